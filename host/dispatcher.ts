@@ -1,0 +1,86 @@
+import { type CancellationToken, ResponseError } from 'vscode-jsonrpc/node';
+import type { HandledKey, Room } from '../src/handlers/handler.ts';
+import { handlers } from '../src/handlers/index.ts';
+import { type ErrorData, errorKinds, type LogParams, methods } from '../src/protocol/index.ts';
+import type { Call } from '../src/transport/call.ts';
+import { cancelled, Failure } from '../src/transport/failure.ts';
+import { redact } from '../src/transport/redaction.ts';
+import { validator, violation } from './schemas.ts';
+
+export interface DispatcherOptions {
+  readonly room: Room;
+  readonly notify: (log: LogParams) => void;
+  readonly log: (line: string) => void;
+}
+
+interface CallParams {
+  readonly call?: { readonly id: string; readonly trace?: 'requests' | 'bodies' };
+}
+
+/**
+ * One call of the contract: parameters checked, handler run, result checked, and whatever goes wrong turned into
+ * one error of a known kind. vscode-jsonrpc keeps only the message of other exceptions.
+ */
+export async function dispatch(
+  key: HandledKey,
+  params: unknown,
+  token: CancellationToken,
+  options: DispatcherOptions,
+): Promise<unknown> {
+  try {
+    const given = params ?? {};
+    const check = await validator(methods[key].params);
+    if (!check(given)) throw badParameters(methods[key].name, violation(check));
+    const call = callOf(given as CallParams, token, options);
+    // The registry of handlers is typed by key; over a union of keys only the contract knows that the two fit.
+    const handler = handlers[key] as (params: unknown, room: Room, call: Call) => Promise<unknown>;
+    const { call: _, ...own } = given as CallParams;
+    const result = await handler(own, options.room, call);
+    if (token.isCancellationRequested) throw cancelled();
+    const checkResult = await validator(methods[key].result);
+    if (!checkResult(result)) throw badResult(methods[key].name, violation(checkResult));
+    return result;
+  } catch (error) {
+    throw toResponseError(error, options.log);
+  }
+}
+
+function callOf(params: CallParams, token: CancellationToken, { notify }: DispatcherOptions): Call {
+  const stop = new AbortController();
+  if (token.isCancellationRequested) stop.abort();
+  token.onCancellationRequested(() => stop.abort());
+  const { id, trace } = params.call ?? {};
+  if (!id || !trace) return { signal: stop.signal };
+  return {
+    signal: stop.signal,
+    traceBodies: trace === 'bodies',
+    trace: ({ level, message }) => notify({ callId: id, level, message }),
+  };
+}
+
+function badParameters(method: string, what: string): Failure {
+  return new Failure('InvalidInput', `${method}: ${what}.`, {
+    advice: 'Check the parameters of the command; its help lists them.',
+  });
+}
+
+function badResult(method: string, what: string): Failure {
+  return new Failure('Internal', `${method} would have answered something that its contract does not know: ${what}.`, {
+    advice: 'This is a fault of AcrShell; if the command changes something, look whether it was done.',
+  });
+}
+
+/** Only what a Failure says is passed on; anything else is a fault of ours, whose text might hold anything. */
+export function toResponseError(error: unknown, log: (line: string) => void): ResponseError<ErrorData> {
+  if (error instanceof Failure) {
+    const data = { kind: error.kind, ...error.detail };
+    return new ResponseError(errorKinds[error.kind].code, redact(error.message), data);
+  }
+  log(`fault: ${error instanceof Error ? error.stack : String(error)}`);
+  const data: ErrorData = {
+    kind: 'Internal',
+    advice:
+      'This is a fault of AcrShell. Set ACRSHELL_LOG to a file, run the command again and report what the file says.',
+  };
+  return new ResponseError(errorKinds.Internal.code, 'The AcrShell host met a fault of its own.', data);
+}

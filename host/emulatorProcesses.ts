@@ -1,0 +1,112 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import process from 'node:process';
+import { createInterface } from 'node:readline';
+import type { EmulatorLauncher, EmulatorOptions as Options } from '../src/session/emulators.ts';
+import type { Call } from '../src/transport/call.ts';
+import { cancelled, Failure } from '../src/transport/failure.ts';
+
+type Emulator = Awaited<ReturnType<EmulatorLauncher['start']>>;
+
+/** Every embedded registry is a child of the host and ends when its stdin does: with `stop`, or with the host. */
+export class EmulatorProcesses implements EmulatorLauncher {
+  readonly #running = new Map<string, ChildProcess>();
+
+  names(): string[] {
+    return [...this.#running.keys()];
+  }
+
+  async start(options: Options, call: Call): Promise<Emulator> {
+    const name = options.name.toLowerCase();
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'emulator.js'), ...argumentsFor(options)], {
+      stdio: ['pipe', 'pipe', 'ignore'],
+      // It serves nobody's registry but its own: whatever secrets we were started with are none of its business.
+      env: {
+        PATH: process.env.PATH,
+        TMPDIR: process.env.TMPDIR,
+        TEMP: process.env.TEMP,
+        SystemRoot: process.env.SystemRoot,
+      },
+    });
+    this.#running.set(name, child);
+    child.once('exit', () => {
+      if (this.#running.get(name) === child) this.#running.delete(name);
+    });
+    try {
+      return view(await firstLine(child, call), options);
+    } catch (error) {
+      await this.stop(name);
+      throw error;
+    }
+  }
+
+  async stop(name: string): Promise<void> {
+    const child = this.#running.get(name);
+    this.#running.delete(name);
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    child.stdin?.end();
+    const impatience = setTimeout(() => child.kill('SIGKILL'), 2000);
+    await ended;
+    clearTimeout(impatience);
+  }
+
+  stopAll(): void {
+    for (const child of this.#running.values()) child.stdin?.end();
+  }
+}
+
+function argumentsFor(options: Options): string[] {
+  return [
+    '--json',
+    '--parent-stdin',
+    '--name',
+    options.name.toLowerCase(),
+    ...(options.port === undefined ? [] : ['--port', String(options.port)]),
+    ...(options.dataFolder === undefined ? [] : ['--data', options.dataFolder]),
+    ...(options.empty ? ['--empty'] : []),
+    ...(options.anonymousPull ? ['--anonymous'] : []),
+  ];
+}
+
+/** The emulator's one line: where it answers and how to sign in, or why it could not start. */
+function firstLine(child: ChildProcess, call: Call): Promise<Record<string, unknown>> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(cancelled());
+    call.signal.addEventListener('abort', onAbort, { once: true });
+    child.once('error', (error) => reject(noStart(error.message)));
+    child.once('exit', (code) => reject(noStart(`it ended with ${code}`)));
+    if (!child.stdout) return reject(noStart('it has no output'));
+    createInterface({ input: child.stdout }).once('line', (line) => {
+      call.signal.removeEventListener('abort', onAbort);
+      try {
+        resolve(JSON.parse(line));
+      } catch {
+        reject(noStart('its first line is no JSON'));
+      }
+    });
+  });
+}
+
+function view(line: Record<string, unknown>, options: Options): Emulator {
+  const { error, name, loginServer, adminUser, adminPassword, pid, caCertificate } = line;
+  if (error) {
+    const message = typeof error === 'object' && error && 'message' in error ? String(error.message) : String(error);
+    throw noStart(message);
+  }
+  return {
+    name: String(name),
+    loginServer: String(loginServer),
+    userName: String(adminUser),
+    password: String(adminPassword),
+    processId: Number(pid),
+    ...(options.dataFolder === undefined ? {} : { dataFolder: options.dataFolder }),
+    ...(typeof caCertificate === 'string' ? { caCertificate } : {}),
+  };
+}
+
+function noStart(why: string): Failure {
+  return new Failure('Unavailable', `The embedded registry did not start: ${why}.`, {
+    advice: 'Choose another -Port or -DataFolder, or leave them out.',
+  });
+}

@@ -1,0 +1,26 @@
+import { createWriteStream, type WriteStream } from 'node:fs';
+import process from 'node:process';
+import { redact } from '../src/transport/redaction.ts';
+
+/** The host's own log, where ACRSHELL_LOG names a file: a line for each request and event, redacted. */
+export class LogFile {
+  #stream: WriteStream | undefined;
+
+  constructor(path = process.env.ACRSHELL_LOG) {
+    if (!path) return;
+    this.#stream = createWriteStream(path, { flags: 'a', mode: 0o600 });
+    // A log that can't be written must not end the session.
+    this.#stream.on('error', () => {
+      this.#stream = undefined;
+    });
+  }
+
+  write(line: string): void {
+    this.#stream?.write(`${new Date().toISOString()} [${process.pid}] ${redact(line)}\n`);
+  }
+
+  close(done: () => void): void {
+    if (this.#stream) this.#stream.end(done);
+    else done();
+  }
+}

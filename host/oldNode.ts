@@ -1,0 +1,37 @@
+import process from 'node:process';
+import { errorKinds } from '../src/protocol/errors.ts';
+import { oldestNode } from '../src/protocol/lifecycle.ts';
+
+/**
+ * Answers the first request with the reason why this Node will not do, and ends. Written by hand, since the
+ * JSON-RPC library may not load here. Returns false where the Node is new enough.
+ */
+export function refuseOldNode(version = process.versions.node): boolean {
+  if (isAtLeast(version, oldestNode)) return false;
+  let received = '';
+  process.stdin.on('data', (chunk) => {
+    received += chunk.toString('utf8');
+    const id = /"id"\s*:\s*(\d+|"[^"]{1,64}")/.exec(received)?.[1];
+    if (id === undefined) return;
+    const error = {
+      code: errorKinds.Incompatible.code,
+      message: `The AcrShell host can not run on Node ${version}.`,
+      data: {
+        kind: 'Incompatible',
+        advice: `Node ${oldestNode} or newer is needed: put it on PATH, or set ACRSHELL_NODE to its path.`,
+      },
+    };
+    const body = `{"jsonrpc":"2.0","id":${id},"error":${JSON.stringify(error)}}`;
+    process.stdout.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`, () => process.exit(1));
+  });
+  return true;
+}
+
+export function isAtLeast(version: string, oldest: string): boolean {
+  const [have, need] = [version, oldest].map((text) => text.split('.').map(Number));
+  for (let i = 0; i < 3; i += 1) {
+    const difference = (have?.[i] ?? 0) - (need?.[i] ?? 0);
+    if (difference !== 0) return difference > 0;
+  }
+  return true;
+}

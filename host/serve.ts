@@ -1,0 +1,108 @@
+import process from 'node:process';
+import {
+  createMessageConnection,
+  type MessageConnection,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-jsonrpc/node';
+import type { HandledKey } from '../src/handlers/handler.ts';
+import { handlers } from '../src/handlers/index.ts';
+import {
+  exit,
+  initialize,
+  log as logNotification,
+  methods,
+  type ParamsOf,
+  protocolVersion,
+  shutdown,
+} from '../src/protocol/index.ts';
+import { Session } from '../src/session/session.ts';
+import { Failure } from '../src/transport/failure.ts';
+import { dispatch, toResponseError } from './dispatcher.ts';
+import { EmulatorProcesses } from './emulatorProcesses.ts';
+import { watchParent } from './lifetime.ts';
+import { LogFile } from './logFile.ts';
+import { validator, violation } from './schemas.ts';
+import { version } from './version.ts';
+
+/** Wires the contract to the session and stays until the parent is gone. */
+export function serve(): void {
+  const logFile = new LogFile();
+  const log = (line: string) => logFile.write(line);
+  const emulators = new EmulatorProcesses();
+  const session = new Session({ userAgent: `acrshell/${version} node/${process.versions.node}`, log });
+  const connection = createMessageConnection(
+    new StreamMessageReader(process.stdin),
+    new StreamMessageWriter(process.stdout),
+  );
+
+  const leave = (reason: string) => {
+    log(`host ends: ${reason}`);
+    // Requests still in flight are nobody's any more. The emulators see their stdin end.
+    emulators.stopAll();
+    connection.dispose();
+    logFile.close(() => process.exit(0));
+    setTimeout(() => process.exit(0), 200).unref();
+  };
+
+  answerLifecycle(connection, session, leave, log);
+  const notify = (message: object) => {
+    // The wire may close while a request is being traced; watchParent ends us then.
+    connection.sendNotification(logNotification.name, message).catch(() => {});
+  };
+  for (const key of Object.keys(handlers) as HandledKey[]) {
+    connection.onRequest(methods[key].name, (params, token) =>
+      dispatch(key, params, token, { room: { session, emulators }, notify, log }),
+    );
+  }
+  connection.onError(([error]) => log(`wire: ${error.message}`));
+  connection.onClose(() => leave('wire closed'));
+  watchParent(leave);
+  log(`host ${version} starts on Node ${process.versions.node}`);
+  connection.listen();
+}
+
+function answerLifecycle(
+  connection: MessageConnection,
+  session: Session,
+  leave: (reason: string) => void,
+  log: (line: string) => void,
+): void {
+  connection.onRequest(initialize.name, (params: ParamsOf<typeof initialize>) => {
+    try {
+      if (params?.protocolVersion !== protocolVersion) throw otherVersion(params?.protocolVersion);
+      session.markLost(params.lost ?? []);
+    } catch (error) {
+      throw toResponseError(error, log);
+    }
+    log(`client ${params.client}`);
+    preload();
+    return {
+      version,
+      protocolVersion,
+      nodeVersion: process.versions.node,
+      processId: process.pid,
+      methods: Object.values(methods).map(({ name }) => name),
+    };
+  });
+  connection.onRequest(shutdown.name, async () => {
+    await session.clear();
+    return null;
+  });
+  connection.onNotification(exit.name, () => leave('exit'));
+}
+
+/** The client is told at once that we are ready; what the first call needs is loaded while it makes that call. */
+function preload(): void {
+  setImmediate(async () => {
+    await import('undici');
+    const check = await validator(methods.contextConnect.params);
+    violation(check);
+  });
+}
+
+function otherVersion(theirs: unknown): Failure {
+  return new Failure('Incompatible', `This host speaks protocol ${protocolVersion}, its client ${String(theirs)}.`, {
+    advice: 'Module and host are of different builds: install AcrShell again, or run npm run build.',
+  });
+}

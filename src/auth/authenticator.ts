@@ -1,0 +1,130 @@
+import type { Call } from '../transport/call.ts';
+import { Failure } from '../transport/failure.ts';
+import { type Endpoint, type HttpRequest, type HttpResponse, header, type Sender } from '../transport/sender.ts';
+import { type AccessTokens, grantsLess, type HeldToken } from './accessTokens.ts';
+import { type Challenge, parseChallenge } from './challenge.ts';
+import { basicHeader, type Identity } from './identity.ts';
+import { mergeScopes, parseScopes, type Scope } from './scope.ts';
+import { firstError } from './tokenService.ts';
+
+/** A request with what it needs: the scopes of the operation, and those that a walk will need next. */
+export interface ScopedRequest extends Omit<HttpRequest, 'authorisedBy' | 'endpoint'> {
+  readonly needs: readonly Scope[];
+  readonly likely?: readonly Scope[];
+}
+
+/** What an attempt was sent with. */
+interface Sent {
+  readonly response: HttpResponse;
+  readonly token?: HeldToken;
+  readonly basic?: boolean;
+}
+
+/**
+ * Authentication as a decorator: the registry client says what it needs, this adds the header, and answers one 401
+ * with one more try. Admin users and tokens go as Basic straight with the call; everyone else as Bearer.
+ */
+export class Authenticator {
+  readonly #endpoint: Endpoint;
+  readonly #identity: Identity;
+  readonly #sender: Sender;
+  readonly tokens: AccessTokens;
+  /** Set when the registry would not take Basic on a data route: from then on this identity gets tokens. */
+  #basicRefused = false;
+
+  constructor(endpoint: Endpoint, identity: Identity, sender: Sender, tokens: AccessTokens) {
+    this.#endpoint = endpoint;
+    this.#identity = identity;
+    this.#sender = sender;
+    this.tokens = tokens;
+  }
+
+  async send(request: ScopedRequest, call: Call): Promise<HttpResponse> {
+    const first = await this.#attempt(request, request.needs, call);
+    if (first.response.status !== 401) return first.response;
+    const challenge = parseChallenge(header(first.response, 'www-authenticate'));
+    this.#refuseForeignRealm(challenge);
+    const needs = this.#afterRefusal(first, request, challenge);
+    const second = await this.#attempt(request, needs, call);
+    if (second.response.status !== 401) return second.response;
+    const again = parseChallenge(header(second.response, 'www-authenticate'));
+    throw this.#refusal(second, again, second.token && grantsLess(second.token, needs));
+  }
+
+  async #attempt(request: ScopedRequest, needs: readonly Scope[], call: Call): Promise<Sent> {
+    const { needs: _, likely = [], ...plain } = request;
+    if (this.#identity.kind === 'password' && !this.#basicRefused) {
+      const authorization = basicHeader(this.#identity);
+      return { response: await this.#sendWith(plain, authorization, 'basic', call), basic: true };
+    }
+    const token = await this.tokens.get(needs, likely, call);
+    const how = token.cached ? 'token from cache' : 'new token';
+    return { response: await this.#sendWith(plain, `Bearer ${token.value}`, how, call), token };
+  }
+
+  #sendWith(
+    request: Omit<HttpRequest, 'endpoint'>,
+    authorization: string,
+    authorisedBy: string,
+    call: Call,
+  ): Promise<HttpResponse> {
+    const headers = { ...request.headers, authorization };
+    return this.#sender.send({ ...request, endpoint: this.#endpoint, headers, authorisedBy }, call);
+  }
+
+  /** What to ask for on the second try, or a refusal where there is nothing left to try. */
+  #afterRefusal(sent: Sent, request: ScopedRequest, challenge: Challenge | undefined): readonly Scope[] {
+    const lacking = challenge?.parameters.error === 'insufficient_scope';
+    const challenged = parseScopes(challenge?.parameters.scope ?? '');
+    if (sent.basic) {
+      // A wrong password and a registry that wants tokens look the same here; the token route tells them apart.
+      if (lacking || challenge?.scheme !== 'bearer') throw this.#refusal(sent, challenge, lacking);
+      this.#basicRefused = true;
+      return mergeScopes([...request.needs, ...challenged]);
+    }
+    if (sent.token) {
+      const wanted = mergeScopes([...request.needs, ...challenged]);
+      if (lacking && grantsLess(sent.token, request.needs) && !sent.token.cached)
+        throw this.#refusal(sent, challenge, true);
+      this.tokens.drop(sent.token.value);
+      return wanted;
+    }
+    return request.needs;
+  }
+
+  /** A challenge may send us to its own token service only: a realm elsewhere would collect our tokens. */
+  #refuseForeignRealm(challenge: Challenge | undefined): void {
+    const realm = challenge?.parameters.realm;
+    if (challenge?.scheme !== 'bearer' || !realm) return;
+    if (URL.canParse(realm) && new URL(realm).origin === this.#endpoint.origin) return;
+    const host = URL.canParse(realm) ? new URL(realm).host : 'something that is no address';
+    throw new Failure('Untrusted', `${this.#endpoint.loginServer} sends its clients to ${host} for tokens.`, {
+      registry: this.#endpoint.loginServer,
+      advice: 'A registry issues its own tokens; nothing was sent there. Check the name of the registry.',
+    });
+  }
+
+  #refusal(sent: Sent, challenge: Challenge | undefined, lacksRight: boolean | undefined): Failure {
+    const { code } = firstError(sent.response.body);
+    const detail = { registry: this.#endpoint.loginServer, status: 401, ...(code ? { acrCode: code } : {}) };
+    const wanted = challenge?.parameters.scope;
+    if (lacksRight || challenge?.parameters.error === 'insufficient_scope') {
+      const right = wanted ? ` (it needs ${wanted})` : '';
+      return new Failure('Denied', `${who(this.#identity)} may not do this at ${this.#endpoint.loginServer}${right}.`, {
+        ...detail,
+        advice: 'Ask for a role or scope map with that permission, or connect as somebody who has it.',
+      });
+    }
+    // Basic was refused as well, so the next call may try it again.
+    this.#basicRefused = false;
+    return new Failure('Unauthenticated', `${this.#endpoint.loginServer} did not accept ${who(this.#identity)}.`, {
+      ...detail,
+      advice: 'Check user name and password or token, then run Connect-AzContainerRegistry again.',
+    });
+  }
+}
+
+export function who(identity: Identity): string {
+  if (identity.kind === 'password') return `the user ${identity.userName}`;
+  return { anonymous: 'An anonymous caller', entra: 'this Azure identity', refreshToken: 'this token' }[identity.kind];
+}

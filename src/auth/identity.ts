@@ -1,0 +1,24 @@
+import type { Call } from '../transport/call.ts';
+
+/**
+ * Who the session is at one registry. `label` tells identities apart in the token cache's key; it is never a secret.
+ * An Azure identity is whatever can give an Entra ID token: one that the caller had, later the credentials of
+ * @azure/identity and an Az.Accounts login.
+ */
+export type Identity =
+  | { readonly kind: 'password'; readonly label: string; readonly userName: string; readonly password: string }
+  | { readonly kind: 'refreshToken'; readonly label: string; readonly token: string }
+  | {
+      readonly kind: 'entra';
+      readonly label: string;
+      readonly tenant?: string;
+      readonly entraToken: (call: Call) => Promise<string>;
+    }
+  | { readonly kind: 'anonymous'; readonly label: string };
+
+/** The user name under which docker logins carry a refresh token as their password (AAD-OAuth.md). */
+export const tokenUser = '00000000-0000-0000-0000-000000000000';
+
+export function basicHeader(identity: { readonly userName: string; readonly password: string }): string {
+  return `Basic ${Buffer.from(`${identity.userName}:${identity.password}`, 'utf8').toString('base64')}`;
+}

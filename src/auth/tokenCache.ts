@@ -1,0 +1,82 @@
+import { covers, type Scope } from './scope.ts';
+
+export interface CachedToken {
+  readonly value: string;
+  readonly granted: readonly Scope[];
+  /** Milliseconds on this machine's clock. */
+  readonly expires: number;
+}
+
+/** A token is not used in its last five minutes: a long page or a slow clock must not find it dead. */
+const margin = 5 * 60_000;
+/** ... and a token that lives shorter than that (a test, a strict registry) for nine tenths of its life. */
+const shortLife = 0.1;
+
+/**
+ * Access and refresh tokens, in memory only. The key of an owner is cloud, login server and identity:
+ * two registries, or two people at one registry, never share one.
+ */
+export class TokenCache {
+  readonly #owners = new Map<string, { refresh?: CachedToken; access: CachedToken[] }>();
+
+  access(owner: string, needed: readonly Scope[]): CachedToken | undefined {
+    const held = this.#owners.get(owner);
+    if (!held) return undefined;
+    held.access = held.access.filter(isAlive);
+    return held.access.find((token) => covers(token.granted, needed));
+  }
+
+  refresh(owner: string): CachedToken | undefined {
+    const token = this.#owners.get(owner)?.refresh;
+    return token && isAlive(token) ? token : undefined;
+  }
+
+  addAccess(owner: string, token: CachedToken): void {
+    const held = this.#held(owner);
+    // A wider token makes those that it covers pointless; the newest is looked at first.
+    held.access = [token, ...held.access.filter((other) => !covers(token.granted, other.granted))];
+  }
+
+  setRefresh(owner: string, token: CachedToken): void {
+    this.#held(owner).refresh = token;
+  }
+
+  drop(owner: string, value: string): void {
+    const held = this.#owners.get(owner);
+    if (!held) return;
+    held.access = held.access.filter((token) => token.value !== value);
+    if (held.refresh?.value === value) delete held.refresh;
+  }
+
+  clear(owner: string): void {
+    this.#owners.delete(owner);
+  }
+
+  count(owner: string): number {
+    return this.#owners.get(owner)?.access.filter(isAlive).length ?? 0;
+  }
+
+  #held(owner: string): { refresh?: CachedToken; access: CachedToken[] } {
+    let held = this.#owners.get(owner);
+    if (!held) {
+      held = { access: [] };
+      this.#owners.set(owner, held);
+    }
+    return held;
+  }
+}
+
+function isAlive(token: CachedToken): boolean {
+  return Date.now() < token.expires;
+}
+
+/**
+ * Until when a token is used, on this machine's clock. The answer's Date header says what the registry's clock
+ * showed when it was issued, so a clock that is ten minutes off costs nothing.
+ */
+export function usableUntil(expires: number, answered: string | undefined): number {
+  const issued = answered ? Date.parse(answered) : Number.NaN;
+  const lifetime = expires * 1000 - (Number.isNaN(issued) ? Date.now() : issued);
+  const reserve = lifetime < 2 * margin ? lifetime * shortLife : margin;
+  return Date.now() + lifetime - reserve;
+}

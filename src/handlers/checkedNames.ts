@@ -1,0 +1,45 @@
+import {
+  type Digest,
+  isDigest,
+  isRepositoryName,
+  isTagName,
+  type RepositoryName,
+  type TagName,
+} from '../protocol/index.ts';
+import { Failure } from '../transport/failure.ts';
+
+/** Names are judged before anything is sent: ACR's own answer to a bad one costs a request and says less. */
+export function repositoryName(text: string): RepositoryName {
+  if (isRepositoryName(text)) return text;
+  const lower = text.toLowerCase();
+  const advice = isRepositoryName(lower)
+    ? `Repository names are lower case: ${lower}.`
+    : 'Lower-case letters and digits, joined by . _ __ or -, in parts separated by /, at most 255 characters.';
+  throw new Failure('InvalidInput', `'${shortened(text)}' can not be the name of a repository.`, {
+    resource: shortened(text),
+    advice,
+  });
+}
+
+export function tagName(text: string): TagName {
+  if (isTagName(text)) return text;
+  const advice = text.startsWith('sha256:')
+    ? 'This is a digest: the manifest cmdlets take it (-Manifest), and a tag is named by -Tag.'
+    : 'Letters, digits, _ . and -, not starting with . or -, at most 128 characters.';
+  throw new Failure('InvalidInput', `'${shortened(text)}' can not be the name of a tag.`, {
+    resource: shortened(text),
+    advice,
+  });
+}
+
+export function digest(text: string): Digest {
+  if (isDigest(text)) return text;
+  const advice = isTagName(text)
+    ? 'This looks like a tag: name the manifest by -Tag where the cmdlet has it, or get its digest with Get-AzContainerRegistryTag.'
+    : 'A digest is sha256: and 64 hexadecimal digits, as the lists show it.';
+  throw new Failure('InvalidInput', `'${shortened(text)}' is no digest.`, { resource: shortened(text), advice });
+}
+
+function shortened(text: string): string {
+  return text.length > 100 ? `${text.slice(0, 100)}...` : text;
+}

@@ -1,0 +1,40 @@
+import type { LoginServer } from '../protocol/index.ts';
+import { Failure } from '../transport/failure.ts';
+import type { Handler } from './handler.ts';
+
+export const emulatorStart: Handler<'emulatorStart'> = async (
+  { call: _, name = 'demo', ...rest },
+  { session, emulators },
+  call,
+) => {
+  const options = { name, ...rest };
+  if (emulators.names().includes(options.name.toLowerCase())) {
+    throw new Failure('Conflict', `An emulator of the name ${options.name} is running in this session.`, {
+      resource: options.name,
+      advice: 'Give another -Name, or stop it first with Stop-AzContainerRegistryEmulator.',
+    });
+  }
+  const emulator = await emulators.start(options, call);
+  session.addEmulator(emulator.name, {
+    loginServer: emulator.loginServer as LoginServer,
+    origin: `${emulator.caCertificate ? 'https' : 'http'}://${emulator.loginServer}`,
+  });
+  return emulator;
+};
+
+export const emulatorStop: Handler<'emulatorStop'> = async ({ name }, { session, emulators }) => {
+  const running = emulators.names();
+  const wanted = name?.toLowerCase();
+  if (wanted !== undefined && !running.includes(wanted)) {
+    throw new Failure('NotFound', `No emulator of the name ${name} is running in this session.`, {
+      resource: wanted,
+      advice: running.length > 0 ? `Running: ${running.join(', ')}.` : 'None is running.',
+    });
+  }
+  const stopped = running.filter((one) => wanted === undefined || one === wanted);
+  for (const one of stopped) {
+    await session.removeEmulator(one);
+    await emulators.stop(one);
+  }
+  return { stopped };
+};

@@ -1,0 +1,20 @@
+import type { MethodKey, Methods, ParamsOf, ResultOf } from '../protocol/index.ts';
+import type { EmulatorLauncher } from '../session/emulators.ts';
+import type { Session } from '../session/session.ts';
+import type { Call } from '../transport/call.ts';
+
+/** What handlers work with. */
+export interface Room {
+  readonly session: Session;
+  readonly emulators: EmulatorLauncher;
+}
+
+export type Handler<K extends MethodKey> = (
+  params: ParamsOf<Methods[K]>,
+  room: Room,
+  call: Call,
+) => Promise<ResultOf<Methods[K]>>;
+
+/** The methods that have a handler; the lifecycle is the host's own. */
+export type HandledKey = Exclude<MethodKey, 'initialize' | 'shutdown'>;
+export type Handlers = { readonly [K in HandledKey]: Handler<K> };

@@ -1,0 +1,26 @@
+import { contextClear, contextConnect, contextGet } from './context.ts';
+import { emulatorStart, emulatorStop } from './emulator.ts';
+import type { Handlers } from './handler.ts';
+import { manifestGet, manifestList, manifestRemove, manifestUpdate } from './manifest.ts';
+import { repositoryGet, repositoryList, repositoryRemove, repositoryUpdate } from './repository.ts';
+import { tagGet, tagList, tagRemove, tagUpdate } from './tag.ts';
+
+export const handlers: Handlers = {
+  contextConnect,
+  contextGet,
+  contextClear,
+  repositoryList,
+  repositoryGet,
+  repositoryUpdate,
+  repositoryRemove,
+  manifestList,
+  manifestGet,
+  manifestUpdate,
+  manifestRemove,
+  tagList,
+  tagGet,
+  tagUpdate,
+  tagRemove,
+  emulatorStart,
+  emulatorStop,
+};

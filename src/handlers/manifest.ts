@@ -1,0 +1,45 @@
+import {
+  getManifest,
+  listManifests,
+  type ManifestName,
+  removeManifest,
+  updateManifest,
+} from '../registry/manifests.ts';
+import { Failure } from '../transport/failure.ts';
+import { digest as checkedDigest, repositoryName, tagName } from './checkedNames.ts';
+import type { Handler } from './handler.ts';
+
+export const manifestList: Handler<'manifestList'> = async (
+  { registry, repository, ...options },
+  { session },
+  call,
+) => {
+  const client = session.registry(registry);
+  const name = repositoryName(repository);
+  const page = await listManifests(client, name, options, call);
+  return { registry: client.endpoint.loginServer, imageName: name, ...page };
+};
+
+export const manifestGet: Handler<'manifestGet'> = async ({ registry, repository, ...name }, { session }, call) =>
+  getManifest(session.registry(registry), repositoryName(repository), manifestName(name), call);
+
+export const manifestUpdate: Handler<'manifestUpdate'> = async (
+  { registry, repository, digest, tag, ...flags },
+  { session },
+  call,
+) => updateManifest(session.registry(registry), repositoryName(repository), manifestName({ digest, tag }), flags, call);
+
+export const manifestRemove: Handler<'manifestRemove'> = async (
+  { registry, repository, ...name },
+  { session },
+  call,
+) => {
+  await removeManifest(session.registry(registry), repositoryName(repository), manifestName(name), call);
+  return true;
+};
+
+function manifestName({ digest, tag }: { digest?: string | undefined; tag?: string | undefined }): ManifestName {
+  if (digest !== undefined) return { digest: checkedDigest(digest) };
+  if (tag !== undefined) return { tag: tagName(tag) };
+  throw new Failure('InvalidInput', 'Which manifest is not said.', { advice: 'Name it by its digest or by a tag.' });
+}

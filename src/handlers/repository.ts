@@ -1,0 +1,26 @@
+import { getRepository, listRepositories, removeRepository, updateRepository } from '../registry/repositories.ts';
+import { repositoryName } from './checkedNames.ts';
+import type { Handler } from './handler.ts';
+
+export const repositoryList: Handler<'repositoryList'> = async (
+  { registry, detail, ...options },
+  { session },
+  call,
+) => {
+  const client = session.registry(registry);
+  const { items: names, ...rest } = await listRepositories(client, options, call);
+  const page = { registry: client.endpoint.loginServer, registryName: client.registryName, names, ...rest };
+  if (!detail) return page;
+  // In parallel, in order, and with one token request for 25 of them: the names are known together.
+  const repositories = await Promise.all(names.map((name) => getRepository(client, name, call)));
+  return { ...page, repositories };
+};
+
+export const repositoryGet: Handler<'repositoryGet'> = async ({ registry, name }, { session }, call) =>
+  getRepository(session.registry(registry), repositoryName(name), call);
+
+export const repositoryUpdate: Handler<'repositoryUpdate'> = async ({ registry, name, ...flags }, { session }, call) =>
+  updateRepository(session.registry(registry), repositoryName(name), flags, call);
+
+export const repositoryRemove: Handler<'repositoryRemove'> = async ({ registry, name }, { session }, call) =>
+  removeRepository(session.registry(registry), repositoryName(name), call);

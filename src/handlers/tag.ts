@@ -1,0 +1,22 @@
+import { getTag, listTags, removeTag, updateTag } from '../registry/tags.ts';
+import { digest as checkedDigest, repositoryName, tagName } from './checkedNames.ts';
+import type { Handler } from './handler.ts';
+
+export const tagList: Handler<'tagList'> = async ({ registry, repository, digest, ...options }, { session }, call) => {
+  const client = session.registry(registry);
+  const name = repositoryName(repository);
+  const filter = digest === undefined ? {} : { digest: checkedDigest(digest) };
+  const page = await listTags(client, name, { ...options, ...filter }, call);
+  return { registry: client.endpoint.loginServer, imageName: name, ...page };
+};
+
+export const tagGet: Handler<'tagGet'> = async ({ registry, repository, name }, { session }, call) =>
+  getTag(session.registry(registry), repositoryName(repository), tagName(name), call);
+
+export const tagUpdate: Handler<'tagUpdate'> = async ({ registry, repository, name, ...flags }, { session }, call) =>
+  updateTag(session.registry(registry), repositoryName(repository), tagName(name), flags, call);
+
+export const tagRemove: Handler<'tagRemove'> = async ({ registry, repository, name }, { session }, call) => {
+  await removeTag(session.registry(registry), repositoryName(repository), tagName(name), call);
+  return true;
+};

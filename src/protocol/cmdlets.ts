@@ -1,0 +1,547 @@
+import type { MethodKey } from './index.ts';
+import type { TypeName } from './types.ts';
+
+/**
+ * The cmdlets, declared once: the console is made from this, and tests hold the PowerShell functions' parameters,
+ * sets and help to it. Names, sets and outputs are Az.ContainerRegistry's where it has the cmdlet.
+ */
+export interface Parameter {
+  /** `secret`: text or SecureString in PowerShell. `object`: taken and not looked at. */
+  readonly type: 'string' | 'bool' | 'int' | 'switch' | 'secret' | 'credential' | 'object';
+  readonly help: string;
+  readonly aliases?: readonly string[];
+  /** The parameter sets it belongs to; all of them without it. */
+  readonly sets?: readonly string[];
+  readonly mandatory?: boolean;
+  /** Binds from the pipeline by property name (`pipeline.ts` decides by type what then happens). */
+  readonly pipeline?: boolean;
+  readonly values?: readonly string[];
+  readonly range?: readonly [number, number];
+  /** The parameter of the method that it fills; dotted where that is nested. */
+  readonly fills?: string;
+  /** What the method is sent where the user gives nothing. */
+  readonly default?: string;
+  /** What -WhatIf and -Confirm call the target where the user gives nothing. */
+  readonly absent?: string;
+  /** PowerShell only: the console has no such objects. */
+  readonly powershellOnly?: boolean;
+}
+
+/** What a parameter set does. */
+export type Action =
+  /** One call; its result is written. `writes`: this text is written instead. */
+  | { readonly do: 'call'; readonly method: MethodKey; readonly type?: TypeName; readonly writes?: string }
+  /** One call; the members of this property of its result are written. */
+  | { readonly do: 'expand'; readonly method: MethodKey; readonly property: string; readonly type?: TypeName }
+  /** Every page; plain names are written as they come. */
+  | { readonly do: 'names'; readonly method: MethodKey }
+  /** Every page into Az's one list object. */
+  | { readonly do: 'collect'; readonly method: MethodKey; readonly type: TypeName; readonly into: string }
+  /** A plain name is one call; a wildcard streams its matches, page by page. */
+  | { readonly do: 'getOrMatch'; readonly get: MethodKey; readonly list: MethodKey; readonly type: TypeName };
+
+export interface Cmdlet {
+  readonly synopsis: string;
+  readonly description: string;
+  /** Default set first. Fixed parameters of the method stand in `with`. */
+  readonly sets: Readonly<
+    Record<string, { readonly action: Action; readonly with?: Readonly<Record<string, unknown>> }>
+  >;
+  readonly parameters: Readonly<Record<string, Parameter>>;
+  /** SupportsShouldProcess: the target that -WhatIf and -Confirm name, parameters in braces. */
+  readonly changes?: string;
+  readonly outputs: readonly (TypeName | 'string' | 'bool' | 'none')[];
+  readonly examples: readonly { readonly code: string; readonly says: string }[];
+}
+
+const registryName: Parameter = {
+  type: 'string',
+  help: 'The registry: its bare name, its login server with or without a port, or the name of a running emulator.',
+  mandatory: true,
+  pipeline: true,
+  fills: 'registry',
+};
+
+const repositoryName: Parameter = {
+  type: 'string',
+  help: 'The repository, slashes included (team/payments/api).',
+  mandatory: true,
+  pipeline: true,
+  fills: 'repository',
+};
+
+const defaultProfile: Parameter = {
+  type: 'object',
+  help: 'Accepted as Az does: the Azure context to use for this call.',
+  aliases: ['AzContext', 'AzureRmContext', 'AzureCredential'],
+  powershellOnly: true,
+};
+
+const first: Parameter = {
+  type: 'int',
+  help: 'Stop after this many; no more pages are asked for than that takes.',
+  range: [0, 2147483647],
+  fills: 'first',
+};
+
+const orderBy: Parameter = {
+  type: 'string',
+  help: 'None sorts by name; the other two let the service sort by last update.',
+  values: ['None', 'LastUpdateTimeAscending', 'LastUpdateTimeDescending'],
+  fills: 'orderBy',
+};
+
+function flags(item: string): Record<string, Parameter> {
+  const flag = (help: string, fills: string): Parameter => ({ type: 'bool', help, fills });
+  return {
+    DeleteEnabled: flag(`$false: the ${item} can not be deleted.`, 'deleteEnabled'),
+    WriteEnabled: flag(`$false: the ${item} can neither be overwritten nor deleted.`, 'writeEnabled'),
+    ListEnabled: flag(`$false: the ${item} is left out of lists; it can still be read by name.`, 'listEnabled'),
+    ReadEnabled: flag(`$false: the ${item} can not be pulled.`, 'readEnabled'),
+  };
+}
+
+const list = 'ListParameterSet';
+const get = 'GetParameterSet';
+const byManifest = 'ByManifestParameterSet';
+const byTag = 'ByTagParameterSet';
+const only = 'Default';
+
+const digestParameter: Parameter = {
+  type: 'string',
+  help: 'The digest of the manifest (sha256:...).',
+  aliases: ['Name', 'Digest'],
+  sets: [byManifest],
+  mandatory: true,
+  pipeline: true,
+  fills: 'digest',
+};
+
+const tagParameter: Parameter = {
+  type: 'string',
+  help: 'A tag that points at the manifest. It costs one request more than the digest.',
+  sets: [byTag],
+  mandatory: true,
+  pipeline: true,
+  fills: 'tag',
+};
+
+const example = (code: string, says: string) => ({ code, says });
+
+export const cmdlets = {
+  'Connect-AzContainerRegistry': {
+    synopsis: 'Signs in to a registry for every cmdlet of this session.',
+    description:
+      'Verifies the credential with one request and keeps it, in memory only, until Clear-AzContainerRegistryContext or the end of the session. Several registries can be connected at once, each with its own identity.',
+    sets: {
+      WithoutNameAndPasswordParameterSet: {
+        action: { do: 'call', method: 'contextConnect', writes: 'Login Succeeded' },
+      },
+      WithNameAndPasswordParameterSet: {
+        action: { do: 'call', method: 'contextConnect', writes: 'Login Succeeded' },
+        with: { 'credential.kind': 'password' },
+      },
+      CredentialParameterSet: {
+        action: { do: 'call', method: 'contextConnect', writes: 'Login Succeeded' },
+        with: { 'credential.kind': 'password' },
+      },
+      AccessTokenParameterSet: {
+        action: { do: 'call', method: 'contextConnect', writes: 'Login Succeeded' },
+        with: { 'credential.kind': 'entraToken' },
+      },
+      AnonymousParameterSet: {
+        action: { do: 'call', method: 'contextConnect', writes: 'Login Succeeded' },
+        with: { 'credential.kind': 'anonymous' },
+      },
+    },
+    parameters: {
+      Name: { ...registryName, aliases: ['RegistryName'] },
+      UserName: {
+        type: 'string',
+        help: 'Admin user, name of a repository-scoped token, or application id of a service principal.',
+        sets: ['WithNameAndPasswordParameterSet'],
+        mandatory: true,
+        pipeline: true,
+        fills: 'credential.userName',
+      },
+      Password: {
+        type: 'secret',
+        help: 'Its password: text as in Az, or a SecureString.',
+        sets: ['WithNameAndPasswordParameterSet'],
+        mandatory: true,
+        pipeline: true,
+        fills: 'credential.password',
+      },
+      Credential: {
+        type: 'credential',
+        help: 'User name and password as one PSCredential.',
+        sets: ['CredentialParameterSet'],
+        mandatory: true,
+        powershellOnly: true,
+      },
+      AccessToken: {
+        type: 'secret',
+        help: 'An Entra ID access token for the registry (audience https://containerregistry.azure.net) that you already have.',
+        sets: ['AccessTokenParameterSet'],
+        mandatory: true,
+        fills: 'credential.token',
+      },
+      Tenant: {
+        type: 'string',
+        help: 'The tenant of the access token, where the registry needs it named.',
+        aliases: ['TenantId'],
+        sets: ['AccessTokenParameterSet'],
+        fills: 'credential.tenant',
+      },
+      Anonymous: {
+        type: 'switch',
+        help: 'No identity: reading only, where the registry allows anonymous pull.',
+        sets: ['AnonymousParameterSet'],
+        mandatory: true,
+      },
+      TimeoutSec: {
+        type: 'int',
+        help: 'How long one request to this registry may take, in seconds (100 unless told otherwise).',
+        range: [1, 3600],
+        fills: 'timeoutSeconds',
+      },
+      MaximumRetryCount: {
+        type: 'int',
+        help: 'How often a throttled or failed request is tried again (4 unless told otherwise).',
+        range: [0, 20],
+        fills: 'retries',
+      },
+      DefaultProfile: defaultProfile,
+    },
+    outputs: ['string'],
+    examples: [
+      example(
+        'Connect-AzContainerRegistry -Name myregistry -UserName myregistry -Password $secret.Password',
+        'Signs in with the admin user, as a published runbook does.',
+      ),
+      example(
+        'Connect-AzContainerRegistry -Name myregistry -Credential (Get-Credential)',
+        'Asks for user name and password; neither is shown or stored.',
+      ),
+    ],
+  },
+  'Get-AzContainerRegistryContext': {
+    synopsis: 'Shows which registries this session is connected to, and as whom.',
+    description:
+      'Writes one object for each connected registry: its identity, tokens held and requests made, and never a secret.',
+    sets: {
+      [only]: { action: { do: 'expand', method: 'contextGet', property: 'connections', type: 'AcrShell.Connection' } },
+    },
+    parameters: { RegistryName: { ...registryName, mandatory: false } },
+    outputs: ['AcrShell.Connection'],
+    examples: [
+      example('Get-AzContainerRegistryContext', 'Lists the connected registries with the requests made to each.'),
+    ],
+  },
+  'Clear-AzContainerRegistryContext': {
+    synopsis: 'Drops every token and credential of this session, or those of one registry.',
+    description:
+      'What was dropped is gone from memory as far as JavaScript allows; nothing was ever on disk. Connected registries must be connected again.',
+    sets: { [only]: { action: { do: 'call', method: 'contextClear' } } },
+    parameters: { RegistryName: { ...registryName, mandatory: false, absent: 'every registry' } },
+    changes: 'Tokens and credentials of {RegistryName}',
+    outputs: ['none'],
+    examples: [
+      example('Clear-AzContainerRegistryContext', 'Drops everything.'),
+      example('Clear-AzContainerRegistryContext -RegistryName myregistry', 'Drops what belongs to one registry.'),
+    ],
+  },
+  'Get-AzContainerRegistryRepository': {
+    synopsis: 'Lists the repositories of a registry, or gets one.',
+    description:
+      'Without -Name it writes the names, as plain text that also pipes into the other cmdlets. With -Name it writes the repository; with a wildcard, every repository that matches.',
+    sets: {
+      [list]: { action: { do: 'names', method: 'repositoryList' } },
+      [get]: {
+        action: { do: 'getOrMatch', get: 'repositoryGet', list: 'repositoryList', type: 'AcrShell.Repository' },
+      },
+    },
+    parameters: {
+      RegistryName: registryName,
+      First: first,
+      Name: {
+        type: 'string',
+        help: 'The repository; wildcards match several.',
+        aliases: ['RepositoryName'],
+        sets: [get],
+        mandatory: true,
+        pipeline: true,
+        fills: 'name',
+      },
+      DefaultProfile: defaultProfile,
+    },
+    outputs: ['string', 'AcrShell.Repository'],
+    examples: [
+      example('Get-AzContainerRegistryRepository -RegistryName myregistry', 'Writes the name of every repository.'),
+      example(
+        "Get-AzContainerRegistryRepository -RegistryName myregistry -Name 'team/*'",
+        'Writes the repositories of one team.',
+      ),
+    ],
+  },
+  'Update-AzContainerRegistryRepository': {
+    synopsis: 'Locks or unlocks a repository.',
+    description: 'Changes only the flags that are given and writes the new state.',
+    sets: { [only]: { action: { do: 'call', method: 'repositoryUpdate', type: 'AcrShell.Repository' } } },
+    parameters: {
+      RegistryName: registryName,
+      Name: {
+        type: 'string',
+        help: 'The repository.',
+        aliases: ['RepositoryName'],
+        mandatory: true,
+        pipeline: true,
+        fills: 'name',
+      },
+      ...flags('repository'),
+      DefaultProfile: defaultProfile,
+    },
+    changes: '{RegistryName}/{Name}',
+    outputs: ['AcrShell.Repository'],
+    examples: [
+      example(
+        'Update-AzContainerRegistryRepository -RegistryName myregistry -Name hello-world -DeleteEnabled $false',
+        'Guards the repository against deletion.',
+      ),
+    ],
+  },
+  'Remove-AzContainerRegistryRepository': {
+    synopsis: 'Deletes a repository with every manifest and tag in it.',
+    description:
+      'Writes what was deleted. A repository that is locked, or holds something locked, is refused by the registry.',
+    sets: { [only]: { action: { do: 'call', method: 'repositoryRemove', type: 'AcrShell.DeletedRepository' } } },
+    parameters: {
+      RegistryName: registryName,
+      Name: {
+        type: 'string',
+        help: 'The repository.',
+        aliases: ['RepositoryName'],
+        mandatory: true,
+        pipeline: true,
+        fills: 'name',
+      },
+      DefaultProfile: defaultProfile,
+    },
+    changes: '{RegistryName}/{Name} with everything in it',
+    outputs: ['AcrShell.DeletedRepository'],
+    examples: [
+      example(
+        'Remove-AzContainerRegistryRepository -RegistryName myregistry -Name hello-world -WhatIf',
+        'Says what would be deleted and deletes nothing.',
+      ),
+    ],
+  },
+  'Get-AzContainerRegistryManifest': {
+    synopsis: 'Lists the manifests of a repository, or gets one.',
+    description:
+      'Without -Name it writes one object whose ManifestsAttributes holds them all. With -Name, a digest, it writes that manifest; with a wildcard (*) it streams one object a manifest.',
+    sets: {
+      [list]: {
+        action: { do: 'collect', method: 'manifestList', type: 'AcrShell.ManifestList', into: 'ManifestsAttributes' },
+      },
+      [get]: { action: { do: 'getOrMatch', get: 'manifestGet', list: 'manifestList', type: 'AcrShell.Manifest' } },
+    },
+    parameters: {
+      RegistryName: registryName,
+      RepositoryName: repositoryName,
+      Name: {
+        type: 'string',
+        help: 'The digest of the manifest (sha256:...), or a wildcard.',
+        aliases: ['Manifest', 'Digest'],
+        sets: [get],
+        mandatory: true,
+        pipeline: true,
+        fills: 'digest',
+      },
+      First: first,
+      OrderBy: orderBy,
+      DefaultProfile: defaultProfile,
+    },
+    outputs: ['AcrShell.ManifestList', 'AcrShell.Manifest'],
+    examples: [
+      example(
+        '(Get-AzContainerRegistryManifest -RegistryName myregistry -RepositoryName hello-world).ManifestsAttributes',
+        'Lists the manifests of the repository.',
+      ),
+      example(
+        'Get-AzContainerRegistryManifest -RegistryName myregistry -RepositoryName hello-world -Name * -OrderBy LastUpdateTimeAscending -First 3',
+        'Streams the three oldest.',
+      ),
+    ],
+  },
+  'Update-AzContainerRegistryManifest': {
+    synopsis: 'Locks or unlocks a manifest, named by its digest or by a tag.',
+    description: 'Changes only the flags that are given and writes the new state.',
+    sets: {
+      [byManifest]: { action: { do: 'call', method: 'manifestUpdate', type: 'AcrShell.Manifest' } },
+      [byTag]: { action: { do: 'call', method: 'manifestUpdate', type: 'AcrShell.Manifest' } },
+    },
+    parameters: {
+      RegistryName: registryName,
+      RepositoryName: repositoryName,
+      Manifest: digestParameter,
+      Tag: tagParameter,
+      ...flags('manifest'),
+      DefaultProfile: defaultProfile,
+    },
+    changes: '{RegistryName}/{RepositoryName}, manifest {Manifest}{Tag}',
+    outputs: ['AcrShell.Manifest'],
+    examples: [
+      example(
+        'Update-AzContainerRegistryManifest -RegistryName myregistry -RepositoryName hello-world -Tag latest -WriteEnabled $false',
+        'Guards the image that latest points at against deletion.',
+      ),
+    ],
+  },
+  'Remove-AzContainerRegistryManifest': {
+    synopsis: 'Deletes a manifest and every tag that points at it.',
+    description: 'Named by its digest or by a tag. To delete only the tag, use Remove-AzContainerRegistryTag.',
+    sets: {
+      [byManifest]: { action: { do: 'call', method: 'manifestRemove' } },
+      [byTag]: { action: { do: 'call', method: 'manifestRemove' } },
+    },
+    parameters: {
+      RegistryName: registryName,
+      RepositoryName: repositoryName,
+      Manifest: digestParameter,
+      Tag: tagParameter,
+      DefaultProfile: defaultProfile,
+    },
+    changes: '{RegistryName}/{RepositoryName}, manifest {Manifest}{Tag} and its tags',
+    outputs: ['bool'],
+    examples: [
+      example(
+        'Remove-AzContainerRegistryManifest -RegistryName myregistry -RepositoryName hello-world -Tag v1 -WhatIf',
+        'Says which manifest would be deleted and deletes nothing.',
+      ),
+    ],
+  },
+  'Get-AzContainerRegistryTag': {
+    synopsis: 'Lists the tags of a repository, or gets one.',
+    description:
+      'Without -Name it writes one object whose Tags holds them all. With -Name it writes that tag; with a wildcard (v1.*) it streams one object a match, page by page.',
+    sets: {
+      [list]: { action: { do: 'collect', method: 'tagList', type: 'AcrShell.TagList', into: 'Tags' } },
+      [get]: { action: { do: 'getOrMatch', get: 'tagGet', list: 'tagList', type: 'AcrShell.Tag' } },
+    },
+    parameters: {
+      RegistryName: registryName,
+      RepositoryName: repositoryName,
+      Name: {
+        type: 'string',
+        help: 'The tag; wildcards match several.',
+        sets: [get],
+        mandatory: true,
+        pipeline: true,
+        fills: 'name',
+      },
+      First: first,
+      OrderBy: orderBy,
+      DefaultProfile: defaultProfile,
+    },
+    outputs: ['AcrShell.TagList', 'AcrShell.Tag'],
+    examples: [
+      example(
+        '(Get-AzContainerRegistryTag -RegistryName myregistry -RepositoryName hello-world).Tags.Name',
+        'Writes the names of the tags.',
+      ),
+      example(
+        "Get-AzContainerRegistryTag -RegistryName myregistry -RepositoryName hello-world -Name 'v1.*' -First 10",
+        'Streams the first ten that match.',
+      ),
+    ],
+  },
+  'Update-AzContainerRegistryTag': {
+    synopsis: 'Locks or unlocks a tag.',
+    description: 'Changes only the flags that are given and writes the new state.',
+    sets: { [only]: { action: { do: 'call', method: 'tagUpdate', type: 'AcrShell.Tag' } } },
+    parameters: {
+      RegistryName: registryName,
+      RepositoryName: repositoryName,
+      Name: { type: 'string', help: 'The tag.', aliases: ['Tag'], mandatory: true, pipeline: true, fills: 'name' },
+      ...flags('tag'),
+      DefaultProfile: defaultProfile,
+    },
+    changes: '{RegistryName}/{RepositoryName}:{Name}',
+    outputs: ['AcrShell.Tag'],
+    examples: [
+      example(
+        'Update-AzContainerRegistryTag -RegistryName myregistry -RepositoryName hello-world -Name latest -WriteEnabled $true -DeleteEnabled $true',
+        'Lifts every lock of the tag.',
+      ),
+    ],
+  },
+  'Remove-AzContainerRegistryTag': {
+    synopsis: 'Deletes a tag; the manifest that it points at stays.',
+    description: 'To delete the image as well, use Remove-AzContainerRegistryManifest.',
+    sets: { [only]: { action: { do: 'call', method: 'tagRemove' } } },
+    parameters: {
+      RegistryName: registryName,
+      RepositoryName: repositoryName,
+      Name: { type: 'string', help: 'The tag.', aliases: ['Tag'], mandatory: true, pipeline: true, fills: 'name' },
+      DefaultProfile: defaultProfile,
+    },
+    changes: '{RegistryName}/{RepositoryName}:{Name}',
+    outputs: ['bool'],
+    examples: [
+      example(
+        "Get-AzContainerRegistryTag -RegistryName myregistry -RepositoryName hello-world -Name 'nightly-*' | Remove-AzContainerRegistryTag -WhatIf",
+        'Says which tags would be deleted and deletes nothing.',
+      ),
+    ],
+  },
+  'Start-AzContainerRegistryEmulator': {
+    synopsis: 'Starts an embedded registry on this machine, for trying things out and for tests.',
+    description:
+      'A faithful Azure Container Registry on 127.0.0.1, filled with a few real images unless -Empty. It pipes into Connect-AzContainerRegistry and ends with the session.',
+    sets: { [only]: { action: { do: 'call', method: 'emulatorStart', type: 'AcrShell.Emulator' } } },
+    parameters: {
+      Name: {
+        type: 'string',
+        help: 'The name by which -RegistryName then knows it (demo unless told otherwise).',
+        fills: 'name',
+        default: 'demo',
+      },
+      Port: { type: 'int', help: 'The port; a free one is taken without it.', range: [0, 65535], fills: 'port' },
+      DataFolder: {
+        type: 'string',
+        help: 'Keeps the content in this folder, over restarts; in memory without it.',
+        fills: 'dataFolder',
+      },
+      Empty: { type: 'switch', help: 'Without the demo content.', fills: 'empty' },
+      AnonymousPull: { type: 'switch', help: 'Lets anyone read.', fills: 'anonymousPull' },
+    },
+    changes: 'Embedded registry {Name} on 127.0.0.1',
+    outputs: ['AcrShell.Emulator'],
+    examples: [
+      example(
+        'Start-AzContainerRegistryEmulator | Connect-AzContainerRegistry',
+        'Starts a registry and signs in to it as its admin user.',
+      ),
+    ],
+  },
+  'Stop-AzContainerRegistryEmulator': {
+    synopsis: 'Stops an embedded registry of this session, or all of them.',
+    description: 'What it held in memory is gone; a data folder stays.',
+    sets: { [only]: { action: { do: 'call', method: 'emulatorStop' } } },
+    parameters: {
+      Name: {
+        type: 'string',
+        help: 'The emulator; all of them without it.',
+        pipeline: true,
+        fills: 'name',
+        absent: '(all of them)',
+      },
+    },
+    changes: 'Embedded registry {Name}',
+    outputs: ['none'],
+    examples: [example('Stop-AzContainerRegistryEmulator', 'Stops every embedded registry of this session.')],
+  },
+} as const satisfies Readonly<Record<string, Cmdlet>>;
+
+export type CmdletName = keyof typeof cmdlets;

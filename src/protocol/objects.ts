@@ -1,0 +1,147 @@
+/**
+ * What cmdlets write, as JSON Schemas: Az.ContainerRegistry's properties under their own names, and the plain
+ * ones beside them by which every output pipes into every other cmdlet (RegistryName, RepositoryName, ...).
+ * PowerShell's types of the same names are made from these (see `types.ts`).
+ */
+const text = { type: 'string' } as const;
+
+/** The service's ISO 8601 UTC text, fraction padded to seven digits so that text sorts as time. */
+export const timeText = { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{7}Z$' } as const;
+
+export const changeableAttributes = {
+  type: 'object',
+  description: 'What may be done with an item; PATCH /acr/v1/... changes it.',
+  properties: {
+    deleteEnabled: { type: 'boolean' },
+    writeEnabled: { type: 'boolean' },
+    listEnabled: { type: 'boolean' },
+    readEnabled: { type: 'boolean' },
+    quarantineState: text,
+    quarantineDetails: text,
+  },
+  additionalProperties: false,
+} as const;
+
+export const repository = {
+  type: 'object',
+  properties: {
+    registry: text,
+    imageName: text,
+    createdTime: timeText,
+    lastUpdateTime: timeText,
+    manifestCount: { type: 'integer' },
+    tagCount: { type: 'integer' },
+    changeableAttributes,
+    registryName: text,
+    repositoryName: text,
+  },
+  required: ['registry', 'imageName', 'changeableAttributes', 'registryName', 'repositoryName'],
+  additionalProperties: false,
+} as const;
+
+export const tagAttributes = {
+  type: 'object',
+  properties: {
+    name: text,
+    digest: text,
+    createdTime: timeText,
+    lastUpdateTime: timeText,
+    signed: { type: 'boolean' },
+    changeableAttributes,
+    registryName: text,
+    repositoryName: text,
+  },
+  required: ['name', 'digest', 'changeableAttributes', 'registryName', 'repositoryName'],
+  additionalProperties: false,
+} as const;
+
+export const tag = {
+  type: 'object',
+  properties: { registry: text, imageName: text, attributes: tagAttributes },
+  required: ['registry', 'imageName', 'attributes'],
+  additionalProperties: false,
+} as const;
+
+/** What an index refers to; present only where one index was asked for by name (GET .../_manifests/{digest}). */
+export const manifestReference = {
+  type: 'object',
+  properties: { digest: text, architecture: text, os: text },
+  required: ['digest'],
+  additionalProperties: false,
+} as const;
+
+export const manifestAttributes = {
+  type: 'object',
+  properties: {
+    digest: text,
+    imageSize: { type: 'integer', description: 'Bytes.' },
+    createdTime: timeText,
+    lastUpdateTime: timeText,
+    architecture: text,
+    os: text,
+    mediaType: text,
+    configMediaType: text,
+    tags: { type: 'array', items: text },
+    changeableAttributes,
+    references: { type: 'array', items: manifestReference },
+    registryName: text,
+    repositoryName: text,
+  },
+  required: ['digest', 'tags', 'changeableAttributes', 'registryName', 'repositoryName'],
+  additionalProperties: false,
+} as const;
+
+export const manifest = {
+  type: 'object',
+  properties: { registry: text, imageName: text, attributes: manifestAttributes },
+  required: ['registry', 'imageName', 'attributes'],
+  additionalProperties: false,
+} as const;
+
+export const deletedRepository = {
+  type: 'object',
+  properties: {
+    manifestsDeleted: { type: 'array', items: text },
+    tagsDeleted: { type: 'array', items: text },
+    registryName: text,
+    repositoryName: text,
+  },
+  required: ['manifestsDeleted', 'tagsDeleted', 'registryName', 'repositoryName'],
+  additionalProperties: false,
+} as const;
+
+/** A connected registry as `Get-AzContainerRegistryContext` shows it: never a secret, not even a shortened one. */
+export const connection = {
+  type: 'object',
+  properties: {
+    registryName: text,
+    loginServer: text,
+    identityType: { enum: ['Admin', 'Token', 'UserPassword', 'RefreshToken', 'AccessToken', 'Anonymous'] },
+    account: { type: 'string', description: 'The user or token name; absent for an anonymous connection.' },
+    connectedOn: { type: 'string', format: 'date-time' },
+    cachedTokens: { type: 'integer', description: 'Access tokens held in memory for this registry.' },
+    tokenExpiresOn: {
+      type: 'string',
+      format: 'date-time',
+      description: 'When the refresh token ends, if there is one.',
+    },
+    requestCount: { type: 'integer', description: 'Requests sent to this registry since it was connected.' },
+  },
+  required: ['registryName', 'loginServer', 'identityType', 'connectedOn', 'cachedTokens', 'requestCount'],
+  additionalProperties: false,
+} as const;
+
+export const emulator = {
+  type: 'object',
+  properties: {
+    name: text,
+    loginServer: text,
+    userName: text,
+    password: { type: 'string', description: 'The admin password of this throw-away registry.' },
+    dataFolder: text,
+    processId: { type: 'integer' },
+    caCertificate: { type: 'string', description: 'PEM, where TLS was asked for.' },
+  },
+  required: ['name', 'loginServer', 'userName', 'password', 'processId'],
+  additionalProperties: false,
+} as const;

@@ -1,0 +1,49 @@
+/** Parameters that several methods share. Patterns are checked again, with better words, where they are used. */
+export const call = {
+  type: 'object',
+  description:
+    "Which of the client's calls this is: log and progress notifications name it, so that the right runspace shows them.",
+  properties: {
+    id: { type: 'string', maxLength: 64 },
+    trace: {
+      enum: ['requests', 'bodies'],
+      description: '-Verbose: each request; -Debug: redacted headers and bodies too.',
+    },
+  },
+  required: ['id'],
+  additionalProperties: false,
+} as const;
+
+export const registry = {
+  type: 'string',
+  minLength: 1,
+  maxLength: 255,
+  description: 'Bare name, login server with or without a port, or the name of an emulator of this session.',
+} as const;
+
+export const repository = { type: 'string', minLength: 1, description: 'Repository name, slashes included.' } as const;
+export const tagName = { type: 'string', minLength: 1 } as const;
+export const digest = { type: 'string', minLength: 1 } as const;
+
+/** Only the flags that are given are changed (PATCH /acr/v1/...). */
+export const flags = {
+  deleteEnabled: { type: 'boolean' },
+  writeEnabled: { type: 'boolean' },
+  listEnabled: { type: 'boolean' },
+  readEnabled: { type: 'boolean' },
+} as const;
+
+export const orderBy = {
+  enum: ['None', 'LastUpdateTimeAscending', 'LastUpdateTimeDescending'],
+  description: 'By name unless told otherwise; the service sorts by last update (orderby=timeasc|timedesc).',
+} as const;
+
+/** Lists are pulled: the client asks for the next page only while the pipeline wants more. */
+export const paging = {
+  match: { type: 'string', minLength: 1, description: 'PowerShell wildcard (* ? [a-z]), case-sensitive: tags are.' },
+  first: { type: 'integer', minimum: 0, description: 'Stop after this many items, over all pages.' },
+  orderBy,
+  continuation: { type: 'string', description: 'From the page before; opaque.' },
+} as const;
+
+export const continuation = { type: 'string', description: 'There is more: give it back to get it.' } as const;

@@ -1,0 +1,79 @@
+import type { TypeName } from './types.ts';
+
+/**
+ * What an object means when it is piped into a cmdlet: decided by its type, never by whichever `Name` it happens to
+ * have. A tag piped by property name alone into Remove-...Repository would delete the repository.
+ */
+export type Meaning =
+  /** The item itself: it is read, changed or removed. */
+  | 'itself'
+  /** A repository piped to Get-...Tag or Get-...Manifest: what it holds is listed. */
+  | 'what it holds'
+  /** A tag piped to a manifest cmdlet: the manifest that it points at, by digest. */
+  | 'the manifest it points at'
+  /** A manifest piped to Get-...Tag: the tags that point at it. */
+  | 'the tags that point at it'
+  | 'refused';
+
+/** A repository name that Get-...Repository wrote: a string with RegistryName and RepositoryName on it. */
+export type PipedType = TypeName | 'AcrShell.RepositoryName';
+
+export type DataCmdlet = `${'Get' | 'Update' | 'Remove'}-AzContainerRegistry${'Repository' | 'Manifest' | 'Tag'}`;
+
+type Row = Readonly<Record<DataCmdlet, Meaning>>;
+
+const refused: Row = {
+  'Get-AzContainerRegistryRepository': 'refused',
+  'Update-AzContainerRegistryRepository': 'refused',
+  'Remove-AzContainerRegistryRepository': 'refused',
+  'Get-AzContainerRegistryManifest': 'refused',
+  'Update-AzContainerRegistryManifest': 'refused',
+  'Remove-AzContainerRegistryManifest': 'refused',
+  'Get-AzContainerRegistryTag': 'refused',
+  'Update-AzContainerRegistryTag': 'refused',
+  'Remove-AzContainerRegistryTag': 'refused',
+};
+
+const repository: Row = {
+  ...refused,
+  'Get-AzContainerRegistryRepository': 'itself',
+  'Update-AzContainerRegistryRepository': 'itself',
+  'Remove-AzContainerRegistryRepository': 'itself',
+  'Get-AzContainerRegistryManifest': 'what it holds',
+  'Get-AzContainerRegistryTag': 'what it holds',
+};
+
+const tag: Row = {
+  ...refused,
+  'Get-AzContainerRegistryManifest': 'the manifest it points at',
+  'Update-AzContainerRegistryManifest': 'the manifest it points at',
+  'Remove-AzContainerRegistryManifest': 'the manifest it points at',
+  'Get-AzContainerRegistryTag': 'itself',
+  'Update-AzContainerRegistryTag': 'itself',
+  'Remove-AzContainerRegistryTag': 'itself',
+};
+
+const manifest: Row = {
+  ...refused,
+  'Get-AzContainerRegistryManifest': 'itself',
+  'Update-AzContainerRegistryManifest': 'itself',
+  'Remove-AzContainerRegistryManifest': 'itself',
+  'Get-AzContainerRegistryTag': 'the tags that point at it',
+};
+
+/** The list objects (TagList, ManifestList) are refused everywhere: `.Tags` and `.ManifestsAttributes` are what pipes. */
+export const pipelineTable: Readonly<Record<PipedType, Row>> = {
+  'AcrShell.RepositoryName': repository,
+  'AcrShell.Repository': repository,
+  'AcrShell.Tag': tag,
+  'AcrShell.TagAttributes': tag,
+  'AcrShell.Manifest': manifest,
+  'AcrShell.ManifestAttributes': manifest,
+  'AcrShell.TagList': refused,
+  'AcrShell.ManifestList': refused,
+  'AcrShell.ManifestReference': refused,
+  'AcrShell.ChangeableAttributes': refused,
+  'AcrShell.DeletedRepository': refused,
+  'AcrShell.Connection': refused,
+  'AcrShell.Emulator': refused,
+};

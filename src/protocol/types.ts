@@ -1,0 +1,238 @@
+/**
+ * The types of what cmdlets write, as people see them: names, order and kinds of properties.
+ * The build makes PowerShell's types of the same names from this, the console its tables.
+ * Wire names (objects.ts) are these with a small first letter.
+ */
+export type PropertyKind = 'string' | 'bool' | 'int' | 'long' | 'strings' | TypeName | `${TypeName}[]`;
+
+export interface Property {
+  readonly kind: PropertyKind;
+  /** Read through another property (`Attributes.Name`): Az's nested shape and the plain one are the same data. */
+  readonly through?: string;
+  /** `[datetimeoffset]` made from this ISO 8601 text property. */
+  readonly timeOf?: string;
+}
+
+/** Columns of the default table; `view` says how a value is shortened for people. */
+export interface Column {
+  readonly property: string;
+  readonly label?: string;
+  readonly view?: 'digest' | 'megabytes' | 'age' | 'locks';
+}
+
+export interface ObjectType {
+  readonly properties: Readonly<Record<string, Property>>;
+  readonly columns?: readonly Column[];
+}
+
+export type TypeName =
+  | 'AcrShell.ChangeableAttributes'
+  | 'AcrShell.Repository'
+  | 'AcrShell.DeletedRepository'
+  | 'AcrShell.TagAttributes'
+  | 'AcrShell.Tag'
+  | 'AcrShell.TagList'
+  | 'AcrShell.ManifestReference'
+  | 'AcrShell.ManifestAttributes'
+  | 'AcrShell.Manifest'
+  | 'AcrShell.ManifestList'
+  | 'AcrShell.Connection'
+  | 'AcrShell.Emulator';
+
+const string = { kind: 'string' } as const;
+const bool = { kind: 'bool' } as const;
+const int = { kind: 'int' } as const;
+const long = { kind: 'long' } as const;
+const strings = { kind: 'strings' } as const;
+
+const times = {
+  CreatedOn: { kind: 'string', timeOf: 'CreatedTime' },
+  LastUpdatedOn: { kind: 'string', timeOf: 'LastUpdateTime' },
+} as const;
+
+/** The four flags beside ChangeableAttributes, so that `Where-Object DeleteEnabled` reads as people say it. */
+const flags = (path: string) =>
+  ({
+    DeleteEnabled: { kind: 'bool', through: `${path}.DeleteEnabled` },
+    WriteEnabled: { kind: 'bool', through: `${path}.WriteEnabled` },
+    ListEnabled: { kind: 'bool', through: `${path}.ListEnabled` },
+    ReadEnabled: { kind: 'bool', through: `${path}.ReadEnabled` },
+  }) as const;
+
+const tagAttributes = {
+  Name: string,
+  Digest: string,
+  CreatedTime: string,
+  LastUpdateTime: string,
+  Signed: bool,
+  ChangeableAttributes: { kind: 'AcrShell.ChangeableAttributes' },
+  RegistryName: string,
+  RepositoryName: string,
+} as const satisfies Record<string, Property>;
+
+const manifestAttributes = {
+  Digest: string,
+  ImageSize: long,
+  CreatedTime: string,
+  LastUpdateTime: string,
+  Architecture: string,
+  Os: string,
+  MediaType: string,
+  ConfigMediaType: string,
+  Tags: strings,
+  ChangeableAttributes: { kind: 'AcrShell.ChangeableAttributes' },
+  References: { kind: 'AcrShell.ManifestReference[]' },
+  RegistryName: string,
+  RepositoryName: string,
+} as const satisfies Record<string, Property>;
+
+/** The same properties read through `Attributes`. */
+function throughAttributes(properties: Readonly<Record<string, Property>>): Record<string, Property> {
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, property]) => [name, { ...property, through: `Attributes.${name}` }]),
+  );
+}
+
+export const objectTypes: Readonly<Record<TypeName, ObjectType>> = {
+  'AcrShell.ChangeableAttributes': {
+    properties: {
+      DeleteEnabled: bool,
+      WriteEnabled: bool,
+      ListEnabled: bool,
+      ReadEnabled: bool,
+      QuarantineState: string,
+      QuarantineDetails: string,
+    },
+    columns: [
+      { property: 'DeleteEnabled' },
+      { property: 'WriteEnabled' },
+      { property: 'ListEnabled' },
+      { property: 'ReadEnabled' },
+    ],
+  },
+  'AcrShell.Repository': {
+    properties: {
+      Registry: string,
+      ImageName: string,
+      CreatedTime: string,
+      LastUpdateTime: string,
+      ManifestCount: int,
+      TagCount: int,
+      ChangeableAttributes: { kind: 'AcrShell.ChangeableAttributes' },
+      RegistryName: string,
+      RepositoryName: string,
+      ...times,
+      ...flags('ChangeableAttributes'),
+    },
+    columns: [
+      { property: 'Registry' },
+      { property: 'ImageName' },
+      { property: 'TagCount', label: 'Tags' },
+      { property: 'ManifestCount', label: 'Manifests' },
+      { property: 'LastUpdatedOn', label: 'Updated', view: 'age' },
+      { property: 'ChangeableAttributes', label: 'Locks', view: 'locks' },
+    ],
+  },
+  'AcrShell.DeletedRepository': {
+    properties: { ManifestsDeleted: strings, TagsDeleted: strings, RegistryName: string, RepositoryName: string },
+  },
+  'AcrShell.TagAttributes': {
+    properties: { ...tagAttributes, ...times, ...flags('ChangeableAttributes') },
+    columns: [
+      { property: 'Name' },
+      { property: 'Digest', view: 'digest' },
+      { property: 'LastUpdatedOn', label: 'Updated', view: 'age' },
+      { property: 'ChangeableAttributes', label: 'Locks', view: 'locks' },
+    ],
+  },
+  'AcrShell.Tag': {
+    properties: {
+      Registry: string,
+      ImageName: string,
+      Attributes: { kind: 'AcrShell.TagAttributes' },
+      ...throughAttributes(tagAttributes),
+      ...times,
+      ...flags('ChangeableAttributes'),
+    },
+    columns: [
+      { property: 'ImageName' },
+      { property: 'Name' },
+      { property: 'Digest', view: 'digest' },
+      { property: 'LastUpdatedOn', label: 'Updated', view: 'age' },
+      { property: 'ChangeableAttributes', label: 'Locks', view: 'locks' },
+    ],
+  },
+  'AcrShell.TagList': {
+    properties: { Registry: string, ImageName: string, Tags: { kind: 'AcrShell.TagAttributes[]' } },
+    columns: [{ property: 'Registry' }, { property: 'ImageName' }, { property: 'Tags' }],
+  },
+  'AcrShell.ManifestReference': { properties: { Digest: string, Architecture: string, Os: string } },
+  'AcrShell.ManifestAttributes': {
+    properties: { ...manifestAttributes, ...times, ...flags('ChangeableAttributes') },
+    columns: [
+      { property: 'Digest', view: 'digest' },
+      { property: 'Tags' },
+      { property: 'Os' },
+      { property: 'Architecture' },
+      { property: 'ImageSize', label: 'Size', view: 'megabytes' },
+      { property: 'LastUpdatedOn', label: 'Updated', view: 'age' },
+      { property: 'ChangeableAttributes', label: 'Locks', view: 'locks' },
+    ],
+  },
+  'AcrShell.Manifest': {
+    properties: {
+      Registry: string,
+      ImageName: string,
+      Attributes: { kind: 'AcrShell.ManifestAttributes' },
+      ...throughAttributes(manifestAttributes),
+      ...times,
+      ...flags('ChangeableAttributes'),
+    },
+    columns: [
+      { property: 'ImageName' },
+      { property: 'Digest', view: 'digest' },
+      { property: 'Tags' },
+      { property: 'Os' },
+      { property: 'Architecture' },
+      { property: 'ImageSize', label: 'Size', view: 'megabytes' },
+      { property: 'LastUpdatedOn', label: 'Updated', view: 'age' },
+      { property: 'ChangeableAttributes', label: 'Locks', view: 'locks' },
+    ],
+  },
+  'AcrShell.ManifestList': {
+    properties: { Registry: string, ImageName: string, ManifestsAttributes: { kind: 'AcrShell.ManifestAttributes[]' } },
+    columns: [{ property: 'Registry' }, { property: 'ImageName' }, { property: 'ManifestsAttributes' }],
+  },
+  'AcrShell.Connection': {
+    properties: {
+      RegistryName: string,
+      LoginServer: string,
+      IdentityType: string,
+      Account: string,
+      ConnectedOn: string,
+      CachedTokens: int,
+      TokenExpiresOn: string,
+      RequestCount: int,
+    },
+    columns: [
+      { property: 'RegistryName' },
+      { property: 'LoginServer' },
+      { property: 'IdentityType' },
+      { property: 'Account' },
+      { property: 'CachedTokens' },
+      { property: 'RequestCount', label: 'Requests' },
+    ],
+  },
+  'AcrShell.Emulator': {
+    properties: {
+      Name: string,
+      LoginServer: string,
+      UserName: string,
+      Password: string,
+      DataFolder: string,
+      ProcessId: int,
+      CaCertificate: string,
+    },
+    columns: [{ property: 'Name' }, { property: 'LoginServer' }, { property: 'UserName' }, { property: 'ProcessId' }],
+  },
+};

@@ -1,0 +1,137 @@
+import type { ValidateFunction } from 'ajv';
+import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+import { Failure } from '../transport/failure.ts';
+import type { Endpoint, HttpResponse } from '../transport/sender.ts';
+
+/**
+ * The service's JSON, as far as we read it (data-plane description 2021-07-01). What else it sends is tolerated and
+ * dropped; what is missing or of another kind is refused before any of it is used.
+ */
+const text = { type: 'string' } as const;
+const flag = { type: 'boolean' } as const;
+
+const changeable = {
+  type: 'object',
+  properties: {
+    deleteEnabled: flag,
+    writeEnabled: flag,
+    listEnabled: flag,
+    readEnabled: flag,
+    quarantineState: text,
+    quarantineDetails: text,
+  },
+} as const;
+
+const tag = {
+  type: 'object',
+  properties: {
+    name: text,
+    digest: text,
+    createdTime: text,
+    lastUpdateTime: text,
+    signed: flag,
+    changeableAttributes: changeable,
+  },
+  required: ['name', 'digest'],
+} as const;
+
+const manifest = {
+  type: 'object',
+  properties: {
+    digest: text,
+    imageSize: { type: 'integer' },
+    createdTime: text,
+    lastUpdateTime: text,
+    architecture: text,
+    os: text,
+    mediaType: text,
+    configMediaType: text,
+    tags: { anyOf: [{ type: 'array', items: text }, { type: 'null' }] },
+    changeableAttributes: changeable,
+    references: {
+      anyOf: [
+        {
+          type: 'array',
+          items: { type: 'object', properties: { digest: text, architecture: text, os: text }, required: ['digest'] },
+        },
+        { type: 'null' },
+      ],
+    },
+  },
+  required: ['digest'],
+} as const;
+
+const list = <const S extends JSONSchema>(items: S) =>
+  ({ anyOf: [{ type: 'array', items }, { type: 'null' }] }) as const;
+
+export const answers = {
+  catalog: { type: 'object', properties: { repositories: list(text) }, required: ['repositories'] },
+  repository: {
+    type: 'object',
+    properties: {
+      imageName: text,
+      createdTime: text,
+      lastUpdateTime: text,
+      manifestCount: { type: 'integer' },
+      tagCount: { type: 'integer' },
+      changeableAttributes: changeable,
+    },
+    required: ['imageName'],
+  },
+  tag: { type: 'object', properties: { tag }, required: ['tag'] },
+  tags: { type: 'object', properties: { tags: list(tag) } },
+  manifest: { type: 'object', properties: { manifest }, required: ['manifest'] },
+  manifests: { type: 'object', properties: { manifests: list(manifest) } },
+} as const satisfies Record<string, JSONSchema>;
+
+/** Spelled out one by one: over a generic key the compiler would unfold every schema at once. */
+export interface Answers {
+  readonly catalog: FromSchema<typeof answers.catalog>;
+  readonly repository: FromSchema<typeof answers.repository>;
+  readonly tag: FromSchema<typeof answers.tag>;
+  readonly tags: FromSchema<typeof answers.tags>;
+  readonly manifest: FromSchema<typeof answers.manifest>;
+  readonly manifests: FromSchema<typeof answers.manifests>;
+}
+export type Answer<K extends keyof Answers> = Answers[K];
+export type TagAnswer = Answer<'tag'>['tag'];
+export type ManifestAnswer = Answer<'manifest'>['manifest'];
+export type ChangeableAnswer = FromSchema<typeof changeable>;
+
+const validators = new Map<keyof Answers, ValidateFunction>();
+
+/** Compiled on first need: a session that only lists tags pays for one schema. */
+async function validator(kind: keyof Answers): Promise<ValidateFunction> {
+  let validate = validators.get(kind);
+  if (!validate) {
+    const { Ajv } = await import('ajv');
+    validate = new Ajv({ strict: false }).compile(answers[kind]);
+    validators.set(kind, validate);
+  }
+  return validate;
+}
+
+export async function readAnswer<K extends keyof Answers>(
+  kind: K,
+  response: HttpResponse,
+  endpoint: Endpoint,
+): Promise<Answer<K>> {
+  const validate = await validator(kind);
+  let value: unknown;
+  try {
+    value = JSON.parse(response.body.toString('utf8'));
+  } catch {
+    throw badAnswer(endpoint, response, 'something that is no JSON');
+  }
+  if (!validate(value))
+    throw badAnswer(endpoint, response, `JSON of another shape (${validate.errors?.[0]?.instancePath || '/'})`);
+  return value as Answer<K>;
+}
+
+function badAnswer(endpoint: Endpoint, response: HttpResponse, what: string): Failure {
+  return new Failure('BadAnswer', `${endpoint.loginServer} answered with ${what}.`, {
+    registry: endpoint.loginServer,
+    status: response.status,
+    advice: 'Check that the name is that of an Azure container registry and that no proxy answers in its place.',
+  });
+}

@@ -1,0 +1,29 @@
+import type { FromSchema } from 'json-schema-to-ts';
+import type { changeableAttributes } from '../protocol/objects.ts';
+import type { ChangeableAnswer } from './answers.ts';
+
+export type ChangeableAttributes = FromSchema<typeof changeableAttributes>;
+
+/** The flags that are to change; those left out stay as they are. */
+export interface Flags {
+  readonly deleteEnabled?: boolean | undefined;
+  readonly writeEnabled?: boolean | undefined;
+  readonly listEnabled?: boolean | undefined;
+  readonly readEnabled?: boolean | undefined;
+}
+
+export function flagsBody({ deleteEnabled, writeEnabled, listEnabled, readEnabled }: Flags): string {
+  return JSON.stringify({ deleteEnabled, writeEnabled, listEnabled, readEnabled });
+}
+
+export function readChangeable(answer: ChangeableAnswer | undefined): ChangeableAttributes {
+  const { deleteEnabled, writeEnabled, listEnabled, readEnabled, quarantineState, quarantineDetails } = answer ?? {};
+  return given({ deleteEnabled, writeEnabled, listEnabled, readEnabled, quarantineState, quarantineDetails });
+}
+
+/** Without the members that are undefined: the contract knows "absent", not "undefined". */
+export function given<T extends Record<string, unknown>>(members: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}

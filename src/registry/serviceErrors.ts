@@ -1,0 +1,117 @@
+import { correlation, firstError } from '../auth/tokenService.ts';
+import type { ErrorKind } from '../protocol/index.ts';
+import { Failure } from '../transport/failure.ts';
+import type { Endpoint, HttpResponse } from '../transport/sender.ts';
+
+/** What a request was about: the words with which its failure is told. */
+export interface Subject {
+  /** `team/app`, `team/app:v1` or `team/app@sha256:...`; the registry itself where there is none. */
+  readonly resource?: string;
+  /** `repository`, `tag`, `manifest`. */
+  readonly noun: 'registry' | 'repository' | 'tag' | 'manifest';
+}
+
+/** Turns an answer that is no success into what a user can act on. Codes and statuses: facts/acr-rest.md section 3. */
+export function serviceFailure(endpoint: Endpoint, subject: Subject, response: HttpResponse): Failure {
+  const { code, message } = firstError(response.body);
+  const { kind, says, advice } = explain(endpoint, subject, response.status, code);
+  const own = message && !says.includes(message) ? ` The registry says: ${message}` : '';
+  return new Failure(kind, `${says}${own}`, {
+    registry: endpoint.loginServer,
+    ...(subject.resource ? { resource: subject.resource } : {}),
+    status: response.status,
+    ...(code ? { acrCode: code } : {}),
+    ...correlation(response),
+    advice,
+  });
+}
+
+interface Explanation {
+  readonly kind: ErrorKind;
+  readonly says: string;
+  readonly advice: string;
+}
+
+function explain(endpoint: Endpoint, subject: Subject, status: number, code: string | undefined): Explanation {
+  const { loginServer } = endpoint;
+  const what = subject.resource ? `The ${subject.noun} ${subject.resource}` : `The registry ${loginServer}`;
+  if (status === 404) return notFound(loginServer, subject, what, code);
+  if (status === 405) return locked(loginServer, subject, what);
+  if (status === 403) {
+    return {
+      kind: 'Denied',
+      says: `${loginServer} refuses this client.`,
+      advice: "Check the registry's firewall: this machine's address must be allowed, or use the private endpoint.",
+    };
+  }
+  if (status === 409) {
+    return { kind: 'Conflict', says: `${what} is being changed by somebody else.`, advice: 'Run the command again.' };
+  }
+  if (status === 429) {
+    return {
+      kind: 'Throttled',
+      says: `${loginServer} answers no more requests at this rate.`,
+      advice: 'Wait a minute, then run the command again; a higher service tier allows more.',
+    };
+  }
+  if (status >= 500) {
+    return {
+      kind: 'Unavailable',
+      says: `${loginServer} could not answer (${status}).`,
+      advice: 'The service has a passing fault: try again shortly.',
+    };
+  }
+  if (status === 400) {
+    return {
+      kind: 'InvalidInput',
+      says: `${loginServer} finds the request wrong.`,
+      advice: 'Check the names and values that were given.',
+    };
+  }
+  return {
+    kind: 'BadAnswer',
+    says: `${loginServer} answered ${status}, which is not expected here.`,
+    advice: 'Check that the name is that of an Azure container registry; -Debug shows the whole exchange.',
+  };
+}
+
+function notFound(loginServer: string, subject: Subject, what: string, code: string | undefined): Explanation {
+  const repository = subject.resource?.replace(/[:@].*$/, '');
+  if (code === 'NAME_UNKNOWN' && repository) {
+    return {
+      kind: 'NotFound',
+      says: `There is no repository ${repository} in ${loginServer}.`,
+      advice: 'Get-AzContainerRegistryRepository lists those that there are.',
+    };
+  }
+  const lister = subject.noun === 'manifest' ? 'Get-AzContainerRegistryManifest' : 'Get-AzContainerRegistryTag';
+  if (subject.noun === 'registry' || subject.noun === 'repository') {
+    return {
+      kind: 'NotFound',
+      says: `${what} was not found${subject.noun === 'repository' ? ` in ${loginServer}` : ''}.`,
+      advice: 'Get-AzContainerRegistryRepository lists the repositories that there are.',
+    };
+  }
+  return {
+    kind: 'NotFound',
+    says: `${what} was not found in ${loginServer}.`,
+    advice: `${lister} -RepositoryName ${repository} lists those that there are.`,
+  };
+}
+
+/** 405 is the lock (and an exceeded storage limit); the cmdlet that lifts it depends on what is locked. */
+function locked(loginServer: string, subject: Subject, what: string): Explanation {
+  const [repository = '', name = ''] = (subject.resource ?? '').split(/[:@](.*)/s);
+  const flags = '-DeleteEnabled $true -WriteEnabled $true';
+  const lift = {
+    registry: 'Look at the locks of what is in it.',
+    repository: `Update-AzContainerRegistryRepository -Name ${repository} ${flags} lifts the lock of the repository; a locked tag or manifest in it must be unlocked too.`,
+    tag: `Update-AzContainerRegistryTag -RepositoryName ${repository} -Name ${name} ${flags} lifts the lock of the tag; its manifest or repository may be locked too.`,
+    manifest: `Update-AzContainerRegistryManifest -RepositoryName ${repository} -Manifest ${name} ${flags} lifts the lock of the manifest; one of its tags or the repository may be locked too.`,
+  }[subject.noun];
+  return {
+    kind: 'Locked',
+    says: `${what} is locked against this in ${loginServer} (deleteEnabled or writeEnabled is false).`,
+    advice: lift,
+  };
+}

@@ -1,0 +1,8 @@
+/**
+ * The service cuts trailing zeros of a time's fraction (0 to 7 decimals). Padded to seven, text sorts as time.
+ * What is no such time is left out rather than passed on.
+ */
+export function paddedTime(text: string | undefined): string | undefined {
+  const found = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?Z$/.exec(text ?? '');
+  return found ? `${found[1]}.${(found[2] ?? '').slice(0, 7).padEnd(7, '0')}Z` : undefined;
+}

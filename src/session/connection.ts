@@ -1,0 +1,105 @@
+import type { FromSchema } from 'json-schema-to-ts';
+import { AccessTokens } from '../auth/accessTokens.ts';
+import { Authenticator } from '../auth/authenticator.ts';
+import type { Identity } from '../auth/identity.ts';
+import { catalogScope } from '../auth/scope.ts';
+import type { TokenCache } from '../auth/tokenCache.ts';
+import { TokenService } from '../auth/tokenService.ts';
+import type { connection } from '../protocol/objects.ts';
+import { given } from '../registry/changeable.ts';
+import { RegistryClient } from '../registry/registryClient.ts';
+import { serviceFailure } from '../registry/serviceErrors.ts';
+import type { Call } from '../transport/call.ts';
+import { Pool } from '../transport/pool.ts';
+import { Retry } from '../transport/retry.ts';
+import { Throttle } from '../transport/throttle.ts';
+import { Tracing } from '../transport/tracing.ts';
+import type { ResolvedRegistry } from './registryNames.ts';
+
+export type ConnectionView = FromSchema<typeof connection>;
+
+export interface ConnectionOptions {
+  /** Seconds that one request may take. */
+  readonly timeoutSeconds?: number | undefined;
+  readonly retries?: number | undefined;
+}
+
+export interface Surroundings {
+  readonly cache: TokenCache;
+  readonly userAgent: string;
+  readonly log: (line: string) => void;
+}
+
+const identityTypes = {
+  password: 'UserPassword',
+  entra: 'AccessToken',
+  refreshToken: 'RefreshToken',
+  anonymous: 'Anonymous',
+} as const;
+
+/** Milliseconds that one request with all its repetitions may take. */
+const retryBudget = 120_000;
+
+/**
+ * One registry with one identity: the stack of senders (authentication over retry over throttle over the pool),
+ * and the client on top of it. Dropped as a whole when the context is cleared.
+ */
+export class Connection {
+  readonly client: RegistryClient;
+  readonly #registry: ResolvedRegistry;
+  readonly #identity: Identity;
+  readonly #pool: Pool;
+  readonly #tracing: Tracing;
+  readonly #authenticator: Authenticator;
+  readonly #connectedOn = new Date();
+
+  constructor(registry: ResolvedRegistry, identity: Identity, options: ConnectionOptions, around: Surroundings) {
+    this.#registry = registry;
+    this.#identity = identity;
+    this.#pool = new Pool({ timeout: (options.timeoutSeconds ?? 100) * 1000, userAgent: around.userAgent });
+    this.#tracing = new Tracing(this.#pool, around.log);
+    const sender = new Retry(new Throttle(this.#tracing), { retries: options.retries ?? 4, budget: retryBudget });
+    const { endpoint, registryName } = registry;
+    const owner = `${endpoint.origin} ${identity.label}`;
+    const tokens = new AccessTokens(owner, identity, around.cache, new TokenService(endpoint, sender));
+    this.#authenticator = new Authenticator(endpoint, identity, sender, tokens);
+    this.client = new RegistryClient(endpoint, registryName, this.#authenticator);
+  }
+
+  /**
+   * One request that shows whether the credential is good: the exchange for an Azure identity, a token for an
+   * anonymous caller, GET /v2/ with Basic for everyone else.
+   */
+  async verify(call: Call): Promise<void> {
+    const { tokens } = this.#authenticator;
+    if (this.#identity.kind === 'entra') {
+      await tokens.refreshToken(call);
+    } else if (this.#identity.kind === 'password') {
+      const response = await this.#authenticator.send({ method: 'GET', path: '/v2/', needs: [] }, call);
+      if (response.status !== 200) throw serviceFailure(this.#registry.endpoint, { noun: 'registry' }, response);
+    } else {
+      await tokens.get([catalogScope], [], call);
+    }
+  }
+
+  view(): ConnectionView {
+    const { tokens } = this.#authenticator;
+    const ends = tokens.refreshExpires;
+    return given({
+      registryName: this.#registry.registryName,
+      loginServer: this.#registry.endpoint.loginServer,
+      identityType: identityTypes[this.#identity.kind],
+      account: this.#identity.kind === 'password' ? this.#identity.userName : undefined,
+      connectedOn: this.#connectedOn.toISOString(),
+      cachedTokens: tokens.count,
+      tokenExpiresOn: ends !== undefined && Number.isFinite(ends) ? new Date(ends).toISOString() : undefined,
+      requestCount: this.#tracing.count,
+    });
+  }
+
+  async close(): Promise<void> {
+    this.client.close();
+    this.#authenticator.tokens.clear();
+    await this.#pool.close();
+  }
+}

@@ -1,0 +1,13 @@
+import type { emulatorStart } from '../protocol/emulator.ts';
+import type { ParamsOf, ResultOf } from '../protocol/index.ts';
+import type { Call } from '../transport/call.ts';
+
+export type EmulatorOptions = Omit<ParamsOf<typeof emulatorStart>, 'call' | 'name'> & { readonly name: string };
+
+/** The embedded registries of this session; the host runs each as a child process that ends with it. */
+export interface EmulatorLauncher {
+  start(options: EmulatorOptions, call: Call): Promise<ResultOf<typeof emulatorStart>>;
+  stop(name: string): Promise<void>;
+  /** Lower case. */
+  names(): string[];
+}

@@ -1,0 +1,121 @@
+import type { Agent, Dispatcher } from 'undici';
+import type { Call } from './call.ts';
+import { cancelled, Failure } from './failure.ts';
+import type { HttpRequest, HttpResponse, Sender } from './sender.ts';
+
+export interface PoolOptions {
+  /** Milliseconds that one request may take, from the first byte sent to the last one read. */
+  readonly timeout: number;
+  readonly userAgent: string;
+}
+
+/** A page of a thousand manifests is about 0.6 MB; nothing that is read whole comes near this. */
+const defaultLimit = 32 * 1024 * 1024;
+
+/** Bounded: more connections than this only earn 429s. Keep-alive spares the TLS handshake of every further call. */
+const agentOptions = { connections: 32, keepAliveTimeout: 30_000, connect: { timeout: 10_000 } } as const;
+
+/** The bottom of the stack: undici's connection pool. It is loaded on first need: the host answers sooner without. */
+export class Pool implements Sender {
+  readonly #options: PoolOptions;
+  #agent: Promise<Agent> | undefined;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+  }
+
+  async send(request: HttpRequest, call: Call): Promise<HttpResponse> {
+    const agent = await this.#loadAgent();
+    const timeout = AbortSignal.timeout(this.#options.timeout);
+    const signal = AbortSignal.any([call.signal, timeout]);
+    try {
+      const answer = await agent.request({
+        origin: request.endpoint.origin,
+        path: request.path,
+        method: request.method,
+        headers: { 'user-agent': this.#options.userAgent, accept: 'application/json', ...request.headers },
+        body: request.body ?? null,
+        signal,
+        headersTimeout: this.#options.timeout,
+        bodyTimeout: this.#options.timeout,
+      });
+      const body = await readBody(answer, request);
+      return { status: answer.statusCode, headers: answer.headers, body, attempts: 1 };
+    } catch (error) {
+      if (error instanceof Failure) throw error;
+      if (call.signal.aborted) throw cancelled();
+      throw networkFailure(error, request, timeout.aborted);
+    }
+  }
+
+  async close(): Promise<void> {
+    const agent = this.#agent;
+    this.#agent = undefined;
+    if (agent) await (await agent).destroy();
+  }
+
+  #loadAgent(): Promise<Agent> {
+    this.#agent ??= import('undici').then((undici) => new undici.Agent(agentOptions));
+    return this.#agent;
+  }
+}
+
+/** Reads a body whole, never more than the limit: what a server sends is not to be trusted. */
+async function readBody(answer: Dispatcher.ResponseData, request: HttpRequest): Promise<Buffer> {
+  const limit = request.limit ?? defaultLimit;
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of answer.body) {
+    length += chunk.length;
+    if (length > limit) {
+      answer.body.destroy();
+      throw new Failure('BadAnswer', `The answer to ${request.method} ${request.path} is larger than ${limit} bytes.`, {
+        registry: request.endpoint.loginServer,
+        advice: 'Check that this is the registry that you meant; nothing that it sent was used.',
+      });
+    }
+    chunks.push(chunk);
+  }
+  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+}
+
+const certificateCodes = /^(CERT_|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH|EPROTO)/;
+
+function networkFailure(error: unknown, request: HttpRequest, timedOut: boolean): Failure {
+  const { loginServer } = request.endpoint;
+  const code = errorCode(error);
+  const registry = { registry: loginServer };
+  if (timedOut || code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') {
+    return new Failure('Timeout', `${loginServer} did not answer in time.`, {
+      ...registry,
+      advice: 'Try again, or give it longer with Connect-AzContainerRegistry -TimeoutSec.',
+    });
+  }
+  if (certificateCodes.test(code)) {
+    return new Failure('Untrusted', `The certificate of ${loginServer} could not be verified (${code}).`, {
+      ...registry,
+      advice: 'Check the name; for a private certificate authority set NODE_EXTRA_CA_CERTS to its PEM file.',
+    });
+  }
+  if (code === 'ENOTFOUND') {
+    return new Failure('Network', `No registry answers to the name ${loginServer}.`, {
+      ...registry,
+      advice: 'Check the spelling of -RegistryName and, behind a private endpoint, the DNS of this machine.',
+    });
+  }
+  return new Failure('Network', `The connection to ${loginServer} failed (${code}).`, {
+    ...registry,
+    advice: 'Check that the registry can be reached from this machine, then run the command again.',
+  });
+}
+
+/** The system's or undici's code of an error, whose causes may lie some levels down. */
+export function errorCode(error: unknown): string {
+  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
+    const errors = (at as { errors?: unknown }).errors;
+    if (Array.isArray(errors) && errors[0] instanceof Error) return errorCode(errors[0]);
+    const code = (at as { code?: unknown }).code;
+    if (typeof code === 'string') return code;
+  }
+  return 'unknown error';
+}

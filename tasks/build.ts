@@ -1,0 +1,71 @@
+// Leaves the importable module and the console in out/ (README, "What the build leaves").
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
+import process from 'node:process';
+import { rolldown } from 'rolldown';
+import { cmdlets, errorKinds, methods, objectTypes, pipelineTable } from '../src/protocol/index.ts';
+import { buildModule } from './module.ts';
+
+const root = join(import.meta.dirname, '..');
+const out = join(root, 'out');
+const moduleFolder = join(out, 'AcrShell');
+const hostFolder = join(moduleFolder, 'host');
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
+/** One program as one file; what it imports on first need (undici, ajv) stands in files of its own beside it. */
+async function bundle(entry: string, folder: string, name: string): Promise<void> {
+  const build = await rolldown({
+    input: { [name]: join(root, entry) },
+    platform: 'node',
+    transform: { define: { ACRSHELL_VERSION: JSON.stringify(version) } },
+    logLevel: 'warn',
+  });
+  await build.write({
+    dir: folder,
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: `${name}-[name].js`,
+    minify: false,
+  });
+  await build.close();
+}
+
+/** The Node that the lock file pins, beside the host: the module works at a prompt whose PATH has an old one. */
+function placeNode(): void {
+  const name = process.platform === 'win32' ? 'node.exe' : 'node';
+  const source = join(root, 'node_modules', 'node', 'bin', name);
+  const target = join(hostFolder, basename(source));
+  if (!existsSync(source)) return;
+  rmSync(target, { force: true });
+  // A hard link costs nothing and survives the removal of node_modules; across file systems it must be another kind.
+  try {
+    linkSync(source, target);
+  } catch {
+    if (process.platform === 'win32') copyFileSync(source, target);
+    else symlinkSync(source, target);
+  }
+}
+
+mkdirSync(hostFolder, { recursive: true });
+await Promise.all([
+  bundle('host/main.ts', hostFolder, 'host'),
+  bundle('emulator/main.ts', hostFolder, 'emulator'),
+  bundle('console/main.ts', out, 'acrshell'),
+]);
+writeFileSync(join(hostFolder, 'package.json'), '{ "type": "module" }\n');
+placeNode();
+await buildModule(moduleFolder);
+copyFileSync(join(root, 'LICENSE'), join(moduleFolder, 'LICENSE'));
+writeFileSync(
+  join(out, 'contract.json'),
+  JSON.stringify({ methods, cmdlets, objectTypes, pipelineTable, errorKinds }, null, 2),
+);

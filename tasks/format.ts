@@ -1,0 +1,3 @@
+import { run } from './run.ts';
+
+run('@biomejs/biome/bin/biome', ['check', '--write', '.']);

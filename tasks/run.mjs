@@ -1,0 +1,48 @@
+// The door of every npm script. It runs on whatever Node the machine has (20 and up), brings in what the
+// lock file pins - the right Node among it - and hands over to the task, which then runs on that Node.
+import { spawnSync } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const modules = join(root, 'node_modules');
+const pinnedNode = join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+
+/** npm writes `.package-lock.json` last, so its age tells when the last whole install ended. */
+function installIsCurrent() {
+  const marker = join(modules, '.package-lock.json');
+  if (!existsSync(marker) || !existsSync(pinnedNode)) return false;
+  return statSync(marker).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
+}
+
+function install() {
+  console.error('Installing what package-lock.json pins (once) ...');
+  const npm = process.env.npm_execpath;
+  const command = npm ? process.execPath : 'npm';
+  const args = [...(npm ? [npm] : []), 'ci', '--loglevel=error'];
+  const outcome = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    shell: !npm && process.platform === 'win32',
+  });
+  if (outcome.status !== 0 || !existsSync(pinnedNode)) {
+    console.error(
+      outcome.status === 0
+        ? `The install left no ${pinnedNode}. Was it run with scripts switched off? Run 'npm ci --ignore-scripts=false' in ${root}.`
+        : `npm ci ended with ${outcome.status ?? outcome.signal}; its own message is above. Nothing was run.`,
+    );
+    process.exit(1);
+  }
+}
+
+const [task, ...rest] = process.argv.slice(2);
+if (!task || !existsSync(join(root, 'tasks', `${task}.ts`))) {
+  console.error('usage: node tasks/run.mjs build|test|demo|bench|lint|format|emulator|acrshell [arguments]');
+  process.exit(2);
+}
+if (!installIsCurrent()) install();
+
+const outcome = spawnSync(pinnedNode, [join(root, 'tasks', `${task}.ts`), ...rest], { stdio: 'inherit' });
+process.exit(outcome.status ?? 1);
