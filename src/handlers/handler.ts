@@ -1,4 +1,4 @@
-import type { MethodKey, Methods, ParamsOf, ResultOf } from '../protocol/index.ts';
+import type { MethodKey, Params, Results } from '../protocol/index.ts';
 import type { EmulatorLauncher } from '../session/emulators.ts';
 import type { Session } from '../session/session.ts';
 import type { Call } from '../transport/call.ts';
@@ -9,11 +9,7 @@ export interface Room {
   readonly emulators: EmulatorLauncher;
 }
 
-export type Handler<K extends MethodKey> = (
-  params: ParamsOf<Methods[K]>,
-  room: Room,
-  call: Call,
-) => Promise<ResultOf<Methods[K]>>;
+export type Handler<K extends MethodKey> = (params: Params[K], room: Room, call: Call) => Promise<Results[K]>;
 
 /** The methods that have a handler; the lifecycle is the host's own. */
 export type HandledKey = Exclude<MethodKey, 'initialize' | 'shutdown'>;

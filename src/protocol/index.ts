@@ -2,6 +2,7 @@ import { contextClear, contextConnect, contextGet } from './context.ts';
 import { emulatorStart, emulatorStop } from './emulator.ts';
 import { initialize, shutdown } from './lifecycle.ts';
 import { manifestGet, manifestList, manifestRemove, manifestUpdate } from './manifest.ts';
+import type { ParamsOf, ResultOf } from './method.ts';
 import { repositoryGet, repositoryList, repositoryRemove, repositoryUpdate } from './repository.ts';
 import { tagGet, tagList, tagRemove, tagUpdate } from './tag.ts';
 
@@ -39,3 +40,48 @@ export const methods = {
 
 export type Methods = typeof methods;
 export type MethodKey = keyof Methods;
+
+/** Spelled out one by one: over a generic key the compiler would unfold every schema at once. */
+export interface Params {
+  readonly initialize: ParamsOf<Methods['initialize']>;
+  readonly shutdown: ParamsOf<Methods['shutdown']>;
+  readonly contextConnect: ParamsOf<Methods['contextConnect']>;
+  readonly contextGet: ParamsOf<Methods['contextGet']>;
+  readonly contextClear: ParamsOf<Methods['contextClear']>;
+  readonly repositoryList: ParamsOf<Methods['repositoryList']>;
+  readonly repositoryGet: ParamsOf<Methods['repositoryGet']>;
+  readonly repositoryUpdate: ParamsOf<Methods['repositoryUpdate']>;
+  readonly repositoryRemove: ParamsOf<Methods['repositoryRemove']>;
+  readonly manifestList: ParamsOf<Methods['manifestList']>;
+  readonly manifestGet: ParamsOf<Methods['manifestGet']>;
+  readonly manifestUpdate: ParamsOf<Methods['manifestUpdate']>;
+  readonly manifestRemove: ParamsOf<Methods['manifestRemove']>;
+  readonly tagList: ParamsOf<Methods['tagList']>;
+  readonly tagGet: ParamsOf<Methods['tagGet']>;
+  readonly tagUpdate: ParamsOf<Methods['tagUpdate']>;
+  readonly tagRemove: ParamsOf<Methods['tagRemove']>;
+  readonly emulatorStart: ParamsOf<Methods['emulatorStart']>;
+  readonly emulatorStop: ParamsOf<Methods['emulatorStop']>;
+}
+
+export interface Results {
+  readonly initialize: ResultOf<Methods['initialize']>;
+  readonly shutdown: ResultOf<Methods['shutdown']>;
+  readonly contextConnect: ResultOf<Methods['contextConnect']>;
+  readonly contextGet: ResultOf<Methods['contextGet']>;
+  readonly contextClear: ResultOf<Methods['contextClear']>;
+  readonly repositoryList: ResultOf<Methods['repositoryList']>;
+  readonly repositoryGet: ResultOf<Methods['repositoryGet']>;
+  readonly repositoryUpdate: ResultOf<Methods['repositoryUpdate']>;
+  readonly repositoryRemove: ResultOf<Methods['repositoryRemove']>;
+  readonly manifestList: ResultOf<Methods['manifestList']>;
+  readonly manifestGet: ResultOf<Methods['manifestGet']>;
+  readonly manifestUpdate: ResultOf<Methods['manifestUpdate']>;
+  readonly manifestRemove: ResultOf<Methods['manifestRemove']>;
+  readonly tagList: ResultOf<Methods['tagList']>;
+  readonly tagGet: ResultOf<Methods['tagGet']>;
+  readonly tagUpdate: ResultOf<Methods['tagUpdate']>;
+  readonly tagRemove: ResultOf<Methods['tagRemove']>;
+  readonly emulatorStart: ResultOf<Methods['emulatorStart']>;
+  readonly emulatorStop: ResultOf<Methods['emulatorStop']>;
+}
