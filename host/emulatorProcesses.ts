@@ -89,7 +89,7 @@ function firstLine(child: ChildProcess, call: Call): Promise<Record<string, unkn
 }
 
 function view(line: Record<string, unknown>, options: Options): Emulator {
-  const { error, name, loginServer, adminUser, adminPassword, pid, caCertificate } = line;
+  const { error, name, loginServer, adminUser, adminPassword, entraToken, pid, caCertificate } = line;
   if (error) {
     const message = typeof error === 'object' && error && 'message' in error ? String(error.message) : String(error);
     throw noStart(message);
@@ -100,6 +100,7 @@ function view(line: Record<string, unknown>, options: Options): Emulator {
     userName: String(adminUser),
     password: String(adminPassword),
     processId: Number(pid),
+    ...(typeof entraToken === 'string' ? { accessToken: entraToken } : {}),
     ...(options.dataFolder === undefined ? {} : { dataFolder: options.dataFolder }),
     ...(typeof caCertificate === 'string' ? { caCertificate } : {}),
   };

@@ -63,7 +63,7 @@ await Promise.all([
 ]);
 writeFileSync(join(hostFolder, 'package.json'), '{ "type": "module" }\n');
 placeNode();
-await buildModule(moduleFolder);
+if (process.env.HOSTONLY === undefined) await buildModule(moduleFolder);
 copyFileSync(join(root, 'LICENSE'), join(moduleFolder, 'LICENSE'));
 writeFileSync(
   join(out, 'contract.json'),

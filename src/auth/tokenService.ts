@@ -51,6 +51,7 @@ export class TokenService {
     form.set('grant_type', identity.kind === 'anonymous' ? 'password' : 'refresh_token');
     form.set('refresh_token', refreshToken ?? '');
     const response = await this.#post('/oauth2/token', form, {}, call);
+    if (identity.kind === 'anonymous' && response.status === 401) throw this.#noAnonymous();
     return this.#read(response, 'access_token');
   }
 
@@ -83,6 +84,14 @@ export class TokenService {
       );
     }
     return { value, granted: claims.granted, expires: usableUntil(claims.expires, header(response, 'date')) };
+  }
+
+  #noAnonymous(): Failure {
+    return new Failure('Unauthenticated', `${this.#endpoint.loginServer} does not allow anonymous access.`, {
+      registry: this.#endpoint.loginServer,
+      status: 401,
+      advice: 'Connect with a credential, or let the owner of the registry switch anonymous pull on.',
+    });
   }
 
   #refusal(response: HttpResponse): Failure {

@@ -138,6 +138,10 @@ export const emulator = {
     loginServer: text,
     userName: text,
     password: { type: 'string', description: 'The admin password of this throw-away registry.' },
+    accessToken: {
+      type: 'string',
+      description: 'An Entra ID token that this registry takes, to try an Azure identity with.',
+    },
     dataFolder: text,
     processId: { type: 'integer' },
     caCertificate: { type: 'string', description: 'PEM, where TLS was asked for.' },

@@ -229,6 +229,7 @@ export const objectTypes: Readonly<Record<TypeName, ObjectType>> = {
       LoginServer: string,
       UserName: string,
       Password: string,
+      AccessToken: string,
       DataFolder: string,
       ProcessId: int,
       CaCertificate: string,

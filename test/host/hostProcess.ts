@@ -1,4 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import process from 'node:process';
 import {
@@ -18,7 +20,17 @@ import {
   type Results,
 } from '../../src/protocol/index.ts';
 
-const hostPath = join(import.meta.dirname, '..', '..', 'out', 'AcrShell', 'host', 'host.js');
+export const hostPath = join(import.meta.dirname, '..', '..', 'out', 'AcrShell', 'host', 'host.js');
+
+/** A port of the loopback interface where nobody listens. */
+export async function closedPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
 
 export interface HostFailure {
   readonly code: number;

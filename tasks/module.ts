@@ -1,0 +1,33 @@
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { formatViews } from '../powershell-module/build/format.ts';
+import { contractScript } from '../powershell-module/build/contract.ts';
+
+const source = join(import.meta.dirname, '..', 'powershell-module');
+
+/** Leaves the importable module: one script file, because dot-sourcing many costs more than importing one. */
+export function buildModule(outFolder: string): void {
+  mkdirSync(join(outFolder, 'en-US'), { recursive: true });
+  const contract = contractScript();
+  writeFileSync(join(dirname(outFolder), 'contract.ps1'), contract);
+  writeFileSync(join(outFolder, 'AcrShell.psm1'), inlined(contract));
+  writeFileSync(join(outFolder, 'AcrShell.Format.ps1xml'), formatViews());
+  copyFileSync(join(source, 'AcrShell.psd1'), join(outFolder, 'AcrShell.psd1'));
+  copyFileSync(join(source, 'en-US', 'about_AcrShell.help.txt'), join(outFolder, 'en-US', 'about_AcrShell.help.txt'));
+}
+
+const dotSourcing = /^# <dot-source>\n[\s\S]*?^# <\/dot-source>$/m;
+
+function inlined(contract: string): string {
+  const module = readFileSync(join(source, 'AcrShell.psm1'), 'utf8');
+  if (!dotSourcing.test(module)) throw new Error('AcrShell.psm1 has lost its dot-source block.');
+  const parts = [contract, ...scripts('private'), ...scripts('public')];
+  return module.replace(dotSourcing, () => parts.join('\n'));
+}
+
+function scripts(folder: 'private' | 'public'): string[] {
+  return readdirSync(join(source, folder))
+    .filter((name) => name.endsWith('.ps1'))
+    .sort()
+    .map((name) => readFileSync(join(source, folder, name), 'utf8'));
+}
