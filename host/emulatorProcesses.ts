@@ -75,7 +75,7 @@ function firstLine(child: ChildProcess, call: Call): Promise<Record<string, unkn
     const onAbort = () => reject(cancelled());
     call.signal.addEventListener('abort', onAbort, { once: true });
     child.once('error', (error) => reject(noStart(error.message)));
-    child.once('exit', (code) => reject(noStart(`it ended with ${code}`)));
+    child.once('close', (code) => reject(noStart(`it ended with ${code}`)));
     if (!child.stdout) return reject(noStart('it has no output'));
     createInterface({ input: child.stdout }).once('line', (line) => {
       call.signal.removeEventListener('abort', onAbort);

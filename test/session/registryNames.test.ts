@@ -1,0 +1,68 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { LoginServer } from '../../src/protocol/index.ts';
+import { resolveRegistry } from '../../src/session/registryNames.ts';
+import { Failure } from '../../src/transport/failure.ts';
+
+const none = new Map();
+
+describe('the name of a registry', () => {
+  it.each([
+    ['myregistry', 'AzureCloud', 'https://myregistry.azurecr.io', 'myregistry'],
+    ['MyRegistry', 'AzureCloud', 'https://myregistry.azurecr.io', 'myregistry'],
+    ['myregistry', 'AzureChinaCloud', 'https://myregistry.azurecr.cn', 'myregistry'],
+    ['myregistry', 'AzureUSGovernment', 'https://myregistry.azurecr.us', 'myregistry'],
+    ['myregistry.azurecr.io', 'AzureCloud', 'https://myregistry.azurecr.io', 'myregistry'],
+    ['myregistry.azurecr.cn', 'AzureCloud', 'https://myregistry.azurecr.cn', 'myregistry.azurecr.cn'],
+    ['https://myregistry.azurecr.io/', 'AzureCloud', 'https://myregistry.azurecr.io', 'myregistry'],
+    ['my-d2c4hash', 'AzureCloud', 'https://my-d2c4hash.azurecr.io', 'my-d2c4hash'],
+    ['my-d2c4hash.azurecr.io', 'AzureCloud', 'https://my-d2c4hash.azurecr.io', 'my-d2c4hash'],
+    ['registry.example.com:8443', 'AzureCloud', 'https://registry.example.com:8443', 'registry.example.com:8443'],
+    ['127.0.0.1:5000', 'AzureCloud', 'http://127.0.0.1:5000', '127.0.0.1:5000'],
+    ['localhost:5000', 'AzureCloud', 'http://localhost:5000', 'localhost:5000'],
+    ['[::1]:5000', 'AzureCloud', 'http://[::1]:5000', '[::1]:5000'],
+  ] as const)('%s in %s leads to %s', (name, cloud, origin, registryName) => {
+    expect(resolveRegistry(name, cloud, none)).toMatchObject({ endpoint: { origin }, registryName });
+  });
+
+  it('of an emulator leads to it', () => {
+    const emulator = { loginServer: '127.0.0.1:4000' as LoginServer, origin: 'http://127.0.0.1:4000' };
+    expect(resolveRegistry('Demo', 'AzureCloud', new Map([['demo', emulator]]))).toEqual({
+      endpoint: emulator,
+      registryName: 'demo',
+    });
+  });
+
+  it.each([
+    '',
+    ' ',
+    'a b',
+    'http://x.azurecr.io',
+    'x.azurecr.io/path',
+    'user@host',
+    'x:0',
+    'x:99999',
+    'a..b',
+    '-x',
+    'x.io?y',
+    'ä',
+  ])('%j is refused', (name) => {
+    expect(() => resolveRegistry(name, 'AzureCloud', none)).toThrow(Failure);
+  });
+
+  it('speaks plain http to nothing but a loopback address, whatever the text', () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 30 }), (text) => {
+        try {
+          const { origin } = resolveRegistry(text, 'AzureCloud', none).endpoint;
+          const url = new URL(origin);
+          expect(url.protocol === 'https:' || /^(localhost|\[::1\]|127\.)/.test(url.hostname)).toBe(true);
+          expect(url.origin).toBe(origin);
+        } catch (error) {
+          expect(error).toBeInstanceOf(Failure);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
