@@ -22,7 +22,7 @@ import { dispatch, toResponseError } from './dispatcher.ts';
 import { EmulatorProcesses } from './emulatorProcesses.ts';
 import { watchParent } from './lifetime.ts';
 import { LogFile } from './logFile.ts';
-import { validator, violation } from './schemas.ts';
+import { validator } from './schemas.ts';
 import { version } from './version.ts';
 
 /** Wires the contract to the session and stays until the parent is gone. */
@@ -92,13 +92,15 @@ function answerLifecycle(
   connection.onNotification(exit.name, () => leave('exit'));
 }
 
-/** The client is told at once that we are ready; what the first call needs is loaded while it makes that call. */
+/**
+ * The client is told at once that we are ready; what its first call needs is loaded while it prepares that call.
+ * Not in the same turn: loading takes longer than the answer may.
+ */
 function preload(): void {
-  setImmediate(async () => {
-    await import('undici');
-    const check = await validator(methods.contextConnect.params);
-    violation(check);
-  });
+  setTimeout(() => {
+    void import('undici');
+    void validator(methods.contextConnect.params);
+  }, 5);
 }
 
 function otherVersion(theirs: unknown): Failure {
