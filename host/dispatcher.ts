@@ -2,7 +2,7 @@ import { type CancellationToken, ResponseError } from 'vscode-jsonrpc/node';
 import type { HandledKey, Room } from '../src/handlers/handler.ts';
 import { handlers } from '../src/handlers/index.ts';
 import { type ErrorData, errorKinds, type LogParams, methods } from '../src/protocol/index.ts';
-import type { Call } from '../src/transport/call.ts';
+import type { Call, TraceEvent } from '../src/transport/call.ts';
 import { cancelled, Failure } from '../src/transport/failure.ts';
 import { redact } from '../src/transport/redaction.ts';
 import { validator, violation } from './schemas.ts';
@@ -10,11 +10,17 @@ import { validator, violation } from './schemas.ts';
 export interface DispatcherOptions {
   readonly room: Room;
   readonly notify: (log: LogParams) => void;
+  /** Asks the client for a token of the Az context in whose name it made the call. */
+  readonly askForToken: (callId: string, audience: string) => Promise<string>;
   readonly log: (line: string) => void;
 }
 
 interface CallParams {
-  readonly call?: { readonly id: string; readonly trace?: 'requests' | 'bodies' };
+  readonly call?: {
+    readonly id: string;
+    readonly trace?: 'requests' | 'bodies';
+    readonly azContext?: { readonly key: string; readonly environment?: string; readonly chosen?: boolean };
+  };
 }
 
 /**
@@ -45,16 +51,23 @@ export async function dispatch(
   }
 }
 
-function callOf(params: CallParams, token: CancellationToken, { notify }: DispatcherOptions): Call {
+function callOf(params: CallParams, token: CancellationToken, options: DispatcherOptions): Call {
   const stop = new AbortController();
   if (token.isCancellationRequested) stop.abort();
   token.onCancellationRequested(() => stop.abort());
-  const { id, trace } = params.call ?? {};
-  if (!id || !trace) return { signal: stop.signal };
+  if (!params.call) return { signal: stop.signal };
+  const { id, trace, azContext } = params.call;
+  const { notify, askForToken } = options;
   return {
     signal: stop.signal,
-    traceBodies: trace === 'bodies',
-    trace: ({ level, message }) => notify({ callId: id, level, message }),
+    inform: (message) => notify({ callId: id, level: 'information', message }),
+    ...(trace && {
+      traceBodies: trace === 'bodies',
+      trace: ({ level, message }: TraceEvent) => notify({ callId: id, level, message }),
+    }),
+    ...(azContext && {
+      azContext: { chosen: false, ...azContext, token: (audience: string) => askForToken(id, audience) },
+    }),
   };
 }
 

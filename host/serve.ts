@@ -8,12 +8,14 @@ import {
 import type { HandledKey } from '../src/handlers/handler.ts';
 import { handlers } from '../src/handlers/index.ts';
 import {
+  credentialToken,
   exit,
   initialize,
   log as logNotification,
   methods,
   type ParamsOf,
   protocolVersion,
+  type ResultOf,
   shutdown,
 } from '../src/protocol/index.ts';
 import { Session } from '../src/session/session.ts';
@@ -27,6 +29,9 @@ import { version } from './version.ts';
 
 /** Wires the contract to the session and stays until the parent is gone. */
 export function serve(): void {
+  // Ambient identities: environment, workload and managed identity; src/session adds the command lines. Somebody's own
+  // choice stands.
+  process.env.AZURE_TOKEN_CREDENTIALS ??= 'prod';
   const logFile = new LogFile();
   const log = (line: string) => logFile.write(line);
   const emulators = new EmulatorProcesses();
@@ -50,9 +55,11 @@ export function serve(): void {
     // The wire may close while a request is being traced; watchParent ends us then.
     connection.sendNotification(logNotification.name, message).catch(() => {});
   };
+  const askForToken = (callId: string, audience: string) =>
+    readToken(connection.sendRequest(credentialToken.name, { callId, audience }));
   for (const key of Object.keys(handlers) as HandledKey[]) {
     connection.onRequest(methods[key].name, (params, token) =>
-      dispatch(key, params, token, { room: { session, emulators }, notify, log }),
+      dispatch(key, params, token, { room: { session, emulators }, notify, askForToken, log }),
     );
   }
   connection.onError(([error]) => log(`wire: ${error.message}`));
@@ -86,7 +93,7 @@ function answerLifecycle(
     };
   });
   connection.onRequest(shutdown.name, async () => {
-    await session.clear();
+    await session.clear(undefined);
     return null;
   });
   connection.onNotification(exit.name, () => leave('exit'));
@@ -101,6 +108,18 @@ function preload(): void {
     void import('undici');
     void validator(methods.contextConnect.params);
   }, 5);
+}
+
+/** The client's answer is checked like everything else that comes over the wire. */
+async function readToken(answering: Promise<unknown>): Promise<string> {
+  const advice = 'Run Connect-AzAccount again, or give Connect-AzContainerRegistry a credential.';
+  const answer = await answering.catch((error: unknown) => {
+    const words = error instanceof Error ? `: ${error.message}` : '.';
+    throw new Failure('Unauthenticated', `The Az login of this session gave no token${words}`, { advice });
+  });
+  const check = await validator(credentialToken.result);
+  if (check(answer)) return (answer as ResultOf<typeof credentialToken>).token;
+  throw new Failure('Unauthenticated', 'The Az login of this session gave something that is no token.', { advice });
 }
 
 function otherVersion(theirs: unknown): Failure {

@@ -2,8 +2,8 @@ import type { Call } from '../transport/call.ts';
 
 /**
  * Who the session is at one registry. `label` tells identities apart in the token cache's key; it is never a secret.
- * An Azure identity is whatever can give an Entra ID token: one that the caller had, later the credentials of
- * @azure/identity and an Az.Accounts login.
+ * An Azure identity is whatever can give an Entra ID token: one that the caller had, a credential of
+ * @azure/identity, or an Az.Accounts login. `because`: why nobody better was found.
  */
 export type Identity =
   | { readonly kind: 'password'; readonly label: string; readonly userName: string; readonly password: string }
@@ -14,7 +14,7 @@ export type Identity =
       readonly tenant?: string;
       readonly entraToken: (call: Call) => Promise<string>;
     }
-  | { readonly kind: 'anonymous'; readonly label: string };
+  | { readonly kind: 'anonymous'; readonly label: string; readonly because?: string };
 
 /** The user name under which docker logins carry a refresh token as their password (AAD-OAuth.md). */
 export const tokenUser = '00000000-0000-0000-0000-000000000000';

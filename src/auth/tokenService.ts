@@ -51,7 +51,7 @@ export class TokenService {
     form.set('grant_type', identity.kind === 'anonymous' ? 'password' : 'refresh_token');
     form.set('refresh_token', refreshToken ?? '');
     const response = await this.#post('/oauth2/token', form, {}, call);
-    if (identity.kind === 'anonymous' && response.status === 401) throw this.#noAnonymous();
+    if (identity.kind === 'anonymous' && response.status === 401) throw this.#noAnonymous(identity.because);
     return this.#read(response, 'access_token');
   }
 
@@ -86,11 +86,14 @@ export class TokenService {
     return { value, granted: claims.granted, expires: usableUntil(claims.expires, header(response, 'date')) };
   }
 
-  #noAnonymous(): Failure {
-    return new Failure('Unauthenticated', `${this.#endpoint.loginServer} does not allow anonymous access.`, {
+  #noAnonymous(because: string | undefined): Failure {
+    const alone = `${this.#endpoint.loginServer} does not allow anonymous access.`;
+    return new Failure('Unauthenticated', because ? `${because} ${alone}` : alone, {
       registry: this.#endpoint.loginServer,
       status: 401,
-      advice: 'Connect with a credential, or let the owner of the registry switch anonymous pull on.',
+      advice: because
+        ? 'Run Connect-AzContainerRegistry with a credential, or Connect-AzAccount.'
+        : 'Connect with a credential, or let the owner of the registry switch anonymous pull on.',
     });
   }
 

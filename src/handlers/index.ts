@@ -1,5 +1,6 @@
 import { contextClear, contextConnect, contextGet } from './context.ts';
 import { emulatorStart, emulatorStop } from './emulator.ts';
+import { environmentAdd, environmentGet } from './environment.ts';
 import type { Handlers } from './handler.ts';
 import { manifestGet, manifestList, manifestRemove, manifestUpdate } from './manifest.ts';
 import { repositoryGet, repositoryList, repositoryRemove, repositoryUpdate } from './repository.ts';
@@ -21,6 +22,8 @@ export const handlers: Handlers = {
   tagGet,
   tagUpdate,
   tagRemove,
+  environmentAdd,
+  environmentGet,
   emulatorStart,
   emulatorStop,
 };

@@ -14,27 +14,34 @@ export const manifestList: Handler<'manifestList'> = async (
   { session },
   call,
 ) => {
-  const client = session.registry(registry);
+  const client = await session.registry(registry, call);
   const name = repositoryName(repository);
   const page = await listManifests(client, name, options, call);
   return { registry: client.endpoint.loginServer, imageName: name, ...page };
 };
 
 export const manifestGet: Handler<'manifestGet'> = async ({ registry, repository, ...name }, { session }, call) =>
-  getManifest(session.registry(registry), repositoryName(repository), manifestName(name), call);
+  getManifest(await session.registry(registry, call), repositoryName(repository), manifestName(name), call);
 
 export const manifestUpdate: Handler<'manifestUpdate'> = async (
   { registry, repository, digest, tag, ...flags },
   { session },
   call,
-) => updateManifest(session.registry(registry), repositoryName(repository), manifestName({ digest, tag }), flags, call);
+) =>
+  updateManifest(
+    await session.registry(registry, call),
+    repositoryName(repository),
+    manifestName({ digest, tag }),
+    flags,
+    call,
+  );
 
 export const manifestRemove: Handler<'manifestRemove'> = async (
   { registry, repository, ...name },
   { session },
   call,
 ) => {
-  await removeManifest(session.registry(registry), repositoryName(repository), manifestName(name), call);
+  await removeManifest(await session.registry(registry, call), repositoryName(repository), manifestName(name), call);
   return true;
 };
 

@@ -7,7 +7,7 @@ export const repositoryList: Handler<'repositoryList'> = async (
   { session },
   call,
 ) => {
-  const client = session.registry(registry);
+  const client = await session.registry(registry, call);
   const { items: names, ...rest } = await listRepositories(client, options, call);
   const page = { registry: client.endpoint.loginServer, registryName: client.registryName, names, ...rest };
   if (!detail) return page;
@@ -17,10 +17,10 @@ export const repositoryList: Handler<'repositoryList'> = async (
 };
 
 export const repositoryGet: Handler<'repositoryGet'> = async ({ registry, name }, { session }, call) =>
-  getRepository(session.registry(registry), repositoryName(name), call);
+  getRepository(await session.registry(registry, call), repositoryName(name), call);
 
 export const repositoryUpdate: Handler<'repositoryUpdate'> = async ({ registry, name, ...flags }, { session }, call) =>
-  updateRepository(session.registry(registry), repositoryName(name), flags, call);
+  updateRepository(await session.registry(registry, call), repositoryName(name), flags, call);
 
 export const repositoryRemove: Handler<'repositoryRemove'> = async ({ registry, name }, { session }, call) =>
-  removeRepository(session.registry(registry), repositoryName(name), call);
+  removeRepository(await session.registry(registry, call), repositoryName(name), call);

@@ -3,7 +3,7 @@ import { digest as checkedDigest, repositoryName, tagName } from './checkedNames
 import type { Handler } from './handler.ts';
 
 export const tagList: Handler<'tagList'> = async ({ registry, repository, digest, ...options }, { session }, call) => {
-  const client = session.registry(registry);
+  const client = await session.registry(registry, call);
   const name = repositoryName(repository);
   const filter = digest === undefined ? {} : { digest: checkedDigest(digest) };
   const page = await listTags(client, name, { ...options, ...filter }, call);
@@ -11,12 +11,12 @@ export const tagList: Handler<'tagList'> = async ({ registry, repository, digest
 };
 
 export const tagGet: Handler<'tagGet'> = async ({ registry, repository, name }, { session }, call) =>
-  getTag(session.registry(registry), repositoryName(repository), tagName(name), call);
+  getTag(await session.registry(registry, call), repositoryName(repository), tagName(name), call);
 
 export const tagUpdate: Handler<'tagUpdate'> = async ({ registry, repository, name, ...flags }, { session }, call) =>
-  updateTag(session.registry(registry), repositoryName(repository), tagName(name), flags, call);
+  updateTag(await session.registry(registry, call), repositoryName(repository), tagName(name), flags, call);
 
 export const tagRemove: Handler<'tagRemove'> = async ({ registry, repository, name }, { session }, call) => {
-  await removeTag(session.registry(registry), repositoryName(repository), tagName(name), call);
+  await removeTag(await session.registry(registry, call), repositoryName(repository), tagName(name), call);
   return true;
 };

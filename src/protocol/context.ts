@@ -2,7 +2,9 @@ import { method } from './method.ts';
 import { connection } from './objects.ts';
 import * as parameter from './parameters.ts';
 
-/** What Connect was told. Azure identities proper join here, each as one more kind. */
+const application = { tenant: { type: 'string', minLength: 1 }, clientId: { type: 'string', minLength: 1 } } as const;
+
+/** What Connect was told. */
 export const credential = {
   oneOf: [
     {
@@ -25,6 +27,47 @@ export const credential = {
         tenant: { type: 'string' },
       },
       required: ['kind', 'token'],
+      additionalProperties: false,
+    },
+    {
+      type: 'object',
+      description:
+        'A service principal at Entra ID, by its secret. (As user name and password it goes to the registry itself.)',
+      properties: { kind: { const: 'clientSecret' }, ...application, secret: { type: 'string', minLength: 1 } },
+      required: ['kind', 'tenant', 'clientId', 'secret'],
+      additionalProperties: false,
+    },
+    {
+      type: 'object',
+      description: 'A service principal by a PEM file that holds its certificate and private key.',
+      properties: {
+        kind: { const: 'certificate' },
+        ...application,
+        path: { type: 'string', minLength: 1 },
+        password: { type: 'string' },
+      },
+      required: ['kind', 'tenant', 'clientId', 'path'],
+      additionalProperties: false,
+    },
+    {
+      type: 'object',
+      description: 'Workload identity: a token of another issuer, in a file that is read anew each time.',
+      properties: { kind: { const: 'federatedToken' }, ...application, file: { type: 'string', minLength: 1 } },
+      required: ['kind', 'tenant', 'clientId', 'file'],
+      additionalProperties: false,
+    },
+    {
+      type: 'object',
+      description: 'The managed identity of this machine, or a user-assigned one by its client id.',
+      properties: { kind: { const: 'managedIdentity' }, clientId: { type: 'string', minLength: 1 } },
+      required: ['kind'],
+      additionalProperties: false,
+    },
+    {
+      type: 'object',
+      description: 'A person, who types the code that is shown at another device.',
+      properties: { kind: { const: 'deviceCode' }, tenant: { type: 'string', minLength: 1 } },
+      required: ['kind'],
       additionalProperties: false,
     },
     {
@@ -53,12 +96,26 @@ export const contextConnect = method({
         description: 'How long one request may take (100).',
       },
       retries: { type: 'integer', minimum: 0, maximum: 20, description: 'How often a request is tried again (4).' },
+      environment: { type: 'string', minLength: 1, description: 'The cloud; AzureCloud unless told otherwise.' },
+      audience: {
+        type: 'string',
+        pattern: '^https://[^\\s]+$',
+        description: "What Entra ID tokens are for, where it is not the cloud's.",
+      },
+      proxy: { type: 'string', pattern: '^https?://[^\\s]+$' },
+      exposeToken: {
+        type: 'boolean',
+        description: 'Answer with the tokens themselves, for tools that sign in by them.',
+      },
       call: parameter.call,
     },
     required: ['registry'],
     additionalProperties: false,
   },
-  result: connection,
+  result: {
+    ...connection,
+    properties: { ...connection.properties, accessToken: { type: 'string' }, refreshToken: { type: 'string' } },
+  },
 });
 
 export const contextGet = method({

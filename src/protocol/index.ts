@@ -1,5 +1,6 @@
 import { contextClear, contextConnect, contextGet } from './context.ts';
 import { emulatorStart, emulatorStop } from './emulator.ts';
+import { environmentAdd, environmentGet } from './environment.ts';
 import { initialize, shutdown } from './lifecycle.ts';
 import { manifestGet, manifestList, manifestRemove, manifestUpdate } from './manifest.ts';
 import type { ParamsOf, ResultOf } from './method.ts';
@@ -7,6 +8,7 @@ import { repositoryGet, repositoryList, repositoryRemove, repositoryUpdate } fro
 import { tagGet, tagList, tagRemove, tagUpdate } from './tag.ts';
 
 export * from './cmdlets.ts';
+export * from './credentialToken.ts';
 export * from './errors.ts';
 export * from './lifecycle.ts';
 export * from './method.ts';
@@ -34,6 +36,8 @@ export const methods = {
   tagGet,
   tagUpdate,
   tagRemove,
+  environmentAdd,
+  environmentGet,
   emulatorStart,
   emulatorStop,
 } as const;
@@ -60,6 +64,8 @@ export interface Params {
   readonly tagGet: ParamsOf<Methods['tagGet']>;
   readonly tagUpdate: ParamsOf<Methods['tagUpdate']>;
   readonly tagRemove: ParamsOf<Methods['tagRemove']>;
+  readonly environmentAdd: ParamsOf<Methods['environmentAdd']>;
+  readonly environmentGet: ParamsOf<Methods['environmentGet']>;
   readonly emulatorStart: ParamsOf<Methods['emulatorStart']>;
   readonly emulatorStop: ParamsOf<Methods['emulatorStop']>;
 }
@@ -82,6 +88,8 @@ export interface Results {
   readonly tagGet: ResultOf<Methods['tagGet']>;
   readonly tagUpdate: ResultOf<Methods['tagUpdate']>;
   readonly tagRemove: ResultOf<Methods['tagRemove']>;
+  readonly environmentAdd: ResultOf<Methods['environmentAdd']>;
+  readonly environmentGet: ResultOf<Methods['environmentGet']>;
   readonly emulatorStart: ResultOf<Methods['emulatorStart']>;
   readonly emulatorStop: ResultOf<Methods['emulatorStop']>;
 }

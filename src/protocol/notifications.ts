@@ -7,7 +7,7 @@ export const log = {
     type: 'object',
     properties: {
       callId: { type: 'string' },
-      level: { enum: ['verbose', 'debug', 'warning'] },
+      level: { enum: ['verbose', 'debug', 'information', 'warning'] },
       message: { type: 'string', description: 'Redacted. One line for verbose: method, path, status, milliseconds.' },
     },
     required: ['level', 'message'],

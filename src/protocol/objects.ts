@@ -116,7 +116,21 @@ export const connection = {
   properties: {
     registryName: text,
     loginServer: text,
-    identityType: { enum: ['Admin', 'Token', 'UserPassword', 'RefreshToken', 'AccessToken', 'Anonymous'] },
+    identityType: {
+      enum: [
+        'UserPassword',
+        'RefreshToken',
+        'AccessToken',
+        'ServicePrincipal',
+        'Certificate',
+        'FederatedToken',
+        'ManagedIdentity',
+        'DeviceCode',
+        'AzContext',
+        'DefaultAzureCredential',
+        'Anonymous',
+      ],
+    },
     account: { type: 'string', description: 'The user or token name; absent for an anonymous connection.' },
     connectedOn: { type: 'string', format: 'date-time' },
     cachedTokens: { type: 'integer', description: 'Access tokens held in memory for this registry.' },

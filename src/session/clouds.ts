@@ -1,14 +1,91 @@
-/** What a bare registry name is completed by, by the name that Az gives the cloud. */
-export const clouds = {
-  AzureCloud: { suffix: 'azurecr.io' },
-  AzureChinaCloud: { suffix: 'azurecr.cn' },
-  AzureUSGovernment: { suffix: 'azurecr.us' },
-} as const;
+import { Failure } from '../transport/failure.ts';
 
-export type CloudName = keyof typeof clouds;
+/** One cloud: how bare names are completed, what Entra ID tokens are for, and where people sign in. */
+export interface Cloud {
+  readonly name: string;
+  readonly registrySuffix: string;
+  readonly audience: string;
+  readonly authorityHost: string;
+}
 
-/** The cloud that a login server belongs to, if its suffix says so. */
-export function cloudOf(loginServer: string): CloudName | undefined {
-  const host = loginServer.split(':')[0] ?? '';
-  return (Object.keys(clouds) as CloudName[]).find((name) => host.endsWith(`.${clouds[name].suffix}`));
+/** The registry's own audience, the same in every cloud; ARM's is only ever a setting (design section 6). */
+const registryAudience = 'https://containerregistry.azure.net';
+
+const builtIn: readonly Cloud[] = [
+  {
+    name: 'AzureCloud',
+    registrySuffix: 'azurecr.io',
+    audience: registryAudience,
+    authorityHost: 'https://login.microsoftonline.com',
+  },
+  {
+    name: 'AzureChinaCloud',
+    registrySuffix: 'azurecr.cn',
+    audience: registryAudience,
+    authorityHost: 'https://login.chinacloudapi.cn',
+  },
+  {
+    name: 'AzureUSGovernment',
+    registrySuffix: 'azurecr.us',
+    audience: registryAudience,
+    authorityHost: 'https://login.microsoftonline.us',
+  },
+];
+
+const suffixPattern = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/;
+
+/** The clouds of one session: the three that everybody knows, and those that were added. */
+export class Clouds {
+  readonly #clouds = new Map(builtIn.map((cloud) => [cloud.name.toLowerCase(), cloud]));
+
+  get all(): Cloud[] {
+    return [...this.#clouds.values()];
+  }
+
+  get default(): Cloud {
+    return this.named('AzureCloud');
+  }
+
+  named(name: string): Cloud {
+    const cloud = this.#clouds.get(name.toLowerCase());
+    if (cloud) return cloud;
+    throw new Failure('InvalidInput', `This session knows no cloud of the name ${name}.`, {
+      resource: name,
+      advice: `It knows ${this.all.map((one) => one.name).join(', ')}; Add-AzContainerRegistryEnvironment adds one.`,
+    });
+  }
+
+  has(name: string): boolean {
+    return this.#clouds.has(name.toLowerCase());
+  }
+
+  /** A cloud added under a known name replaces it: that is how a setting of a built-in one is changed. */
+  add(cloud: {
+    name: string;
+    registrySuffix: string;
+    audience?: string | undefined;
+    authorityHost?: string | undefined;
+  }): Cloud {
+    const suffix = cloud.registrySuffix.toLowerCase().replace(/^\./, '');
+    if (!suffixPattern.test(suffix)) {
+      throw new Failure('InvalidInput', `'${cloud.registrySuffix}' can not be the suffix of login servers.`, {
+        resource: cloud.registrySuffix,
+        advice: 'Give a domain such as azurecr.io, without a scheme or a path.',
+      });
+    }
+    const before = this.#clouds.get(cloud.name.toLowerCase()) ?? this.default;
+    const added = {
+      name: cloud.name,
+      registrySuffix: suffix,
+      audience: (cloud.audience ?? before.audience).replace(/\/$/, ''),
+      authorityHost: (cloud.authorityHost ?? before.authorityHost).replace(/\/$/, ''),
+    };
+    this.#clouds.set(cloud.name.toLowerCase(), added);
+    return added;
+  }
+
+  /** The cloud that a login server belongs to, if its suffix says so: only there ambient identities are sent. */
+  of(loginServer: string): Cloud | undefined {
+    return this.all.find(({ registrySuffix }) => loginServer.endsWith(`.${registrySuffix}`));
+  }
 }

@@ -22,6 +22,8 @@ export interface ConnectionOptions {
   /** Seconds that one request may take. */
   readonly timeoutSeconds?: number | undefined;
   readonly retries?: number | undefined;
+  /** http(s) proxy for this registry; the environment's (HTTPS_PROXY, NO_PROXY) otherwise. */
+  readonly proxy?: string | undefined;
 }
 
 export interface Surroundings {
@@ -29,13 +31,6 @@ export interface Surroundings {
   readonly userAgent: string;
   readonly log: (line: string) => void;
 }
-
-const identityTypes = {
-  password: 'UserPassword',
-  entra: 'AccessToken',
-  refreshToken: 'RefreshToken',
-  anonymous: 'Anonymous',
-} as const;
 
 /** Milliseconds that one request with all its repetitions may take. */
 const retryBudget = 120_000;
@@ -46,17 +41,30 @@ const retryBudget = 120_000;
  */
 export class Connection {
   readonly client: RegistryClient;
-  readonly #registry: ResolvedRegistry;
+  readonly registry: ResolvedRegistry;
   readonly #identity: Identity;
+  readonly #type: ConnectionView['identityType'];
   readonly #pool: Pool;
   readonly #tracing: Tracing;
   readonly #authenticator: Authenticator;
   readonly #connectedOn = new Date();
 
-  constructor(registry: ResolvedRegistry, identity: Identity, options: ConnectionOptions, around: Surroundings) {
-    this.#registry = registry;
+  constructor(
+    registry: ResolvedRegistry,
+    identity: Identity,
+    type: ConnectionView['identityType'],
+    options: ConnectionOptions,
+    around: Surroundings,
+  ) {
+    this.registry = registry;
     this.#identity = identity;
-    this.#pool = new Pool({ timeout: (options.timeoutSeconds ?? 100) * 1000, userAgent: around.userAgent });
+    this.#type = type;
+    this.#pool = new Pool({
+      timeout: (options.timeoutSeconds ?? 100) * 1000,
+      userAgent: around.userAgent,
+      origin: registry.endpoint.origin,
+      proxy: options.proxy,
+    });
     this.#tracing = new Tracing(this.#pool, around.log);
     const sender = new Retry(new Throttle(this.#tracing), { retries: options.retries ?? 4, budget: retryBudget });
     const { endpoint, registryName } = registry;
@@ -76,7 +84,7 @@ export class Connection {
       await tokens.refreshToken(call);
     } else if (this.#identity.kind === 'password') {
       const response = await this.#authenticator.send({ method: 'GET', path: '/v2/', needs: [] }, call);
-      if (response.status !== 200) throw serviceFailure(this.#registry.endpoint, { noun: 'registry' }, response);
+      if (response.status !== 200) throw serviceFailure(this.registry.endpoint, { noun: 'registry' }, response);
     } else {
       await tokens.get([catalogScope], [], call);
     }
@@ -86,15 +94,26 @@ export class Connection {
     const { tokens } = this.#authenticator;
     const ends = tokens.refreshExpires;
     return given({
-      registryName: this.#registry.registryName,
-      loginServer: this.#registry.endpoint.loginServer,
-      identityType: identityTypes[this.#identity.kind],
+      registryName: this.registry.registryName,
+      loginServer: this.registry.endpoint.loginServer,
+      identityType: this.#type,
       account: this.#identity.kind === 'password' ? this.#identity.userName : undefined,
       connectedOn: this.#connectedOn.toISOString(),
       cachedTokens: tokens.count,
       tokenExpiresOn: ends !== undefined && Number.isFinite(ends) ? new Date(ends).toISOString() : undefined,
       requestCount: this.#tracing.count,
     });
+  }
+
+  /**
+   * For tools that sign in by tokens (`docker login` with the all-zero user): the refresh token where there is one,
+   * and an access token for the catalog, the one scope that every identity may ask for.
+   */
+  async exposedTokens(call: Call): Promise<{ accessToken?: string; refreshToken?: string }> {
+    const { tokens } = this.#authenticator;
+    const refresh = await tokens.refreshToken(call);
+    const access = await tokens.get([catalogScope], [], call);
+    return given({ accessToken: access.value, refreshToken: refresh?.value });
   }
 
   async close(): Promise<void> {

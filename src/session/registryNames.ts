@@ -1,12 +1,14 @@
 import type { LoginServer } from '../protocol/index.ts';
 import { Failure } from '../transport/failure.ts';
 import type { Endpoint } from '../transport/sender.ts';
-import { type CloudName, cloudOf, clouds } from './clouds.ts';
+import type { Cloud, Clouds } from './clouds.ts';
 
 export interface ResolvedRegistry {
   readonly endpoint: Endpoint;
   /** The short name that outputs carry and that leads back here. */
   readonly registryName: string;
+  /** The cloud that its suffix names; a registry elsewhere belongs to none. */
+  readonly cloud?: Cloud;
 }
 
 /** 5 to 50 letters and digits; a domain-name label adds `-` and its hash. Shorter names are left to the service. */
@@ -19,25 +21,30 @@ const hostName = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[
  */
 export function resolveRegistry(
   name: string,
-  cloud: CloudName,
+  cloud: Cloud,
+  clouds: Clouds,
   aliases: ReadonlyMap<string, Endpoint>,
 ): ResolvedRegistry {
   const text = name.trim().toLowerCase();
   const emulator = aliases.get(text);
   if (emulator) return { endpoint: emulator, registryName: text };
   if (bareName.test(text) && text !== 'localhost') {
-    const loginServer = `${text}.${clouds[cloud].suffix}` as LoginServer;
-    return { endpoint: { loginServer, origin: `https://${loginServer}` }, registryName: text };
+    const loginServer = `${text}.${cloud.registrySuffix}` as LoginServer;
+    return { endpoint: { loginServer, origin: `https://${loginServer}` }, registryName: text, cloud };
   }
   const { host, port } = splitPort(text.replace(/^https:\/\//, '').replace(/\/$/, ''));
   if ((!hostName.test(host) && host !== '[::1]') || (port !== undefined && (port < 1 || port > 65535)))
     throw noRegistry(name);
   const loginServer = (port === undefined ? host : `${host}:${port}`) as LoginServer;
   const plain = isLoopback(host) && !text.startsWith('https://');
-  const known = cloudOf(loginServer);
-  const suffix = known && port === undefined ? `.${clouds[known].suffix}` : undefined;
-  const short = suffix && known === cloud ? loginServer.slice(0, -suffix.length) : loginServer;
-  return { endpoint: { loginServer, origin: `${plain ? 'http' : 'https'}://${loginServer}` }, registryName: short };
+  const endpoint = { loginServer, origin: `${plain ? 'http' : 'https'}://${loginServer}` };
+  const known = clouds.of(host);
+  if (!known) return { endpoint, registryName: loginServer };
+  const short =
+    known.name === cloud.name && port === undefined
+      ? loginServer.slice(0, -known.registrySuffix.length - 1)
+      : loginServer;
+  return { endpoint, registryName: short, cloud: known };
 }
 
 function splitPort(text: string): { host: string; port: number | undefined } {

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { type Identity, tokenUser } from '../auth/identity.ts';
+import type { Identity } from '../auth/identity.ts';
 import { TokenCache } from '../auth/tokenCache.ts';
 import type { contextConnect } from '../protocol/context.ts';
 import type { LoginServer, ParamsOf } from '../protocol/index.ts';
@@ -7,11 +6,14 @@ import type { RegistryClient } from '../registry/registryClient.ts';
 import type { Call } from '../transport/call.ts';
 import { Failure } from '../transport/failure.ts';
 import type { Endpoint } from '../transport/sender.ts';
-import type { CloudName } from './clouds.ts';
+import { AmbientConnections } from './ambientConnections.ts';
+import { type Cloud, Clouds } from './clouds.ts';
 import { Connection, type ConnectionOptions, type ConnectionView } from './connection.ts';
+import { identityTypeOf, toldIdentity } from './identities.ts';
 import { type ResolvedRegistry, resolveRegistry } from './registryNames.ts';
 
-export type Credential = NonNullable<ParamsOf<typeof contextConnect>['credential']>;
+export type ConnectParams = Omit<ParamsOf<typeof contextConnect>, 'call'>;
+export type Credential = NonNullable<ConnectParams['credential']>;
 
 export interface SessionOptions {
   readonly userAgent: string;
@@ -21,17 +23,24 @@ export interface SessionOptions {
 /**
  * Everything that a session knows: the connected registries, who it is at each, the tokens, the emulators it
  * started. One a host; `clear` forgets, and nothing of it is ever on disk.
+ *
+ * Who it is at a registry is decided in the order of design section 6: what Connect was told, the caller's Az
+ * login, this machine's own identity, nobody. The last three go only where a known cloud's suffix, or Connect, says.
  */
 export class Session {
+  readonly clouds = new Clouds();
   readonly #options: SessionOptions;
   readonly #cache = new TokenCache();
-  readonly #connections = new Map<LoginServer, Connection>();
+  readonly #told = new Map<LoginServer, Connection>();
+  readonly #ambient: AmbientConnections;
   readonly #lost = new Set<string>();
   readonly #emulators = new Map<string, Endpoint>();
-  #cloud: CloudName = 'AzureCloud';
 
   constructor(options: SessionOptions) {
     this.#options = options;
+    this.#ambient = new AmbientConnections((registry, identity, type, settings) =>
+      this.#connection(registry, identity, type, settings),
+    );
   }
 
   /** Registries that were connected in a host that died: they never fall through to another identity. */
@@ -41,57 +50,59 @@ export class Session {
 
   /** Verifies with one request; a registry that was connected before keeps its old identity if that fails. */
   async connect(
-    name: string,
-    credential: Credential | undefined,
-    options: ConnectionOptions,
+    params: ConnectParams,
     call: Call,
-  ): Promise<ConnectionView> {
-    const registry = this.#resolve(name);
-    const identity = identityOf(credential, registry);
-    const connection = new Connection(registry, identity, options, {
-      cache: this.#cache,
-      userAgent: this.#options.userAgent,
-      log: this.#options.log,
+  ): Promise<ConnectionView & { accessToken?: string; refreshToken?: string }> {
+    const { registry: name, credential, environment, audience, exposeToken, ...options } = params;
+    const cloud = environment ? this.clouds.named(environment) : undefined;
+    const registry = this.#resolve(name, call, cloud?.name);
+    const settings = { cloud: registry.cloud ?? cloud ?? this.clouds.default, ...(audience ? { audience } : {}) };
+    if (!credential) return this.#connectAmbient(registry, settings, options, exposeToken ?? false, call);
+    const identity = await toldIdentity(credential, {
+      cloud: settings.cloud,
+      audience: audience ?? settings.cloud.audience,
     });
+    const connection = this.#connection(registry, identity, identityTypeOf(credential), options);
     try {
       await connection.verify(call);
     } catch (error) {
       await connection.close();
       throw error;
     }
-    const before = this.#connections.get(registry.endpoint.loginServer);
-    this.#connections.set(registry.endpoint.loginServer, connection);
-    this.#forgetLoss(registry);
-    await before?.close();
-    return connection.view();
+    await this.#ambient.close(registry.endpoint.loginServer);
+    await this.#keep(registry, connection);
+    return this.#viewOf(connection, exposeToken ?? false, call);
   }
 
-  /** The client of a connected registry. */
-  registry(name: string): RegistryClient {
-    const registry = this.#resolve(name);
-    const connection = this.#connections.get(registry.endpoint.loginServer);
-    if (connection) return connection.client;
-    throw this.#notConnected(registry);
+  /** The client of a registry: connected, or one that an ambient identity may be used for. */
+  async registry(name: string, call: Call): Promise<RegistryClient> {
+    const registry = this.#resolve(name, call);
+    const { loginServer } = registry.endpoint;
+    this.#ambient.notice(call.azContext);
+    const told = this.#told.get(loginServer);
+    if (told && !call.azContext?.chosen) return told.client;
+    if (this.#isLost(registry)) throw this.#connectAgain(registry);
+    const ambient = await this.#ambient.get(registry, call);
+    if (ambient) return ambient.client;
+    throw notConnected(registry);
   }
 
-  connections(name?: string): ConnectionView[] {
-    const wanted = name === undefined ? undefined : this.#resolve(name).endpoint.loginServer;
-    return [...this.#connections]
-      .filter(([loginServer]) => wanted === undefined || loginServer === wanted)
-      .map(([, connection]) => connection.view());
+  connections(name: string | undefined, call: Call): ConnectionView[] {
+    const wanted = name === undefined ? undefined : this.#resolve(name, call).endpoint.loginServer;
+    return [...this.#told.values(), ...this.#ambient.all]
+      .map((connection) => connection.view())
+      .filter(({ loginServer }) => wanted === undefined || loginServer === wanted);
   }
 
   /** Tokens and credentials are out of reach before this answers, requests under way are aborted. */
-  async clear(name?: string): Promise<LoginServer[]> {
-    const wanted = name === undefined ? undefined : this.#resolve(name).endpoint.loginServer;
-    const cleared = [...this.#connections.keys()].filter((server) => wanted === undefined || server === wanted);
-    const closing = cleared.map((server) => {
-      const connection = this.#connections.get(server);
-      this.#connections.delete(server);
-      return connection?.close();
-    });
-    await Promise.all(closing);
-    return cleared;
+  async clear(name: string | undefined, call?: Call): Promise<string[]> {
+    const wanted = name === undefined ? undefined : this.#resolve(name, call).endpoint.loginServer;
+    const told = [...this.#told].filter(([server]) => wanted === undefined || server === wanted);
+    for (const [server] of told) this.#told.delete(server);
+    const ambient = this.#ambient.close(wanted);
+    if (wanted === undefined) this.#lost.clear();
+    await Promise.all(told.map(([, connection]) => connection.close()));
+    return [...new Set([...told.map(([server]) => server), ...(await ambient)])];
   }
 
   addEmulator(name: string, endpoint: Endpoint): void {
@@ -101,64 +112,97 @@ export class Session {
   /** Its name leads nowhere from here on, and whoever was connected to it no longer is. */
   async removeEmulator(name: string): Promise<void> {
     const endpoint = this.#emulators.get(name.toLowerCase());
-    if (endpoint && this.#connections.has(endpoint.loginServer)) await this.clear(endpoint.loginServer);
+    if (endpoint) await this.clear(endpoint.loginServer);
     this.#emulators.delete(name.toLowerCase());
   }
 
-  #resolve(name: string): ResolvedRegistry {
-    const resolved = resolveRegistry(name, this.#cloud, this.#emulators);
+  /** Without a credential Connect names the registry as one that an ambient identity may be used for. */
+  async #connectAmbient(
+    registry: ResolvedRegistry,
+    settings: { cloud: Cloud; audience?: string },
+    options: ConnectionOptions,
+    exposeToken: boolean,
+    call: Call,
+  ): Promise<ConnectionView & { accessToken?: string; refreshToken?: string }> {
+    const { loginServer } = registry.endpoint;
+    const told = this.#told.get(loginServer);
+    this.#told.delete(loginServer);
+    await told?.close();
+    this.#ambient.allow(loginServer, { ...options, ...settings });
+    const connection = await this.#ambient.get(registry, call);
+    if (!connection) throw notConnected(registry);
+    await connection.verify(call);
+    this.#forgetLoss(registry);
+    return this.#viewOf(connection, exposeToken, call);
+  }
+
+  async #viewOf(connection: Connection, exposeToken: boolean, call: Call) {
+    const view = connection.view();
+    return exposeToken ? { ...view, ...(await connection.exposedTokens(call)) } : view;
+  }
+
+  #connection(
+    registry: ResolvedRegistry,
+    identity: Identity,
+    type: ConnectionView['identityType'],
+    options: ConnectionOptions,
+  ): Connection {
+    const { userAgent, log } = this.#options;
+    return new Connection(registry, identity, type, options, { cache: this.#cache, userAgent, log });
+  }
+
+  async #keep(registry: ResolvedRegistry, connection: Connection): Promise<void> {
+    const { loginServer } = registry.endpoint;
+    const before = this.#told.get(loginServer);
+    this.#told.set(loginServer, connection);
+    this.#forgetLoss(registry);
+    await before?.close();
+  }
+
+  #resolve(name: string, call?: Call, environment?: string): ResolvedRegistry {
+    const wanted = environment ?? call?.azContext?.environment;
+    const cloud = wanted !== undefined && this.clouds.has(wanted) ? this.clouds.named(wanted) : this.clouds.default;
+    const resolved = resolveRegistry(name, cloud, this.clouds, this.#emulators);
     // An emulator that is named by its address answers under the name it was started with.
     for (const [alias, endpoint] of this.#emulators) {
       if (endpoint.loginServer === resolved.endpoint.loginServer) return { endpoint, registryName: alias };
     }
+    return environment ? resolved : this.#connectedUnder(resolved);
+  }
+
+  /** A bare name that Connect was told of in another cloud leads there, not to the default cloud's namesake. */
+  #connectedUnder(resolved: ResolvedRegistry): ResolvedRegistry {
+    if (this.#told.has(resolved.endpoint.loginServer)) return resolved;
+    for (const connection of [...this.#told.values(), ...this.#ambient.all]) {
+      if (connection.registry.registryName === resolved.registryName) return connection.registry;
+    }
     return resolved;
   }
 
-  #notConnected(registry: ResolvedRegistry): Failure {
-    const { loginServer } = registry.endpoint;
-    const connect = `Run Connect-AzContainerRegistry -Name ${registry.registryName}`;
-    if (this.#lost.has(loginServer) || this.#lost.has(registry.registryName)) {
-      return new Failure('SessionLost', `The connection to ${loginServer} was lost when the AcrShell host ended.`, {
-        registry: loginServer,
-        advice: `${connect} with its credential again.`,
-      });
-    }
-    return new Failure('Unauthenticated', `This session is not connected to ${loginServer}.`, {
-      registry: loginServer,
-      advice: `${connect} -UserName ... -Password ... first (or -Credential, -AccessToken, -Anonymous).`,
-    });
+  #isLost({ endpoint, registryName }: ResolvedRegistry): boolean {
+    return this.#lost.has(endpoint.loginServer) || this.#lost.has(registryName);
   }
 
-  #forgetLoss(registry: ResolvedRegistry): void {
-    this.#lost.delete(registry.endpoint.loginServer);
-    this.#lost.delete(registry.registryName);
+  #connectAgain({ endpoint, registryName }: ResolvedRegistry): Failure {
+    return new Failure(
+      'SessionLost',
+      `The connection to ${endpoint.loginServer} was lost when the AcrShell host ended.`,
+      {
+        registry: endpoint.loginServer,
+        advice: `Run Connect-AzContainerRegistry -Name ${registryName} with its credential again.`,
+      },
+    );
+  }
+
+  #forgetLoss({ endpoint, registryName }: ResolvedRegistry): void {
+    this.#lost.delete(endpoint.loginServer);
+    this.#lost.delete(registryName);
   }
 }
 
-function identityOf(credential: Credential | undefined, registry: ResolvedRegistry): Identity {
-  if (!credential) {
-    throw new Failure('Unauthenticated', 'No Azure identity can be used yet: a credential must be given.', {
-      registry: registry.endpoint.loginServer,
-      advice: 'Give -UserName and -Password, -Credential, -AccessToken or -Anonymous.',
-    });
-  }
-  if (credential.kind === 'anonymous') return { kind: 'anonymous', label: 'anonymous' };
-  if (credential.kind === 'entraToken') {
-    const { token, tenant } = credential;
-    return {
-      kind: 'entra',
-      label: `entra:${fingerprint(token)}`,
-      ...(tenant ? { tenant } : {}),
-      entraToken: async () => token,
-    };
-  }
-  const { userName, password } = credential;
-  if (userName === tokenUser)
-    return { kind: 'refreshToken', label: `refresh:${fingerprint(password)}`, token: password };
-  return { kind: 'password', label: `user:${userName}:${fingerprint(password)}`, userName, password };
-}
-
-/** Tells identities apart without holding the secret in a key. */
-function fingerprint(secret: string): string {
-  return createHash('sha256').update(secret).digest('base64url').slice(0, 16);
+function notConnected({ endpoint, registryName }: ResolvedRegistry): Failure {
+  return new Failure('Unauthenticated', `This session is not connected to ${endpoint.loginServer}.`, {
+    registry: endpoint.loginServer,
+    advice: `Run Connect-AzContainerRegistry -Name ${registryName} -UserName ... -Password ... first (or -Credential, -AccessToken, -Anonymous).`,
+  });
 }

@@ -7,6 +7,20 @@ export interface Call {
   readonly trace?: (event: TraceEvent) => void;
   /** Whether the trace should hold headers and bodies (redacted) as well. */
   readonly traceBodies?: boolean;
+  /** Says something to the person whose call it is, beside the result: a device code, for instance. */
+  readonly inform?: (message: string) => void;
+  /** The Az.Accounts login in whose session the call is made. */
+  readonly azContext?: AzContext;
+}
+
+export interface AzContext {
+  /** Changes with account, tenant or cloud. */
+  readonly key: string;
+  readonly environment?: string;
+  /** Given with this very call (-DefaultProfile): it goes before what Connect was told. */
+  readonly chosen: boolean;
+  /** An Entra ID token for an audience, from the caller. */
+  readonly token: (audience: string) => Promise<string>;
 }
 
 export interface TraceEvent {

@@ -1,24 +1,25 @@
-import type { Agent, Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { Call } from './call.ts';
 import { cancelled, Failure } from './failure.ts';
+import { createDispatcher } from './proxy.ts';
 import type { HttpRequest, HttpResponse, Sender } from './sender.ts';
 
 export interface PoolOptions {
   /** Milliseconds that one request may take, from the first byte sent to the last one read. */
   readonly timeout: number;
   readonly userAgent: string;
+  /** Where the pool connects to. */
+  readonly origin: string;
+  readonly proxy?: string | undefined;
 }
 
 /** A page of a thousand manifests is about 0.6 MB; nothing that is read whole comes near this. */
 const defaultLimit = 32 * 1024 * 1024;
 
-/** Bounded: more connections than this only earn 429s. Keep-alive spares the TLS handshake of every further call. */
-const agentOptions = { connections: 32, keepAliveTimeout: 30_000, connect: { timeout: 10_000 } } as const;
-
 /** The bottom of the stack: undici's connection pool. It is loaded on first need: the host answers sooner without. */
 export class Pool implements Sender {
   readonly #options: PoolOptions;
-  #agent: Promise<Agent> | undefined;
+  #agent: Promise<Dispatcher> | undefined;
 
   constructor(options: PoolOptions) {
     this.#options = options;
@@ -54,8 +55,9 @@ export class Pool implements Sender {
     if (agent) await (await agent).destroy();
   }
 
-  #loadAgent(): Promise<Agent> {
-    this.#agent ??= import('undici').then((undici) => new undici.Agent(agentOptions));
+  #loadAgent(): Promise<Dispatcher> {
+    const { origin, proxy } = this.#options;
+    this.#agent ??= import('undici').then((undici) => createDispatcher(undici, origin, proxy));
     return this.#agent;
   }
 }

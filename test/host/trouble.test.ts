@@ -61,7 +61,8 @@ describe('what is not there', () => {
   });
 
   it('a session that was not connected, or was lost with its host', async () => {
-    expect((await host.failure('repositoryList', { registry: 'unknown1' })).data.kind).toBe('Unauthenticated');
+    const elsewhere = `127.0.0.1:${await closedPort()}`;
+    expect((await host.failure('repositoryList', { registry: elsewhere })).data.kind).toBe('Unauthenticated');
     const next = await HostProcess.start({}, [registry]);
     const lost = await next.failure('repositoryList', { registry });
     expect(lost.data).toMatchObject({

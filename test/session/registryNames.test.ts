@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LoginServer } from '../../src/protocol/index.ts';
+import { Clouds } from '../../src/session/clouds.ts';
 import { resolveRegistry } from '../../src/session/registryNames.ts';
 import { Failure } from '../../src/transport/failure.ts';
 
 const none = new Map();
+const clouds = new Clouds();
 
 describe('the name of a registry', () => {
   it.each([
@@ -22,12 +24,15 @@ describe('the name of a registry', () => {
     ['localhost:5000', 'AzureCloud', 'http://localhost:5000', 'localhost:5000'],
     ['[::1]:5000', 'AzureCloud', 'http://[::1]:5000', '[::1]:5000'],
   ] as const)('%s in %s leads to %s', (name, cloud, origin, registryName) => {
-    expect(resolveRegistry(name, cloud, none)).toMatchObject({ endpoint: { origin }, registryName });
+    expect(resolveRegistry(name, clouds.named(cloud), clouds, none)).toMatchObject({
+      endpoint: { origin },
+      registryName,
+    });
   });
 
   it('of an emulator leads to it', () => {
     const emulator = { loginServer: '127.0.0.1:4000' as LoginServer, origin: 'http://127.0.0.1:4000' };
-    expect(resolveRegistry('Demo', 'AzureCloud', new Map([['demo', emulator]]))).toEqual({
+    expect(resolveRegistry('Demo', clouds.default, clouds, new Map([['demo', emulator]]))).toEqual({
       endpoint: emulator,
       registryName: 'demo',
     });
@@ -47,14 +52,14 @@ describe('the name of a registry', () => {
     'x.io?y',
     'ä',
   ])('%j is refused', (name) => {
-    expect(() => resolveRegistry(name, 'AzureCloud', none)).toThrow(Failure);
+    expect(() => resolveRegistry(name, clouds.default, clouds, none)).toThrow(Failure);
   });
 
   it('speaks plain http to nothing but a loopback address, whatever the text', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 30 }), (text) => {
         try {
-          const { origin } = resolveRegistry(text, 'AzureCloud', none).endpoint;
+          const { origin } = resolveRegistry(text, clouds.default, clouds, none).endpoint;
           const url = new URL(origin);
           expect(url.protocol === 'https:' || /^(localhost|\[::1\]|127\.)/.test(url.hostname)).toBe(true);
           expect(url.origin).toBe(origin);

@@ -1,0 +1,132 @@
+import type { Identity } from '../auth/identity.ts';
+import type { LoginServer } from '../protocol/index.ts';
+import type { AzContext, Call } from '../transport/call.ts';
+import { AmbientIdentity } from './azureIdentities.ts';
+import type { Cloud } from './clouds.ts';
+import type { Connection, ConnectionOptions, ConnectionView } from './connection.ts';
+import { fingerprint } from './fingerprint.ts';
+import type { ResolvedRegistry } from './registryNames.ts';
+
+/** What Connect said of a registry that it named without a credential. */
+export interface AmbientOptions extends ConnectionOptions {
+  readonly cloud: Cloud;
+  readonly audience?: string | undefined;
+}
+
+type Connect = (
+  registry: ResolvedRegistry,
+  identity: Identity,
+  type: ConnectionView['identityType'],
+  options: ConnectionOptions,
+) => Connection;
+
+interface Held {
+  readonly connection: Connection;
+  readonly loginServer: LoginServer;
+  /** The Az context it stands on; absent for this machine's own identity. */
+  readonly contextKey?: string;
+}
+
+/**
+ * Connections with an identity that nobody named: the caller's Az login, else this machine's, else none. They exist
+ * for registries of known clouds and those that Connect named. A change of the Az context drops what stood on the
+ * old one; -DefaultProfile has a connection of its own beside it.
+ */
+export class AmbientConnections {
+  readonly #connect: Connect;
+  readonly #held = new Map<string, Held>();
+  readonly #opening = new Map<string, Promise<Held>>();
+  readonly #allowed = new Map<LoginServer, AmbientOptions>();
+  readonly #machine = new AmbientIdentity();
+  #current: string | undefined;
+
+  constructor(connect: Connect) {
+    this.#connect = connect;
+  }
+
+  get all(): Connection[] {
+    return [...this.#held.values()].map(({ connection }) => connection);
+  }
+
+  /** Connect named this registry. */
+  allow(loginServer: LoginServer, options: AmbientOptions): void {
+    this.#allowed.set(loginServer, options);
+    this.#machine.forget();
+    for (const [key, held] of this.#held) if (held.loginServer === loginServer) this.#drop(key);
+  }
+
+  /** Each call tells which Az context is current; what stood on another one is gone before it is served. */
+  notice(context: AzContext | undefined): void {
+    if (context?.chosen) return;
+    if (this.#current === context?.key) return;
+    for (const [key, held] of this.#held) {
+      if (held.contextKey !== undefined || context) this.#drop(key);
+    }
+    this.#opening.clear();
+    this.#current = context?.key;
+    this.#machine.forget();
+  }
+
+  async get(registry: ResolvedRegistry, call: Call): Promise<Connection | undefined> {
+    const { loginServer } = registry.endpoint;
+    const named = this.#allowed.get(loginServer);
+    const options = named ?? (registry.cloud ? { cloud: registry.cloud } : undefined);
+    if (!options || (!named && !registry.endpoint.origin.startsWith('https://'))) return undefined;
+    const key = `${loginServer} ${call.azContext?.key ?? ''}`;
+    const held = this.#held.get(key);
+    if (held) return held.connection;
+    let opening = this.#opening.get(key);
+    if (!opening) {
+      opening = this.#open(registry, options, call).finally(() => this.#opening.delete(key));
+      this.#opening.set(key, opening);
+    }
+    const opened = await opening;
+    this.#held.set(key, opened);
+    return opened.connection;
+  }
+
+  /** Of one registry, or of all; answers with the login servers that had one. */
+  async close(loginServer?: LoginServer): Promise<LoginServer[]> {
+    const closed: LoginServer[] = [];
+    if (loginServer === undefined) this.#allowed.clear();
+    else this.#allowed.delete(loginServer);
+    this.#machine.forget();
+    for (const [key, held] of this.#held) {
+      if (loginServer !== undefined && held.loginServer !== loginServer) continue;
+      closed.push(held.loginServer);
+      this.#drop(key);
+    }
+    return closed;
+  }
+
+  async #open(registry: ResolvedRegistry, options: AmbientOptions, call: Call): Promise<Held> {
+    const { loginServer } = registry.endpoint;
+    const { cloud, audience, ...rest } = options;
+    const wanted = audience ?? cloud.audience;
+    const context = call.azContext;
+    if (context) {
+      const identity = contextIdentity(context, wanted);
+      return { connection: this.#connect(registry, identity, 'AzContext', rest), loginServer, contextKey: context.key };
+    }
+    const machine = await this.#machine.find({ cloud, audience: wanted }, call);
+    const nobody = { kind: 'anonymous', label: 'anonymous', because: 'No Azure identity was found.' } as const;
+    const type = machine ? 'DefaultAzureCredential' : 'Anonymous';
+    return { connection: this.#connect(registry, machine ?? nobody, type, rest), loginServer };
+  }
+
+  #drop(key: string): void {
+    const held = this.#held.get(key);
+    this.#held.delete(key);
+    // What it still had under way is aborted; nobody waits for that.
+    void held?.connection.close();
+  }
+}
+
+/** Asks whoever makes the call: the key is part of the label, so tokens never cross from one context to another. */
+function contextIdentity(context: AzContext, audience: string): Identity {
+  return {
+    kind: 'entra',
+    label: `az:${fingerprint(context.key)}:${audience}`,
+    entraToken: (call) => (call.azContext ?? context).token(audience),
+  };
+}

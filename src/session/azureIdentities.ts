@@ -1,0 +1,158 @@
+import type { TokenCredential } from '@azure/identity';
+import type { Identity } from '../auth/identity.ts';
+import type { Call } from '../transport/call.ts';
+import { Failure } from '../transport/failure.ts';
+import type { Cloud } from './clouds.ts';
+import { fingerprint } from './fingerprint.ts';
+import type { Credential } from './session.ts';
+
+export type AzureCredential = Exclude<Credential, { kind: 'password' | 'entraToken' | 'anonymous' }>;
+
+/** How Get-...Context names each. */
+export const azureIdentityTypes = {
+  clientSecret: 'ServicePrincipal',
+  certificate: 'Certificate',
+  federatedToken: 'FederatedToken',
+  managedIdentity: 'ManagedIdentity',
+  deviceCode: 'DeviceCode',
+} as const;
+
+export interface AzureSettings {
+  readonly cloud: Cloud;
+  readonly audience: string;
+}
+
+/** An identity that @azure/identity gets tokens for. The library is loaded here, on first need. */
+export async function azureIdentity(credential: AzureCredential, settings: AzureSettings): Promise<Identity> {
+  const prompt: Prompt = {};
+  const source = await tokenCredential(credential, settings, prompt);
+  const tenant = 'tenant' in credential && credential.tenant ? { tenant: credential.tenant } : {};
+  return {
+    kind: 'entra',
+    label: `${credential.kind}:${fingerprint(JSON.stringify({ ...credential, settings }))}`,
+    ...tenant,
+    entraToken: async (call) => {
+      prompt.inform = call.inform;
+      return tokenOf(source, settings, call);
+    },
+  };
+}
+
+/** Where a device code is shown: to whoever's call needs the token. */
+interface Prompt {
+  inform?: ((message: string) => void) | undefined;
+}
+
+async function tokenCredential(
+  credential: AzureCredential,
+  { cloud }: AzureSettings,
+  prompt: Prompt,
+): Promise<TokenCredential> {
+  const library = await import('@azure/identity');
+  // A cloud of one's own has no place in Microsoft's list of authorities, which discovery would look it up in.
+  const authority = { authorityHost: cloud.authorityHost, disableInstanceDiscovery: !isPublicAuthority(cloud) };
+  switch (credential.kind) {
+    case 'clientSecret':
+      return new library.ClientSecretCredential(credential.tenant, credential.clientId, credential.secret, authority);
+    case 'certificate': {
+      const { path, password } = credential;
+      const configuration = { certificatePath: path, ...(password ? { certificatePassword: password } : {}) };
+      return new library.ClientCertificateCredential(credential.tenant, credential.clientId, configuration, authority);
+    }
+    case 'federatedToken':
+      return new library.WorkloadIdentityCredential({
+        ...authority,
+        tenantId: credential.tenant,
+        clientId: credential.clientId,
+        tokenFilePath: credential.file,
+      });
+    case 'managedIdentity':
+      return new library.ManagedIdentityCredential(credential.clientId ? { clientId: credential.clientId } : {});
+    case 'deviceCode':
+      return new library.DeviceCodeCredential({
+        ...authority,
+        ...(credential.tenant ? { tenantId: credential.tenant } : {}),
+        userPromptCallback: ({ message }) => prompt.inform?.(message),
+      });
+  }
+}
+
+const publicAuthorities =
+  /^https:\/\/(login\.microsoftonline\.(com|us)|login\.(partner\.microsoftonline|chinacloudapi)\.cn)$/;
+
+function isPublicAuthority(cloud: Cloud): boolean {
+  return publicAuthorities.test(cloud.authorityHost);
+}
+
+async function tokenOf(source: TokenCredential, { audience }: AzureSettings, call: Call): Promise<string> {
+  try {
+    const token = await source.getToken(`${audience}/.default`, { abortSignal: call.signal });
+    if (token) return token.token;
+  } catch (error) {
+    throw signInFailure(error);
+  }
+  throw signInFailure(undefined);
+}
+
+/** The first line of what the library says: the rest is trace ids, links and, for a chain, everybody's excuses. */
+export function signInFailure(error: unknown): Failure {
+  const message = error instanceof Error ? error.message : '';
+  const code = /AADSTS\d+/.exec(message)?.[0];
+  const words =
+    message
+      .split(/\r?\n|Trace ID|Visit https?:/)[0]
+      ?.trim()
+      .slice(0, 400) ?? '';
+  return new Failure('Unauthenticated', `Entra ID gave no token${words ? `: ${words}` : '.'}`, {
+    ...(code ? { acrCode: code } : {}),
+    advice: 'Check tenant, application and secret (or certificate, token file, managed identity), then connect again.',
+  });
+}
+
+/**
+ * Whoever this machine is signed in as: environment variables, workload identity, managed identity, Azure CLI,
+ * Azure Developer CLI. Its PowerShell member is left out: it would start a PowerShell from a PowerShell, and an
+ * Az.Accounts login has been asked for before. What fails is not tried again: some members spawn programs.
+ */
+export class AmbientIdentity {
+  #failed: Failure | undefined;
+  #source: Promise<TokenCredential> | undefined;
+
+  /** Undefined, with the reason kept, where this machine is nobody. */
+  async find(settings: AzureSettings, call: Call): Promise<Identity | undefined> {
+    if (this.#failed) return undefined;
+    this.#source ??= ambientCredential(settings);
+    const source = await this.#source;
+    try {
+      // One token now tells whether there is anybody; the library keeps it for the exchange that follows.
+      await tokenOf(source, settings, call);
+    } catch (error) {
+      if (call.signal.aborted) throw error;
+      this.#failed = error instanceof Failure ? error : signInFailure(error);
+      return undefined;
+    }
+    return {
+      kind: 'entra',
+      label: `ambient:${settings.cloud.name}:${settings.audience}`,
+      entraToken: (own) => tokenOf(source, settings, own),
+    };
+  }
+
+  /** After a clear or a new sign-in, there may be somebody. */
+  forget(): void {
+    this.#failed = undefined;
+    this.#source = undefined;
+  }
+}
+
+async function ambientCredential({ cloud }: AzureSettings): Promise<TokenCredential> {
+  const library = await import('@azure/identity');
+  const authority = { authorityHost: cloud.authorityHost, disableInstanceDiscovery: !isPublicAuthority(cloud) };
+  // With AZURE_TOKEN_CREDENTIALS=prod, which the host sets unless somebody chose otherwise, this is the environment,
+  // workload identity and managed identity, the last behind a quick probe.
+  return new library.ChainedTokenCredential(
+    new library.DefaultAzureCredential(authority),
+    new library.AzureCliCredential({ processTimeoutInMs: 13_000 }),
+    new library.AzureDeveloperCliCredential({ processTimeoutInMs: 13_000 }),
+  );
+}
