@@ -5,6 +5,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-jsonrpc/node';
+import { DockerLogin } from '../src/docker/dockerLogin.ts';
 import type { HandledKey } from '../src/handlers/handler.ts';
 import { handlers } from '../src/handlers/index.ts';
 import {
@@ -36,6 +37,7 @@ export function serve(): void {
   const log = (line: string) => logFile.write(line);
   const emulators = new EmulatorProcesses();
   const session = new Session({ userAgent: `acrshell/${version} node/${process.versions.node}`, log });
+  const room = { session, emulators, dockerLogin: new DockerLogin(process.env) };
   const connection = createMessageConnection(
     new StreamMessageReader(process.stdin),
     new StreamMessageWriter(process.stdout),
@@ -59,7 +61,7 @@ export function serve(): void {
     readToken(connection.sendRequest(credentialToken.name, { callId, audience }));
   for (const key of Object.keys(handlers) as HandledKey[]) {
     connection.onRequest(methods[key].name, (params, token) =>
-      dispatch(key, params, token, { room: { session, emulators }, notify, askForToken, log }),
+      dispatch(key, params, token, { room, notify, askForToken, log }),
     );
   }
   connection.onError(([error]) => log(`wire: ${error.message}`));

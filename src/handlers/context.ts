@@ -1,7 +1,22 @@
+import type { DockerLogin } from '../docker/dockerLogin.ts';
+import type { ConnectedView, Session } from '../session/session.ts';
+import type { Call } from '../transport/call.ts';
+import { Failure } from '../transport/failure.ts';
 import type { Handler } from './handler.ts';
 
-export const contextConnect: Handler<'contextConnect'> = ({ call: _, ...params }, { session }, call) =>
-  session.connect(params, call);
+export const contextConnect: Handler<'contextConnect'> = async (params, { session, dockerLogin }, call) => {
+  const { call: _, dockerLogin: wish = 'auto', ...rest } = params;
+  const view = await session.connect(rest, call);
+  const isWanted =
+    wish === 'write' || (wish === 'auto' && !session.isLoopback(params.registry, call) && dockerLogin.isUsed);
+  if (!isWanted) return view;
+  const written = await writeLogin(view, session, dockerLogin, call).catch((error: unknown) => {
+    // Nobody asked for it: the session stands, so a login that could not be written is a warning.
+    if (wish === 'write' || !(error instanceof Failure)) throw error;
+    return { warning: `${error.message} ${error.detail.advice}` };
+  });
+  return { ...view, ...written };
+};
 
 export const contextGet: Handler<'contextGet'> = async ({ registry }, { session }, call) => ({
   connections: session.connections(registry, call),
@@ -10,3 +25,18 @@ export const contextGet: Handler<'contextGet'> = async ({ registry }, { session 
 export const contextClear: Handler<'contextClear'> = async ({ registry }, { session }, call) => ({
   cleared: await session.clear(registry, call),
 });
+
+export const contextDisconnect: Handler<'contextDisconnect'> = async ({ registry }, { session, dockerLogin }, call) => {
+  const loginServer = session.loginServer(registry, call);
+  const cleared = await session.clear(registry, call);
+  const dockerLoginRemoved = await dockerLogin.remove(loginServer);
+  return { loginServer, wasConnected: cleared.length > 0, dockerLoginRemoved };
+};
+
+/** An anonymous session has nothing that docker could sign in with. */
+async function writeLogin(view: ConnectedView, session: Session, dockerLogin: DockerLogin, call: Call) {
+  const credential = await session.dockerCredential(view.loginServer, call);
+  if (!credential) return {};
+  const { where, warning } = await dockerLogin.write(session.loginServer(view.loginServer, call), credential);
+  return { dockerLogin: where, ...(warning ? { warning } : {}) };
+}

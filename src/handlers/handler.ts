@@ -1,3 +1,4 @@
+import type { DockerLogin } from '../docker/dockerLogin.ts';
 import type { MethodKey, Params, Results } from '../protocol/index.ts';
 import type { EmulatorLauncher } from '../session/emulators.ts';
 import type { Session } from '../session/session.ts';
@@ -7,6 +8,7 @@ import type { Call } from '../transport/call.ts';
 export interface Room {
   readonly session: Session;
   readonly emulators: EmulatorLauncher;
+  readonly dockerLogin: DockerLogin;
 }
 
 export type Handler<K extends MethodKey> = (params: Params[K], room: Room, call: Call) => Promise<Results[K]>;

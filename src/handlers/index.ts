@@ -1,4 +1,4 @@
-import { contextClear, contextConnect, contextGet } from './context.ts';
+import { contextClear, contextConnect, contextDisconnect, contextGet } from './context.ts';
 import { emulatorStart, emulatorStop } from './emulator.ts';
 import { environmentAdd, environmentGet } from './environment.ts';
 import type { Handlers } from './handler.ts';
@@ -10,6 +10,7 @@ export const handlers: Handlers = {
   contextConnect,
   contextGet,
   contextClear,
+  contextDisconnect,
   repositoryList,
   repositoryGet,
   repositoryUpdate,

@@ -103,6 +103,10 @@ export const contextConnect = method({
         description: "What Entra ID tokens are for, where it is not the cloud's.",
       },
       proxy: { type: 'string', pattern: '^https?://[^\\s]+$' },
+      dockerLogin: {
+        enum: ['auto', 'write', 'skip'],
+        description: 'auto: where docker or podman is used here, and not for a loopback registry.',
+      },
       exposeToken: {
         type: 'boolean',
         description: 'Answer with the tokens themselves, for tools that sign in by them.',
@@ -114,7 +118,13 @@ export const contextConnect = method({
   },
   result: {
     ...connection,
-    properties: { ...connection.properties, accessToken: { type: 'string' }, refreshToken: { type: 'string' } },
+    properties: {
+      ...connection.properties,
+      accessToken: { type: 'string' },
+      refreshToken: { type: 'string' },
+      dockerLogin: { type: 'string', description: 'Where the docker login was written.' },
+      warning: { type: 'string' },
+    },
   },
 });
 
@@ -148,6 +158,27 @@ export const contextClear = method({
       cleared: { type: 'array', items: { type: 'string' }, description: 'Login servers that were connected.' },
     },
     required: ['cleared'],
+    additionalProperties: false,
+  },
+});
+
+export const contextDisconnect = method({
+  name: 'context/disconnect',
+  summary: 'Clears the context of one registry and takes back the docker login that stands for it.',
+  params: {
+    type: 'object',
+    properties: { registry: parameter.registry, call: parameter.call },
+    required: ['registry'],
+    additionalProperties: false,
+  },
+  result: {
+    type: 'object',
+    properties: {
+      loginServer: { type: 'string' },
+      wasConnected: { type: 'boolean' },
+      dockerLoginRemoved: { type: 'boolean' },
+    },
+    required: ['loginServer', 'wasConnected', 'dockerLoginRemoved'],
     additionalProperties: false,
   },
 });

@@ -1,4 +1,4 @@
-import { contextClear, contextConnect, contextGet } from './context.ts';
+import { contextClear, contextConnect, contextDisconnect, contextGet } from './context.ts';
 import { emulatorStart, emulatorStop } from './emulator.ts';
 import { environmentAdd, environmentGet } from './environment.ts';
 import { initialize, shutdown } from './lifecycle.ts';
@@ -24,6 +24,7 @@ export const methods = {
   contextConnect,
   contextGet,
   contextClear,
+  contextDisconnect,
   repositoryList,
   repositoryGet,
   repositoryUpdate,
@@ -52,6 +53,7 @@ export interface Params {
   readonly contextConnect: ParamsOf<Methods['contextConnect']>;
   readonly contextGet: ParamsOf<Methods['contextGet']>;
   readonly contextClear: ParamsOf<Methods['contextClear']>;
+  readonly contextDisconnect: ParamsOf<Methods['contextDisconnect']>;
   readonly repositoryList: ParamsOf<Methods['repositoryList']>;
   readonly repositoryGet: ParamsOf<Methods['repositoryGet']>;
   readonly repositoryUpdate: ParamsOf<Methods['repositoryUpdate']>;
@@ -76,6 +78,7 @@ export interface Results {
   readonly contextConnect: ResultOf<Methods['contextConnect']>;
   readonly contextGet: ResultOf<Methods['contextGet']>;
   readonly contextClear: ResultOf<Methods['contextClear']>;
+  readonly contextDisconnect: ResultOf<Methods['contextDisconnect']>;
   readonly repositoryList: ResultOf<Methods['repositoryList']>;
   readonly repositoryGet: ResultOf<Methods['repositoryGet']>;
   readonly repositoryUpdate: ResultOf<Methods['repositoryUpdate']>;

@@ -5,6 +5,26 @@ export const call = {
     "Which of the client's calls this is: log and progress notifications name it, so that the right runspace shows them.",
   properties: {
     id: { type: 'string', maxLength: 64 },
+    azContext: {
+      type: 'object',
+      description:
+        'The Az.Accounts login of the caller; tokens are asked for by credential/token. Absent when there is none.',
+      properties: {
+        key: {
+          type: 'string',
+          minLength: 1,
+          maxLength: 512,
+          description: 'Changes with account, tenant or cloud; no secret.',
+        },
+        environment: { type: 'string' },
+        chosen: {
+          type: 'boolean',
+          description: 'Given with this call (-DefaultProfile), so it goes before what Connect was told.',
+        },
+      },
+      required: ['key'],
+      additionalProperties: false,
+    },
     trace: {
       enum: ['requests', 'bodies'],
       description: '-Verbose: each request; -Debug: redacted headers and bodies too.',

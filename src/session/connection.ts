@@ -1,10 +1,11 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { AccessTokens } from '../auth/accessTokens.ts';
 import { Authenticator } from '../auth/authenticator.ts';
-import type { Identity } from '../auth/identity.ts';
+import { type Identity, tokenUser } from '../auth/identity.ts';
 import { catalogScope } from '../auth/scope.ts';
 import type { TokenCache } from '../auth/tokenCache.ts';
 import { TokenService } from '../auth/tokenService.ts';
+import type { DockerCredential } from '../docker/dockerLogin.ts';
 import type { connection } from '../protocol/objects.ts';
 import { given } from '../registry/changeable.ts';
 import { RegistryClient } from '../registry/registryClient.ts';
@@ -114,6 +115,14 @@ export class Connection {
     const refresh = await tokens.refreshToken(call);
     const access = await tokens.get([catalogScope], [], call);
     return given({ accessToken: access.value, refreshToken: refresh?.value });
+  }
+
+  /** User name and password as given, or the all-zero user with the refresh token (AAD-OAuth.md, "docker login"). */
+  async dockerCredential(call: Call): Promise<DockerCredential | undefined> {
+    if (this.#identity.kind === 'password')
+      return { userName: this.#identity.userName, password: this.#identity.password };
+    const refresh = await this.#authenticator.tokens.refreshToken(call);
+    return refresh && { userName: tokenUser, password: refresh.value };
   }
 
   async close(): Promise<void> {

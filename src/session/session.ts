@@ -1,5 +1,6 @@
 import type { Identity } from '../auth/identity.ts';
 import { TokenCache } from '../auth/tokenCache.ts';
+import type { DockerCredential } from '../docker/dockerLogin.ts';
 import type { contextConnect } from '../protocol/context.ts';
 import type { LoginServer, ParamsOf } from '../protocol/index.ts';
 import type { RegistryClient } from '../registry/registryClient.ts';
@@ -12,8 +13,11 @@ import { Connection, type ConnectionOptions, type ConnectionView } from './conne
 import { identityTypeOf, toldIdentity } from './identities.ts';
 import { type ResolvedRegistry, resolveRegistry } from './registryNames.ts';
 
-export type ConnectParams = Omit<ParamsOf<typeof contextConnect>, 'call'>;
+export type ConnectParams = Omit<ParamsOf<typeof contextConnect>, 'call' | 'dockerLogin'>;
 export type Credential = NonNullable<ConnectParams['credential']>;
+
+/** What Connect answers: the connection, and its tokens where they were asked for. */
+export type ConnectedView = ConnectionView & { accessToken?: string; refreshToken?: string };
 
 export interface SessionOptions {
   readonly userAgent: string;
@@ -49,11 +53,9 @@ export class Session {
   }
 
   /** Verifies with one request; a registry that was connected before keeps its old identity if that fails. */
-  async connect(
-    params: ConnectParams,
-    call: Call,
-  ): Promise<ConnectionView & { accessToken?: string; refreshToken?: string }> {
+  async connect(params: ConnectParams, call: Call): Promise<ConnectedView> {
     const { registry: name, credential, environment, audience, exposeToken, ...options } = params;
+    this.#ambient.notice(call.azContext);
     const cloud = environment ? this.clouds.named(environment) : undefined;
     const registry = this.#resolve(name, call, cloud?.name);
     const settings = { cloud: registry.cloud ?? cloud ?? this.clouds.default, ...(audience ? { audience } : {}) };
@@ -105,6 +107,22 @@ export class Session {
     return [...new Set([...told.map(([server]) => server), ...(await ambient)])];
   }
 
+  loginServer(name: string, call: Call): LoginServer {
+    return this.#resolve(name, call).endpoint.loginServer;
+  }
+
+  /** Reached by plain http: an emulator, or somebody's registry on this very machine. */
+  isLoopback(name: string, call: Call): boolean {
+    return this.#resolve(name, call).endpoint.origin.startsWith('http://');
+  }
+
+  /** What docker would sign in with, as this session does; undefined for an anonymous one. */
+  async dockerCredential(name: string, call: Call): Promise<DockerCredential | undefined> {
+    const registry = this.#resolve(name, call);
+    const connection = this.#told.get(registry.endpoint.loginServer) ?? (await this.#ambient.get(registry, call));
+    return connection?.dockerCredential(call);
+  }
+
   addEmulator(name: string, endpoint: Endpoint): void {
     this.#emulators.set(name.toLowerCase(), endpoint);
   }
@@ -123,7 +141,7 @@ export class Session {
     options: ConnectionOptions,
     exposeToken: boolean,
     call: Call,
-  ): Promise<ConnectionView & { accessToken?: string; refreshToken?: string }> {
+  ): Promise<ConnectedView> {
     const { loginServer } = registry.endpoint;
     const told = this.#told.get(loginServer);
     this.#told.delete(loginServer);

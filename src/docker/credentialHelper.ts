@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process';
+import { Failure } from '../transport/failure.ts';
+
+const patience = 15_000;
+
+/**
+ * A docker credential helper: `docker-credential-NAME store|erase`, the credential as JSON on its stdin (docker's
+ * credential-helpers protocol), so that the secret is on no command line and in no environment.
+ */
+export async function askHelper(
+  name: string,
+  verb: 'store' | 'erase',
+  input: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<void> {
+  // The name comes from a file: it may not lead anywhere but to a program of that kind on PATH.
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) throw failed(name, 'its name is not one of a credential helper');
+  const child = spawn(`docker-credential-${name}`, [verb], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+    env: environment,
+    timeout: patience,
+  });
+  let said = '';
+  child.stdout.on('data', (chunk) => {
+    said = (said + chunk).slice(0, 500);
+  });
+  // A helper that does not read its input is told apart by its exit code.
+  child.stdin.on('error', () => {});
+  child.stdin.end(input);
+  const code = await new Promise<number | string>((resolve) => {
+    child.once('error', (error: NodeJS.ErrnoException) =>
+      resolve(error.code === 'ENOENT' ? 'is not on PATH' : error.message),
+    );
+    child.once('close', (status, signal) => resolve(status ?? signal ?? 'unknown reason'));
+  });
+  const gone = verb === 'erase' && /not found/i.test(said);
+  if (code !== 0 && !gone)
+    throw failed(name, typeof code === 'number' ? `it ended with ${code}: ${said.trim()}` : code);
+}
+
+function failed(name: string, why: string): Failure {
+  return new Failure(
+    'Unavailable',
+    `The credential helper docker-credential-${name} did not take the docker login: ${why}.`,
+    {
+      resource: name,
+      advice: 'The session is connected all the same. Mend the helper, or connect with -SkipDockerLogin.',
+    },
+  );
+}

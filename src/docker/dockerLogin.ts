@@ -1,0 +1,110 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import type { LoginServer } from '../protocol/index.ts';
+import { changeAuthFile, readAuthFile } from './authFile.ts';
+import { askHelper } from './credentialHelper.ts';
+
+export interface DockerCredential {
+  readonly userName: string;
+  readonly password: string;
+}
+
+export interface WrittenLogin {
+  /** The file, or the helper, that holds it now. */
+  readonly where: string;
+  /** Told to the user: the secret stands in clear there. */
+  readonly warning?: string;
+}
+
+/**
+ * The logins of docker and podman, written as `docker login` and `podman login` do, without either: into the
+ * credential helper that docker's configuration names for the registry, else into the configuration itself.
+ */
+export class DockerLogin {
+  readonly #environment: NodeJS.ProcessEnv;
+
+  constructor(environment: NodeJS.ProcessEnv) {
+    this.#environment = environment;
+  }
+
+  /** Whether anybody here would use such a login: a program on PATH, or a configuration that is there already. */
+  get isUsed(): boolean {
+    return (
+      existsSync(this.#dockerConfig) ||
+      existsSync(this.#podmanAuth) ||
+      this.#isOnPath('docker') ||
+      this.#isOnPath('podman')
+    );
+  }
+
+  async write(loginServer: LoginServer, credential: DockerCredential): Promise<WrittenLogin> {
+    const podman = this.#usesPodman;
+    const path = podman ? this.#podmanAuth : this.#dockerConfig;
+    const file = await readAuthFile(path);
+    const helper = file.credHelpers?.[loginServer] ?? file.credsStore;
+    if (helper) {
+      const input = JSON.stringify({
+        ServerURL: loginServer,
+        Username: credential.userName,
+        Secret: credential.password,
+      });
+      await askHelper(helper, 'store', input, this.#environment);
+      // docker lists the registry with an empty entry, so that it knows to ask the helper.
+      await changeAuthFile(path, (now) => ({ ...now, auths: { ...now.auths, [loginServer]: {} } }));
+      return { where: `docker-credential-${helper}` };
+    }
+    const auth = Buffer.from(`${credential.userName}:${credential.password}`, 'utf8').toString('base64');
+    await changeAuthFile(path, (now) => ({ ...now, auths: { ...now.auths, [loginServer]: { auth } } }));
+    return {
+      where: path,
+      warning: `The login of ${loginServer} is stored without encryption in ${path}. Configure a credential helper (credsStore), or connect with -SkipDockerLogin.`,
+    };
+  }
+
+  /** Takes the login back wherever it may stand. True where there was one. */
+  async remove(loginServer: LoginServer): Promise<boolean> {
+    let found = false;
+    for (const path of [this.#dockerConfig, this.#podmanAuth]) {
+      if (!existsSync(path)) continue;
+      const file = await readAuthFile(path);
+      const helper = file.credHelpers?.[loginServer] ?? file.credsStore;
+      if (file.auths?.[loginServer] === undefined) continue;
+      found = true;
+      if (helper) await askHelper(helper, 'erase', loginServer, this.#environment);
+      await changeAuthFile(path, (now) => {
+        const { [loginServer]: _, ...auths } = now.auths ?? {};
+        return { ...now, auths };
+      });
+    }
+    return found;
+  }
+
+  get #dockerConfig(): string {
+    return join(this.#environment.DOCKER_CONFIG || join(this.#home, '.docker'), 'config.json');
+  }
+
+  /** containers-auth.json(5): REGISTRY_AUTH_FILE, else under the runtime folder of the user. */
+  get #podmanAuth(): string {
+    const { REGISTRY_AUTH_FILE, XDG_RUNTIME_DIR } = this.#environment;
+    if (REGISTRY_AUTH_FILE) return REGISTRY_AUTH_FILE;
+    return join(XDG_RUNTIME_DIR || join(this.#home, '.config'), 'containers', 'auth.json');
+  }
+
+  /** podman, skopeo and buildah also read docker's file, so it is the one to write unless theirs is asked for or used. */
+  get #usesPodman(): boolean {
+    if (this.#environment.REGISTRY_AUTH_FILE) return true;
+    if (this.#environment.DOCKER_CONFIG || existsSync(this.#dockerConfig)) return false;
+    return existsSync(this.#podmanAuth) || (this.#isOnPath('podman') && !this.#isOnPath('docker'));
+  }
+
+  get #home(): string {
+    return this.#environment.HOME || this.#environment.USERPROFILE || homedir();
+  }
+
+  #isOnPath(program: string): boolean {
+    const names = [program, `${program}.exe`];
+    const folders = (this.#environment.PATH ?? '').split(delimiter).filter(Boolean);
+    return folders.some((folder) => names.some((name) => existsSync(join(folder, name))));
+  }
+}

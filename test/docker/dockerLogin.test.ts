@@ -1,0 +1,136 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DockerLogin } from '../../src/docker/dockerLogin.ts';
+import type { LoginServer } from '../../src/protocol/index.ts';
+
+const server = 'myregistry.azurecr.io' as LoginServer;
+const credential = { userName: 'admin', password: 'Pl4nted:secret' };
+const auth = Buffer.from('admin:Pl4nted:secret').toString('base64');
+
+let home: string;
+let config: string;
+const login = (environment: NodeJS.ProcessEnv = {}) =>
+  new DockerLogin({ HOME: home, PATH: join(home, 'bin'), ...environment });
+const read = (path = config) => JSON.parse(readFileSync(path, 'utf8'));
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'acrshell-docker-'));
+  mkdirSync(join(home, 'bin'));
+  mkdirSync(join(home, '.docker'));
+  config = join(home, '.docker', 'config.json');
+});
+
+afterEach(() => rmSync(home, { recursive: true }));
+
+/** A credential helper that keeps what it is given in a file beside it. */
+function installHelper(name: string, script: string): void {
+  const path = join(home, 'bin', `docker-credential-${name}`);
+  writeFileSync(path, `#!/bin/sh\n${script}\n`);
+  chmodSync(path, 0o755);
+}
+
+describe('a docker login without docker', () => {
+  it('is merged into what is there, readable by its owner only, with a warning that it stands in clear', async () => {
+    writeFileSync(config, JSON.stringify({ auths: { 'other.io': { auth: 'eA==' } }, proxies: { default: {} } }), {
+      mode: 0o644,
+    });
+    const written = await login().write(server, credential);
+    expect(read()).toEqual({ auths: { 'other.io': { auth: 'eA==' }, [server]: { auth } }, proxies: { default: {} } });
+    expect(written).toMatchObject({ where: config, warning: expect.stringContaining('without encryption') });
+    expect(written.warning).not.toContain('Pl4nted');
+    if (process.platform !== 'win32') expect(statSync(config).mode & 0o077).toBe(0);
+    expect(readdirSync(join(home, '.docker'))).toEqual(['config.json']);
+  });
+
+  it('of many at once loses none', async () => {
+    const names = Array.from({ length: 12 }, (_, i) => `r${i}.azurecr.io` as LoginServer);
+    await Promise.all(names.map((name) => login().write(name, credential)));
+    expect(Object.keys(read().auths).sort()).toEqual([...names].sort());
+  });
+
+  it('goes through a link to the file that it names, and leaves the link', async () => {
+    const real = join(home, 'real.json');
+    writeFileSync(real, '{}');
+    symlinkSync(real, config);
+    await login().write(server, credential);
+    expect(read(real).auths).toHaveProperty(server);
+    expect(read(config)).toEqual(read(real));
+  });
+
+  it.each(['{"auths":', '[]', '"x"'])('never touches a file that it can not read (%s)', async (broken) => {
+    writeFileSync(config, broken);
+    await expect(login().write(server, credential)).rejects.toMatchObject({ kind: 'InvalidInput' });
+    expect(readFileSync(config, 'utf8')).toBe(broken);
+  });
+
+  it('goes to the helper that the configuration names, the secret on its stdin only', async () => {
+    installHelper('vault', `echo "$1 $#" > "${home}/called"; cat > "${home}/given"`);
+    writeFileSync(config, JSON.stringify({ credsStore: 'vault' }));
+    const written = await login({ PATH: `${join(home, 'bin')}:${process.env.PATH}` }).write(server, credential);
+    expect(written).toEqual({ where: 'docker-credential-vault' });
+    expect(readFileSync(join(home, 'called'), 'utf8').trim()).toBe('store 1');
+    expect(JSON.parse(readFileSync(join(home, 'given'), 'utf8'))).toEqual({
+      ServerURL: server,
+      Username: 'admin',
+      Secret: credential.password,
+    });
+    expect(readFileSync(config, 'utf8')).not.toContain(auth);
+  });
+
+  it('prefers the helper of the registry to the one of all', async () => {
+    installHelper('one', `cat > "${home}/one"`);
+    writeFileSync(config, JSON.stringify({ credsStore: 'missing', credHelpers: { [server]: 'one' } }));
+    await login({ PATH: `${join(home, 'bin')}:${process.env.PATH}` }).write(server, credential);
+    expect(existsSync(join(home, 'one'))).toBe(true);
+  });
+
+  it.each([
+    ['missing', ''],
+    ['../../bin/sh', ''],
+    ['failing', 'echo "vault is sealed"; exit 3'],
+  ])('says which helper did not take it (%s), without the secret', async (name, script) => {
+    if (script) installHelper(name, script);
+    writeFileSync(config, JSON.stringify({ credsStore: name }));
+    const failure = await login({ PATH: `${join(home, 'bin')}:${process.env.PATH}` })
+      .write(server, credential)
+      .catch((error) => error);
+    expect(failure.kind).toBe('Unavailable');
+    expect(JSON.stringify({ ...failure, message: failure.message })).not.toContain('Pl4nted');
+  });
+
+  it("is written to podman's file where that one is named", async () => {
+    const file = join(home, 'run', 'auth.json');
+    expect((await login({ REGISTRY_AUTH_FILE: file }).write(server, credential)).where).toBe(file);
+    expect(read(file).auths[server]).toEqual({ auth });
+    expect(existsSync(config)).toBe(false);
+  });
+
+  it('is taken back, and nothing else with it', async () => {
+    writeFileSync(config, JSON.stringify({ auths: { 'other.io': { auth: 'eA==' } } }));
+    await login().write(server, credential);
+    expect(await login().remove(server)).toBe(true);
+    expect(read()).toEqual({ auths: { 'other.io': { auth: 'eA==' } } });
+    expect(await login().remove(server)).toBe(false);
+  });
+
+  it('is only written unasked where docker or podman is used', async () => {
+    rmSync(join(home, '.docker'), { recursive: true });
+    expect(login().isUsed).toBe(false);
+    writeFileSync(join(home, 'bin', 'podman'), '');
+    expect(login().isUsed).toBe(true);
+  });
+});

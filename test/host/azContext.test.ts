@@ -1,0 +1,158 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
+import { HostProcess } from './hostProcess.ts';
+
+/** A PowerShell session that is logged in with Az.Accounts: it gives tokens when the host asks for them. */
+let emulator: Emulator;
+let host: HostProcess;
+let registry: string;
+const repository = 'team/app';
+const tokens = new Map<string, string>();
+let current: string | undefined;
+let asked: { callId: string; audience: string; by: string }[] = [];
+let calls = 0;
+const contextOf = new Map<string, string>();
+
+beforeAll(async () => {
+  emulator = await startEmulator();
+  registry = emulator.loginServer;
+  await emulator.content.seedTags(repository, 2);
+  tokens.set('alice', emulator.entraToken({ role: 'Owner', oid: 'alice-oid' }));
+  tokens.set('bob', emulator.entraToken({ role: 'AcrPull', oid: 'bob-oid' }));
+  // This machine is nobody, and finds that out without asking the network.
+  host = await HostProcess.start({ AZURE_TOKEN_CREDENTIALS: 'EnvironmentCredential', PATH: '/nonexistent' });
+  host.wire.onRequest('credential/token', ({ callId, audience }: { callId: string; audience: string }) => {
+    const by = contextOf.get(callId) ?? '';
+    asked.push({ callId, audience, by });
+    const token = tokens.get(by);
+    if (!token) throw new Error('Run Connect-AzAccount to login.');
+    return { token };
+  });
+});
+
+afterAll(async () => {
+  await host.stop();
+  await emulator.stop();
+});
+
+beforeEach(() => {
+  current = 'alice';
+  asked = [];
+  emulator.clearRequests();
+});
+
+afterEach(() => host.call('contextClear', {}));
+
+function call(method: string, params: object, chosen?: string): Promise<unknown> {
+  calls += 1;
+  const id = `az-${calls}`;
+  const key = chosen ?? current;
+  if (key) contextOf.set(id, key);
+  const azContext = key
+    ? { azContext: { key: `tenant/${key}`, environment: 'AzureCloud', ...(chosen ? { chosen: true } : {}) } }
+    : {};
+  return host.wire.sendRequest(method, { registry, ...params, call: { id, ...azContext } });
+}
+
+const readTag = (chosen?: string) => call('tag/get', { repository, name: 'build-00000' }, chosen);
+const lockTag = (chosen?: string) =>
+  call('tag/update', { repository, name: 'build-00000', deleteEnabled: true }, chosen);
+const callers = () => [...new Set(emulator.requests.flatMap(({ identity }) => identity ?? []))];
+
+it('an Az login is used where Connect named the registry: one token, for the registry as its audience', async () => {
+  expect(await call('context/connect', {})).toMatchObject({ identityType: 'AzContext' });
+  await readTag();
+  expect(asked).toEqual([{ callId: expect.any(String), audience: 'https://containerregistry.azure.net', by: 'alice' }]);
+  expect(emulator.requests.map(({ method }) => method)).toEqual(['POST', 'POST', 'GET']);
+  emulator.clearRequests();
+  await readTag();
+  expect(emulator.requests.map(({ method }) => method)).toEqual(['GET']);
+  expect(asked).toHaveLength(1);
+});
+
+it('a switch of the Az context is noticed at the next call, and no token of the old identity serves the new one', async () => {
+  await call('context/connect', {});
+  await lockTag();
+  current = 'bob';
+  emulator.clearRequests();
+  await expect(lockTag()).rejects.toMatchObject({ data: { kind: 'Denied' } });
+  expect(callers()).toEqual(['bob-oid']);
+  current = 'alice';
+  emulator.clearRequests();
+  await lockTag();
+  expect(callers()).toEqual(['alice-oid']);
+});
+
+it('a cleared Az context takes its tokens along', async () => {
+  await call('context/connect', {});
+  await readTag();
+  current = undefined;
+  emulator.clearRequests();
+  await expect(readTag()).rejects.toMatchObject({
+    message: expect.stringContaining('No Azure identity was found.'),
+    data: { kind: 'Unauthenticated', advice: expect.stringContaining('Connect-AzAccount') },
+  });
+  expect(callers()).not.toContain('alice-oid');
+});
+
+it('-DefaultProfile picks the identity for one call, and no more', async () => {
+  await call('context/connect', {});
+  await lockTag();
+  await expect(lockTag('bob')).rejects.toMatchObject({ data: { kind: 'Denied' } });
+  emulator.clearRequests();
+  await lockTag();
+  expect(callers()).toEqual(['alice-oid']);
+  expect(emulator.requests).toHaveLength(1);
+});
+
+it('-DefaultProfile goes before what Connect was told, and what it was told comes back', async () => {
+  const { user, password } = emulator.admin;
+  await call('context/connect', { credential: { kind: 'password', userName: user, password } });
+  await expect(call('tag/get', { repository, name: 'build-00000' }, 'bob')).rejects.toMatchObject({
+    data: { kind: 'Unauthenticated' },
+  });
+  emulator.clearRequests();
+  await readTag();
+  expect(callers()).toEqual([user]);
+});
+
+it('a session that gives no token is told in one clear error', async () => {
+  current = 'carol';
+  await expect(call('context/connect', {})).rejects.toMatchObject({
+    message: expect.stringContaining('Run Connect-AzAccount to login.'),
+    data: { kind: 'Unauthenticated' },
+  });
+});
+
+it('a registry that neither a known cloud nor Connect names is never asked, and sees nothing', async () => {
+  await expect(readTag()).rejects.toMatchObject({ data: { kind: 'Unauthenticated' } });
+  expect(asked).toEqual([]);
+  expect(emulator.requests).toEqual([]);
+});
+
+it('the audience is a setting of the cloud or of Connect, never the answer of a registry', async () => {
+  await call('context/connect', { audience: 'https://management.azure.com' });
+  expect(asked.map(({ audience }) => audience)).toEqual(['https://management.azure.com']);
+  await host.call('environmentAdd', {
+    name: 'Disconnected',
+    registrySuffix: 'acr.contoso.local',
+    audience: 'https://acr.contoso.local',
+  });
+  asked = [];
+  await call('context/connect', { environment: 'Disconnected' });
+  expect(asked.map(({ audience }) => audience)).toEqual(['https://acr.contoso.local']);
+  await expect(call('context/connect', { environment: 'Nowhere' })).rejects.toMatchObject({
+    data: { kind: 'InvalidInput' },
+  });
+});
+
+it('tokens are only handed out where they are asked for', async () => {
+  expect(JSON.stringify(await call('context/connect', {}))).not.toContain('eyJ');
+  const exposed = (await call('context/connect', { exposeToken: true })) as {
+    accessToken: string;
+    refreshToken: string;
+  };
+  expect(exposed.refreshToken).toMatch(/^eyJ/);
+  expect(exposed.accessToken).toMatch(/^eyJ/);
+  expect(JSON.stringify(await host.call('contextGet', {}))).not.toContain('eyJ');
+});
