@@ -1,0 +1,74 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import process from 'node:process';
+import type { RegistryProcess } from './registryProcess.ts';
+
+const modulePath = join(import.meta.dirname, '..', 'out', 'AcrShell');
+
+export const hasPowerShell = spawnSync('pwsh', ['-NoProfile', '-Version'], { stdio: 'ignore' }).status === 0;
+
+const environment = (registry?: RegistryProcess): NodeJS.ProcessEnv => ({
+  ...process.env,
+  NO_COLOR: '1',
+  POWERSHELL_TELEMETRY_OPTOUT: '1',
+  ...(registry && {
+    NODE_EXTRA_CA_CERTS: registry.caFile,
+    BENCH_PASSWORD: registry.password,
+    ACRSHELL_NODE: process.execPath,
+  }),
+});
+
+/** A whole `pwsh -NoProfile -Command`, from outside. */
+export function command(script: string, registry?: RegistryProcess): Promise<undefined> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('pwsh', ['-NoProfile', '-NonInteractive', '-Command', script], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: environment(registry),
+    });
+    let complaints = '';
+    child.stderr.on('data', (chunk) => {
+      complaints += chunk;
+    });
+    child.once('close', (code) => (code === 0 ? resolve(undefined) : reject(new Error(complaints))));
+  });
+}
+
+export const importModule = `Import-Module ${modulePath}`;
+
+export const connect = (registry: RegistryProcess) =>
+  `${importModule}; $null = Connect-AzContainerRegistry -Name https://${registry.loginServer} -UserName ${registry.user} -Password $env:BENCH_PASSWORD`;
+
+/** Figures taken inside one session, where everything is warm: milliseconds. */
+export interface WarmFigures {
+  readonly importing: number;
+  readonly warmCall: number;
+  readonly roundTrip: number;
+  readonly thousand: number;
+  readonly tenThousand: number;
+}
+
+export function warmFigures(registry: RegistryProcess): WarmFigures {
+  const at = `-RegistryName https://${registry.loginServer}`;
+  const script = `
+$importing = (Measure-Command { ${importModule} }).TotalMilliseconds
+${connect(registry)}
+function Get-Median([int] $Runs, [scriptblock] $Run) {
+  $figures = foreach ($i in 1..$Runs) { (Measure-Command $Run).TotalMilliseconds }
+  ($figures | Sort-Object)[[int][math]::Floor($Runs / 2)]
+}
+$warm = { Get-AzContainerRegistryTag ${at} -RepositoryName bench/many -Name build-00000 }
+1..20 | ForEach-Object { $null = & $warm }
+@{
+  importing = $importing
+  warmCall = Get-Median 60 { $null = & $warm }
+  roundTrip = Get-Median 60 { $null = Get-AzContainerRegistryContext }
+  thousand = Get-Median 7 { $null = Get-AzContainerRegistryTag ${at} -RepositoryName bench/thousand -Name * }
+  tenThousand = Get-Median 5 { $null = Get-AzContainerRegistryTag ${at} -RepositoryName bench/many -Name * }
+} | ConvertTo-Json -Compress`;
+  const outcome = spawnSync('pwsh', ['-NoProfile', '-NonInteractive', '-Command', script], {
+    encoding: 'utf8',
+    env: environment(registry),
+  });
+  if (outcome.status !== 0) throw new Error(outcome.stderr || outcome.stdout);
+  return JSON.parse(outcome.stdout);
+}

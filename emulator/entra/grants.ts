@@ -1,0 +1,147 @@
+import { json, type Reply } from '../reply.ts';
+import { authenticatedApplication, namedApplication } from './client-authentication.ts';
+import { DEVICE_CODE_LIFETIME } from './device-codes.ts';
+import type { Application, User } from './directory-objects.ts';
+import { EntraError, parameterMissing, userDisabled } from './entra-error.ts';
+import { type Asked, askedOf } from './resources.ts';
+import type { TokenCall } from './token-call.ts';
+import { type Proof, TOKEN_LIFETIME } from './token-maker.ts';
+
+type Grant = (call: TokenCall) => Reply;
+
+/** RFC 6749's grants, and the device's under its registered name and the short one that MSAL sends. */
+const GRANTS: Record<string, Grant> = {
+  client_credentials: clientCredentials,
+  authorization_code: authorizationCode,
+  refresh_token: refreshToken,
+  password,
+  device_code: deviceCode,
+  'urn:ietf:params:oauth:grant-type:device_code': deviceCode,
+};
+
+/** POST /{tenant}/oauth2/v2.0/token, and its older forms. */
+export function token(call: TokenCall): Reply {
+  const grantType = call.form.get('grant_type');
+  if (grantType === null) throw parameterMissing('grant_type');
+  const grant = Object.hasOwn(GRANTS, grantType) ? GRANTS[grantType] : undefined;
+  if (grant === undefined) {
+    throw new EntraError(
+      70003,
+      'unsupported_grant_type',
+      `The app requested an unsupported grant type '${grantType}'.`,
+    );
+  }
+  return grant(call);
+}
+
+/** POST /{tenant}/oauth2/v2.0/devicecode */
+export function startDeviceCode(call: TokenCall): Reply {
+  const application = namedApplication(call);
+  askedOf(call.form, true, call.tenant);
+  const { deviceCode: device_code, userCode: user_code } = call.deviceCodes.start(application.clientId);
+  const verification_uri = `${call.origin}/devicelogin`;
+  return json(200, {
+    user_code,
+    device_code,
+    // AD FS and v1 name it otherwise.
+    ...(call.isV1 ? { verification_url: verification_uri } : {}),
+    verification_uri,
+    expires_in: DEVICE_CODE_LIFETIME,
+    interval: call.pollingInterval,
+    message: `To sign in, use a web browser to open the page ${verification_uri} and enter the code ${user_code} to authenticate.`,
+  });
+}
+
+function clientCredentials(call: TokenCall): Reply {
+  const application = authenticatedApplication(call, false);
+  const { resource } = askedOf(call.form, false, call.tenant);
+  const accessToken = call.tokens.forApplication(application, resource, proofOf(call));
+  return json(200, tokenBody(call, accessToken, resource));
+}
+
+function authorizationCode(call: TokenCall): Reply {
+  const application = authenticatedApplication(call, true);
+  const { user, nonce } = call.authorizationCodes.redeem(required(call, 'code'), call.form);
+  return userTokens(call, application, user, nonce);
+}
+
+function refreshToken(call: TokenCall): Reply {
+  const application = authenticatedApplication(call, true);
+  return userTokens(
+    call,
+    application,
+    call.refreshTokens.redeem(required(call, 'refresh_token'), application.clientId),
+  );
+}
+
+function password(call: TokenCall): Reply {
+  const application = authenticatedApplication(call, true);
+  const userName = required(call, 'username');
+  const user = call.objects.user(userName);
+  if (user === undefined) {
+    throw new EntraError(
+      50034,
+      'invalid_grant',
+      `The user account ${userName} does not exist in the ${call.tenant} directory.`,
+    );
+  }
+  if (user.password !== required(call, 'password')) {
+    throw new EntraError(50126, 'invalid_grant', 'Error validating credentials due to invalid username or password.');
+  }
+  return userTokens(call, application, user);
+}
+
+function deviceCode(call: TokenCall): Reply {
+  const application = authenticatedApplication(call, true);
+  // v1 calls the field `code`.
+  const code = call.form.get('device_code') ?? call.form.get('code');
+  if (code === null) throw parameterMissing('device_code');
+  return userTokens(call, application, call.deviceCodes.redeem(code, application.clientId));
+}
+
+function required({ form }: TokenCall, name: string): string {
+  const value = form.get(name);
+  if (value === null || value === '') throw parameterMissing(name);
+  return value;
+}
+
+function proofOf({ form }: TokenCall): Proof {
+  if (form.has('client_assertion')) return 'assertion';
+  return form.has('client_secret') ? 'secret' : 'none';
+}
+
+function userTokens(call: TokenCall, application: Application, user: User, nonce: string | null = null): Reply {
+  if (!user.enabled) throw userDisabled();
+  const { tokens, origin } = call;
+  const asked = askedOf(call.form, true, call.tenant);
+  call.logged.identity = user.userName;
+  const issuer = `${origin}/${call.tenant === 'adfs' ? 'adfs' : `${tokens.tenant}/v2.0`}`;
+  return json(200, {
+    ...tokenBody(call, tokens.forUser(user, application, asked.resource, proofOf(call)), asked.resource),
+    ...(isWanted(call, asked, 'offline')
+      ? { refresh_token: call.refreshTokens.issue(application.clientId, user) }
+      : {}),
+    ...(isWanted(call, asked, 'openid') ? { id_token: tokens.idToken(user, application, issuer, nonce) } : {}),
+    // MSAL makes the account's key of it.
+    client_info: Buffer.from(JSON.stringify({ uid: user.objectId, utid: tokens.tenant })).toString('base64url'),
+  });
+}
+
+/** v1 and AD FS give both without being asked. */
+const isWanted = ({ isV1 }: TokenCall, asked: Asked, which: 'offline' | 'openid') => isV1 || asked[which];
+
+function tokenBody({ isV1, form, clock }: TokenCall, accessToken: string, resource: string): Record<string, unknown> {
+  const common = { token_type: 'Bearer', access_token: accessToken };
+  if (!isV1) {
+    const scope = form.get('scope') ?? '';
+    return { ...common, scope, expires_in: TOKEN_LIFETIME, ext_expires_in: TOKEN_LIFETIME };
+  }
+  const notBefore = Math.floor(clock.now() / 1000);
+  return {
+    ...common,
+    resource,
+    expires_in: String(TOKEN_LIFETIME),
+    expires_on: String(notBefore + TOKEN_LIFETIME),
+    not_before: String(notBefore),
+  };
+}

@@ -1,0 +1,59 @@
+import { ARM_AUDIENCES, REGISTRY_AUDIENCE } from '../entra.ts';
+import { EntraError, parameterMissing } from './entra-error.ts';
+
+/** Scopes that name no resource (OpenID Connect Core, 5.4 and 11). */
+const OPENID_SCOPES = ['openid', 'profile', 'email', 'offline_access'];
+
+const KNOWN = new Set([REGISTRY_AUDIENCE, ...ARM_AUDIENCES, 'https://graph.microsoft.com']);
+
+/** What a token request asks for: one resource, and perhaps the tokens beside the access token. */
+export interface Asked {
+  /** As the request wrote it: a resource's name may end in a slash, and so does then the token's audience. */
+  readonly resource: string;
+  readonly openid: boolean;
+  readonly offline: boolean;
+}
+
+/** From `scope` (v2: `https://host/.default openid`) or from `resource` (v1, and AD FS). */
+export function askedOf(form: URLSearchParams, forUser: boolean, tenant: string): Asked {
+  const names = (form.get('scope') ?? '').split(' ').filter((name) => name !== '');
+  const openid = { openid: names.includes('openid'), offline: names.includes('offline_access') };
+  const resource = form.get('resource');
+  if (resource !== null) return { ...openid, resource: known(resource, tenant) };
+  const scopes = names.filter((name) => !OPENID_SCOPES.includes(name));
+  const [first] = scopes;
+  if (first === undefined) throw parameterMissing('scope');
+  const resources = new Set(scopes.map((scope) => resourceOf(scope, forUser)));
+  if (resources.size > 1) throw scopeInvalid(form.get('scope') ?? '');
+  return { ...openid, resource: known(resourceOf(first, forUser), tenant) };
+}
+
+/** `https://management.core.windows.net//.default` is the resource that ends in a slash. */
+function resourceOf(scope: string, forUser: boolean): string {
+  const slash = scope.lastIndexOf('/');
+  if (!forUser && !scope.endsWith('/.default')) {
+    throw new EntraError(
+      1002012,
+      'invalid_scope',
+      `The provided value for scope ${scope} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier.`,
+    );
+  }
+  if (slash <= 0) throw scopeInvalid(scope);
+  return scope.slice(0, slash);
+}
+
+export function known(resource: string, tenant: string): string {
+  if (KNOWN.has(resource.replace(/\/$/, ''))) return resource;
+  throw new EntraError(
+    500011,
+    'invalid_resource',
+    `The resource principal named ${resource} was not found in the tenant named ${tenant}.`,
+  );
+}
+
+const scopeInvalid = (scope: string) =>
+  new EntraError(
+    70011,
+    'invalid_scope',
+    `The provided value for the input parameter 'scope' is not valid. The scope ${scope} is not valid.`,
+  );

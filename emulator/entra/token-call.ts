@@ -1,0 +1,32 @@
+import type { Clock } from '../clock.ts';
+import type { LoggedRequest } from '../request-log.ts';
+import type { AuthorizationCodes } from './authorization-codes.ts';
+import type { DeviceCodes } from './device-codes.ts';
+import type { DirectoryObjects } from './directory-objects.ts';
+import type { RefreshTokens } from './refresh-tokens.ts';
+import type { TokenMaker } from './token-maker.ts';
+
+/** What the token service keeps. */
+export interface LoginState {
+  readonly clock: Clock;
+  readonly objects: DirectoryObjects;
+  readonly tokens: TokenMaker;
+  readonly deviceCodes: DeviceCodes;
+  readonly authorizationCodes: AuthorizationCodes;
+  readonly refreshTokens: RefreshTokens;
+  /** Seconds between two questions of a device. */
+  readonly pollingInterval: number;
+}
+
+/** One POST to the token service. */
+export interface TokenCall extends LoginState {
+  /** As the path writes it: an id, a domain, `organizations`, or `adfs`. */
+  readonly tenant: string;
+  /** Scheme, host and port that the client used: the service answers under several names, too. */
+  readonly origin: string;
+  /** The endpoint of Azure AD v1, and of AD FS, whose answers have text where v2 has numbers. */
+  readonly isV1: boolean;
+  readonly assertionAudiences: readonly string[];
+  readonly form: URLSearchParams;
+  readonly logged: LoggedRequest;
+}

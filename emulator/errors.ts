@@ -1,0 +1,79 @@
+/** An answer of the registry that is an error: status, and the OCI error shape `{"errors":[{code,message,detail}]}`. */
+export class RegistryError extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly detail: unknown;
+  readonly headers: Record<string, string>;
+
+  constructor(status: number, code: string, message: string, detail?: unknown, headers: Record<string, string> = {}) {
+    super(message);
+    this.name = 'RegistryError';
+    this.status = status;
+    this.code = code;
+    this.detail = detail;
+    this.headers = headers;
+  }
+
+  /** `detail` is left out when it is undefined, and stays when it is null: ACR does both. */
+  toJSON(): { errors: { code: string; message: string; detail?: unknown }[] } {
+    const { code, message, detail } = this;
+    return { errors: [detail === undefined ? { code, message } : { code, message, detail }] };
+  }
+}
+
+// The texts below are those of recorded answers where a recording exists, and docker/distribution's otherwise.
+
+export const repositoryUnknown = (name: string) =>
+  new RegistryError(404, 'NAME_UNKNOWN', 'repository name not known to registry', { name });
+
+export const repositoryNameInvalid = (name: string) =>
+  new RegistryError(400, 'NAME_INVALID', 'invalid repository name', { name });
+
+export const tagUnknown = () => new RegistryError(404, 'TAG_UNKNOWN', 'the specified tag does not exist');
+
+export const tagInvalid = (tag: string) =>
+  new RegistryError(400, 'TAG_INVALID', 'manifest tag did not match URI', { tag });
+
+export const manifestUnknown = () => new RegistryError(404, 'MANIFEST_UNKNOWN', 'manifest unknown');
+
+export const manifestDigestUnknown = (name: string, digest: string) =>
+  new RegistryError(404, 'MANIFEST_UNKNOWN', `manifest ${digest} is not found`, { Name: name, Revision: digest });
+
+export const manifestTagUnknown = (tag: string) =>
+  new RegistryError(404, 'MANIFEST_UNKNOWN', `manifest tagged by "${tag}" is not found`, { Tag: tag });
+
+export const manifestInvalid = (message: string, detail?: unknown) =>
+  new RegistryError(400, 'MANIFEST_INVALID', message, detail);
+
+export const manifestBlobUnknown = (digest: string) =>
+  new RegistryError(400, 'MANIFEST_BLOB_UNKNOWN', 'blob unknown to registry', digest);
+
+export const blobUnknown = (digest: string) =>
+  new RegistryError(404, 'BLOB_UNKNOWN', 'blob unknown to registry', digest);
+
+export const digestInvalid = (message: string, detail?: unknown) =>
+  new RegistryError(400, 'DIGEST_INVALID', message, detail);
+
+export const uploadUnknown = () => new RegistryError(404, 'BLOB_UPLOAD_UNKNOWN', 'blob upload unknown to registry');
+
+/** docker/distribution answers a stale upload URL with 404 too (registry/api/v2/errors.go). */
+export const uploadInvalid = () => new RegistryError(404, 'BLOB_UPLOAD_INVALID', 'blob upload invalid');
+
+export const pageSizeInvalid = (n: string) =>
+  new RegistryError(400, 'PAGINATION_NUMBER_INVALID', 'invalid number of results requested', { n });
+
+/** What a lock answers. Not UNSUPPORTED: that is for a method which a route does not offer. */
+export const disallowedOperation = () =>
+  new RegistryError(
+    405,
+    'REGISTRY_DISALLOWED_OPERATION',
+    'The operation is disallowed on this registry, repository or image. View troubleshooting steps at https://aka.ms/acr/faq/#why-does-my-pull-or-push-request-fail-with-disallowed-operation',
+    {},
+  );
+
+export const methodNotOffered = () => new RegistryError(405, 'UNSUPPORTED', 'The operation is unsupported.');
+
+/** The token endpoints' refusals come without a challenge. */
+export const loginRefused = (message: string) => new RegistryError(401, 'UNAUTHORIZED', message);
+
+export const requestInvalid = (message: string) => new RegistryError(400, 'BAD_REQUEST', message);

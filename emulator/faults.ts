@@ -1,0 +1,77 @@
+import type { Headers } from './reply.ts';
+
+/** What goes wrong, and for which requests. Without `times` it goes on going wrong. */
+export interface Fault {
+  readonly method?: string;
+  /** Matched against the decoded path and query. */
+  readonly path?: RegExp;
+  readonly times?: number;
+  /** Lets the first n matching requests pass. */
+  readonly after?: number;
+  /** Answers this instead of asking the route. */
+  readonly status?: number;
+  readonly headers?: Headers;
+  readonly body?: string;
+  /** Ends the connection: before the route is asked, or after it has done its work (a lost answer). */
+  readonly reset?: boolean | 'after';
+  /** Declares the whole body, sends this many bytes of it, and ends the connection. */
+  readonly truncate?: number;
+  /** Milliseconds before the answer. */
+  readonly delay?: number;
+  /** Never answers. */
+  readonly hang?: boolean;
+  /** Changes the last byte of a body, or, where there is none, the digest that the headers state. */
+  readonly wrongDigest?: boolean;
+}
+
+export interface FaultHandle {
+  /** How many requests it has hit. */
+  readonly hits: number;
+  remove(): void;
+}
+
+interface Planted {
+  readonly fault: Fault;
+  seen: number;
+  hits: number;
+}
+
+export class Faults {
+  #planted: Planted[] = [];
+
+  add(fault: Fault): FaultHandle {
+    const planted = { fault, seen: 0, hits: 0 };
+    this.#planted.push(planted);
+    return {
+      get hits() {
+        return planted.hits;
+      },
+      remove: () => {
+        this.#planted = this.#planted.filter((other) => other !== planted);
+      },
+    };
+  }
+
+  clear(): void {
+    this.#planted = [];
+  }
+
+  /** The first that applies to this request; it counts as used. */
+  take(method: string, target: string): Fault | undefined {
+    for (const planted of this.#planted) {
+      const { fault } = planted;
+      if (!matches(fault, method, target)) continue;
+      planted.seen += 1;
+      if (planted.seen <= (fault.after ?? 0) || planted.hits >= (fault.times ?? Number.POSITIVE_INFINITY)) continue;
+      planted.hits += 1;
+      return fault;
+    }
+    return undefined;
+  }
+}
+
+function matches({ method, path }: Fault, actualMethod: string, target: string): boolean {
+  if (method !== undefined && method !== actualMethod) return false;
+  // A global expression remembers where it stopped; the search here always starts anew.
+  return path === undefined || target.search(path) >= 0;
+}

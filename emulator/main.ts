@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs';
+import process from 'node:process';
+import { type Arguments, readArguments, USAGE } from './arguments.ts';
+import { type Emulator, startEmulator } from './emulator.ts';
+import { demoPrincipals } from './entra/demo-principals.ts';
+import type { Entra } from './entra/entra-side.ts';
+
+// The process edge: arguments, standard streams, signals and exit codes.
+
+const PASSWORD_VARIABLE = 'ACRSHELL_EMULATOR_PASSWORD';
+
+let emulator: Emulator | undefined;
+
+async function run(): Promise<void> {
+  const given = readArguments(process.argv.slice(2));
+  if (given.help) return write(USAGE);
+  // Stdin may have ended before the registry is ready: it is watched from the first moment.
+  if (given.parentStdin) endWithParent();
+  emulator = await start(given);
+  if (!given.parentStdin) endOnSignal();
+  write(given.json ? `${JSON.stringify(readyLine(emulator))}\n` : greeting(emulator, given));
+}
+
+async function start(given: Arguments): Promise<Emulator> {
+  const password = process.env[PASSWORD_VARIABLE];
+  const started = await startEmulator({
+    name: given.name,
+    port: given.port,
+    tls: given.tls,
+    anonymousPull: given.anonymous,
+    entra: given.entra,
+    latency: given.latency,
+    admin: {
+      ...(given.adminUser === undefined ? {} : { user: given.adminUser }),
+      ...(password === undefined || password === '' ? {} : { password }),
+    },
+    ...(given.data === undefined ? {} : { dataFolder: given.data }),
+  });
+  if (!given.empty && started.content.repositoryCount === 0) await started.content.seedDemo();
+  return started;
+}
+
+/** Ends when the parent does, however it ends: the system closes the pipe. Ctrl+C is the parent's business. */
+function endWithParent(): void {
+  process.on('SIGINT', () => undefined);
+  process.stdin.on('end', end);
+  process.stdin.on('error', end);
+  process.stdin.resume();
+}
+
+function endOnSignal(): void {
+  process.once('SIGINT', end);
+  process.once('SIGTERM', end);
+}
+
+/** In order if that is quick, but always. */
+function end(): void {
+  setTimeout(() => process.exit(0), 500).unref();
+  void (emulator?.stop() ?? Promise.resolve()).finally(() => process.exit(0));
+}
+
+/** What sets the variables that @azure/identity and its like read. */
+function entraLine(entra: Entra): Record<string, unknown> {
+  const { authorityHost, tenantId, imdsUrl, appService, caCertificate } = entra;
+  return { authorityHost, tenantId, imdsUrl, appService, caCertificate, ...demoPrincipals(entra) };
+}
+
+function readyLine(ready: Emulator): Record<string, unknown> {
+  const { name, loginServer, admin, caCertificate, content, entra } = ready;
+  return {
+    name,
+    loginServer,
+    adminUser: admin.user,
+    adminPassword: admin.password,
+    // For a host that wants to show what an Azure identity costs without an Azure.
+    entraToken: ready.entraToken({ role: 'Owner', expiresIn: 24 * 3600 }),
+    version: version(),
+    pid: process.pid,
+    repositories: content.repositoryCount,
+    ...(caCertificate === undefined ? {} : { caCertificate }),
+    ...(entra === undefined ? {} : { entra: entraLine(entra) }),
+  };
+}
+
+function greeting({ loginServer, admin, content, caCertificate }: Emulator, { tls }: Arguments): string {
+  const skopeoTls = tls ? '' : ' --tls-verify=false';
+  return `An Azure container registry is ready at ${loginServer}, with ${content.repositoryCount} repositories.
+
+  User name   ${admin.user}
+  Password    ${admin.password}
+
+From PowerShell, with the AcrShell module:
+  Connect-AzContainerRegistry -Name ${loginServer} -UserName ${admin.user} -Password ${admin.password}
+With skopeo:
+  skopeo list-tags${skopeoTls} --creds ${admin.user}:${admin.password} docker://${loginServer}/team/payments/api
+${caCertificate === undefined ? '' : `\nThe authority to trust:\n${caCertificate}`}
+Ctrl+C ends it.
+`;
+}
+
+/** The package's version, wherever this file was put: beside it, or one folder up. */
+function version(): string {
+  for (const place of ['../package.json', './package.json']) {
+    try {
+      const { version: found } = JSON.parse(readFileSync(new URL(place, import.meta.url), 'utf8')) as {
+        version?: string;
+      };
+      if (found !== undefined) return found;
+    } catch {
+      // Not there.
+    }
+  }
+  return '0.0.0';
+}
+
+function write(text: string): void {
+  process.stdout.write(text);
+}
+
+function fail(error: unknown): void {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const line = { error: { code: code ?? 'ERROR', message } };
+  if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(line)}\n`);
+  else process.stderr.write(`acrshell emulator: ${message}\n`);
+  process.exitCode = 1;
+  // With --parent-stdin the open pipe would keep the process.
+  process.stdin.destroy();
+}
+
+run().catch(fail);

@@ -1,0 +1,51 @@
+import type { Clock } from './clock.ts';
+import type { EntraDirectory } from './entra.ts';
+import type { Identities, Identity } from './identities.ts';
+import type { RegistryRequest } from './request.ts';
+import type { LoggedRequest } from './request-log.ts';
+import type { SignedUrls } from './signed-urls.ts';
+import type { Content } from './storage/content.ts';
+import type { TokenIssuer } from './tokens.ts';
+import type { Uploads } from './upload-sessions.ts';
+
+export interface Settings {
+  readonly name: string;
+  readonly anonymousPull: boolean;
+  readonly basicOnDataRoutes: boolean;
+  /** Whether tokens for Azure Resource Manager are exchanged too (azureADAuthenticationAsArmPolicy). */
+  readonly armAudienceAllowed: boolean;
+  /** ABAC registries ignore wildcard scopes silently. */
+  readonly abac: boolean;
+  readonly pageSizeLimit: number;
+  /** Whether POST with `digest` takes the whole blob (201) or only opens a session (202); OCI allows both. */
+  readonly singlePostUpload: boolean;
+}
+
+/** Everything that the routes of one registry work on. */
+export interface Registry {
+  readonly settings: Settings;
+  readonly loginServer: string;
+  readonly url: string;
+  readonly clock: Clock;
+  readonly content: Content;
+  readonly uploads: Uploads;
+  readonly identities: Identities;
+  readonly directory: EntraDirectory;
+  readonly tokens: TokenIssuer;
+  readonly signedUrls: SignedUrls;
+  /** How often this happened before: what varies from one answer to the next (action order, rate) follows it. */
+  count(event: 'challenge' | 'token'): number;
+}
+
+/** One call of one route, its caller known and allowed. */
+export interface Call {
+  readonly registry: Registry;
+  readonly request: RegistryRequest;
+  /** The repository's name, or empty where the route has none. */
+  readonly name: string;
+  /** Tag, digest or upload id. */
+  readonly reference: string;
+  readonly identity: Identity | undefined;
+  /** This call's line in the request log; the token routes say there what was asked for. */
+  readonly logged: LoggedRequest;
+}

@@ -1,0 +1,56 @@
+/** One request as a test, or a person, wants to see it. */
+export interface LoggedRequest {
+  readonly method: string;
+  /** Path and query, decoded. */
+  readonly path: string;
+  /** Like `tag/list`; `none` where no route matched. */
+  route: string;
+  /** 0 until it is answered, and for ever when it never is. */
+  status: number;
+  /** The caller, once known. */
+  identity?: string;
+  /** What a token request asked for, as it stood in the request. */
+  scopes?: readonly string[];
+  /** `Basic`, `Bearer`, or absent. */
+  readonly authorization?: string;
+  readonly userAgent?: string;
+  /** By the emulator's clock, in milliseconds. */
+  readonly at: number;
+  /** An exception in the emulator itself: never expected. */
+  failure?: unknown;
+}
+
+export type RequestFilter =
+  | ((request: LoggedRequest) => boolean)
+  | { method?: string; route?: string; status?: number; identity?: string; path?: RegExp | string };
+
+const LIMIT = 100_000;
+
+export class RequestLog {
+  #requests: LoggedRequest[] = [];
+
+  get requests(): readonly LoggedRequest[] {
+    return this.#requests;
+  }
+
+  add(request: LoggedRequest): LoggedRequest {
+    if (this.#requests.length >= LIMIT) this.#requests = this.#requests.slice(LIMIT / 2);
+    this.#requests.push(request);
+    return request;
+  }
+
+  clear(): void {
+    this.#requests = [];
+  }
+
+  count(filter: RequestFilter = {}): number {
+    return this.#requests.filter(typeof filter === 'function' ? filter : (request) => fits(request, filter)).length;
+  }
+}
+
+function fits(request: LoggedRequest, filter: Exclude<RequestFilter, (request: LoggedRequest) => boolean>): boolean {
+  const { path, ...rest } = filter;
+  if (typeof path === 'string' && request.path !== path) return false;
+  if (path instanceof RegExp && request.path.search(path) < 0) return false;
+  return Object.entries(rest).every(([name, value]) => request[name as 'method'] === value);
+}

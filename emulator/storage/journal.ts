@@ -1,0 +1,107 @@
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { isAlive } from './process-state.ts';
+import type { ManifestRecord, RepositoryRecord, TagRecord } from './records.ts';
+
+export type Change =
+  | { type: 'repository'; record: RepositoryRecord }
+  | { type: 'repositoryRemoved'; repository: string }
+  | { type: 'manifest'; repository: string; record: ManifestRecord }
+  | { type: 'manifestRemoved'; repository: string; key: string }
+  | { type: 'tag'; repository: string; record: TagRecord }
+  | { type: 'tagRemoved'; repository: string; key: string }
+  | { type: 'blob'; repository: string; key: string }
+  | { type: 'blobRemoved'; repository: string; key: string };
+
+/**
+ * The folder's list of changes, one JSON line each, written through before the answer goes out. A line that was cut
+ * short by a killed process is dropped when it is read back.
+ */
+export class Journal {
+  readonly #file: string;
+  readonly #ownerFile: string;
+  #descriptor: number | undefined;
+
+  constructor(folder: string) {
+    mkdirSync(folder, { recursive: true });
+    this.#file = join(folder, 'changes.jsonl');
+    this.#ownerFile = join(folder, 'owner.pid');
+    this.#own(folder);
+  }
+
+  *read(): Iterable<Change> {
+    if (!existsSync(this.#file)) return;
+    for (const line of readFileSync(this.#file, 'utf8').split('\n')) {
+      const change = parseLine(line);
+      if (change !== undefined) yield change;
+    }
+  }
+
+  /** Starts again with only what is still there; written aside first, so that a crash loses nothing. */
+  rewrite(changes: Iterable<Change>): void {
+    const fresh = `${this.#file}.new`;
+    const descriptor = openSync(fresh, 'w', 0o600);
+    for (const change of changes) writeSync(descriptor, toLine(change));
+    closeSync(descriptor);
+    renameSync(fresh, this.#file);
+    this.#descriptor = openSync(this.#file, 'a');
+  }
+
+  append(change: Change): void {
+    if (this.#descriptor !== undefined) writeSync(this.#descriptor, toLine(change));
+  }
+
+  close(): void {
+    if (this.#descriptor === undefined) return;
+    closeSync(this.#descriptor);
+    this.#descriptor = undefined;
+    rmSync(this.#ownerFile, { force: true });
+  }
+
+  /** Two emulators on one folder would overwrite each other. */
+  #own(folder: string): void {
+    if (existsSync(this.#ownerFile)) {
+      const pid = Number(readFileSync(this.#ownerFile, 'utf8'));
+      if (pid > 0 && isAlive(pid)) {
+        throw new Error(`the folder ${folder} is in use by the emulator with process id ${pid}`);
+      }
+    }
+    writeFileSync(this.#ownerFile, String(process.pid));
+  }
+}
+
+type Line = Exclude<Change, { type: 'manifest' }> | { type: 'manifest'; repository: string; record: WrittenManifest };
+type WrittenManifest = Omit<ManifestRecord, 'bytes'> & { text?: string; base64?: string };
+
+/** A manifest's bytes decide its digest: they go as text only if that text gives the same bytes again. */
+function toLine(change: Change): string {
+  if (change.type !== 'manifest') return `${JSON.stringify(change)}\n`;
+  const { bytes, ...rest } = change.record;
+  const text = bytes.toString('utf8');
+  const record = Buffer.from(text).equals(bytes) ? { ...rest, text } : { ...rest, base64: bytes.toString('base64') };
+  return `${JSON.stringify({ ...change, record })}\n`;
+}
+
+function parseLine(line: string): Change | undefined {
+  if (line === '') return undefined;
+  let parsed: Line;
+  try {
+    parsed = JSON.parse(line) as Line;
+  } catch {
+    return undefined;
+  }
+  if (parsed.type !== 'manifest') return parsed;
+  const { text, base64, ...rest } = parsed.record;
+  const bytes = base64 === undefined ? Buffer.from(text ?? '') : Buffer.from(base64, 'base64');
+  return { ...parsed, record: { ...rest, bytes } };
+}
