@@ -51,6 +51,11 @@ export class Authenticator {
     throw this.#refusal(second, again, second.token && grantsLess(second.token, needs));
   }
 
+  /** To storage, where a redirect led: the login must not go along (Azure/acr#217). */
+  sendAsNobody(request: HttpRequest, call: Call): Promise<HttpResponse> {
+    return this.#sender.send({ ...request, authorisedBy: 'signed address' }, call);
+  }
+
   async #attempt(request: ScopedRequest, needs: readonly Scope[], call: Call): Promise<Sent> {
     const { needs: _, likely = [], ...plain } = request;
     if (this.#identity.kind === 'password' && !this.#basicRefused) {

@@ -117,6 +117,7 @@ export const connection = {
     registryName: text,
     loginServer: text,
     identityType: {
+      type: 'string',
       enum: [
         'UserPassword',
         'RefreshToken',

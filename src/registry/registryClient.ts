@@ -1,10 +1,11 @@
 import type { Authenticator, ScopedRequest } from '../auth/authenticator.ts';
 import type { Call } from '../transport/call.ts';
 import type { Failure } from '../transport/failure.ts';
-import type { Endpoint, HttpResponse } from '../transport/sender.ts';
+import type { Endpoint, HttpRequest, HttpResponse } from '../transport/sender.ts';
 import { type Answer, type Answers, readAnswer } from './answers.ts';
 import { ListedNames } from './listedNames.ts';
 import { ReadAhead } from './readAhead.ts';
+import { SegmentBuffers } from './segments.ts';
 import { type Subject, serviceFailure } from './serviceErrors.ts';
 
 /**
@@ -17,6 +18,9 @@ export class RegistryClient {
   readonly registryName: string;
   readonly readAhead = new ReadAhead();
   readonly listedNames = new ListedNames();
+  readonly segments = new SegmentBuffers();
+  /** Learnt from its first answer: whether a blob may come whole with the POST (OCI allows both answers). */
+  takesSinglePost = true;
   readonly #authenticator: Authenticator;
 
   constructor(endpoint: Endpoint, registryName: string, authenticator: Authenticator) {
@@ -27,14 +31,24 @@ export class RegistryClient {
 
   /** Sends, and turns every answer but a 2xx into a failure about `subject`. */
   async send(request: ScopedRequest, subject: Subject, call: Call): Promise<HttpResponse> {
-    const about = subject.resource ? { resource: subject.resource } : {};
-    const response = await this.#authenticator.send(request, call).catch((failure: Failure) => {
-      throw typeof failure.with === 'function' ? failure.with(about) : failure;
-    });
+    const response = await this.exchange(request, subject, call);
     if (response.status >= 200 && response.status < 300) return response;
     // A DELETE whose answer was lost may have done its work the first time.
     if (request.method === 'DELETE' && response.status === 404 && response.attempts > 1) return response;
-    throw serviceFailure(this.endpoint, subject, response);
+    throw serviceFailure(this, subject, response);
+  }
+
+  /** Sends, and leaves it to the caller what an answer means: uploads and redirects have more than success and failure. */
+  exchange(request: ScopedRequest, subject: Subject, call: Call): Promise<HttpResponse> {
+    const about = subject.resource ? { resource: subject.resource } : {};
+    return this.#authenticator.send(request, call).catch((failure: Failure) => {
+      throw typeof failure.with === 'function' ? failure.with(about) : failure;
+    });
+  }
+
+  /** To the storage account that a redirect of this registry named, without its login. */
+  fetchFromStorage(request: HttpRequest, call: Call): Promise<HttpResponse> {
+    return this.#authenticator.sendAsNobody(request, call);
   }
 
   async read<K extends keyof Answers>(

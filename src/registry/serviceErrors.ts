@@ -3,18 +3,24 @@ import type { ErrorKind } from '../protocol/index.ts';
 import { Failure } from '../transport/failure.ts';
 import type { Endpoint, HttpResponse } from '../transport/sender.ts';
 
+/** Where it was: the words of an advice lead back there. */
+export interface Place {
+  readonly endpoint: Endpoint;
+  readonly registryName: string;
+}
+
 /** What a request was about: the words with which its failure is told. */
 export interface Subject {
   /** `team/app`, `team/app:v1` or `team/app@sha256:...`; the registry itself where there is none. */
   readonly resource?: string;
-  /** `repository`, `tag`, `manifest`. */
-  readonly noun: 'registry' | 'repository' | 'tag' | 'manifest';
+  readonly noun: 'registry' | 'repository' | 'tag' | 'manifest' | 'blob';
 }
 
 /** Turns an answer that is no success into what a user can act on. Codes and statuses: facts/acr-rest.md section 3. */
-export function serviceFailure(endpoint: Endpoint, subject: Subject, response: HttpResponse): Failure {
+export function serviceFailure(place: Place, subject: Subject, response: HttpResponse): Failure {
+  const { endpoint } = place;
   const { code, message } = firstError(response.body);
-  const { kind, says, advice } = explain(endpoint, subject, response.status, code);
+  const { kind, says, advice } = explain(place, subject, response.status, code);
   const own = message && !says.includes(message) ? ` The registry says: ${message}` : '';
   return new Failure(kind, `${says}${own}`, {
     registry: endpoint.loginServer,
@@ -32,11 +38,11 @@ interface Explanation {
   readonly advice: string;
 }
 
-function explain(endpoint: Endpoint, subject: Subject, status: number, code: string | undefined): Explanation {
-  const { loginServer } = endpoint;
+function explain(place: Place, subject: Subject, status: number, code: string | undefined): Explanation {
+  const { loginServer } = place.endpoint;
   const what = subject.resource ? `The ${subject.noun} ${subject.resource}` : `The registry ${loginServer}`;
-  if (status === 404) return notFound(loginServer, subject, what, code);
-  if (status === 405) return locked(loginServer, subject, what);
+  if (status === 404) return notFound(place, subject, what, code);
+  if (status === 405) return locked(place, subject, what);
   if (status === 403) {
     return {
       kind: 'Denied',
@@ -61,6 +67,13 @@ function explain(endpoint: Endpoint, subject: Subject, status: number, code: str
       advice: 'The service has a passing fault: try again shortly.',
     };
   }
+  if (status === 400 && code === 'MANIFEST_BLOB_UNKNOWN') {
+    return {
+      kind: 'InvalidInput',
+      says: `${what} refers to something that ${loginServer} does not hold.`,
+      advice: 'Publish the blobs and manifests that it refers to first, into the same repository.',
+    };
+  }
   if (status === 400) {
     return {
       kind: 'InvalidInput',
@@ -75,13 +88,27 @@ function explain(endpoint: Endpoint, subject: Subject, status: number, code: str
   };
 }
 
-function notFound(loginServer: string, subject: Subject, what: string, code: string | undefined): Explanation {
+function notFound(
+  { endpoint, registryName }: Place,
+  subject: Subject,
+  what: string,
+  code: string | undefined,
+): Explanation {
+  const { loginServer } = endpoint;
+  const at = `-RegistryName ${registryName}`;
   const repository = subject.resource?.replace(/[:@].*$/, '');
   if (code === 'NAME_UNKNOWN' && repository) {
     return {
       kind: 'NotFound',
       says: `There is no repository ${repository} in ${loginServer}.`,
-      advice: 'Get-AzContainerRegistryRepository lists those that there are.',
+      advice: `Get-AzContainerRegistryRepository ${at} lists those that there are.`,
+    };
+  }
+  if (subject.noun === 'blob') {
+    return {
+      kind: 'NotFound',
+      says: `${what} was not found in ${loginServer}.`,
+      advice: `Get-AzContainerRegistryManifestContent ${at} -RepositoryName ${repository} shows which blobs a manifest refers to.`,
     };
   }
   const lister = subject.noun === 'manifest' ? 'Get-AzContainerRegistryManifest' : 'Get-AzContainerRegistryTag';
@@ -89,25 +116,28 @@ function notFound(loginServer: string, subject: Subject, what: string, code: str
     return {
       kind: 'NotFound',
       says: `${what} was not found${subject.noun === 'repository' ? ` in ${loginServer}` : ''}.`,
-      advice: 'Get-AzContainerRegistryRepository lists the repositories that there are.',
+      advice: `Get-AzContainerRegistryRepository ${at} lists the repositories that there are.`,
     };
   }
   return {
     kind: 'NotFound',
     says: `${what} was not found in ${loginServer}.`,
-    advice: `${lister} -RepositoryName ${repository} lists those that there are.`,
+    advice: `${lister} ${at} -RepositoryName ${repository} lists those that there are.`,
   };
 }
 
 /** 405 is the lock (and an exceeded storage limit); the cmdlet that lifts it depends on what is locked. */
-function locked(loginServer: string, subject: Subject, what: string): Explanation {
+function locked({ endpoint, registryName }: Place, subject: Subject, what: string): Explanation {
+  const { loginServer } = endpoint;
+  const at = `-RegistryName ${registryName}`;
   const [repository = '', name = ''] = (subject.resource ?? '').split(/[:@](.*)/s);
   const flags = '-DeleteEnabled $true -WriteEnabled $true';
   const lift = {
     registry: 'Look at the locks of what is in it.',
-    repository: `Update-AzContainerRegistryRepository -Name ${repository} ${flags} lifts the lock of the repository; a locked tag or manifest in it must be unlocked too.`,
-    tag: `Update-AzContainerRegistryTag -RepositoryName ${repository} -Name ${name} ${flags} lifts the lock of the tag; its manifest or repository may be locked too.`,
-    manifest: `Update-AzContainerRegistryManifest -RepositoryName ${repository} -Manifest ${name} ${flags} lifts the lock of the manifest; one of its tags or the repository may be locked too.`,
+    repository: `Update-AzContainerRegistryRepository ${at} -Name ${repository} ${flags} lifts the lock of the repository; a locked tag or manifest in it must be unlocked too.`,
+    blob: `Update-AzContainerRegistryRepository ${at} -Name ${repository} ${flags} lifts the lock of the repository.`,
+    tag: `Update-AzContainerRegistryTag ${at} -RepositoryName ${repository} -Name ${name} ${flags} lifts the lock of the tag; its manifest or repository may be locked too.`,
+    manifest: `Update-AzContainerRegistryManifest ${at} -RepositoryName ${repository} -Manifest ${name} ${flags} lifts the lock of the manifest; one of its tags or the repository may be locked too.`,
   }[subject.noun];
   return {
     kind: 'Locked',

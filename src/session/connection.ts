@@ -85,7 +85,7 @@ export class Connection {
       await tokens.refreshToken(call);
     } else if (this.#identity.kind === 'password') {
       const response = await this.#authenticator.send({ method: 'GET', path: '/v2/', needs: [] }, call);
-      if (response.status !== 200) throw serviceFailure(this.registry.endpoint, { noun: 'registry' }, response);
+      if (response.status !== 200) throw serviceFailure(this.registry, { noun: 'registry' }, response);
     } else {
       await tokens.get([catalogScope], [], call);
     }

@@ -7,6 +7,8 @@ export interface Call {
   readonly trace?: (event: TraceEvent) => void;
   /** Whether the trace should hold headers and bodies (redacted) as well. */
   readonly traceBodies?: boolean;
+  /** Told how far a transfer has come; absent unless the client asked for it. */
+  readonly progress?: (event: ProgressEvent) => void;
   /** Says something to the person whose call it is, beside the result: a device code, for instance. */
   readonly inform?: (message: string) => void;
   /** The Az.Accounts login in whose session the call is made. */
@@ -26,4 +28,16 @@ export interface AzContext {
 export interface TraceEvent {
   readonly level: 'verbose' | 'debug';
   readonly message: string;
+}
+
+/** How far an artifact, or one blob of it, has come. */
+export interface ProgressEvent {
+  /** `artifact`, or the digest of a blob. */
+  readonly id: string;
+  readonly activity: string;
+  readonly done: number;
+  readonly total: number;
+  readonly bytesPerSecond?: number;
+  readonly secondsLeft?: number;
+  readonly state: 'running' | 'finished';
 }

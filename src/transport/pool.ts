@@ -1,11 +1,15 @@
+import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import type { Call } from './call.ts';
 import { cancelled, Failure } from './failure.ts';
 import { createDispatcher } from './proxy.ts';
-import type { HttpRequest, HttpResponse, Sender } from './sender.ts';
+import type { BodySource, ByteStream, HttpRequest, HttpResponse, Sender } from './sender.ts';
 
 export interface PoolOptions {
-  /** Milliseconds that one request may take, from the first byte sent to the last one read. */
+  /**
+   * Milliseconds that one request may take, from the first byte sent to the last one read. Content that is streamed
+   * takes as long as it takes: there it is the longest pause.
+   */
   readonly timeout: number;
   readonly userAgent: string;
   /** Where the pool connects to. */
@@ -27,26 +31,34 @@ export class Pool implements Sender {
 
   async send(request: HttpRequest, call: Call): Promise<HttpResponse> {
     const agent = await this.#loadAgent();
-    const timeout = AbortSignal.timeout(this.#options.timeout);
-    const signal = AbortSignal.any([call.signal, timeout]);
+    const streaming = request.streamed || isSource(request.body);
+    const timeout = streaming ? undefined : AbortSignal.timeout(this.#options.timeout);
+    const signal = timeout ? AbortSignal.any([call.signal, timeout]) : call.signal;
     try {
       const answer = await agent.request({
         origin: request.endpoint.origin,
         path: request.path,
         method: request.method,
-        headers: { 'user-agent': this.#options.userAgent, accept: 'application/json', ...request.headers },
-        body: request.body ?? null,
+        headers: this.#headers(request),
+        body: bodyOf(request),
         signal,
         headersTimeout: this.#options.timeout,
         bodyTimeout: this.#options.timeout,
       });
-      const body = await readBody(answer, request);
-      return { status: answer.statusCode, headers: answer.headers, body, attempts: 1 };
+      const head = { status: answer.statusCode, headers: answer.headers, attempts: 1 };
+      if (request.streamed && answer.statusCode >= 200 && answer.statusCode < 300)
+        return { ...head, body: nothing, stream: byteStream(answer.body, request, call) };
+      return { ...head, body: await readBody(answer, request) };
     } catch (error) {
       if (error instanceof Failure) throw error;
       if (call.signal.aborted) throw cancelled();
-      throw networkFailure(error, request, timeout.aborted);
+      throw networkFailure(error, request, timeout?.aborted === true);
     }
+  }
+
+  #headers({ body, headers }: HttpRequest): Record<string, string> {
+    const length = isSource(body) ? { 'content-length': String(body.length) } : {};
+    return { 'user-agent': this.#options.userAgent, accept: 'application/json', ...length, ...headers };
   }
 
   async close(): Promise<void> {
@@ -60,6 +72,35 @@ export class Pool implements Sender {
     this.#agent ??= import('undici').then((undici) => createDispatcher(undici, origin, proxy));
     return this.#agent;
   }
+}
+
+const nothing = Buffer.alloc(0);
+
+function isSource(body: HttpRequest['body']): body is BodySource {
+  return typeof body === 'object' && !Buffer.isBuffer(body);
+}
+
+/** undici sends whatever can be iterated; its types know only the streams among those. */
+function bodyOf({ body }: HttpRequest): string | Buffer | Readable | null {
+  return isSource(body) ? (body.read() as unknown as Readable) : (body ?? null);
+}
+
+/** The body as it arrives; what goes wrong on the way is told as any other failure of the request. */
+function byteStream(body: Dispatcher.ResponseData['body'], request: HttpRequest, call: Call): ByteStream {
+  return {
+    cancel: () => {
+      body.on('error', () => {});
+      body.destroy();
+    },
+    async *[Symbol.asyncIterator]() {
+      try {
+        yield* body as AsyncIterable<Buffer>;
+      } catch (error) {
+        if (call.signal.aborted) throw cancelled();
+        throw networkFailure(error, request, false);
+      }
+    },
+  };
 }
 
 /** Reads a body whole, never more than the limit: what a server sends is not to be trusted. */

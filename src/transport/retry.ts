@@ -9,8 +9,8 @@ export interface RetryOptions {
   readonly budget: number;
 }
 
-/** Every request that the registry client makes can be repeated (design section 8); chunks of uploads never come here. */
-const passing = new Set([408, 429, 500, 502, 503, 504]);
+/** Every request that the registry client makes can be repeated (design section 8), but for chunks of uploads. */
+export const passing: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
 
 /** Lost connections and throttling are waited out, with jitter; `Retry-After` is obeyed. */
 export class Retry implements Sender {
@@ -25,7 +25,7 @@ export class Retry implements Sender {
   async send(request: HttpRequest, call: Call): Promise<HttpResponse> {
     const deadline = Date.now() + this.#options.budget;
     for (let attempt = 1; ; attempt += 1) {
-      const last = attempt > this.#options.retries;
+      const last = request.once === true || attempt > this.#options.retries;
       const outcome = await this.#try(request, call, last);
       if (!(outcome instanceof Failure) && (last || !passing.has(outcome.status))) {
         return { ...outcome, attempts: attempt };
@@ -54,12 +54,12 @@ export class Retry implements Sender {
 }
 
 /** A name that does not exist will not exist in a second either. */
-function mayPass(failure: Failure): boolean {
+export function mayPass(failure: Failure): boolean {
   return failure.kind === 'Timeout' || (failure.kind === 'Network' && !failure.message.startsWith('No registry'));
 }
 
 /** Milliseconds before the next attempt: what the service asks for, else 0.2 s doubled each time, half of it chance. */
-function pause(attempt: number, retryAfter: string | undefined): number {
+export function pause(attempt: number, retryAfter: string | undefined): number {
   const asked = retryAfter === undefined ? Number.NaN : secondsOf(retryAfter);
   if (asked >= 0) return asked * 1000;
   const ceiling = 200 * 2 ** (attempt - 1);
@@ -73,7 +73,7 @@ function secondsOf(retryAfter: string): number {
   return Number.isNaN(date) ? Number.NaN : Math.max(0, (date - Date.now()) / 1000);
 }
 
-async function rest(milliseconds: number, call: Call): Promise<void> {
+export async function rest(milliseconds: number, call: Call): Promise<void> {
   try {
     await sleep(milliseconds, undefined, { signal: call.signal });
   } catch {

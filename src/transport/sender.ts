@@ -8,15 +8,30 @@ export interface Endpoint {
   readonly origin: string;
 }
 
+/** A body that is not held in memory: read while it is sent, and anew when it must be sent again. */
+export interface BodySource {
+  readonly length: number;
+  read(): AsyncIterable<Buffer>;
+}
+
+/** A body that is passed on as it arrives. Whoever asked for it reads it to its end or cancels it. */
+export interface ByteStream extends AsyncIterable<Buffer> {
+  cancel(): void;
+}
+
 export interface HttpRequest {
   readonly endpoint: Endpoint;
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Path and query as they go on the wire: a next link is followed verbatim. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Buffer | BodySource;
   /** Bytes; a larger answer is refused. */
   readonly limit?: number;
+  /** The body of a 2xx answer is wanted as a stream; any other answer is still read whole. */
+  readonly streamed?: boolean;
+  /** Never sent twice by the transport: a chunk of an upload is resumed from where the registry says it is. */
+  readonly once?: boolean;
   /** How the request was authorised, for the trace: 'token from cache', 'new token', 'basic', ... */
   readonly authorisedBy?: string;
 }
@@ -24,7 +39,9 @@ export interface HttpRequest {
 export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Empty where the answer is streamed. */
   readonly body: Buffer;
+  readonly stream?: ByteStream;
   /** How often it was sent: a DELETE that was sent twice and finds nothing has succeeded. */
   readonly attempts: number;
 }

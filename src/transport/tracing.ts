@@ -44,6 +44,11 @@ export class Tracing implements Sender {
 
 function exchangeText(request: HttpRequest, response: HttpResponse): string {
   const sent = `${request.method} ${redact(request.path)}\n${redactHeaders(request.headers ?? {})}`;
-  const body = request.body ? `\n\n${redactBody(request.body)}` : '';
-  return `${sent}${body}\n\n${response.status}\n${redactHeaders(response.headers)}\n\n${redactBody(response.body)}`;
+  const body = request.body ? `\n\n${shownBody(request.body)}` : '';
+  const answer = response.stream ? '(streamed)' : redactBody(response.body);
+  return `${sent}${body}\n\n${response.status}\n${redactHeaders(response.headers)}\n\n${answer}`;
+}
+
+function shownBody(body: NonNullable<HttpRequest['body']>): string {
+  return typeof body === 'string' || Buffer.isBuffer(body) ? redactBody(body) : `(${body.length} bytes, streamed)`;
 }

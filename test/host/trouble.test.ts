@@ -109,7 +109,7 @@ describe('locks', () => {
       resource: `${repository}:${name}`,
     });
     expect(refused.data.advice).toContain(
-      `Update-AzContainerRegistryTag -RepositoryName ${repository} -Name ${name} -DeleteEnabled $true`,
+      `Update-AzContainerRegistryTag -RegistryName ${registry} -RepositoryName ${repository} -Name ${name} -DeleteEnabled $true`,
     );
     const whole = await host.failure('repositoryRemove', { registry, name: repository });
     expect(whole.data).toMatchObject({ kind: 'Locked', advice: expect.stringMatching(/locked tag or manifest/) });

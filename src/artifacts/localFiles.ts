@@ -1,0 +1,196 @@
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { ByteSource } from '../registry/byteSource.ts';
+import { type Expected, Verifier } from '../registry/digests.ts';
+import type { Call } from '../transport/call.ts';
+import { cancelled, Failure } from '../transport/failure.ts';
+
+/** Large reads make few trips through the thread pool; three buffers let one be read while another is on its way out. */
+const bufferSize = 1024 * 1024;
+const buffers = 3;
+
+/** A file, or a part of one: an entry of an archive is read where it stands. */
+export function fileSource(path: string, offset: number, size: number): ByteSource {
+  return {
+    size,
+    async *read(start, call) {
+      const handle = await open(path, 'r').catch((error) => {
+        throw localFailure(error, path);
+      });
+      try {
+        yield* readAhead(handle, path, offset + start, offset + size, call);
+      } finally {
+        await handle.close();
+      }
+    },
+  };
+}
+
+async function* readAhead(
+  handle: FileHandle,
+  path: string,
+  start: number,
+  end: number,
+  call: Call,
+): AsyncGenerator<Buffer> {
+  const ring = Array.from({ length: buffers }, () => Buffer.allocUnsafeSlow(Math.min(bufferSize, end - start)));
+  let at = start;
+  let turn = 0;
+  const readNext = () => {
+    const buffer = ring[turn++ % buffers] as Buffer;
+    return handle.read(buffer, 0, Math.min(buffer.length, end - at), at).then(({ bytesRead }) => {
+      at += bytesRead;
+      return buffer.subarray(0, bytesRead);
+    });
+  };
+  let coming = start < end ? readNext() : undefined;
+  while (coming) {
+    const chunk = await coming.catch((error) => {
+      throw localFailure(error, path);
+    });
+    if (call.signal.aborted) throw cancelled();
+    if (chunk.length === 0) throw endedEarly(path);
+    coming = at < end ? readNext() : undefined;
+    // Whoever stops reading here must not leave a failure of the next read unheard.
+    coming?.catch(() => {});
+    yield chunk;
+  }
+}
+
+/** The whole of something small; what is larger than `limit` is refused. */
+export async function readSmall(source: ByteSource, limit: number, name: string, call: Call): Promise<Buffer> {
+  if (source.size > limit) {
+    throw new Failure('InvalidInput', `${name} has ${source.size} bytes; at most ${limit} can be right.`, {
+      resource: name,
+      advice: 'Check that this is what you meant; nothing was sent.',
+    });
+  }
+  const parts: Buffer[] = [];
+  for await (const chunk of source.read(0, call)) parts.push(Buffer.from(chunk));
+  return Buffer.concat(parts);
+}
+
+/** Content on its way to a place in a file, verified as it comes: the disk writes while the hash is taken. */
+export async function writeVerified(
+  handle: FileHandle,
+  offset: number,
+  source: ByteSource,
+  expected: Expected,
+  written: (position: number) => void,
+  call: Call,
+): Promise<void> {
+  const verifier = new Verifier(expected, `The blob ${expected.digest}`);
+  for await (const chunk of source.read(0, call)) {
+    const at = verifier.at;
+    const writing = writeAll(handle, chunk, offset + at);
+    writing.catch(() => {});
+    verifier.take(at, chunk);
+    await writing;
+    written(verifier.at);
+  }
+  verifier.finish();
+}
+
+export async function writeAll(handle: FileHandle, bytes: Buffer, position: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done);
+    done += bytesWritten;
+  }
+}
+
+/** A file that has its final name only when it is whole: until then it is `.name.xxxx.partial` beside it. */
+export class StagedFile {
+  readonly handle: FileHandle;
+  readonly #path: string;
+  readonly #temporary: string;
+  #open = true;
+
+  private constructor(handle: FileHandle, path: string, temporary: string) {
+    this.handle = handle;
+    this.#path = path;
+    this.#temporary = temporary;
+  }
+
+  /** `beside`: the folder of the temporary name, where the final one's must hold nothing else. */
+  static async create(path: string, beside = dirname(path)): Promise<StagedFile> {
+    const temporary = join(beside, temporaryName(path));
+    try {
+      await mkdir(dirname(path), { recursive: true });
+      return new StagedFile(await open(temporary, 'wx'), path, temporary);
+    } catch (error) {
+      throw localFailure(error, path);
+    }
+  }
+
+  async commit(): Promise<void> {
+    try {
+      await this.#close();
+      await rename(this.#temporary, this.#path);
+    } catch (error) {
+      await this.abandon();
+      throw localFailure(error, this.#path);
+    }
+  }
+
+  async abandon(): Promise<void> {
+    await this.#close().catch(() => {});
+    await rm(this.#temporary, { force: true }).catch(() => {});
+  }
+
+  async #close(): Promise<void> {
+    if (!this.#open) return;
+    this.#open = false;
+    await this.handle.close();
+  }
+}
+
+export function temporaryName(path: string): string {
+  return `.${basename(path).slice(0, 100)}.${randomBytes(6).toString('hex')}.partial`;
+}
+
+/** Runs `work` on a staged file; whatever goes wrong, nothing is left of it. */
+export async function withStagedFile<T>(
+  path: string,
+  beside: string,
+  work: (file: StagedFile) => Promise<T>,
+): Promise<T> {
+  const file = await StagedFile.create(path, beside);
+  try {
+    const result = await work(file);
+    await file.commit();
+    return result;
+  } catch (error) {
+    await file.abandon();
+    throw localFailure(error, path);
+  }
+}
+
+const reasons: Readonly<Record<string, readonly [says: string, advice: string]>> = {
+  ENOENT: ['There is no', 'Check the path.'],
+  ENOSPC: ['There is no room left on the disk for', 'Make room or choose another disk, then run the command again.'],
+  EDQUOT: ['The disk quota leaves no room for', 'Make room or choose another disk, then run the command again.'],
+  EFBIG: ['The file system or a limit of this session allows no file as large as', 'Choose another disk.'],
+  EROFS: ['The file system can not be written: ', 'Choose another folder.'],
+  EACCES: ['This user may not read or write', 'Choose another path, or change its permissions.'],
+  EPERM: ['This user may not read or write', 'Choose another path, or change its permissions.'],
+  EISDIR: ['A folder stands where a file is needed:', 'Choose another path.'],
+  ENOTDIR: ['A file stands where a folder is needed:', 'Choose another path.'],
+  ENAMETOOLONG: ['The name is too long:', 'Choose another path.'],
+};
+
+/** What the operating system refused, as a user can act on it; any other failure is passed on. */
+export function localFailure(error: unknown, path: string): unknown {
+  if (error instanceof Failure || !(error instanceof Error) || !('syscall' in error)) return error;
+  const code = String((error as NodeJS.ErrnoException).code);
+  const [says, advice] = reasons[code] ?? ['This could not be read or written', 'Check the path and the disk.'];
+  const kind = code === 'ENOENT' ? 'InvalidInput' : 'LocalFile';
+  return new Failure(kind, `${says} ${path} (${code}).`, { resource: path, advice }, error);
+}
+
+function endedEarly(path: string): Failure {
+  return new Failure('InvalidInput', `${path} ended before all of it was read.`, {
+    resource: path,
+    advice: 'It was cut short, or changed while it was being read. Nothing was published under the name.',
+  });
+}

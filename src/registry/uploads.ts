@@ -1,0 +1,283 @@
+import type { RepositoryName } from '../protocol/index.ts';
+import type { Call } from '../transport/call.ts';
+import { Failure } from '../transport/failure.ts';
+import { mayPass, passing, pause, rest } from '../transport/retry.ts';
+import { type BodySource, type HttpResponse, header } from '../transport/sender.ts';
+import { firstError } from '../auth/tokenService.ts';
+import { aboutBlob, blobSize } from './blobs.ts';
+import type { ByteSource } from './byteSource.ts';
+import { pulling, pushing } from './content.ts';
+import type { Descriptor } from './descriptors.ts';
+import { mismatch, Verifier } from './digests.ts';
+import { sameOriginPath } from './locations.ts';
+import type { RegistryClient } from './registryClient.ts';
+import { serviceFailure } from './serviceErrors.ts';
+
+export type BlobOf = Pick<Descriptor, 'digest' | 'size'>;
+
+/** Up to this a blob goes with the one POST, where the registry takes that (OCI distribution-spec, Single POST). */
+const singlePostLimit = 256 * 1024;
+/** Up to this it goes with the closing PUT, beyond in chunks: what a broken connection can cost at most. */
+const chunkSize = 64 * 1024 * 1024;
+/** How often in a row a chunk may fail without a byte of progress, and how often an upload is begun anew. */
+const patience = 4;
+const beginnings = 3;
+
+/**
+ * Mounts a blob from another repository of the same registry: not a byte moves. False where the registry would rather
+ * have it uploaded. Route: POST /v2/{name}/blobs/uploads/?mount=&from=.
+ */
+export async function mountBlob(
+  client: RegistryClient,
+  repository: RepositoryName,
+  { digest }: BlobOf,
+  from: RepositoryName,
+  call: Call,
+): Promise<boolean> {
+  const path = `/v2/${repository}/blobs/uploads/?mount=${encodeURIComponent(digest)}&from=${encodeURIComponent(from)}`;
+  const needs = [...pushing(repository), ...pulling(from)];
+  const response = await client.send({ method: 'POST', path, needs }, aboutBlob(repository, digest), call);
+  if (response.status === 201) return true;
+  // It opened an upload instead, which nobody wants.
+  await cancelUpload(client, repository, sameOriginPath(response, client.endpoint), call);
+  return false;
+}
+
+/** Uploads a blob that the repository does not have, verified on the way. `sent` is told of each chunk as it leaves. */
+export async function uploadBlob(
+  client: RegistryClient,
+  repository: RepositoryName,
+  blob: BlobOf,
+  source: ByteSource,
+  sent: (position: number) => void,
+  call: Call,
+): Promise<void> {
+  const upload = new Upload(client, repository, blob, source, sent);
+  for (let begun = 1; ; begun += 1) {
+    const outcome = await upload.run(call);
+    if (outcome === 'done') return;
+    if (begun === beginnings) throw outcome;
+    call.trace?.({ level: 'verbose', message: `The upload of ${blob.digest} is gone at the registry. Beginning anew.` });
+  }
+}
+
+/** What the registry holds of an upload under way, and where it goes on. */
+interface Session {
+  path: string;
+  at: number;
+}
+
+class Upload {
+  readonly #client: RegistryClient;
+  readonly #repository: RepositoryName;
+  readonly #blob: BlobOf;
+  readonly #source: ByteSource;
+  readonly #sent: (position: number) => void;
+  readonly #verifier: Verifier;
+
+  constructor(
+    client: RegistryClient,
+    repository: RepositoryName,
+    blob: BlobOf,
+    source: ByteSource,
+    sent: (position: number) => void,
+  ) {
+    this.#client = client;
+    this.#repository = repository;
+    this.#blob = blob;
+    this.#source = source;
+    this.#sent = sent;
+    this.#verifier = new Verifier(blob, `The blob ${blob.digest}`);
+  }
+
+  /** From the first request to the last; a failure where the registry lost the session, so that it can begin anew. */
+  async run(call: Call): Promise<'done' | Failure> {
+    const session = await this.#begin(call);
+    if (session === 'done') return 'done';
+    try {
+      return await this.#sendAll(session, call);
+    } catch (error) {
+      await cancelUpload(this.#client, this.#repository, session.path, call);
+      throw error;
+    }
+  }
+
+  /** Route: POST /v2/{name}/blobs/uploads/; a small blob goes along, and is stored at once where the registry can. */
+  async #begin(call: Call): Promise<Session | 'done'> {
+    const { digest, size } = this.#blob;
+    const whole = size <= singlePostLimit && this.#client.takesSinglePost;
+    const path = `/v2/${this.#repository}/blobs/uploads/${whole ? `?digest=${encodeURIComponent(digest)}` : ''}`;
+    const body = whole ? { headers: octets, body: await this.#readWhole(call) } : {};
+    const needs = pushing(this.#repository);
+    const response = await this.#client.send({ method: 'POST', path, needs, ...body }, this.#subject, call);
+    if (response.status === 201) {
+      this.#checkStored(response);
+      this.#sent(size);
+      return 'done';
+    }
+    if (whole) this.#client.takesSinglePost = false;
+    return { path: sameOriginPath(response, this.#client.endpoint), at: 0 };
+  }
+
+  async #sendAll(session: Session, call: Call): Promise<'done' | Failure> {
+    for (let broken = 0; ; ) {
+      const before = session.at;
+      const outcome = await this.#sendChunk(session, call);
+      if (outcome === 'done') return 'done';
+      if (outcome === 'more') {
+        broken = 0;
+        continue;
+      }
+      broken = session.at > before ? 1 : broken + 1;
+      if (broken > patience) throw outcome.failure;
+      call.trace?.({ level: 'verbose', message: `${outcome.failure.message} Asking where the upload stands.` });
+      await rest(pause(broken, outcome.retryAfter), call);
+      const standing = await this.#askStanding(session, call);
+      if (standing === 'done') return 'done';
+      if (standing === 'gone') return outcome.failure;
+      // A registry that took more than it was sent, or took it wrong, has not got what we have.
+      if (session.at > this.#verifier.at) return outcome.failure;
+    }
+  }
+
+  /** Routes: PATCH for a chunk of many, PUT for the last one, or for all in one. */
+  async #sendChunk(
+    session: Session,
+    call: Call,
+  ): Promise<'done' | 'more' | { failure: Failure; retryAfter: string | undefined }> {
+    const { digest, size } = this.#blob;
+    const { path, at } = session;
+    const end = Math.min(at + chunkSize, size);
+    const last = end === size;
+    const body = this.#body(at, end, call);
+    const request = last
+      ? ({ method: 'PUT', path: withDigest(path, digest), headers: octets } as const)
+      : ({ method: 'PATCH', path, headers: { ...octets, 'content-range': `${at}-${end - 1}` } } as const);
+    let response: HttpResponse;
+    try {
+      const whole = { ...request, body, needs: pushing(this.#repository), once: true };
+      response = await this.#client.exchange(whole, this.#subject, call);
+    } catch (error) {
+      if (error instanceof Failure && mayPass(error)) return { failure: error, retryAfter: undefined };
+      throw error;
+    }
+    if (last && response.status === 201) {
+      this.#checkStored(response);
+      return 'done';
+    }
+    if (!last && response.status === 202) {
+      session.path = sameOriginPath(response, this.#client.endpoint);
+      session.at = Math.min(standingOf(response) ?? end, end);
+      return 'more';
+    }
+    const failure = this.#refusal(response);
+    const resumable = passing.has(response.status) || response.status === 416 || response.status === 404;
+    if (resumable || isSessionInvalid(response)) return { failure, retryAfter: header(response, 'retry-after') };
+    throw failure;
+  }
+
+  /** Route: GET of the upload's own address. An upload whose last answer was lost may be a blob by now. */
+  async #askStanding(session: Session, call: Call): Promise<'known' | 'gone' | 'done'> {
+    const request = { method: 'GET', path: session.path, needs: pushing(this.#repository) } as const;
+    const response = await this.#client.exchange(request, this.#subject, call);
+    const standing = standingOf(response);
+    if (response.status < 300 && standing !== undefined) {
+      if (header(response, 'location') !== undefined) session.path = sameOriginPath(response, this.#client.endpoint);
+      session.at = standing;
+      return 'known';
+    }
+    const { digest } = this.#blob;
+    const there = await blobSize(this.#client, this.#repository, digest, 'write', call);
+    return there === undefined ? 'gone' : 'done';
+  }
+
+  #body(start: number, end: number, call: Call): BodySource {
+    const read = () => this.#verified(start, end, call);
+    return { length: end - start, read };
+  }
+
+  /** The last byte is held back until the digest of the whole was found right. */
+  async *#verified(start: number, end: number, call: Call): AsyncGenerator<Buffer> {
+    let at = start;
+    if (at < end) {
+      for await (const chunk of this.#source.read(start, call)) {
+        const wanted = at + chunk.length > end ? chunk.subarray(0, end - at) : chunk;
+        this.#verifier.take(at, wanted);
+        at += wanted.length;
+        if (at === this.#blob.size) this.#finishOnce();
+        yield wanted;
+        this.#sent(at);
+        if (at >= end) return;
+      }
+    }
+    if (at < end || this.#blob.size === 0) this.#finishOnce();
+  }
+
+  async #readWhole(call: Call): Promise<Buffer> {
+    const parts: Buffer[] = [];
+    for await (const chunk of this.#verified(0, this.#blob.size, call)) parts.push(Buffer.from(chunk));
+    return Buffer.concat(parts);
+  }
+
+  #finished = false;
+
+  #finishOnce(): void {
+    if (!this.#finished) this.#verifier.finish();
+    this.#finished = true;
+  }
+
+  /** 201 is not believed where it names another digest. */
+  #checkStored(response: HttpResponse): void {
+    const stated = header(response, 'docker-content-digest');
+    if (stated === undefined || stated === this.#blob.digest) return;
+    const { loginServer } = this.#client.endpoint;
+    throw mismatch(this.#blob.digest, stated, `What ${loginServer} stored`).with({ registry: loginServer });
+  }
+
+  #refusal(response: HttpResponse): Failure {
+    const { loginServer } = this.#client.endpoint;
+    const { code } = firstError(response.body);
+    if (code === 'DIGEST_INVALID')
+      return new Failure('DigestMismatch', `${loginServer} received something else than ${this.#blob.digest}.`, {
+        registry: loginServer,
+        resource: this.#blob.digest,
+        status: response.status,
+        acrCode: code,
+        advice: 'The content was altered on its way; the registry kept nothing of it. Run the command again.',
+      });
+    return serviceFailure(this.#client.endpoint, this.#subject, response);
+  }
+
+  get #subject() {
+    return aboutBlob(this.#repository, this.#blob.digest);
+  }
+}
+
+const octets = { 'content-type': 'application/octet-stream' } as const;
+
+/** The upload's address has a query already at ACR, and none at some others. */
+function withDigest(path: string, digest: string): string {
+  return `${path}${path.includes('?') ? '&' : '?'}digest=${encodeURIComponent(digest)}`;
+}
+
+/** `Range: 0-LAST`; an upload that holds nothing says 0-0, as one that holds a single byte would. */
+function standingOf(response: HttpResponse): number | undefined {
+  const last = /^(?:bytes=)?0-(\d+)$/.exec(header(response, 'range') ?? '')?.[1];
+  return last === undefined ? undefined : last === '0' ? 0 : Number(last) + 1;
+}
+
+function isSessionInvalid(response: HttpResponse): boolean {
+  const { code = '' } = firstError(response.body);
+  return code === 'BLOB_UPLOAD_INVALID' || code === 'BLOB_UPLOAD_UNKNOWN' || code === 'RANGE_INVALID';
+}
+
+/** Milliseconds for a courtesy: the registry forgets abandoned uploads by itself. */
+const courtesy = 800;
+
+/** Route: DELETE of the upload's own address. It is sent even where the command was cancelled, and never fails it. */
+async function cancelUpload(client: RegistryClient, repository: RepositoryName, path: string, call: Call): Promise<void> {
+  const own: Call = { ...call, signal: AbortSignal.timeout(courtesy) };
+  const request = { method: 'DELETE', path, needs: pushing(repository), once: true } as const;
+  await client.exchange(request, { noun: 'repository', resource: repository }, own).catch(() => undefined);
+}
+
