@@ -1,0 +1,216 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { makeClientCertificate } from '../../emulator/certificate.ts';
+import { type EmulatorWithEntra, startEmulator } from '../../emulator/emulator.ts';
+import type { Params } from '../../src/protocol/index.ts';
+import { HostProcess } from './hostProcess.ts';
+
+/**
+ * Each way of signing in, by the real @azure/identity in the real host, against the emulator's Entra ID and managed
+ * identity endpoints over TLS that it verifies.
+ */
+let emulator: EmulatorWithEntra;
+let host: HostProcess;
+let registry: string;
+let folder: string;
+let environment: NodeJS.ProcessEnv;
+const repository = 'team/app';
+
+beforeAll(async () => {
+  emulator = await startEmulator({ entra: { pollingInterval: 0 } });
+  registry = emulator.loginServer;
+  await emulator.content.seedTags(repository, 2500);
+  folder = mkdtempSync(join(tmpdir(), 'acrshell-identities-'));
+  environment = {
+    NODE_EXTRA_CA_CERTS: file('ca.pem', emulator.entra.caCertificate),
+    AZURE_POD_IDENTITY_AUTHORITY_HOST: emulator.entra.imdsUrl,
+    PATH: '/nonexistent',
+  };
+  host = await startHost();
+});
+
+afterAll(async () => {
+  await host.stop();
+  await emulator.stop();
+  rmSync(folder, { recursive: true });
+});
+
+beforeEach(() => emulator.clearRequests());
+afterEach(async () => {
+  await host.call('contextClear', {});
+  emulator.faults.clear();
+});
+
+function file(name: string, content: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, content, { mode: 0o600 });
+  return path;
+}
+
+/** A host in which the emulator's Entra ID is a cloud of its own, as a disconnected one is. */
+async function startHost(more: NodeJS.ProcessEnv = {}): Promise<HostProcess> {
+  const started = await HostProcess.start({ ...environment, ...more });
+  await started.call('environmentAdd', {
+    name: 'Test',
+    registrySuffix: 'acr.test',
+    authorityHost: emulator.entra.authorityHost,
+  });
+  return started;
+}
+
+type Credential = NonNullable<Params['contextConnect']['credential']>;
+
+function connect(credential: Credential | undefined, on = host) {
+  return on.call('contextConnect', { registry, environment: 'Test', ...(credential ? { credential } : {}) });
+}
+
+const readTag = (on = host) => on.call('tagGet', { registry, repository, name: 'build-00000' });
+const atRegistry = () => emulator.requests.filter(({ route }) => !/^(entra|imds|appservice)\//.test(route));
+
+async function seenThrough(credential: Credential): Promise<void> {
+  emulator.clearRequests();
+  await connect(credential);
+  await readTag();
+  expect(atRegistry().map(({ method, status }) => `${method} ${status}`)).toEqual(['POST 200', 'POST 200', 'GET 200']);
+  emulator.clearRequests();
+  await readTag();
+  expect(emulator.requests.map(({ method }) => method)).toEqual(['GET']);
+}
+
+describe('a service principal', () => {
+  it('by its secret', async () => {
+    const { clientId, secret } = emulator.entra.addApplication({ role: 'AcrPull' });
+    await seenThrough({ kind: 'clientSecret', tenant: emulator.entra.tenantId, clientId, secret });
+    const [shown] = (await host.call('contextGet', {})).connections;
+    expect(shown).toMatchObject({ identityType: 'ServicePrincipal', loginServer: registry });
+  });
+
+  it('by its certificate', async () => {
+    const { certificate, privateKey } = makeClientCertificate('runbook');
+    const { clientId } = emulator.entra.addApplication({ role: 'AcrPull', certificate });
+    const path = file('client.pem', `${privateKey}\n${certificate}`);
+    await seenThrough({ kind: 'certificate', tenant: emulator.entra.tenantId, clientId, path });
+  });
+
+  it("by another issuer's token in a file (workload identity)", async () => {
+    const issuer = emulator.entra.outsideIssuer();
+    const { clientId } = emulator.entra.addApplication({ role: 'AcrPull', federated: issuer });
+    const path = file('federated', issuer.token());
+    await seenThrough({ kind: 'federatedToken', tenant: emulator.entra.tenantId, clientId, file: path });
+  });
+
+  it('with a wrong secret is told what Entra ID says, without the secret', async () => {
+    const { clientId } = emulator.entra.addApplication({ role: 'AcrPull' });
+    const secret = 'planted-wrong-9c1';
+    const credential = { kind: 'clientSecret', tenant: emulator.entra.tenantId, clientId, secret } as const;
+    const refused = await host.failure('contextConnect', { registry, environment: 'Test', credential });
+    expect(refused.data).toMatchObject({ kind: 'Unauthenticated', acrCode: 'AADSTS7000215' });
+    expect(JSON.stringify(refused)).not.toContain(secret);
+  });
+
+  it('whose roles were taken away ends in one clear error', async () => {
+    const { clientId, secret } = emulator.entra.addApplication({ role: 'AcrPull' });
+    await connect({ kind: 'clientSecret', tenant: emulator.entra.tenantId, clientId, secret });
+    await readTag();
+    emulator.entra.revoke(clientId);
+    emulator.expireTokens();
+    const refused = await host.failure('tagGet', { registry, repository, name: 'build-00000' });
+    expect(refused.data.kind).toBe('Unauthenticated');
+  });
+});
+
+describe('a managed identity', () => {
+  it('of the machine, and a user-assigned one by its client id, from the metadata service', async () => {
+    emulator.entra.addManagedIdentity({ systemAssigned: true, role: 'AcrPull' });
+    await seenThrough({ kind: 'managedIdentity' });
+    await host.call('contextClear', {});
+    const { clientId } = emulator.entra.addManagedIdentity({ role: 'AcrPull' });
+    await seenThrough({ kind: 'managedIdentity', clientId });
+  });
+
+  it('from App Service', async () => {
+    emulator.entra.addManagedIdentity({ systemAssigned: true, role: 'AcrPull' });
+    const { endpoint, header } = emulator.entra.appService;
+    const there = await startHost({
+      IDENTITY_ENDPOINT: endpoint,
+      IDENTITY_HEADER: header,
+      AZURE_POD_IDENTITY_AUTHORITY_HOST: '',
+    });
+    await connect({ kind: 'managedIdentity' }, there);
+    expect((await readTag(there)).attributes.name).toBe('build-00000');
+    await there.stop();
+  });
+});
+
+it('a person signs in with a device code, which is told and not returned', async () => {
+  const user = emulator.entra.addUser({ role: 'AcrPull' });
+  const connecting = connect({ kind: 'deviceCode', tenant: emulator.entra.tenantId });
+  const told = () => host.logs.find(({ level }) => level === 'information')?.message ?? '';
+  await expect.poll(told, { timeout: 10_000 }).toMatch(/code/i);
+  const code = /\b[A-Z0-9]{4,}-?[A-Z0-9]{3,}\b/.exec(told().replace(/https?:\S+/g, ''))?.[0] ?? '';
+  emulator.entra.confirmDeviceCode(code, user);
+  const answer = await connecting;
+  expect(JSON.stringify(answer)).not.toContain(code);
+  expect((await readTag()).attributes.name).toBe('build-00000');
+});
+
+describe('an identity that nobody named', () => {
+  it('is the one of the environment, where Connect names the registry', async () => {
+    const { clientId, secret } = emulator.entra.addApplication({ role: 'AcrPull' });
+    const there = await startHost({
+      AZURE_CLIENT_ID: clientId,
+      AZURE_TENANT_ID: emulator.entra.tenantId,
+      AZURE_CLIENT_SECRET: secret,
+    });
+    await connect(undefined, there);
+    await readTag(there);
+    const [shown] = (await there.call('contextGet', {})).connections;
+    expect(shown?.identityType).toBe('DefaultAzureCredential');
+    expect(atRegistry().map(({ method, status }) => `${method} ${status}`)).toEqual([
+      'POST 200',
+      'POST 200',
+      'GET 200',
+    ]);
+    await there.stop();
+  });
+
+  it('is not looked for twice where there is none, and the reason is told', async () => {
+    const there = await startHost({
+      AZURE_TOKEN_CREDENTIALS: 'EnvironmentCredential',
+      AZURE_POD_IDENTITY_AUTHORITY_HOST: '',
+    });
+    const first = await there.failure('contextConnect', { registry, environment: 'Test' });
+    expect(first.message).toContain('No Azure identity was found.');
+    expect(first.data.kind).toBe('Unauthenticated');
+    await there.stop();
+  });
+});
+
+describe('long work', () => {
+  it('goes on where access and refresh tokens end in the middle of a listing', async () => {
+    const { clientId, secret } = emulator.entra.addApplication({ role: 'AcrPull' });
+    await connect({ kind: 'clientSecret', tenant: emulator.entra.tenantId, clientId, secret });
+    let continuation: string | undefined;
+    let count = 0;
+    do {
+      const page = await host.call('tagList', { registry, repository, ...(continuation ? { continuation } : {}) });
+      count += page.items.length;
+      continuation = page.continuation;
+      emulator.expireTokens();
+    } while (continuation);
+    expect(count).toBe(2500);
+  });
+
+  it('goes on although the clocks are ten minutes apart', async () => {
+    const { clientId, secret } = emulator.entra.addApplication({ role: 'AcrPull' });
+    await connect({ kind: 'clientSecret', tenant: emulator.entra.tenantId, clientId, secret });
+    await readTag();
+    emulator.clock.advance(10 * 60_000);
+    await readTag();
+    emulator.clock.advance(51 * 60_000);
+    await readTag();
+    expect(emulator.requests.every(({ status }) => status < 500)).toBe(true);
+  });
+});
