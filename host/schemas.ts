@@ -6,12 +6,15 @@ let compiler: Promise<Ajv> | undefined;
 
 /**
  * ajv's check of one schema of the contract, compiled on first need: `initialize` is answered before ajv is loaded.
- * `format` is documentation in the contract; what matters is checked by patterns.
+ * `format` is documentation in the contract; what matters is checked by patterns. The schemas themselves are checked
+ * by the compiler and the tests, so ajv need not compile the schema of schemas first.
  */
 export async function validator(schema: JSONSchema): Promise<ValidateFunction> {
   let validate = compiled.get(schema);
   if (!validate) {
-    compiler ??= import('ajv').then(({ Ajv }) => new Ajv({ strict: false, validateFormats: false }));
+    compiler ??= import('ajv').then(
+      ({ Ajv }) => new Ajv({ strict: false, validateFormats: false, meta: false, validateSchema: false }),
+    );
     validate = (await compiler).compile(schema as object);
     compiled.set(schema, validate);
   }

@@ -1,19 +1,26 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { formatViews } from '../powershell-module/build/format.ts';
 import { contractScript } from '../powershell-module/build/contract.ts';
+import { formatViews } from '../powershell-module/build/format.ts';
 
 const source = join(import.meta.dirname, '..', 'powershell-module');
 
 /** Leaves the importable module: one script file, because dot-sourcing many costs more than importing one. */
 export function buildModule(outFolder: string): void {
   mkdirSync(join(outFolder, 'en-US'), { recursive: true });
-  const contract = contractScript();
+  const contract = contractScript(moduleVersion());
   writeFileSync(join(dirname(outFolder), 'contract.ps1'), contract);
   writeFileSync(join(outFolder, 'AcrShell.psm1'), inlined(contract));
   writeFileSync(join(outFolder, 'AcrShell.Format.ps1xml'), formatViews());
   copyFileSync(join(source, 'AcrShell.psd1'), join(outFolder, 'AcrShell.psd1'));
   copyFileSync(join(source, 'en-US', 'about_AcrShell.help.txt'), join(outFolder, 'en-US', 'about_AcrShell.help.txt'));
+}
+
+/** The manifest is where the version stands. */
+function moduleVersion(): string {
+  const version = /ModuleVersion\s*=\s*'([^']+)'/.exec(readFileSync(join(source, 'AcrShell.psd1'), 'utf8'))?.[1];
+  if (!version) throw new Error('AcrShell.psd1 has no ModuleVersion.');
+  return version;
 }
 
 const dotSourcing = /^# <dot-source>\n[\s\S]*?^# <\/dot-source>$/m;

@@ -105,7 +105,7 @@ async function validator(kind: keyof Answers): Promise<ValidateFunction> {
   let validate = validators.get(kind);
   if (!validate) {
     const { Ajv } = await import('ajv');
-    validate = new Ajv({ strict: false }).compile(answers[kind]);
+    validate = new Ajv({ strict: false, meta: false, validateSchema: false }).compile(answers[kind]);
     validators.set(kind, validate);
   }
   return validate;

@@ -21,7 +21,8 @@ export function serviceFailure(place: Place, subject: Subject, response: HttpRes
   const { endpoint } = place;
   const { code, message } = firstError(response.body);
   const { kind, says, advice } = explain(place, subject, response.status, code);
-  const own = message && !says.includes(message) ? ` The registry says: ${message}` : '';
+  // What the service says of a lock is a sentence about registries in general, and a link.
+  const own = message && kind !== 'Locked' && !says.includes(message) ? ` The registry says: ${message}` : '';
   return new Failure(kind, `${says}${own}`, {
     registry: endpoint.loginServer,
     ...(subject.resource ? { resource: subject.resource } : {}),

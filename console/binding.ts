@@ -1,0 +1,103 @@
+import { type DataCmdlet, type Meaning, type PipedType, pipelineTable } from '../src/protocol/pipeline.ts';
+import type { Command } from './catalogue.ts';
+import { type Failure, invalid } from './failure.ts';
+import { type Item, type ItemType, readProperty } from './items.ts';
+import { belongs } from './sets.ts';
+
+/** How the objects of the stage before bind to this cmdlet, settled from their type before anything is asked. */
+export interface Binding {
+  readonly meaning: Meaning;
+  /** Parameter by property, for those that the user didn't give. */
+  readonly properties: ReadonlyMap<string, string>;
+}
+
+/** The cmdlets of the session itself: an emulator is connected to or stopped, a connection shown or dropped. */
+const sessionTable: Readonly<Record<string, readonly PipedType[]>> = {
+  'Connect-AzContainerRegistry': ['AcrShell.Emulator'],
+  'Stop-AzContainerRegistryEmulator': ['AcrShell.Emulator'],
+  'Get-AzContainerRegistryContext': ['AcrShell.Connection'],
+  'Clear-AzContainerRegistryContext': ['AcrShell.Connection'],
+};
+
+const repositoryProperties = ['RegistryName', 'RepositoryName'];
+
+export function bind(command: Command, type: ItemType, from: string, given: readonly string[]): Binding {
+  const meaning = meaningOf(command, type);
+  if (meaning === 'refused') throw refusal(command, type, from);
+  const possible = command.sets.filter((set) => given.every((name) => belongs(command.parameters.get(name), set)));
+  const offered = offeredProperties(type, meaning);
+  const properties = new Map<string, string>();
+  for (const [name, parameter] of command.parameters) {
+    const open = parameter.pipeline && !given.includes(name) && possible.some((set) => belongs(parameter, set));
+    const property = [name, ...(parameter.aliases ?? [])].find((one) => offered.includes(one));
+    if (open && property) properties.set(name, property);
+  }
+  return { meaning, properties };
+}
+
+export function meaningOf(command: Command, type: ItemType): Meaning {
+  if (type === 'string' || type === 'bool' || type === 'none') return 'refused';
+  const ofSession = sessionTable[command.name];
+  if (ofSession) return ofSession.includes(type) ? 'itself' : 'refused';
+  return pipelineTable[type][command.name as DataCmdlet] ?? 'refused';
+}
+
+/** What of the object is offered for binding. A tag's own name is no manifest's, so it is kept back there. */
+function offeredProperties(type: ItemType, meaning: Meaning): readonly string[] {
+  if (type === 'AcrShell.Emulator') return ['Name', 'UserName', 'Password'];
+  if (type === 'AcrShell.Connection') return ['RegistryName'];
+  const isTag = type === 'AcrShell.Tag' || type === 'AcrShell.TagAttributes';
+  const isManifest = type === 'AcrShell.Manifest' || type === 'AcrShell.ManifestAttributes';
+  if (isTag && meaning === 'itself') return [...repositoryProperties, 'Name'];
+  if (isTag || (isManifest && meaning === 'itself')) return [...repositoryProperties, 'Digest'];
+  return repositoryProperties;
+}
+
+export function readPiped(item: Item, property: string): string | undefined {
+  if (item.type === 'string' || item.type === 'bool') return undefined;
+  if (item.type === 'AcrShell.RepositoryName') return property === 'RegistryName' ? item.registryName : item.name;
+  const value = readProperty(item.type, item.object, property);
+  return typeof value === 'string' ? value : undefined;
+}
+
+const nouns: Readonly<Partial<Record<ItemType, string>>> = {
+  'AcrShell.RepositoryName': 'the name of a repository',
+  'AcrShell.Repository': 'a repository',
+  'AcrShell.DeletedRepository': 'what was deleted',
+  'AcrShell.Tag': 'a tag',
+  'AcrShell.TagAttributes': 'a tag',
+  'AcrShell.TagList': 'a list of tags',
+  'AcrShell.Manifest': 'a manifest',
+  'AcrShell.ManifestAttributes': 'a manifest',
+  'AcrShell.ManifestList': 'a list of manifests',
+  'AcrShell.Connection': 'a connection',
+  'AcrShell.Emulator': 'an embedded registry',
+  string: 'plain text',
+  bool: 'only True',
+  none: 'nothing',
+};
+
+function refusal(command: Command, type: ItemType, from: string): Failure {
+  return invalid(
+    `${from} writes ${nouns[type] ?? type}, and that can not be piped into ${command.name}.`,
+    adviceFor(command, type, from),
+  );
+}
+
+function adviceFor(command: Command, type: ItemType, from: string): string {
+  if (type === 'AcrShell.TagList' || type === 'AcrShell.ManifestList') {
+    return `Add -Name '*' to ${from}: then it writes them one by one, and they can be piped.`;
+  }
+  if (isRepository(type)) {
+    const get = command.name.replace(/^(?:Update|Remove)-/u, 'Get-');
+    return `Put ${get} -Name '*' between the two, to mean everything in the repository.`;
+  }
+  if (command.name.endsWith('Repository') && nouns[type] !== undefined) {
+    return 'It would mean the whole repository: name that with -RegistryName and -Name if it is meant.';
+  }
+  return `'${command.name} -?' says what it takes from the pipeline.`;
+}
+
+function isRepository(type: ItemType): boolean {
+  return type === 'AcrShell.RepositoryName' || type === 'AcrShell.Repository';
+}

@@ -1,0 +1,17 @@
+/**
+ * The console: the same cmdlets as the PowerShell module, over the same host. The way of a command, for whoever lands
+ * in the middle:
+ *
+ *   argv, stdin or the prompt -> words.ts (quoting) -> plan.ts (names, parameter sets, what pipes into what: all from
+ *     src/protocol) -> interpreter.ts (calls, pages) -> hostClient.ts (JSON-RPC to the host) -> output.ts (tables, JSON)
+ *
+ * This file loads nothing that an old Node could not read, so that it can hand over to the right one or name it.
+ */
+import process from 'node:process';
+import { runOnNewerNode } from './newerNode.ts';
+
+const exitCode = await runOnNewerNode();
+if (exitCode === undefined) {
+  const { runConsole } = await import('./console.ts');
+  await runConsole();
+} else process.exitCode = exitCode;

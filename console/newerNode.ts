@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { errorKinds } from '../src/protocol/errors.ts';
+import { oldestNode } from '../src/protocol/lifecycle.ts';
+
+/** Where the build puts the host, seen from the built console (out/acrshell.js) and from its sources (console/). */
+export function hostFolder(): string {
+  const here = dirname(fileURLToPath(import.meta.url));
+  const places = [join(here, 'AcrShell', 'host'), join(here, '..', 'out', 'AcrShell', 'host')];
+  return places.find((place) => existsSync(place)) ?? join(here, 'AcrShell', 'host');
+}
+
+/**
+ * On a Node that is too old, the console runs on the one beside the host; without that, it says what it needs.
+ * Answers the exit code then, and undefined where this Node will do.
+ */
+export async function runOnNewerNode(
+  have = process.versions.node,
+  folder = hostFolder(),
+  args: readonly string[] = process.argv.slice(1),
+): Promise<number | undefined> {
+  if (isAtLeast(have, oldestNode)) return undefined;
+  const node = join(folder, process.platform === 'win32' ? 'node.exe' : 'node');
+  if (existsSync(node)) return await handOver(node, args);
+  process.stderr.write(
+    `Error: acrshell can not run on Node ${have}.\n  Node ${oldestNode} or newer is needed: put it on PATH, or build AcrShell, which brings its own.\n`,
+  );
+  return errorKinds.Incompatible.exitCode;
+}
+
+export function isAtLeast(have: string, need: string): boolean {
+  const [haves, needs] = [have, need].map((version) => version.split('.').map(Number));
+  for (let part = 0; part < 3; part++) {
+    const difference = ((haves ?? [])[part] || 0) - ((needs ?? [])[part] || 0);
+    if (difference !== 0) return difference > 0;
+  }
+  return true;
+}
+
+/** Ctrl+C reaches the child by itself; other signals are passed on. Its exit code is ours. */
+function handOver(node: string, args: readonly string[]): Promise<number> {
+  return new Promise((resolve) => {
+    const child = spawn(node, args, { stdio: 'inherit' });
+    process.on('SIGINT', () => {});
+    for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
+    child.once('error', (error) => {
+      process.stderr.write(`Error: ${node} could not be started (${error.message}).\n  Build AcrShell again.\n`);
+      resolve(errorKinds.Incompatible.exitCode);
+    });
+    child.once('exit', (code) => resolve(code ?? 1));
+  });
+}

@@ -1,0 +1,73 @@
+# The main job on the embedded registry, through the module: each command as a person types it, then what it wrote.
+$ErrorActionPreference = 'Continue'
+Set-StrictMode -Version 3
+Import-Module (Join-Path (Split-Path $PSScriptRoot) 'out/AcrShell') -ErrorAction Stop
+if ($PSVersionTable.PSVersion.Major -ge 7 -and [Console]::IsOutputRedirected) { $PSStyle.OutputRendering = 'PlainText' }
+
+function Tell([string] $Text) {
+    Write-Host "`n# $Text"
+}
+
+# Shows a command and runs it. An error stops the demo, unless the story expects one here.
+function Step([scriptblock] $Command, [switch] $Fails) {
+    Write-Host "PS> $($Command.ToString().Trim())"
+    $failure = $null
+    . $Command 2>&1 | ForEach-Object {
+        if ($_ -isnot [Management.Automation.ErrorRecord]) { return $_ }
+        $failure = $_
+        Write-Host ($_ | Out-String).Trim()
+    } | Out-Default
+    if ([bool] $failure -ne [bool] $Fails) {
+        Write-Host "`nThe story expects $(if ($Fails) { 'an error' } else { 'no error' }) here."
+        Stop-AzContainerRegistryEmulator
+        exit 1
+    }
+}
+
+Tell 'An Azure Container Registry on this machine, with a few images in it.'
+Write-Host 'PS> $registry = Start-AzContainerRegistryEmulator'
+$registry = Start-AzContainerRegistryEmulator -ErrorAction Stop
+Step { $registry }
+
+Tell 'Sign in as an Azure identity: its Entra ID token is exchanged, in one request.'
+Step { Connect-AzContainerRegistry -Name demo -AccessToken $registry.AccessToken -Verbose }
+
+Tell 'What is in it? With -First or a wildcard, no more pages are asked for than needed.'
+Step { Get-AzContainerRegistryRepository -RegistryName demo }
+Step { Get-AzContainerRegistryRepository -RegistryName demo -Name 'team/*' }
+
+Tell 'One tag. The first time costs an access token for the repository, and the call itself ...'
+Step { Get-AzContainerRegistryTag -RegistryName demo -RepositoryName samples/tags -Name 1.10 -Verbose }
+Tell '... and the same again only the call: 3 requests from the sign-in on, then 1.'
+Step { Get-AzContainerRegistryTag -RegistryName demo -RepositoryName samples/tags -Name 1.10 -Verbose }
+
+Tell 'A tag pipes into a manifest cmdlet as the image that it points at.'
+Step { Get-AzContainerRegistryTag -RegistryName demo -RepositoryName team/payments/api -Name 2.0 | Get-AzContainerRegistryManifest }
+
+Tell 'Runbooks read Az''s list object, and go on doing so. Tags are text, whatever they look like.'
+Step { (Get-AzContainerRegistryTag -RegistryName demo -RepositoryName samples/tags).Tags.Name -join ', ' }
+
+Tell 'Guard a tag: now it can not be deleted, and the error says why and what to do.'
+Step { Update-AzContainerRegistryTag -RegistryName demo -RepositoryName hello-world -Name v1 -DeleteEnabled $false }
+Step { Remove-AzContainerRegistryTag -RegistryName demo -RepositoryName hello-world -Name v1 } -Fails
+Step { Update-AzContainerRegistryTag -RegistryName demo -RepositoryName hello-world -Name v1 -DeleteEnabled $true }
+Step { Remove-AzContainerRegistryTag -RegistryName demo -RepositoryName hello-world -Name v1 }
+
+Tell 'Clean up: nightly builds before 5 January. -WhatIf says what would go, and nothing goes.'
+Step {
+    Get-AzContainerRegistryTag -RegistryName demo -RepositoryName builds/nightly -Name 'nightly-*' |
+        Where-Object LastUpdatedOn -lt ([datetimeoffset] '2024-01-05Z') |
+        Remove-AzContainerRegistryTag -WhatIf
+}
+
+Tell 'A tag that is piped where a whole repository would go is refused, before anything is sent.'
+Step {
+    Get-AzContainerRegistryTag -RegistryName demo -RepositoryName builds/nightly -Name latest |
+        Remove-AzContainerRegistryRepository
+} -Fails
+
+Tell 'How many requests all of this took; then every token is dropped, and the registry stopped.'
+Step { Get-AzContainerRegistryContext | Format-Table RegistryName, IdentityType, CachedTokens, RequestCount }
+Step { Clear-AzContainerRegistryContext }
+Step { Stop-AzContainerRegistryEmulator }
+Remove-Module AcrShell

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { commands } from '../../console/catalogue.ts';
+import { complete } from '../../console/completion.ts';
+import { credentialFrom } from '../../console/credential.ts';
+import { helpFor } from '../../console/help.ts';
+import { nearest } from '../../console/nearest.ts';
+import { coverSecrets, holdsSecret } from '../../console/secrets.ts';
+import { errorKinds } from '../../src/protocol/errors.ts';
+
+describe('help', () => {
+  it('names every cmdlet, every exit code and where credentials come from', () => {
+    const text = helpFor(undefined);
+    for (const { name } of commands) expect(text).toContain(name);
+    for (const [kind, { exitCode }] of Object.entries(errorKinds)) expect(text).toContain(`${exitCode} ${kind}`);
+    expect(text).toContain('ACRSHELL_ACCESS_TOKEN');
+  });
+
+  it.each(commands.map(({ name }) => name))('of %s has every parameter, every set and fits the screen', (name) => {
+    const command = commands.find((one) => one.name === name);
+    const text = helpFor(name.toLowerCase(), 80);
+    for (const parameter of [...(command?.parameters.keys() ?? []), ...(command?.common.keys() ?? [])]) {
+      expect(text).toContain(`-${parameter}`);
+    }
+    expect(text.split(`\n  ${name}`).length).toBeGreaterThan(command?.sets.length ?? 0);
+    const prose = text.split('\n').filter((line) => !line.startsWith(`  ${name} `));
+    expect(prose.filter((line) => line.length > 80 && !line.includes('AzContainerRegistry'))).toEqual([]);
+  });
+
+  it('shows no example that the console could not run', () => {
+    const text = commands.map(({ name }) => helpFor(name)).join('');
+    expect(text).not.toMatch(/Get-Credential|\)\.Tags|\$secret/u);
+    expect(text).toContain('Start-AzContainerRegistryEmulator | Connect-AzContainerRegistry');
+  });
+
+  it('of what does not exist names what is near', () => {
+    expect(() => helpFor('Get-AzContainerRegistryTagg')).toThrow('not a cmdlet');
+    expect(
+      nearest(
+        'Get-AzContainerRegistryTagg',
+        commands.map(({ name }) => name),
+      )[0],
+    ).toBe('Get-AzContainerRegistryTag');
+    expect(nearest('qqqqqqq', ['Name'])).toEqual([]);
+  });
+});
+
+describe('the Tab key', () => {
+  const offered = (text: string) => complete(text, ['demo', 'contoso'])[0];
+
+  it.each([
+    ['get-azcontainerregistryt', ['Get-AzContainerRegistryTag']],
+    ['Get-AzContainerRegistryTag -Rep', ['-RepositoryName']],
+    ['Get-AzContainerRegistryTag -RegistryName r -Reg', []],
+    ['Get-AzContainerRegistryTag -RegistryName ', ['demo', 'contoso']],
+    ['Get-AzContainerRegistryTag -RegistryName d', ['demo']],
+    ['Get-AzContainerRegistryTag -OrderBy none', ['None']],
+    ['Update-AzContainerRegistryTag -DeleteEnabled ', ['$true', '$false']],
+    ['Get-AzContainerRegistryTag -Output j', ['Json', 'Jsonl']],
+    ['Get-AzContainerRegistryContext | Clear-', ['Clear-AzContainerRegistryContext']],
+    ['help stop', ['Stop-AzContainerRegistryEmulator']],
+    ["Get-AzContainerRegistryTag -Name 'open ", []],
+    ['Nonsense -', []],
+  ])('after %s', (text, candidates) => expect(offered(text)).toEqual(candidates));
+});
+
+describe('secrets', () => {
+  it.each([
+    [
+      "Connect-AzContainerRegistry -Name r -UserName u -Password 'p w'",
+      'Connect-AzContainerRegistry -Name r -UserName u -Password ***',
+    ],
+    ['Connect-AzContainerRegistry -Name r -Acc:tok -Anon', 'Connect-AzContainerRegistry -Name r -Acc:*** -Anon'],
+    ['Get-X | connect-azcontainerregistry -pass x', 'Get-X | connect-azcontainerregistry -pass ***'],
+    ["Connect-AzContainerRegistry -Password 'open", 'Connect-AzContainerRegistry -Password ***'],
+  ])('in %s are covered', (line, covered) => {
+    expect(coverSecrets(line)).toBe(covered);
+    expect(holdsSecret(line)).toBe(true);
+  });
+
+  it.each(['Connect-AzContainerRegistry -Name r -Password $env:PW', 'Get-AzContainerRegistryTag -Name pass', '# x'])(
+    'are not seen in %s',
+    (line) => expect(coverSecrets(line)).toBe(line),
+  );
+});
+
+describe('a credential in the environment', () => {
+  it('is a user and a password, a token, or nobody', () => {
+    expect(credentialFrom({ ACRSHELL_USERNAME: 'u', ACRSHELL_PASSWORD: 'p' })).toEqual({
+      kind: 'password',
+      userName: 'u',
+      password: 'p',
+    });
+    expect(credentialFrom({ ACRSHELL_ACCESS_TOKEN: 't' })).toEqual({ kind: 'entraToken', token: 't' });
+    expect(credentialFrom({ ACRSHELL_ANONYMOUS: '1' })).toEqual({ kind: 'anonymous' });
+    expect(credentialFrom({ ACRSHELL_USERNAME: '', ACRSHELL_ANONYMOUS: '0' })).toBeUndefined();
+  });
+
+  it.each([
+    [{ ACRSHELL_USERNAME: 'u' }, 'ACRSHELL_PASSWORD is not set'],
+    [{ ACRSHELL_PASSWORD: 'p' }, 'ACRSHELL_USERNAME is not set'],
+    [{ ACRSHELL_PASSWORD: 'p', ACRSHELL_ACCESS_TOKEN: 't' }, 'more than one'],
+    [{ ACRSHELL_ANONYMOUS: '1', ACRSHELL_ACCESS_TOKEN: 't' }, 'more than one'],
+  ])('%j is refused', (environment, what) => expect(() => credentialFrom(environment)).toThrow(what));
+});

@@ -1,0 +1,39 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { isAtLeast, runOnNewerNode } from '../../console/newerNode.ts';
+import { oldestNode } from '../../src/protocol/lifecycle.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'acrshell-node-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('on a Node that is', () => {
+  it('new enough, the console runs', async () => {
+    expect(await runOnNewerNode(oldestNode, folder)).toBeUndefined();
+    expect(await runOnNewerNode(process.versions.node, folder)).toBeUndefined();
+  });
+
+  it('too old, it says which one is needed', async () => {
+    const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    expect(await runOnNewerNode('20.20.2', folder)).toBe(17);
+    expect(String(said.mock.calls[0])).toMatch(/^Error: .*20\.20\.2\.\n {2}Node 22\.19\.0 or newer/u);
+    said.mockRestore();
+  });
+
+  it.skipIf(process.platform === 'win32')('too old, with the right one beside the host, it runs on that', async () => {
+    const node = join(folder, 'node');
+    writeFileSync(node, '#!/bin/sh\n[ "$1 $2" = "acrshell.js Get-Thing" ] && exit 42\n');
+    chmodSync(node, 0o755);
+    expect(await runOnNewerNode('20.20.2', folder, ['acrshell.js', 'Get-Thing'])).toBe(42);
+  });
+
+  it.each([
+    ['22.19.0', '22.19.0', true],
+    ['22.9.0', '22.19.0', false],
+    ['26.0.0', '22.19.0', true],
+    ['22.19.1-nightly', '22.19.0', true],
+    ['0.12', '22.19.0', false],
+  ])('%s: at least %s is %s', (have, need, enough) => expect(isAtLeast(have, need)).toBe(enough));
+});

@@ -1,0 +1,164 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import type { OutputFormat } from '../../console/arguments.ts';
+import { type Item, toJson } from '../../console/items.ts';
+import { outputTo } from '../../console/output.ts';
+import { age, locks, megabytes, printable, type Screen, shortDigest } from '../../console/table.ts';
+import { objectTypes } from '../../src/protocol/types.ts';
+
+const now = Date.parse('2026-01-10T12:00:00Z');
+const digest = `sha256:${'0123456789ab'.repeat(5)}0123`;
+const names = { registryName: 'r', repositoryName: 'team/app' };
+const open = { deleteEnabled: true, writeEnabled: true, listEnabled: true, readEnabled: true };
+const time = '2026-01-09T11:00:00.0000000Z';
+
+const tagAttributes = (name: string, flags = open) => ({
+  name,
+  digest,
+  createdTime: time,
+  lastUpdateTime: time,
+  changeableAttributes: flags,
+  ...names,
+});
+const head = { registry: 'r.azurecr.io', imageName: 'team/app' };
+const tag = (name: string, flags = open): Item => ({
+  type: 'AcrShell.Tag',
+  object: { ...head, attributes: tagAttributes(name, flags) },
+});
+
+async function write(format: OutputFormat, many: boolean, items: readonly Item[], columns?: number, whole = true) {
+  const stream = new PassThrough();
+  const screen: Screen = { columns, colour: false, now: () => now };
+  const output = outputTo(stream, format, many, screen);
+  for (const item of items) await output.write(item);
+  await output.end(whole);
+  stream.end();
+  return (await stream.toArray()).join('');
+}
+
+describe('a table', () => {
+  it('shows what people look for', async () => {
+    const locked = { ...open, deleteEnabled: false, writeEnabled: false };
+    expect(await write('Table', true, [tag('007'), tag('1.10', locked)])).toBe(
+      [
+        'ImageName  Name  Digest               Updated   Locks',
+        '---------  ----  ------               -------   -----',
+        'team/app   007   sha256:0123456789ab  25 hours',
+        'team/app   1.10  sha256:0123456789ab  25 hours  delete, write',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('is cut to the terminal, the widest columns first', async () => {
+    const lines = (await write('Table', true, [tag('x'.repeat(120)), tag('y')], 60)).split('\n');
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(60);
+    expect(lines[2]).toContain('x\u2026');
+  });
+
+  it('is not cut where it goes to a file', async () => {
+    expect(await write('Table', true, [tag('x'.repeat(120))])).toContain('x'.repeat(120));
+  });
+
+  it('of a list object has a heading and its members', async () => {
+    const list: Item = {
+      type: 'AcrShell.TagList',
+      object: { ...head, tags: [tagAttributes('v1'), tagAttributes('v2')] },
+    };
+    const lines = (await write('Table', false, [list])).split('\n');
+    expect(lines[0]).toBe('r.azurecr.io/team/app: 2 entries');
+    expect(lines[1]).toMatch(/^Name {2}Digest/u);
+    expect(lines[4]).toMatch(/^v2/u);
+    const empty: Item = { type: 'AcrShell.ManifestList', object: { ...head, manifestsAttributes: [] } };
+    expect(await write('Table', false, [empty])).toBe('r.azurecr.io/team/app: 0 entries\n');
+  });
+
+  it('aligns sizes and counts to the right', async () => {
+    const manifest = (imageSize: number): Item => ({
+      type: 'AcrShell.Manifest',
+      object: { ...head, attributes: { digest, imageSize, tags: ['a', 'b'], changeableAttributes: open, ...names } },
+    });
+    const lines = (
+      await write('Table', true, [manifest(3 * 1024 ** 2), manifest(1234 * 1024 ** 2), manifest(10)])
+    ).split('\n');
+    expect(lines.slice(2, 5).map((line) => line.match(/\S+ MB/u)?.[0])).toEqual(['3.0 MB', '1234.0 MB', '<0.1 MB']);
+    expect(new Set(lines.slice(2, 5).map((line) => line.indexOf('MB'))).size).toBe(1);
+    expect(lines[2]).toContain('a, b');
+  });
+
+  it('of a type without columns lists its properties; plain things are plain lines', async () => {
+    const deleted: Item = {
+      type: 'AcrShell.DeletedRepository',
+      object: { manifestsDeleted: ['d1', 'd2'], tagsDeleted: ['v1'], ...names },
+    };
+    expect(await write('Table', false, [deleted])).toContain('ManifestsDeleted : d1, d2\n');
+    const plain: Item[] = [
+      { type: 'bool', value: true },
+      { type: 'string', text: 'Login Succeeded' },
+      { type: 'AcrShell.RepositoryName', name: 'team/app', registryName: 'r' },
+    ];
+    expect(await write('Table', true, plain)).toBe('True\nLogin Succeeded\nteam/app\n');
+  });
+
+  it('never hands control characters of a registry to the terminal', async () => {
+    expect(printable('a\u001b[2Jb\nc\u202e')).toBe('a\ufffd[2Jb\ufffdc\ufffd');
+    const table = await write('Table', true, [tag('evil\u001b]0;x\u0007')]);
+    expect(table).toContain('evil\ufffd]0;x\ufffd');
+    expect(table).not.toContain('\u001b');
+  });
+
+  it('shortens as people say it', () => {
+    expect(shortDigest(digest)).toBe('sha256:0123456789ab');
+    expect(megabytes(0)).toBe('0.0 MB');
+    expect(locks(open)).toBe('');
+    expect(locks({ deleteEnabled: false, readEnabled: false })).toBe('delete, read');
+    const ago = (seconds: number) => age(new Date(now - seconds * 1000).toISOString(), now);
+    expect([10, 119, 120, 7200, 2 * 86400, 61 * 86400, 800 * 86400, -5].map(ago)).toEqual([
+      'just now',
+      'just now',
+      '2 minutes',
+      '2 hours',
+      '2 days',
+      '2 months',
+      '2 years',
+      'just now',
+    ]);
+  });
+});
+
+describe('JSON', () => {
+  it('is one array for a list, even of one or none, and one document otherwise', async () => {
+    expect(JSON.parse(await write('Json', true, [tag('a'), tag('b')]))).toHaveLength(2);
+    expect(JSON.parse(await write('Json', true, [tag('a')]))).toHaveLength(1);
+    expect(await write('Json', true, [])).toBe('[]\n');
+    expect(JSON.parse(await write('Json', false, [tag('a')]))).toMatchObject({ Name: 'a' });
+    expect(await write('Json', false, [])).toBe('null\n');
+    expect(await write('Json', false, [{ type: 'bool', value: true }])).toBe('true\n');
+  });
+
+  it('that an error cuts short is closed, and nothing is made up', async () => {
+    expect(JSON.parse(await write('Json', true, [tag('a')], undefined, false))).toHaveLength(1);
+    expect(await write('Json', true, [], undefined, false)).toBe('');
+    expect(await write('Json', false, [], undefined, false)).toBe('');
+  });
+
+  it('lines are one object each', async () => {
+    const lines = (await write('Jsonl', true, [tag('a'), tag('b')])).trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line).Attributes.Name)).toEqual(['a', 'b']);
+  });
+
+  it('has the names of types.ts, nested and plain, and null for what is absent', () => {
+    const json = toJson(tag('1e3')) as Record<string, unknown>;
+    expect(Object.keys(json)).toEqual(Object.keys(objectTypes['AcrShell.Tag'].properties));
+    expect(json).toMatchObject({
+      Registry: 'r.azurecr.io',
+      Name: '1e3',
+      Attributes: { Name: '1e3', CreatedOn: time, DeleteEnabled: true, Signed: null },
+      ChangeableAttributes: { WriteEnabled: true, QuarantineState: null },
+      LastUpdatedOn: time,
+      DeleteEnabled: true,
+      Signed: null,
+    });
+    expect(toJson({ type: 'AcrShell.RepositoryName', name: 'n', registryName: 'r' })).toBe('n');
+  });
+});
