@@ -1,0 +1,36 @@
+@{
+    RootModule           = 'AcrShell.psm1'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '23d74536-f037-4f93-ab47-bd45b6fd7256'
+    Author               = 'The AcrShell authors'
+    CompanyName          = 'The AcrShell authors'
+    Copyright            = '(c) The AcrShell authors. MIT licence.'
+    Description          = 'Azure Container Registry from PowerShell: the cmdlets of Az.ContainerRegistry over one long-lived host process.'
+    PowerShellVersion    = '5.1'
+    CompatiblePSEditions = @('Core', 'Desktop')
+    FormatsToProcess     = @('AcrShell.Format.ps1xml')
+    FunctionsToExport    = @(
+        'Clear-AzContainerRegistryContext'
+        'Connect-AzContainerRegistry'
+        'Get-AzContainerRegistryContext'
+        'Get-AzContainerRegistryManifest'
+        'Get-AzContainerRegistryRepository'
+        'Get-AzContainerRegistryTag'
+        'Remove-AzContainerRegistryManifest'
+        'Remove-AzContainerRegistryRepository'
+        'Remove-AzContainerRegistryTag'
+        'Start-AzContainerRegistryEmulator'
+        'Stop-AzContainerRegistryEmulator'
+        'Update-AzContainerRegistryManifest'
+        'Update-AzContainerRegistryRepository'
+        'Update-AzContainerRegistryTag'
+    )
+    CmdletsToExport      = @()
+    VariablesToExport    = @()
+    AliasesToExport      = @()
+    PrivateData          = @{
+        PSData = @{
+            Tags = @('Azure', 'ContainerRegistry', 'ACR', 'Docker', 'OCI')
+        }
+    }
+}

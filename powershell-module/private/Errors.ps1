@@ -1,0 +1,54 @@
+# Failures as error records: the kind is the error's id and decides its category.
+
+# What the host sent, or what became of a failure that has no kind (a fault of the protocol itself).
+function Get-AcrFailure {
+    param($WireError)
+    $data = $WireError.Data
+    if ($null -eq $data -or $null -eq $data.Kind) {
+        return @{ Kind = 'Internal'; Message = $WireError.Message; Advice = 'Set ACRSHELL_LOG to a file, try again, and report what it says.' }
+    }
+    return @{
+        Kind          = $data.Kind
+        Message       = $WireError.Message
+        Registry      = $data.Registry
+        Resource      = $data.Resource
+        Status        = $data.Status
+        AcrCode       = $data.AcrCode
+        CorrelationId = $data.CorrelationId
+        Advice        = $data.Advice
+    }
+}
+
+# Through the cmdlet, so that the record points at the user's line and obeys -ErrorAction.
+function Write-AcrError {
+    param([hashtable]$Call, [hashtable]$Failure)
+    $Call.Cmdlet.WriteError((New-AcrErrorRecord $Failure))
+}
+
+function New-AcrErrorRecord {
+    param([hashtable]$Failure)
+    $message = $Failure.Message.TrimEnd('.')
+    if ($Failure['AcrCode'] -and -not $message.Contains($Failure.AcrCode)) { $message += " ($($Failure.AcrCode))" }
+    $whole = "$message. $($Failure['Advice'])"
+    $exception = [InvalidOperationException]::new($whole.TrimEnd())
+    foreach ($name in 'Kind', 'Status', 'AcrCode', 'CorrelationId') {
+        if ($null -ne $Failure[$name]) { $exception.Data[$name.Substring(0, 1).ToLowerInvariant() + $name.Substring(1)] = $Failure[$name] }
+    }
+    $category = $script:AcrContract.ErrorCategories[$Failure.Kind]
+    $target = @($Failure['Registry'], $Failure['Resource']).Where({ $_ }) -join '/'
+    $record = [Management.Automation.ErrorRecord]::new($exception, "AcrShell.$($Failure.Kind)", $category, $target)
+    # PowerShell 7 shows the recommendation below the message; before, it would go unseen.
+    $record.ErrorDetails = [Management.Automation.ErrorDetails]::new($(if ($script:AcrTextJson) { "$message." } else { $whole }))
+    $record.ErrorDetails.RecommendedAction = [string]$Failure['Advice']
+    return $record
+}
+
+function Write-AcrHostGone {
+    param([hashtable]$Call)
+    $doubt = if ($Call.Changes) { ' What was under way may or may not have been done.' } else { '' }
+    Write-AcrError $Call @{
+        Kind    = 'HostGone'
+        Message = "The AcrShell host ended during the call.$doubt"
+        Advice  = if ($Call.Changes) { 'Look before you repeat it.' } else { 'Try again; the next call starts a new host.' }
+    }
+}

@@ -1,0 +1,74 @@
+# What a piped object means is decided by its type, never by whichever Name it happens to have: a tag that bound by
+# its Name alone to Remove-AzContainerRegistryRepository would delete the repository.
+
+# Puts right what the binder took from the object, or refuses it; says whether the call may go on.
+function Update-AcrPipedParameter {
+    param([hashtable]$Call, [hashtable]$Parameters, $Piped)
+    if ($null -eq $Piped -or -not $script:AcrContract.Pipeline['AcrShell.Tag'].ContainsKey($Call.Name)) { return $true }
+    # The item was named in full: the object only filled in where it is.
+    if ($Call.Typed.Where({ $_ -in 'Name', 'Manifest', 'Tag' })) { return $true }
+    $type = Get-AcrPipedType $Piped
+    $meaning = if ($null -ne $type) { $script:AcrContract.Pipeline[$type][$Call.Name] } else { Get-AcrMeaning $Call $Piped }
+    switch ($meaning) {
+        'refused' { Write-AcrRefusal $Call $Piped $type; return $false }
+        'the manifest it points at' { return Use-AcrDigest $Call $Parameters $Piped $type }
+        'the tags that point at it' { return Use-AcrDigest $Call $Parameters $Piped $type }
+    }
+    return $true
+}
+
+# Select-Object and serialization leave the type's name behind a prefix.
+function Get-AcrPipedType {
+    param($Piped)
+    foreach ($name in $Piped.PSObject.TypeNames) {
+        $plain = $name -replace '^(?:Selected\.|Deserialized\.)+'
+        if ($plain -eq 'System.String' -and (Get-AcrProperty $Piped 'RepositoryName')) { return 'AcrShell.RepositoryName' }
+        if ($script:AcrContract.Pipeline.ContainsKey($plain)) { return $plain }
+    }
+}
+
+# An object without a type of ours (Import-Csv, ConvertFrom-Json): what it is shows in what it has.
+function Get-AcrMeaning {
+    param([hashtable]$Call, $Piped)
+    $digest = Get-AcrProperty $Piped 'Digest'
+    if ($Call.Name.EndsWith('Repository')) {
+        $name = Get-AcrProperty $Piped 'Name'
+        $repository = Get-AcrProperty $Piped 'RepositoryName'
+        if (-not $repository) { $repository = Get-AcrProperty $Piped 'ImageName' }
+        if ($digest -or ($name -and $repository -and $name -ne $repository)) { return 'refused' }
+    }
+    if ($Call.Name.EndsWith('Manifest') -and $digest) { return 'the manifest it points at' }
+    return 'itself'
+}
+
+function Use-AcrDigest {
+    param([hashtable]$Call, [hashtable]$Parameters, $Piped, [string]$Type)
+    if ($Parameters.ContainsKey('tag')) { return $true }
+    $digest = Get-AcrProperty $Piped 'Digest'
+    if (-not $digest) { Write-AcrRefusal $Call $Piped $Type; return $false }
+    $Parameters['digest'] = [string]$digest
+    return $true
+}
+
+function Get-AcrProperty {
+    param($Object, [string]$Name)
+    $property = $Object.PSObject.Properties[$Name]
+    if ($null -ne $property) { return $property.Value }
+}
+
+function Write-AcrRefusal {
+    param([hashtable]$Call, $Piped, [string]$Type)
+    $kind = if ($Type) { "An $Type" } else { 'An object that has a tag''s or a manifest''s Name or Digest' }
+    $advice = switch -Regex ($Type) {
+        'RepositoryName$|Repository$' { 'Pipe it to Get-AzContainerRegistryTag or Get-AzContainerRegistryManifest, and their output on.' }
+        'TagList$' { 'Pipe its Tags instead.' }
+        'ManifestList$' { 'Pipe its ManifestsAttributes instead.' }
+        default { "Pipe tags and manifests to their own cmdlets; to mean the repository, name it with -Name." }
+    }
+    Write-AcrError $Call @{
+        Kind     = 'InvalidInput'
+        Message  = "$kind can not be piped to $($Call.Name)."
+        Resource = [string](Get-AcrProperty $Piped 'RepositoryName')
+        Advice   = $advice
+    }
+}

@@ -1,0 +1,26 @@
+# One call of the host. Writes the error itself and returns nothing where there is one.
+function Invoke-AcrRequest {
+    param([hashtable]$Call, [string]$Method, [hashtable]$Parameters)
+    $declared = $script:AcrContract.Methods[$Method]
+    foreach ($attempt in 1, 2) {
+        $hostProcess = $script:AcrSession.Host
+        if ($null -eq $hostProcess -or $hostProcess.Gone -or $hostProcess.Process.HasExited) {
+            $hostProcess = Get-AcrHost $Call
+            if ($null -eq $hostProcess) { return }
+        }
+        # Only what the method takes; log lines will name the call.
+        $sent = @{ call = if ($Call.Trace) { @{ trace = $Call.Trace } } else { @{} } }
+        foreach ($name in $declared.Parameters) {
+            if ($Parameters.ContainsKey($name)) { $sent[$name] = $Parameters[$name] }
+        }
+        $request = Send-AcrRequest $hostProcess $declared.Name $sent
+        if ($null -eq $request) { continue }
+        if (Wait-AcrAnswer $Call $hostProcess $request) {
+            if ($null -ne $request.Head.Error) { return Write-AcrError $Call (Get-AcrFailure $request.Head.Error) }
+            return (ConvertFrom-AcrJson $request.Answer.Task.Result "AcrShell.Wire.$Method").Result
+        }
+        # A host that ended before it had the whole request did nothing; otherwise only reading is repeated.
+        if (-not $declared.Reads) { break }
+    }
+    Write-AcrHostGone $Call
+}

@@ -1,0 +1,48 @@
+# Everything that costs time is made at the first call: an import is done in a moment.
+function Initialize-AcrModule {
+    $script:AcrContract = New-AcrContract
+    # .NET Framework has no System.Text.Json of its own.
+    $script:AcrTextJson = $PSVersionTable.PSVersion.Major -ge 6
+    if ($script:AcrTextJson) {
+        $script:AcrJsonOptions = [Text.Json.JsonSerializerOptions]::new()
+        $script:AcrJsonOptions.PropertyNamingPolicy = [Text.Json.JsonNamingPolicy]::CamelCase
+    }
+    else { Microsoft.PowerShell.Utility\Add-Type -AssemblyName System.Runtime.Serialization }
+    $script:AcrSession = Get-AcrSession
+}
+
+# What the whole PowerShell process shares, however many runspaces use the module: the host, what it was told, and
+# the types. Held where every runspace can reach it; nothing in it belongs to one of them.
+function Get-AcrSession {
+    $domain = [AppDomain]::CurrentDomain
+    $key = "AcrShell $($script:AcrContract.Version)"
+    [Threading.Monitor]::Enter($domain)
+    try {
+        if ($null -eq $domain.GetData($key)) { $domain.SetData($key, (New-AcrSession)) }
+        return $domain.GetData($key)
+    }
+    finally { [Threading.Monitor]::Exit($domain) }
+}
+
+function New-AcrSession {
+    return [hashtable]::Synchronized(@{
+            Host       = $null
+            HostGate   = [Threading.SemaphoreSlim]::new(1, 1)
+            # Login server -> name: what a host that dies leaves behind as "connect again".
+            Connected  = [Collections.Concurrent.ConcurrentDictionary[string, string]]::new()
+            Types      = [Collections.Concurrent.ConcurrentDictionary[string, type]]::new()
+            TypeModule = $null
+            TypeGate   = [Threading.SemaphoreSlim]::new(1, 1)
+        })
+}
+
+# One runspace at a time. Waits in slices, so that a stopped pipeline ends within one of them.
+function Use-AcrGate {
+    param([Threading.SemaphoreSlim]$Gate, [scriptblock]$Body)
+    $held = $false
+    try {
+        while (-not $held) { $held = $Gate.Wait(100) }
+        & $Body
+    }
+    finally { if ($held) { $null = $Gate.Release() } }
+}

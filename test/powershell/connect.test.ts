@@ -1,0 +1,155 @@
+import { describe, expect, test } from 'vitest';
+import { describePowerShell, PowerShell, pwshPath } from './pwsh.ts';
+import { useRegistry } from './registry.ts';
+
+describePowerShell('Connect-AzContainerRegistry', (shell) => {
+  const registry = useRegistry(shell, ({ content }) => content.seedImage('app', 'v1'), { anonymousPull: true });
+  const list = `(Get-AzContainerRegistryRepository -RegistryName $r) -join ' '`;
+  const admin = () => registry().admin;
+
+  test('takes text, a SecureString or a PSCredential', async () => {
+    const script = `
+      $secure = ConvertTo-SecureString '${admin().password}' -AsPlainText -Force
+      Connect-AzContainerRegistry -RegistryName $r -UserName ${admin().user} -Password '${admin().password}'
+      Connect-AzContainerRegistry -Name $r -UserName ${admin().user} -Password $secure
+      Connect-AzContainerRegistry -Name $r -Credential ([pscredential]::new('${admin().user}', $secure))
+      ${list}`;
+    expect(await shell().output(script)).toEqual([...Array(3).fill('Login Succeeded'), 'app']);
+    expect(registry().countRequests()).toBe(4);
+  });
+
+  test('a password with every kind of quote', async () => {
+    const password = `a'b"c\`d$e\\f ü`;
+    registry().setPassword(admin().user, password);
+    const script = `Connect-AzContainerRegistry -Name $r -UserName ${admin().user} -Password '${password.replace("'", "''")}'`;
+    expect(await shell().output(script)).toEqual(['Login Succeeded']);
+    registry().setPassword(admin().user, admin().password);
+  });
+
+  test('-AccessToken and -Anonymous', async () => {
+    const script = `
+      Connect-AzContainerRegistry -Name $r -AccessToken '${registry().entraToken()}'
+      (Get-AzContainerRegistryContext -RegistryName $r).IdentityType
+      Connect-AzContainerRegistry -Name $r -Anonymous
+      (Get-AzContainerRegistryContext -RegistryName $r).IdentityType`;
+    const [connected, , again, anonymous] = await shell().output(script);
+    expect([connected, again, anonymous]).toEqual(['Login Succeeded', 'Login Succeeded', 'Anonymous']);
+  });
+
+  test('a wrong password is one error that says so and does not hold it', async () => {
+    const script = `Connect-AzContainerRegistry -Name $r -UserName ${admin().user} -Password 'planted-secret-4711'`;
+    const error = await shell().error(script);
+    expect(error.id).toBe('AcrShell.Unauthenticated,Connect-AzContainerRegistry');
+    expect(error.category).toBe('AuthenticationError');
+    const { line: _, ...record } = error;
+    expect(JSON.stringify(record)).not.toContain('planted-secret-4711');
+  });
+
+  test('sets that do not go together, and empty values, are refused by PowerShell itself', async () => {
+    const both = await shell().run(`Connect-AzContainerRegistry -Name $r -Anonymous -UserName x -Password y`);
+    expect((both.stopped ?? both.errors[0])?.id).toMatch(/^AmbiguousParameterSet/);
+    const empty = await shell().run(`Connect-AzContainerRegistry -Name $r -UserName '' -Password y`);
+    expect((empty.stopped ?? empty.errors[0])?.id).toMatch(/^ParameterArgumentValidationError/);
+    expect(registry().countRequests()).toBe(0);
+  });
+
+  test('-TimeoutSec and -MaximumRetryCount', async () => {
+    registry().faults.add({ status: 503, times: 1, path: /_catalog/ });
+    const script = `
+      $null = Connect-AzContainerRegistry -Name $r -UserName ${admin().user} -Password '${admin().password}' -TimeoutSec 1 -MaximumRetryCount 0
+      ${list}`;
+    const { errors } = await shell().run(script);
+    expect(errors.map(({ id }) => id)).toEqual(['AcrShell.Unavailable,Get-AzContainerRegistryRepository']);
+  });
+
+  test('Clear-…Context drops one registry, and -WhatIf none', async () => {
+    const script = `
+      Clear-AzContainerRegistryContext -RegistryName $r -WhatIf
+      @(Get-AzContainerRegistryContext).Count
+      Clear-AzContainerRegistryContext -RegistryName $r
+      @(Get-AzContainerRegistryContext).Count
+      Clear-AzContainerRegistryContext -WhatIf`;
+    const { output, host } = await shell().run(script);
+    expect(output).toEqual([1, 0]);
+    expect(host).toContain('Tokens and credentials of every registry');
+  });
+
+  test('two registries at once, each with its own identity', async () => {
+    const script = `
+      $null = Start-AzContainerRegistryEmulator -Name second -Empty | Connect-AzContainerRegistry
+      $null = Connect-AzContainerRegistry -Name $r -UserName ${admin().user} -Password '${admin().password}'
+      (Get-AzContainerRegistryContext).Count
+      @(Get-AzContainerRegistryRepository -RegistryName second).Count
+      ${list}
+      Stop-AzContainerRegistryEmulator -Name second`;
+    expect(await shell().output(script)).toEqual([2, 0, 'app']);
+  });
+});
+
+describePowerShell('Errors', (shell) => {
+  const registry = useRegistry(shell, async ({ content }) => {
+    await content.seedImage('app', ['v1', 'locked']);
+  });
+
+  test('carry kind, category, target, advice and what support asks for', async () => {
+    const error = await shell().error(`Get-AzContainerRegistryTag -RegistryName $r -RepositoryName app -Name nix`);
+    expect(error).toMatchObject({
+      id: 'AcrShell.NotFound,Get-AzContainerRegistryTag',
+      category: 'ObjectNotFound',
+      target: `${registry().loginServer}/app:nix`,
+      data: { kind: 'NotFound', status: '404', acrCode: 'TAG_UNKNOWN', correlationId: expect.any(String) },
+    });
+    expect(error.advice).toBeTruthy();
+    expect(error.message).toContain('TAG_UNKNOWN');
+    expect(error.message).toContain(error.advice);
+    expect(error.shown).not.toContain(error.advice);
+  });
+
+  test('one for each object in a pipeline, and the rest is done', async () => {
+    const script = `
+      $null = Update-AzContainerRegistryTag -RegistryName $r -RepositoryName app -Name locked -DeleteEnabled $false
+      Get-AzContainerRegistryTag -RegistryName $r -RepositoryName app -Name * | Remove-AzContainerRegistryTag`;
+    const { output, errors } = await shell().run(script);
+    expect(output).toEqual([true]);
+    expect(errors.map(({ id, target }) => [id, target])).toEqual([
+      ['AcrShell.Locked,Remove-AzContainerRegistryTag', `${registry().loginServer}/app:locked`],
+    ]);
+  });
+
+  test.for([
+    [429, 'Throttled', 'LimitsExceeded'],
+    [503, 'Unavailable', 'ResourceUnavailable'],
+  ] as const)('a registry that keeps answering %i: %s', async ([status, kind, category]) => {
+    registry().faults.add({ status, headers: { 'retry-after': '0' }, path: /_tags/ });
+    const error = await shell().error(`Get-AzContainerRegistryTag -RegistryName $r -RepositoryName app`);
+    expect(error).toMatchObject({ id: `AcrShell.${kind},Get-AzContainerRegistryTag`, category });
+  });
+
+  test('a registry that can not be reached', async () => {
+    const script = `Connect-AzContainerRegistry -Name 127.0.0.1:1 -UserName a -Password b -MaximumRetryCount 0`;
+    expect(await shell().error(script)).toMatchObject({
+      id: 'AcrShell.Network,Connect-AzContainerRegistry',
+      category: 'ConnectionError',
+    });
+  });
+});
+
+describe.skipIf(!pwshPath)('The emulator as a cmdlet', () => {
+  test('starts, pipes into Connect, keeps its content in a folder relative to the location, and stops', async () => {
+    const shell = new PowerShell();
+    try {
+      const script = `
+        Set-Location ([IO.Path]::GetTempPath())
+        $folder = "acrshell-$([guid]::NewGuid())"
+        Start-AzContainerRegistryEmulator -DataFolder $folder | Connect-AzContainerRegistry
+        Test-Path $folder
+        (Get-AzContainerRegistryRepository -RegistryName demo).Contains('hello-world')
+        Stop-AzContainerRegistryEmulator
+        (Get-Command Start-AzContainerRegistryEmulator).OutputType.Name
+        Remove-Item -Recurse -Force $folder`;
+      expect(await shell.output(script)).toEqual(['Login Succeeded', true, true, 'AcrShell.Emulator']);
+    } finally {
+      await shell.end();
+    }
+  });
+});

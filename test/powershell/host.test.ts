@@ -1,0 +1,292 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describePowerShell, moduleFolder, PowerShell, pwshPath } from './pwsh.ts';
+import { connect, useRegistry } from './registry.ts';
+
+const hostId = `(& (Get-Module AcrShell) { $script:AcrSession.Host.Process.Id })`;
+const getTag = `Get-AzContainerRegistryTag -RegistryName $r -RepositoryName app -Name v1`;
+
+/** A script in a runspace of its own, to be stopped from outside: $job, and $stopped after its end. */
+const begin = (script: string) => `
+  $global:job = [powershell]::Create().AddScript({ param($module, $r) Import-Module $module; ${script} }).AddArgument('${join(moduleFolder, 'AcrShell.psd1')}').AddArgument($r)
+  $global:running = $job.BeginInvoke()`;
+
+describePowerShell('Pages', (shell) => {
+  const registry = useRegistry(
+    shell,
+    async ({ content }) => {
+      await content.seedTags('many', 23, { tagName: (index) => `v${String(index).padStart(2, '0')}` });
+      await content.seedImage('one', 'v1');
+    },
+    { pageSizeLimit: 5 },
+  );
+
+  test('| Select-Object -First 3 costs one page', async () => {
+    const script = `(Get-AzContainerRegistryTag -RegistryName $r -RepositoryName many -Name * | Select-Object -First 3).Name`;
+    expect(await shell().output(script)).toEqual(['v00', 'v01', 'v02']);
+    expect(registry().countRequests({ route: 'tag/list' })).toBe(1);
+  });
+
+  test('every page into the list object, in order', async () => {
+    const script = `
+      $list = Get-AzContainerRegistryTag -RegistryName $r -RepositoryName many
+      $list.Tags.Count; $list.Tags.Name -join '' -eq (($list.Tags.Name | Sort-Object) -join '')`;
+    expect(await shell().output(script)).toEqual([23, true]);
+    expect(registry().countRequests({ route: 'tag/list' })).toBe(5);
+  });
+
+  test('every page into the pipeline', async () => {
+    const script = `@(Get-AzContainerRegistryTag -RegistryName $r -RepositoryName many -Name 'v*').Count`;
+    expect(await shell().output(script)).toEqual([23]);
+  });
+
+  test('-First asks for no more pages than it takes', async () => {
+    const script = `(Get-AzContainerRegistryTag -RegistryName $r -RepositoryName many -First 7).Tags.Count`;
+    expect(await shell().output(script)).toEqual([7]);
+    expect(registry().countRequests({ route: 'tag/list' })).toBe(2);
+  });
+
+  test('-OrderBy in any case of letters', async () => {
+    const script = `(Get-AzContainerRegistryTag -RegistryName $r -RepositoryName many -Name * -OrderBy lastupdatetimedescending -First 2).Name`;
+    expect(await shell().output(script)).toEqual(['v22', 'v21']);
+  });
+
+  test('-First 0 writes nothing, or an empty list', async () => {
+    const script = `
+      @(Get-AzContainerRegistryTag -RegistryName $r -RepositoryName many -Name * -First 0).Count
+      (Get-AzContainerRegistryTag -RegistryName $r -RepositoryName many -First 0).Tags.Count`;
+    expect(await shell().output(script)).toEqual([0, 0]);
+  });
+
+  test('a wildcard that matches nothing writes nothing and is no error', async () => {
+    expect(await shell().output(`Get-AzContainerRegistryTag -RegistryName $r -RepositoryName many -Name 'x?[a-z]*'`)).toEqual([]);
+  });
+});
+
+describePowerShell('One host for all', (shell) => {
+  const registry = useRegistry(shell, ({ content }) => content.seedImage('app', ['v1', 'v2']));
+
+  test('runspaces share the host and its session', async () => {
+    const script = `
+      $module = (Get-Module AcrShell).Path
+      $ids = 1..6 | ForEach-Object -ThrottleLimit 6 -Parallel {
+          Import-Module $using:module
+          foreach ($i in 1..10) { if ((Get-AzContainerRegistryTag -RegistryName $using:r -RepositoryName app -Name "v$(1 + $i % 2)").Name -ne "v$(1 + $i % 2)") { throw 'mixed up' } }
+          ${hostId}
+      } | Sort-Object -Unique
+      $ids.Count; $ids -eq ${hostId}`;
+    expect(await shell().output(script)).toEqual([1, true]);
+    expect(registry().countRequests()).toBe(60);
+  });
+
+  test('their calls are in flight together', async () => {
+    registry().faults.add({ delay: 300 });
+    const script = `
+      $module = (Get-Module AcrShell).Path
+      1..4 | ForEach-Object -ThrottleLimit 4 -Parallel { Import-Module $using:module; $null = Get-AzContainerRegistryTag -RegistryName $using:r -RepositoryName app -Name v1 }`;
+    await shell().output(script);
+    const [first, ...others] = registry().requests.map(({ at }) => at);
+    expect(others).toHaveLength(3);
+    expect(Math.max(...others) - (first ?? 0)).toBeLessThan(300);
+  });
+
+  test('verbose lines come from the runspace whose call it is', async () => {
+    const script = `
+      $module = (Get-Module AcrShell).Path
+      1..3 | ForEach-Object -ThrottleLimit 3 -Parallel {
+          Import-Module $using:module
+          $tag = "nix$_"
+          $lines = Get-AzContainerRegistryTag -RegistryName $using:r -RepositoryName app -Name $tag -Verbose -ErrorAction SilentlyContinue 4>&1
+          @($lines).Count -eq 1 -and "$lines".Contains($tag)
+      }`;
+    expect(await shell().output(script)).toEqual([true, true, true]);
+  });
+
+  test('names, tags and what surrounds them may hold any text', async () => {
+    const { errors } = await shell().run(`Get-AzContainerRegistryTag -RegistryName $r -RepositoryName app -Name "q'\`"\\ ü\u{1F600}"`);
+    expect(errors[0]?.id).toBe('AcrShell.InvalidInput,Get-AzContainerRegistryTag');
+    expect(registry().countRequests()).toBe(0);
+  });
+});
+
+describePowerShell('A stopped pipeline', (shell) => {
+  const registry = useRegistry(shell, ({ content }) => content.seedImage('app', ['v1', 'v2']));
+
+  test('ends at once, while the registry says nothing; the next call works', async () => {
+    registry().faults.add({ hang: true, times: 1 });
+    await shell().output(begin(getTag));
+    await vi.waitFor(() => expect(registry().countRequests()).toBe(1), { timeout: 5000 });
+    const [milliseconds, state, name] = await shell().output(`
+      $clock = [Diagnostics.Stopwatch]::StartNew(); $job.Stop(); $clock.ElapsedMilliseconds
+      $job.InvocationStateInfo.State.ToString()
+      (${getTag}).Name`);
+    expect(milliseconds).toBeLessThan(1000);
+    expect([state, name]).toEqual(['Stopped', 'v1']);
+  });
+
+  test('a late answer reaches nobody', async () => {
+    registry().faults.add({ delay: 400, times: 1 });
+    await shell().output(begin(getTag));
+    await vi.waitFor(() => expect(registry().countRequests()).toBe(1), { timeout: 5000 });
+    const script = `
+      $job.Stop()
+      foreach ($i in 1..20) { (Get-AzContainerRegistryTag -RegistryName $r -RepositoryName app -Name v2).Name; Start-Sleep -Milliseconds 40 }`;
+    expect(new Set(await shell().output(script))).toEqual(new Set(['v2']));
+  });
+
+  test('one that reads for others hands over', async () => {
+    registry().faults.add({ path: /v1$/, hang: true, times: 1 });
+    registry().faults.add({ path: /v2$/, delay: 500, times: 1 });
+    const script = `
+      ${begin(getTag)}
+      Start-Sleep -Milliseconds 600
+      $other = [powershell]::Create().AddScript({ param($module, $r) Import-Module $module; (Get-AzContainerRegistryTag -RegistryName $r -RepositoryName app -Name v2).Name }).AddArgument('${join(moduleFolder, 'AcrShell.psd1')}').AddArgument($r)
+      $task = $other.BeginInvoke()
+      Start-Sleep -Milliseconds 300
+      $job.Stop()
+      $other.EndInvoke($task)`;
+    expect(await shell().output(script)).toEqual(['v2']);
+  });
+
+  test('Ctrl+C ends a script within a second', async () => {
+    registry().faults.add({ hang: true });
+    const { loginServer } = registry();
+    const script = `Import-Module '${join(moduleFolder, 'AcrShell.psd1')}'; ${connect(registry())}; 'went on'`;
+    const child = spawn(pwshPath ?? 'pwsh', ['-NoProfile', '-Command', script], { stdio: ['pipe', 'pipe', 'pipe'] });
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    let printed = '';
+    child.stdout.on('data', (chunk) => {
+      printed += chunk;
+    });
+    await vi.waitFor(() => expect(registry().countRequests()).toBe(1), { timeout: 10_000 });
+    const started = performance.now();
+    child.kill('SIGINT');
+    await ended;
+    expect(performance.now() - started).toBeLessThan(1500);
+    expect(printed).not.toContain('went on');
+    expect(loginServer).toBeTruthy();
+  });
+});
+
+describePowerShell('A host that dies', (shell) => {
+  const registry = useRegistry(shell, ({ content }) => content.seedImage('app', ['v1', 'v2']));
+  const kill = `Stop-Process -Id ${hostId} -Force`;
+
+  beforeEach(async () => {
+    await shell().run(connect(registry()));
+    registry().clearRequests();
+  });
+
+  test('while nothing is under way: one warning names what to connect again; nothing falls through to another identity', async () => {
+    const { warnings, errors } = await shell().run(`${kill}; Start-Sleep -Milliseconds 200; ${getTag}; ${getTag}`);
+    expect(warnings).toEqual([expect.stringContaining(registry().loginServer)]);
+    expect(errors.map(({ id }) => id)).toEqual(Array(2).fill('AcrShell.SessionLost,Get-AzContainerRegistryTag'));
+    expect(registry().countRequests()).toBe(0);
+    expect(await shell().output(`${connect(registry())}; (${getTag}).Name`)).toEqual(['Login Succeeded', 'v1']);
+  });
+
+  test('during a reading call: it is asked once more', async () => {
+    registry().faults.add({ hang: true, times: 1 });
+    await shell().output(begin(getTag));
+    await vi.waitFor(() => expect(registry().countRequests()).toBe(1), { timeout: 5000 });
+    const script = `
+      ${kill}
+      try { $null = $job.EndInvoke($running) } catch { }
+      $job.Streams.Error.FullyQualifiedErrorId; $job.Streams.Warning.Count`;
+    expect(await shell().output(script)).toEqual(['AcrShell.SessionLost,Get-AzContainerRegistryTag', 1]);
+  });
+
+  test('during a change: one error says that it may have been done, and it is not sent again', async () => {
+    registry().faults.add({ hang: true, times: 1 });
+    await shell().output(begin(`Remove-AzContainerRegistryTag -RegistryName $r -RepositoryName app -Name v2`));
+    await vi.waitFor(() => expect(registry().countRequests()).toBe(1), { timeout: 5000 });
+    const script = `
+      ${kill}
+      try { $null = $job.EndInvoke($running) } catch { }
+      @($job.Streams.Error).Count; $job.Streams.Error[0].FullyQualifiedErrorId; $job.Streams.Error[0].Exception.Message`;
+    const [count, id, message] = await shell().output(script);
+    expect([count, id]).toEqual([1, 'AcrShell.HostGone,Remove-AzContainerRegistryTag']);
+    expect(message).toContain('may or may not have been done');
+    expect(registry().countRequests({ method: 'DELETE' })).toBe(1);
+    await shell().run(`${connect(registry())} -WarningAction SilentlyContinue`);
+  });
+
+  test('what was cleared is not named as lost', async () => {
+    const script = `Clear-AzContainerRegistryContext -RegistryName $r; ${kill}; Start-Sleep -Milliseconds 200; Get-AzContainerRegistryContext`;
+    const { warnings } = await shell().run(script);
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).not.toContain(registry().loginServer);
+  });
+});
+
+describe.skipIf(!pwshPath)('Starting and ending', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'acrshell-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  async function once<T>(environment: NodeJS.ProcessEnv, use: (shell: PowerShell) => Promise<T>): Promise<T> {
+    const shell = new PowerShell(environment);
+    try {
+      return await use(shell);
+    } finally {
+      await shell.end();
+    }
+  }
+
+  test('importing starts nothing; the end of PowerShell ends the host, at once', async () => {
+    const shell = new PowerShell();
+    expect(await shell.output(`$null -eq (& (Get-Module AcrShell) { $script:AcrSession })`)).toEqual([true]);
+    const [id] = await shell.output(`Get-AzContainerRegistryContext; ${hostId}`);
+    const started = performance.now();
+    await shell.end();
+    expect(performance.now() - started).toBeLessThan(1000);
+    await vi.waitFor(() => expect(isRunning(Number(id))).toBe(false), { timeout: 3000 });
+  });
+
+  test.skipIf(process.platform === 'win32')('a Node that is too old is named, with the version that is needed', async () => {
+    const node = join(folder, 'node');
+    writeFileSync(node, '#!/bin/sh\necho v18.20.1\nexit 1\n');
+    chmodSync(node, 0o755);
+    const { id, message } = await once({ ACRSHELL_NODE: node }, (shell) => shell.error('Get-AzContainerRegistryContext'));
+    expect(id).toBe('AcrShell.Incompatible,Get-AzContainerRegistryContext');
+    expect(message).toContain('22.19.0');
+    expect(message).toContain('18.20.1');
+  });
+
+  test('a Node that is not there', async () => {
+    const shellOf = { ACRSHELL_NODE: join(folder, 'nowhere') };
+    const { id, advice } = await once(shellOf, (shell) => shell.error('Get-AzContainerRegistryContext'));
+    expect(id).toBe('AcrShell.Incompatible,Get-AzContainerRegistryContext');
+    expect(advice).toContain('ACRSHELL_NODE');
+  });
+
+  test('without System.Text.Json, as in Windows PowerShell, the same objects come out', async () => {
+    await once({}, async (shell) => {
+      const script = (text: string) => `
+        & (Get-Module AcrShell) { Initialize-AcrModule; $script:AcrTextJson = ${text} }
+        $null = Start-AzContainerRegistryEmulator | Connect-AzContainerRegistry
+        Get-AzContainerRegistryRepository -RegistryName demo
+        $tags = Get-AzContainerRegistryTag -RegistryName demo -RepositoryName hello-world
+        $tags.GetType().FullName; $tags.Tags.Name -join ' '; $tags.Tags[0].LastUpdatedOn.GetType().Name; $tags.Tags[0].DeleteEnabled
+        $one = Get-AzContainerRegistryManifest -RegistryName demo -RepositoryName hello-world -Name $tags.Tags[0].Digest
+        $one.ImageSize.GetType().Name; $one.Tags -join ' '; $one.MediaType
+        (Update-AzContainerRegistryTag -RegistryName demo -RepositoryName hello-world -Name latest -DeleteEnabled $false).DeleteEnabled
+        Remove-AzContainerRegistryTag -RegistryName demo -RepositoryName hello-world -Name latest -ErrorAction SilentlyContinue -ErrorVariable e; $e[0].FullyQualifiedErrorId`;
+      const slow = await shell.output(script('$false'));
+      expect(slow).toContain('AcrShell.Locked,Remove-AzContainerRegistryTag');
+      expect(await once({}, (other) => other.output(script('$true')))).toEqual(slow);
+    });
+  });
+});
+
+function isRunning(id: number): boolean {
+  try {
+    process.kill(id, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

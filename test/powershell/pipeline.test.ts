@@ -1,0 +1,140 @@
+import { describe, expect, test } from 'vitest';
+import { type DataCmdlet, type Meaning, type PipedType, pipelineTable } from '../../src/protocol/pipeline.ts';
+import { describePowerShell } from './pwsh.ts';
+import { useRegistry } from './registry.ts';
+
+/** How one of each is made. */
+const make: Readonly<Record<PipedType, string>> = {
+  'AcrShell.RepositoryName': `@(Get-AzContainerRegistryRepository -RegistryName $r)[0]`,
+  'AcrShell.Repository': `Get-AzContainerRegistryRepository -RegistryName $r -Name app`,
+  'AcrShell.Tag': `Get-AzContainerRegistryTag -RegistryName $r -RepositoryName app -Name v1`,
+  'AcrShell.TagAttributes': `(Get-AzContainerRegistryTag -RegistryName $r -RepositoryName app).Tags.Where({ $_.Name -eq 'v1' })[0]`,
+  'AcrShell.Manifest': `Get-AzContainerRegistryManifest -RegistryName $r -RepositoryName app -Name '*' | Where-Object Tags -contains v1`,
+  'AcrShell.ManifestAttributes': `(Get-AzContainerRegistryManifest -RegistryName $r -RepositoryName app).ManifestsAttributes.Where({ $_.Tags -contains 'v1' })[0]`,
+  'AcrShell.TagList': `Get-AzContainerRegistryTag -RegistryName $r -RepositoryName app`,
+  'AcrShell.ManifestList': `Get-AzContainerRegistryManifest -RegistryName $r -RepositoryName app`,
+  'AcrShell.ManifestReference': `(Get-AzContainerRegistryManifest -RegistryName $r -RepositoryName multi -Name (Get-AzContainerRegistryTag -RegistryName $r -RepositoryName multi -Name v1).Digest).References[0]`,
+  'AcrShell.ChangeableAttributes': `(Get-AzContainerRegistryRepository -RegistryName $r -Name app).ChangeableAttributes`,
+  'AcrShell.DeletedRepository': `Remove-AzContainerRegistryRepository -RegistryName $r -Name waste`,
+  'AcrShell.Connection': `Get-AzContainerRegistryContext -RegistryName $r`,
+  'AcrShell.Emulator': `Start-AzContainerRegistryEmulator -Name piped -Empty`,
+};
+
+/** The one request that each cmdlet then sends for the tag v1 of app, whose manifest is {digest}. */
+const sends: Readonly<Record<DataCmdlet, Partial<Record<Meaning, string>>>> = {
+  'Get-AzContainerRegistryRepository': { itself: 'GET /acr/v1/app' },
+  'Update-AzContainerRegistryRepository': { itself: 'PATCH /acr/v1/app' },
+  'Remove-AzContainerRegistryRepository': { itself: 'DELETE /acr/v1/app' },
+  'Get-AzContainerRegistryManifest': {
+    itself: 'GET /acr/v1/app/_manifests/{digest}',
+    'what it holds': 'GET /acr/v1/app/_manifests',
+    'the manifest it points at': 'GET /acr/v1/app/_manifests/{digest}',
+  },
+  'Update-AzContainerRegistryManifest': {
+    itself: 'PATCH /acr/v1/app/_manifests/{digest}',
+    'the manifest it points at': 'PATCH /acr/v1/app/_manifests/{digest}',
+  },
+  'Remove-AzContainerRegistryManifest': {
+    itself: 'DELETE /v2/app/manifests/{digest}',
+    'the manifest it points at': 'DELETE /v2/app/manifests/{digest}',
+  },
+  'Get-AzContainerRegistryTag': {
+    itself: 'GET /acr/v1/app/_tags/v1',
+    'what it holds': 'GET /acr/v1/app/_tags',
+    'the tags that point at it': 'GET /acr/v1/app/_tags',
+  },
+  'Update-AzContainerRegistryTag': { itself: 'PATCH /acr/v1/app/_tags/v1' },
+  'Remove-AzContainerRegistryTag': { itself: 'DELETE /acr/v1/app/_tags/v1' },
+};
+
+describePowerShell('What may be piped into what', (shell) => {
+  const registry = useRegistry(shell, ({ content }) => content.seedImage('multi', 'v1', { platforms: ['linux/amd64', 'linux/arm64'] }));
+
+  /** Fresh content, one object in $o, then the script; and what it sent. */
+  async function pipe(type: PipedType, script: string) {
+    await registry().content.seedImage('app', ['v1', 'latest'], { createdTime: '2024-01-01' });
+    const { digest } = await registry().content.seedImage('app', 'other', { platforms: ['linux/arm64'] });
+    await registry().content.seedImage('waste', 'v1');
+    await shell().output(`$global:o = ${make[type]}`);
+    registry().clearRequests();
+    const outcome = await shell().run(script);
+    const requests = registry().requests.map(({ method, path }) => `${method} ${path.replace(/\?.*/, '')}`);
+    await shell().run('Stop-AzContainerRegistryEmulator -ErrorAction SilentlyContinue');
+    return { ...outcome, requests, other: digest };
+  }
+
+  async function digestOfV1(): Promise<string> {
+    const [digest] = await shell().output(`(Get-AzContainerRegistryTag -RegistryName $r -RepositoryName app -Name v1).Digest`);
+    return String(digest);
+  }
+
+  for (const [type, row] of Object.entries(pipelineTable) as [PipedType, (typeof pipelineTable)[PipedType]][]) {
+    describe(type, () => {
+      for (const [cmdlet, meaning] of Object.entries(row) as [DataCmdlet, Meaning][]) {
+        test(`${cmdlet}: ${meaning}`, async () => {
+          const { requests, errors, stopped } = await pipe(type, `$null = $o | ${cmdlet}`);
+          if (meaning === 'refused') {
+            expect(requests).toEqual([]);
+            expect(errors.length + (stopped ? 1 : 0)).toBe(1);
+            return;
+          }
+          expect({ errors, stopped }).toEqual({ errors: [], stopped: null });
+          const removed = cmdlet.startsWith('Remove');
+          const expected = sends[cmdlet][meaning] ?? '';
+          expect(requests).toHaveLength(1);
+          const digest = /sha256:[a-f0-9]+/.exec(requests[0] ?? '')?.[0] ?? '';
+          expect(requests[0]).toBe(expected.replace('{digest}', digest));
+          if (digest && !removed) expect(digest).toBe(await digestOfV1());
+        });
+      }
+    });
+  }
+
+  test('a refused tag says what to do instead', async () => {
+    const { errors } = await pipe('AcrShell.Tag', '$o | Remove-AzContainerRegistryRepository');
+    expect(errors).toMatchObject([{ id: 'AcrShell.InvalidInput,Remove-AzContainerRegistryRepository', category: 'InvalidArgument' }]);
+    expect(errors[0]?.advice).toContain('-Name');
+  });
+
+  test('a tag keeps its meaning through Select-Object, Export-Csv and ConvertTo-Json', async () => {
+    const script = `
+      $o | Select-Object RegistryName, RepositoryName, Name | Remove-AzContainerRegistryRepository
+      $o | Select-Object * | Remove-AzContainerRegistryRepository
+      $o | ConvertTo-Csv | ConvertFrom-Csv | Remove-AzContainerRegistryRepository
+      $o | ConvertTo-Json | ConvertFrom-Json | Remove-AzContainerRegistryRepository
+      [pscustomobject]@{ RegistryName = $r; RepositoryName = 'app'; Name = 'v1' } | Remove-AzContainerRegistryRepository`;
+    const { requests, errors } = await pipe('AcrShell.Tag', script);
+    expect(requests).toEqual([]);
+    expect(errors.map(({ id }) => id)).toEqual(Array(5).fill('AcrShell.InvalidInput,Remove-AzContainerRegistryRepository'));
+  });
+
+  test('a row of a CSV file is the tag, or the manifest by its digest', async () => {
+    const script = `
+      $row = $o | ConvertTo-Csv | ConvertFrom-Csv
+      ($row | Get-AzContainerRegistryTag).Name
+      ($row | Get-AzContainerRegistryManifest).Digest -eq $o.Digest
+      [pscustomobject]@{ RegistryName = $r; Name = 'app' } | Get-AzContainerRegistryRepository | ForEach-Object ImageName`;
+    const { output, requests } = await pipe('AcrShell.Tag', script);
+    expect(output).toEqual(['v1', true, 'app']);
+    expect(requests).toHaveLength(3);
+  });
+
+  test('what is typed wins over what is piped', async () => {
+    const { output, requests } = await pipe('AcrShell.Tag', `($o | Get-AzContainerRegistryTag -Name latest).Name`);
+    expect(output).toEqual(['latest']);
+    expect(requests).toEqual(['GET /acr/v1/app/_tags/latest']);
+  });
+
+  test('the tags that point at a manifest are those tags alone', async () => {
+    const { output } = await pipe('AcrShell.Manifest', `($o | Get-AzContainerRegistryTag).Tags.Name -join ' '`);
+    expect(output).toEqual(['latest v1']);
+  });
+
+  test('a repository lists what it holds, also from inside ForEach-Object', async () => {
+    const script = `
+      ($o | Get-AzContainerRegistryTag).Tags.Count
+      $o | ForEach-Object { (Get-AzContainerRegistryTag -RegistryName $_.RegistryName -RepositoryName $_).Tags.Count }`;
+    const { output } = await pipe('AcrShell.RepositoryName', script);
+    expect(output).toEqual([3, 3]);
+  });
+});
