@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { type Arguments, readArguments, USAGE } from './arguments.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
-import { demoPrincipals } from './entra/demo-principals.ts';
-import type { Entra } from './entra/entra-side.ts';
+import { entraGreeting, entraLine } from './entra/demo-principals.ts';
 
 // The process edge: arguments, standard streams, signals and exit codes.
 
@@ -59,12 +58,6 @@ function end(): void {
   void (emulator?.stop() ?? Promise.resolve()).finally(() => process.exit(0));
 }
 
-/** What sets the variables that @azure/identity and its like read. */
-function entraLine(entra: Entra): Record<string, unknown> {
-  const { authorityHost, tenantId, imdsUrl, appService, caCertificate } = entra;
-  return { authorityHost, tenantId, imdsUrl, appService, caCertificate, ...demoPrincipals(entra) };
-}
-
 function readyLine(ready: Emulator): Record<string, unknown> {
   const { name, loginServer, admin, caCertificate, content, entra } = ready;
   return {
@@ -82,7 +75,7 @@ function readyLine(ready: Emulator): Record<string, unknown> {
   };
 }
 
-function greeting({ loginServer, admin, content, caCertificate }: Emulator, { tls }: Arguments): string {
+function greeting({ loginServer, admin, content, caCertificate, entra }: Emulator, { tls }: Arguments): string {
   const skopeoTls = tls ? '' : ' --tls-verify=false';
   return `An Azure container registry is ready at ${loginServer}, with ${content.repositoryCount} repositories.
 
@@ -93,7 +86,7 @@ From PowerShell, with the AcrShell module:
   Connect-AzContainerRegistry -Name ${loginServer} -UserName ${admin.user} -Password ${admin.password}
 With skopeo:
   skopeo list-tags${skopeoTls} --creds ${admin.user}:${admin.password} docker://${loginServer}/team/payments/api
-${caCertificate === undefined ? '' : `\nThe authority to trust:\n${caCertificate}`}
+${caCertificate === undefined ? '' : `\nThe authority to trust:\n${caCertificate}`}${entra === undefined ? '' : entraGreeting(entra)}
 Ctrl+C ends it.
 `;
 }

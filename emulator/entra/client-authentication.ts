@@ -15,7 +15,7 @@ export function namedApplication({ tenant, form, objects, logged }: TokenCall): 
   const clientId = form.get('client_id');
   if (clientId === null || clientId === '') throw parameterMissing('client_id');
   logged.identity = clientId;
-  const application = objects.application(clientId.toLowerCase());
+  const application = objects.application(clientId);
   if (application === undefined) throw applicationUnknown(clientId, tenant);
   if (!application.enabled) throw applicationDisabled(clientId);
   return application;

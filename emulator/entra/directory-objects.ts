@@ -84,7 +84,7 @@ export class DirectoryObjects {
   constructor(clock: Clock, identities: Identities, domain: string) {
     this.#clock = clock;
     this.#identities = identities;
-    this.domain = domain;
+    this.domain = domain.toLowerCase();
     for (const clientId of PUBLIC_CLIENTS) this.addApplication({ clientId, publicClient: true });
   }
 
@@ -99,7 +99,7 @@ export class DirectoryObjects {
       federated: options.federated === undefined ? [] : [options.federated],
       enabled: true,
     };
-    this.#applications.set(application.clientId, application);
+    this.#applications.set(application.clientId.toLowerCase(), application);
     this.#assign(application.objectId, options.role);
     // The registry also takes a service principal's client id and secret by Basic.
     if (!isPublic && options.role !== undefined) {
@@ -117,9 +117,12 @@ export class DirectoryObjects {
     return user;
   }
 
+  /** A machine has one identity of its own: a second takes the place of the first. */
   addManagedIdentity(options: ManagedIdentityOptions): ManagedIdentity {
     const clientId = options.clientId ?? randomUUID();
     const systemAssigned = options.systemAssigned ?? false;
+    const former = systemAssigned ? this.managedIdentities.find((identity) => identity.systemAssigned) : undefined;
+    if (former !== undefined) this.revoke(former.objectId);
     const identity: ManagedIdentity = {
       clientId,
       objectId: randomUUID(),
@@ -132,7 +135,7 @@ export class DirectoryObjects {
   }
 
   application(clientId: string): Application | undefined {
-    return this.#applications.get(clientId);
+    return this.#applications.get(clientId.toLowerCase());
   }
 
   user(userName: string): User | undefined {

@@ -22,7 +22,7 @@ import type { LoginState } from './token-call.ts';
 import { TokenMaker } from './token-maker.ts';
 
 export interface EntraOptions {
-  /** Seconds between two questions of a device that waits for its user; 5, as the service says. */
+  /** Seconds between two questions of a device that waits for its user: 1, where the service says 5. */
   readonly pollingInterval?: number;
   /** More names for the certificate: `login.microsoftonline.com`, to be reached through a proxy or a hosts file. */
   readonly hostNames?: readonly string[];
@@ -120,7 +120,7 @@ function stateOf(
   clock: Clock,
   objects: DirectoryObjects,
   directory: EntraDirectory,
-  { pollingInterval = 5 }: EntraOptions,
+  { pollingInterval = 1 }: EntraOptions,
 ): LoginState {
   return {
     clock,

@@ -8,7 +8,8 @@ import { EntraError } from './entra-error.ts';
 import { known } from './resources.ts';
 import { MANAGED_IDENTITY_LIFETIME, type TokenMaker } from './token-maker.ts';
 
-const IMDS_PATH = '/metadata/identity/oauth2/token';
+/** MSAL ends the path in a slash where AZURE_POD_IDENTITY_AUTHORITY_HOST names the service, and only there. */
+const IMDS_PATHS = ['/metadata/identity/oauth2/token', '/metadata/identity/oauth2/token/'];
 export const APP_SERVICE_PATH = '/msi/token';
 
 interface Refusal {
@@ -42,7 +43,7 @@ export class ManagedIdentityHost {
   }
 
   handle(request: RegistryRequest, entry: LoggedRequest): Reply {
-    if (request.method === 'GET' && request.path === IMDS_PATH) return this.#imds(request, entry);
+    if (request.method === 'GET' && IMDS_PATHS.includes(request.path)) return this.#imds(request, entry);
     if (request.method === 'GET' && request.path === APP_SERVICE_PATH) return this.#appService(request, entry);
     return json(404, { error: 'Not found' });
   }

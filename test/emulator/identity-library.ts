@@ -29,7 +29,7 @@ type Prompt = NonNullable<IdentityAnswer['prompt']>;
 export const REGISTRY_SCOPE = 'https://containerregistry.azure.net/.default';
 export const ARM_SCOPE = 'https://management.azure.com/.default';
 
-/** @azure/identity in a process that trusts the emulator's authority and sees only these variables. */
+/** @azure/identity in a process that trusts the emulator's authority and sees only these variables: no program on its PATH. */
 export class IdentityLibrary {
   readonly #folder = mkdtempSync(join(tmpdir(), 'acrshell-identity-'));
   readonly #child: ChildProcessByStdio<Writable, Readable, null>;
@@ -37,19 +37,18 @@ export class IdentityLibrary {
   #lastId = 0;
 
   constructor(entra: Entra, environment: Record<string, string> = {}) {
-    const { PATH = '' } = process.env;
     this.#child = spawn(process.execPath, [join(import.meta.dirname, 'identity-program.ts')], {
       stdio: ['pipe', 'pipe', 'inherit'],
-      env: { PATH, NODE_EXTRA_CA_CERTS: this.file('authority.pem', entra.caCertificate), ...environment },
+      env: { PATH: this.#folder, NODE_EXTRA_CA_CERTS: this.file('authority.pem', entra.caCertificate), ...environment },
     });
     createInterface({ input: this.#child.stdout }).on('line', (line) => this.#received(JSON.parse(line)));
     this.#child.once('exit', (code) => this.#ended(code));
   }
 
   /** A file that lives as long as the process. */
-  file(name: string, content: string): string {
+  file(name: string, content: string, mode = 0o600): string {
     const path = join(this.#folder, name);
-    writeFileSync(path, content, { mode: 0o600 });
+    writeFileSync(path, content, { mode });
     return path;
   }
 
