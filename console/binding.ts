@@ -1,4 +1,4 @@
-import { type DataCmdlet, type Meaning, type PipedType, pipelineTable } from '../src/protocol/pipeline.ts';
+import { type DataCmdlet, type Meaning, pipelineTable, type SessionCmdlet } from '../src/protocol/pipeline.ts';
 import type { Command } from './catalogue.ts';
 import { type Failure, invalid } from './failure.ts';
 import { type Item, type ItemType, readProperty } from './items.ts';
@@ -10,14 +10,6 @@ export interface Binding {
   /** Parameter by property, for those that the user didn't give. */
   readonly properties: ReadonlyMap<string, string>;
 }
-
-/** The cmdlets of the session itself: an emulator is connected to or stopped, a connection shown or dropped. */
-const sessionTable: Readonly<Record<string, readonly PipedType[]>> = {
-  'Connect-AzContainerRegistry': ['AcrShell.Emulator'],
-  'Stop-AzContainerRegistryEmulator': ['AcrShell.Emulator'],
-  'Get-AzContainerRegistryContext': ['AcrShell.Connection'],
-  'Clear-AzContainerRegistryContext': ['AcrShell.Connection'],
-};
 
 const repositoryProperties = ['RegistryName', 'RepositoryName'];
 
@@ -37,9 +29,7 @@ export function bind(command: Command, type: ItemType, from: string, given: read
 
 export function meaningOf(command: Command, type: ItemType): Meaning {
   if (type === 'string' || type === 'bool' || type === 'none') return 'refused';
-  const ofSession = sessionTable[command.name];
-  if (ofSession) return ofSession.includes(type) ? 'itself' : 'refused';
-  return pipelineTable[type][command.name as DataCmdlet] ?? 'refused';
+  return pipelineTable[type][command.name as DataCmdlet | SessionCmdlet] ?? 'refused';
 }
 
 /** What of the object is offered for binding. A tag's own name is no manifest's, so it is kept back there. */
@@ -71,6 +61,8 @@ const nouns: Readonly<Partial<Record<ItemType, string>>> = {
   'AcrShell.ManifestAttributes': 'a manifest',
   'AcrShell.ManifestList': 'a list of manifests',
   'AcrShell.Connection': 'a connection',
+  'AcrShell.ExposedToken': 'a token',
+  'AcrShell.Environment': 'a cloud',
   'AcrShell.Emulator': 'an embedded registry',
   string: 'plain text',
   bool: 'only True',

@@ -117,7 +117,9 @@ async function* callOnce(
   surroundings: Surroundings,
 ): AsyncGenerator<Item> {
   const object = await callWith(stage, action.method, values, surroundings);
-  if (action.writes !== undefined) yield { type: 'string', text: action.writes };
+  const exposed = action.exposes && values.get(action.exposes.parameter) === true ? action.exposes.type : undefined;
+  if (exposed) yield { type: exposed, object };
+  else if (action.writes !== undefined) yield { type: 'string', text: action.writes };
   else if (action.type) yield { type: action.type, object };
   else if (stage.writes === 'bool') yield { type: 'bool', value: true };
 }

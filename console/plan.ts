@@ -108,7 +108,7 @@ export function settle(
     values,
     ...(binding ? { binding } : {}),
     isMatch,
-    writes: typeWritten(command, action, binding),
+    writes: typeWritten(command, action, values, binding),
   };
   return { stage, secrets };
 }
@@ -119,10 +119,17 @@ function actionOf(command: Command, set: string): Action {
   return declared.action;
 }
 
-function typeWritten(command: Command, action: Action, binding: Binding | undefined): ItemType {
+function typeWritten(
+  command: Command,
+  action: Action,
+  values: Stage['values'],
+  binding: Binding | undefined,
+): ItemType {
   if (binding?.meaning === 'the tags that point at it') return 'AcrShell.Tag';
   if (action.do === 'names') return 'AcrShell.RepositoryName';
   if (action.do === 'collect' || action.do === 'getOrMatch') return action.type;
+  if (action.do === 'call' && action.exposes && values.get(action.exposes.parameter) === true)
+    return action.exposes.type;
   if (action.do === 'call' && action.writes !== undefined) return 'string';
   if (action.type) return action.type;
   return command.cmdlet.outputs.includes('bool') ? 'bool' : 'none';

@@ -1,8 +1,8 @@
 import { type CancellationToken, ResponseError } from 'vscode-jsonrpc/node';
 import type { HandledKey, Room } from '../src/handlers/handler.ts';
 import { handlers } from '../src/handlers/index.ts';
-import { type ErrorData, errorKinds, type LogParams, methods } from '../src/protocol/index.ts';
-import type { Call, TraceEvent } from '../src/transport/call.ts';
+import { type ErrorData, errorKinds, type LogParams, methods, type ProgressParams } from '../src/protocol/index.ts';
+import type { Call, ProgressEvent, TraceEvent } from '../src/transport/call.ts';
 import { cancelled, Failure } from '../src/transport/failure.ts';
 import { redact } from '../src/transport/redaction.ts';
 import { validator, violation } from './schemas.ts';
@@ -10,6 +10,7 @@ import { validator, violation } from './schemas.ts';
 export interface DispatcherOptions {
   readonly room: Room;
   readonly notify: (log: LogParams) => void;
+  readonly tellProgress: (progress: ProgressParams) => void;
   /** Asks the client for a token of the Az context in whose name it made the call. */
   readonly askForToken: (callId: string, audience: string) => Promise<string>;
   readonly log: (line: string) => void;
@@ -19,6 +20,7 @@ interface CallParams {
   readonly call?: {
     readonly id: string;
     readonly trace?: 'requests' | 'bodies';
+    readonly progress?: boolean;
     readonly azContext?: { readonly key: string; readonly environment?: string; readonly chosen?: boolean };
   };
 }
@@ -56,15 +58,17 @@ function callOf(params: CallParams, token: CancellationToken, options: Dispatche
   if (token.isCancellationRequested) stop.abort();
   token.onCancellationRequested(() => stop.abort());
   if (!params.call) return { signal: stop.signal };
-  const { id, trace, azContext } = params.call;
-  const { notify, askForToken } = options;
+  const { id, trace, azContext, progress } = params.call;
+  const { notify, tellProgress, askForToken } = options;
   return {
     signal: stop.signal,
     inform: (message) => notify({ callId: id, level: 'information', message }),
+    warn: (message) => notify({ callId: id, level: 'warning', message }),
     ...(trace && {
       traceBodies: trace === 'bodies',
       trace: ({ level, message }: TraceEvent) => notify({ callId: id, level, message }),
     }),
+    ...(progress && { progress: (event: ProgressEvent) => tellProgress({ callId: id, ...event }) }),
     ...(azContext && {
       azContext: { chosen: false, ...azContext, token: (audience: string) => askForToken(id, audience) },
     }),

@@ -13,7 +13,8 @@ export async function validator(schema: JSONSchema): Promise<ValidateFunction> {
   let validate = compiled.get(schema);
   if (!validate) {
     compiler ??= import('ajv').then(
-      ({ Ajv }) => new Ajv({ strict: false, validateFormats: false, meta: false, validateSchema: false }),
+      ({ Ajv }) =>
+        new Ajv({ strict: false, validateFormats: false, meta: false, validateSchema: false, discriminator: true }),
     );
     validate = (await compiler).compile(schema as object);
     compiled.set(schema, validate);

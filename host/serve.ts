@@ -15,6 +15,7 @@ import {
   log as logNotification,
   methods,
   type ParamsOf,
+  progress,
   protocolVersion,
   type ResultOf,
   shutdown,
@@ -57,11 +58,14 @@ export function serve(): void {
     // The wire may close while a request is being traced; watchParent ends us then.
     connection.sendNotification(logNotification.name, message).catch(() => {});
   };
+  const tellProgress = (message: object) => {
+    connection.sendNotification(progress.name, message).catch(() => {});
+  };
   const askForToken = (callId: string, audience: string) =>
     readToken(connection.sendRequest(credentialToken.name, { callId, audience }));
   for (const key of Object.keys(handlers) as HandledKey[]) {
     connection.onRequest(methods[key].name, (params, token) =>
-      dispatch(key, params, token, { room, notify, askForToken, log }),
+      dispatch(key, params, token, { room, notify, tellProgress, askForToken, log }),
     );
   }
   connection.onError(([error]) => log(`wire: ${error.message}`));

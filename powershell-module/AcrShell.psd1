@@ -10,9 +10,12 @@
     CompatiblePSEditions = @('Core', 'Desktop')
     FormatsToProcess     = @('AcrShell.Format.ps1xml')
     FunctionsToExport    = @(
+        'Add-AzContainerRegistryEnvironment'
         'Clear-AzContainerRegistryContext'
         'Connect-AzContainerRegistry'
+        'Disconnect-AzContainerRegistry'
         'Get-AzContainerRegistryContext'
+        'Get-AzContainerRegistryEnvironment'
         'Get-AzContainerRegistryManifest'
         'Get-AzContainerRegistryRepository'
         'Get-AzContainerRegistryTag'

@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { contractScript } from '../powershell-module/build/contract.ts';
+import { makeAssembly } from '../powershell-module/build/assembly.ts';
+import { contractScript, typeShapes } from '../powershell-module/build/contract.ts';
 import { formatViews } from '../powershell-module/build/format.ts';
 
 const source = join(import.meta.dirname, '..', 'powershell-module');
@@ -8,9 +9,11 @@ const source = join(import.meta.dirname, '..', 'powershell-module');
 /** Leaves the importable module: one script file, because dot-sourcing many costs more than importing one. */
 export function buildModule(outFolder: string): void {
   mkdirSync(join(outFolder, 'en-US'), { recursive: true });
-  const contract = contractScript(moduleVersion());
+  const version = moduleVersion();
+  const contract = contractScript(version);
   writeFileSync(join(dirname(outFolder), 'contract.ps1'), contract);
   writeFileSync(join(outFolder, 'AcrShell.psm1'), inlined(contract));
+  writeFileSync(join(outFolder, 'AcrShell.Types.dll'), makeAssembly('AcrShell.Types', version, typeShapes()));
   writeFileSync(join(outFolder, 'AcrShell.Format.ps1xml'), formatViews());
   copyFileSync(join(source, 'AcrShell.psd1'), join(outFolder, 'AcrShell.psd1'));
   copyFileSync(join(source, 'en-US', 'about_AcrShell.help.txt'), join(outFolder, 'en-US', 'about_AcrShell.help.txt'));

@@ -1,20 +1,20 @@
 import { type Action, type Cmdlet, cmdlets } from '../../src/protocol/cmdlets.ts';
 import { errorKinds } from '../../src/protocol/errors.ts';
-import { type MethodKey, methods } from '../../src/protocol/index.ts';
+import { credentialToken, type MethodKey, methods } from '../../src/protocol/index.ts';
 import { oldestNode, protocolVersion } from '../../src/protocol/lifecycle.ts';
 import * as objects from '../../src/protocol/objects.ts';
 import { pipelineTable } from '../../src/protocol/pipeline.ts';
 import { objectTypes, type Property, type TypeName } from '../../src/protocol/types.ts';
+import type { PropertyShape, Shapes } from './assembly.ts';
 import { literal, type Value } from './literal.ts';
 
 /** The contract as the module's tables: what the cmdlets do, which types they fill, what may be piped where. */
 export function contractScript(version: string): string {
   const contract: Value = {
-    Version: version,
     ProtocolVersion: protocolVersion,
     OldestNode: oldestNode,
+    TokenMethod: credentialToken.name,
     ErrorCategories: mapValues(errorKinds, ({ category }) => category),
-    Types: { ...mapValues(objectTypes, ({ properties }) => describeProperties(properties)), ...wireTypes() },
     Methods: mapValues(methods, ({ name, params }) => ({
       Name: name,
       Parameters: 'properties' in params ? Object.keys(params.properties) : [],
@@ -24,7 +24,7 @@ export function contractScript(version: string): string {
     Cmdlets: mapValues(cmdlets, describeCmdlet),
     Pipeline: pipelineTable,
   };
-  return `# Made from src/protocol by the build.\nfunction New-AcrContract {\n    return ${literal(contract, '    ')}\n}\n`;
+  return `# Made from src/protocol by the build.\n$script:AcrVersion = ${literal(version)}\n\nfunction New-AcrContract {\n    return ${literal(contract, '    ')}\n}\n`;
 }
 
 function describeCmdlet(cmdlet: Cmdlet): Value {
@@ -39,7 +39,7 @@ function describeCmdlet(cmdlet: Cmdlet): Value {
     Fills: filled(({ fills }) => fills),
     // Text that goes as it is; the others are converted.
     Plain: filled(({ type, fills, values }) =>
-      type === 'string' && !values && fills && !/\.|Folder$/.test(fills) ? true : undefined,
+      type === 'string' && !values && fills && !/\.|(?:Folder|Path|File)$/i.test(fills) ? true : undefined,
     ),
     Values: filled(({ values }) => values),
     Defaults: filled((parameter) => parameter.default),
@@ -80,29 +80,46 @@ function knownType(schema: Schema): TypeName | undefined {
   return type && type in objectTypes ? (type as TypeName) : undefined;
 }
 
-/** What a frame holds: the head, which tells whose it is, and each method's result. They stay inside the module. */
-function wireTypes(): Record<string, string> {
-  const types: Record<string, string> = {
-    'AcrShell.Wire.Head': 'Id:long Method:string Error:AcrShell.Wire.Error Params:AcrShell.Wire.Note',
-    'AcrShell.Wire.Error': 'Code:int Message:string Data:AcrShell.Wire.ErrorData',
-    'AcrShell.Wire.ErrorData':
-      'Kind:string Registry:string Resource:string Status:int AcrCode:string CorrelationId:string Advice:string',
-    'AcrShell.Wire.Note': 'CallId:string Level:string Message:string',
-  };
-  for (const [key, { result }] of Object.entries(methods) as [string, { result: Schema }][]) {
-    const known = knownType(result);
-    const page = `AcrShell.Wire.${key}Result`;
-    const isPage = !known && result.properties !== undefined;
-    if (isPage) types[page] = describeSchema(result.properties ?? {});
-    types[`AcrShell.Wire.${key}`] = `Result:${known ?? (isPage ? page : kindOf(result))}`;
-  }
-  return types;
+/** The types of what cmdlets write, and those of what crosses the wire, which stay inside the module. */
+export function typeShapes(): Shapes {
+  return { ...mapValues(objectTypes, ({ properties }) => shapeOf(properties)), ...wireShapes() };
 }
 
-function describeSchema(properties: Readonly<Record<string, Schema>>): string {
-  return Object.entries(properties)
-    .map(([name, schema]) => `${capital(name)}:${kindOf(schema)}`)
-    .join(' ');
+/** `timeOf` and `through` both read through: another property of the same object, or one of an inner one. */
+function shapeOf(properties: Readonly<Record<string, Property>>): PropertyShape[] {
+  return Object.entries(properties).map(([name, { kind, through, timeOf }]) => {
+    if (timeOf) return { name, kind: 'time', source: timeOf };
+    return through ? { name, kind, source: through } : { name, kind };
+  });
+}
+
+/** A frame's head tells whose it is; each method's result has a type of its own. */
+function wireShapes(): Record<string, PropertyShape[]> {
+  const text = (...names: string[]) => names.map((name) => ({ name, kind: 'string' }));
+  const shapes: Record<string, PropertyShape[]> = {
+    'AcrShell.Wire.ErrorData': [
+      ...text('Kind', 'Registry', 'Resource', 'AcrCode', 'CorrelationId', 'Advice'),
+      { name: 'Status', kind: 'int' },
+    ],
+    'AcrShell.Wire.Error': [...text('Message'), { name: 'Data', kind: 'AcrShell.Wire.ErrorData' }],
+    'AcrShell.Wire.Params': text('CallId', 'Level', 'Message', 'Audience'),
+    'AcrShell.Wire.Head': [
+      { name: 'Id', kind: 'long' },
+      ...text('Method'),
+      { name: 'Error', kind: 'AcrShell.Wire.Error' },
+      { name: 'Params', kind: 'AcrShell.Wire.Params' },
+    ],
+  };
+  for (const [key, { result }] of Object.entries(methods) as [string, { result: Schema }][]) {
+    const page = `AcrShell.Wire.${key}Result`;
+    const isPage = !knownType(result) && result.properties !== undefined;
+    if (isPage) {
+      const properties = Object.entries(result.properties ?? {});
+      shapes[page] = properties.map(([name, schema]) => ({ name: capital(name), kind: kindOf(schema) }));
+    }
+    shapes[`AcrShell.Wire.${key}`] = [{ name: 'Result', kind: isPage ? page : kindOf(result) }];
+  }
+  return shapes;
 }
 
 function kindOf(schema: Schema): string {
@@ -114,17 +131,7 @@ function kindOf(schema: Schema): string {
     const member = knownType(schema.items);
     return member ? `${member}[]` : 'strings';
   }
-  return 'string';
-}
-
-/** `Name:kind`, `Name:kind=Through.Another`, `Name:time=TextProperty`. */
-function describeProperties(properties: Readonly<Record<string, Property>>): string {
-  return Object.entries(properties)
-    .map(([name, { kind, through, timeOf }]) => {
-      if (timeOf) return `${name}:time=${timeOf}`;
-      return `${name}:${kind}${through ? `=${through}` : ''}`;
-    })
-    .join(' ');
+  return schema.type === 'object' ? 'table' : 'string';
 }
 
 function capital(text: string): string {

@@ -1,8 +1,16 @@
-import { type Column, type ObjectType, objectTypes, type PropertyKind, type TypeName } from '../../src/protocol/types.ts';
+import {
+  type Column,
+  type ObjectType,
+  objectTypes,
+  type PropertyKind,
+  type TypeName,
+} from '../../src/protocol/types.ts';
 
 /** The default tables: every type that declares columns prints as one. */
 export function formatViews(): string {
-  const views = Object.entries(objectTypes).flatMap(([name, type]) => (type.columns ? [view(name, type, type.columns)] : []));
+  const views = Object.entries(objectTypes).flatMap(([name, type]) =>
+    type.columns ? [view(name, type, type.columns)] : [],
+  );
   return `<?xml version="1.0" encoding="utf-8"?>
 <!-- Made from src/protocol/types.ts by the build. -->
 <Configuration>
@@ -48,7 +56,12 @@ function show(column: Column, kind: PropertyKind): { header: string; item: strin
 
 type Shortening = NonNullable<Column['view']>;
 
-const widths: Readonly<Record<Shortening, number | undefined>> = { digest: 19, megabytes: 10, age: 12, locks: undefined };
+const widths: Readonly<Record<Shortening, number | undefined>> = {
+  digest: 19,
+  megabytes: 10,
+  age: 12,
+  locks: undefined,
+};
 
 /** Scripts of a format file run on their own: they can call nothing of the module. */
 const shorten: Readonly<Record<Shortening, (property: string) => string>> = {

@@ -6,9 +6,9 @@ function New-AcrCall {
     $bound = $Cmdlet.MyInvocation.BoundParameters
     # A module's functions do not see the preferences that a caller's script or function has set: under the caller's
     # $WhatIfPreference they would really delete. So they become variables of the public function, one scope up.
-    foreach ($name in 'Error', 'Warning', 'Information', 'Progress', 'Verbose', 'Debug', 'WhatIf', 'Confirm') {
-        if ($bound.ContainsKey($name) -or $bound.ContainsKey("${name}Action")) { continue }
-        $variable = if ($name -eq 'Error') { 'ErrorActionPreference' } else { "${name}Preference" }
+    foreach ($stream in 'Error', 'Warning', 'Information', 'Progress', 'Verbose', 'Debug', 'WhatIf', 'Confirm') {
+        if ($bound.ContainsKey($stream) -or $bound.ContainsKey("${stream}Action")) { continue }
+        $variable = if ($stream -eq 'Error') { 'ErrorActionPreference' } else { "${stream}Preference" }
         $callers = $Cmdlet.GetVariableValue($variable)
         if ($null -ne $callers -and $callers -ne $ExecutionContext.SessionState.PSVariable.GetValue($variable)) {
             Microsoft.PowerShell.Utility\Set-Variable -Name $variable -Value $callers -Scope 1 -WhatIf:$false -Confirm:$false
@@ -25,6 +25,8 @@ function New-AcrCall {
         # What was typed wins over what is piped.
         Typed    = [string[]]@($bound.Keys)
         Verbose  = $verbose
+        # Found when the host is called.
+        AzContext = $null
         Trace    = if ("$DebugPreference" -notin 'SilentlyContinue', 'Ignore') { 'bodies' } elseif ($verbose) { 'requests' }
     }
 }

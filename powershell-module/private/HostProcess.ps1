@@ -6,12 +6,11 @@ function Get-AcrHost {
     $session = $script:AcrSession
     Use-AcrGate $session.HostGate {
         if (-not (Test-AcrHost $session.Host)) {
-            $lost = $null -ne $session.Host
+            if ($null -ne $session.Host) { $session.HostLost = $true }
             $session.Host = $null
-            $started = Start-AcrHost $Call $session
-            # Between these two nothing may come: a host that nobody knows would stay.
-            $session.Host = $started
-            if ($null -ne $started -and $lost) { Write-AcrLoss $Call $session }
+            # In one statement: a host that nobody knows would stay.
+            $session.Host = Start-AcrHost $Call $session
+            if ($null -ne $session.Host -and $session.HostLost) { Write-AcrLoss $Call $session }
         }
         $session.Host
     }
@@ -24,20 +23,42 @@ function Test-AcrHost {
 
 function Start-AcrHost {
     param([hashtable]$Call, [hashtable]$Session)
-    $script = Find-AcrHostScript
-    $node = Find-AcrNode $script
-    if ($null -eq $node) { return Write-AcrNodeError $Call 'No Node was found.' }
-    $process = [Diagnostics.Process]::new()
-    $process.StartInfo = New-AcrStartInfo $node $script
-    try { $null = Start-AcrProcess $process }
-    catch { return Write-AcrNodeError $Call "$node could not be started: $($_.Exception.InnerException.Message)" }
+    # The first one was started with the session.
+    $process = $Session.Process
+    $Session.Process = $null
+    if ($null -eq $process) {
+        try { $process = Start-AcrProcess }
+        catch { return Write-AcrNodeError $Call $_.Exception.Message }
+    }
     $hostProcess = New-AcrHostProcess $process
     $ready = $false
     try {
-        $ready = Initialize-AcrHost $Call $Session $hostProcess $node
+        $ready = Initialize-AcrHost $Call $Session $hostProcess
         if ($ready) { return $hostProcess }
     }
     finally { if (-not $ready) { Stop-AcrHost $hostProcess } }
+}
+
+function Start-AcrProcess {
+    $script = Find-AcrBuiltFile 'host/host.js'
+    $node = Find-AcrNode $script
+    if (-not $node) { throw 'No Node was found.' }
+    if (-not [IO.File]::Exists($node)) { throw "There is no $node." }
+    $info = [Diagnostics.ProcessStartInfo]::new($node, '"' + $script.Replace('"', '\"') + '"')
+    $info.WorkingDirectory = [IO.Path]::GetDirectoryName($script)
+    $info.UseShellExecute = $false
+    $info.CreateNoWindow = $true
+    $info.RedirectStandardInput = $true
+    $info.RedirectStandardOutput = $true
+    $info.RedirectStandardError = $true
+    if ($PSVersionTable.PSVersion.Major -ge 6) { return [Diagnostics.Process]::Start($info) }
+    # .NET Framework begins the host's input with a byte order mark wherever the console's encoding has one.
+    $encoding = [Console]::InputEncoding
+    try {
+        [Console]::InputEncoding = [Text.UTF8Encoding]::new($false)
+        return [Diagnostics.Process]::Start($info)
+    }
+    finally { [Console]::InputEncoding = $encoding }
 }
 
 function New-AcrHostProcess {
@@ -61,36 +82,6 @@ function New-AcrHostProcess {
         })
 }
 
-function New-AcrStartInfo {
-    param([string]$Node, [string]$Script)
-    $info = [Diagnostics.ProcessStartInfo]::new($Node, '"' + $Script.Replace('"', '\"') + '"')
-    $info.WorkingDirectory = Split-Path -Parent $Script
-    $info.UseShellExecute = $false
-    $info.CreateNoWindow = $true
-    $info.RedirectStandardInput = $true
-    $info.RedirectStandardOutput = $true
-    $info.RedirectStandardError = $true
-    return $info
-}
-
-# .NET Framework opens the host's input with a byte order mark wherever the console's encoding has one.
-function Start-AcrProcess {
-    param([Diagnostics.Process]$Process)
-    if ($script:AcrTextJson) { return $Process.Start() }
-    $encoding = [Console]::InputEncoding
-    try {
-        [Console]::InputEncoding = [Text.UTF8Encoding]::new($false)
-        return $Process.Start()
-    }
-    finally { [Console]::InputEncoding = $encoding }
-}
-
-function Find-AcrHostScript {
-    $built = [IO.Path]::Combine($script:AcrModuleFolder, 'host', 'host.js')
-    if ([IO.File]::Exists($built)) { return $built }
-    return [IO.Path]::GetFullPath([IO.Path]::Combine($script:AcrModuleFolder, '..', 'out', 'AcrShell', 'host', 'host.js'))
-}
-
 # ACRSHELL_NODE, then the Node beside the host, then the one on PATH.
 function Find-AcrNode {
     param([string]$Script)
@@ -103,16 +94,15 @@ function Find-AcrNode {
     if ($null -ne $command) { return $command.Source }
 }
 
-# The first call: versions on both sides. The types are made while Node is starting.
+# The first call: versions on both sides.
 function Initialize-AcrHost {
-    param([hashtable]$Call, [hashtable]$Session, [hashtable]$HostProcess, [string]$Node)
+    param([hashtable]$Call, [hashtable]$Session, [hashtable]$HostProcess)
     $request = Send-AcrRequest $HostProcess $script:AcrContract.Methods['initialize'].Name @{
-        client          = "AcrShell $($script:AcrContract.Version)"
+        client          = "AcrShell $script:AcrVersion"
         protocolVersion = $script:AcrContract.ProtocolVersion
         lost            = [string[]]@(Get-AcrLostName $Session)
     }
-    $null = Get-AcrType 'AcrShell.Wire.Head'
-    if ($null -eq $request -or -not (Wait-AcrAnswer $Call $HostProcess $request)) { return Write-AcrStartError $Call $HostProcess $Node }
+    if ($null -eq $request -or -not (Wait-AcrAnswer $Call $HostProcess $request)) { return Write-AcrStartError $Call $HostProcess }
     if ($null -ne $request.Head.Error) { return Write-AcrError $Call (Get-AcrFailure $request.Head.Error) }
     return Test-AcrVersion $Call (ConvertFrom-AcrJson $request.Answer.Task.Result 'AcrShell.Wire.initialize').Result
 }
@@ -120,10 +110,10 @@ function Initialize-AcrHost {
 function Test-AcrVersion {
     param([hashtable]$Call, $Initialized)
     $contract = $script:AcrContract
-    if ($Initialized.Version -eq $contract.Version -and $Initialized.ProtocolVersion -eq $contract.ProtocolVersion) { return $true }
+    if ($Initialized.Version -eq $script:AcrVersion -and $Initialized.ProtocolVersion -eq $contract.ProtocolVersion) { return $true }
     Write-AcrError $Call @{
         Kind    = 'Incompatible'
-        Message = "The host is version $($Initialized.Version), the module $($contract.Version)."
+        Message = "The host is version $($Initialized.Version), the module $script:AcrVersion."
         Advice  = 'Install AcrShell anew: module and host come from one build.'
     }
 }
@@ -142,6 +132,7 @@ function Get-AcrLostName {
 function Write-AcrLoss {
     param([hashtable]$Call, [hashtable]$Session)
     $registries = @($Session.Connected.Keys) -join ', '
+    $Session.HostLost = $false
     $again = if ($registries) { " Connect again: $registries." } else { '' }
     $Call.Cmdlet.WriteWarning("The AcrShell host had ended; a new one was started and the session is lost.$again")
 }
@@ -157,11 +148,12 @@ function Write-AcrNodeError {
 
 # Why the host ended before it was ready: mostly a Node that is too old.
 function Write-AcrStartError {
-    param([hashtable]$Call, [hashtable]$HostProcess, [string]$Node)
-    $version = try { ([string](& $Node --version 2>$null)).TrimStart('v') } catch { '' }
+    param([hashtable]$Call, [hashtable]$HostProcess)
+    $node = $HostProcess.Process.StartInfo.FileName
+    $version = try { ([string](& $node --version 2>$null)).TrimStart('v') } catch { '' }
     $number = $version -as [version]
     if ($null -ne $number -and $number -lt [version]$script:AcrContract.OldestNode) {
-        return Write-AcrNodeError $Call "$Node is $version."
+        return Write-AcrNodeError $Call "$node is $version."
     }
     $null = $HostProcess.Process.WaitForExit(1000)
     $code = if ($HostProcess.Process.HasExited) { " (exit code $($HostProcess.Process.ExitCode))" } else { '' }

@@ -2,8 +2,7 @@
 # case only: a frame's bytes become an object of the contract's type in one go.
 function ConvertFrom-AcrJson {
     param([byte[]]$Bytes, [string]$TypeName)
-    $type = $script:AcrSession.Types[$TypeName]
-    if ($null -eq $type) { $type = Get-AcrType $TypeName }
+    $type = $script:AcrSession.Types.GetType($TypeName, $true)
     if (-not $script:AcrTextJson) {
         return [Runtime.Serialization.Json.DataContractJsonSerializer]::new($type).ReadObject([IO.MemoryStream]::new($Bytes))
     }

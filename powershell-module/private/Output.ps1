@@ -6,8 +6,20 @@ function Invoke-AcrSingle {
     $result = Invoke-AcrRequest $Call $Action.Method $Parameters
     if ($null -eq $result) { return }
     Update-AcrConnected $Action.Method $Parameters $result
-    if ($Action['Writes']) { $Call.Cmdlet.WriteObject($Action.Writes) }
+    if ($Action['Exposes'] -and $Call.Bound[$Action.Exposes.parameter]) { $Call.Cmdlet.WriteObject((New-AcrExposedToken $Action $result)) }
+    elseif ($Action['Writes']) { $Call.Cmdlet.WriteObject($Action.Writes) }
     elseif (-not $Action['Silent']) { $Call.Cmdlet.WriteObject($result) }
+}
+
+# Az's object: what signs in to the registry elsewhere, kept from the eyes.
+function New-AcrExposedToken {
+    param([hashtable]$Action, $Result)
+    $exposed = (Get-AcrType $Action.Exposes.type)::new()
+    $exposed.LoginServer = $Result.LoginServer
+    foreach ($name in 'AccessToken', 'RefreshToken') {
+        $exposed.$name = [Net.NetworkCredential]::new('', $Result.$name).SecurePassword
+    }
+    return $exposed
 }
 
 # Remembers what was connected, for the day the host dies.
@@ -16,6 +28,7 @@ function Update-AcrConnected {
     $connected = $script:AcrSession.Connected
     $forgotten = $null
     if ($Method -eq 'contextConnect') { $connected[$Result.LoginServer] = [string]$Parameters['registry'] }
+    elseif ($Method -eq 'contextDisconnect') { $null = $connected.TryRemove($Result.LoginServer, [ref]$forgotten) }
     elseif ($Method -eq 'contextClear') {
         $servers = if ($Parameters.ContainsKey('registry')) { $Result.Cleared } else { $connected.Keys }
         foreach ($server in $servers) { $null = $connected.TryRemove($server, [ref]$forgotten) }

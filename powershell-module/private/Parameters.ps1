@@ -36,7 +36,7 @@ function ConvertTo-AcrValue {
     if ($Value -is [securestring]) { return [Net.NetworkCredential]::new('', $Value).Password }
     if ($Value -is [bool] -or $Value -is [int]) { return $Value }
     # The host's folder is not the caller's location.
-    if ($Name -eq 'DataFolder') { return $Call.Cmdlet.GetUnresolvedProviderPathFromPSPath($Value) }
+    if ($Name -match '(?:Folder|Path|File)$') { return $Call.Cmdlet.GetUnresolvedProviderPathFromPSPath($Value) }
     $exact = $Call.Declared.Values[$Name]
     if ($exact) { return $exact.Where({ $_ -eq $Value })[0] }
     return [string]$Value

@@ -2,6 +2,7 @@
 function Invoke-AcrRequest {
     param([hashtable]$Call, [string]$Method, [hashtable]$Parameters)
     $declared = $script:AcrContract.Methods[$Method]
+    if (-not $Call.ContainsKey('AzIdentity')) { $Call['AzIdentity'] = Get-AcrAzContext $Call }
     foreach ($attempt in 1, 2) {
         $hostProcess = $script:AcrSession.Host
         if ($null -eq $hostProcess -or $hostProcess.Gone -or $hostProcess.Process.HasExited) {
@@ -10,6 +11,7 @@ function Invoke-AcrRequest {
         }
         # Only what the method takes; log lines will name the call.
         $sent = @{ call = if ($Call.Trace) { @{ trace = $Call.Trace } } else { @{} } }
+        if ($null -ne $Call.AzIdentity) { $sent.call['azContext'] = $Call.AzIdentity }
         foreach ($name in $declared.Parameters) {
             if ($Parameters.ContainsKey($name)) { $sent[$name] = $Parameters[$name] }
         }

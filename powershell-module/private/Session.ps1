@@ -1,5 +1,6 @@
 # Everything that costs time is made at the first call: an import is done in a moment.
 function Initialize-AcrModule {
+    $script:AcrSession = Get-AcrSession
     $script:AcrContract = New-AcrContract
     # .NET Framework has no System.Text.Json of its own.
     $script:AcrTextJson = $PSVersionTable.PSVersion.Major -ge 6
@@ -8,14 +9,13 @@ function Initialize-AcrModule {
         $script:AcrJsonOptions.PropertyNamingPolicy = [Text.Json.JsonNamingPolicy]::CamelCase
     }
     else { Microsoft.PowerShell.Utility\Add-Type -AssemblyName System.Runtime.Serialization }
-    $script:AcrSession = Get-AcrSession
 }
 
 # What the whole PowerShell process shares, however many runspaces use the module: the host, what it was told, and
 # the types. Held where every runspace can reach it; nothing in it belongs to one of them.
 function Get-AcrSession {
     $domain = [AppDomain]::CurrentDomain
-    $key = "AcrShell $($script:AcrContract.Version)"
+    $key = "AcrShell $script:AcrVersion"
     [Threading.Monitor]::Enter($domain)
     try {
         if ($null -eq $domain.GetData($key)) { $domain.SetData($key, (New-AcrSession)) }
@@ -25,14 +25,16 @@ function Get-AcrSession {
 }
 
 function New-AcrSession {
+    # Node takes a while to start, which script can spend on starting as well.
+    $process = try { Start-AcrProcess } catch { $null }
     return [hashtable]::Synchronized(@{
-            Host       = $null
-            HostGate   = [Threading.SemaphoreSlim]::new(1, 1)
+            Process   = $process
+            Host      = $null
+            HostGate  = [Threading.SemaphoreSlim]::new(1, 1)
+            HostLost  = $false
             # Login server -> name: what a host that dies leaves behind as "connect again".
-            Connected  = [Collections.Concurrent.ConcurrentDictionary[string, string]]::new()
-            Types      = [Collections.Concurrent.ConcurrentDictionary[string, type]]::new()
-            TypeModule = $null
-            TypeGate   = [Threading.SemaphoreSlim]::new(1, 1)
+            Connected = [Collections.Concurrent.ConcurrentDictionary[string, string]]::new()
+            Types     = Import-AcrType
         })
 }
 

@@ -44,9 +44,9 @@ function Wait-AcrAnswer {
     try {
         while (-not $answer.IsCompleted) {
             Read-AcrFrame $HostProcess $answer
-            if (-not $Request.Notes.IsEmpty) { Show-AcrNote $Call $Request }
+            if (-not $Request.Notes.IsEmpty) { Show-AcrNote $Call $HostProcess $Request }
         }
-        if (-not $Request.Notes.IsEmpty) { Show-AcrNote $Call $Request }
+        if (-not $Request.Notes.IsEmpty) { Show-AcrNote $Call $HostProcess $Request }
         return -not $answer.IsCanceled
     }
     finally {
@@ -54,6 +54,11 @@ function Wait-AcrAnswer {
         $forgotten = $null
         if ($HostProcess.Waiting.TryRemove($Request.Id, [ref]$forgotten)) {
             $null = Send-AcrMessage $HostProcess @{ method = '$/cancelRequest'; params = @{ id = $Request.Id } }
+        }
+        # Others may wait for what was asked of this call.
+        $note = $null
+        while ($Request.Notes.TryDequeue([ref]$note)) {
+            if ($note -is [hashtable]) { Deny-AcrQuestion $HostProcess $note.Question 'The pipeline was stopped.' }
         }
     }
 }
@@ -133,16 +138,25 @@ function Submit-AcrFrame {
             $null = $request.Answer.TrySetResult($Bytes)
         }
     }
-    elseif ($null -ne $head.Id) { Deny-AcrRequest $HostProcess $head.Id }
+    elseif ($null -ne $head.Id) { Submit-AcrQuestion $HostProcess $head }
     elseif ($head.Method -eq 'log' -and $HostProcess.Waiting.TryGetValue([int]$head.Params.CallId, [ref]$request)) {
         $request.Notes.Enqueue($head.Params)
     }
 }
 
-# The host asks the client for nothing yet; `credential/token` will be answered here, by the runspace whose call it is.
-function Deny-AcrRequest {
-    param([hashtable]$HostProcess, [int]$Id)
-    $null = Send-AcrMessage $HostProcess @{ id = $Id; error = @{ code = -32601; message = 'The client serves no requests.' } }
+# The host asks for a token of the Az context in whose name a call was made: the runspace of that call answers.
+function Submit-AcrQuestion {
+    param([hashtable]$HostProcess, $Head)
+    $request = $null
+    if ($Head.Method -eq $script:AcrContract.TokenMethod -and $HostProcess.Waiting.TryGetValue([int]$Head.Params.CallId, [ref]$request)) {
+        $request.Notes.Enqueue(@{ Question = [int]$Head.Id; Audience = $Head.Params.Audience })
+    }
+    else { Deny-AcrQuestion $HostProcess ([int]$Head.Id) 'Nobody is there to answer that any more.' }
+}
+
+function Deny-AcrQuestion {
+    param([hashtable]$HostProcess, [int]$Id, [string]$Reason)
+    $null = Send-AcrMessage $HostProcess @{ id = $Id; error = @{ code = -32601; message = $Reason } }
 }
 
 # The end of the host: everyone who waits is told.
@@ -156,14 +170,16 @@ function Close-AcrHost {
 }
 
 function Show-AcrNote {
-    param([hashtable]$Call, [hashtable]$Request)
+    param([hashtable]$Call, [hashtable]$HostProcess, [hashtable]$Request)
     $note = $null
     while ($Request.Notes.TryDequeue([ref]$note)) {
+        if ($note -is [hashtable]) { Send-AcrAzToken $Call $HostProcess $note; continue }
         switch ($note.Level) {
             # Under -Debug alone, WriteVerbose would ask whether to go on.
             'verbose' { if ($Call.Verbose) { $Call.Cmdlet.WriteVerbose($note.Message) } else { $Call.Cmdlet.WriteDebug($note.Message) } }
             'debug' { $Call.Cmdlet.WriteDebug($note.Message) }
-            'information' { $Call.Cmdlet.WriteInformation($note.Message, [string[]]@('AcrShell')) }
+            # A device code must be seen, whatever $InformationPreference says: as Write-Host does.
+            'information' { Microsoft.PowerShell.Utility\Write-Host $note.Message }
             'warning' { $Call.Cmdlet.WriteWarning($note.Message) }
         }
     }

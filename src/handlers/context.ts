@@ -5,17 +5,17 @@ import { Failure } from '../transport/failure.ts';
 import type { Handler } from './handler.ts';
 
 export const contextConnect: Handler<'contextConnect'> = async (params, { session, dockerLogin }, call) => {
-  const { call: _, dockerLogin: wish = 'auto', ...rest } = params;
+  const { call: _, dockerLogin: isAsked, skipDockerLogin, ...rest } = params;
   const view = await session.connect(rest, call);
-  const isWanted =
-    wish === 'write' || (wish === 'auto' && !session.isLoopback(params.registry, call) && dockerLogin.isUsed);
-  if (!isWanted) return view;
-  const written = await writeLogin(view, session, dockerLogin, call).catch((error: unknown) => {
+  const isWanted = isAsked || (!rest.exposeToken && !session.isLoopback(params.registry, call) && dockerLogin.isUsed);
+  if (skipDockerLogin || !isWanted) return view;
+  const where = await writeLogin(view, session, dockerLogin, call).catch((error: unknown) => {
+    if (isAsked || !(error instanceof Failure)) throw error;
     // Nobody asked for it: the session stands, so a login that could not be written is a warning.
-    if (wish === 'write' || !(error instanceof Failure)) throw error;
-    return { warning: `${error.message} ${error.detail.advice}` };
+    call.warn?.(`${error.message} ${error.detail.advice}`);
+    return undefined;
   });
-  return { ...view, ...written };
+  return where ? { ...view, dockerLogin: where } : view;
 };
 
 export const contextGet: Handler<'contextGet'> = async ({ registry }, { session }, call) => ({
@@ -33,10 +33,16 @@ export const contextDisconnect: Handler<'contextDisconnect'> = async ({ registry
   return { loginServer, wasConnected: cleared.length > 0, dockerLoginRemoved };
 };
 
-/** An anonymous session has nothing that docker could sign in with. */
-async function writeLogin(view: ConnectedView, session: Session, dockerLogin: DockerLogin, call: Call) {
+/** Where it was written; an anonymous session has nothing that docker could sign in with. */
+async function writeLogin(
+  view: ConnectedView,
+  session: Session,
+  dockerLogin: DockerLogin,
+  call: Call,
+): Promise<string | undefined> {
   const credential = await session.dockerCredential(view.loginServer, call);
-  if (!credential) return {};
+  if (!credential) return undefined;
   const { where, warning } = await dockerLogin.write(session.loginServer(view.loginServer, call), credential);
-  return { dockerLogin: where, ...(warning ? { warning } : {}) };
+  if (warning) call.warn?.(warning);
+  return where;
 }

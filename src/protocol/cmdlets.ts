@@ -30,7 +30,14 @@ export interface Parameter {
 /** What a parameter set does. */
 export type Action =
   /** One call; its result is written. `writes`: this text is written instead. */
-  | { readonly do: 'call'; readonly method: MethodKey; readonly type?: TypeName; readonly writes?: string }
+  | {
+      readonly do: 'call';
+      readonly method: MethodKey;
+      readonly type?: TypeName;
+      readonly writes?: string;
+      /** With this switch, an object of this type is written instead. */
+      readonly exposes?: { readonly parameter: string; readonly type: TypeName };
+    }
   /** One call; the members of this property of its result are written. */
   | { readonly do: 'expand'; readonly method: MethodKey; readonly property: string; readonly type?: TypeName }
   /** Every page; plain names are written as they come. */
@@ -126,6 +133,13 @@ const tagParameter: Parameter = {
   fills: 'tag',
 };
 
+const connect = {
+  do: 'call',
+  method: 'contextConnect',
+  writes: 'Login Succeeded',
+  exposes: { parameter: 'ExposeToken', type: 'AcrShell.ExposedToken' },
+} as const satisfies Action;
+
 const example = (code: string, says: string) => ({ code, says });
 
 export const cmdlets = {
@@ -134,25 +148,15 @@ export const cmdlets = {
     description:
       'Verifies the credential with one request and keeps it, in memory only, until Clear-AzContainerRegistryContext or the end of the session. Several registries can be connected at once, each with its own identity.',
     sets: {
-      WithoutNameAndPasswordParameterSet: {
-        action: { do: 'call', method: 'contextConnect', writes: 'Login Succeeded' },
-      },
-      WithNameAndPasswordParameterSet: {
-        action: { do: 'call', method: 'contextConnect', writes: 'Login Succeeded' },
-        with: { 'credential.kind': 'password' },
-      },
-      CredentialParameterSet: {
-        action: { do: 'call', method: 'contextConnect', writes: 'Login Succeeded' },
-        with: { 'credential.kind': 'password' },
-      },
-      AccessTokenParameterSet: {
-        action: { do: 'call', method: 'contextConnect', writes: 'Login Succeeded' },
-        with: { 'credential.kind': 'entraToken' },
-      },
-      AnonymousParameterSet: {
-        action: { do: 'call', method: 'contextConnect', writes: 'Login Succeeded' },
-        with: { 'credential.kind': 'anonymous' },
-      },
+      WithoutNameAndPasswordParameterSet: { action: connect },
+      WithNameAndPasswordParameterSet: { action: connect, with: { 'credential.kind': 'password' } },
+      CredentialParameterSet: { action: connect, with: { 'credential.kind': 'password' } },
+      CertificateParameterSet: { action: connect, with: { 'credential.kind': 'certificate' } },
+      FederatedTokenParameterSet: { action: connect, with: { 'credential.kind': 'federatedToken' } },
+      ManagedIdentityParameterSet: { action: connect, with: { 'credential.kind': 'managedIdentity' } },
+      DeviceAuthenticationParameterSet: { action: connect, with: { 'credential.kind': 'deviceCode' } },
+      AccessTokenParameterSet: { action: connect, with: { 'credential.kind': 'entraToken' } },
+      AnonymousParameterSet: { action: connect, with: { 'credential.kind': 'anonymous' } },
     },
     parameters: {
       Name: { ...registryName, aliases: ['RegistryName'] },
@@ -179,6 +183,59 @@ export const cmdlets = {
         mandatory: true,
         powershellOnly: true,
       },
+      ServicePrincipal: {
+        type: 'switch',
+        help: 'The credential is an application id and a secret of Entra ID, not of the registry itself.',
+        sets: ['WithNameAndPasswordParameterSet', 'CredentialParameterSet'],
+        fills: 'credential.servicePrincipal',
+      },
+      ApplicationId: {
+        type: 'string',
+        help: 'The application (client) id of the service principal or workload identity.',
+        sets: ['CertificateParameterSet', 'FederatedTokenParameterSet'],
+        mandatory: true,
+        fills: 'credential.clientId',
+      },
+      CertificatePath: {
+        type: 'string',
+        help: 'A PEM file with the certificate and the private key of the service principal.',
+        sets: ['CertificateParameterSet'],
+        mandatory: true,
+        fills: 'credential.path',
+      },
+      CertificatePassword: {
+        type: 'secret',
+        help: 'The password of the private key, if it has one.',
+        sets: ['CertificateParameterSet'],
+        fills: 'credential.password',
+      },
+      FederatedTokenFile: {
+        type: 'string',
+        help: 'A file with a token of another issuer (workload identity); it is read anew each time.',
+        sets: ['FederatedTokenParameterSet'],
+        mandatory: true,
+        fills: 'credential.file',
+      },
+      Identity: {
+        type: 'switch',
+        help: 'The managed identity of this machine.',
+        aliases: ['MSI', 'ManagedService'],
+        sets: ['ManagedIdentityParameterSet'],
+        mandatory: true,
+      },
+      AccountId: {
+        type: 'string',
+        help: 'The client id of a user-assigned managed identity.',
+        sets: ['ManagedIdentityParameterSet'],
+        fills: 'credential.clientId',
+      },
+      UseDeviceAuthentication: {
+        type: 'switch',
+        help: 'Shows a code to be typed at another device, where a person signs in.',
+        aliases: ['DeviceCode', 'DeviceAuth', 'Device'],
+        sets: ['DeviceAuthenticationParameterSet'],
+        mandatory: true,
+      },
       AccessToken: {
         type: 'secret',
         help: 'An Entra ID access token for the registry (audience https://containerregistry.azure.net) that you already have.',
@@ -188,9 +245,16 @@ export const cmdlets = {
       },
       Tenant: {
         type: 'string',
-        help: 'The tenant of the access token, where the registry needs it named.',
+        help: 'The tenant (directory) of the identity; an application needs it named.',
         aliases: ['TenantId'],
-        sets: ['AccessTokenParameterSet'],
+        sets: [
+          'WithNameAndPasswordParameterSet',
+          'CredentialParameterSet',
+          'CertificateParameterSet',
+          'FederatedTokenParameterSet',
+          'DeviceAuthenticationParameterSet',
+          'AccessTokenParameterSet',
+        ],
         fills: 'credential.tenant',
       },
       Anonymous: {
@@ -199,6 +263,29 @@ export const cmdlets = {
         sets: ['AnonymousParameterSet'],
         mandatory: true,
       },
+      Environment: {
+        type: 'string',
+        help: 'The cloud of the registry: AzureCloud, AzureChinaCloud, AzureUSGovernment, or one that was added.',
+        aliases: ['EnvironmentName'],
+        fills: 'environment',
+      },
+      Audience: {
+        type: 'string',
+        help: 'What Entra ID tokens are for, where it is not what the cloud says.',
+        fills: 'audience',
+      },
+      Proxy: { type: 'string', help: 'The http(s) address of a proxy to this registry.', fills: 'proxy' },
+      ExposeToken: {
+        type: 'switch',
+        help: 'Writes login server and token, as SecureString, instead of the words; no docker login is written.',
+        fills: 'exposeToken',
+      },
+      DockerLogin: {
+        type: 'switch',
+        help: 'Writes a docker login as well, where docker or podman looks for it; neither need be installed.',
+        fills: 'dockerLogin',
+      },
+      SkipDockerLogin: { type: 'switch', help: 'Writes no docker login.', fills: 'skipDockerLogin' },
       TimeoutSec: {
         type: 'int',
         help: 'How long one request to this registry may take, in seconds (100 unless told otherwise).',
@@ -213,7 +300,7 @@ export const cmdlets = {
       },
       DefaultProfile: defaultProfile,
     },
-    outputs: ['string'],
+    outputs: ['string', 'AcrShell.ExposedToken'],
     examples: [
       example(
         'Connect-AzContainerRegistry -Name myregistry -UserName myregistry -Password $secret.Password',
@@ -222,6 +309,10 @@ export const cmdlets = {
       example(
         'Connect-AzContainerRegistry -Name myregistry -Credential (Get-Credential)',
         'Asks for user name and password; neither is shown or stored.',
+      ),
+      example(
+        'Connect-AzContainerRegistry -Name myregistry -Identity',
+        'Signs in as the managed identity of this machine.',
       ),
     ],
   },
@@ -250,6 +341,63 @@ export const cmdlets = {
       example('Clear-AzContainerRegistryContext', 'Drops everything.'),
       example('Clear-AzContainerRegistryContext -RegistryName myregistry', 'Drops what belongs to one registry.'),
     ],
+  },
+  'Disconnect-AzContainerRegistry': {
+    synopsis: 'Signs out of a registry and takes its docker login back.',
+    description:
+      'Drops the tokens and the credential of one registry, as Clear-AzContainerRegistryContext does, and removes the login that Connect-AzContainerRegistry wrote for docker or podman.',
+    sets: { [only]: { action: { do: 'call', method: 'contextDisconnect' } } },
+    parameters: { Name: { ...registryName, aliases: ['RegistryName'] } },
+    changes: 'Session and docker login of {Name}',
+    outputs: ['none'],
+    examples: [example('Disconnect-AzContainerRegistry -Name myregistry', 'Signs out, and docker with it.')],
+  },
+  'Add-AzContainerRegistryEnvironment': {
+    synopsis: 'Makes a cloud known to this session.',
+    description:
+      'A disconnected cloud, or one with settings of its own: the suffix of its login servers, where Entra ID is, and what its tokens are for. What is left out is as in AzureCloud; a known name changes that cloud for this session.',
+    sets: { [only]: { action: { do: 'call', method: 'environmentAdd', type: 'AcrShell.Environment' } } },
+    parameters: {
+      Name: { type: 'string', help: 'Its name, for -Environment.', mandatory: true, fills: 'name' },
+      RegistrySuffix: {
+        type: 'string',
+        help: 'What bare registry names are completed by (azurecr.io).',
+        aliases: ['ContainerRegistryEndpointSuffix'],
+        mandatory: true,
+        fills: 'registrySuffix',
+      },
+      Audience: {
+        type: 'string',
+        help: 'What Entra ID tokens for its registries are for.',
+        aliases: ['ContainerRegistryEndpointResourceId'],
+        fills: 'audience',
+      },
+      AuthorityHost: {
+        type: 'string',
+        help: 'Where Entra ID is (https://login.microsoftonline.com).',
+        aliases: ['ActiveDirectoryEndpoint'],
+        fills: 'authorityHost',
+      },
+    },
+    outputs: ['AcrShell.Environment'],
+    examples: [
+      example(
+        'Add-AzContainerRegistryEnvironment -Name Contoso -RegistrySuffix acr.contoso.local -AuthorityHost https://login.contoso.local',
+        'Makes a disconnected cloud known.',
+      ),
+    ],
+  },
+  'Get-AzContainerRegistryEnvironment': {
+    synopsis: 'Shows the clouds that this session knows.',
+    description: 'The three of Azure, and those that Add-AzContainerRegistryEnvironment added.',
+    sets: {
+      [only]: {
+        action: { do: 'expand', method: 'environmentGet', property: 'environments', type: 'AcrShell.Environment' },
+      },
+    },
+    parameters: { Name: { type: 'string', help: 'One cloud; all of them without it.', fills: 'name' } },
+    outputs: ['AcrShell.Environment'],
+    examples: [example('Get-AzContainerRegistryEnvironment', 'Lists them with their suffixes.')],
   },
   'Get-AzContainerRegistryRepository': {
     synopsis: 'Lists the repositories of a registry, or gets one.',

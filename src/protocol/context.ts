@@ -2,18 +2,25 @@ import { method } from './method.ts';
 import { connection } from './objects.ts';
 import * as parameter from './parameters.ts';
 
-const application = { tenant: { type: 'string', minLength: 1 }, clientId: { type: 'string', minLength: 1 } } as const;
+const tenant = { type: 'string', minLength: 1 } as const;
+const application = { tenant, clientId: { type: 'string', minLength: 1 } } as const;
 
 /** What Connect was told. */
 export const credential = {
+  type: 'object',
+  discriminator: { propertyName: 'kind' },
+  required: ['kind'],
   oneOf: [
     {
       type: 'object',
-      description: 'Admin user, repository-scoped token or service principal: sent as Basic, straight with the call.',
+      description:
+        'Admin user, repository-scoped token or service principal: sent as Basic, straight with the call. With servicePrincipal it is an application id and a secret of Entra ID.',
       properties: {
         kind: { const: 'password' },
         userName: { type: 'string', minLength: 1 },
         password: { type: 'string', minLength: 1 },
+        servicePrincipal: { type: 'boolean' },
+        tenant,
       },
       required: ['kind', 'userName', 'password'],
       additionalProperties: false,
@@ -31,14 +38,6 @@ export const credential = {
     },
     {
       type: 'object',
-      description:
-        'A service principal at Entra ID, by its secret. (As user name and password it goes to the registry itself.)',
-      properties: { kind: { const: 'clientSecret' }, ...application, secret: { type: 'string', minLength: 1 } },
-      required: ['kind', 'tenant', 'clientId', 'secret'],
-      additionalProperties: false,
-    },
-    {
-      type: 'object',
       description: 'A service principal by a PEM file that holds its certificate and private key.',
       properties: {
         kind: { const: 'certificate' },
@@ -46,14 +45,14 @@ export const credential = {
         path: { type: 'string', minLength: 1 },
         password: { type: 'string' },
       },
-      required: ['kind', 'tenant', 'clientId', 'path'],
+      required: ['kind', 'clientId', 'path'],
       additionalProperties: false,
     },
     {
       type: 'object',
       description: 'Workload identity: a token of another issuer, in a file that is read anew each time.',
       properties: { kind: { const: 'federatedToken' }, ...application, file: { type: 'string', minLength: 1 } },
-      required: ['kind', 'tenant', 'clientId', 'file'],
+      required: ['kind', 'clientId', 'file'],
       additionalProperties: false,
     },
     {
@@ -104,9 +103,11 @@ export const contextConnect = method({
       },
       proxy: { type: 'string', pattern: '^https?://[^\\s]+$' },
       dockerLogin: {
-        enum: ['auto', 'write', 'skip'],
-        description: 'auto: where docker or podman is used here, and not for a loopback registry.',
+        type: 'boolean',
+        description:
+          'Write a docker login; without it, where docker or podman is used here and the registry is no loopback one.',
       },
+      skipDockerLogin: { type: 'boolean' },
       exposeToken: {
         type: 'boolean',
         description: 'Answer with the tokens themselves, for tools that sign in by them.',
@@ -123,7 +124,6 @@ export const contextConnect = method({
       accessToken: { type: 'string' },
       refreshToken: { type: 'string' },
       dockerLogin: { type: 'string', description: 'Where the docker login was written.' },
-      warning: { type: 'string' },
     },
   },
 });

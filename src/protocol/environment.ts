@@ -1,21 +1,6 @@
 import { method } from './method.ts';
+import { environment } from './objects.ts';
 import * as parameter from './parameters.ts';
-
-const environment = {
-  type: 'object',
-  properties: {
-    name: { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9_-]{0,63}$' },
-    registrySuffix: { type: 'string', description: 'What bare registry names are completed by: azurecr.io.' },
-    audience: {
-      type: 'string',
-      pattern: '^https://[^\\s]+$',
-      description: 'What Entra ID tokens for registries are for.',
-    },
-    authorityHost: { type: 'string', pattern: '^https://[^\\s]+$', description: 'Where Entra ID signs people in.' },
-  },
-  required: ['name', 'registrySuffix', 'audience', 'authorityHost'],
-  additionalProperties: false,
-} as const;
 
 export const environmentAdd = method({
   name: 'environment/add',

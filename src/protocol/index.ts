@@ -1,3 +1,6 @@
+import { artifactCopy, artifactPull, artifactPush } from './artifact.ts';
+import { blobGet, blobPublish, blobRemove, blobSave } from './blob.ts';
+import { manifestContentGet, manifestContentSet, referrerList, tagAdd } from './content.ts';
 import { contextClear, contextConnect, contextDisconnect, contextGet } from './context.ts';
 import { emulatorStart, emulatorStop } from './emulator.ts';
 import { environmentAdd, environmentGet } from './environment.ts';
@@ -37,6 +40,17 @@ export const methods = {
   tagGet,
   tagUpdate,
   tagRemove,
+  artifactPush,
+  artifactPull,
+  artifactCopy,
+  manifestContentGet,
+  manifestContentSet,
+  referrerList,
+  tagAdd,
+  blobGet,
+  blobSave,
+  blobPublish,
+  blobRemove,
   environmentAdd,
   environmentGet,
   emulatorStart,
@@ -66,6 +80,17 @@ export interface Params {
   readonly tagGet: ParamsOf<Methods['tagGet']>;
   readonly tagUpdate: ParamsOf<Methods['tagUpdate']>;
   readonly tagRemove: ParamsOf<Methods['tagRemove']>;
+  readonly artifactPush: ParamsOf<Methods['artifactPush']>;
+  readonly artifactPull: ParamsOf<Methods['artifactPull']>;
+  readonly artifactCopy: ParamsOf<Methods['artifactCopy']>;
+  readonly manifestContentGet: ParamsOf<Methods['manifestContentGet']>;
+  readonly manifestContentSet: ParamsOf<Methods['manifestContentSet']>;
+  readonly referrerList: ParamsOf<Methods['referrerList']>;
+  readonly tagAdd: ParamsOf<Methods['tagAdd']>;
+  readonly blobGet: ParamsOf<Methods['blobGet']>;
+  readonly blobSave: ParamsOf<Methods['blobSave']>;
+  readonly blobPublish: ParamsOf<Methods['blobPublish']>;
+  readonly blobRemove: ParamsOf<Methods['blobRemove']>;
   readonly environmentAdd: ParamsOf<Methods['environmentAdd']>;
   readonly environmentGet: ParamsOf<Methods['environmentGet']>;
   readonly emulatorStart: ParamsOf<Methods['emulatorStart']>;
@@ -91,6 +116,17 @@ export interface Results {
   readonly tagGet: ResultOf<Methods['tagGet']>;
   readonly tagUpdate: ResultOf<Methods['tagUpdate']>;
   readonly tagRemove: ResultOf<Methods['tagRemove']>;
+  readonly artifactPush: ResultOf<Methods['artifactPush']>;
+  readonly artifactPull: ResultOf<Methods['artifactPull']>;
+  readonly artifactCopy: ResultOf<Methods['artifactCopy']>;
+  readonly manifestContentGet: ResultOf<Methods['manifestContentGet']>;
+  readonly manifestContentSet: ResultOf<Methods['manifestContentSet']>;
+  readonly referrerList: ResultOf<Methods['referrerList']>;
+  readonly tagAdd: ResultOf<Methods['tagAdd']>;
+  readonly blobGet: ResultOf<Methods['blobGet']>;
+  readonly blobSave: ResultOf<Methods['blobSave']>;
+  readonly blobPublish: ResultOf<Methods['blobPublish']>;
+  readonly blobRemove: ResultOf<Methods['blobRemove']>;
   readonly environmentAdd: ResultOf<Methods['environmentAdd']>;
   readonly environmentGet: ResultOf<Methods['environmentGet']>;
   readonly emulatorStart: ResultOf<Methods['emulatorStart']>;

@@ -15,6 +15,28 @@ export const log = {
   },
 } as const;
 
+/** Host to client, while a call that asked for it moves content: at most a few a second for each thing that moves. */
+export const progress = {
+  name: '$/progress',
+  params: {
+    type: 'object',
+    properties: {
+      callId: { type: 'string' },
+      id: { type: 'string', description: 'artifact, or the digest of a blob of it.' },
+      activity: { type: 'string', description: 'For people.' },
+      done: { type: 'integer', description: 'Bytes; may go back when a part is sent again.' },
+      total: { type: 'integer' },
+      bytesPerSecond: { type: 'integer' },
+      secondsLeft: { type: 'integer' },
+      state: { enum: ['running', 'finished'] },
+    },
+    required: ['callId', 'id', 'activity', 'done', 'total', 'state'],
+    additionalProperties: false,
+  },
+} as const;
+
+export type ProgressParams = FromSchema<typeof progress.params>;
+
 /** Client to host: ends the process once `shutdown` was answered. */
 export const exit = { name: 'exit' } as const;
 

@@ -164,3 +164,102 @@ export const emulator = {
   required: ['name', 'loginServer', 'userName', 'password', 'processId'],
   additionalProperties: false,
 } as const;
+
+const where = { registryName: text, repositoryName: text } as const;
+
+/** An image or artifact that was published, saved or copied, with what that took. */
+export const artifact = {
+  type: 'object',
+  properties: {
+    ...where,
+    tag: text,
+    digest: text,
+    mediaType: text,
+    artifactType: text,
+    size: { type: 'integer', description: 'Bytes of every manifest and blob of it.' },
+    blobsMoved: { type: 'integer' },
+    blobsThere: { type: 'integer', description: 'Not moved: they were there already.' },
+    blobsMounted: { type: 'integer', description: 'Not moved: taken over from the repository beside.' },
+    bytesMoved: { type: 'integer' },
+    paths: { type: 'array', items: text, description: 'What was written to this machine.' },
+    referrers: { type: 'array', items: text, description: 'Digests of the referrers that came along.' },
+  },
+  required: [
+    'registryName',
+    'repositoryName',
+    'digest',
+    'mediaType',
+    'size',
+    'blobsMoved',
+    'blobsThere',
+    'blobsMounted',
+    'bytesMoved',
+  ],
+  additionalProperties: false,
+} as const;
+
+export const blob = {
+  type: 'object',
+  properties: {
+    ...where,
+    digest: text,
+    size: { type: 'integer', description: 'Bytes.' },
+    path: text,
+    content: { type: 'string', contentEncoding: 'base64' },
+  },
+  required: ['registryName', 'repositoryName', 'digest', 'size'],
+  additionalProperties: false,
+} as const;
+
+export const manifestContent = {
+  type: 'object',
+  properties: {
+    ...where,
+    tag: text,
+    digest: text,
+    mediaType: text,
+    size: { type: 'integer', description: 'Bytes.' },
+    content: { type: 'string', contentEncoding: 'base64', description: 'The bytes as they are stored.' },
+  },
+  required: ['registryName', 'repositoryName', 'digest', 'mediaType', 'size', 'content'],
+  additionalProperties: false,
+} as const;
+
+export const referrer = {
+  type: 'object',
+  properties: {
+    ...where,
+    digest: text,
+    mediaType: text,
+    artifactType: text,
+    size: { type: 'integer', description: 'Bytes of its manifest.' },
+    annotations: { type: 'object', additionalProperties: text },
+    subject: { type: 'string', description: 'Digest of the manifest that it refers to.' },
+  },
+  required: ['registryName', 'repositoryName', 'digest', 'mediaType', 'size', 'annotations', 'subject'],
+  additionalProperties: false,
+} as const;
+
+export const addedTag = {
+  type: 'object',
+  properties: { ...where, name: text, digest: text, mediaType: text },
+  required: ['registryName', 'repositoryName', 'name', 'digest', 'mediaType'],
+  additionalProperties: false,
+} as const;
+
+/** A cloud, as far as registries go. */
+export const environment = {
+  type: 'object',
+  properties: {
+    name: { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9_-]{0,63}$' },
+    registrySuffix: { type: 'string', description: 'What bare registry names are completed by: azurecr.io.' },
+    audience: {
+      type: 'string',
+      pattern: '^https://[^\\s]+$',
+      description: 'What Entra ID tokens for registries are for.',
+    },
+    authorityHost: { type: 'string', pattern: '^https://[^\\s]+$', description: 'Where Entra ID signs people in.' },
+  },
+  required: ['name', 'registrySuffix', 'audience', 'authorityHost'],
+  additionalProperties: false,
+} as const;

@@ -25,6 +25,7 @@ export const call = {
       required: ['key'],
       additionalProperties: false,
     },
+    progress: { type: 'boolean', description: 'Tell how far a transfer has come ($/progress).' },
     trace: {
       enum: ['requests', 'bodies'],
       description: '-Verbose: each request; -Debug: redacted headers and bodies too.',
@@ -44,6 +45,8 @@ export const registry = {
 export const repository = { type: 'string', minLength: 1, description: 'Repository name, slashes included.' } as const;
 export const tagName = { type: 'string', minLength: 1 } as const;
 export const digest = { type: 'string', minLength: 1 } as const;
+/** Absolute: the host stands in another folder than its client. */
+export const path = { type: 'string', minLength: 1, description: 'Absolute path of this machine.' } as const;
 
 /** Only the flags that are given are changed (PATCH /acr/v1/...). */
 export const flags = {

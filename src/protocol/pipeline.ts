@@ -20,9 +20,22 @@ export type PipedType = TypeName | 'AcrShell.RepositoryName';
 
 export type DataCmdlet = `${'Get' | 'Update' | 'Remove'}-AzContainerRegistry${'Repository' | 'Manifest' | 'Tag'}`;
 
-type Row = Readonly<Record<DataCmdlet, Meaning>>;
+/** The cmdlets of the session itself: an emulator is connected to or stopped, a connection shown or dropped. */
+export type SessionCmdlet =
+  | 'Connect-AzContainerRegistry'
+  | 'Disconnect-AzContainerRegistry'
+  | 'Get-AzContainerRegistryContext'
+  | 'Clear-AzContainerRegistryContext'
+  | 'Stop-AzContainerRegistryEmulator';
+
+type Row = Readonly<Record<DataCmdlet | SessionCmdlet, Meaning>>;
 
 const refused: Row = {
+  'Connect-AzContainerRegistry': 'refused',
+  'Disconnect-AzContainerRegistry': 'refused',
+  'Get-AzContainerRegistryContext': 'refused',
+  'Clear-AzContainerRegistryContext': 'refused',
+  'Stop-AzContainerRegistryEmulator': 'refused',
   'Get-AzContainerRegistryRepository': 'refused',
   'Update-AzContainerRegistryRepository': 'refused',
   'Remove-AzContainerRegistryRepository': 'refused',
@@ -61,6 +74,21 @@ const manifest: Row = {
   'Get-AzContainerRegistryTag': 'the tags that point at it',
 };
 
+const connection: Row = {
+  ...refused,
+  'Connect-AzContainerRegistry': 'itself',
+  'Disconnect-AzContainerRegistry': 'itself',
+  'Get-AzContainerRegistryContext': 'itself',
+  'Clear-AzContainerRegistryContext': 'itself',
+};
+
+const emulator: Row = {
+  ...refused,
+  'Connect-AzContainerRegistry': 'itself',
+  'Disconnect-AzContainerRegistry': 'itself',
+  'Stop-AzContainerRegistryEmulator': 'itself',
+};
+
 /** The list objects (TagList, ManifestList) are refused everywhere: `.Tags` and `.ManifestsAttributes` are what pipes. */
 export const pipelineTable: Readonly<Record<PipedType, Row>> = {
   'AcrShell.RepositoryName': repository,
@@ -74,6 +102,8 @@ export const pipelineTable: Readonly<Record<PipedType, Row>> = {
   'AcrShell.ManifestReference': refused,
   'AcrShell.ChangeableAttributes': refused,
   'AcrShell.DeletedRepository': refused,
-  'AcrShell.Connection': refused,
-  'AcrShell.Emulator': refused,
+  'AcrShell.Connection': connection,
+  'AcrShell.ExposedToken': refused,
+  'AcrShell.Environment': refused,
+  'AcrShell.Emulator': emulator,
 };

@@ -3,7 +3,8 @@
  * The build makes PowerShell's types of the same names from this, the console its tables.
  * Wire names (objects.ts) are these with a small first letter.
  */
-export type PropertyKind = 'string' | 'bool' | 'int' | 'long' | 'strings' | TypeName | `${TypeName}[]`;
+/** `secret`: a SecureString in PowerShell. */
+export type PropertyKind = 'string' | 'secret' | 'bool' | 'int' | 'long' | 'strings' | TypeName | `${TypeName}[]`;
 
 export interface Property {
   readonly kind: PropertyKind;
@@ -37,6 +38,8 @@ export type TypeName =
   | 'AcrShell.Manifest'
   | 'AcrShell.ManifestList'
   | 'AcrShell.Connection'
+  | 'AcrShell.ExposedToken'
+  | 'AcrShell.Environment'
   | 'AcrShell.Emulator';
 
 const string = { kind: 'string' } as const;
@@ -221,6 +224,18 @@ export const objectTypes: Readonly<Record<TypeName, ObjectType>> = {
       { property: 'Account' },
       { property: 'CachedTokens' },
       { property: 'RequestCount', label: 'Requests' },
+    ],
+  },
+  'AcrShell.ExposedToken': {
+    properties: { LoginServer: string, AccessToken: { kind: 'secret' }, RefreshToken: { kind: 'secret' } },
+  },
+  'AcrShell.Environment': {
+    properties: { Name: string, RegistrySuffix: string, Audience: string, AuthorityHost: string },
+    columns: [
+      { property: 'Name' },
+      { property: 'RegistrySuffix' },
+      { property: 'Audience' },
+      { property: 'AuthorityHost' },
     ],
   },
   'AcrShell.Emulator': {

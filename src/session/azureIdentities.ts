@@ -6,11 +6,11 @@ import type { Cloud } from './clouds.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { Credential } from './session.ts';
 
-export type AzureCredential = Exclude<Credential, { kind: 'password' | 'entraToken' | 'anonymous' }>;
+export type AzureCredential = Exclude<Credential, { kind: 'entraToken' | 'anonymous' }>;
 
 /** How Get-...Context names each. */
 export const azureIdentityTypes = {
-  clientSecret: 'ServicePrincipal',
+  password: 'ServicePrincipal',
   certificate: 'Certificate',
   federatedToken: 'FederatedToken',
   managedIdentity: 'ManagedIdentity',
@@ -52,17 +52,27 @@ async function tokenCredential(
   // A cloud of one's own has no place in Microsoft's list of authorities, which discovery would look it up in.
   const authority = { authorityHost: cloud.authorityHost, disableInstanceDiscovery: !isPublicAuthority(cloud) };
   switch (credential.kind) {
-    case 'clientSecret':
-      return new library.ClientSecretCredential(credential.tenant, credential.clientId, credential.secret, authority);
+    case 'password':
+      return new library.ClientSecretCredential(
+        tenantOf(credential),
+        credential.userName,
+        credential.password,
+        authority,
+      );
     case 'certificate': {
       const { path, password } = credential;
       const configuration = { certificatePath: path, ...(password ? { certificatePassword: password } : {}) };
-      return new library.ClientCertificateCredential(credential.tenant, credential.clientId, configuration, authority);
+      return new library.ClientCertificateCredential(
+        tenantOf(credential),
+        credential.clientId,
+        configuration,
+        authority,
+      );
     }
     case 'federatedToken':
       return new library.WorkloadIdentityCredential({
         ...authority,
-        tenantId: credential.tenant,
+        tenantId: tenantOf(credential),
         clientId: credential.clientId,
         tokenFilePath: credential.file,
       });
@@ -75,6 +85,13 @@ async function tokenCredential(
         userPromptCallback: ({ message }) => prompt.inform?.(message),
       });
   }
+}
+
+function tenantOf({ tenant }: { readonly tenant?: string }): string {
+  if (tenant) return tenant;
+  throw new Failure('InvalidInput', 'Which tenant the application signs in to is not said.', {
+    advice: 'Give -Tenant: the id or a domain name of the directory.',
+  });
 }
 
 const publicAuthorities =

@@ -1,6 +1,6 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { AccessTokens } from '../auth/accessTokens.ts';
-import { Authenticator } from '../auth/authenticator.ts';
+import { Authenticator, who } from '../auth/authenticator.ts';
 import { type Identity, tokenUser } from '../auth/identity.ts';
 import { catalogScope } from '../auth/scope.ts';
 import type { TokenCache } from '../auth/tokenCache.ts';
@@ -11,6 +11,7 @@ import { given } from '../registry/changeable.ts';
 import { RegistryClient } from '../registry/registryClient.ts';
 import { serviceFailure } from '../registry/serviceErrors.ts';
 import type { Call } from '../transport/call.ts';
+import { Failure } from '../transport/failure.ts';
 import { Pool } from '../transport/pool.ts';
 import { Retry } from '../transport/retry.ts';
 import { Throttle } from '../transport/throttle.ts';
@@ -107,14 +108,16 @@ export class Connection {
   }
 
   /**
-   * For tools that sign in by tokens (`docker login` with the all-zero user): the refresh token where there is one,
-   * and an access token for the catalog, the one scope that every identity may ask for.
+   * For tools that sign in by a token (`docker login` with the all-zero user). What Az and azure-cli expose as the
+   * access token is the refresh token: it is the one that may push.
    */
-  async exposedTokens(call: Call): Promise<{ accessToken?: string; refreshToken?: string }> {
-    const { tokens } = this.#authenticator;
-    const refresh = await tokens.refreshToken(call);
-    const access = await tokens.get([catalogScope], [], call);
-    return given({ accessToken: access.value, refreshToken: refresh?.value });
+  async exposedTokens(call: Call): Promise<{ accessToken: string; refreshToken: string }> {
+    const refresh = await this.#authenticator.tokens.refreshToken(call);
+    if (refresh) return { accessToken: refresh.value, refreshToken: refresh.value };
+    throw new Failure('InvalidInput', `${who(this.#identity)} has no token that could be exposed.`, {
+      registry: this.registry.endpoint.loginServer,
+      advice: 'Only an Azure identity has one; a user name and a password sign in as they are.',
+    });
   }
 
   /** User name and password as given, or the all-zero user with the refresh token (AAD-OAuth.md, "docker login"). */

@@ -16,7 +16,7 @@ export async function toldIdentity(credential: Credential, settings: AzureSettin
       entraToken: async () => token,
     };
   }
-  if (credential.kind !== 'password') return azureIdentity(credential, settings);
+  if (credential.kind !== 'password' || credential.servicePrincipal) return azureIdentity(credential, settings);
   const { userName, password } = credential;
   const secret = fingerprint(password);
   if (userName === tokenUser) return { kind: 'refreshToken', label: `refresh:${secret}`, token: password };
@@ -26,6 +26,7 @@ export async function toldIdentity(credential: Credential, settings: AzureSettin
 export function identityTypeOf(credential: Credential): ConnectionView['identityType'] {
   if (credential.kind === 'anonymous') return 'Anonymous';
   if (credential.kind === 'entraToken') return 'AccessToken';
-  if (credential.kind === 'password') return credential.userName === tokenUser ? 'RefreshToken' : 'UserPassword';
+  if (credential.kind === 'password' && !credential.servicePrincipal)
+    return credential.userName === tokenUser ? 'RefreshToken' : 'UserPassword';
   return azureIdentityTypes[credential.kind];
 }

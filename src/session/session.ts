@@ -13,7 +13,7 @@ import { Connection, type ConnectionOptions, type ConnectionView } from './conne
 import { identityTypeOf, toldIdentity } from './identities.ts';
 import { type ResolvedRegistry, resolveRegistry } from './registryNames.ts';
 
-export type ConnectParams = Omit<ParamsOf<typeof contextConnect>, 'call' | 'dockerLogin'>;
+export type ConnectParams = Omit<ParamsOf<typeof contextConnect>, 'call' | 'dockerLogin' | 'skipDockerLogin'>;
 export type Credential = NonNullable<ConnectParams['credential']>;
 
 /** What Connect answers: the connection, and its tokens where they were asked for. */

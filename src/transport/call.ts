@@ -11,6 +11,7 @@ export interface Call {
   readonly progress?: (event: ProgressEvent) => void;
   /** Says something to the person whose call it is, beside the result: a device code, for instance. */
   readonly inform?: (message: string) => void;
+  readonly warn?: (message: string) => void;
   /** The Az.Accounts login in whose session the call is made. */
   readonly azContext?: AzContext;
 }

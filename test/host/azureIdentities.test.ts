@@ -82,7 +82,13 @@ async function seenThrough(credential: Credential): Promise<void> {
 describe('a service principal', () => {
   it('by its secret', async () => {
     const { clientId, secret } = emulator.entra.addApplication({ role: 'AcrPull' });
-    await seenThrough({ kind: 'clientSecret', tenant: emulator.entra.tenantId, clientId, secret });
+    await seenThrough({
+      kind: 'password',
+      servicePrincipal: true,
+      tenant: emulator.entra.tenantId,
+      userName: clientId,
+      password: secret,
+    });
     const [shown] = (await host.call('contextGet', {})).connections;
     expect(shown).toMatchObject({ identityType: 'ServicePrincipal', loginServer: registry });
   });
@@ -104,7 +110,13 @@ describe('a service principal', () => {
   it('with a wrong secret is told what Entra ID says, without the secret', async () => {
     const { clientId } = emulator.entra.addApplication({ role: 'AcrPull' });
     const secret = 'planted-wrong-9c1';
-    const credential = { kind: 'clientSecret', tenant: emulator.entra.tenantId, clientId, secret } as const;
+    const credential = {
+      kind: 'password',
+      servicePrincipal: true,
+      tenant: emulator.entra.tenantId,
+      userName: clientId,
+      password: secret,
+    } as const;
     const refused = await host.failure('contextConnect', { registry, environment: 'Test', credential });
     expect(refused.data).toMatchObject({ kind: 'Unauthenticated', acrCode: 'AADSTS7000215' });
     expect(JSON.stringify(refused)).not.toContain(secret);
@@ -112,7 +124,13 @@ describe('a service principal', () => {
 
   it('whose roles were taken away ends in one clear error', async () => {
     const { clientId, secret } = emulator.entra.addApplication({ role: 'AcrPull' });
-    await connect({ kind: 'clientSecret', tenant: emulator.entra.tenantId, clientId, secret });
+    await connect({
+      kind: 'password',
+      servicePrincipal: true,
+      tenant: emulator.entra.tenantId,
+      userName: clientId,
+      password: secret,
+    });
     await readTag();
     emulator.entra.revoke(clientId);
     emulator.expireTokens();
@@ -191,7 +209,13 @@ describe('an identity that nobody named', () => {
 describe('long work', () => {
   it('goes on where access and refresh tokens end in the middle of a listing', async () => {
     const { clientId, secret } = emulator.entra.addApplication({ role: 'AcrPull' });
-    await connect({ kind: 'clientSecret', tenant: emulator.entra.tenantId, clientId, secret });
+    await connect({
+      kind: 'password',
+      servicePrincipal: true,
+      tenant: emulator.entra.tenantId,
+      userName: clientId,
+      password: secret,
+    });
     let continuation: string | undefined;
     let count = 0;
     do {
@@ -205,7 +229,13 @@ describe('long work', () => {
 
   it('goes on although the clocks are ten minutes apart', async () => {
     const { clientId, secret } = emulator.entra.addApplication({ role: 'AcrPull' });
-    await connect({ kind: 'clientSecret', tenant: emulator.entra.tenantId, clientId, secret });
+    await connect({
+      kind: 'password',
+      servicePrincipal: true,
+      tenant: emulator.entra.tenantId,
+      userName: clientId,
+      password: secret,
+    });
     await readTag();
     emulator.clock.advance(10 * 60_000);
     await readTag();

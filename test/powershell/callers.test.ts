@@ -34,7 +34,9 @@ describePowerShell('The caller decides', (shell) => {
   });
 
   test("a function's own -WhatIf reaches the cmdlet", async () => {
-    await shell().run(`function Clear-It { [CmdletBinding(SupportsShouldProcess)] param() ${remove} }; Clear-It -WhatIf`);
+    await shell().run(
+      `function Clear-It { [CmdletBinding(SupportsShouldProcess)] param() ${remove} }; Clear-It -WhatIf`,
+    );
     expect(registry().countRequests()).toBe(0);
   });
 

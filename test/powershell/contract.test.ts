@@ -30,6 +30,7 @@ interface DescribedParameter {
 }
 
 const describeCommands = `
+Set-StrictMode -Off
 foreach ($command in Get-Command -Module AcrShell) {
     $binding = $command.ScriptBlock.Attributes.Where({ $_ -is [Management.Automation.CmdletBindingAttribute] })[0]
     $help = Get-Help $command.Name -Full
@@ -52,7 +53,7 @@ foreach ($command in Get-Command -Module AcrShell) {
                 values = @($parameter.Attributes.Where({ $_ -is [ValidateSet] }).ForEach({ $_.ValidValues }))
                 range = @($parameter.Attributes.Where({ $_ -is [ValidateRange] }).ForEach({ $_.MinRange; $_.MaxRange }))
                 refusesEmpty = $parameter.Attributes.Where({ $_ -is [ValidateNotNullOrEmpty] }).Count -gt 0
-                sets = @(foreach ($set in $parameter.ParameterSets.GetEnumerator()) {
+                sets = @(foreach ($set in $parameter.ParameterSets.GetEnumerator() | Sort-Object Key) {
                     @{ name = $set.Key; mandatory = $set.Value.IsMandatory; byName = $set.Value.ValueFromPipelineByPropertyName; byValue = $set.Value.ValueFromPipeline; position = $set.Value.Position }
                 })
             }
@@ -106,7 +107,9 @@ describePowerShell('The cmdlets and the contract', (shell) => {
       const unnamed = sets[0] === 'Default';
       expect(found.sets.toSorted()).toEqual(unnamed ? ['__AllParameterSets'] : sets.toSorted());
       expect(found.defaultSet).toBe(unnamed ? null : sets[0]);
-      expect(found.outputs).toEqual(cmdlet.outputs.filter((one) => one !== 'none').map((one) => outputName[one] ?? one));
+      expect(found.outputs).toEqual(
+        cmdlet.outputs.filter((one) => one !== 'none').map((one) => outputName[one] ?? one),
+      );
       expect(found.supportsShouldProcess).toBe(cmdlet.changes !== undefined);
       if (cmdlet.changes) expect(found.confirmImpact).toBe('Medium');
       expect(found.positionalBinding).toBe(false);
@@ -141,7 +144,7 @@ describePowerShell('The cmdlets and the contract', (shell) => {
       values: declared.values ?? [],
       range: declared.range ?? [],
       refusesEmpty: ['string', 'bool', 'secret', 'credential'].includes(declared.type) && !declared.values,
-      sets: (declared.sets ?? ['__AllParameterSets']).map((set) => ({
+      sets: (declared.sets ?? ['__AllParameterSets']).toSorted().map((set) => ({
         name: set,
         mandatory: declared.mandatory ?? false,
         byName: declared.pipeline ?? false,

@@ -81,7 +81,8 @@ export class PowerShell {
   async error(script: string): Promise<ErrorRecord> {
     const { errors, stopped } = await this.run(script);
     const [first, ...others] = [...errors, ...(stopped ? [stopped] : [])];
-    if (!first || others.length > 0) throw new Error(`${script}\n${others.length + 1} errors: ${JSON.stringify(errors)}`);
+    if (!first || others.length > 0)
+      throw new Error(`${script}\n${others.length + 1} errors: ${JSON.stringify(errors)}`);
     return first;
   }
 
@@ -98,7 +99,11 @@ function plain(item: unknown): unknown {
 }
 
 /** A group of tests with a PowerShell of its own. Without one on PATH they are counted as skipped, and say why. */
-export function describePowerShell(name: string, tests: (shell: () => PowerShell) => void): void {
+export function describePowerShell(
+  name: string,
+  tests: (shell: () => PowerShell) => void,
+  environment: NodeJS.ProcessEnv = {},
+): void {
   if (!pwshPath) {
     describe.skip(`${name} (left out: there is no pwsh on PATH)`, () => tests(noShell));
     return;
@@ -106,7 +111,7 @@ export function describePowerShell(name: string, tests: (shell: () => PowerShell
   describe(name, () => {
     let shell: PowerShell | undefined;
     beforeAll(() => {
-      shell = new PowerShell();
+      shell = new PowerShell(environment);
     });
     afterAll(() => shell?.end());
     tests(() => shell ?? noShell());

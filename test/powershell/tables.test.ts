@@ -9,19 +9,28 @@ describePowerShell('Default tables', (shell) => {
 
   async function lines(script: string): Promise<string[]> {
     const [text] = await shell().output(`${script} | Out-String -Width 200`);
-    return String(text).split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '');
+    return String(text)
+      .split(/\r?\n/)
+      .map((line) => line.trim())
+      .filter((line) => line !== '');
   }
 
   test('tags: short digest, age, locks', async () => {
-    await shell().output(`$null = Update-AzContainerRegistryTag -RegistryName $r -RepositoryName app -Name v2 -DeleteEnabled $false -WriteEnabled $false`);
-    const [header, , first, second] = await lines(`Get-AzContainerRegistryTag -RegistryName $r -RepositoryName app -Name 'v[12]'`);
+    await shell().output(
+      `$null = Update-AzContainerRegistryTag -RegistryName $r -RepositoryName app -Name v2 -DeleteEnabled $false -WriteEnabled $false`,
+    );
+    const [header, , first, second] = await lines(
+      `Get-AzContainerRegistryTag -RegistryName $r -RepositoryName app -Name 'v[12]'`,
+    );
     expect(header).toMatch(/^ImageName +Name +Digest +Updated +Locks$/);
     expect(first).toMatch(/^app +v1 +sha256:[0-9a-f]{12} +5 days$/);
     expect(second).toMatch(/^app +v2 +sha256:[0-9a-f]{12} +5 days +delete, write$/);
   });
 
   test('manifests: tags, platform, size', async () => {
-    const [header, , first] = await lines(`(Get-AzContainerRegistryManifest -RegistryName $r -RepositoryName app).ManifestsAttributes`);
+    const [header, , first] = await lines(
+      `(Get-AzContainerRegistryManifest -RegistryName $r -RepositoryName app).ManifestsAttributes`,
+    );
     expect(header).toMatch(/^Digest +Tags +Os +Architecture +Size +Updated +Locks$/);
     expect(first).toMatch(/^sha256:[0-9a-f]{12} +v1, v2, v3, \.\.\. +linux +amd64 +\d+\.\d MB /);
   });
@@ -34,7 +43,9 @@ describePowerShell('Default tables', (shell) => {
   });
 
   test('repositories and connections are tables too', async () => {
-    expect((await lines(`Get-AzContainerRegistryRepository -RegistryName $r -Name app`))[0]).toMatch(/^Registry +ImageName +Tags/);
+    expect((await lines(`Get-AzContainerRegistryRepository -RegistryName $r -Name app`))[0]).toMatch(
+      /^Registry +ImageName +Tags/,
+    );
     expect((await lines(`Get-AzContainerRegistryContext -RegistryName $r`))[0]).toMatch(/^RegistryName +LoginServer/);
   });
 
