@@ -1,4 +1,5 @@
 import { Failure } from '../transport/failure.ts';
+import { isLoopback } from '../transport/loopback.ts';
 import type { Endpoint, HttpResponse } from '../transport/sender.ts';
 import { header } from '../transport/sender.ts';
 
@@ -42,8 +43,4 @@ export function storageAddress(response: HttpResponse, endpoint: Endpoint): Stor
     status: response.status,
     advice: 'Content is fetched over https only; nothing was asked for there. Check the name of the registry.',
   });
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
 }

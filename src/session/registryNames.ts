@@ -1,5 +1,6 @@
 import type { LoginServer } from '../protocol/index.ts';
 import { Failure } from '../transport/failure.ts';
+import { isLoopback } from '../transport/loopback.ts';
 import type { Endpoint } from '../transport/sender.ts';
 import type { Cloud, Clouds } from './clouds.ts';
 
@@ -51,10 +52,6 @@ function splitPort(text: string): { host: string; port: number | undefined } {
   const found = /^(.*?):(\d{1,5})$/.exec(text);
   if (!found || (text.startsWith('[') && text.endsWith(']'))) return { host: text, port: undefined };
   return { host: found[1] ?? '', port: Number(found[2]) };
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
 }
 
 function noRegistry(name: string): Failure {

@@ -6,6 +6,7 @@ import type { LoginServer, ParamsOf } from '../protocol/index.ts';
 import type { RegistryClient } from '../registry/registryClient.ts';
 import type { Call } from '../transport/call.ts';
 import { Failure } from '../transport/failure.ts';
+import { isLoopback } from '../transport/loopback.ts';
 import type { Endpoint } from '../transport/sender.ts';
 import { AmbientConnections } from './ambientConnections.ts';
 import { type Cloud, Clouds } from './clouds.ts';
@@ -111,9 +112,8 @@ export class Session {
     return this.#resolve(name, call).endpoint.loginServer;
   }
 
-  /** Reached by plain http: an emulator, or somebody's registry on this very machine. */
   isLoopback(name: string, call: Call): boolean {
-    return this.#resolve(name, call).endpoint.origin.startsWith('http://');
+    return isLoopback(new URL(this.#resolve(name, call).endpoint.origin).hostname);
   }
 
   /** What docker would sign in with, as this session does; undefined for an anonymous one. */

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { isLoopback } from './loopback.ts';
 
 type Undici = typeof import('undici');
 
@@ -10,12 +11,7 @@ const agentOptions = { connections: 32, keepAliveTimeout: 30_000, connect: { tim
  * environment's (HTTP_PROXY, HTTPS_PROXY, NO_PROXY, which undici reads), else straight.
  */
 export function createDispatcher(undici: Undici, origin: string, proxy: string | undefined): Dispatcher {
-  if (isLoopback(origin)) return new undici.Agent(agentOptions);
+  if (isLoopback(new URL(origin).hostname)) return new undici.Agent(agentOptions);
   if (proxy) return new undici.ProxyAgent({ uri: proxy, ...agentOptions });
   return new undici.EnvHttpProxyAgent(agentOptions);
-}
-
-function isLoopback(origin: string): boolean {
-  const { hostname } = new URL(origin);
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\./.test(hostname);
 }

@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
 import { HostProcess } from './hostProcess.ts';
@@ -155,4 +158,25 @@ it('tokens are only handed out where they are asked for', async () => {
   expect(exposed.refreshToken).toMatch(/^eyJ/);
   expect(exposed.accessToken).toMatch(/^eyJ/);
   expect(JSON.stringify(await host.call('contextGet', {}))).not.toContain('eyJ');
+});
+
+it('a docker login is only written unasked for a registry that is not on this machine', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'acrshell-docker-'));
+  const config = join(folder, 'config.json');
+  writeFileSync(config, '{}');
+  const there = await HostProcess.start({ DOCKER_CONFIG: folder });
+  const { user, password } = emulator.admin;
+  const connect = { registry, credential: { kind: 'password', userName: user, password } } as const;
+  await there.call('contextConnect', connect);
+  expect(readFileSync(config, 'utf8')).toBe('{}');
+  const answer = await there.call('contextConnect', { ...connect, dockerLogin: true });
+  expect(answer.dockerLogin).toBe(config);
+  expect(there.logs).toMatchObject([{ level: 'warning', message: expect.stringContaining('without encryption') }]);
+  const auth = Buffer.from(`${user}:${password}`).toString('base64');
+  expect(JSON.parse(readFileSync(config, 'utf8'))).toEqual({ auths: { [registry]: { auth } } });
+  const gone = await there.call('contextDisconnect', { registry });
+  expect(gone).toEqual({ loginServer: registry, wasConnected: true, dockerLoginRemoved: true });
+  expect(JSON.parse(readFileSync(config, 'utf8'))).toEqual({ auths: {} });
+  await there.stop();
+  rmSync(folder, { recursive: true });
 });
