@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
+import { AzCli, hasAz } from './az.ts';
 import { bareNode, hostReady, startHost } from './host.ts';
 import { barePages, hostPages, sdkClient, sdkPages } from './listings.ts';
 import { atMost, faster, median, medians, milliseconds, printTable, type Row } from './measure.ts';
@@ -63,15 +64,24 @@ if (powershell.hasPowerShell) {
     `A warm cmdlet takes ${milliseconds(warm.warmCall)}, its one HTTP request bare ${milliseconds(oneRequest)}: it adds ${milliseconds(added)} (goal: no more than 3 ms).`,
     `A cmdlet that makes no request (Get-AzContainerRegistryContext) takes ${milliseconds(warm.roundTrip)}.`,
   );
-  const cold = await median(3, () =>
+  const listCold = (repository: string) => () =>
     powershell.command(
-      `${powershell.connect(registry)}; $null = Get-AzContainerRegistryTag -RegistryName https://${registry.loginServer} -RepositoryName bench/thousand`,
+      `${powershell.connect(registry)}; $null = Get-AzContainerRegistryTag -RegistryName https://${registry.loginServer} -RepositoryName ${repository}`,
       registry,
-    ),
-  );
-  requests.push(
-    `1,000 tags, all cold (pwsh, import, host, connect, list): ${milliseconds(cold)}; warm: ${milliseconds(warm.thousand)}.`,
-  );
+    );
+  if (hasAz) {
+    const az = new AzCli(registry);
+    const [ours1, azs1] = await medians(3, listCold('bench/thousand'), () => az.showTags('bench/thousand'));
+    rows.push(faster('1,000 tags, all cold (pwsh, import, host, connect), against az', ours1, azs1, 1.4));
+    rows.push(faster('1,000 tags, warm cmdlet, against az', warm.thousand, azs1, 10));
+    const [ours10, azs10] = await medians(3, listCold('bench/many'), () => az.showTags('bench/many'));
+    rows.push(faster('10,000 tags, all cold, against az', ours10, azs10, 4));
+    az.stop();
+  } else {
+    requests.push(
+      `There is no az here. 1,000 tags, all cold: ${milliseconds(await median(3, listCold('bench/thousand')))}.`,
+    );
+  }
 } else {
   console.log('There is no pwsh on PATH: the figures of the module are left out.\n');
 }

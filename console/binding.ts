@@ -1,4 +1,4 @@
-import { type DataCmdlet, type Meaning, pipelineTable, type SessionCmdlet } from '../src/protocol/pipeline.ts';
+import { type Meaning, pipelineTable } from '../src/protocol/pipeline.ts';
 import type { Command } from './catalogue.ts';
 import { type Failure, invalid } from './failure.ts';
 import { type Item, type ItemType, readProperty } from './items.ts';
@@ -29,17 +29,29 @@ export function bind(command: Command, type: ItemType, from: string, given: read
 
 export function meaningOf(command: Command, type: ItemType): Meaning {
   if (type === 'string' || type === 'bool' || type === 'none') return 'refused';
-  return pipelineTable[type][command.name as DataCmdlet | SessionCmdlet] ?? 'refused';
+  return pipelineTable[type][command.name as keyof (typeof pipelineTable)[typeof type]] ?? 'refused';
 }
+
+/** What leads to a manifest, or is a blob, by its digest. */
+const hasDigest: ReadonlySet<ItemType> = new Set([
+  'AcrShell.Manifest',
+  'AcrShell.ManifestAttributes',
+  'AcrShell.Artifact',
+  'AcrShell.ManifestContent',
+  'AcrShell.Referrer',
+  'AcrShell.Blob',
+]);
 
 /** What of the object is offered for binding. A tag's own name is no manifest's, so it is kept back there. */
 function offeredProperties(type: ItemType, meaning: Meaning): readonly string[] {
   if (type === 'AcrShell.Emulator') return ['Name', 'UserName', 'Password'];
   if (type === 'AcrShell.Connection') return ['RegistryName'];
-  const isTag = type === 'AcrShell.Tag' || type === 'AcrShell.TagAttributes';
-  const isManifest = type === 'AcrShell.Manifest' || type === 'AcrShell.ManifestAttributes';
+  if (type === 'AcrShell.Artifact' && meaning === 'itself') return [...repositoryProperties, 'Tag', 'Digest'];
+  const isTag = type === 'AcrShell.Tag' || type === 'AcrShell.TagAttributes' || type === 'AcrShell.AddedTag';
+  const isManifest = hasDigest.has(type);
   if (isTag && meaning === 'itself') return [...repositoryProperties, 'Name'];
-  if (isTag || (isManifest && meaning === 'itself')) return [...repositoryProperties, 'Digest'];
+  const wanted = meaning === 'itself' || meaning === 'the manifest it points at';
+  if (isTag || (isManifest && wanted)) return [...repositoryProperties, 'Digest'];
   return repositoryProperties;
 }
 
@@ -60,6 +72,11 @@ const nouns: Readonly<Partial<Record<ItemType, string>>> = {
   'AcrShell.Manifest': 'a manifest',
   'AcrShell.ManifestAttributes': 'a manifest',
   'AcrShell.ManifestList': 'a list of manifests',
+  'AcrShell.Artifact': 'an artifact',
+  'AcrShell.ManifestContent': 'the content of a manifest',
+  'AcrShell.Referrer': 'a referrer',
+  'AcrShell.AddedTag': 'a tag',
+  'AcrShell.Blob': 'a blob',
   'AcrShell.Connection': 'a connection',
   'AcrShell.ExposedToken': 'a token',
   'AcrShell.Environment': 'a cloud',

@@ -82,6 +82,7 @@ function edgesOf(terminal: { get: () => Terminal } | undefined, isUnread: () => 
       colour: colour && process.stdout.isTTY === true,
       now: Date.now,
     },
+    showsProgress: process.stderr.isTTY === true,
     errorColour: colour && process.stderr.isTTY === true,
     ...(terminal
       ? {

@@ -13,7 +13,7 @@ import {
 import { type ErrorKind, errorKinds } from '../src/protocol/errors.ts';
 import { type MethodKey, methods } from '../src/protocol/index.ts';
 import { protocolVersion } from '../src/protocol/lifecycle.ts';
-import { exit, type LogParams, log } from '../src/protocol/notifications.ts';
+import { exit, type LogParams, log, type ProgressParams, progress } from '../src/protocol/notifications.ts';
 import { cancelled, Failure } from './failure.ts';
 import { isWire, type Wire } from './items.ts';
 
@@ -21,6 +21,8 @@ export interface Call {
   readonly signal: AbortSignal;
   readonly trace?: 'requests' | 'bodies';
   readonly onLog: (entry: LogParams) => void;
+  /** Wants to be told how far a transfer has come. */
+  readonly onProgress?: (event: ProgressParams) => void;
 }
 
 /**
@@ -144,6 +146,7 @@ class RunningHost {
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #connection: MessageConnection;
   readonly #logs = new Map<string, (entry: LogParams) => void>();
+  readonly #progress = new Map<string, (event: ProgressParams) => void>();
   readonly #gone: Promise<never>;
   readonly #listeners: (() => void)[] = [];
   #lastWords = '';
@@ -188,6 +191,9 @@ class RunningHost {
     // A host whose output has ended can't answer any more: it may end by itself, or is made to.
     this.#connection.onClose(() => setTimeout(() => this.#child.kill('SIGKILL'), 1000).unref());
     this.#connection.onNotification(log.name, (entry: LogParams) => this.#logs.get(entry.callId ?? '')?.(entry));
+    this.#connection.onNotification(progress.name, (event: ProgressParams) =>
+      this.#progress.get(event.callId)?.(event),
+    );
     this.#connection.listen();
   }
 
@@ -195,10 +201,11 @@ class RunningHost {
     this.#listeners.push(listener);
   }
 
-  async request(method: MethodKey, params: Wire, { signal, trace, onLog }: Call): Promise<unknown> {
+  async request(method: MethodKey, params: Wire, { signal, trace, onLog, onProgress }: Call): Promise<unknown> {
     if (signal.aborted) throw cancelled();
     const id = `c${++this.#calls}`;
     this.#logs.set(id, onLog);
+    if (onProgress) this.#progress.set(id, onProgress);
     const cancellation = new CancellationTokenSource();
     const stopped = Promise.withResolvers<never>();
     const cancel = () => {
@@ -208,7 +215,7 @@ class RunningHost {
     stopped.promise.catch(() => {});
     signal.addEventListener('abort', cancel, { once: true });
     try {
-      const call = { id, ...(trace ? { trace } : {}) };
+      const call = { id, ...(trace ? { trace } : {}), ...(onProgress ? { progress: true } : {}) };
       const answer = this.#connection.sendRequest(methods[method].name, { ...params, call }, cancellation.token);
       answer.catch(() => {});
       return await Promise.race([answer, this.#gone, stopped.promise]);
@@ -217,6 +224,7 @@ class RunningHost {
     } finally {
       signal.removeEventListener('abort', cancel);
       this.#logs.delete(id);
+      this.#progress.delete(id);
       cancellation.dispose();
     }
   }

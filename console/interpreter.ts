@@ -1,8 +1,9 @@
+import { resolve } from 'node:path';
 import type { Action, Parameter } from '../src/protocol/cmdlets.ts';
 import { type MethodKey, methods } from '../src/protocol/index.ts';
 import type { TypeName } from '../src/protocol/types.ts';
 import { readPiped } from './binding.ts';
-import { Failure } from './failure.ts';
+import { Failure, invalid } from './failure.ts';
 import { type Item, isWire, type Wire } from './items.ts';
 import type { Stage } from './plan.ts';
 import { belongs } from './sets.ts';
@@ -119,9 +120,16 @@ async function* callOnce(
   const object = await callWith(stage, action.method, values, surroundings);
   const exposed = action.exposes && values.get(action.exposes.parameter) === true ? action.exposes.type : undefined;
   if (exposed) yield { type: exposed, object };
+  else if (stage.writes === 'string' && action.plain) yield { type: 'string', text: plainText(object, action.plain) };
   else if (action.writes !== undefined) yield { type: 'string', text: action.writes };
   else if (action.type) yield { type: action.type, object };
   else if (stage.writes === 'bool') yield { type: 'bool', value: true };
+}
+
+function plainText(object: Wire, { property }: { readonly property: string }): string {
+  const text = object[property.charAt(0).toLowerCase() + property.slice(1)];
+  if (typeof text === 'string') return text;
+  throw invalid('It is no text.', 'Save its bytes to a file with -Path, or take its Base64.');
 }
 
 async function* getOrMatch(
@@ -227,9 +235,16 @@ export function fill(stage: Stage, method: MethodKey, values: Values): Wire {
     put(params, path, value);
   for (const [name, parameter] of stage.command.parameters) {
     const value = values.get(name) ?? defaultOf(parameter, stage.set);
-    if (value !== undefined && parameter.fills) put(params, parameter.fills, value);
+    if (value !== undefined && parameter.fills) put(params, parameter.fills, asSent(name, parameter, value));
   }
   return Object.fromEntries(Object.entries(params).filter(([name]) => accepts(method, name)));
+}
+
+/** Several texts are separated by commas; a path is sent whole, as the host may stand elsewhere. */
+function asSent(name: string, { type }: Parameter, value: string | boolean | number): unknown {
+  const paths = (text: string) => (name === 'Path' ? resolve(text) : text);
+  if (typeof value !== 'string') return value;
+  return type === 'strings' ? value.split(',').map((text) => paths(text.trim())) : paths(value);
 }
 
 function defaultOf(parameter: Parameter, set: string): string | undefined {

@@ -130,6 +130,7 @@ function typeWritten(
   if (action.do === 'collect' || action.do === 'getOrMatch') return action.type;
   if (action.do === 'call' && action.exposes && values.get(action.exposes.parameter) === true)
     return action.exposes.type;
+  if (action.do === 'call' && action.plain && values.get(action.plain.parameter) === true) return 'string';
   if (action.do === 'call' && action.writes !== undefined) return 'string';
   if (action.type) return action.type;
   return command.cmdlet.outputs.includes('bool') ? 'bool' : 'none';

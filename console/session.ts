@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { MethodKey } from '../src/protocol/index.ts';
-import type { LogParams } from '../src/protocol/notifications.ts';
+import type { LogParams, ProgressParams } from '../src/protocol/notifications.ts';
 import type { Common, OutputFormat } from './arguments.ts';
 import { asFailure, type Failure, invalid } from './failure.ts';
 import { helpFor } from './help.ts';
@@ -9,6 +9,7 @@ import { runStages, type Surroundings } from './interpreter.ts';
 import { isWire, type Wire } from './items.ts';
 import { outputTo, send } from './output.ts';
 import { type Plan, plan, type Stage } from './plan.ts';
+import { ProgressBar } from './progressBar.ts';
 import { printable, type Screen } from './table.ts';
 import type { Token } from './words.ts';
 
@@ -25,6 +26,8 @@ export interface Edges {
   /** Whoever read our output has closed it. */
   readonly isUnread: () => boolean;
   readonly screen: Screen;
+  /** stderr is a terminal that a line can be written over on. */
+  readonly showsProgress?: boolean;
   /** Colour on stderr. */
   readonly errorColour: boolean;
   /** Nobody is there in a script: then a question is an error. */
@@ -175,12 +178,20 @@ export class Session {
 
   async #callFor(method: MethodKey, params: Wire, stage: Stage): Promise<Wire> {
     const signal = this.#running?.signal ?? new AbortController().signal;
-    const result = await this.#host.call(method, params, {
-      signal,
-      onLog: (entry) => this.#showLog(entry),
-      ...traceOf(stage.common),
-    });
-    return isWire(result) ? result : {};
+    const bar = this.#edges.showsProgress
+      ? new ProgressBar(this.#edges.err, this.#edges.screen.columns ?? 80)
+      : undefined;
+    const onLog = (entry: LogParams) => {
+      bar?.clear();
+      this.#showLog(entry);
+    };
+    const onProgress = bar && { onProgress: (event: ProgressParams) => bar.show(event) };
+    try {
+      const result = await this.#host.call(method, params, { signal, onLog, ...onProgress, ...traceOf(stage.common) });
+      return isWire(result) ? result : {};
+    } finally {
+      bar?.clear();
+    }
   }
 
   #showLog({ level, message }: LogParams): void {

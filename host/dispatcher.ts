@@ -5,7 +5,8 @@ import { type ErrorData, errorKinds, type LogParams, methods, type ProgressParam
 import type { Call, ProgressEvent, TraceEvent } from '../src/transport/call.ts';
 import { cancelled, Failure } from '../src/transport/failure.ts';
 import { redact } from '../src/transport/redaction.ts';
-import { validator, violation } from './schemas.ts';
+import { validator } from '../src/validation/validators.ts';
+import { violation } from './violation.ts';
 
 export interface DispatcherOptions {
   readonly room: Room;
@@ -37,7 +38,7 @@ export async function dispatch(
 ): Promise<unknown> {
   try {
     const given = params ?? {};
-    const check = await validator(methods[key].params);
+    const check = await validator(`${methods[key].name} params`, methods[key].params);
     if (!check(given)) throw badParameters(methods[key].name, violation(check));
     const call = callOf(given as CallParams, token, options);
     // The registry of handlers is typed by key; over a union of keys only the contract knows that the two fit.
@@ -45,7 +46,7 @@ export async function dispatch(
     const { call: _, ...own } = given as CallParams;
     const result = await handler(own, options.room, call);
     if (token.isCancellationRequested) throw cancelled();
-    const checkResult = await validator(methods[key].result);
+    const checkResult = await validator(`${methods[key].name} result`, methods[key].result);
     if (!checkResult(result)) throw badResult(methods[key].name, violation(checkResult));
     return result;
   } catch (error) {

@@ -22,11 +22,11 @@ import {
 } from '../src/protocol/index.ts';
 import { Session } from '../src/session/session.ts';
 import { Failure } from '../src/transport/failure.ts';
+import { validator } from '../src/validation/validators.ts';
 import { dispatch, toResponseError } from './dispatcher.ts';
 import { EmulatorProcesses } from './emulatorProcesses.ts';
 import { watchParent } from './lifetime.ts';
 import { LogFile } from './logFile.ts';
-import { validator } from './schemas.ts';
 import { version } from './version.ts';
 
 /** Wires the contract to the session and stays until the parent is gone. */
@@ -112,7 +112,7 @@ function answerLifecycle(
 function preload(): void {
   setTimeout(() => {
     void import('undici');
-    void validator(methods.contextConnect.params);
+    void validator(`${methods.contextConnect.name} params`, methods.contextConnect.params);
   }, 5);
 }
 
@@ -123,7 +123,7 @@ async function readToken(answering: Promise<unknown>): Promise<string> {
     const words = error instanceof Error ? `: ${error.message}` : '.';
     throw new Failure('Unauthenticated', `The Az login of this session gave no token${words}`, { advice });
   });
-  const check = await validator(credentialToken.result);
+  const check = await validator(`${credentialToken.name} result`, credentialToken.result);
   if (check(answer)) return (answer as ResultOf<typeof credentialToken>).token;
   throw new Failure('Unauthenticated', 'The Az login of this session gave something that is no token.', { advice });
 }

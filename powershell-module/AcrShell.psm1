@@ -1,9 +1,17 @@
-# The module as it is worked on: one idea, one file. The build puts them all into this file, because dot-sourcing
-# them costs more than everything else that an import does.
+# The public functions; the private ones come with the first call, because parsing them is most of what an import would
+# cost. As it is worked on, each file holds one idea; the build makes one of the public and one of the private files.
 $script:AcrModuleFolder = $PSScriptRoot
 $script:AcrSession = $null
 $script:AcrContract = $null
 $script:AcrJsonOptions = $null
+
+# Stands in until the first call, which replaces it by the one of private/Call.ps1.
+function New-AcrCall {
+    param([string]$Name, [Management.Automation.PSCmdlet]$Cmdlet)
+    . "$script:AcrModuleFolder/AcrShell.Private.ps1"
+    # The caller's preferences belong into the public function, one scope further up than usual.
+    New-AcrCall $Name $Cmdlet 2
+}
 
 # <dot-source>
 Set-StrictMode -Version 3.0

@@ -6,13 +6,17 @@ import { formatViews } from '../powershell-module/build/format.ts';
 
 const source = join(import.meta.dirname, '..', 'powershell-module');
 
-/** Leaves the importable module: one script file, because dot-sourcing many costs more than importing one. */
+/**
+ * Leaves the importable module: the public functions as one file, because dot-sourcing many costs more than importing
+ * one, and the private ones as another that is read at the first call, because parsing is most of an import.
+ */
 export function buildModule(outFolder: string): void {
   mkdirSync(join(outFolder, 'en-US'), { recursive: true });
   const version = moduleVersion();
   const contract = contractScript(version);
   writeFileSync(join(dirname(outFolder), 'contract.ps1'), contract);
-  writeFileSync(join(outFolder, 'AcrShell.psm1'), inlined(contract));
+  writeFileSync(join(outFolder, 'AcrShell.psm1'), publicScript());
+  writeFileSync(join(outFolder, 'AcrShell.Private.ps1'), privateScript(contract));
   writeFileSync(join(outFolder, 'AcrShell.Types.dll'), makeAssembly('AcrShell.Types', version, typeShapes()));
   writeFileSync(join(outFolder, 'AcrShell.Format.ps1xml'), formatViews());
   copyFileSync(join(source, 'AcrShell.psd1'), join(outFolder, 'AcrShell.psd1'));
@@ -28,11 +32,15 @@ function moduleVersion(): string {
 
 const dotSourcing = /^# <dot-source>\n[\s\S]*?^# <\/dot-source>$/m;
 
-function inlined(contract: string): string {
+function publicScript(): string {
   const module = readFileSync(join(source, 'AcrShell.psm1'), 'utf8');
   if (!dotSourcing.test(module)) throw new Error('AcrShell.psm1 has lost its dot-source block.');
-  const parts = [contract, ...scripts('private'), ...scripts('public')];
-  return module.replace(dotSourcing, () => parts.join('\n'));
+  return module.replace(dotSourcing, () => scripts('public').join('\n'));
+}
+
+/** It is dot-sourced inside a function, so its own functions have to say that they are the module's. */
+function privateScript(contract: string): string {
+  return [contract, ...scripts('private')].join('\n').replace(/^function (?=\S+-Acr)/gm, 'function script:');
 }
 
 function scripts(folder: 'private' | 'public'): string[] {

@@ -2,6 +2,7 @@ import { type Action, type Cmdlet, cmdlets } from '../../src/protocol/cmdlets.ts
 import { errorKinds } from '../../src/protocol/errors.ts';
 import { credentialToken, type MethodKey, methods } from '../../src/protocol/index.ts';
 import { oldestNode, protocolVersion } from '../../src/protocol/lifecycle.ts';
+import { progress } from '../../src/protocol/notifications.ts';
 import * as objects from '../../src/protocol/objects.ts';
 import { pipelineTable } from '../../src/protocol/pipeline.ts';
 import { objectTypes, type Property, type TypeName } from '../../src/protocol/types.ts';
@@ -14,17 +15,24 @@ export function contractScript(version: string): string {
     ProtocolVersion: protocolVersion,
     OldestNode: oldestNode,
     TokenMethod: credentialToken.name,
+    ProgressMethod: progress.name,
     ErrorCategories: mapValues(errorKinds, ({ category }) => category),
     Methods: mapValues(methods, ({ name, params }) => ({
       Name: name,
       Parameters: 'properties' in params ? Object.keys(params.properties) : [],
       // Only what reads may be sent again when nobody knows whether it was done.
       Reads: /\/(?:list|get)$/.test(name),
+      // What moves content tells how far it has come.
+      Moves: /^(?:artifact|blob)\/(?:push|pull|copy|save|publish)$/.test(name),
     })),
     Cmdlets: mapValues(cmdlets, describeCmdlet),
-    Pipeline: pipelineTable,
+    // What is not in a row is refused.
+    Pipeline: mapValues(pipelineTable, (row) =>
+      Object.fromEntries(Object.entries(row).filter(([, meaning]) => meaning !== 'refused')),
+    ),
+    PipedInto: Object.keys(pipelineTable['AcrShell.Tag']),
   };
-  return `# Made from src/protocol by the build.\n$script:AcrVersion = ${literal(version)}\n\nfunction New-AcrContract {\n    return ${literal(contract, '    ')}\n}\n`;
+  return `# Made from src/protocol by the build.\n$script:AcrVersion = ${literal(version)}\n\nfunction New-AcrContract {\nreturn ${literal(contract)}\n}\n`;
 }
 
 function describeCmdlet(cmdlet: Cmdlet): Value {
@@ -102,7 +110,10 @@ function wireShapes(): Record<string, PropertyShape[]> {
       { name: 'Status', kind: 'int' },
     ],
     'AcrShell.Wire.Error': [...text('Message'), { name: 'Data', kind: 'AcrShell.Wire.ErrorData' }],
-    'AcrShell.Wire.Params': text('CallId', 'Level', 'Message', 'Audience'),
+    'AcrShell.Wire.Params': [
+      ...text('CallId', 'Level', 'Message', 'Audience', 'Id', 'Activity', 'State'),
+      ...['Done', 'Total', 'BytesPerSecond', 'SecondsLeft'].map((name) => ({ name, kind: 'long' })),
+    ],
     'AcrShell.Wire.Head': [
       { name: 'Id', kind: 'long' },
       ...text('Method'),

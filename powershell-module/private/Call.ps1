@@ -1,17 +1,17 @@
 # What the public functions hand over to: begin makes the call, process does it for each object that is piped in.
 
 function New-AcrCall {
-    param([string]$Name, [Management.Automation.PSCmdlet]$Cmdlet)
+    param([string]$Name, [Management.Automation.PSCmdlet]$Cmdlet, [int]$Scope = 1)
     if ($null -eq $script:AcrSession) { Initialize-AcrModule }
     $bound = $Cmdlet.MyInvocation.BoundParameters
     # A module's functions do not see the preferences that a caller's script or function has set: under the caller's
-    # $WhatIfPreference they would really delete. So they become variables of the public function, one scope up.
-    foreach ($stream in 'Error', 'Warning', 'Information', 'Progress', 'Verbose', 'Debug', 'WhatIf', 'Confirm') {
-        if ($bound.ContainsKey($stream) -or $bound.ContainsKey("${stream}Action")) { continue }
-        $variable = if ($stream -eq 'Error') { 'ErrorActionPreference' } else { "${stream}Preference" }
+    # $WhatIfPreference they would really delete. So they become variables of the public function.
+    $seen = $ExecutionContext.SessionState.PSVariable
+    foreach ($variable in $script:AcrPreferences.Keys) {
+        if ($bound.ContainsKey($script:AcrPreferences[$variable])) { continue }
         $callers = $Cmdlet.GetVariableValue($variable)
-        if ($null -ne $callers -and $callers -ne $ExecutionContext.SessionState.PSVariable.GetValue($variable)) {
-            Microsoft.PowerShell.Utility\Set-Variable -Name $variable -Value $callers -Scope 1 -WhatIf:$false -Confirm:$false
+        if ($null -ne $callers -and $callers -ne $seen.GetValue($variable)) {
+            Microsoft.PowerShell.Utility\Set-Variable -Name $variable -Value $callers -Scope $Scope -WhatIf:$false -Confirm:$false
         }
     }
     $declared = $script:AcrContract.Cmdlets[$Name]

@@ -41,6 +41,7 @@ function Start-AcrHost {
 
 function Start-AcrProcess {
     $script = Find-AcrBuiltFile 'host/host.js'
+    if (-not [IO.File]::Exists($script)) { throw 'Its file, host/host.js, is missing from the module.' }
     $node = Find-AcrNode $script
     if (-not $node) { throw 'No Node was found.' }
     if (-not [IO.File]::Exists($node)) { throw "There is no $node." }
@@ -141,8 +142,8 @@ function Write-AcrNodeError {
     param([hashtable]$Call, [string]$Reason)
     Write-AcrError $Call @{
         Kind    = 'Incompatible'
-        Message = "AcrShell needs Node $($script:AcrContract.OldestNode) or newer. $Reason"
-        Advice  = 'Install Node, or let ACRSHELL_NODE name the one to use.'
+        Message = "The AcrShell host can not be started. $Reason"
+        Advice  = "It needs Node $($script:AcrContract.OldestNode) or newer: install that, or let ACRSHELL_NODE name it."
     }
 }
 

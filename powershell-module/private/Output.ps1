@@ -7,8 +7,16 @@ function Invoke-AcrSingle {
     if ($null -eq $result) { return }
     Update-AcrConnected $Action.Method $Parameters $result
     if ($Action['Exposes'] -and $Call.Bound[$Action.Exposes.parameter]) { $Call.Cmdlet.WriteObject((New-AcrExposedToken $Action $result)) }
+    elseif ($Action['Plain'] -and $Call.Bound[$Action.Plain.parameter]) { Write-AcrPlain $Call $result.($Action.Plain.property) }
     elseif ($Action['Writes']) { $Call.Cmdlet.WriteObject($Action.Writes) }
     elseif (-not $Action['Silent']) { $Call.Cmdlet.WriteObject($result) }
+}
+
+# The text of some content alone.
+function Write-AcrPlain {
+    param([hashtable]$Call, $Text)
+    if ($null -ne $Text) { return $Call.Cmdlet.WriteObject($Text) }
+    Write-AcrError $Call @{ Kind = 'InvalidInput'; Message = 'It is no text.'; Advice = 'Save its bytes to a file with -Path, or take its Base64.' }
 }
 
 # Az's object: what signs in to the registry elsewhere, kept from the eyes.

@@ -35,6 +35,7 @@ function ConvertTo-AcrValue {
     if ($Value -is [switch]) { return [bool]$Value }
     if ($Value -is [securestring]) { return [Net.NetworkCredential]::new('', $Value).Password }
     if ($Value -is [bool] -or $Value -is [int]) { return $Value }
+    if ($Value -is [array]) { return , [string[]]@(foreach ($one in $Value) { ConvertTo-AcrValue $Call $Name $one }) }
     # The host's folder is not the caller's location.
     if ($Name -match '(?:Folder|Path|File)$') { return $Call.Cmdlet.GetUnresolvedProviderPathFromPSPath($Value) }
     $exact = $Call.Declared.Values[$Name]

@@ -4,17 +4,15 @@
 # Puts right what the binder took from the object, or refuses it; says whether the call may go on.
 function Update-AcrPipedParameter {
     param([hashtable]$Call, [hashtable]$Parameters, $Piped)
-    if ($null -eq $Piped -or -not $script:AcrContract.Pipeline['AcrShell.Tag'].ContainsKey($Call.Name)) { return $true }
+    if ($null -eq $Piped -or $Call.Name -notin $script:AcrContract.PipedInto) { return $true }
     # The item was named in full: the object only filled in where it is.
     if ($Call.Typed.Where({ $_ -in 'Name', 'Manifest', 'Tag' })) { return $true }
     $type = Get-AcrPipedType $Piped
     $meaning = if ($null -ne $type) { $script:AcrContract.Pipeline[$type][$Call.Name] } else { Get-AcrMeaning $Call $Piped }
-    switch ($meaning) {
-        'refused' { Write-AcrRefusal $Call $Piped $type; return $false }
-        'the manifest it points at' { return Use-AcrDigest $Call $Parameters $Piped $type }
-        'the tags that point at it' { return Use-AcrDigest $Call $Parameters $Piped $type }
-    }
-    return $true
+    if ($meaning -in 'itself', 'what it holds') { return $true }
+    if ($null -ne $meaning -and $meaning -ne 'refused') { return Use-AcrDigest $Call $Parameters $Piped $type }
+    Write-AcrRefusal $Call $Piped $type
+    return $false
 }
 
 # Select-Object and serialization leave the type's name behind a prefix.

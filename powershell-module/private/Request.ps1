@@ -2,7 +2,11 @@
 function Invoke-AcrRequest {
     param([hashtable]$Call, [string]$Method, [hashtable]$Parameters)
     $declared = $script:AcrContract.Methods[$Method]
-    if (-not $Call.ContainsKey('AzIdentity')) { $Call['AzIdentity'] = Get-AcrAzContext $Call }
+    # Once a call, and by the cheapest look: most sessions have no Az.Accounts.
+    if (-not $Call.ContainsKey('AzIdentity')) {
+        $mayHave = $Call.Bound.ContainsKey('DefaultProfile') -or $null -ne (Microsoft.PowerShell.Core\Get-Module -Name Az.Accounts)
+        $Call['AzIdentity'] = if ($mayHave) { Get-AcrAzContext $Call }
+    }
     foreach ($attempt in 1, 2) {
         $hostProcess = $script:AcrSession.Host
         if ($null -eq $hostProcess -or $hostProcess.Gone -or $hostProcess.Process.HasExited) {
@@ -12,6 +16,7 @@ function Invoke-AcrRequest {
         # Only what the method takes; log lines will name the call.
         $sent = @{ call = if ($Call.Trace) { @{ trace = $Call.Trace } } else { @{} } }
         if ($null -ne $Call.AzIdentity) { $sent.call['azContext'] = $Call.AzIdentity }
+        if ($declared.Moves -and "$ProgressPreference" -notin 'SilentlyContinue', 'Ignore') { $sent.call['progress'] = $true }
         foreach ($name in $declared.Parameters) {
             if ($Parameters.ContainsKey($name)) { $sent[$name] = $Parameters[$name] }
         }

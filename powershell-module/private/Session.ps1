@@ -2,6 +2,17 @@
 function Initialize-AcrModule {
     $script:AcrSession = Get-AcrSession
     $script:AcrContract = New-AcrContract
+    # Each preference, and the parameter that goes before it.
+    $script:AcrPreferences = @{
+        ErrorActionPreference = 'ErrorAction'
+        WarningPreference     = 'WarningAction'
+        InformationPreference = 'InformationAction'
+        ProgressPreference    = 'ProgressAction'
+        VerbosePreference     = 'Verbose'
+        DebugPreference       = 'Debug'
+        WhatIfPreference      = 'WhatIf'
+        ConfirmPreference     = 'Confirm'
+    }
     # .NET Framework has no System.Text.Json of its own.
     $script:AcrTextJson = $PSVersionTable.PSVersion.Major -ge 6
     if ($script:AcrTextJson) {

@@ -139,7 +139,7 @@ function Submit-AcrFrame {
         }
     }
     elseif ($null -ne $head.Id) { Submit-AcrQuestion $HostProcess $head }
-    elseif ($head.Method -eq 'log' -and $HostProcess.Waiting.TryGetValue([int]$head.Params.CallId, [ref]$request)) {
+    elseif ($head.Method -in 'log', $script:AcrContract.ProgressMethod -and $HostProcess.Waiting.TryGetValue([int]$head.Params.CallId, [ref]$request)) {
         $request.Notes.Enqueue($head.Params)
     }
 }
@@ -174,6 +174,7 @@ function Show-AcrNote {
     $note = $null
     while ($Request.Notes.TryDequeue([ref]$note)) {
         if ($note -is [hashtable]) { Send-AcrAzToken $Call $HostProcess $note; continue }
+        if ($note.State) { Show-AcrProgress $Call $note; continue }
         switch ($note.Level) {
             # Under -Debug alone, WriteVerbose would ask whether to go on.
             'verbose' { if ($Call.Verbose) { $Call.Cmdlet.WriteVerbose($note.Message) } else { $Call.Cmdlet.WriteDebug($note.Message) } }

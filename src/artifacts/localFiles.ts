@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ByteSource } from '../registry/byteSource.ts';
 import { type Expected, Verifier } from '../registry/digests.ts';
@@ -80,7 +80,7 @@ export async function writeVerified(
   written: (position: number) => void,
   call: Call,
 ): Promise<void> {
-  const verifier = new Verifier(expected, `The blob ${expected.digest}`);
+  const verifier = new Verifier(expected, 'A blob');
   for await (const chunk of source.read(0, call)) {
     const at = verifier.at;
     const writing = writeAll(handle, chunk, offset + at);
@@ -96,6 +96,24 @@ export async function writeAll(handle: FileHandle, bytes: Buffer, position: numb
   for (let done = 0; done < bytes.length; ) {
     const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done);
     done += bytesWritten;
+  }
+}
+
+/**
+ * A folder with all that it needs above. Node's own recursive mkdir does not come back from a file system that
+ * answers ENOENT for a folder whose parent is there (/proc does).
+ */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return;
+    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeFolder(dirname(path));
+    await mkdir(path).catch((again) => {
+      if (again.code !== 'EEXIST') throw again;
+    });
   }
 }
 
@@ -116,7 +134,7 @@ export class StagedFile {
   static async create(path: string, beside = dirname(path)): Promise<StagedFile> {
     const temporary = join(beside, temporaryName(path));
     try {
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path));
       return new StagedFile(await open(temporary, 'wx'), path, temporary);
     } catch (error) {
       throw localFailure(error, path);

@@ -33,6 +33,12 @@ export interface Tree {
   readonly blobs: readonly Descriptor[];
 }
 
+/** Bytes of every manifest and blob of it. */
+export function sizeOf({ branches, blobs }: Tree): number {
+  const manifests = branches.reduce((sum, { content }) => sum + content.bytes.length, 0);
+  return blobs.reduce((sum, { size }) => sum + size, manifests);
+}
+
 export type Moved = 'moved' | 'there' | 'mounted';
 
 export interface Destination {

@@ -75,7 +75,13 @@ export async function transfer(
     await together(
       [
         (own) => inLanes(sources.filter(isLarge), largeLanes, move, own),
-        (own) => inLanes(sources.filter((one) => !isLarge(one)), lanes, move, own),
+        (own) =>
+          inLanes(
+            sources.filter((one) => !isLarge(one)),
+            lanes,
+            move,
+            own,
+          ),
       ],
       call,
     );

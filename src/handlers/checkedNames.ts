@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import {
   type Digest,
   isDigest,
@@ -6,6 +7,7 @@ import {
   type RepositoryName,
   type TagName,
 } from '../protocol/index.ts';
+import type { ManifestName } from '../registry/manifests.ts';
 import { Failure } from '../transport/failure.ts';
 
 /** Names are judged before anything is sent: ACR's own answer to a bad one costs a request and says less. */
@@ -38,6 +40,27 @@ export function digest(text: string): Digest {
     ? 'This looks like a tag: name the manifest by -Tag where the cmdlet has it, or get its digest with Get-AzContainerRegistryTag.'
     : 'A digest is sha256: and 64 hexadecimal digits, as the lists show it.';
   throw new Failure('InvalidInput', `'${shortened(text)}' is no digest.`, { resource: shortened(text), advice });
+}
+
+export function manifestName(given: { digest?: string | undefined; tag?: string | undefined }): ManifestName {
+  if (given.digest !== undefined) return { digest: digest(given.digest) };
+  if (given.tag !== undefined) return { tag: tagName(given.tag) };
+  throw new Failure('InvalidInput', 'Which manifest is not said.', { advice: 'Name it by its digest or by a tag.' });
+}
+
+/** The host stands in another folder than its client: a path that is not absolute would mean another file. */
+export function localPath(text: string): string {
+  if (isAbsolute(text) && !text.includes('\0')) return text;
+  throw new Failure('InvalidInput', `'${shortened(text)}' is no absolute path.`, {
+    resource: shortened(text),
+    advice: 'The clients make paths absolute before they call; give the whole path.',
+  });
+}
+
+/** Bytes as text, where they are text: what decodes as UTF-8 and back to the same bytes. */
+export function textOf(bytes: Buffer): { content?: string } {
+  const text = bytes.toString('utf8');
+  return Buffer.from(text, 'utf8').equals(bytes) ? { content: text } : {};
 }
 
 function shortened(text: string): string {

@@ -1,3 +1,6 @@
+import { artifactCopy, artifactPull, artifactPush } from './artifact.ts';
+import { blobGet, blobPublish, blobRemove, blobSave } from './blob.ts';
+import { manifestContentGet, manifestContentSet, referrerList, tagAdd } from './content.ts';
 import { contextClear, contextConnect, contextDisconnect, contextGet } from './context.ts';
 import { emulatorStart, emulatorStop } from './emulator.ts';
 import { environmentAdd, environmentGet } from './environment.ts';
@@ -23,6 +26,17 @@ export const handlers: Handlers = {
   tagGet,
   tagUpdate,
   tagRemove,
+  artifactPush,
+  artifactPull,
+  artifactCopy,
+  manifestContentGet,
+  manifestContentSet,
+  referrerList,
+  tagAdd,
+  blobGet,
+  blobSave,
+  blobPublish,
+  blobRemove,
   environmentAdd,
   environmentGet,
   emulatorStart,

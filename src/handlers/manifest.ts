@@ -1,12 +1,5 @@
-import {
-  getManifest,
-  listManifests,
-  type ManifestName,
-  removeManifest,
-  updateManifest,
-} from '../registry/manifests.ts';
-import { Failure } from '../transport/failure.ts';
-import { digest as checkedDigest, repositoryName, tagName } from './checkedNames.ts';
+import { getManifest, listManifests, removeManifest, updateManifest } from '../registry/manifests.ts';
+import { manifestName, repositoryName } from './checkedNames.ts';
 import type { Handler } from './handler.ts';
 
 export const manifestList: Handler<'manifestList'> = async (
@@ -44,9 +37,3 @@ export const manifestRemove: Handler<'manifestRemove'> = async (
   await removeManifest(await session.registry(registry, call), repositoryName(repository), manifestName(name), call);
   return true;
 };
-
-function manifestName({ digest, tag }: { digest?: string | undefined; tag?: string | undefined }): ManifestName {
-  if (digest !== undefined) return { digest: checkedDigest(digest) };
-  if (tag !== undefined) return { tag: tagName(tag) };
-  throw new Failure('InvalidInput', 'Which manifest is not said.', { advice: 'Name it by its digest or by a tag.' });
-}

@@ -2,13 +2,8 @@ import { method } from './method.ts';
 import { artifact } from './objects.ts';
 import * as parameter from './parameters.ts';
 
-/** Text to text; empty keys and keys that differ only by case are allowed, as in manifests. */
-const annotations = { type: 'object', additionalProperties: { type: 'string' } } as const;
-
-const digestOrTag = [
-  { required: ['digest'], not: { required: ['tag'] } },
-  { required: ['tag'], not: { required: ['digest'] } },
-] as const;
+/** Both: the digest says which manifest it is, the tag what it is called where it goes. */
+const digestOrTag = [{ required: ['digest'] }, { required: ['tag'] }] as const;
 
 export const artifactPush = method({
   name: 'artifact/push',
@@ -19,20 +14,16 @@ export const artifactPush = method({
       registry: parameter.registry,
       repository: parameter.repository,
       tag: { ...parameter.tagName, description: 'Without one the manifest is published by its digest alone.' },
-      files: {
+      paths: {
         type: 'array',
         minItems: 1,
+        items: parameter.path,
         description: 'One layout or archive; or the files of an artifact, a folder standing for all that is in it.',
-        items: {
-          type: 'object',
-          properties: {
-            path: parameter.path,
-            mediaType: { type: 'string', minLength: 1, description: 'Of a plain file: application/octet-stream.' },
-            annotations,
-          },
-          required: ['path'],
-          additionalProperties: false,
-        },
+      },
+      mediaTypes: {
+        type: 'array',
+        items: { type: 'string', minLength: 1 },
+        description: 'Of each plain file, in their order; the last one serves the rest (application/octet-stream).',
       },
       format: {
         enum: ['OciLayout', 'DockerArchive', 'Files'],
@@ -44,11 +35,11 @@ export const artifactPush = method({
         description: 'Which of several images: its name in the layout or archive, or its digest.',
       },
       artifactType: { type: 'string', minLength: 1 },
-      annotations,
+      annotations: parameter.annotations,
       subject: { type: 'string', minLength: 1, description: 'Digest or tag of the manifest that this refers to.' },
       call: parameter.call,
     },
-    required: ['registry', 'repository', 'files'],
+    required: ['registry', 'repository', 'paths'],
     additionalProperties: false,
   },
   result: artifact,
@@ -78,7 +69,7 @@ export const artifactPull = method({
       call: parameter.call,
     },
     required: ['registry', 'repository', 'path'],
-    oneOf: digestOrTag,
+    anyOf: digestOrTag,
     additionalProperties: false,
   },
   result: artifact,
@@ -101,7 +92,7 @@ export const artifactCopy = method({
       call: parameter.call,
     },
     required: ['registry', 'repository'],
-    oneOf: digestOrTag,
+    anyOf: digestOrTag,
     additionalProperties: false,
   },
   result: artifact,

@@ -6,8 +6,8 @@ import type { TypeName } from './types.ts';
  * sets and help to it. Names, sets and outputs are Az.ContainerRegistry's where it has the cmdlet.
  */
 export interface Parameter {
-  /** `secret`: text or SecureString in PowerShell. `object`: taken and not looked at. */
-  readonly type: 'string' | 'bool' | 'int' | 'switch' | 'secret' | 'credential' | 'object';
+  /** `strings`: several texts, separated by commas. `secret`: text or SecureString in PowerShell. `object`: taken and not looked at. */
+  readonly type: 'string' | 'strings' | 'bool' | 'int' | 'switch' | 'secret' | 'credential' | 'object';
   readonly help: string;
   readonly aliases?: readonly string[];
   /** The parameter sets it belongs to; all of them without it. */
@@ -35,6 +35,8 @@ export type Action =
       readonly method: MethodKey;
       readonly type?: TypeName;
       readonly writes?: string;
+      /** With this switch, this property of the result is written as plain text instead. */
+      readonly plain?: { readonly parameter: string; readonly property: string };
       /** With this switch, an object of this type is written instead. */
       readonly exposes?: { readonly parameter: string; readonly type: TypeName };
     }
@@ -132,6 +134,34 @@ const tagParameter: Parameter = {
   pipeline: true,
   fills: 'tag',
 };
+
+/** Content cmdlets take a digest, a tag, or (from a piped tag) both: then the digest says what, the tag its name. */
+const contentTag: Parameter = {
+  type: 'string',
+  help: 'The tag.',
+  aliases: ['Name'],
+  pipeline: true,
+  fills: 'tag',
+};
+
+const contentDigest: Parameter = {
+  type: 'string',
+  help: 'The digest of the manifest (sha256:...), in place of a tag.',
+  aliases: ['Digest'],
+  pipeline: true,
+  fills: 'digest',
+};
+
+const blobDigest: Parameter = {
+  type: 'string',
+  help: 'The digest of the blob (sha256:...).',
+  mandatory: true,
+  pipeline: true,
+  fills: 'digest',
+};
+
+const byContent = 'ContentParameterSet';
+const byPath = 'PathParameterSet';
 
 const connect = {
   do: 'call',
@@ -640,6 +670,359 @@ export const cmdlets = {
       example(
         "Get-AzContainerRegistryTag -RegistryName myregistry -RepositoryName hello-world -Name 'nightly-*' | Remove-AzContainerRegistryTag -WhatIf",
         'Says which tags would be deleted and deletes nothing.',
+      ),
+    ],
+  },
+  'Publish-AzContainerRegistryArtifact': {
+    synopsis: 'Publishes an image or files to a repository.',
+    description:
+      'Takes an OCI image layout (a folder or a tar), a docker-archive, or plain files, which become an artifact. What the registry has already is not sent again; neither docker nor a daemon is needed.',
+    sets: { [only]: { action: { do: 'call', method: 'artifactPush', type: 'AcrShell.Artifact' } } },
+    parameters: {
+      RegistryName: registryName,
+      RepositoryName: repositoryName,
+      Tag: {
+        type: 'string',
+        help: 'The tag; without one it is published by its digest alone.',
+        fills: 'tag',
+        absent: '(by digest)',
+      },
+      Path: {
+        type: 'strings',
+        help: 'The layout or archive; or the files, a folder standing for everything in it.',
+        mandatory: true,
+        fills: 'paths',
+      },
+      Format: {
+        type: 'string',
+        help: 'What is at the path, where it is not to be found out by looking.',
+        values: ['OciLayout', 'DockerArchive', 'Files'],
+        fills: 'format',
+      },
+      Reference: {
+        type: 'string',
+        help: 'Which of several images of a layout or archive: its name there, or its digest.',
+        fills: 'reference',
+      },
+      MediaType: {
+        type: 'strings',
+        help: 'The media type of each plain file, in their order; the last serves the rest (application/octet-stream).',
+        fills: 'mediaTypes',
+      },
+      ArtifactType: {
+        type: 'string',
+        help: 'What the files are together (application/vnd.example.report).',
+        fills: 'artifactType',
+      },
+      Annotation: { type: 'strings', help: 'Annotations of the artifact, as key=value.', fills: 'annotations' },
+      Subject: {
+        type: 'string',
+        help: 'The digest or tag of the manifest that the files belong to: then they are listed as its referrer.',
+        fills: 'subject',
+      },
+      DefaultProfile: defaultProfile,
+    },
+    changes: '{RegistryName}/{RepositoryName}:{Tag}',
+    outputs: ['AcrShell.Artifact'],
+    examples: [
+      example(
+        'Publish-AzContainerRegistryArtifact -RegistryName myregistry -RepositoryName hello-world -Tag v1 -Path ./image.tar',
+        'Publishes what docker save wrote, or an image layout.',
+      ),
+      example(
+        'Publish-AzContainerRegistryArtifact -RegistryName myregistry -RepositoryName hello-world -Subject v1 -Path ./sbom.json -MediaType application/spdx+json -ArtifactType application/spdx+json',
+        'Publishes a file that belongs to an image.',
+      ),
+    ],
+  },
+  'Save-AzContainerRegistryArtifact': {
+    synopsis: 'Saves an image or artifact to files.',
+    description:
+      'As an OCI image layout of all its platforms unless told otherwise. Everything is verified against its digest; what was saved before is not fetched again, so a command that was stopped goes on.',
+    sets: { [only]: { action: { do: 'call', method: 'artifactPull', type: 'AcrShell.Artifact' } } },
+    parameters: {
+      RegistryName: registryName,
+      RepositoryName: repositoryName,
+      Tag: contentTag,
+      Manifest: contentDigest,
+      Path: {
+        type: 'string',
+        help: 'A folder for an image layout or plain files, a file for an archive.',
+        mandatory: true,
+        fills: 'path',
+      },
+      Format: {
+        type: 'string',
+        help: 'An image layout unless told otherwise: as a tar where the path ends in .tar.',
+        values: ['OciLayout', 'OciTar', 'DockerArchive', 'Files'],
+        fills: 'format',
+      },
+      Platform: { type: 'string', help: 'Only this platform of an index (linux/arm64).', fills: 'platform' },
+      Force: { type: 'switch', help: 'Replaces files that are there.', fills: 'force' },
+      DefaultProfile: defaultProfile,
+    },
+    changes: '{Path}',
+    outputs: ['AcrShell.Artifact'],
+    examples: [
+      example(
+        'Save-AzContainerRegistryArtifact -RegistryName myregistry -RepositoryName hello-world -Tag v1 -Path ./hello',
+        'Saves an image with all its platforms as an OCI image layout.',
+      ),
+      example(
+        'Save-AzContainerRegistryArtifact -RegistryName myregistry -RepositoryName hello-world -Tag v1 -Platform linux/amd64 -Format DockerArchive -Path ./hello.tar',
+        'Saves one platform for docker load.',
+      ),
+    ],
+  },
+  'Copy-AzContainerRegistryArtifact': {
+    synopsis: 'Copies an image or artifact to another registry or repository.',
+    description:
+      'Within one registry nothing is moved: the blobs are mounted. An index always brings its platforms; what the destination has already is not sent again.',
+    sets: { [only]: { action: { do: 'call', method: 'artifactCopy', type: 'AcrShell.Artifact' } } },
+    parameters: {
+      RegistryName: registryName,
+      RepositoryName: repositoryName,
+      Tag: contentTag,
+      Manifest: contentDigest,
+      DestinationRegistryName: {
+        type: 'string',
+        help: "The registry to copy to; the source's without it.",
+        fills: 'destinationRegistry',
+        absent: 'the same registry',
+      },
+      DestinationRepositoryName: {
+        type: 'string',
+        help: "The repository to copy to; the source's without it.",
+        fills: 'destinationRepository',
+        absent: 'the same repository',
+      },
+      DestinationTag: {
+        type: 'string',
+        help: "The tag there; the source's without it.",
+        fills: 'destinationTag',
+        absent: 'the same tag',
+      },
+      Recurse: { type: 'switch', help: 'With what refers to it: signatures, SBOMs.', fills: 'recurse' },
+      DefaultProfile: defaultProfile,
+    },
+    changes: '{DestinationRegistryName}, {DestinationRepositoryName}, {DestinationTag}',
+    outputs: ['AcrShell.Artifact'],
+    examples: [
+      example(
+        'Copy-AzContainerRegistryArtifact -RegistryName myregistry -RepositoryName hello-world -Tag v1 -DestinationRegistryName other',
+        'Copies an image under the same name to a second registry.',
+      ),
+      example(
+        "Get-AzContainerRegistryTag -RegistryName myregistry -RepositoryName hello-world -Name 'v1.*' | Copy-AzContainerRegistryArtifact -DestinationRepositoryName archive/hello-world",
+        'Copies every tag that matches, within the registry, without moving a byte.',
+      ),
+    ],
+  },
+  'Get-AzContainerRegistryManifestContent': {
+    synopsis: 'Reads a manifest as it is stored, of whatever media type.',
+    description:
+      'Verified against its digest. Content is its text, Base64 its bytes; with -Raw it writes the text alone, with -Path it saves the bytes as well.',
+    sets: {
+      [only]: {
+        action: {
+          do: 'call',
+          method: 'manifestContentGet',
+          type: 'AcrShell.ManifestContent',
+          plain: { parameter: 'Raw', property: 'Content' },
+        },
+      },
+    },
+    parameters: {
+      RegistryName: registryName,
+      RepositoryName: repositoryName,
+      Tag: contentTag,
+      Manifest: contentDigest,
+      Raw: { type: 'switch', help: 'Writes the text alone, for instance for ConvertFrom-Json.' },
+      Path: { type: 'string', help: 'A file that the bytes are saved to as well.', fills: 'path' },
+      Force: { type: 'switch', help: 'Replaces a file that is there.', fills: 'force' },
+      DefaultProfile: defaultProfile,
+    },
+    outputs: ['AcrShell.ManifestContent', 'string'],
+    examples: [
+      example(
+        'Get-AzContainerRegistryManifestContent -RegistryName myregistry -RepositoryName hello-world -Tag v1 -Raw',
+        'Writes the manifest as it is stored.',
+      ),
+    ],
+  },
+  'Set-AzContainerRegistryManifestContent': {
+    synopsis: 'Stores a manifest, byte for byte.',
+    description: 'From text or from a file. Everything that the manifest refers to must be in the repository already.',
+    sets: {
+      [byContent]: { action: { do: 'call', method: 'manifestContentSet', type: 'AcrShell.ManifestContent' } },
+      [byPath]: { action: { do: 'call', method: 'manifestContentSet', type: 'AcrShell.ManifestContent' } },
+    },
+    parameters: {
+      RegistryName: registryName,
+      RepositoryName: repositoryName,
+      Tag: {
+        type: 'string',
+        help: 'The tag; without one it is stored by its digest alone.',
+        fills: 'tag',
+        absent: '(by digest)',
+      },
+      Content: {
+        type: 'string',
+        help: 'The text of the manifest, stored as UTF-8.',
+        sets: [byContent],
+        mandatory: true,
+        fills: 'content',
+      },
+      Path: {
+        type: 'string',
+        help: 'A file that holds the manifest.',
+        sets: [byPath],
+        mandatory: true,
+        fills: 'path',
+      },
+      MediaType: {
+        type: 'string',
+        help: "The media type; the manifest's own mediaType without it.",
+        fills: 'mediaType',
+      },
+      DefaultProfile: defaultProfile,
+    },
+    changes: '{RegistryName}/{RepositoryName}:{Tag}',
+    outputs: ['AcrShell.ManifestContent'],
+    examples: [
+      example(
+        'Set-AzContainerRegistryManifestContent -RegistryName myregistry -RepositoryName hello-world -Tag v2 -Path ./manifest.json',
+        'Stores a manifest from a file.',
+      ),
+    ],
+  },
+  'Get-AzContainerRegistryReferrer': {
+    synopsis: 'Lists what refers to a manifest: signatures, SBOMs, attestations.',
+    description: 'Through the referrers route of the registry, or the tag that stands in for it.',
+    sets: {
+      [only]: { action: { do: 'expand', method: 'referrerList', property: 'items', type: 'AcrShell.Referrer' } },
+    },
+    parameters: {
+      RegistryName: registryName,
+      RepositoryName: repositoryName,
+      Tag: contentTag,
+      Manifest: contentDigest,
+      ArtifactType: { type: 'string', help: 'Only those of this type.', fills: 'artifactType' },
+      DefaultProfile: defaultProfile,
+    },
+    outputs: ['AcrShell.Referrer'],
+    examples: [
+      example(
+        'Get-AzContainerRegistryReferrer -RegistryName myregistry -RepositoryName hello-world -Tag v1',
+        'Lists what belongs to an image.',
+      ),
+    ],
+  },
+  'Add-AzContainerRegistryTag': {
+    synopsis: 'Gives an image another tag without moving content.',
+    description: 'A tag of that name that is there already points at this image from then on.',
+    sets: { [only]: { action: { do: 'call', method: 'tagAdd', type: 'AcrShell.AddedTag' } } },
+    parameters: {
+      RegistryName: registryName,
+      RepositoryName: repositoryName,
+      Tag: contentTag,
+      Manifest: contentDigest,
+      NewTag: { type: 'string', help: 'The new tag.', mandatory: true, fills: 'name' },
+      DefaultProfile: defaultProfile,
+    },
+    changes: '{RegistryName}/{RepositoryName}:{NewTag}',
+    outputs: ['AcrShell.AddedTag'],
+    examples: [
+      example(
+        'Add-AzContainerRegistryTag -RegistryName myregistry -RepositoryName hello-world -Tag v1 -NewTag stable',
+        'Lets stable point at what v1 points at.',
+      ),
+    ],
+  },
+  'Get-AzContainerRegistryBlob': {
+    synopsis: 'Looks at a blob: whether it is there, its size, its text.',
+    description: 'One request, unless its content is asked for.',
+    sets: {
+      [only]: {
+        action: {
+          do: 'call',
+          method: 'blobGet',
+          type: 'AcrShell.Blob',
+          plain: { parameter: 'Raw', property: 'Content' },
+        },
+      },
+    },
+    parameters: {
+      RegistryName: registryName,
+      RepositoryName: repositoryName,
+      Digest: blobDigest,
+      Raw: { type: 'switch', help: 'Writes its text alone, of 4 MiB at most.', fills: 'content' },
+      DefaultProfile: defaultProfile,
+    },
+    outputs: ['AcrShell.Blob', 'string'],
+    examples: [
+      example(
+        'Get-AzContainerRegistryBlob -RegistryName myregistry -RepositoryName hello-world -Digest $digest -Raw',
+        'Writes the config of an image.',
+      ),
+    ],
+  },
+  'Save-AzContainerRegistryBlob': {
+    synopsis: 'Saves a blob to a file.',
+    description: 'Verified against its digest while it comes.',
+    sets: { [only]: { action: { do: 'call', method: 'blobSave', type: 'AcrShell.Blob' } } },
+    parameters: {
+      RegistryName: registryName,
+      RepositoryName: repositoryName,
+      Digest: blobDigest,
+      Path: { type: 'string', help: 'The file.', mandatory: true, fills: 'path' },
+      Force: { type: 'switch', help: 'Replaces a file that is there.', fills: 'force' },
+      DefaultProfile: defaultProfile,
+    },
+    changes: '{Path}',
+    outputs: ['AcrShell.Blob'],
+    examples: [
+      example(
+        'Save-AzContainerRegistryBlob -RegistryName myregistry -RepositoryName hello-world -Digest $digest -Path ./layer.tar.gz',
+        'Saves a layer.',
+      ),
+    ],
+  },
+  'Publish-AzContainerRegistryBlob': {
+    synopsis: 'Uploads a file as a blob, unless it is there already.',
+    description: 'For manifests that are put together by hand: Set-AzContainerRegistryManifestContent stores those.',
+    sets: { [only]: { action: { do: 'call', method: 'blobPublish', type: 'AcrShell.Blob' } } },
+    parameters: {
+      RegistryName: registryName,
+      RepositoryName: repositoryName,
+      Path: { type: 'string', help: 'The file.', mandatory: true, fills: 'path' },
+      DefaultProfile: defaultProfile,
+    },
+    changes: '{RegistryName}/{RepositoryName}',
+    outputs: ['AcrShell.Blob'],
+    examples: [
+      example(
+        'Publish-AzContainerRegistryBlob -RegistryName myregistry -RepositoryName hello-world -Path ./config.json',
+        'Uploads a config.',
+      ),
+    ],
+  },
+  'Remove-AzContainerRegistryBlob': {
+    synopsis: 'Deletes a blob from a repository.',
+    description: 'Whatever manifest refers to it can not be pulled any more.',
+    sets: { [only]: { action: { do: 'call', method: 'blobRemove' } } },
+    parameters: {
+      RegistryName: registryName,
+      RepositoryName: repositoryName,
+      Digest: blobDigest,
+      DefaultProfile: defaultProfile,
+    },
+    changes: '{RegistryName}/{RepositoryName}, blob {Digest}',
+    outputs: ['bool'],
+    examples: [
+      example(
+        'Remove-AzContainerRegistryBlob -RegistryName myregistry -RepositoryName hello-world -Digest $digest -WhatIf',
+        'Says which blob would be deleted and deletes nothing.',
       ),
     ],
   },

@@ -10,19 +10,21 @@ const named = {
   call: parameter.call,
 } as const;
 
-const digestOrTag = [
-  { required: ['digest'], not: { required: ['tag'] } },
-  { required: ['tag'], not: { required: ['digest'] } },
-] as const;
+/** Where both are given, the digest says which manifest it is. */
+const digestOrTag = [{ required: ['digest'] }, { required: ['tag'] }] as const;
 
 export const manifestContentGet = method({
   name: 'manifest/content/get',
   summary: 'The bytes of a manifest, of whatever media type, verified (GET /v2/{repository}/manifests/{reference}).',
   params: {
     type: 'object',
-    properties: named,
+    properties: {
+      ...named,
+      path: { ...parameter.path, description: 'Save the bytes to this file as well.' },
+      force: { type: 'boolean', description: 'Replaces a file that is there.' },
+    },
     required: ['registry', 'repository'],
-    oneOf: digestOrTag,
+    anyOf: digestOrTag,
     additionalProperties: false,
   },
   result: manifestContent,
@@ -38,8 +40,8 @@ export const manifestContentSet = method({
       repository: parameter.repository,
       tag: { ...parameter.tagName, description: 'Without one it is stored by its digest alone.' },
       mediaType: { type: 'string', minLength: 1, description: "The manifest's own mediaType where it is not given." },
-      content: { type: 'string', contentEncoding: 'base64' },
-      path: { ...parameter.path, description: 'A file that holds it, in place of content.' },
+      content: { type: 'string', description: 'Its text, stored as UTF-8.' },
+      path: { ...parameter.path, description: 'A file that holds its bytes.' },
       call: parameter.call,
     },
     required: ['registry', 'repository'],
@@ -59,7 +61,7 @@ export const referrerList = method({
     type: 'object',
     properties: { ...named, artifactType: { type: 'string', minLength: 1 } },
     required: ['registry', 'repository'],
-    oneOf: digestOrTag,
+    anyOf: digestOrTag,
     additionalProperties: false,
   },
   result: {
@@ -77,7 +79,7 @@ export const tagAdd = method({
     type: 'object',
     properties: { ...named, name: { ...parameter.tagName, description: 'The new tag.' } },
     required: ['registry', 'repository', 'name'],
-    oneOf: digestOrTag,
+    anyOf: digestOrTag,
     additionalProperties: false,
   },
   result: addedTag,

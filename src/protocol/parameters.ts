@@ -48,6 +48,9 @@ export const digest = { type: 'string', minLength: 1 } as const;
 /** Absolute: the host stands in another folder than its client. */
 export const path = { type: 'string', minLength: 1, description: 'Absolute path of this machine.' } as const;
 
+/** `key=value`, which both clients can write and show; a key may be empty or differ from another by case only. */
+export const annotations = { type: 'array', items: { type: 'string', pattern: '^[^=]*=' } } as const;
+
 /** Only the flags that are given are changed (PATCH /acr/v1/...). */
 export const flags = {
   deleteEnabled: { type: 'boolean' },

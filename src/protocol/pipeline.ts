@@ -28,7 +28,18 @@ export type SessionCmdlet =
   | 'Clear-AzContainerRegistryContext'
   | 'Stop-AzContainerRegistryEmulator';
 
-type Row = Readonly<Record<DataCmdlet | SessionCmdlet, Meaning>>;
+/** The cmdlets that read or move the content of one manifest, named by a digest, a tag, or both. */
+export type ContentCmdlet =
+  | 'Save-AzContainerRegistryArtifact'
+  | 'Copy-AzContainerRegistryArtifact'
+  | 'Get-AzContainerRegistryManifestContent'
+  | 'Get-AzContainerRegistryReferrer'
+  | 'Add-AzContainerRegistryTag';
+
+/** The cmdlets of one blob: a manifest's digest is none of a blob, so nothing but a blob is piped to them. */
+export type BlobCmdlet = `${'Get' | 'Save' | 'Remove'}-AzContainerRegistryBlob`;
+
+type Row = Readonly<Record<DataCmdlet | ContentCmdlet | BlobCmdlet | SessionCmdlet, Meaning>>;
 
 const refused: Row = {
   'Connect-AzContainerRegistry': 'refused',
@@ -45,7 +56,24 @@ const refused: Row = {
   'Get-AzContainerRegistryTag': 'refused',
   'Update-AzContainerRegistryTag': 'refused',
   'Remove-AzContainerRegistryTag': 'refused',
+  'Save-AzContainerRegistryArtifact': 'refused',
+  'Copy-AzContainerRegistryArtifact': 'refused',
+  'Get-AzContainerRegistryManifestContent': 'refused',
+  'Get-AzContainerRegistryReferrer': 'refused',
+  'Add-AzContainerRegistryTag': 'refused',
+  'Get-AzContainerRegistryBlob': 'refused',
+  'Save-AzContainerRegistryBlob': 'refused',
+  'Remove-AzContainerRegistryBlob': 'refused',
 };
+
+/** What names a manifest is itself to whatever reads its content or moves it; a tag keeps its name on the way. */
+const content = {
+  'Save-AzContainerRegistryArtifact': 'itself',
+  'Copy-AzContainerRegistryArtifact': 'itself',
+  'Get-AzContainerRegistryManifestContent': 'itself',
+  'Get-AzContainerRegistryReferrer': 'itself',
+  'Add-AzContainerRegistryTag': 'itself',
+} as const;
 
 const repository: Row = {
   ...refused,
@@ -58,6 +86,7 @@ const repository: Row = {
 
 const tag: Row = {
   ...refused,
+  ...content,
   'Get-AzContainerRegistryManifest': 'the manifest it points at',
   'Update-AzContainerRegistryManifest': 'the manifest it points at',
   'Remove-AzContainerRegistryManifest': 'the manifest it points at',
@@ -68,10 +97,28 @@ const tag: Row = {
 
 const manifest: Row = {
   ...refused,
+  ...content,
   'Get-AzContainerRegistryManifest': 'itself',
   'Update-AzContainerRegistryManifest': 'itself',
   'Remove-AzContainerRegistryManifest': 'itself',
   'Get-AzContainerRegistryTag': 'the tags that point at it',
+};
+
+/** Something about a manifest, which leads to the manifest itself. */
+const pointer: Row = {
+  ...refused,
+  ...content,
+  'Get-AzContainerRegistryManifest': 'the manifest it points at',
+  'Update-AzContainerRegistryManifest': 'the manifest it points at',
+  'Remove-AzContainerRegistryManifest': 'the manifest it points at',
+  'Get-AzContainerRegistryTag': 'the tags that point at it',
+};
+
+const blob: Row = {
+  ...refused,
+  'Get-AzContainerRegistryBlob': 'itself',
+  'Save-AzContainerRegistryBlob': 'itself',
+  'Remove-AzContainerRegistryBlob': 'itself',
 };
 
 const connection: Row = {
@@ -97,6 +144,11 @@ export const pipelineTable: Readonly<Record<PipedType, Row>> = {
   'AcrShell.TagAttributes': tag,
   'AcrShell.Manifest': manifest,
   'AcrShell.ManifestAttributes': manifest,
+  'AcrShell.Artifact': pointer,
+  'AcrShell.ManifestContent': pointer,
+  'AcrShell.Referrer': pointer,
+  'AcrShell.AddedTag': tag,
+  'AcrShell.Blob': blob,
   'AcrShell.TagList': refused,
   'AcrShell.ManifestList': refused,
   'AcrShell.ManifestReference': refused,

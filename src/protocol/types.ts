@@ -37,6 +37,11 @@ export type TypeName =
   | 'AcrShell.ManifestAttributes'
   | 'AcrShell.Manifest'
   | 'AcrShell.ManifestList'
+  | 'AcrShell.Artifact'
+  | 'AcrShell.ManifestContent'
+  | 'AcrShell.Referrer'
+  | 'AcrShell.AddedTag'
+  | 'AcrShell.Blob'
   | 'AcrShell.Connection'
   | 'AcrShell.ExposedToken'
   | 'AcrShell.Environment'
@@ -205,6 +210,82 @@ export const objectTypes: Readonly<Record<TypeName, ObjectType>> = {
   'AcrShell.ManifestList': {
     properties: { Registry: string, ImageName: string, ManifestsAttributes: { kind: 'AcrShell.ManifestAttributes[]' } },
     columns: [{ property: 'Registry' }, { property: 'ImageName' }, { property: 'ManifestsAttributes' }],
+  },
+  'AcrShell.Artifact': {
+    properties: {
+      RegistryName: string,
+      RepositoryName: string,
+      Tag: string,
+      Digest: string,
+      MediaType: string,
+      ArtifactType: string,
+      Size: long,
+      BlobsMoved: int,
+      BlobsThere: int,
+      BlobsMounted: int,
+      BytesMoved: long,
+      Paths: strings,
+      Referrers: strings,
+    },
+    columns: [
+      { property: 'RepositoryName' },
+      { property: 'Tag' },
+      { property: 'Digest', view: 'digest' },
+      { property: 'Size', view: 'megabytes' },
+      { property: 'BytesMoved', label: 'Moved', view: 'megabytes' },
+    ],
+  },
+  'AcrShell.ManifestContent': {
+    properties: {
+      RegistryName: string,
+      RepositoryName: string,
+      Tag: string,
+      Digest: string,
+      MediaType: string,
+      Size: long,
+      Content: string,
+      Base64: string,
+      Path: string,
+    },
+  },
+  'AcrShell.Referrer': {
+    properties: {
+      RegistryName: string,
+      RepositoryName: string,
+      Digest: string,
+      MediaType: string,
+      ArtifactType: string,
+      Size: long,
+      Annotations: strings,
+      Subject: string,
+    },
+    columns: [
+      { property: 'RepositoryName' },
+      { property: 'Digest', view: 'digest' },
+      { property: 'ArtifactType' },
+      { property: 'Subject', view: 'digest' },
+    ],
+  },
+  'AcrShell.AddedTag': {
+    properties: { RegistryName: string, RepositoryName: string, Name: string, Digest: string, MediaType: string },
+    columns: [{ property: 'RepositoryName' }, { property: 'Name' }, { property: 'Digest', view: 'digest' }],
+  },
+  'AcrShell.Blob': {
+    properties: {
+      RegistryName: string,
+      RepositoryName: string,
+      Digest: string,
+      Size: long,
+      Path: string,
+      Content: string,
+      Base64: string,
+    },
+    columns: [
+      { property: 'RepositoryName' },
+      { property: 'Digest', view: 'digest' },
+      { property: 'Size', view: 'megabytes' },
+      { property: 'Path' },
+    ],
   },
   'AcrShell.Connection': {
     properties: {

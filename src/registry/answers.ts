@@ -1,7 +1,7 @@
-import type { ValidateFunction } from 'ajv';
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
 import { Failure } from '../transport/failure.ts';
 import type { Endpoint, HttpResponse } from '../transport/sender.ts';
+import { validator } from '../validation/validators.ts';
 
 /**
  * The service's JSON, as far as we read it (data-plane description 2021-07-01). What else it sends is tolerated and
@@ -98,25 +98,12 @@ export type TagAnswer = Answer<'tag'>['tag'];
 export type ManifestAnswer = Answer<'manifest'>['manifest'];
 export type ChangeableAnswer = FromSchema<typeof changeable>;
 
-const validators = new Map<keyof Answers, ValidateFunction>();
-
-/** Compiled on first need: a session that only lists tags pays for one schema. */
-async function validator(kind: keyof Answers): Promise<ValidateFunction> {
-  let validate = validators.get(kind);
-  if (!validate) {
-    const { Ajv } = await import('ajv');
-    validate = new Ajv({ strict: false, meta: false, validateSchema: false }).compile(answers[kind]);
-    validators.set(kind, validate);
-  }
-  return validate;
-}
-
 export async function readAnswer<K extends keyof Answers>(
   kind: K,
   response: HttpResponse,
   endpoint: Endpoint,
 ): Promise<Answer<K>> {
-  const validate = await validator(kind);
+  const validate = await validator(`answer ${kind}`, answers[kind]);
   let value: unknown;
   try {
     value = JSON.parse(response.body.toString('utf8'));

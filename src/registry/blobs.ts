@@ -59,7 +59,9 @@ export function blobSource(
   return {
     size,
     read: (start, call) =>
-      size - start > 2 * segmentSize ? inSegments(download, start, size, call) : inOnePiece(download, start, size, call),
+      size - start > 2 * segmentSize
+        ? inSegments(download, start, size, call)
+        : inOnePiece(download, start, size, call),
   };
 }
 
@@ -92,9 +94,7 @@ async function* inOnePiece(
       throw download.cutShort();
     } catch (error) {
       broken = at > before ? 1 : broken + 1;
-      if (broken > patience || !(error instanceof Failure) || !mayPass(error)) throw error;
-      call.trace?.({ level: 'verbose', message: `${error.message} Going on from byte ${at}.` });
-      await rest(pause(broken, undefined), call);
+      await bePatient(error, broken, at, call);
     }
     answer = undefined;
   }
@@ -148,6 +148,7 @@ async function* inSegments(download: Download, start: number, end: number, call:
   }
 }
 
+/** One segment, straight from the socket into its buffer; goes on from where it stopped when the connection is lost. */
 async function fill(
   download: Download,
   buffer: Buffer,
@@ -156,9 +157,39 @@ async function fill(
   call: Call,
   opened?: Opened,
 ): Promise<number> {
-  let length = 0;
-  for await (const chunk of inOnePiece(download, start, end, call, opened)) length += chunk.copy(buffer, length);
-  return length;
+  let at = start;
+  let answer = opened;
+  for (let broken = 0; at < end; ) {
+    const before = at;
+    try {
+      answer ??= await download.open(at, end, call);
+      let position = answer.from;
+      await answer.stream.each((chunk) => {
+        const wanted = chunk.subarray(Math.max(0, at - position), Math.max(0, end - position));
+        position += chunk.length;
+        at += wanted.copy(buffer, at - start);
+        release(chunk);
+      });
+      if (at < end) throw download.cutShort();
+    } catch (error) {
+      broken = at > before ? 1 : broken + 1;
+      await bePatient(error, broken, at, call);
+    }
+    answer = undefined;
+  }
+  return at - start;
+}
+
+/** What may pass is waited out; anything else, or the same for too long, is thrown. */
+async function bePatient(error: unknown, broken: number, at: number, call: Call): Promise<void> {
+  if (broken > patience || !(error instanceof Failure) || !mayPass(error)) throw error;
+  call.trace?.({ level: 'verbose', message: `${error.message} Going on from byte ${at}.` });
+  await rest(pause(broken, undefined), call);
+}
+
+/** Frees what was copied at once: left to the collector, a fast connection's chunks stand at 64 MB before it looks. */
+function release(chunk: Buffer): void {
+  if (chunk.byteLength === chunk.buffer.byteLength) (chunk.buffer as ArrayBuffer).transfer(0);
 }
 
 /** An answer with content: where its first byte stands in the blob, and whether the range was heeded. */
@@ -227,8 +258,7 @@ class Download {
       this.#storage = storageAddress(response, this.client.endpoint);
       return this.#storage;
     }
-    if (response.status !== 200 && response.status !== 206)
-      throw serviceFailure(this.client.endpoint, subject, response);
+    if (response.status !== 200 && response.status !== 206) throw serviceFailure(this.client, subject, response);
     return this.#opened(response, start);
   }
 
@@ -252,7 +282,8 @@ class Download {
       registry: this.client.endpoint.loginServer,
       resource: this.#resource,
       status: response.status,
-      advice: 'Try again shortly; behind a firewall, the storage (or data endpoint) of the registry must be allowed too.',
+      advice:
+        'Try again shortly; behind a firewall, the storage (or data endpoint) of the registry must be allowed too.',
     });
   }
 

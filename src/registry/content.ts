@@ -58,7 +58,7 @@ export async function getManifestContent(
   const subject = aboutManifest(repository, name);
   const response = await client.send(request, subject, call);
   const digest = 'digest' in name ? name.digest : statedDigest(response, digestOf(response.body));
-  verifyBytes(response.body, { digest }, `The manifest ${subject.resource} of ${client.endpoint.loginServer}`);
+  verifyBytes(response.body, { digest }, `A manifest of ${repository} in ${client.endpoint.loginServer}`);
   return { digest, mediaType: header(response, 'content-type') ?? '', bytes: response.body };
 }
 

@@ -1,8 +1,8 @@
-import { cancelled } from '../transport/failure.ts';
 import type { Call } from '../transport/call.ts';
+import { cancelled } from '../transport/failure.ts';
 
 /** Large enough to make the round trip of a ranged request small, small enough to hold a few of them. */
-export const segmentSize = 8 * 1024 * 1024;
+export const segmentSize = 4 * 1024 * 1024;
 const most = 4;
 
 /**

@@ -1,9 +1,9 @@
+import { firstError } from '../auth/tokenService.ts';
 import type { RepositoryName } from '../protocol/index.ts';
 import type { Call } from '../transport/call.ts';
 import { Failure } from '../transport/failure.ts';
 import { mayPass, passing, pause, rest } from '../transport/retry.ts';
 import { type BodySource, type HttpResponse, header } from '../transport/sender.ts';
-import { firstError } from '../auth/tokenService.ts';
 import { aboutBlob, blobSize } from './blobs.ts';
 import type { ByteSource } from './byteSource.ts';
 import { pulling, pushing } from './content.ts';
@@ -57,7 +57,10 @@ export async function uploadBlob(
     const outcome = await upload.run(call);
     if (outcome === 'done') return;
     if (begun === beginnings) throw outcome;
-    call.trace?.({ level: 'verbose', message: `The upload of ${blob.digest} is gone at the registry. Beginning anew.` });
+    call.trace?.({
+      level: 'verbose',
+      message: `The upload of ${blob.digest} is gone at the registry. Beginning anew.`,
+    });
   }
 }
 
@@ -87,7 +90,7 @@ class Upload {
     this.#blob = blob;
     this.#source = source;
     this.#sent = sent;
-    this.#verifier = new Verifier(blob, `The blob ${blob.digest}`);
+    this.#verifier = new Verifier(blob, 'A blob to be sent');
   }
 
   /** From the first request to the last; a failure where the registry lost the session, so that it can begin anew. */
@@ -245,7 +248,7 @@ class Upload {
         acrCode: code,
         advice: 'The content was altered on its way; the registry kept nothing of it. Run the command again.',
       });
-    return serviceFailure(this.#client.endpoint, this.#subject, response);
+    return serviceFailure(this.#client, this.#subject, response);
   }
 
   get #subject() {
@@ -275,9 +278,13 @@ function isSessionInvalid(response: HttpResponse): boolean {
 const courtesy = 800;
 
 /** Route: DELETE of the upload's own address. It is sent even where the command was cancelled, and never fails it. */
-async function cancelUpload(client: RegistryClient, repository: RepositoryName, path: string, call: Call): Promise<void> {
+async function cancelUpload(
+  client: RegistryClient,
+  repository: RepositoryName,
+  path: string,
+  call: Call,
+): Promise<void> {
   const own: Call = { ...call, signal: AbortSignal.timeout(courtesy) };
   const request = { method: 'DELETE', path, needs: pushing(repository), once: true } as const;
   await client.exchange(request, { noun: 'repository', resource: repository }, own).catch(() => undefined);
 }
-

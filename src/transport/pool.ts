@@ -87,17 +87,24 @@ function bodyOf({ body }: HttpRequest): string | Buffer | Readable | null {
 
 /** The body as it arrives; what goes wrong on the way is told as any other failure of the request. */
 function byteStream(body: Dispatcher.ResponseData['body'], request: HttpRequest, call: Call): ByteStream {
+  const failure = (error: unknown) => (call.signal.aborted ? cancelled() : networkFailure(error, request, false));
   return {
     cancel: () => {
       body.on('error', () => {});
       body.destroy();
     },
+    each: (take) =>
+      new Promise((resolve, reject) => {
+        body.on('data', take);
+        body.once('end', resolve);
+        body.once('error', (error) => reject(failure(error)));
+        body.once('close', () => reject(failure(new Error('closed'))));
+      }),
     async *[Symbol.asyncIterator]() {
       try {
         yield* body as AsyncIterable<Buffer>;
       } catch (error) {
-        if (call.signal.aborted) throw cancelled();
-        throw networkFailure(error, request, false);
+        throw failure(error);
       }
     },
   };

@@ -5,7 +5,8 @@
 const secretKeys =
   'access_token|refresh_token|id_token|password|passwd|pwd|secret|client_secret|client_assertion|assertion|sig|signature|token';
 
-const inForm = new RegExp(`(^|[?&\\s])(${secretKeys})=[^&\\s"']*`, 'gi');
+/** A semicolon ends `&amp;`: the body of a redirect repeats its signed address as HTML. */
+const inForm = new RegExp(`(^|[?&;\\s])(${secretKeys})=[^&\\s"']*`, 'gi');
 const inJson = new RegExp(`"(${secretKeys})"\\s*:\\s*"(?:[^"\\\\]|\\\\.)*"`, 'gi');
 const jwt = /eyJ[\w-]{5,}\.[\w-]+(?:\.[\w-]*)?/g;
 const authorization = /\b(Basic|Bearer)\s+[\w.~+/=-]{4,}/gi;

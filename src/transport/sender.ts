@@ -16,6 +16,8 @@ export interface BodySource {
 
 /** A body that is passed on as it arrives. Whoever asked for it reads it to its end or cancels it. */
 export interface ByteStream extends AsyncIterable<Buffer> {
+  /** Hands every chunk to `take` as it arrives: fast, and without the garbage of iterating; nothing can be waited for. */
+  each(take: (chunk: Buffer) => void): Promise<void>;
   cancel(): void;
 }
 

@@ -69,7 +69,10 @@ describe('secrets', () => {
       "Connect-AzContainerRegistry -Name r -UserName u -Password 'p w'",
       'Connect-AzContainerRegistry -Name r -UserName u -Password ***',
     ],
-    ['Connect-AzContainerRegistry -Name r -AccessT:tok -Anon', 'Connect-AzContainerRegistry -Name r -AccessT:*** -Anon'],
+    [
+      'Connect-AzContainerRegistry -Name r -AccessT:tok -Anon',
+      'Connect-AzContainerRegistry -Name r -AccessT:*** -Anon',
+    ],
     ['Get-X | connect-azcontainerregistry -pass x', 'Get-X | connect-azcontainerregistry -pass ***'],
     ["Connect-AzContainerRegistry -Password 'open", 'Connect-AzContainerRegistry -Password ***'],
   ])('in %s are covered', (line, covered) => {

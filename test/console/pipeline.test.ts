@@ -28,6 +28,20 @@ const samples: Readonly<Record<PipedType, Item>> = {
     type: 'AcrShell.DeletedRepository',
     object: { manifestsDeleted: [], tagsDeleted: [], ...where },
   },
+  'AcrShell.Artifact': {
+    type: 'AcrShell.Artifact',
+    object: { ...where, tag: '1.10', digest: 'sha256:dd', mediaType: 'x/y', size: 1 },
+  },
+  'AcrShell.ManifestContent': {
+    type: 'AcrShell.ManifestContent',
+    object: { ...where, digest: 'sha256:dd', mediaType: 'x/y', size: 1, base64: '' },
+  },
+  'AcrShell.Referrer': {
+    type: 'AcrShell.Referrer',
+    object: { ...where, digest: 'sha256:dd', mediaType: 'x/y', size: 1, annotations: [], subject: 'sha256:ss' },
+  },
+  'AcrShell.AddedTag': { type: 'AcrShell.AddedTag', object: { ...where, name: '1.10', digest: 'sha256:dd' } },
+  'AcrShell.Blob': { type: 'AcrShell.Blob', object: { ...where, digest: 'sha256:dd', size: 1 } },
   'AcrShell.Connection': {
     type: 'AcrShell.Connection',
     object: { registryName: 'reg', loginServer: 'reg.azurecr.io' },
@@ -69,6 +83,9 @@ const expected: Readonly<Record<string, unknown>> = {
     'manifestRemove',
     { ...inside, digest: 'sha256:dd' },
   ],
+  'itself Get-AzContainerRegistryBlob': ['blobGet', { ...inside, digest: 'sha256:dd' }],
+  'itself Save-AzContainerRegistryBlob': ['blobSave', { ...inside, digest: 'sha256:dd', path: '/x' }],
+  'itself Remove-AzContainerRegistryBlob': ['blobRemove', { ...inside, digest: 'sha256:dd' }],
   'itself Get-AzContainerRegistryManifest': ['manifestGet', { ...inside, digest: 'sha256:dd' }],
   'itself Update-AzContainerRegistryManifest': ['manifestUpdate', { ...inside, digest: 'sha256:dd' }],
   'itself Remove-AzContainerRegistryManifest': ['manifestRemove', { ...inside, digest: 'sha256:dd' }],
@@ -76,6 +93,30 @@ const expected: Readonly<Record<string, unknown>> = {
   'itself Update-AzContainerRegistryTag': ['tagUpdate', { ...inside, name: '1.10' }],
   'itself Remove-AzContainerRegistryTag': ['tagRemove', { ...inside, name: '1.10' }],
   'the tags that point at it Get-AzContainerRegistryTag': ['tagList', { ...inside, digest: 'sha256:dd' }],
+};
+
+/** What leads to a manifest leads to its content too: a tag by its name, everything else by its digest. */
+const contentCalls = {
+  'Save-AzContainerRegistryArtifact': ['artifactPull', { path: '/x' }],
+  'Copy-AzContainerRegistryArtifact': ['artifactCopy', {}],
+  'Get-AzContainerRegistryManifestContent': ['manifestContentGet', {}],
+  'Get-AzContainerRegistryReferrer': ['referrerList', {}],
+  'Add-AzContainerRegistryTag': ['tagAdd', { name: 'stable' }],
+} as const;
+const tagged = ['AcrShell.Tag', 'AcrShell.TagAttributes', 'AcrShell.AddedTag'];
+
+function expectedCall(type: PipedType, cmdlet: string, meaning: Meaning): unknown {
+  const [method, more] = contentCalls[cmdlet as keyof typeof contentCalls] ?? [];
+  if (!method) return expected[`${type} ${cmdlet}`] ?? expected[`${meaning} ${cmdlet}`];
+  const name = tagged.includes(type) ? { tag: '1.10' } : { digest: 'sha256:dd' };
+  return [method, { ...inside, ...name, ...(type === 'AcrShell.Artifact' ? { tag: '1.10' } : {}), ...more }];
+}
+
+/** What must be said beside the pipe. */
+const beside: Readonly<Record<string, string>> = {
+  'Save-AzContainerRegistryArtifact': ' -Path /x',
+  'Save-AzContainerRegistryBlob': ' -Path /x',
+  'Add-AzContainerRegistryTag': ' -NewTag stable',
 };
 
 async function pipe(type: PipedType, line: string): Promise<{ calls: unknown[]; written: Item[]; stage: Stage }> {
@@ -118,8 +159,8 @@ describe('every cell of the pipeline table', () => {
   it.each(cells.filter(([, , meaning]) => meaning !== 'refused'))(
     '%s into %s means %s',
     async (type, cmdlet, meaning) => {
-      const { calls } = await pipe(type, cmdlet);
-      expect(calls).toEqual([expected[`${type} ${cmdlet}`] ?? expected[`${meaning} ${cmdlet}`]]);
+      const { calls } = await pipe(type, `${cmdlet}${beside[cmdlet] ?? ''}`);
+      expect(calls).toEqual([expectedCall(type, cmdlet, meaning)]);
     },
   );
 });

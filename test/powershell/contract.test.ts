@@ -67,6 +67,7 @@ foreach ($command in Get-Command -Module AcrShell) {
 
 const typeOf: Readonly<Record<Parameter['type'], string>> = {
   string: 'string',
+  strings: 'string[]',
   bool: 'System.Nullable[bool]',
   int: 'System.Nullable[int]',
   switch: 'switch',
@@ -143,7 +144,7 @@ describePowerShell('The cmdlets and the contract', (shell) => {
       aliases: declared.aliases ?? [],
       values: declared.values ?? [],
       range: declared.range ?? [],
-      refusesEmpty: ['string', 'bool', 'secret', 'credential'].includes(declared.type) && !declared.values,
+      refusesEmpty: ['string', 'strings', 'bool', 'secret', 'credential'].includes(declared.type) && !declared.values,
       sets: (declared.sets ?? ['__AllParameterSets']).toSorted().map((set) => ({
         name: set,
         mandatory: declared.mandatory ?? false,

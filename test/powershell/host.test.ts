@@ -276,7 +276,8 @@ describe.skipIf(!pwshPath)('Starting and ending', () => {
   test('without System.Text.Json, as in Windows PowerShell, the same objects come out', async () => {
     await once({}, async (shell) => {
       const script = (text: string) => `
-        & (Get-Module AcrShell) { Initialize-AcrModule; $script:AcrTextJson = ${text} }
+        $null = Get-AzContainerRegistryContext
+        & (Get-Module AcrShell) { $script:AcrTextJson = ${text} }
         $null = Start-AzContainerRegistryEmulator | Connect-AzContainerRegistry
         Get-AzContainerRegistryRepository -RegistryName demo
         $tags = Get-AzContainerRegistryTag -RegistryName demo -RepositoryName hello-world

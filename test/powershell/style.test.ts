@@ -14,5 +14,5 @@ describePowerShell('The style of the scripts', (shell) => {
               ForEach-Object { "$($_.ScriptName):$($_.Line) $($_.RuleName) $($_.Message)" }
       }`;
     expect(await shell().output(script)).toEqual([]);
-  });
+  }, 120_000);
 });

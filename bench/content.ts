@@ -1,0 +1,279 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { createHash, randomFillSync } from 'node:crypto';
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Host, startHost } from './host.ts';
+import { faster, median, medians, milliseconds, type Row } from './measure.ts';
+
+// Content, side by side with skopeo against one docker-registry on the same disk (issue 5, point 7).
+const mebibyte = 1024 * 1024;
+const largeSize = Number(process.env.ACRSHELL_BENCH_MIB ?? 1024) * mebibyte;
+const runs = 3;
+
+export interface ContentFigures {
+  readonly rows: readonly Row[];
+  readonly lines: readonly string[];
+}
+
+const present = (program: string) => spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0;
+
+export async function contentFigures(): Promise<ContentFigures> {
+  if (!present('skopeo') || !present('docker-registry'))
+    return { rows: [], lines: ['Content is not measured: skopeo or docker-registry is not on PATH.'] };
+  const folder = mkdtempSync(join(tmpdir(), 'acrshell-bench-content-'));
+  const registry = await Distribution.start(join(folder, 'registry'));
+  try {
+    return await measure(folder, registry);
+  } finally {
+    await registry.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function measure(folder: string, registry: Distribution): Promise<ContentFigures> {
+  const rows: Row[] = [];
+  const lines: string[] = [];
+  const host = await connected(registry.address);
+  const kinds = [
+    { name: `${largeSize / mebibyte} MiB in one layer`, layers: 1, size: largeSize, goal: 0.9 },
+    { name: '200 layers of 50 KB', layers: 200, size: 50_000, goal: 1 },
+  ];
+  for (const { name, layers, size, goal } of kinds) {
+    const source = join(folder, `layout-${layers}`);
+    writeLayout(source, layers, size);
+    let turn = 0;
+    const ours = () => `ours-${layers}-${turn}`;
+    const theirs = () => `theirs-${layers}-${turn}`;
+    const [pushed, skopeoPushed] = await medians(
+      runs,
+      async () => {
+        turn += 1;
+        await call(host, 'artifact/push', {
+          registry: registry.address,
+          repository: ours(),
+          tag: 'v1',
+          paths: [source],
+        });
+        return undefined;
+      },
+      async () => skopeo(folder, `oci:${source}:v1`, `docker://${registry.address}/${theirs()}:v1`),
+    );
+    rows.push(faster(`push of ${name}, against skopeo`, pushed, skopeoPushed, goal));
+    const [pulled, skopeoPulled] = await medians(
+      runs,
+      async () => {
+        const path = join(folder, `pulled-${layers}-${turn++}`);
+        const started = performance.now();
+        await call(host, 'artifact/pull', {
+          registry: registry.address,
+          repository: `ours-${layers}-1`,
+          tag: 'v1',
+          path,
+        });
+        const taken = performance.now() - started;
+        rmSync(path, { recursive: true });
+        return taken;
+      },
+      async () => {
+        const path = join(folder, `pulled-${layers}-${turn++}`);
+        const started = performance.now();
+        skopeo(folder, `docker://${registry.address}/theirs-${layers}-1:v1`, `oci:${path}:v1`);
+        const taken = performance.now() - started;
+        rmSync(path, { recursive: true });
+        return taken;
+      },
+    );
+    rows.push(faster(`pull of ${name}, against skopeo`, pulled, skopeoPulled, goal));
+    lines.push(await requestLine(folder, registry, host, name, source));
+  }
+  lines.push(await mountLine(host, registry));
+  lines.push(`Peak memory of the host over all of this: ${peakMegabytes(host.pid)} MB (goal: below 150).`);
+  await host.stop();
+  return { rows, lines };
+}
+
+/** Requests of one push and one pull each, as the registry's access log counts them. */
+async function requestLine(
+  folder: string,
+  registry: Distribution,
+  host: Host,
+  name: string,
+  source: string,
+): Promise<string> {
+  const at = { registry: registry.address, repository: 'counted/ours', tag: 'v1' };
+  const figures: number[] = [];
+  const count = async (run: () => unknown) => {
+    const before = registry.requests;
+    await run();
+    figures.push(registry.requests - before);
+  };
+  await count(() => call(host, 'artifact/push', { ...at, paths: [source] }));
+  await count(() => skopeo(folder, `oci:${source}:v1`, `docker://${registry.address}/counted/theirs:v1`));
+  await count(() => call(host, 'artifact/pull', { ...at, path: join(folder, 'counted-ours') }));
+  await count(() =>
+    skopeo(folder, `docker://${registry.address}/counted/theirs:v1`, `oci:${join(folder, 'counted')}:v1`),
+  );
+  for (const path of ['counted-ours', 'counted']) rmSync(join(folder, path), { recursive: true, force: true });
+  const [push, skopeoPush, pull, skopeoPull] = figures;
+  return `${name}: push ${push} requests (skopeo ${skopeoPush}), pull ${pull} (skopeo ${skopeoPull}).`;
+}
+
+async function mountLine(host: Host, registry: Distribution): Promise<string> {
+  let copies = 0;
+  const taken = await median(1, async () => {
+    for (; copies < 50; copies += 1) {
+      const from = { registry: registry.address, repository: 'ours-200-1', tag: 'v1' };
+      await call(host, 'artifact/copy', { ...from, destinationRepository: `mounted/n${copies}` });
+    }
+    return undefined;
+  });
+  return `50 copies by mount of an image of 200 layers: ${milliseconds(taken)}, not a byte moved.`;
+}
+
+function call(host: Host, method: string, params: object): Promise<unknown> {
+  return host.wire.sendRequest(method, params);
+}
+
+async function connected(address: string): Promise<Host> {
+  const host = await startHost();
+  const credential = { kind: 'password', userName: 'bench', password: 'bench' };
+  await call(host, 'context/connect', { registry: address, credential });
+  return host;
+}
+
+/** Without what it remembers of other runs: it would mount what it pushed before. */
+function skopeo(folder: string, from: string, to: string): undefined {
+  const state = mkdtempSync(join(folder, 'skopeo-'));
+  const flags = ['--insecure-policy', 'copy', '--quiet', '--preserve-digests', '--src-tls-verify=false'];
+  const outcome = spawnSync('skopeo', [...flags, '--dest-tls-verify=false', from, to], {
+    encoding: 'utf8',
+    env: { ...process.env, HOME: state, XDG_DATA_HOME: state, XDG_RUNTIME_DIR: state },
+  });
+  if (outcome.status !== 0) throw new Error(outcome.stderr);
+  return undefined;
+}
+
+/** docker-registry 2.8 on a free port of the loopback interface, its access log counted. */
+class Distribution {
+  readonly address: string;
+  readonly #child: ChildProcess;
+  requests = 0;
+
+  private constructor(address: string, child: ChildProcess) {
+    this.address = address;
+    this.#child = child;
+    child.stdout?.on('data', (chunk: Buffer) => {
+      this.requests += chunk.toString('latin1').split('HTTP/1.1"').length - 1;
+    });
+  }
+
+  static async start(folder: string): Promise<Distribution> {
+    mkdirSync(folder);
+    const address = `127.0.0.1:${await freePort()}`;
+    const settings = [
+      'version: 0.1',
+      'log: { level: error }',
+      `storage: { filesystem: { rootdirectory: ${join(folder, 'data')} } }`,
+      `http: { addr: ${address} }`,
+    ];
+    writeFileSync(join(folder, 'config.yml'), `${settings.join('\n')}\n`);
+    const child = spawn('docker-registry', ['serve', join(folder, 'config.yml')], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const registry = new Distribution(address, child);
+    for (;;) {
+      const there = await fetch(`http://${address}/v2/`).then(
+        () => true,
+        () => false,
+      );
+      if (there) return registry;
+      if (child.exitCode !== null) throw new Error('docker-registry did not start.');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  async stop(): Promise<void> {
+    const ended = new Promise((resolve) => this.#child.once('exit', resolve));
+    this.#child.kill();
+    await ended;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** An OCI image layout of random layers: nothing that compression or deduplication could make smaller. */
+function writeLayout(folder: string, layers: number, size: number): void {
+  const blobs = join(folder, 'blobs', 'sha256');
+  mkdirSync(blobs, { recursive: true });
+  const put = (bytes: Buffer) => {
+    const hex = createHash('sha256').update(bytes).digest('hex');
+    writeFileSync(join(blobs, hex), bytes);
+    return { digest: `sha256:${hex}`, size: bytes.length };
+  };
+  const parts = Array.from({ length: layers }, () => ({
+    mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip',
+    ...randomBlob(blobs, size),
+  }));
+  const config = {
+    architecture: 'amd64',
+    os: 'linux',
+    rootfs: { type: 'layers', diff_ids: parts.map((one) => one.digest) },
+  };
+  const manifestType = 'application/vnd.oci.image.manifest.v1+json';
+  const manifest = put(
+    Buffer.from(
+      JSON.stringify({
+        schemaVersion: 2,
+        mediaType: manifestType,
+        config: { mediaType: 'application/vnd.oci.image.config.v1+json', ...put(Buffer.from(JSON.stringify(config))) },
+        layers: parts,
+      }),
+    ),
+  );
+  const annotations = { 'org.opencontainers.image.ref.name': 'v1' };
+  const index = { schemaVersion: 2, manifests: [{ mediaType: manifestType, ...manifest, annotations }] };
+  writeFileSync(join(folder, 'index.json'), JSON.stringify(index));
+  writeFileSync(join(folder, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}');
+}
+
+function randomBlob(folder: string, size: number): { digest: string; size: number } {
+  const temporary = join(folder, 'growing');
+  const file = openSync(temporary, 'w');
+  const hash = createHash('sha256');
+  const buffer = Buffer.alloc(Math.min(size, 16 * mebibyte));
+  for (let left = size; left > 0; ) {
+    const part = randomFillSync(buffer.subarray(0, Math.min(left, buffer.length)));
+    hash.update(part);
+    left -= writeSync(file, part);
+  }
+  closeSync(file);
+  const hex = hash.digest('hex');
+  renameSync(temporary, join(folder, hex));
+  return { digest: `sha256:${hex}`, size };
+}
+
+function peakMegabytes(pid: number): string {
+  try {
+    return String(Math.round(Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024));
+  } catch {
+    return '?';
+  }
+}

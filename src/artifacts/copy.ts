@@ -1,0 +1,117 @@
+import type { Digest, RepositoryName, TagName } from '../protocol/index.ts';
+import { getManifestContent, type ManifestContent, pulling, pushing, putManifestContent } from '../registry/content.ts';
+import type { ManifestName } from '../registry/manifests.ts';
+import { listReferrers } from '../registry/referrers.ts';
+import type { RegistryClient } from '../registry/registryClient.ts';
+import type { Call } from '../transport/call.ts';
+import { sizeOf, type Tree } from './places.ts';
+import { Progress } from './progress.ts';
+import { RegistryDestination, registryOrigin } from './registryPlaces.ts';
+import { readTree, type Totals, transfer } from './transfer.ts';
+
+export interface Place {
+  readonly client: RegistryClient;
+  readonly repository: RepositoryName;
+}
+
+export interface Copied {
+  readonly root: ManifestContent;
+  /** Absent where nothing but the tag was looked at. */
+  readonly size?: number;
+  readonly totals: Totals;
+  /** Digests of the referrers that came along. */
+  readonly referrers: readonly Digest[];
+}
+
+/** A referrer of a referrer of a referrer (the signature of an SBOM) is as far as anybody goes. */
+const deepest = 4;
+
+/**
+ * From one registry to another, or within one by mount, so that not a byte moves. An index brings its platforms;
+ * `recurse` brings what refers to any of them.
+ */
+export async function copyArtifact(
+  from: Place,
+  name: ManifestName,
+  to: Place,
+  tag: TagName | undefined,
+  recurse: boolean,
+  call: Call,
+): Promise<Copied> {
+  const totals: Totals = { blobsMoved: 0, blobsThere: 0, blobsMounted: 0, bytesMoved: 0 };
+  const within = from.client.endpoint.origin === to.client.endpoint.origin;
+  if (within && from.repository === to.repository)
+    return { root: await retag(from, name, tag ? [tag] : [], call), totals, referrers: [] };
+  const progress = new Progress(
+    `Copying ${from.repository} to ${to.client.endpoint.loginServer}/${to.repository}`,
+    call,
+  );
+  const tree = await copyTree(from, name, to, tag, within, progress, totals, call);
+  const referrers = recurse ? await copyReferrers(from, to, tree, within, progress, totals, call) : [];
+  return { root: tree.root.content, size: sizeOf(tree), totals, referrers };
+}
+
+/** Other tags for a manifest that is there. Nothing moves but the manifest. */
+export async function retag(
+  { client, repository }: Place,
+  name: ManifestName,
+  tags: readonly TagName[],
+  call: Call,
+): Promise<ManifestContent> {
+  const content = await getManifestContent(client, repository, name, pushing(repository), call);
+  for (const tag of tags) await putManifestContent(client, repository, tag, content, call);
+  return content;
+}
+
+async function copyTree(
+  from: Place,
+  name: ManifestName,
+  to: Place,
+  tag: TagName | undefined,
+  within: boolean,
+  progress: Progress,
+  totals: Totals,
+  call: Call,
+): Promise<Tree> {
+  // Both repositories in one token: a mount needs the two together.
+  const likely = within ? [...pulling(from.repository), ...pushing(to.repository)] : [];
+  const origin = await registryOrigin(from.client, from.repository, name, likely, call);
+  const tree = await readTree(origin, call);
+  const destination = new RegistryDestination(to.client, to.repository, within ? from.repository : undefined);
+  add(totals, await transfer(origin, destination, tree, tag, progress, call));
+  return tree;
+}
+
+async function copyReferrers(
+  from: Place,
+  to: Place,
+  tree: Tree,
+  within: boolean,
+  progress: Progress,
+  totals: Totals,
+  call: Call,
+): Promise<Digest[]> {
+  const copied = new Set<Digest>(tree.branches.map(({ content }) => content.digest));
+  const found: Digest[] = [];
+  let subjects: Digest[] = [...copied];
+  for (let depth = 0; depth < deepest && subjects.length > 0; depth += 1) {
+    const lists = await Promise.all(
+      subjects.map((digest) => listReferrers(from.client, from.repository, digest, undefined, call)),
+    );
+    const fresh = [...new Set(lists.flat().map(({ digest }) => digest))].filter((digest) => !copied.has(digest));
+    for (const digest of fresh) {
+      copied.add(digest);
+      found.push(digest);
+      await copyTree(from, { digest }, to, undefined, within, progress, totals, call);
+    }
+    subjects = fresh;
+  }
+  return found;
+}
+
+function add(sum: Totals, more: Totals): void {
+  sum.blobsMoved += more.blobsMoved;
+  sum.blobsThere += more.blobsThere;
+  sum.blobsMounted += more.blobsMounted;
+  sum.bytesMoved += more.bytesMoved;
+}

@@ -1,0 +1,189 @@
+import { createHash, type Hash } from 'node:crypto';
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { Transform } from 'node:stream';
+import { createGunzip, createZstdDecompress } from 'node:zlib';
+import type { Digest } from '../protocol/index.ts';
+import type { ByteSource } from '../registry/byteSource.ts';
+import { manifestLimit } from '../registry/content.ts';
+import type { Descriptor } from '../registry/descriptors.ts';
+import { mismatch, Verifier, verifyBytes } from '../registry/digests.ts';
+import type { Call } from '../transport/call.ts';
+import { cancelled, Failure } from '../transport/failure.ts';
+import { through } from './compression.ts';
+import { fileSource, localFailure, makeFolder, readSmall, withStagedFile, writeAll } from './localFiles.ts';
+import type { Destination, Moved, Tree } from './places.ts';
+import { TarPlan } from './tarPlan.ts';
+
+interface Unpacked {
+  readonly file: string;
+  readonly diffId: string;
+  readonly size: number;
+}
+
+/**
+ * What `docker load` takes: one image, its layers unpacked. They are unpacked while they come, verified before and
+ * after: against their digest, and against the one that the config promises for what is inside.
+ */
+export class DockerArchiveDestination implements Destination {
+  readonly #path: string;
+  readonly #name: string | undefined;
+  readonly #unpacked = new Map<Digest, Unpacked>();
+  #config: Buffer | undefined;
+  #folder: string | undefined;
+
+  /** `name`: what the image is called after loading. */
+  constructor(path: string, name: string | undefined) {
+    this.#path = path;
+    this.#name = name;
+  }
+
+  async prepare({ root, branches }: Tree): Promise<void> {
+    const { config } = root.document;
+    if (root.document.isIndex || branches.length > 1 || !config || !/image/.test(config.mediaType))
+      throw this.#noImage();
+    try {
+      const parent = dirname(this.#path);
+      await makeFolder(parent);
+      this.#folder = await mkdtemp(join(parent, `.${basename(this.#path).slice(0, 100)}.`));
+    } catch (error) {
+      throw localFailure(error, this.#path);
+    }
+    this.#configDigest = config.digest;
+  }
+
+  #configDigest: Digest | undefined;
+
+  async blob(
+    { digest, size, mediaType }: Descriptor,
+    source: ByteSource,
+    moved: (position: number) => void,
+    call: Call,
+  ): Promise<Moved> {
+    if (digest === this.#configDigest) {
+      this.#config = await readSmall(source, manifestLimit, `The config ${digest}`, call);
+      verifyBytes(this.#config, { digest }, 'The config of the image');
+      return 'moved';
+    }
+    const file = join(this.#folder ?? '', digest.replace(':', '-'));
+    const verifier = new Verifier({ digest, size }, 'A layer');
+    const inside = { hash: createHash('sha256'), size: 0 };
+    try {
+      await unpack(verified(source, verifier, moved, call), mediaType, inside, file, call);
+    } catch (error) {
+      throw call.signal.aborted ? cancelled() : unpackFailure(error, digest, file);
+    }
+    this.#unpacked.set(digest, { file, diffId: `sha256:${inside.hash.digest('hex')}`, size: inside.size });
+    return 'moved';
+  }
+
+  async manifest(): Promise<void> {}
+
+  async finish({ root }: Tree, call: Call): Promise<void> {
+    const layers = root.document.layers.map(({ digest }) => this.#layer(digest));
+    const config = this.#config ?? Buffer.alloc(0);
+    this.#checkDiffIds(config, layers);
+    const configName = `${this.#configDigest?.split(':')[1]}.json`;
+    const nameOf = ({ diffId }: Unpacked) => `${diffId.split(':')[1]}.tar`;
+    const saved = [{ Config: configName, RepoTags: this.#name ? [this.#name] : null, Layers: layers.map(nameOf) }];
+    const manifest = Buffer.from(JSON.stringify(saved));
+    const plan = new TarPlan();
+    const different = [...new Map(layers.map((layer) => [layer.diffId, layer])).values()];
+    const places = different.map((layer) => ({ layer, place: plan.file(nameOf(layer), layer.size) }));
+    const configPlace = plan.file(configName, config.length);
+    const manifestPlace = plan.file('manifest.json', manifest.length);
+    await withStagedFile(this.#path, dirname(this.#path), async ({ handle }) => {
+      await handle.truncate(plan.length);
+      for (const { at, bytes } of plan.headers) await writeAll(handle, bytes, at);
+      await writeAll(handle, config, configPlace.offset);
+      await writeAll(handle, manifest, manifestPlace.offset);
+      for (const { layer, place } of places) {
+        let at = place.offset;
+        for await (const chunk of fileSource(layer.file, 0, layer.size).read(0, call)) {
+          await writeAll(handle, chunk, at);
+          at += chunk.length;
+        }
+      }
+    });
+    await this.abandon();
+  }
+
+  async abandon(): Promise<void> {
+    if (this.#folder) await rm(this.#folder, { recursive: true, force: true }).catch(() => {});
+  }
+
+  #layer(digest: Digest): Unpacked {
+    const layer = this.#unpacked.get(digest);
+    if (layer) return layer;
+    throw new Failure('InvalidInput', `The layer ${digest} lies outside of the registry.`, {
+      resource: digest,
+      advice: 'An image with foreign layers can not be saved as a docker-archive; save an image layout.',
+    });
+  }
+
+  #checkDiffIds(config: Buffer, layers: readonly Unpacked[]): void {
+    const promised: unknown = JSON.parse(config.toString('utf8'))?.rootfs?.diff_ids;
+    if (!Array.isArray(promised) || promised.length !== layers.length) throw this.#noImage();
+    for (const [i, { diffId }] of layers.entries())
+      if (promised[i] !== diffId) throw mismatch(String(promised[i]), diffId, 'What is inside a layer');
+  }
+
+  #noImage(): Failure {
+    return new Failure('InvalidInput', 'Only an image of one platform can be saved as a docker-archive.', {
+      resource: this.#path,
+      advice: 'Choose one with -Platform (linux/amd64), or save an image layout, which holds everything.',
+    });
+  }
+}
+
+async function* verified(
+  source: ByteSource,
+  verifier: Verifier,
+  moved: (position: number) => void,
+  call: Call,
+): AsyncGenerator<Buffer> {
+  for await (const chunk of source.read(0, call)) {
+    verifier.take(verifier.at, chunk);
+    moved(verifier.at);
+    yield chunk;
+  }
+  verifier.finish();
+}
+
+async function unpack(
+  chunks: AsyncIterable<Buffer>,
+  mediaType: string,
+  inside: { hash: Hash; size: number },
+  file: string,
+  call: Call,
+): Promise<void> {
+  const handle = await open(file, 'wx');
+  const write = async (chunk: Buffer) => {
+    inside.hash.update(chunk);
+    await writeAll(handle, chunk, inside.size);
+    inside.size += chunk.length;
+  };
+  try {
+    const decompress = decompressor(mediaType);
+    if (decompress) await through(chunks, decompress, write, call);
+    else for await (const chunk of chunks) await write(chunk);
+  } finally {
+    await handle.close();
+  }
+}
+
+function decompressor(mediaType: string): Transform | undefined {
+  if (/[.+]gzip$/.test(mediaType)) return createGunzip();
+  if (/[.+]zstd$/.test(mediaType)) return createZstdDecompress();
+  return undefined;
+}
+
+function unpackFailure(error: unknown, digest: Digest, file: string): unknown {
+  if (error instanceof Error && /^(Z_|ZSTD_)/.test(String((error as NodeJS.ErrnoException).code))) {
+    return new Failure('DigestMismatch', `The layer ${digest} is compressed wrongly: ${error.message}.`, {
+      resource: digest,
+      advice: 'It was published like that; save an image layout to look at it.',
+    });
+  }
+  return localFailure(error, file);
+}

@@ -1,0 +1,20 @@
+import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { manifestLimit } from '../registry/content.ts';
+import type { Call } from '../transport/call.ts';
+import { fileSource, localFailure, readSmall, withStagedFile, writeAll } from './localFiles.ts';
+import { alreadyThere } from './plainFilesDestination.ts';
+
+/** A manifest that was written to a file, byte for byte. */
+export async function readManifestFile(path: string, call: Call): Promise<Buffer> {
+  const found = await stat(path).catch((error) => {
+    throw localFailure(error, path);
+  });
+  return readSmall(fileSource(path, 0, found.size), manifestLimit, path, call);
+}
+
+export async function saveManifestFile(path: string, bytes: Buffer, force: boolean): Promise<void> {
+  const there = await stat(path).catch(() => undefined);
+  if (there?.isDirectory() || (there && !force)) throw alreadyThere(path);
+  await withStagedFile(path, dirname(path), ({ handle }) => writeAll(handle, bytes, 0));
+}

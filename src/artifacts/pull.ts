@@ -1,0 +1,97 @@
+import { stat } from 'node:fs/promises';
+import type { RepositoryName, TagName } from '../protocol/index.ts';
+import type { ManifestContent } from '../registry/content.ts';
+import type { ManifestName } from '../registry/manifests.ts';
+import type { RegistryClient } from '../registry/registryClient.ts';
+import type { Call } from '../transport/call.ts';
+import { Failure } from '../transport/failure.ts';
+import { DockerArchiveDestination } from './dockerArchiveDestination.ts';
+import { LayoutFolder } from './layoutFolder.ts';
+import { LayoutTar } from './layoutTar.ts';
+import { localFailure } from './localFiles.ts';
+import { type Destination, sizeOf } from './places.ts';
+import { alreadyThere, PlainFilesDestination } from './plainFilesDestination.ts';
+import { forPlatform } from './platforms.ts';
+import { Progress } from './progress.ts';
+import { registryOrigin } from './registryPlaces.ts';
+import { readTree, type Totals, transfer } from './transfer.ts';
+
+export type PullFormat = 'OciLayout' | 'OciTar' | 'DockerArchive' | 'Files';
+
+export interface PullOptions {
+  /** An image layout unless told otherwise: as a tar where the path ends in .tar. */
+  readonly format?: PullFormat | undefined;
+  readonly platform?: string | undefined;
+  readonly force?: boolean | undefined;
+  /** What the image is called in the layout or archive. */
+  readonly tag?: TagName | undefined;
+}
+
+export interface Pulled {
+  readonly root: ManifestContent;
+  readonly size: number;
+  readonly totals: Totals;
+  readonly format: PullFormat;
+  /** What was written: the layout, the archive, or each file. */
+  readonly files: readonly string[];
+}
+
+export async function pullArtifact(
+  client: RegistryClient,
+  repository: RepositoryName,
+  name: ManifestName,
+  path: string,
+  options: PullOptions,
+  call: Call,
+): Promise<Pulled> {
+  const format = options.format ?? (/\.tar$/i.test(path) ? 'OciTar' : 'OciLayout');
+  const { tag } = options;
+  await checkTarget(path, format, options.force === true);
+  const whole = await registryOrigin(client, repository, name, [], call);
+  const origin = options.platform ? await forPlatform(whole, options.platform, call) : whole;
+  const tree = await readTree(origin, call);
+  const { destination, files } = destinationOf(client, repository, path, format, tag, options);
+  const progress = new Progress(`Saving ${repository}${tag ? `:${tag}` : `@${tree.root.content.digest}`}`, call);
+  const totals = await transfer(origin, destination, tree, tag, progress, call);
+  return { root: tree.root.content, size: sizeOf(tree), totals, format, files: files() };
+}
+
+function destinationOf(
+  client: RegistryClient,
+  repository: RepositoryName,
+  path: string,
+  format: PullFormat,
+  tag: TagName | undefined,
+  { force = false }: PullOptions,
+): { destination: Destination; files: () => readonly string[] } {
+  if (format === 'Files') {
+    const destination = new PlainFilesDestination(path, force);
+    return { destination, files: () => [...destination.files].sort() };
+  }
+  const image = tag && `${client.endpoint.loginServer}/${repository}:${tag}`;
+  const destination = {
+    OciLayout: () => new LayoutFolder(path),
+    OciTar: () => new LayoutTar(path, tag),
+    DockerArchive: () => new DockerArchiveDestination(path, image),
+  }[format]();
+  return { destination, files: () => [path] };
+}
+
+/** Before anything is asked for: a target of the wrong kind, or one that is not to be replaced. */
+async function checkTarget(path: string, format: PullFormat, force: boolean): Promise<void> {
+  const found = await stat(path).catch((error) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw localFailure(error, path);
+  });
+  const folderWanted = format === 'OciLayout' || format === 'Files';
+  if (!found || (folderWanted && found.isDirectory())) return;
+  if (found.isDirectory() || folderWanted) {
+    throw new Failure('InvalidInput', `${path} is a ${found.isDirectory() ? 'folder' : 'file'}.`, {
+      resource: path,
+      advice: folderWanted
+        ? 'An image layout and plain files are saved to a folder.'
+        : 'An archive is saved to a file.',
+    });
+  }
+  if (!force) throw alreadyThere(path);
+}

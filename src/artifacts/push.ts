@@ -1,0 +1,147 @@
+import { stat } from 'node:fs/promises';
+import type { RepositoryName, TagName } from '../protocol/index.ts';
+import { headManifest, type ManifestContent, pushing } from '../registry/content.ts';
+import type { Descriptor } from '../registry/descriptors.ts';
+import type { ManifestName } from '../registry/manifests.ts';
+import type { RegistryClient } from '../registry/registryClient.ts';
+import type { Call } from '../transport/call.ts';
+import { Failure } from '../transport/failure.ts';
+import { dockerArchiveOrigin } from './dockerArchiveOrigin.ts';
+import { type FileTree, folderTree, tarTree } from './fileTree.ts';
+import { layoutOrigin } from './layoutOrigin.ts';
+import { localFailure } from './localFiles.ts';
+import { type Origin, sizeOf } from './places.ts';
+import { type PlainFile, plainFilesOrigin } from './plainFilesOrigin.ts';
+import { Progress } from './progress.ts';
+import { RegistryDestination } from './registryPlaces.ts';
+import { readTree, type Totals, transfer } from './transfer.ts';
+
+export type PushFormat = 'OciLayout' | 'DockerArchive' | 'Files';
+
+export interface PushOptions {
+  /** Without a tag the manifest is published by its digest alone. */
+  readonly tag?: TagName | undefined;
+  /** What the files are; found out by looking where it is not said. */
+  readonly format?: PushFormat | undefined;
+  /** Which of several images of a layout or archive. */
+  readonly reference?: string | undefined;
+  readonly artifactType?: string | undefined;
+  readonly annotations?: Readonly<Record<string, string>> | undefined;
+  readonly subject?: ManifestName | undefined;
+}
+
+export interface Pushed {
+  readonly root: ManifestContent;
+  readonly size: number;
+  readonly totals: Totals;
+}
+
+export async function pushArtifact(
+  client: RegistryClient,
+  repository: RepositoryName,
+  files: readonly PlainFile[],
+  options: PushOptions,
+  call: Call,
+): Promise<Pushed> {
+  const opened = await openOrigin(client, repository, files, options, call);
+  try {
+    const tree = await readTree(opened.origin, call);
+    const progress = new Progress(`Publishing ${repository}${options.tag ? `:${options.tag}` : ''}`, call);
+    const destination = new RegistryDestination(client, repository);
+    const totals = await transfer(opened.origin, destination, tree, options.tag, progress, call);
+    return { root: tree.root.content, size: sizeOf(tree), totals };
+  } finally {
+    await opened.close();
+  }
+}
+
+interface Opened {
+  readonly origin: Origin;
+  readonly close: () => Promise<void>;
+}
+
+async function openOrigin(
+  client: RegistryClient,
+  repository: RepositoryName,
+  files: readonly PlainFile[],
+  options: PushOptions,
+  call: Call,
+): Promise<Opened> {
+  const tree = await openTree(files, options, call);
+  if (tree === undefined) {
+    const subject = options.subject && (await subjectOf(client, repository, options.subject, call));
+    return { origin: await plainFilesOrigin(files, { ...options, subject }, call), close: async () => {} };
+  }
+  try {
+    if (options.format !== 'DockerArchive' && (await tree.file('index.json')))
+      return { origin: await layoutOrigin(tree, options.reference, call), close: tree.close };
+    const archive = await dockerArchiveOrigin(tree, options.reference, call);
+    const close = async () => {
+      await archive.close();
+      await tree.close();
+    };
+    return { origin: archive, close };
+  } catch (error) {
+    await tree.close();
+    throw error;
+  }
+}
+
+/** The layout or archive that is meant, or undefined where the files themselves are. */
+async function openTree(
+  files: readonly PlainFile[],
+  { format, artifactType }: PushOptions,
+  call: Call,
+): Promise<FileTree | undefined> {
+  const [first] = files;
+  if (!first || format === 'Files' || (format === undefined && (files.length > 1 || artifactType !== undefined)))
+    return undefined;
+  if (files.length > 1) throw oneOnly(format);
+  const found = await stat(first.path).catch((error) => {
+    throw localFailure(error, first.path);
+  });
+  if (found.isDirectory()) {
+    const tree = folderTree(first.path);
+    if (await tree.file('index.json')) return tree;
+    throw noLayout(first.path);
+  }
+  if (format !== undefined) return tarTree(first.path, call);
+  return tarOrPlain(first, call);
+}
+
+/** A single file is an archive of images if it looks like one, and a plain file otherwise. */
+async function tarOrPlain({ path, mediaType }: PlainFile, call: Call): Promise<FileTree | undefined> {
+  if (mediaType !== undefined) return undefined;
+  const looksLikeTar = /\.(tar|tgz|tar\.gz)$/i.test(path);
+  try {
+    const tree = await tarTree(path, call);
+    if ((await tree.file('index.json')) || (await tree.file('manifest.json'))) return tree;
+    await tree.close();
+    return undefined;
+  } catch (error) {
+    if (!looksLikeTar && error instanceof Failure && error.kind === 'InvalidInput') return undefined;
+    throw error;
+  }
+}
+
+async function subjectOf(
+  client: RegistryClient,
+  repository: RepositoryName,
+  name: ManifestName,
+  call: Call,
+): Promise<Descriptor> {
+  return headManifest(client, repository, name, pushing(repository), call);
+}
+
+function oneOnly(format: PushFormat | undefined): Failure {
+  return new Failure('InvalidInput', `Several paths can not be one ${format}.`, {
+    advice: 'Give one layout or archive; several files are published with -Format Files.',
+  });
+}
+
+function noLayout(path: string): Failure {
+  return new Failure('InvalidInput', `${path} is no OCI image layout: it has no index.json.`, {
+    resource: path,
+    advice: 'To publish the files in it as an artifact, say so with -Format Files or -ArtifactType.',
+  });
+}

@@ -1,0 +1,62 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+
+/** A wire to a registry that breaks: each cut ends the connection that carries so many bytes one way. */
+export interface CuttingProxy {
+  readonly loginServer: string;
+  /** Ends the connection once it has carried this many bytes from the client, or to it. */
+  cutAfter(direction: 'up' | 'down', bytes: number): void;
+  readonly cuts: number;
+  stop(): Promise<void>;
+}
+
+export async function startCuttingProxy(port: number): Promise<CuttingProxy> {
+  const planned: { direction: 'up' | 'down'; bytes: number }[] = [];
+  const sockets = new Set<Socket>();
+  const counters = new Set<{ up: number; down: number }>();
+  let cuts = 0;
+  const server = createServer((client) => {
+    const registry = connect(port, '127.0.0.1');
+    const carried = { up: 0, down: 0 };
+    counters.add(carried);
+    const carry = (direction: 'up' | 'down', from: Socket, to: Socket) => {
+      sockets.add(from);
+      from.on('data', (bytes) => {
+        carried[direction] += bytes.length;
+        const at = planned.findIndex((cut) => cut.direction === direction && carried[direction] > cut.bytes);
+        to.write(bytes);
+        if (at < 0) return;
+        planned.splice(at, 1);
+        cuts += 1;
+        // What was carried arrives; then both ends see the connection go.
+        to.end(() => to.destroySoon());
+        from.destroy();
+      });
+      from.on('error', () => to.destroy());
+      from.on('close', () => {
+        sockets.delete(from);
+        to.end();
+      });
+    };
+    carry('up', client, registry);
+    carry('down', registry, client);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    loginServer: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    cutAfter(direction, bytes) {
+      // What a kept connection carried before does not count.
+      for (const carried of counters) Object.assign(carried, { up: 0, down: 0 });
+      planned.push({ direction, bytes });
+    },
+    get cuts() {
+      return cuts;
+    },
+    async stop() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
