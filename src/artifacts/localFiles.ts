@@ -7,7 +7,7 @@ import type { Call } from '../transport/call.ts';
 import { cancelled, Failure } from '../transport/failure.ts';
 
 /** Large reads make few trips through the thread pool; three buffers let one be read while another is on its way out. */
-const bufferSize = 1024 * 1024;
+const bufferSize = 256 * 1024;
 const buffers = 3;
 
 /** A file, or a part of one: an entry of an archive is read where it stands. */

@@ -8,7 +8,7 @@ import type { ByteSource } from './byteSource.ts';
 import { pulling, pushing } from './content.ts';
 import { type StorageAddress, storageAddress } from './locations.ts';
 import type { RegistryClient } from './registryClient.ts';
-import { segmentSize } from './segments.ts';
+import { segmentSize, segments } from './segments.ts';
 import { serviceFailure } from './serviceErrors.ts';
 
 export const blobPath = (repository: RepositoryName, digest: Digest): string => `/v2/${repository}/blobs/${digest}`;
@@ -112,7 +112,6 @@ interface Filling {
 async function* inSegments(download: Download, start: number, end: number, call: Call): AsyncGenerator<Buffer> {
   const stop = new AbortController();
   const own: Call = { ...call, signal: AbortSignal.any([call.signal, stop.signal]) };
-  const { segments } = download.client;
   const buffer = await segments.borrow(own);
   const held = new Set<Filling>();
   let next = start;
@@ -139,7 +138,7 @@ async function* inSegments(download: Download, start: number, end: number, call:
       while (next < end && segments.available > 0) waiting.push(launch(await segments.borrow(own)));
       yield head.buffer.subarray(0, await head.length);
       held.delete(head);
-      if (next < end) waiting.push(launch(head.buffer));
+      if (next < end && !(segments.isWanted && held.size > 0)) waiting.push(launch(head.buffer));
       else segments.giveBack(head.buffer);
     }
   } finally {

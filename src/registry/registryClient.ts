@@ -5,7 +5,6 @@ import type { Endpoint, HttpRequest, HttpResponse } from '../transport/sender.ts
 import { type Answer, type Answers, readAnswer } from './answers.ts';
 import { ListedNames } from './listedNames.ts';
 import { ReadAhead } from './readAhead.ts';
-import { SegmentBuffers } from './segments.ts';
 import { type Subject, serviceFailure } from './serviceErrors.ts';
 
 /**
@@ -18,7 +17,6 @@ export class RegistryClient {
   readonly registryName: string;
   readonly readAhead = new ReadAhead();
   readonly listedNames = new ListedNames();
-  readonly segments = new SegmentBuffers();
   /** Learnt from its first answer: whether a blob may come whole with the POST (OCI allows both answers). */
   takesSinglePost = true;
   readonly #authenticator: Authenticator;

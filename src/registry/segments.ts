@@ -4,33 +4,47 @@ import { cancelled } from '../transport/failure.ts';
 /** Large enough to make the round trip of a ranged request small, small enough to hold a few of them. */
 export const segmentSize = 4 * 1024 * 1024;
 const most = 4;
+/** Milliseconds that unused buffers are kept: new ones would stand beside the old until the collector looks. */
+const kept = 30_000;
 
 /**
- * The few large buffers through which the content of a registry passes, whatever its size. They are shared by
- * everything that is read from that registry at the same time, so that memory stays flat, and let go when nothing is.
+ * The few large buffers through which large blobs come in, whatever their size and from however many registries at
+ * once: they bound what downloads hold in memory, all of them together.
  */
-export class SegmentBuffers {
+class SegmentBuffers {
   #free: Buffer[] = [];
   #lent = 0;
+  #letGo: NodeJS.Timeout | undefined;
   readonly #waiting: (() => void)[] = [];
 
   /** How many can be had without waiting. */
   get available(): number {
-    return most - this.#lent;
+    return this.#waiting.length > 0 ? 0 : most - this.#lent;
+  }
+
+  /** Somebody waits for one: who has several should give one back. */
+  get isWanted(): boolean {
+    return this.#waiting.length > 0;
   }
 
   async borrow(call: Call): Promise<Buffer> {
-    while (this.#lent >= most) await this.#turn(call);
     if (call.signal.aborted) throw cancelled();
-    this.#lent += 1;
+    if (this.#lent >= most) await this.#turn(call);
+    else this.#lent += 1;
+    clearTimeout(this.#letGo);
     return this.#free.pop() ?? Buffer.allocUnsafeSlow(segmentSize);
   }
 
+  /** Goes straight to whoever waits the longest. */
   giveBack(buffer: Buffer): void {
-    this.#lent -= 1;
     this.#free.push(buffer);
-    if (this.#lent === 0) this.#free = [];
-    this.#waiting.shift()?.();
+    const next = this.#waiting.shift();
+    if (next) next();
+    else this.#lent -= 1;
+    if (this.#lent > 0) return;
+    this.#letGo = setTimeout(() => {
+      this.#free = [];
+    }, kept).unref();
   }
 
   #turn(call: Call): Promise<void> {
@@ -43,9 +57,10 @@ export class SegmentBuffers {
         call.signal.removeEventListener('abort', onAbort);
         resolve();
       };
-      if (call.signal.aborted) return reject(cancelled());
       call.signal.addEventListener('abort', onAbort, { once: true });
       this.#waiting.push(go);
     });
   }
 }
+
+export const segments = new SegmentBuffers();
