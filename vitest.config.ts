@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    reporters: ['default', './test/closingReporter.ts'],
     // Real processes on a small machine: slow is not stuck.
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -64,7 +64,7 @@ function expectSameBlobs(one: string, other: string): void {
     expect(readFileSync(join(one, 'blobs', file)).equals(readFileSync(join(other, 'blobs', file)))).toBe(true);
 }
 
-describe.skipIf(!hasSkopeo)('skopeo', () => {
+describe.skipIf(!hasSkopeo)(`skopeo${hasSkopeo ? '' : ' (left out: there is no skopeo)'}`, () => {
   const remote = (repository: string) => `docker://${registry}/${repository}:v1`;
 
   it('pulls what AcrShell pushed, every platform', async () => {
@@ -133,123 +133,129 @@ describe.skipIf(!hasSkopeo)('skopeo', () => {
   });
 });
 
-describe.skipIf(!hasBuildah || !hasSkopeo)('an image that buildah makes from real files', () => {
-  it('goes from its archive into the registry, is looked at, retagged, copied, and saved as files', async (context) => {
-    const storage = ['--root', path('storage'), '--runroot', path('run'), '--storage-driver', 'vfs'];
-    const buildah = async (...args: string[]) =>
-      (
-        await run('buildah', [...storage, ...args], { env: { ...process.env, BUILDAH_ISOLATION: 'chroot' } })
-      ).stdout.trim();
-    const container = await buildah('from', 'scratch').catch((error) => {
-      process.stdout.write(
-        `The test with buildah is skipped: it does not run here (${String(error).slice(0, 200)}).\n`,
+describe.skipIf(!hasBuildah || !hasSkopeo)(
+  `an image that buildah makes from real files${hasBuildah && hasSkopeo ? '' : ' (left out: there is no buildah)'}`,
+  () => {
+    it('goes from its archive into the registry, is looked at, retagged, copied, and saved as files', async (context) => {
+      const storage = ['--root', path('storage'), '--runroot', path('run'), '--storage-driver', 'vfs'];
+      const buildah = async (...args: string[]) =>
+        (
+          await run('buildah', [...storage, ...args], { env: { ...process.env, BUILDAH_ISOLATION: 'chroot' } })
+        ).stdout.trim();
+      const container = await buildah('from', 'scratch').catch((error) => {
+        process.stdout.write(
+          `The test with buildah is skipped: it does not run here (${String(error).slice(0, 200)}).\n`,
+        );
+        return undefined;
+      });
+      if (!container) return context.skip();
+      await buildah('copy', container, import.meta.dirname, '/tests');
+      await buildah('commit', container, 'layered');
+      const second = await buildah('from', 'localhost/layered');
+      await buildah('copy', second, join(import.meta.dirname, '..', 'host'), '/more');
+      await buildah('commit', second, 'real');
+      await buildah('push', 'localhost/real', `docker-archive:${path('real.tar')}:real:v1`);
+      const pushed = await push('real', path('real.tar'));
+      const content = await host.call('manifestContentGet', { registry, repository: 'real', tag: 'v1' });
+      expect(JSON.parse(content.content ?? '').layers).toHaveLength(2);
+      await host.call('tagAdd', { registry, repository: 'real', tag: 'v1', name: 'stable' });
+      const other = await startEmulator({ name: 'second' });
+      await connectTo(other);
+      const copy = { registry, repository: 'real', tag: 'stable', destinationRegistry: other.loginServer };
+      expect((await host.call('artifactCopy', copy)).digest).toBe(pushed.digest);
+      const there = { registry: other.loginServer, repository: 'real', tag: 'stable' };
+      await host.call('artifactPull', { ...there, format: 'DockerArchive', path: path('real-back.tar') });
+      const layers = await entries(path('real-back.tar'));
+      expect(layers.filter((name) => /^[0-9a-f]+\.tar$/.test(name)).sort()).toEqual(
+        (await entries(path('real.tar'))).filter((name) => /^[0-9a-f]+\.tar$/.test(name)).sort(),
       );
-      return undefined;
+      expect((await skopeo('inspect', `docker-archive:${path('real-back.tar')}`)).includes('"Os"')).toBe(true);
+      await other.stop();
     });
-    if (!container) return context.skip();
-    await buildah('copy', container, import.meta.dirname, '/tests');
-    await buildah('commit', container, 'layered');
-    const second = await buildah('from', 'localhost/layered');
-    await buildah('copy', second, join(import.meta.dirname, '..', 'host'), '/more');
-    await buildah('commit', second, 'real');
-    await buildah('push', 'localhost/real', `docker-archive:${path('real.tar')}:real:v1`);
-    const pushed = await push('real', path('real.tar'));
-    const content = await host.call('manifestContentGet', { registry, repository: 'real', tag: 'v1' });
-    expect(JSON.parse(content.content ?? '').layers).toHaveLength(2);
-    await host.call('tagAdd', { registry, repository: 'real', tag: 'v1', name: 'stable' });
-    const other = await startEmulator({ name: 'second' });
-    await connectTo(other);
-    const copy = { registry, repository: 'real', tag: 'stable', destinationRegistry: other.loginServer };
-    expect((await host.call('artifactCopy', copy)).digest).toBe(pushed.digest);
-    const there = { registry: other.loginServer, repository: 'real', tag: 'stable' };
-    await host.call('artifactPull', { ...there, format: 'DockerArchive', path: path('real-back.tar') });
-    const layers = await entries(path('real-back.tar'));
-    expect(layers.filter((name) => /^[0-9a-f]+\.tar$/.test(name)).sort()).toEqual(
-      (await entries(path('real.tar'))).filter((name) => /^[0-9a-f]+\.tar$/.test(name)).sort(),
-    );
-    expect((await skopeo('inspect', `docker-archive:${path('real-back.tar')}`)).includes('"Os"')).toBe(true);
-    await other.stop();
-  });
-});
+  },
+);
 
-describe.skipIf(!hasRegistry)('docker-registry, a real one', () => {
-  let server: ChildProcess;
-  let address: string;
+describe.skipIf(!hasRegistry)(
+  `docker-registry, a real one${hasRegistry ? '' : ' (left out: there is no docker-registry)'}`,
+  () => {
+    let server: ChildProcess;
+    let address: string;
 
-  beforeAll(async () => {
-    address = `127.0.0.1:${await closedPort()}`;
-    const settings = [
-      'version: 0.1',
-      'log: { level: error, accesslog: { disabled: true } }',
-      `storage: { filesystem: { rootdirectory: ${path('distribution')} }, delete: { enabled: true } }`,
-      `http: { addr: ${address} }`,
-    ];
-    writeFileSync(path('registry.yml'), `${settings.join('\n')}\n`);
-    server = spawn('docker-registry', ['serve', path('registry.yml')], { stdio: 'ignore' });
-    await vi.waitFor(() => fetch(`http://${address}/v2/`), { timeout: 10_000, interval: 50 });
-    const credential = { kind: 'password', userName: 'anyone', password: 'anything' } as const;
-    await host.call('contextConnect', { registry: address, credential });
-  });
-  afterAll(async () => {
-    const ended = once(server, 'exit');
-    server.kill();
-    await ended;
-  });
-
-  it('takes small and large blobs, in chunks and whole, and gives them back', async () => {
-    const layout = new Layout(path('mixed'));
-    const sizes = [0, 1, 200_000, 300_000, 70 * 1024 * 1024];
-    const layers = sizes.map((size) => layout.putRandom(layerType, size));
-    const image = layout.image(layers);
-    layout.add(image, 'v1');
-    const what = { registry: address, repository: 'team/mixed', tag: 'v1' };
-    const pushed = await host.call('artifactPush', { ...what, paths: [layout.folder] });
-    expect(pushed).toMatchObject({ digest: image.digest, blobsMoved: 6 });
-    await host.call('artifactPull', { ...what, path: path('mixed-back') });
-    expectSameBlobs(path('mixed-back'), layout.folder);
-    const again = await host.call('artifactPush', { ...what, paths: [path('mixed-back')] });
-    expect(again).toMatchObject({ blobsMoved: 0, blobsThere: 6 });
-  });
-
-  it('mounts within itself, and lets go of blobs and tags', async () => {
-    const copy = { registry: address, repository: 'team/mixed', tag: 'v1', destinationRepository: 'team/mounted' };
-    expect(await host.call('artifactCopy', copy)).toMatchObject({ blobsMounted: 6, bytesMoved: 0 });
-    await host.call('tagAdd', { registry: address, repository: 'team/mounted', tag: 'v1', name: 'v2' });
-    const { digest } = await host.call('blobPublish', {
-      registry: address,
-      repository: 'team/mounted',
-      path: path('registry.yml'),
+    beforeAll(async () => {
+      address = `127.0.0.1:${await closedPort()}`;
+      const settings = [
+        'version: 0.1',
+        'log: { level: error, accesslog: { disabled: true } }',
+        `storage: { filesystem: { rootdirectory: ${path('distribution')} }, delete: { enabled: true } }`,
+        `http: { addr: ${address} }`,
+      ];
+      writeFileSync(path('registry.yml'), `${settings.join('\n')}\n`);
+      server = spawn('docker-registry', ['serve', path('registry.yml')], { stdio: 'ignore' });
+      await vi.waitFor(() => fetch(`http://${address}/v2/`), { timeout: 10_000, interval: 50 });
+      const credential = { kind: 'password', userName: 'anyone', password: 'anything' } as const;
+      await host.call('contextConnect', { registry: address, credential });
     });
-    expect(await host.call('blobRemove', { registry: address, repository: 'team/mounted', digest })).toBe(true);
-    expect((await host.failure('blobGet', { registry: address, repository: 'team/mounted', digest })).data.kind).toBe(
-      'NotFound',
-    );
-  });
+    afterAll(async () => {
+      const ended = once(server, 'exit');
+      server.kill();
+      await ended;
+    });
 
-  it('has no referrers route: they are listed under a tag, which AcrShell keeps', async () => {
-    const paths = [path('registry.yml')];
-    const what = { registry: address, repository: 'team/mixed' };
-    for (const artifactType of ['application/sbom', 'application/signature'])
-      await host.call('artifactPush', { ...what, paths, artifactType, subject: 'v1' });
-    const { items } = await host.call('referrerList', { ...what, tag: 'v1' });
-    expect(items.map(({ artifactType }) => artifactType)).toEqual(['application/sbom', 'application/signature']);
-    const copy = { ...what, tag: 'v1', destinationRegistry: registry, recurse: true };
-    expect((await host.call('artifactCopy', copy)).referrers).toHaveLength(2);
-    const there = await host.call('referrerList', { registry, repository: 'team/mixed', tag: 'v1' });
-    expect(there.items).toHaveLength(2);
-  });
+    it('takes small and large blobs, in chunks and whole, and gives them back', async () => {
+      const layout = new Layout(path('mixed'));
+      const sizes = [0, 1, 200_000, 300_000, 70 * 1024 * 1024];
+      const layers = sizes.map((size) => layout.putRandom(layerType, size));
+      const image = layout.image(layers);
+      layout.add(image, 'v1');
+      const what = { registry: address, repository: 'team/mixed', tag: 'v1' };
+      const pushed = await host.call('artifactPush', { ...what, paths: [layout.folder] });
+      expect(pushed).toMatchObject({ digest: image.digest, blobsMoved: 6 });
+      await host.call('artifactPull', { ...what, path: path('mixed-back') });
+      expectSameBlobs(path('mixed-back'), layout.folder);
+      const again = await host.call('artifactPush', { ...what, paths: [path('mixed-back')] });
+      expect(again).toMatchObject({ blobsMoved: 0, blobsThere: 6 });
+    });
 
-  it.skipIf(!hasSkopeo)('gives skopeo what AcrShell pushed', async () => {
-    await skopeo(
-      'copy',
-      '--preserve-digests',
-      '--src-tls-verify=false',
-      `docker://${address}/team/mixed:v1`,
-      `oci:${path('mixed-skopeo')}:v1`,
-    );
-    expectSameBlobs(path('mixed-skopeo'), path('mixed'));
-  });
-});
+    it('mounts within itself, and lets go of blobs and tags', async () => {
+      const copy = { registry: address, repository: 'team/mixed', tag: 'v1', destinationRepository: 'team/mounted' };
+      expect(await host.call('artifactCopy', copy)).toMatchObject({ blobsMounted: 6, bytesMoved: 0 });
+      await host.call('tagAdd', { registry: address, repository: 'team/mounted', tag: 'v1', name: 'v2' });
+      const { digest } = await host.call('blobPublish', {
+        registry: address,
+        repository: 'team/mounted',
+        path: path('registry.yml'),
+      });
+      expect(await host.call('blobRemove', { registry: address, repository: 'team/mounted', digest })).toBe(true);
+      expect((await host.failure('blobGet', { registry: address, repository: 'team/mounted', digest })).data.kind).toBe(
+        'NotFound',
+      );
+    });
+
+    it('has no referrers route: they are listed under a tag, which AcrShell keeps', async () => {
+      const paths = [path('registry.yml')];
+      const what = { registry: address, repository: 'team/mixed' };
+      for (const artifactType of ['application/sbom', 'application/signature'])
+        await host.call('artifactPush', { ...what, paths, artifactType, subject: 'v1' });
+      const { items } = await host.call('referrerList', { ...what, tag: 'v1' });
+      expect(items.map(({ artifactType }) => artifactType)).toEqual(['application/sbom', 'application/signature']);
+      const copy = { ...what, tag: 'v1', destinationRegistry: registry, recurse: true };
+      expect((await host.call('artifactCopy', copy)).referrers).toHaveLength(2);
+      const there = await host.call('referrerList', { registry, repository: 'team/mixed', tag: 'v1' });
+      expect(there.items).toHaveLength(2);
+    });
+
+    it.skipIf(!hasSkopeo)('gives skopeo what AcrShell pushed', async () => {
+      await skopeo(
+        'copy',
+        '--preserve-digests',
+        '--src-tls-verify=false',
+        `docker://${address}/team/mixed:v1`,
+        `oci:${path('mixed-skopeo')}:v1`,
+      );
+      expectSameBlobs(path('mixed-skopeo'), path('mixed'));
+    });
+  },
+);
 
 describe("Microsoft's own content client", () => {
   it('reads what AcrShell wrote, and the other way round', async () => {

@@ -134,7 +134,7 @@ describePowerShell('Errors', (shell) => {
   });
 });
 
-describe.skipIf(!pwshPath)('The emulator as a cmdlet', () => {
+describe.skipIf(!pwshPath)(`The emulator as a cmdlet${pwshPath ? '' : ' (left out: there is no pwsh on PATH)'}`, () => {
   test('starts, pipes into Connect, keeps its content in a folder relative to the location, and stops', async () => {
     const shell = new PowerShell();
     try {

@@ -228,7 +228,7 @@ describePowerShell('A host that dies', (shell) => {
   });
 });
 
-describe.skipIf(!pwshPath)('Starting and ending', () => {
+describe.skipIf(!pwshPath)(`Starting and ending${pwshPath ? '' : ' (left out: there is no pwsh on PATH)'}`, () => {
   const folder = mkdtempSync(join(tmpdir(), 'acrshell-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
