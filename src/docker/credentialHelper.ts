@@ -3,6 +3,13 @@ import { Failure } from '../transport/failure.ts';
 
 const patience = 15_000;
 
+/** A helper needs to find its vault, and nothing of what else this session was started with. */
+const secretVariable = /SECRET|PASSWORD|PASSWD|TOKEN|ASSERTION|_KEY$/i;
+
+function withoutSecrets(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !secretVariable.test(name)));
+}
+
 /**
  * A docker credential helper: `docker-credential-NAME store|erase`, the credential as JSON on its stdin (docker's
  * credential-helpers protocol), so that the secret is on no command line and in no environment.
@@ -17,7 +24,7 @@ export async function askHelper(
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) throw failed(name, 'its name is not one of a credential helper');
   const child = spawn(`docker-credential-${name}`, [verb], {
     stdio: ['pipe', 'pipe', 'ignore'],
-    env: environment,
+    env: withoutSecrets(environment),
     timeout: patience,
   });
   let said = '';

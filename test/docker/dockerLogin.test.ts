@@ -91,6 +91,20 @@ describe('a docker login without docker', () => {
     expect(readFileSync(config, 'utf8')).not.toContain(auth);
   });
 
+  it('shows the helper none of the secrets that this session was started with', async () => {
+    installHelper('vault', `env > "${home}/environment"; cat > /dev/null`);
+    writeFileSync(config, JSON.stringify({ credsStore: 'vault' }));
+    const secrets = {
+      AZURE_CLIENT_SECRET: 'planted-1',
+      ACRSHELL_PASSWORD: 'planted-2',
+      ACRSHELL_ACCESS_TOKEN: 'planted-3',
+    };
+    await login({ PATH: `${join(home, 'bin')}:${process.env.PATH}`, ...secrets }).write(server, credential);
+    const shown = readFileSync(join(home, 'environment'), 'utf8');
+    expect(shown).toContain('HOME=');
+    expect(shown).not.toContain('planted');
+  });
+
   it('prefers the helper of the registry to the one of all', async () => {
     installHelper('one', `cat > "${home}/one"`);
     writeFileSync(config, JSON.stringify({ credsStore: 'missing', credHelpers: { [server]: 'one' } }));

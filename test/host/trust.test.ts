@@ -1,0 +1,204 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type EmulatorWithEntra, startEmulator } from '../../emulator/emulator.ts';
+import { HostProcess } from './hostProcess.ts';
+
+/** Which registries and ways to them are trusted, and with what. The emulator speaks TLS here. */
+let emulator: EmulatorWithEntra;
+let folder: string;
+let caFile: string;
+const credential = () =>
+  ({ kind: 'password', userName: emulator.admin.user, password: emulator.admin.password }) as const;
+const hosts: HostProcess[] = [];
+
+async function start(environment: NodeJS.ProcessEnv = {}): Promise<HostProcess> {
+  const host = await HostProcess.start(environment);
+  hosts.push(host);
+  return host;
+}
+
+beforeAll(async () => {
+  emulator = await startEmulator({ tls: true, entra: true });
+  await emulator.content.seedImage('team/app', ['v1']);
+  folder = mkdtempSync(join(tmpdir(), 'acrshell-trust-'));
+  caFile = join(folder, 'ca.pem');
+  writeFileSync(caFile, emulator.entra.caCertificate);
+});
+
+afterEach(async () => {
+  for (const host of hosts.splice(0)) await host.stop();
+});
+
+afterAll(async () => {
+  await emulator.stop();
+  rmSync(folder, { recursive: true });
+});
+
+describe('a certificate', () => {
+  const registry = () => `https://${emulator.loginServer}`;
+
+  it('that does not verify is refused, and no credential was sent', async () => {
+    emulator.clearRequests();
+    const host = await start();
+    const refused = await host.failure('contextConnect', {
+      registry: registry(),
+      credential: credential(),
+      retries: 0,
+    });
+    expect(refused.data).toMatchObject({ kind: 'Untrusted', advice: expect.stringContaining('NODE_EXTRA_CA_CERTS') });
+    expect(emulator.requests).toEqual([]);
+  });
+
+  it('of an authority that NODE_EXTRA_CA_CERTS names is taken', async () => {
+    const host = await start({ NODE_EXTRA_CA_CERTS: caFile });
+    await host.call('contextConnect', { registry: registry(), credential: credential() });
+    expect(
+      (await host.call('tagGet', { registry: registry(), repository: 'team/app', name: 'v1' })).attributes.name,
+    ).toBe('v1');
+  });
+});
+
+describe('a corporate proxy', () => {
+  let proxy: Server;
+  let asked: string[];
+
+  /** Tunnels whatever name it is asked for to the emulator, as a proxy that alone can resolve it would. */
+  beforeAll(async () => {
+    asked = [];
+    proxy = createServer().on('connect', ({ url = '' }, client) => {
+      asked.push(url);
+      const upstream = connect(emulator.port, '127.0.0.1', () => {
+        client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+        upstream.pipe(client).pipe(upstream);
+      });
+      upstream.on('error', () => client.destroy());
+      client.on('error', () => upstream.destroy());
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  });
+
+  afterAll(() => {
+    proxy.closeAllConnections();
+    proxy.close();
+  });
+
+  const address = () => `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+
+  /** The name `localhost.` is in the certificate's sight only as `localhost`: any other name fails after the tunnel. */
+  const through = async (host: HostProcess, more: { proxy?: string } = {}) => {
+    asked = [];
+    await host.failure('contextConnect', {
+      registry: 'inside.example:443',
+      credential: credential(),
+      retries: 0,
+      ...more,
+    });
+    return asked;
+  };
+
+  it('of the environment is used, and NO_PROXY passes it by', async () => {
+    expect(await through(await start({ HTTPS_PROXY: address() }))).toEqual(['inside.example:443']);
+    expect(await through(await start({ https_proxy: address(), NO_PROXY: 'inside.example' }))).toEqual([]);
+  });
+
+  it('that Connect names goes before it, and its password is in no message', async () => {
+    const host = await start({ HTTPS_PROXY: 'http://127.0.0.1:9' });
+    const named = address().replace('http://', 'http://user:planted-proxy@');
+    expect(await through(host, { proxy: named })).toEqual(['inside.example:443']);
+    const refused = await host.failure('contextConnect', {
+      registry: 'inside.example',
+      credential: credential(),
+      retries: 0,
+      proxy: 'http://user:planted-proxy@127.0.0.1:9',
+    });
+    expect(JSON.stringify(refused)).not.toContain('planted-proxy');
+  });
+
+  it('is left aside for a registry on this machine', async () => {
+    asked = [];
+    const host = await start({ HTTPS_PROXY: address(), HTTP_PROXY: address(), NODE_EXTRA_CA_CERTS: caFile });
+    await host.call('contextConnect', { registry: `https://${emulator.loginServer}`, credential: credential() });
+    expect(asked).toEqual([]);
+  });
+});
+
+it('a plain-http registry that is not on this machine is refused before anything is sent', async () => {
+  const host = await start();
+  const refused = await host.failure('contextConnect', {
+    registry: 'http://registry.example',
+    credential: credential(),
+  });
+  expect(refused.data.kind).toBe('InvalidInput');
+});
+
+it('a redirect of a route that knows none is not followed', async () => {
+  const plain = await startEmulator();
+  const { user, password } = plain.admin;
+  const host = await start();
+  await host.call('contextConnect', {
+    registry: plain.loginServer,
+    credential: { kind: 'password', userName: user, password },
+  });
+  plain.faults.add({
+    path: /_catalog/,
+    times: 1,
+    status: 307,
+    headers: { location: `https://${emulator.loginServer}/acr/v1/_catalog` },
+  });
+  emulator.clearRequests();
+  expect((await host.failure('repositoryList', { registry: plain.loginServer })).data.kind).toBe('BadAnswer');
+  expect(emulator.requests).toEqual([]);
+  await plain.stop();
+});
+
+it('an ABAC registry whose catalog is denied still serves the repository that is allowed', async () => {
+  const abac = await startEmulator({ abac: true });
+  await abac.content.seedImage('team/app', ['v1']);
+  const { name, password } = abac.addRepositoryToken('app-only', { 'team/app': ['metadata/read'] });
+  const host = await start();
+  await host.call('contextConnect', {
+    registry: abac.loginServer,
+    credential: { kind: 'password', userName: name, password },
+  });
+  expect((await host.failure('repositoryList', { registry: abac.loginServer })).data.kind).toBe('Denied');
+  expect((await host.call('tagList', { registry: abac.loginServer, repository: 'team/app' })).items).toHaveLength(1);
+  await abac.stop();
+});
+
+const hasSkopeo = spawnSync('skopeo', ['--version']).status === 0;
+it.skipIf(!hasSkopeo)(
+  `skopeo signs in with the docker login that Connect wrote${hasSkopeo ? '' : ' (left out: there is no skopeo)'}`,
+  async () => {
+    const authFile = join(folder, 'auth.json');
+    const plain = await startEmulator();
+    await plain.content.seedImage('team/app', ['v1']);
+    const host = await start({ REGISTRY_AUTH_FILE: authFile });
+    const { user, password } = plain.admin;
+    const registry = plain.loginServer;
+    const list = async () => {
+      const { execFile } = await import('node:child_process');
+      return new Promise<string>((resolve) =>
+        execFile(
+          'skopeo',
+          ['list-tags', '--authfile', authFile, '--tls-verify=false', `docker://${registry}/team/app`],
+          (error, out) => resolve(error ? 'refused' : out),
+        ),
+      );
+    };
+    for (const identity of [
+      { kind: 'password', userName: user, password } as const,
+      { kind: 'entraToken', token: plain.entraToken({ role: 'AcrPull' }) } as const,
+    ]) {
+      await host.call('contextConnect', { registry, credential: identity, dockerLogin: true });
+      expect(JSON.parse(await list()).Tags).toEqual(['v1']);
+      await host.call('contextDisconnect', { registry });
+      expect(await list()).toBe('refused');
+    }
+    await plain.stop();
+  },
+);
