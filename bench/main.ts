@@ -86,6 +86,14 @@ if (powershell.hasPowerShell) {
   console.log('There is no pwsh on PATH: the figures of the module are left out.\n');
 }
 
+// A gigabyte there and back, several times: only when it is asked for (`npm run bench -- content`).
+if (process.argv.includes('content')) {
+  const { contentFigures } = await import('./content.ts');
+  const content = await contentFigures();
+  rows.push(...content.rows);
+  requests.push(...content.lines);
+}
+
 printTable(rows);
 console.log(`\n${requests.join('\n')}`);
 if (memoryBefore !== undefined && memoryAfter !== undefined) {

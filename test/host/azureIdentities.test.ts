@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -227,6 +227,19 @@ describe('long work', () => {
     expect(count).toBe(2500);
   });
 
+  it('goes on where they end in the middle of removing many tags, one by one', async () => {
+    await emulator.content.seedTags('old', 20);
+    const { clientId, secret } = emulator.entra.addApplication({ role: 'Owner' });
+    const tenant = emulator.entra.tenantId;
+    await connect({ kind: 'password', servicePrincipal: true, tenant, userName: clientId, password: secret });
+    const { items } = await host.call('tagList', { registry, repository: 'old' });
+    for (const [index, { attributes }] of items.entries()) {
+      if (index % 6 === 3) emulator.expireTokens();
+      expect(await host.call('tagRemove', { registry, repository: 'old', name: attributes.name })).toBe(true);
+    }
+    expect((await host.call('tagList', { registry, repository: 'old' })).items).toEqual([]);
+  });
+
   it('goes on although the clocks are ten minutes apart', async () => {
     const { clientId, secret } = emulator.entra.addApplication({ role: 'AcrPull' });
     await connect({
@@ -243,4 +256,68 @@ describe('long work', () => {
     await readTag();
     expect(emulator.requests.every(({ status }) => status < 500)).toBe(true);
   });
+});
+
+it("no identity's secret is in a trace, a view, an error or the log, at the highest verbosity", async () => {
+  const log = join(folder, 'host.log');
+  const { endpoint, header } = emulator.entra.appService;
+  const tenant = emulator.entra.tenantId;
+  const ambient = emulator.entra.addApplication({ role: 'AcrPull' });
+  const there = await startHost({
+    ACRSHELL_LOG: log,
+    AZURE_CLIENT_ID: ambient.clientId,
+    AZURE_TENANT_ID: tenant,
+    AZURE_CLIENT_SECRET: ambient.secret,
+    IDENTITY_ENDPOINT: endpoint,
+    IDENTITY_HEADER: header,
+    AZURE_LOG_LEVEL: 'verbose',
+    NODE_DEBUG: 'http',
+  });
+  const written: string[] = [];
+  there.child.stderr.on('data', (chunk) => written.push(String(chunk)));
+  const { certificate, privateKey } = makeClientCertificate('planted');
+  const issuer = emulator.entra.outsideIssuer();
+  const federated = issuer.token();
+  const byCertificate = emulator.entra.addApplication({ role: 'AcrPull', certificate });
+  const byIssuer = emulator.entra.addApplication({ role: 'AcrPull', federated: issuer });
+  const bySecret = emulator.entra.addApplication({ role: 'AcrPull' });
+  emulator.entra.addManagedIdentity({ systemAssigned: true, role: 'AcrPull' });
+  const secret = (password: string): Credential => ({
+    kind: 'password',
+    servicePrincipal: true,
+    tenant,
+    userName: bySecret.clientId,
+    password,
+  });
+  const path = file('planted.pem', `${privateKey}\n${certificate}`);
+  const credentials: (Credential | undefined)[] = [
+    secret(bySecret.secret),
+    secret(`${bySecret.secret}wrong`),
+    { kind: 'certificate', tenant, clientId: byCertificate.clientId, path },
+    { kind: 'federatedToken', tenant, clientId: byIssuer.clientId, file: file('planted.jwt', federated) },
+    { kind: 'managedIdentity' },
+    undefined,
+  ];
+  const said: string[] = [];
+  const say = async (work: Promise<unknown>) => {
+    const outcome = await work.catch(({ message, data, stack }) => ({ message, data, stack }));
+    said.push(JSON.stringify(outcome));
+  };
+  for (const credential of credentials) {
+    const params = { registry, environment: 'Test', ...(credential ? { credential } : {}) };
+    await say(there.call('contextConnect', params, 'bodies'));
+    await say(there.call('tagGet', { registry, repository, name: 'build-00000' }, 'bodies'));
+    await say(there.call('tagRemove', { registry, repository, name: 'build-00000' }, 'bodies'));
+    await say(there.call('contextGet', {}, 'bodies'));
+  }
+  await there.stop();
+  const everything = [...said, ...written, JSON.stringify(there.logs), readFileSync(log, 'utf8')].join('\n');
+  expect(said.join()).toContain('build-00000');
+  const keyLine = privateKey.split('\n')[2] ?? '';
+  expect(keyLine.length).toBeGreaterThan(40);
+  for (const planted of [bySecret.secret, ambient.secret, keyLine, federated, header]) {
+    expect(everything).not.toContain(planted);
+    expect(everything).not.toContain(encodeURIComponent(planted));
+  }
+  expect(everything).not.toMatch(/eyJ[\w-]{10,}\.[\w-]{10,}/);
 });
