@@ -111,19 +111,21 @@ async function tokenOf(source: TokenCredential, { audience }: AzureSettings, cal
   throw signInFailure(undefined);
 }
 
-/** The first line of what the library says: the rest is trace ids, links and, for a chain, everybody's excuses. */
+/** The first line of what the library says: the rest is trace ids and links. A chain says it for each of its members. */
 export function signInFailure(error: unknown): Failure {
-  const message = error instanceof Error ? error.message : '';
+  const members = (error as { errors?: unknown } | undefined)?.errors;
+  const message = Array.isArray(members) ? members.map(firstLine).join(' ') : firstLine(error);
   const code = /AADSTS\d+/.exec(message)?.[0];
-  const words =
-    message
-      .split(/\r?\n|Trace ID|Visit https?:/)[0]
-      ?.trim()
-      .slice(0, 400) ?? '';
+  const words = message.slice(0, 600);
   return new Failure('Unauthenticated', `Entra ID gave no token${words ? `: ${words}` : '.'}`, {
     ...(code ? { acrCode: code } : {}),
     advice: 'Check tenant, application and secret (or certificate, token file, managed identity), then connect again.',
   });
+}
+
+function firstLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : '';
+  return message.split(/\r?\n|Trace ID|Visit https?:/)[0]?.trim() ?? '';
 }
 
 /**
@@ -146,6 +148,7 @@ export class AmbientIdentity {
     } catch (error) {
       if (call.signal.aborted) throw error;
       this.#failed = error instanceof Failure ? error : signInFailure(error);
+      call.trace?.({ level: 'verbose', message: `No identity of this machine: ${this.#failed.message}` });
       return undefined;
     }
     return {
