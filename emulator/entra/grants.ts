@@ -130,7 +130,11 @@ function userTokens(call: TokenCall, application: Application, user: User, nonce
 /** v1 and AD FS give both without being asked. */
 const isWanted = ({ isV1 }: TokenCall, asked: Asked, which: 'offline' | 'openid') => isV1 || asked[which];
 
-function tokenBody({ isV1, form, clock }: TokenCall, accessToken: string, resource: string): Record<string, unknown> {
+function tokenBody(
+  { isV1, tenant, form, clock }: TokenCall,
+  accessToken: string,
+  resource: string,
+): Record<string, unknown> {
   const common = { token_type: 'Bearer', access_token: accessToken };
   if (!isV1) {
     const scope = form.get('scope') ?? '';
@@ -140,7 +144,8 @@ function tokenBody({ isV1, form, clock }: TokenCall, accessToken: string, resour
   return {
     ...common,
     resource,
-    expires_in: String(TOKEN_LIFETIME),
+    // AD FS writes a number here, and az reckons with it; Azure AD v1 writes text.
+    expires_in: tenant === 'adfs' ? TOKEN_LIFETIME : String(TOKEN_LIFETIME),
     expires_on: String(notBefore + TOKEN_LIFETIME),
     not_before: String(notBefore),
   };

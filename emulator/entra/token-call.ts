@@ -24,7 +24,7 @@ export interface TokenCall extends LoginState {
   readonly tenant: string;
   /** Scheme, host and port that the client used: the service answers under several names, too. */
   readonly origin: string;
-  /** The endpoint of Azure AD v1, and of AD FS, whose answers have text where v2 has numbers. */
+  /** The endpoint of Azure AD v1, whose answers have text where v2 has numbers, and of AD FS. */
   readonly isV1: boolean;
   readonly assertionAudiences: readonly string[];
   readonly form: URLSearchParams;

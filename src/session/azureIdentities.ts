@@ -38,6 +38,18 @@ export async function azureIdentity(credential: AzureCredential, settings: Azure
   };
 }
 
+let sharedStoreUsed = false;
+
+/**
+ * MSAL keeps the tokens of managed identities in one store for the whole process, beyond the credential that asked for
+ * them, and has no door to it: a new one is made where there is none. Every other token goes with its credential.
+ */
+export async function forgetSharedTokens(): Promise<void> {
+  if (!sharedStoreUsed) return;
+  const { ManagedIdentityApplication } = await import('@azure/msal-node');
+  (ManagedIdentityApplication as unknown as { nodeStorage: unknown }).nodeStorage = undefined;
+}
+
 /** Where a device code is shown: to whoever's call needs the token. */
 interface Prompt {
   inform?: ((message: string) => void) | undefined;
@@ -77,6 +89,7 @@ async function tokenCredential(
         tokenFilePath: credential.file,
       });
     case 'managedIdentity':
+      sharedStoreUsed = true;
       return new library.ManagedIdentityCredential(credential.clientId ? { clientId: credential.clientId } : {});
     case 'deviceCode':
       return new library.DeviceCodeCredential({
@@ -166,6 +179,7 @@ export class AmbientIdentity {
 }
 
 async function ambientCredential({ cloud }: AzureSettings): Promise<TokenCredential> {
+  sharedStoreUsed = true;
   const library = await import('@azure/identity');
   const authority = { authorityHost: cloud.authorityHost, disableInstanceDiscovery: !isPublicAuthority(cloud) };
   // With AZURE_TOKEN_CREDENTIALS=prod, which the host sets unless somebody chose otherwise, this is the environment,

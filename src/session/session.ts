@@ -9,6 +9,7 @@ import { Failure } from '../transport/failure.ts';
 import { isLoopback } from '../transport/loopback.ts';
 import type { Endpoint } from '../transport/sender.ts';
 import { AmbientConnections } from './ambientConnections.ts';
+import { forgetSharedTokens } from './azureIdentities.ts';
 import { type Cloud, Clouds } from './clouds.ts';
 import { Connection, type ConnectionOptions, type ConnectionView } from './connection.ts';
 import { identityTypeOf, toldIdentity } from './identities.ts';
@@ -104,7 +105,7 @@ export class Session {
     for (const [server] of told) this.#told.delete(server);
     const ambient = this.#ambient.close(wanted);
     if (wanted === undefined) this.#lost.clear();
-    await Promise.all(told.map(([, connection]) => connection.close()));
+    await Promise.all([...told.map(([, connection]) => connection.close()), forgetSharedTokens()]);
     return [...new Set([...told.map(([server]) => server), ...(await ambient)])];
   }
 

@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { makeCertificate } from '../../emulator/certificate.ts';
 import { type EmulatorWithEntra, startEmulator } from '../../emulator/emulator.ts';
+import { HostProcess } from '../host/hostProcess.ts';
 
 // Microsoft's own command line (seen with 2.45, Debian's), a client that we did not write, in a cloud of its own.
 
@@ -127,4 +128,24 @@ here('az login by service principal, and az acr with what it got: no password go
   const names = await read('acr', 'repository', 'list', '--name', NAME);
   expect(names).toContain('hello-world');
   expect([count('token/exchange'), count('token/access'), count('repository/list')]).toEqual([1, 1, 1]);
+});
+
+here('AcrShell, told nothing, is whom az is signed in as', async () => {
+  const { clientId, secret } = registry.entra.addApplication({ role: 'AcrPull' });
+  const principal = ['--service-principal', '--username', clientId, '--password', secret];
+  await az('login', ...principal, '--tenant', registry.entra.tenantId);
+  registry.clearRequests();
+  const host = await HostProcess.start({
+    AZURE_CONFIG_DIR: join(folder, 'azure'),
+    AZURE_CORE_COLLECT_TELEMETRY: 'no',
+    AZURE_TOKEN_CREDENTIALS: 'AzureCliCredential',
+    REQUESTS_CA_BUNDLE: join(folder, 'authority.pem'),
+    NODE_EXTRA_CA_CERTS: join(folder, 'authority.pem'),
+  });
+  const there = `https://${registry.loginServer}`;
+  const { identityType } = await host.call('contextConnect', { registry: there });
+  expect(identityType).toBe('DefaultAzureCredential');
+  expect((await host.call('repositoryList', { registry: there })).names).toContain('hello-world');
+  expect([count('token/exchange'), count('token/access'), count('repository/list')]).toEqual([1, 1, 1]);
+  await host.stop();
 });

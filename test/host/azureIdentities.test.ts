@@ -148,6 +148,16 @@ describe('a managed identity', () => {
     await seenThrough({ kind: 'managedIdentity', clientId });
   });
 
+  it('is asked for a new token after a clear: none is kept, not by the library either', async () => {
+    emulator.entra.addManagedIdentity({ systemAssigned: true, role: 'AcrPull' });
+    const asked = () => emulator.countRequests({ route: 'imds/token', status: 200 });
+    await connect({ kind: 'managedIdentity' });
+    await host.call('contextClear', {});
+    emulator.clearRequests();
+    await connect({ kind: 'managedIdentity' });
+    expect(asked()).toBe(1);
+  });
+
   it('from App Service', async () => {
     emulator.entra.addManagedIdentity({ systemAssigned: true, role: 'AcrPull' });
     const { endpoint, header } = emulator.entra.appService;
