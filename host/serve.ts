@@ -54,13 +54,11 @@ export function serve(): void {
   };
 
   answerLifecycle(connection, session, leave, log);
-  const notify = (message: object) => {
-    // The wire may close while a request is being traced; watchParent ends us then.
-    connection.sendNotification(logNotification.name, message).catch(() => {});
+  // The wire may close while a call is told of; watchParent ends us then.
+  const tell = (name: string) => (message: object) => {
+    connection.sendNotification(name, message).catch(() => {});
   };
-  const tellProgress = (message: object) => {
-    connection.sendNotification(progress.name, message).catch(() => {});
-  };
+  const [notify, tellProgress] = [tell(logNotification.name), tell(progress.name)];
   const askForToken = (callId: string, audience: string) =>
     readToken(connection.sendRequest(credentialToken.name, { callId, audience }));
   for (const key of Object.keys(handlers) as HandledKey[]) {

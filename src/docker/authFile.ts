@@ -34,14 +34,13 @@ export async function readAuthFile(path: string): Promise<AuthFile> {
  * Reads, changes and writes the file under a new name that then takes its place: a reader sees the old one or the new
  * one, never half of it, and nobody but its owner sees either. A lock file keeps two writers from losing a login.
  */
-export async function changeAuthFile(path: string, change: (file: AuthFile) => AuthFile | undefined): Promise<void> {
+export async function changeAuthFile(path: string, change: (file: AuthFile) => AuthFile): Promise<void> {
   const target = await realpath(path).catch(() => path);
   await mkdir(dirname(target), { recursive: true, mode: 0o700 });
   const unlock = await lock(`${target}.lock`);
   const temporary = `${target}.${randomBytes(6).toString('hex')}`;
   try {
     const changed = change(await readAuthFile(target));
-    if (!changed) return;
     const handle = await open(temporary, 'wx', 0o600);
     try {
       await handle.writeFile(`${JSON.stringify(changed, null, '\t')}\n`);

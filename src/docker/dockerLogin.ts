@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { LoginServer } from '../protocol/index.ts';
-import { changeAuthFile, readAuthFile } from './authFile.ts';
+import { type AuthFile, changeAuthFile, readAuthFile } from './authFile.ts';
 import { askHelper } from './credentialHelper.ts';
 
 export interface DockerCredential {
@@ -42,7 +42,7 @@ export class DockerLogin {
     const podman = this.#usesPodman;
     const path = podman ? this.#podmanAuth : this.#dockerConfig;
     const file = await readAuthFile(path);
-    const helper = file.credHelpers?.[loginServer] ?? file.credsStore;
+    const helper = helperFor(file, loginServer);
     if (helper) {
       const input = JSON.stringify({
         ServerURL: loginServer,
@@ -68,7 +68,7 @@ export class DockerLogin {
     for (const path of [this.#dockerConfig, this.#podmanAuth]) {
       if (!existsSync(path)) continue;
       const file = await readAuthFile(path);
-      const helper = file.credHelpers?.[loginServer] ?? file.credsStore;
+      const helper = helperFor(file, loginServer);
       if (file.auths?.[loginServer] === undefined) continue;
       found = true;
       if (helper) await askHelper(helper, 'erase', loginServer, this.#environment);
@@ -107,4 +107,9 @@ export class DockerLogin {
     const folders = (this.#environment.PATH ?? '').split(delimiter).filter(Boolean);
     return folders.some((folder) => names.some((name) => existsSync(join(folder, name))));
   }
+}
+
+/** docker asks the helper of the registry before the one of all. */
+function helperFor(file: AuthFile, loginServer: LoginServer): string | undefined {
+  return file.credHelpers?.[loginServer] ?? file.credsStore;
 }

@@ -61,8 +61,7 @@ async function tokenCredential(
   prompt: Prompt,
 ): Promise<TokenCredential> {
   const library = await import('@azure/identity');
-  // A cloud of one's own has no place in Microsoft's list of authorities, which discovery would look it up in.
-  const authority = { authorityHost: cloud.authorityHost, disableInstanceDiscovery: !isPublicAuthority(cloud) };
+  const authority = authorityOf(cloud);
   switch (credential.kind) {
     case 'password':
       return new library.ClientSecretCredential(
@@ -110,8 +109,9 @@ function tenantOf({ tenant }: { readonly tenant?: string }): string {
 const publicAuthorities =
   /^https:\/\/(login\.microsoftonline\.(com|us)|login\.(partner\.microsoftonline|chinacloudapi)\.cn)$/;
 
-function isPublicAuthority(cloud: Cloud): boolean {
-  return publicAuthorities.test(cloud.authorityHost);
+/** A cloud of one's own has no place in Microsoft's list of authorities, which discovery would look it up in. */
+function authorityOf({ authorityHost }: Cloud) {
+  return { authorityHost, disableInstanceDiscovery: !publicAuthorities.test(authorityHost) };
 }
 
 async function tokenOf(source: TokenCredential, { audience }: AzureSettings, call: Call): Promise<string> {
@@ -181,7 +181,7 @@ export class AmbientIdentity {
 async function ambientCredential({ cloud }: AzureSettings): Promise<TokenCredential> {
   sharedStoreUsed = true;
   const library = await import('@azure/identity');
-  const authority = { authorityHost: cloud.authorityHost, disableInstanceDiscovery: !isPublicAuthority(cloud) };
+  const authority = authorityOf(cloud);
   // With AZURE_TOKEN_CREDENTIALS=prod, which the host sets unless somebody chose otherwise, this is the environment,
   // workload identity and managed identity, the last behind a quick probe.
   return new library.ChainedTokenCredential(

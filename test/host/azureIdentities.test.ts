@@ -66,6 +66,11 @@ function connect(credential: Credential | undefined, on = host) {
   return on.call('contextConnect', { registry, environment: 'Test', ...(credential ? { credential } : {}) });
 }
 
+/** An application that signs in to the emulator's Entra ID. */
+function principal(userName: string, password: string): Credential {
+  return { kind: 'password', servicePrincipal: true, tenant: emulator.entra.tenantId, userName, password };
+}
+
 const readTag = (on = host) => on.call('tagGet', { registry, repository, name: 'build-00000' });
 const atRegistry = () => emulator.requests.filter(({ route }) => !/^(entra|imds|appservice)\//.test(route));
 
@@ -82,13 +87,7 @@ async function seenThrough(credential: Credential): Promise<void> {
 describe('a service principal', () => {
   it('by its secret', async () => {
     const { clientId, secret } = emulator.entra.addApplication({ role: 'AcrPull' });
-    await seenThrough({
-      kind: 'password',
-      servicePrincipal: true,
-      tenant: emulator.entra.tenantId,
-      userName: clientId,
-      password: secret,
-    });
+    await seenThrough(principal(clientId, secret));
     const [shown] = (await host.call('contextGet', {})).connections;
     expect(shown).toMatchObject({ identityType: 'ServicePrincipal', loginServer: registry });
   });
@@ -110,13 +109,7 @@ describe('a service principal', () => {
   it('with a wrong secret is told what Entra ID says, without the secret', async () => {
     const { clientId } = emulator.entra.addApplication({ role: 'AcrPull' });
     const secret = 'planted-wrong-9c1';
-    const credential = {
-      kind: 'password',
-      servicePrincipal: true,
-      tenant: emulator.entra.tenantId,
-      userName: clientId,
-      password: secret,
-    } as const;
+    const credential = principal(clientId, secret);
     const refused = await host.failure('contextConnect', { registry, environment: 'Test', credential });
     expect(refused.data).toMatchObject({ kind: 'Unauthenticated', acrCode: 'AADSTS7000215' });
     expect(JSON.stringify(refused)).not.toContain(secret);
@@ -124,13 +117,7 @@ describe('a service principal', () => {
 
   it('whose roles were taken away ends in one clear error', async () => {
     const { clientId, secret } = emulator.entra.addApplication({ role: 'AcrPull' });
-    await connect({
-      kind: 'password',
-      servicePrincipal: true,
-      tenant: emulator.entra.tenantId,
-      userName: clientId,
-      password: secret,
-    });
+    await connect(principal(clientId, secret));
     await readTag();
     emulator.entra.revoke(clientId);
     emulator.expireTokens();
@@ -219,13 +206,7 @@ describe('an identity that nobody named', () => {
 describe('long work', () => {
   it('goes on where access and refresh tokens end in the middle of a listing', async () => {
     const { clientId, secret } = emulator.entra.addApplication({ role: 'AcrPull' });
-    await connect({
-      kind: 'password',
-      servicePrincipal: true,
-      tenant: emulator.entra.tenantId,
-      userName: clientId,
-      password: secret,
-    });
+    await connect(principal(clientId, secret));
     let continuation: string | undefined;
     let count = 0;
     do {
@@ -240,8 +221,7 @@ describe('long work', () => {
   it('goes on where they end in the middle of removing many tags, one by one', async () => {
     await emulator.content.seedTags('old', 20);
     const { clientId, secret } = emulator.entra.addApplication({ role: 'Owner' });
-    const tenant = emulator.entra.tenantId;
-    await connect({ kind: 'password', servicePrincipal: true, tenant, userName: clientId, password: secret });
+    await connect(principal(clientId, secret));
     const { items } = await host.call('tagList', { registry, repository: 'old' });
     for (const [index, { attributes }] of items.entries()) {
       if (index % 6 === 3) emulator.expireTokens();
@@ -252,13 +232,7 @@ describe('long work', () => {
 
   it('goes on although the clocks are ten minutes apart', async () => {
     const { clientId, secret } = emulator.entra.addApplication({ role: 'AcrPull' });
-    await connect({
-      kind: 'password',
-      servicePrincipal: true,
-      tenant: emulator.entra.tenantId,
-      userName: clientId,
-      password: secret,
-    });
+    await connect(principal(clientId, secret));
     await readTag();
     emulator.clock.advance(10 * 60_000);
     await readTag();
@@ -292,13 +266,7 @@ it("no identity's secret is in a trace, a view, an error or the log, at the high
   const byIssuer = emulator.entra.addApplication({ role: 'AcrPull', federated: issuer });
   const bySecret = emulator.entra.addApplication({ role: 'AcrPull' });
   emulator.entra.addManagedIdentity({ systemAssigned: true, role: 'AcrPull' });
-  const secret = (password: string): Credential => ({
-    kind: 'password',
-    servicePrincipal: true,
-    tenant,
-    userName: bySecret.clientId,
-    password,
-  });
+  const secret = (password: string) => principal(bySecret.clientId, password);
   const path = file('planted.pem', `${privateKey}\n${certificate}`);
   const credentials: (Credential | undefined)[] = [
     secret(bySecret.secret),
