@@ -1,7 +1,16 @@
 import { once } from 'node:events';
 import type { Transform } from 'node:stream';
+import { createGunzip, createGzip, createZstdDecompress } from 'node:zlib';
+import { release } from '../registry/spentBuffers.ts';
 import type { Call } from '../transport/call.ts';
 import { cancelled } from '../transport/failure.ts';
+
+/** What zlib gives out at a time: each is memory of its own, filled from its start to its end, and freed when written. */
+const chunkSize = 256 * 1024;
+
+export const gunzip = (): Transform => createGunzip({ chunkSize });
+export const gzip = (): Transform => createGzip({ chunkSize });
+export const unzstd = (): Transform => createZstdDecompress({ chunkSize });
 
 /**
  * Sends content through zlib and what comes out on to `write`, a chunk at a time: the reader's buffer may be
@@ -19,7 +28,10 @@ export async function through(
   const onAbort = () => transform.destroy(cancelled());
   call.signal.addEventListener('abort', onAbort, { once: true });
   try {
-    for await (const chunk of transform as AsyncIterable<Buffer>) await write(chunk);
+    for await (const chunk of transform as AsyncIterable<Buffer>) {
+      await write(chunk);
+      release(chunk);
+    }
     await feeding;
   } catch (error) {
     if (call.signal.aborted) throw cancelled();

@@ -2,7 +2,6 @@ import { createHash, type Hash } from 'node:crypto';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Transform } from 'node:stream';
-import { createGunzip, createZstdDecompress } from 'node:zlib';
 import type { Digest } from '../protocol/index.ts';
 import type { ByteSource } from '../registry/byteSource.ts';
 import { manifestLimit } from '../registry/content.ts';
@@ -10,7 +9,7 @@ import type { Descriptor } from '../registry/descriptors.ts';
 import { mismatch, Verifier, verifyBytes } from '../registry/digests.ts';
 import type { Call } from '../transport/call.ts';
 import { cancelled, Failure } from '../transport/failure.ts';
-import { through } from './compression.ts';
+import { gunzip, through, unzstd } from './compression.ts';
 import { fileSource, localFailure, makeFolder, readSmall, withStagedFile, writeAll } from './localFiles.ts';
 import type { Destination, Moved, Tree } from './places.ts';
 import { TarPlan } from './tarPlan.ts';
@@ -173,8 +172,8 @@ async function unpack(
 }
 
 function decompressor(mediaType: string): Transform | undefined {
-  if (/[.+]gzip$/.test(mediaType)) return createGunzip();
-  if (/[.+]zstd$/.test(mediaType)) return createZstdDecompress();
+  if (/[.+]gzip$/.test(mediaType)) return gunzip();
+  if (/[.+]zstd$/.test(mediaType)) return unzstd();
   return undefined;
 }
 

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createGzip } from 'node:zlib';
 import type { Digest } from '../protocol/index.ts';
 import { type ByteSource, bytesSource } from '../registry/byteSource.ts';
 import { manifestLimit } from '../registry/content.ts';
@@ -10,7 +9,7 @@ import { type Descriptor, isObject } from '../registry/descriptors.ts';
 import { digestOf, Verifier } from '../registry/digests.ts';
 import type { Call } from '../transport/call.ts';
 import { Failure } from '../transport/failure.ts';
-import { through } from './compression.ts';
+import { gzip, through } from './compression.ts';
 import type { FileTree } from './fileTree.ts';
 import { digestOfSource } from './hashing.ts';
 import { inLanes } from './lanes.ts';
@@ -103,7 +102,7 @@ async function readLayer(source: ByteSource, diffId: Digest, target: string, cal
       await writeAll(handle, chunk, size);
       size += chunk.length;
     };
-    await through(verified(source, verifier, call), createGzip(), write, call);
+    await through(verified(source, verifier, call), gzip(), write, call);
   } catch (error) {
     throw localFailure(error, target);
   } finally {

@@ -34,11 +34,14 @@ async function* readAhead(
   end: number,
   call: Call,
 ): AsyncGenerator<Buffer> {
-  const ring = Array.from({ length: buffers }, () => Buffer.allocUnsafeSlow(Math.min(bufferSize, end - start)));
+  // Made as they are needed: what is small needs one.
+  const ring: Buffer[] = [];
   let at = start;
   let turn = 0;
   const readNext = () => {
-    const buffer = ring[turn++ % buffers] as Buffer;
+    const slot = turn++ % buffers;
+    ring[slot] ??= Buffer.allocUnsafeSlow(Math.min(bufferSize, end - at));
+    const buffer = ring[slot];
     return handle.read(buffer, 0, Math.min(buffer.length, end - at), at).then(({ bytesRead }) => {
       at += bytesRead;
       return buffer.subarray(0, bytesRead);

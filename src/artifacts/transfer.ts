@@ -7,6 +7,7 @@ import { blobsOf, readDocument } from './document.ts';
 import { inLanes } from './lanes.ts';
 import type { Branch, Destination, Moved, Origin, Tree } from './places.ts';
 import type { Progress } from './progress.ts';
+import { inSteadyMemory } from './steadyMemory.ts';
 
 /** Small blobs wait for the network more than they move; large ones share it, and its buffers. */
 const lanes = 16;
@@ -72,19 +73,12 @@ export async function transfer(
       meter.finish();
     };
     const isLarge = ({ descriptor }: (typeof sources)[number]) => descriptor.size > large;
-    await together(
-      [
-        (own) => inLanes(sources.filter(isLarge), largeLanes, move, own),
-        (own) =>
-          inLanes(
-            sources.filter((one) => !isLarge(one)),
-            lanes,
-            move,
-            own,
-          ),
-      ],
-      call,
-    );
+    const isSmall = (one: (typeof sources)[number]) => !isLarge(one);
+    const both = [
+      (own: Call) => inLanes(sources.filter(isLarge), largeLanes, move, own),
+      (own: Call) => inLanes(sources.filter(isSmall), lanes, move, own),
+    ];
+    await inSteadyMemory(() => together(both, call));
     await putManifests(destination, tree, tag, call);
     await destination.finish(tree, call);
   } catch (error) {

@@ -10,6 +10,7 @@ import { type StorageAddress, storageAddress } from './locations.ts';
 import type { RegistryClient } from './registryClient.ts';
 import { segmentSize, segments } from './segments.ts';
 import { serviceFailure } from './serviceErrors.ts';
+import { release } from './spentBuffers.ts';
 
 export const blobPath = (repository: RepositoryName, digest: Digest): string => `/v2/${repository}/blobs/${digest}`;
 
@@ -184,11 +185,6 @@ async function bePatient(error: unknown, broken: number, at: number, call: Call)
   if (broken > patience || !(error instanceof Failure) || !mayPass(error)) throw error;
   call.trace?.({ level: 'verbose', message: `${error.message} Going on from byte ${at}.` });
   await rest(pause(broken, undefined), call);
-}
-
-/** Frees what was copied at once: left to the collector, a fast connection's chunks stand at 64 MB before it looks. */
-function release(chunk: Buffer): void {
-  if (chunk.byteLength === chunk.buffer.byteLength) (chunk.buffer as ArrayBuffer).transfer(0);
 }
 
 /** An answer with content: where its first byte stands in the blob, and whether the range was heeded. */

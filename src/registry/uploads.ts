@@ -217,9 +217,10 @@ class Upload {
   }
 
   async #readWhole(call: Call): Promise<Buffer> {
-    const parts: Buffer[] = [];
-    for await (const chunk of this.#verified(0, this.#blob.size, call)) parts.push(Buffer.from(chunk));
-    return Buffer.concat(parts);
+    const whole = Buffer.allocUnsafeSlow(this.#blob.size);
+    let at = 0;
+    for await (const chunk of this.#verified(0, whole.length, call)) at += chunk.copy(whole, at);
+    return whole;
   }
 
   #finished = false;
