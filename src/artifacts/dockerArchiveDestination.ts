@@ -1,6 +1,6 @@
-import { createHash, type Hash } from 'node:crypto';
-import { mkdtemp, open, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { open, rename, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Transform } from 'node:stream';
 import type { Digest } from '../protocol/index.ts';
 import type { ByteSource } from '../registry/byteSource.ts';
@@ -9,9 +9,14 @@ import type { Descriptor } from '../registry/descriptors.ts';
 import { mismatch, Verifier, verifyBytes } from '../registry/digests.ts';
 import type { Call } from '../transport/call.ts';
 import { cancelled, Failure } from '../transport/failure.ts';
+import { canGoOn } from '../transport/stopping.ts';
 import { gunzip, through, unzstd } from './compression.ts';
-import { fileSource, localFailure, makeFolder, readSmall, withStagedFile, writeAll } from './localFiles.ts';
+import { digestOfSource } from './hashing.ts';
+import { worthKeeping } from './keptParts.ts';
+import { fileSource, localFailure, readSmall, writeAll } from './localFiles.ts';
 import type { Destination, Moved, Tree } from './places.ts';
+import { withStagedFile } from './stagedFile.ts';
+import { halfMark, StagedFolder } from './stagedFolder.ts';
 import { TarPlan } from './tarPlan.ts';
 
 interface Unpacked {
@@ -28,8 +33,9 @@ export class DockerArchiveDestination implements Destination {
   readonly #path: string;
   readonly #name: string | undefined;
   readonly #unpacked = new Map<Digest, Unpacked>();
+  #configDigest: Digest | undefined;
   #config: Buffer | undefined;
-  #folder: string | undefined;
+  #layers: StagedFolder | undefined;
 
   /** `name`: what the image is called after loading. */
   constructor(path: string, name: string | undefined) {
@@ -41,17 +47,9 @@ export class DockerArchiveDestination implements Destination {
     const { config } = root.document;
     if (root.document.isIndex || branches.length > 1 || !config || !/image/.test(config.mediaType))
       throw this.#noImage();
-    try {
-      const parent = dirname(this.#path);
-      await makeFolder(parent);
-      this.#folder = await mkdtemp(join(parent, `.${basename(this.#path).slice(0, 100)}.`));
-    } catch (error) {
-      throw localFailure(error, this.#path);
-    }
+    this.#layers = await StagedFolder.resume(this.#path, root.content.digest);
     this.#configDigest = config.digest;
   }
-
-  #configDigest: Digest | undefined;
 
   async blob(
     { digest, size, mediaType }: Descriptor,
@@ -64,15 +62,19 @@ export class DockerArchiveDestination implements Destination {
       verifyBytes(this.#config, { digest }, 'The config of the image');
       return 'moved';
     }
-    const file = join(this.#folder ?? '', digest.replace(':', '-'));
+    const file = join(this.#layers?.folder ?? '', digest.replace(':', '-'));
+    const kept = await unpackedBefore(file, call);
+    if (kept) {
+      this.#unpacked.set(digest, kept);
+      return 'there';
+    }
     const verifier = new Verifier({ digest, size }, 'A layer');
-    const inside = { hash: createHash('sha256'), size: 0 };
     try {
-      await unpack(verified(source, verifier, moved, call), mediaType, inside, file, call);
+      const layer = await unpack(verified(source, verifier, moved, call), mediaType, file, call);
+      this.#unpacked.set(digest, layer);
     } catch (error) {
       throw call.signal.aborted ? cancelled() : unpackFailure(error, digest, file);
     }
-    this.#unpacked.set(digest, { file, diffId: `sha256:${inside.hash.digest('hex')}`, size: inside.size });
     return 'moved';
   }
 
@@ -104,11 +106,13 @@ export class DockerArchiveDestination implements Destination {
         }
       }
     });
-    await this.abandon();
+    await this.#layers?.remove();
   }
 
-  async abandon(): Promise<void> {
-    if (this.#folder) await rm(this.#folder, { recursive: true, force: true }).catch(() => {});
+  /** Layers that were unpacked whole need not come again. */
+  async abandon(error: unknown, call: Call): Promise<void> {
+    const size = [...this.#unpacked.values()].reduce((sum, layer) => sum + layer.size, 0);
+    await (size >= worthKeeping && canGoOn(error, call) ? this.#layers?.keep() : this.#layers?.remove());
   }
 
   #layer(digest: Digest): Unpacked {
@@ -149,18 +153,16 @@ async function* verified(
   verifier.finish();
 }
 
-async function unpack(
-  chunks: AsyncIterable<Buffer>,
-  mediaType: string,
-  inside: { hash: Hash; size: number },
-  file: string,
-  call: Call,
-): Promise<void> {
-  const handle = await open(file, 'wx');
+/** Under another name until it is whole. */
+async function unpack(chunks: AsyncIterable<Buffer>, mediaType: string, file: string, call: Call): Promise<Unpacked> {
+  const half = `${file}${halfMark}`;
+  const handle = await open(half, 'w');
+  const hash = createHash('sha256');
+  let size = 0;
   const write = async (chunk: Buffer) => {
-    inside.hash.update(chunk);
-    await writeAll(handle, chunk, inside.size);
-    inside.size += chunk.length;
+    hash.update(chunk);
+    await writeAll(handle, chunk, size);
+    size += chunk.length;
   };
   try {
     const decompress = decompressor(mediaType);
@@ -169,6 +171,15 @@ async function unpack(
   } finally {
     await handle.close();
   }
+  await rename(half, file);
+  return { file, diffId: `sha256:${hash.digest('hex')}`, size };
+}
+
+/** A layer that an earlier run of the command had unpacked; the config tells in the end whether it is the right one. */
+async function unpackedBefore(file: string, call: Call): Promise<Unpacked | undefined> {
+  const found = await stat(file).catch(() => undefined);
+  if (!found?.isFile()) return undefined;
+  return { file, diffId: await digestOfSource(fileSource(file, 0, found.size), call), size: found.size };
 }
 
 function decompressor(mediaType: string): Transform | undefined {

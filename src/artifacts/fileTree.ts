@@ -7,7 +7,8 @@ import { createGunzip } from 'node:zlib';
 import type { ByteSource } from '../registry/byteSource.ts';
 import type { Call } from '../transport/call.ts';
 import { cancelled } from '../transport/failure.ts';
-import { fileSource, localFailure, temporaryName } from './localFiles.ts';
+import { temporaryName } from './keptParts.ts';
+import { fileSource, localFailure } from './localFiles.ts';
 import { damaged, readTarIndex } from './tarIndex.ts';
 
 /** Files by name, wherever they lie: in a folder, or in an archive that nobody unpacks. */

@@ -1,4 +1,5 @@
 import type { Call } from '../transport/call.ts';
+import { FailedBeside } from '../transport/stopping.ts';
 
 /**
  * Runs `work` for every item, so many at a time. The first failure stops what is under way, and is thrown once all
@@ -18,7 +19,7 @@ export async function inLanes<T>(
     for (let next = queue.next(); !next.done && failures.length === 0; next = queue.next()) {
       await work(next.value, own).catch((error) => {
         failures.push(error);
-        stop.abort();
+        stop.abort(new FailedBeside(error));
       });
     }
   };

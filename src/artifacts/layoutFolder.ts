@@ -8,8 +8,10 @@ import { Failure } from '../transport/failure.ts';
 import { digestOfSource } from './hashing.ts';
 import { indexEntry, layoutMark, withEntry } from './layoutIndex.ts';
 import { layoutPath } from './layoutOrigin.ts';
-import { fileSource, localFailure, makeFolder, withStagedFile, writeAll, writeVerified } from './localFiles.ts';
+import { fileSource, localFailure, makeFolder, writeAll } from './localFiles.ts';
 import type { Branch, Destination, Moved, Tree } from './places.ts';
+import { saveBlobFile } from './savedBlob.ts';
+import { withStagedFile } from './stagedFile.ts';
 
 /**
  * An OCI image layout in a folder. Blobs that are there and whole are not fetched again, so a pull that was stopped
@@ -44,9 +46,7 @@ export class LayoutFolder implements Destination {
   ): Promise<Moved> {
     const path = this.#pathOf(digest);
     if (await this.#isWhole(path, digest, size, call)) return 'there';
-    await withStagedFile(path, this.#path, ({ handle }) =>
-      writeVerified(handle, 0, source, { digest, size }, moved, call),
-    );
+    await saveBlobFile(path, this.#path, source, { digest, size }, moved, call);
     return 'moved';
   }
 

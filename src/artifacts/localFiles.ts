@@ -1,8 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { ByteSource } from '../registry/byteSource.ts';
-import { type Expected, Verifier } from '../registry/digests.ts';
 import type { Call } from '../transport/call.ts';
 import { cancelled, Failure } from '../transport/failure.ts';
 
@@ -27,7 +25,8 @@ export function fileSource(path: string, offset: number, size: number): ByteSour
   };
 }
 
-async function* readAhead(
+/** A part of a file, `end` exclusive, read a little further than it is asked for. */
+export async function* readAhead(
   handle: FileHandle,
   path: string,
   start: number,
@@ -74,27 +73,6 @@ export async function readSmall(source: ByteSource, limit: number, name: string,
   return Buffer.concat(parts);
 }
 
-/** Content on its way to a place in a file, verified as it comes: the disk writes while the hash is taken. */
-export async function writeVerified(
-  handle: FileHandle,
-  offset: number,
-  source: ByteSource,
-  expected: Expected,
-  written: (position: number) => void,
-  call: Call,
-): Promise<void> {
-  const verifier = new Verifier(expected, 'A blob');
-  for await (const chunk of source.read(0, call)) {
-    const at = verifier.at;
-    const writing = writeAll(handle, chunk, offset + at);
-    writing.catch(() => {});
-    verifier.take(at, chunk);
-    await writing;
-    written(verifier.at);
-  }
-  verifier.finish();
-}
-
 export async function writeAll(handle: FileHandle, bytes: Buffer, position: number): Promise<void> {
   for (let done = 0; done < bytes.length; ) {
     const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done);
@@ -117,73 +95,6 @@ export async function makeFolder(path: string): Promise<void> {
     await mkdir(path).catch((again) => {
       if (again.code !== 'EEXIST') throw again;
     });
-  }
-}
-
-/** A file that has its final name only when it is whole: until then it is `.name.xxxx.partial` beside it. */
-export class StagedFile {
-  readonly handle: FileHandle;
-  readonly #path: string;
-  readonly #temporary: string;
-  #open = true;
-
-  private constructor(handle: FileHandle, path: string, temporary: string) {
-    this.handle = handle;
-    this.#path = path;
-    this.#temporary = temporary;
-  }
-
-  /** `beside`: the folder of the temporary name, where the final one's must hold nothing else. */
-  static async create(path: string, beside = dirname(path)): Promise<StagedFile> {
-    const temporary = join(beside, temporaryName(path));
-    try {
-      await makeFolder(dirname(path));
-      return new StagedFile(await open(temporary, 'wx'), path, temporary);
-    } catch (error) {
-      throw localFailure(error, path);
-    }
-  }
-
-  async commit(): Promise<void> {
-    try {
-      await this.#close();
-      await rename(this.#temporary, this.#path);
-    } catch (error) {
-      await this.abandon();
-      throw localFailure(error, this.#path);
-    }
-  }
-
-  async abandon(): Promise<void> {
-    await this.#close().catch(() => {});
-    await rm(this.#temporary, { force: true }).catch(() => {});
-  }
-
-  async #close(): Promise<void> {
-    if (!this.#open) return;
-    this.#open = false;
-    await this.handle.close();
-  }
-}
-
-export function temporaryName(path: string): string {
-  return `.${basename(path).slice(0, 100)}.${randomBytes(6).toString('hex')}.partial`;
-}
-
-/** Runs `work` on a staged file; whatever goes wrong, nothing is left of it. */
-export async function withStagedFile<T>(
-  path: string,
-  beside: string,
-  work: (file: StagedFile) => Promise<T>,
-): Promise<T> {
-  const file = await StagedFile.create(path, beside);
-  try {
-    const result = await work(file);
-    await file.commit();
-    return result;
-  } catch (error) {
-    await file.abandon();
-    throw localFailure(error, path);
   }
 }
 

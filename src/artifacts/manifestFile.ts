@@ -2,8 +2,9 @@ import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { manifestLimit } from '../registry/content.ts';
 import type { Call } from '../transport/call.ts';
-import { fileSource, localFailure, readSmall, withStagedFile, writeAll } from './localFiles.ts';
+import { fileSource, localFailure, readSmall, writeAll } from './localFiles.ts';
 import { alreadyThere } from './plainFilesDestination.ts';
+import { withStagedFile } from './stagedFile.ts';
 
 /** A manifest that was written to a file, byte for byte. */
 export async function readManifestFile(path: string, call: Call): Promise<Buffer> {

@@ -48,6 +48,6 @@ export interface Destination {
   manifest(branch: Branch, tag: TagName | undefined, call: Call): Promise<void>;
   /** Everything is there: what was hidden until now gets its name. */
   finish(tree: Tree, call: Call): Promise<void>;
-  /** Something went wrong: nothing half written is left. */
-  abandon(): Promise<void>;
+  /** Something went wrong: nothing half written is left under its name, only what the same command can go on with. */
+  abandon(error: unknown, call: Call): Promise<void>;
 }

@@ -6,10 +6,11 @@ import type { Descriptor } from '../registry/descriptors.ts';
 import type { Call } from '../transport/call.ts';
 import { Failure } from '../transport/failure.ts';
 import { digestOfSource } from './hashing.ts';
-import { fileSource, localFailure, makeFolder, withStagedFile, writeVerified } from './localFiles.ts';
+import { fileSource, localFailure, makeFolder } from './localFiles.ts';
 import { titleAnnotation } from './mediaTypes.ts';
 import type { Destination, Moved, Tree } from './places.ts';
 import { safeName } from './safeName.ts';
+import { saveBlobFile } from './savedBlob.ts';
 
 /** The layers of an artifact as files of the names that they were published under, below one folder and nowhere else. */
 export class PlainFilesDestination implements Destination {
@@ -50,9 +51,7 @@ export class PlainFilesDestination implements Destination {
       this.files.push(path);
       await this.#checkFolder(dirname(path));
       if (await this.#isThere(path, digest, size, call)) continue;
-      await withStagedFile(path, dirname(path), ({ handle }) =>
-        writeVerified(handle, 0, source, { digest, size }, moved, call),
-      );
+      await saveBlobFile(path, dirname(path), source, { digest, size }, moved, call);
       outcome = 'moved';
     }
     return outcome;

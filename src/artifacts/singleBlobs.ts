@@ -9,9 +9,11 @@ import { uploadBlob } from '../registry/uploads.ts';
 import type { Call } from '../transport/call.ts';
 import { Failure } from '../transport/failure.ts';
 import { digestOfSource } from './hashing.ts';
-import { fileSource, localFailure, readSmall, withStagedFile, writeVerified } from './localFiles.ts';
+import { fileSource, localFailure, readSmall } from './localFiles.ts';
 import { alreadyThere } from './plainFilesDestination.ts';
 import { Progress } from './progress.ts';
+import { saveBlobFile } from './savedBlob.ts';
+import { inSteadyMemory } from './steadyMemory.ts';
 
 export interface BlobFacts {
   readonly digest: Digest;
@@ -60,9 +62,7 @@ export async function saveBlob(
   if (there?.isDirectory() || (there && !force)) throw alreadyThere(path);
   const facts = await findBlob(client, repository, digest, call);
   await shown(`Saving ${digest}`, facts, call, (moved) =>
-    withStagedFile(path, dirname(path), ({ handle }) =>
-      writeVerified(handle, 0, blobSource(client, repository, facts), facts, moved, call),
-    ),
+    saveBlobFile(path, dirname(path), blobSource(client, repository, facts), facts, moved, call),
   );
   return facts;
 }
@@ -95,7 +95,7 @@ async function shown(
   progress.begin(size);
   try {
     const meter = progress.blob(digest, size);
-    await move(meter.at);
+    await inSteadyMemory(() => move(meter.at));
     meter.finish();
   } finally {
     progress.finish();

@@ -82,7 +82,7 @@ export async function transfer(
     await putManifests(destination, tree, tag, call);
     await destination.finish(tree, call);
   } catch (error) {
-    await destination.abandon();
+    await destination.abandon(error, call);
     throw error;
   } finally {
     progress.finish();

@@ -4,6 +4,7 @@ import type { Failure } from '../transport/failure.ts';
 import type { Endpoint, HttpRequest, HttpResponse } from '../transport/sender.ts';
 import { type Answer, type Answers, readAnswer } from './answers.ts';
 import { ListedNames } from './listedNames.ts';
+import { OpenUploads } from './openUploads.ts';
 import { ReadAhead } from './readAhead.ts';
 import { type Subject, serviceFailure } from './serviceErrors.ts';
 
@@ -17,6 +18,7 @@ export class RegistryClient {
   readonly registryName: string;
   readonly readAhead = new ReadAhead();
   readonly listedNames = new ListedNames();
+  readonly openUploads = new OpenUploads();
   /** Learnt from its first answer: whether a blob may come whole with the POST (OCI allows both answers). */
   takesSinglePost = true;
   readonly #authenticator: Authenticator;
@@ -58,9 +60,10 @@ export class RegistryClient {
     return readAnswer(kind, await this.send(request, subject, call), this.endpoint);
   }
 
-  /** Stops what was read ahead; nothing of it is wanted any more. */
+  /** Stops what was read ahead, and forgets what was stopped: nothing of it is wanted any more. */
   close(): void {
     this.readAhead.clear();
     this.listedNames.clear();
+    this.openUploads.close();
   }
 }

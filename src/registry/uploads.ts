@@ -4,6 +4,7 @@ import type { Call } from '../transport/call.ts';
 import { Failure } from '../transport/failure.ts';
 import { mayPass, passing, pause, rest } from '../transport/retry.ts';
 import { type BodySource, type HttpResponse, header } from '../transport/sender.ts';
+import { wasStopped } from '../transport/stopping.ts';
 import { aboutBlob, blobSize } from './blobs.ts';
 import type { ByteSource } from './byteSource.ts';
 import { pulling, pushing } from './content.ts';
@@ -68,6 +69,8 @@ export async function uploadBlob(
 interface Session {
   path: string;
   at: number;
+  /** Left by a push that was stopped: what the registry has of it was sent then. */
+  readonly kept?: boolean;
 }
 
 class Upload {
@@ -95,12 +98,21 @@ class Upload {
 
   /** From the first request to the last; a failure where the registry lost the session, so that it can begin anew. */
   async run(call: Call): Promise<'done' | Failure> {
-    const session = await this.#begin(call);
+    const { digest, size } = this.#blob;
+    const path = this.#client.openUploads.take(this.#repository, digest);
+    const session = path === undefined ? await this.#begin(call) : { path, at: 0, kept: true };
     if (session === 'done') return 'done';
     try {
+      const standing = session.kept ? await this.#askStanding(session, call) : 'known';
+      if (standing === 'done') return 'done';
+      if (standing === 'gone' || session.at > size) return this.#gone();
       return await this.#sendAll(session, call);
     } catch (error) {
-      await cancelUpload(this.#client, this.#repository, session.path, call);
+      // Whoever stopped it may go on later; what failed is over.
+      if (wasStopped(call) && size > singlePostLimit)
+        this.#client.openUploads.keep(this.#repository, digest, session.path);
+      else await cancelUpload(this.#client, this.#repository, session.path, call);
+      if (session.kept && error instanceof Failure && error.detail.acrCode === 'DIGEST_INVALID') return error;
       throw error;
     }
   }
@@ -124,6 +136,7 @@ class Upload {
 
   async #sendAll(session: Session, call: Call): Promise<'done' | Failure> {
     for (let broken = 0; ; ) {
+      if (session.kept) await this.#catchUp(session.at, call);
       const before = session.at;
       const outcome = await this.#sendChunk(session, call);
       if (outcome === 'done') return 'done';
@@ -139,7 +152,17 @@ class Upload {
       if (standing === 'done') return 'done';
       if (standing === 'gone') return outcome.failure;
       // A registry that took more than it was sent, or took it wrong, has not got what we have.
-      if (session.at > this.#verifier.at) return outcome.failure;
+      if (session.at > this.#verifier.at && !session.kept) return outcome.failure;
+    }
+  }
+
+  /** What was sent before is read again, for the digest of the whole. */
+  async #catchUp(at: number, call: Call): Promise<void> {
+    if (at <= this.#verifier.at) return;
+    this.#sent(at);
+    for await (const chunk of this.#source.read(this.#verifier.at, call)) {
+      this.#verifier.take(this.#verifier.at, chunk.subarray(0, at - this.#verifier.at));
+      if (this.#verifier.at >= at) return;
     }
   }
 
@@ -213,7 +236,7 @@ class Upload {
         if (at >= end) return;
       }
     }
-    if (at < end || this.#blob.size === 0) this.#finishOnce();
+    if (at < end || at === this.#blob.size) this.#finishOnce();
   }
 
   async #readWhole(call: Call): Promise<Buffer> {
@@ -236,6 +259,14 @@ class Upload {
     if (stated === undefined || stated === this.#blob.digest) return;
     const { loginServer } = this.#client.endpoint;
     throw mismatch(this.#blob.digest, stated, `What ${loginServer} stored`).with({ registry: loginServer });
+  }
+
+  #gone(): Failure {
+    return new Failure('Conflict', `The upload of ${this.#blob.digest} that was stopped is gone.`, {
+      registry: this.#client.endpoint.loginServer,
+      resource: this.#blob.digest,
+      advice: 'Run the command again.',
+    });
   }
 
   #refusal(response: HttpResponse): Failure {

@@ -1,0 +1,55 @@
+import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { isOwn, keptName, temporaryName } from './keptParts.ts';
+import { localFailure, makeFolder } from './localFiles.ts';
+
+/** Ends the name of a file in such a folder that is not whole. */
+export const halfMark = '.half';
+
+/** A folder for what becomes a file in the end, beside it. What is whole in it can be kept for the same command later. */
+export class StagedFolder {
+  readonly folder: string;
+  readonly #kept: string;
+
+  private constructor(folder: string, kept: string) {
+    this.folder = folder;
+    this.#kept = kept;
+  }
+
+  /** What a command that was stopped kept of this content, taken over by a rename, otherwise an empty one. */
+  static async resume(path: string, content: string): Promise<StagedFolder> {
+    const parent = dirname(path);
+    const kept = join(parent, keptName(path, content));
+    try {
+      await makeFolder(parent);
+      const folder = join(parent, temporaryName(path));
+      if (!(await takeOver(kept, folder))) await mkdir(folder, { mode: 0o700 });
+      return new StagedFolder(folder, kept);
+    } catch (error) {
+      throw localFailure(error, path);
+    }
+  }
+
+  async keep(): Promise<void> {
+    try {
+      const halves = (await readdir(this.folder)).filter((name) => name.endsWith(halfMark));
+      for (const name of halves) await rm(join(this.folder, name));
+      await rename(this.folder, this.#kept);
+    } catch {
+      await this.remove();
+    }
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true }).catch(() => {});
+  }
+}
+
+async function takeOver(kept: string, folder: string): Promise<boolean> {
+  const found = await lstat(kept).catch(() => undefined);
+  if (!found?.isDirectory() || !isOwn(found)) return false;
+  return rename(kept, folder).then(
+    () => true,
+    () => false,
+  );
+}
