@@ -1,10 +1,10 @@
 import { firstError } from '../auth/tokenService.ts';
 import type { RepositoryName } from '../protocol/index.ts';
 import type { Call } from '../transport/call.ts';
-import { Failure } from '../transport/failure.ts';
+import { cancelled, Failure } from '../transport/failure.ts';
 import { mayPass, passing, pause, rest } from '../transport/retry.ts';
-import { type BodySource, type HttpResponse, header } from '../transport/sender.ts';
-import { wasStopped } from '../transport/stopping.ts';
+import { type HttpResponse, header } from '../transport/sender.ts';
+import { wasStopped, withGrace } from '../transport/stopping.ts';
 import { aboutBlob, blobSize } from './blobs.ts';
 import type { ByteSource } from './byteSource.ts';
 import { pulling, pushing } from './content.ts';
@@ -19,7 +19,10 @@ export type BlobOf = Pick<Descriptor, 'digest' | 'size'>;
 /** Up to this a blob goes with the one POST, where the registry takes that (OCI distribution-spec, Single POST). */
 const singlePostLimit = 256 * 1024;
 /** Up to this it goes with the closing PUT, beyond in chunks: what a broken connection can cost at most. */
+const wholeLimit = 16 * 1024 * 1024;
 const chunkSize = 64 * 1024 * 1024;
+/** Milliseconds that a chunk has to end well when it is stopped: most registries keep nothing of a broken one. */
+const grace = 600;
 /** How often in a row a chunk may fail without a byte of progress, and how often an upload is begun anew. */
 const patience = 4;
 const beginnings = 3;
@@ -135,16 +138,20 @@ class Upload {
   }
 
   async #sendAll(session: Session, call: Call): Promise<'done' | Failure> {
+    const own = withGrace(call, grace);
     for (let broken = 0; ; ) {
+      if (call.signal.aborted) throw cancelled();
       if (session.kept) await this.#catchUp(session.at, call);
       const before = session.at;
-      const outcome = await this.#sendChunk(session, call);
+      const outcome = await this.#sendChunk(session, call, own);
       if (outcome === 'done') return 'done';
       if (outcome === 'more') {
         broken = 0;
         continue;
       }
       broken = session.at > before ? 1 : broken + 1;
+      // The other end of a stopped push may still hang on to its upload.
+      if (broken > patience && session.kept) return outcome.failure;
       if (broken > patience) throw outcome.failure;
       call.trace?.({ level: 'verbose', message: `${outcome.failure.message} Asking where the upload stands.` });
       await rest(pause(broken, outcome.retryAfter), call);
@@ -166,23 +173,25 @@ class Upload {
     }
   }
 
-  /** Routes: PATCH for a chunk of many, PUT for the last one, or for all in one. */
+  /** Routes: PATCH for each chunk and PUT with nothing to close it, or PUT for all in one. */
   async #sendChunk(
     session: Session,
     call: Call,
+    late: Call,
   ): Promise<'done' | 'more' | { failure: Failure; retryAfter: string | undefined }> {
     const { digest, size } = this.#blob;
     const { path, at } = session;
-    const end = Math.min(at + chunkSize, size);
-    const last = end === size;
-    const body = this.#body(at, end, call);
+    const last = at === size || size <= wholeLimit;
+    const end = last ? size : Math.min(at + chunkSize, size);
+    const own = last ? call : late;
+    const body = { read: () => this.#verified(at, end, call, own), ...(last ? { length: end - at } : {}) };
     const request = last
       ? ({ method: 'PUT', path: withDigest(path, digest), headers: octets } as const)
-      : ({ method: 'PATCH', path, headers: { ...octets, 'content-range': `${at}-${end - 1}` } } as const);
+      : ({ method: 'PATCH', path, headers: octets } as const);
     let response: HttpResponse;
     try {
       const whole = { ...request, body, needs: pushing(this.#repository), once: true };
-      response = await this.#client.exchange(whole, this.#subject, call);
+      response = await this.#client.exchange(whole, this.#subject, own);
     } catch (error) {
       if (error instanceof Failure && mayPass(error)) return { failure: error, retryAfter: undefined };
       throw error;
@@ -217,16 +226,12 @@ class Upload {
     return there === undefined ? 'gone' : 'done';
   }
 
-  #body(start: number, end: number, call: Call): BodySource {
-    const read = () => this.#verified(start, end, call);
-    return { length: end - start, read };
-  }
-
-  /** The last byte is held back until the digest of the whole was found right. */
-  async *#verified(start: number, end: number, call: Call): AsyncGenerator<Buffer> {
+  /** The last byte is held back until the digest of the whole was found right. It ends early where it is stopped. */
+  async *#verified(start: number, end: number, call: Call, own = call): AsyncGenerator<Buffer> {
     let at = start;
     if (at < end) {
-      for await (const chunk of this.#source.read(start, call)) {
+      for await (const chunk of this.#source.read(start, own)) {
+        if (own !== call && call.signal.aborted) return;
         const wanted = at + chunk.length > end ? chunk.subarray(0, end - at) : chunk;
         this.#verifier.take(at, wanted);
         at += wanted.length;

@@ -57,7 +57,8 @@ export class Pool implements Sender {
   }
 
   #headers({ body, headers }: HttpRequest): Record<string, string> {
-    const length = isSource(body) ? { 'content-length': String(body.length) } : {};
+    const known = isSource(body) ? body.length : undefined;
+    const length = known === undefined ? {} : { 'content-length': String(known) };
     return { 'user-agent': this.#options.userAgent, accept: 'application/json', ...length, ...headers };
   }
 

@@ -10,7 +10,8 @@ export interface Endpoint {
 
 /** A body that is not held in memory: read while it is sent, and anew when it must be sent again. */
 export interface BodySource {
-  readonly length: number;
+  /** Absent where it may end early: then it goes in the chunks of HTTP (RFC 9112 section 7.1). */
+  readonly length?: number;
   read(): AsyncIterable<Buffer>;
 }
 

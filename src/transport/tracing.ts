@@ -50,5 +50,7 @@ function exchangeText(request: HttpRequest, response: HttpResponse): string {
 }
 
 function shownBody(body: NonNullable<HttpRequest['body']>): string {
-  return typeof body === 'string' || Buffer.isBuffer(body) ? redactBody(body) : `(${body.length} bytes, streamed)`;
+  return typeof body === 'string' || Buffer.isBuffer(body)
+    ? redactBody(body)
+    : `(${body.length === undefined ? '' : `${body.length} bytes, `}streamed)`;
 }

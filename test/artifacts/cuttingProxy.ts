@@ -7,11 +7,13 @@ export interface CuttingProxy {
   /** Ends the connection once it has carried this many bytes from the client, or to it. */
   cutAfter(direction: 'up' | 'down', bytes: number): void;
   readonly cuts: number;
+  /** Lets this many bytes pass on one connection, then no more on it; answers when it has come to that. */
+  holdAfter(direction: 'up' | 'down', bytes: number): Promise<void>;
   stop(): Promise<void>;
 }
 
 export async function startCuttingProxy(port: number): Promise<CuttingProxy> {
-  const planned: { direction: 'up' | 'down'; bytes: number }[] = [];
+  const planned: { direction: 'up' | 'down'; bytes: number; held?: () => void }[] = [];
   const sockets = new Set<Socket>();
   const counters = new Set<{ up: number; down: number }>();
   let cuts = 0;
@@ -25,8 +27,14 @@ export async function startCuttingProxy(port: number): Promise<CuttingProxy> {
         carried[direction] += bytes.length;
         const at = planned.findIndex((cut) => cut.direction === direction && carried[direction] > cut.bytes);
         to.write(bytes);
-        if (at < 0) return;
-        planned.splice(at, 1);
+        const [plan] = at < 0 ? [] : planned.splice(at, 1);
+        if (!plan) return;
+        if (plan.held) {
+          // Read on, so that the end is seen, but nothing of it arrives.
+          from.removeAllListeners('data').resume();
+          plan.held();
+          return;
+        }
         cuts += 1;
         // What was carried arrives; then both ends see the connection go.
         to.end(() => to.destroySoon());
@@ -43,12 +51,19 @@ export async function startCuttingProxy(port: number): Promise<CuttingProxy> {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  // What a kept connection carried before does not count.
+  const forget = () => {
+    for (const carried of counters) Object.assign(carried, { up: 0, down: 0 });
+  };
   return {
     loginServer: `127.0.0.1:${(server.address() as AddressInfo).port}`,
     cutAfter(direction, bytes) {
-      // What a kept connection carried before does not count.
-      for (const carried of counters) Object.assign(carried, { up: 0, down: 0 });
+      forget();
       planned.push({ direction, bytes });
+    },
+    holdAfter(direction, bytes) {
+      forget();
+      return new Promise((held) => planned.push({ direction, bytes, held }));
     },
     get cuts() {
       return cuts;

@@ -9,8 +9,10 @@ import { ContainerRegistryContentClient } from '@azure/container-registry';
 import { list } from 'tar';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
+import { type ProgressParams, progress } from '../../src/protocol/index.ts';
 import { closedPort, HostProcess } from '../host/hostProcess.ts';
 import {
+  begin,
   connectedHost,
   filesBelow,
   Layout,
@@ -214,6 +216,24 @@ describe.skipIf(!hasRegistry)(
       expectSameBlobs(path('mixed-back'), layout.folder);
       const again = await host.call('artifactPush', { ...what, paths: [path('mixed-back')] });
       expect(again).toMatchObject({ blobsMoved: 0, blobsThere: 6 });
+    });
+
+    it('takes the rest of a blob whose push was stopped, though it keeps nothing of a broken request', async () => {
+      const layout = new Layout(path('half'));
+      const layer = layout.putRandom(layerType, 300 * 1024 * 1024);
+      layout.add(layout.image([layer]));
+      const push = { registry: address, repository: 'team/half', tag: 'v1', paths: [layout.folder] };
+      const under = begin(host, 'artifactPush', push);
+      const heard = host.wire.onNotification(progress.name, ({ id }: ProgressParams) => {
+        if (id === layer.digest) under.stop();
+      });
+      expect(await under.outcome).toBe('Cancelled');
+      heard.dispose();
+      host.logs.length = 0;
+      await host.call('artifactPush', push, 'requests');
+      const asked = host.logs.map(({ message }) => message).filter((line) => line.includes('/uploads/'));
+      expect(asked[0]).toMatch(/^GET .* -> 204 /);
+      expect(asked.some((line) => line.startsWith('POST'))).toBe(false);
     });
 
     it('mounts within itself, and lets go of blobs and tags', async () => {

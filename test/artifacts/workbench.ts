@@ -12,7 +12,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CancellationTokenSource, ResponseError } from 'vscode-jsonrpc/node';
 import type { Emulator } from '../../emulator/emulator.ts';
+import { type MethodKey, methods, type Params } from '../../src/protocol/index.ts';
 import { HostProcess } from '../host/hostProcess.ts';
 
 /** What the tests of artifacts share: a folder of their own, layouts to publish, and a host that is signed in. */
@@ -38,6 +40,18 @@ export async function connectedHost(emulator: Emulator, options: { retries?: num
 export function connect(host: HostProcess, emulator: Emulator, options: { retries?: number } = {}) {
   const credential = { kind: 'password', userName: emulator.admin.user, password: emulator.admin.password } as const;
   return host.call('contextConnect', { registry: emulator.loginServer, credential, ...options });
+}
+
+/** A call that is to be stopped: how it ends is `finished`, or the kind of its error. */
+export function begin<K extends MethodKey>(host: HostProcess, key: K, params: Params[K]) {
+  const source = new CancellationTokenSource();
+  const call = { id: 'stopped', progress: true };
+  const result = host.wire.sendRequest(methods[key].name, { ...(params as object), call }, source.token);
+  const outcome = result.then(
+    () => 'finished',
+    (error) => (error instanceof ResponseError ? (error.data as { kind: string }).kind : String(error)),
+  );
+  return { stop: () => source.cancel(), outcome };
 }
 
 export const sha256 = (bytes: Buffer | string): string => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
