@@ -42,6 +42,7 @@ export async function readTarIndex(path: string, call: Call): Promise<ReadonlyMa
 }
 
 async function scan(handle: FileHandle, path: string, size: number, call: Call): Promise<Map<string, TarEntry>> {
+  if (size < block) throw damaged(path, 'is no tar archive');
   const entries = new Map<string, TarEntry>();
   const links = new Map<string, string>();
   const buffer = Buffer.alloc(block);

@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
+import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
 import type { HostProcess } from '../host/hostProcess.ts';
@@ -65,6 +67,30 @@ describe('a layout that is not right', () => {
     await noTag(repository);
   });
 
+  it('because a large blob was altered is refused on its way, and the upload cancelled', async () => {
+    const layout = new Layout(path('altered-large'));
+    const layer = layout.putRandom(layerType, 700_000);
+    layout.add(layout.image([layer]));
+    writeFileSync(layout.blobPath(layer.digest), Buffer.alloc(layer.size));
+    const refused = await host.failure('artifactPush', push('altered-large', layout.folder));
+    expect(refused.data).toMatchObject({ kind: 'DigestMismatch', resource: `altered-large@${layer.digest}` });
+    expect(refused.message.match(digests)).toEqual([layer.digest, sha256(Buffer.alloc(layer.size))]);
+    expect(emulator.countRequests({ method: 'DELETE', status: 204 })).toBe(1);
+    await noTag('altered-large');
+  });
+
+  it.each([100, 2000, 40_000])('as a tar that ends after %i bytes sends nothing', async (length) => {
+    smallImage(path('whole'), 20);
+    await host.call('artifactPush', push('whole', path('whole')));
+    await host.call('artifactPull', { ...pull('whole', path('cut.tar')), force: true });
+    truncateSync(path('cut.tar'), length);
+    emulator.clearRequests();
+    const refused = await host.failure('artifactPush', push('cut', path('cut.tar')));
+    expect(refused.data.kind).toBe('InvalidInput');
+    expect(refused.message).toContain(path('cut.tar'));
+    expect(emulator.countRequests()).toBe(0);
+  });
+
   it('whose index names an absent manifest sends nothing', async () => {
     const layout = new Layout(path('absent'));
     const missing = { mediaType: 'application/vnd.oci.image.manifest.v1+json', digest: sha256('gone'), size: 4 };
@@ -101,7 +127,7 @@ describe('content that was altered on its way', () => {
       const format = target === 'altered-docker.tar' ? ({ format: 'DockerArchive' } as const) : {};
       const refused = await host.failure('artifactPull', { ...pull('altered', path(target)), ...format });
       expect(refused.data.kind).toBe('DigestMismatch');
-      expect(refused.message.match(/sha256:[0-9a-f]{64}/g)).toHaveLength(2);
+      expect(refused.message.match(digests)).toHaveLength(2);
     }
     expect(filesBelow(path('altered-back'))).toEqual([]);
     expect(existsSync(path('altered.tar')) || existsSync(path('altered-docker.tar'))).toBe(false);
@@ -122,15 +148,18 @@ describe('content that was altered on its way', () => {
 
   it('201 with another digest is not believed, for a blob and for a manifest', async () => {
     smallImage(path('lied'), 1);
-    for (const fault of [
-      { method: 'POST', path: /uploads/ },
-      { method: 'PUT', path: /manifests/ },
-    ]) {
+    const large = new Layout(path('lied-large'));
+    large.add(large.image([large.putRandom(layerType, 700_000)]));
+    for (const [folder, fault] of [
+      ['lied', { method: 'POST', path: /uploads/ }],
+      ['lied', { method: 'PUT', path: /manifests/ }],
+      ['lied-large', { method: 'PUT', path: /uploads/ }],
+    ] as const) {
       emulator.faults.clear();
       emulator.faults.add({ ...fault, wrongDigest: true });
-      const refused = await host.failure('artifactPush', push('lied', path('lied')));
+      const refused = await host.failure('artifactPush', push(folder, path(folder)));
       expect(refused.data).toMatchObject({ kind: 'DigestMismatch', registry });
-      expect(refused.message).toContain('0'.repeat(64));
+      expect(refused.message.match(digests)).toEqual([refused.data.resource, `sha256:${'0'.repeat(64)}`]);
     }
   });
 
@@ -146,8 +175,7 @@ describe('content that was altered on its way', () => {
 });
 
 describe('an upload that breaks', () => {
-  const size = 700_000;
-  const layered = (name: string) => {
+  const layered = (name: string, size = 700_000) => {
     const layout = new Layout(path(name));
     const layer = layout.putRandom(layerType, size);
     layout.add(layout.image([layer]));
@@ -164,14 +192,21 @@ describe('an upload that breaks', () => {
       'a session that is gone',
       { method: 'PUT', path: /uploads/, status: 404, times: 1, body: '{"errors":[{"code":"BLOB_UPLOAD_UNKNOWN"}]}' },
     ],
+    ['416 on a chunk', { method: 'PATCH', path: /uploads/, status: 416, times: 1 }],
+    [
+      'a session that is gone between two chunks',
+      { method: 'PATCH', path: /uploads/, status: 404, times: 1, body: '{"errors":[{"code":"BLOB_UPLOAD_UNKNOWN"}]}' },
+    ],
+    ['a chunk whose answer was lost', { method: 'PATCH', path: /uploads/, reset: 'after', times: 1 }],
     ['a manifest whose answer was lost', { method: 'PUT', path: /manifests/, reset: 'after', times: 1 }],
   ] as const)('%s is got over, and the image is whole', async (name, fault) => {
     const repository = `broken/${name.replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '')}`;
-    const layer = layered(repository.replace('/', '-'));
-    emulator.faults.add(fault);
+    const layer = layered(repository.replace('/', '-'), fault.method === 'PATCH' ? 20_000_000 : 700_000);
+    const planted = emulator.faults.add(fault);
     await host.call('artifactPush', push(repository, path(repository.replace('/', '-'))));
     await host.call('blobSave', { registry, repository, digest: layer.digest, path: path('got'), force: true });
     expect(sha256(readFileSync(path('got')))).toBe(layer.digest);
+    expect(planted.hits).toBe('times' in fault ? fault.times : 1);
   });
 
   it('that does not end well is cancelled at the registry, and told once', async () => {
@@ -268,16 +303,25 @@ describe('a place that can not be written', () => {
     if (!mounted) return;
     try {
       const layout = new Layout(path('full-image'));
-      layout.add(layout.image([layout.putRandom(layerType, 3 * 1024 * 1024)]));
+      const content = randomBytes(3 * 1024 * 1024);
+      const layer = layout.put(layerType, gzipSync(content));
+      layout.add(layout.image([layer], { rootfs: { type: 'layers', diff_ids: [sha256(content)] } }));
       await host.call('artifactPush', push('full', path('full-image')));
-      for (const target of ['l.tar', 'layout', 'd.tar']) {
-        const format = target === 'd.tar' ? ({ format: 'OciTar' } as const) : {};
-        const refused = await host.failure('artifactPull', { ...pull('full', path('full', target)), ...format });
+      const full = (name: string, what: object = {}) => ({ ...pull('full', path('full', name)), ...what });
+      const refusals = [
+        await host.failure('artifactPull', full('l.tar')),
+        await host.failure('artifactPull', full('layout')),
+        await host.failure('artifactPull', full('files', { format: 'Files' })),
+        await host.failure('artifactPull', full('d.tar', { format: 'DockerArchive' })),
+        await host.failure('blobSave', { registry, repository: 'full', digest: layer.digest, path: path('full', 'b') }),
+      ];
+      for (const refused of refusals) {
         expect(refused.data.kind).toBe('LocalFile');
         expect(refused.message).toContain('no room left');
       }
       const whole = filesBelow(path('full')).filter((file) => !/blobs\/sha256\/[0-9a-f]{64}$/.test(file));
       expect(whole).toEqual([]);
+      expect(filesBelow(path('full')).some((file) => file.includes(layer.digest.slice(7)))).toBe(false);
     } finally {
       spawnSync('umount', [path('full')]);
     }
@@ -313,6 +357,8 @@ function mountSmall(folder: string, mode: 'rw' | 'ro' = 'rw'): boolean {
   if (status !== 0) process.stdout.write('A test of a disk is skipped: no file system can be mounted here.\n');
   return status === 0;
 }
+
+const digests = /sha256:[0-9a-f]{64}/g;
 
 /** Temporary names that somebody forgot. */
 function leftovers(): string[] {
