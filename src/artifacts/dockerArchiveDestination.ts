@@ -12,7 +12,6 @@ import { cancelled, Failure } from '../transport/failure.ts';
 import { canGoOn } from '../transport/stopping.ts';
 import { gunzip, through, unzstd } from './compression.ts';
 import { digestOfSource } from './hashing.ts';
-import { worthKeeping } from './keptParts.ts';
 import { fileSource, localFailure, readSmall, writeAll } from './localFiles.ts';
 import type { Destination, Moved, Tree } from './places.ts';
 import { withStagedFile } from './stagedFile.ts';
@@ -111,8 +110,7 @@ export class DockerArchiveDestination implements Destination {
 
   /** Layers that were unpacked whole need not come again. */
   async abandon(error: unknown, call: Call): Promise<void> {
-    const size = [...this.#unpacked.values()].reduce((sum, layer) => sum + layer.size, 0);
-    await (size >= worthKeeping && canGoOn(error, call) ? this.#layers?.keep() : this.#layers?.remove());
+    await (canGoOn(error, call) ? this.#layers?.keep() : this.#layers?.remove());
   }
 
   #layer(digest: Digest): Unpacked {

@@ -30,9 +30,12 @@ export class StagedFolder {
     }
   }
 
+  /** Leaves what is whole in it for the same command later. */
   async keep(): Promise<void> {
     try {
-      const halves = (await readdir(this.folder)).filter((name) => name.endsWith(halfMark));
+      const names = await readdir(this.folder);
+      const halves = names.filter((name) => name.endsWith(halfMark));
+      if (halves.length === names.length) return await this.remove();
       for (const name of halves) await rm(join(this.folder, name));
       await rename(this.folder, this.#kept);
     } catch {
