@@ -7,6 +7,7 @@ export const USAGE = `Usage: node emulator/main.ts [options]
   --data FOLDER      keep the content in this folder (otherwise it ends with the process)
   --tls              speak https, with a certificate of an authority made for this run
   --entra            play Entra ID and managed identity, too (with --json: where, and one identity of each kind)
+  --arm              play Azure Resource Manager, too (with --json: where, and an Owner's token)
   --empty            start without the demo content
   --anonymous        let anyone pull
   --admin-user USER  the admin's user name (the registry's name)
@@ -23,6 +24,7 @@ export interface Arguments {
   readonly data: string | undefined;
   readonly tls: boolean;
   readonly entra: boolean;
+  readonly arm: boolean;
   readonly empty: boolean;
   readonly anonymous: boolean;
   readonly adminUser: string | undefined;
@@ -45,6 +47,7 @@ export function readArguments(args: string[]): Arguments {
       latency: { type: 'string', default: '0' },
       tls: flag,
       entra: flag,
+      arm: flag,
       empty: flag,
       anonymous: flag,
       json: flag,
@@ -52,9 +55,9 @@ export function readArguments(args: string[]): Arguments {
       help: flag,
     },
   });
-  const { name, data, tls, entra, empty, anonymous, json, help } = values;
+  const { name, data, tls, entra, arm, empty, anonymous, json, help } = values;
   return {
-    ...{ name, data, tls, entra, empty, anonymous, json, help },
+    ...{ name, data, tls, entra, arm, empty, anonymous, json, help },
     port: wholeNumber('--port', values.port, 65_535),
     latency: wholeNumber('--latency', values.latency, 600_000),
     adminUser: values['admin-user'],

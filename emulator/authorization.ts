@@ -15,7 +15,7 @@ export function authorize(
   if (token !== undefined) return authorizeToken(registry, token, needed);
   const basic = basicCredentials(request);
   if (basic === undefined || !registry.settings.basicOnDataRoutes) throw challenge(registry, needed);
-  const identity = registry.identities.logIn(basic.name, basic.password);
+  const identity = registry.callers.logIn(basic.name, basic.password);
   if (identity === undefined) throw challenge(registry, needed);
   if (!allows(needed, (type, name, action) => permits(identity, type, name, action))) {
     throw challenge(registry, needed, 'insufficient_scope');
@@ -32,7 +32,7 @@ function authorizeToken(registry: Registry, token: string, needed: readonly Scop
     throw challenge(registry, needed, 'insufficient_scope');
   }
   const name = String(claims.sub);
-  return registry.identities.find(name) ?? { name, kind: 'user', grants: [], passwords: [] };
+  return registry.callers.find(name) ?? { name, kind: 'user', grants: [], passwords: [] };
 }
 
 function allows(needed: readonly Scope[], isAllowed: (type: string, name: string, action: string) => boolean): boolean {

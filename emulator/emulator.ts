@@ -1,22 +1,16 @@
-import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { type Arm, type ArmOptions, type ArmParts, ArmSide } from './arm/arm-side.ts';
 import { makeCertificate } from './certificate.ts';
 import { Clock } from './clock.ts';
 import { type Entra, type EntraOptions, EntraSide } from './entra/entra-side.ts';
 import { EntraDirectory, type EntraTokenOptions } from './entra.ts';
 import { Faults } from './faults.ts';
 import { Identities, newPassword, type Role } from './identities.ts';
-import type { Registry, Settings } from './registry.ts';
+import type { Settings } from './registry.ts';
+import { RegistryServer, type Shared } from './registry-server.ts';
 import { type LoggedRequest, type RequestFilter, RequestLog } from './request-log.ts';
-import { dispatch } from './routes.ts';
 import { Seeder } from './seed.ts';
-import { Listener, type ListenerOptions, registryHeaders, type TlsOptions } from './server.ts';
-import { SignedUrls } from './signed-urls.ts';
-import { BlobStore } from './storage/blob-store.ts';
-import { Content } from './storage/content.ts';
-import { Journal } from './storage/journal.ts';
-import { StorageAccount, storageHeaders } from './storage-account.ts';
-import { TokenIssuer } from './tokens.ts';
-import { Uploads } from './upload-sessions.ts';
+import type { TlsOptions } from './server.ts';
 
 export interface EmulatorOptions extends Partial<Settings> {
   /** 0 or absent: any free port. */
@@ -35,6 +29,8 @@ export interface EmulatorOptions extends Partial<Settings> {
   readonly loginServer?: string;
   /** Entra ID's and managed identity's endpoints, too: see `entra`. */
   readonly entra?: boolean | EntraOptions;
+  /** Azure Resource Manager, too: see `arm`. */
+  readonly arm?: boolean | ArmOptions;
 }
 
 export interface Emulator {
@@ -50,6 +46,8 @@ export interface Emulator {
   readonly content: Seeder;
   /** Where identities come from; only when it was asked for. */
   readonly entra: Entra | undefined;
+  /** Where registries are made and managed; only when it was asked for. */
+  readonly arm: Arm | undefined;
   readonly requests: readonly LoggedRequest[];
   clearRequests(): void;
   countRequests(filter?: RequestFilter): number;
@@ -74,8 +72,16 @@ export interface Emulator {
 }
 
 export type EmulatorWithEntra = Emulator & { readonly entra: Entra };
+export type EmulatorWithArm = Emulator & { readonly arm: Arm };
 
-export function startEmulator(options: EmulatorOptions & { entra: true | EntraOptions }): Promise<EmulatorWithEntra>;
+type WithEntra = { readonly entra: true | EntraOptions };
+type WithArm = { readonly arm: true | ArmOptions };
+
+export function startEmulator(
+  options: EmulatorOptions & WithEntra & WithArm,
+): Promise<EmulatorWithEntra & EmulatorWithArm>;
+export function startEmulator(options: EmulatorOptions & WithEntra): Promise<EmulatorWithEntra>;
+export function startEmulator(options: EmulatorOptions & WithArm): Promise<EmulatorWithArm>;
 export function startEmulator(options?: EmulatorOptions): Promise<Emulator>;
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const parts = build(options);
@@ -89,13 +95,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 }
 
 interface Parts {
-  readonly registry: Registry;
+  readonly server: RegistryServer;
+  readonly identities: Identities;
   readonly admin: { user: string; password: string };
   readonly caCertificate: string | undefined;
-  readonly log: RequestLog;
-  readonly faults: Faults;
+  readonly shared: Shared;
   readonly entra: EntraSide | undefined;
-  readonly port: number;
+  readonly arm: ArmSide | undefined;
   listen(port: number): Promise<void>;
   stop(): Promise<void>;
 }
@@ -103,72 +109,35 @@ interface Parts {
 function build(options: EmulatorOptions): Parts {
   const settings = settingsOf(options);
   const clock = new Clock();
-  const registryId = createHash('sha256').update(settings.name).digest('hex').slice(0, 32);
   const identities = new Identities(settings.anonymousPull);
   const admin = { user: options.admin?.user ?? settings.name, password: options.admin?.password ?? newPassword() };
   identities.addAdmin(admin.user, admin.password);
-  const log = new RequestLog();
-  const faults = new Faults();
   const tls = tlsOf(options);
-  const address = { port: 0, loginServer: options.loginServer ?? '' };
-  const tokens = new TokenIssuer(clock, () => ({
-    loginServer: address.loginServer,
-    registryId,
-    accessTokenLifetime: options.accessTokenLifetime ?? 3600,
-    refreshTokenLifetime: options.refreshTokenLifetime ?? 3 * 3600,
-    abac: settings.abac,
-  }));
-  const counts = { challenge: 0, token: 0 };
-  const registry: Registry = {
+  const shared = { clock, log: new RequestLog(), faults: new Faults(), latency: options.latency ?? 0, tls };
+  const directory = new EntraDirectory(clock, identities);
+  const entra = entraOf(options, settings, directory, identities, shared);
+  const arm = armOf(options, entra, { directory, identities, shared, settings, adminUser: admin.user });
+  const server = new RegistryServer({
     settings,
-    clock,
-    identities,
-    tokens,
-    content: openContent(options.dataFolder, clock),
-    uploads: new Uploads(),
-    directory: new EntraDirectory(clock, identities),
-    signedUrls: new SignedUrls(clock, registryId),
-    get loginServer() {
-      return address.loginServer;
-    },
-    get url() {
-      return `${tls === undefined ? 'http' : 'https'}://${address.loginServer}`;
-    },
-    count: (event) => counts[event]++,
-  };
-  const shared = { clock, log, faults, latency: options.latency ?? 0, ...(tls === undefined ? {} : { tls }) };
-  const front = new Listener({
-    ...shared,
-    commonHeaders: registryHeaders,
-    handle: (request, entry) => dispatch(registry, request, entry),
+    callers: identities,
+    ...arm?.own,
+    directory,
+    shared,
+    dataFolder: options.dataFolder,
+    loginServer: options.loginServer,
+    accessTokenLifetime: options.accessTokenLifetime,
+    refreshTokenLifetime: options.refreshTokenLifetime,
   });
-  const account = new StorageAccount(registry.signedUrls, (digest) => registry.content.blobAnywhere(digest));
-  const storage = new Listener({
-    ...shared,
-    commonHeaders: storageHeaders,
-    handle: async (request, entry) => account.handle(request, entry),
-  });
-  const entra = entraOf(options, registry, { clock, log, faults, latency: shared.latency });
   return {
-    registry,
-    admin,
+    ...{ server, identities, admin, shared, entra, arm },
     caCertificate: tls?.ca,
-    log,
-    faults,
-    entra,
-    get port() {
-      return address.port;
-    },
     async listen(port) {
-      address.port = await front.listen(port);
-      if (address.loginServer === '') address.loginServer = `127.0.0.1:${address.port}`;
-      registry.signedUrls.origin = `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${await storage.listen(0)}`;
+      await server.listen(port);
       await entra?.listen();
+      await arm?.listen(server);
     },
     async stop() {
-      await Promise.all([front.stop(), storage.stop(), entra?.stop()]);
-      await registry.uploads.close();
-      registry.content.close();
+      await Promise.all([server.stop(), entra?.stop(), arm?.stop()]);
     },
   };
 }
@@ -192,23 +161,35 @@ function tlsOf({ tls, loginServer }: EmulatorOptions): (TlsOptions & { ca?: stri
 
 function entraOf(
   { entra }: EmulatorOptions,
-  { settings, directory, identities }: Registry,
-  shared: Pick<ListenerOptions, 'clock' | 'log' | 'faults' | 'latency'>,
+  settings: Settings,
+  directory: EntraDirectory,
+  identities: Identities,
+  { clock, log, faults, latency }: Shared,
 ): EntraSide | undefined {
   if (entra === undefined || entra === false) return undefined;
+  const shared = { clock, log, faults, latency };
   return new EntraSide(entra === true ? {} : entra, settings.name, directory, identities, shared);
 }
 
-function openContent(folder: string | undefined, clock: Clock): Content {
-  if (folder === undefined) return new Content(new BlobStore());
-  const journal = new Journal(folder);
-  const content = new Content(new BlobStore(folder), journal);
-  for (const { lastUpdateTime } of content.repositories.values()) clock.observe(lastUpdateTime);
-  return content;
+function armOf(
+  { arm, dataFolder, accessTokenLifetime, refreshTokenLifetime }: EmulatorOptions,
+  entra: EntraSide | undefined,
+  parts: Omit<ArmParts, 'servicePrincipal' | 'authority' | 'folder' | 'lifetimes'>,
+): ArmSide | undefined {
+  if (arm === undefined || arm === false) return undefined;
+  return new ArmSide(arm === true ? {} : arm, {
+    ...parts,
+    servicePrincipal: (clientId) => entra?.servicePrincipal(clientId),
+    authority: () => entra?.surface.authorityHost ?? 'https://login.windows.net',
+    folder: dataFolder === undefined ? undefined : join(dataFolder, 'arm'),
+    lifetimes: { accessTokenLifetime, refreshTokenLifetime },
+  });
 }
 
-function emulatorOf({ registry, admin, caCertificate, log, faults, entra, port, stop }: Parts): Emulator {
-  const { identities, tokens, directory } = registry;
+function emulatorOf({ server, identities, admin, caCertificate, shared, entra, arm, stop }: Parts): Emulator {
+  const { registry, port } = server;
+  const { tokens, directory } = registry;
+  const { log, faults } = shared;
   return {
     name: registry.settings.name,
     port,
@@ -220,6 +201,7 @@ function emulatorOf({ registry, admin, caCertificate, log, faults, entra, port, 
     faults,
     content: new Seeder(registry),
     entra: entra?.surface,
+    arm: arm?.surface,
     get requests() {
       return log.requests;
     },

@@ -24,7 +24,7 @@ export async function exchangeEntraToken({ registry, request, logged }: Call): P
   }
   const tenant = form.get('tenant');
   if (tenant !== null && tenant !== '' && tenant !== claims.tid) throw loginRefused('token validation failed');
-  const identity = registry.identities.find(String(claims.oid));
+  const identity = registry.callers.find(String(claims.oid));
   if (identity === undefined) throw loginRefused('retrieving permissions failed');
   logged.identity = identity.name;
   const subject = { name: identity.name, tenant: String(claims.tid) };
@@ -81,11 +81,11 @@ function formIdentity(registry: Registry, form: URLSearchParams): Identity | und
 
 function basicIdentity(registry: Registry, basic: { name: string; password: string } | undefined): Identity {
   if (basic === undefined) {
-    if (registry.identities.anonymous === undefined) throw loginRefused('authentication required');
-    return registry.identities.anonymous;
+    if (registry.callers.anonymous === undefined) throw loginRefused('authentication required');
+    return registry.callers.anonymous;
   }
   if (basic.name === TOKEN_USER) return tokenIdentity(registry, basic.password, ['refresh_token', 'access_token']);
-  const identity = registry.identities.logIn(basic.name, basic.password);
+  const identity = registry.callers.logIn(basic.name, basic.password);
   if (identity === undefined) throw loginRefused('authentication required');
   return identity;
 }
@@ -97,7 +97,7 @@ function tokenIdentity(
 ): Identity {
   for (const grantType of grantTypes) {
     const claims = registry.tokens.check(token, grantType);
-    const identity = claims === undefined ? undefined : registry.identities.find(String(claims.sub));
+    const identity = claims === undefined ? undefined : registry.callers.find(String(claims.sub));
     if (identity !== undefined) return identity;
   }
   throw loginRefused('token validation failed');

@@ -6,13 +6,15 @@ export type Role = 'Reader' | 'AcrPull' | 'AcrPush' | 'AcrDelete' | 'Contributor
 /** Who asks, and what they may do. A grant's repository may end in `*`. */
 export interface Identity {
   readonly name: string;
+  /** What it holds on the whole subscription. */
+  readonly roles?: readonly Role[];
   readonly kind: 'admin' | 'repository token' | 'service principal' | 'user' | 'anonymous';
   readonly grants: readonly Scope[];
   passwords: string[];
 }
 
 /** Scope-map actions (Repository-scoped permissions in the service's documentation) and their scopes' names. */
-const SCOPE_MAP_ACTIONS: Record<string, string> = {
+export const SCOPE_MAP_ACTIONS: Record<string, string> = {
   'content/read': 'pull',
   'content/write': 'push',
   'content/delete': 'delete',
@@ -34,15 +36,25 @@ const ROLE_GRANTS: Record<Role, readonly Scope[]> = {
 };
 
 /** Anonymous pull never gives anything that writes. */
-const ANONYMOUS: Identity = {
+export const ANONYMOUS: Identity = {
   name: 'anonymous',
   kind: 'anonymous',
   grants: [everywhere('pull', 'metadata_read'), catalog],
   passwords: [],
 };
 
-export class Identities {
+/** Those whom a registry lets in. */
+export interface Callers {
+  readonly anonymous: Identity | undefined;
+  find(name: string): Identity | undefined;
+  /** By name and password; a wrong password and an unknown name look the same. */
+  logIn(name: string, password: string): Identity | undefined;
+}
+
+export class Identities implements Callers {
   readonly #byName = new Map<string, Identity>();
+  /** For who keeps role assignments elsewhere. */
+  onRemove: (name: string) => void = () => undefined;
   readonly anonymous: Identity | undefined;
 
   constructor(anonymousPull: boolean) {
@@ -53,7 +65,6 @@ export class Identities {
     return name === ANONYMOUS.name ? this.anonymous : this.#byName.get(name);
   }
 
-  /** By name and password; a wrong password and an unknown name look the same. */
   logIn(name: string, password: string): Identity | undefined {
     const identity = this.#byName.get(name);
     return password !== '' && identity?.passwords.includes(password) === true ? identity : undefined;
@@ -82,12 +93,18 @@ export class Identities {
   }
 
   addServicePrincipal(roles: readonly Role[], clientId: string = randomUUID(), password = newPassword()): Identity {
-    return this.#add({ name: clientId, kind: 'service principal', grants: grantsOf(roles), passwords: [password] });
+    return this.#add({
+      name: clientId,
+      kind: 'service principal',
+      roles,
+      grants: grantsOf(roles),
+      passwords: [password],
+    });
   }
 
   /** An Entra object with a role assignment on the registry; it has no password here. */
   addUser(oid: string, roles: readonly Role[]): Identity {
-    return this.#add({ name: oid, kind: 'user', grants: grantsOf(roles), passwords: [] });
+    return this.#add({ name: oid, kind: 'user', roles, grants: grantsOf(roles), passwords: [] });
   }
 
   setPassword(name: string, password: string): void {
@@ -96,8 +113,14 @@ export class Identities {
     identity.passwords = [password];
   }
 
+  /** Directory objects with roles. */
+  get users(): readonly Identity[] {
+    return [...this.#byName.values()].filter(({ kind }) => kind === 'user');
+  }
+
   remove(name: string): void {
     this.#byName.delete(name);
+    this.onRemove(name);
   }
 
   #add(identity: Identity): Identity {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { type Arguments, readArguments, USAGE } from './arguments.ts';
+import type { Arm } from './arm/arm-side.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
 import { entraGreeting, entraLine } from './entra/demo-principals.ts';
 
@@ -28,6 +29,7 @@ async function start(given: Arguments): Promise<Emulator> {
     tls: given.tls,
     anonymousPull: given.anonymous,
     entra: given.entra,
+    arm: given.arm,
     latency: given.latency,
     admin: {
       ...(given.adminUser === undefined ? {} : { user: given.adminUser }),
@@ -59,7 +61,7 @@ function end(): void {
 }
 
 function readyLine(ready: Emulator): Record<string, unknown> {
-  const { name, loginServer, admin, caCertificate, content, entra } = ready;
+  const { name, loginServer, admin, caCertificate, content, entra, arm } = ready;
   return {
     name,
     loginServer,
@@ -72,10 +74,25 @@ function readyLine(ready: Emulator): Record<string, unknown> {
     repositories: content.repositoryCount,
     ...(caCertificate === undefined ? {} : { caCertificate }),
     ...(entra === undefined ? {} : { entra: entraLine(entra) }),
+    ...(arm === undefined ? {} : { arm: armLine(arm) }),
   };
 }
 
-function greeting({ loginServer, admin, content, caCertificate, entra }: Emulator, { tls }: Arguments): string {
+function armLine(arm: Arm): Record<string, string> {
+  const { url, tenantId, subscriptionId, resourceGroup } = arm;
+  return { url, tenantId, subscriptionId, resourceGroup, token: arm.token({ expiresIn: 12 * 3600 }) };
+}
+
+function armGreeting(arm: Arm): string {
+  const { url, tenantId, subscriptionId, resourceGroup, token } = armLine(arm);
+  return `
+Azure Resource Manager is at ${url}: tenant ${tenantId}, subscription ${subscriptionId}, resource group ${resourceGroup}.
+An Owner's token, good for 12 hours:
+${token}
+`;
+}
+
+function greeting({ loginServer, admin, content, caCertificate, entra, arm }: Emulator, { tls }: Arguments): string {
   const skopeoTls = tls ? '' : ' --tls-verify=false';
   return `An Azure container registry is ready at ${loginServer}, with ${content.repositoryCount} repositories.
 
@@ -86,7 +103,7 @@ From PowerShell, with the AcrShell module:
   Connect-AzContainerRegistry -Name ${loginServer} -UserName ${admin.user} -Password ${admin.password}
 With skopeo:
   skopeo list-tags${skopeoTls} --creds ${admin.user}:${admin.password} docker://${loginServer}/team/payments/api
-${caCertificate === undefined ? '' : `\nThe authority to trust:\n${caCertificate}`}${entra === undefined ? '' : entraGreeting(entra)}
+${caCertificate === undefined ? '' : `\nThe authority to trust:\n${caCertificate}`}${entra === undefined ? '' : entraGreeting(entra)}${arm === undefined ? '' : armGreeting(arm)}
 Ctrl+C ends it.
 `;
 }

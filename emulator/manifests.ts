@@ -26,7 +26,7 @@ import {
 import { isDigest, isTag } from './names.ts';
 import type { Call, Registry } from './registry.ts';
 import { empty, type Reply } from './reply.ts';
-import { DELETE_RATE, knownRepository, touchRepository } from './repositories.ts';
+import { announce, DELETE_RATE, knownRepository, touchRepository } from './repositories.ts';
 import { readBody } from './request.ts';
 import type { Repository } from './storage/content.ts';
 import { type ManifestRecord, unlocked } from './storage/records.ts';
@@ -67,7 +67,8 @@ function checkAccepted(mediaType: string, accept: string | undefined): void {
 }
 
 /** PUT /v2/{name}/manifests/{tag or digest}. The bytes are kept exactly as sent. */
-export async function pushManifest({ registry, request, name, reference }: Call): Promise<Reply> {
+export async function pushManifest(call: Call): Promise<Reply> {
+  const { registry, request, name, reference } = call;
   const bytes = await readBody(request, MANIFEST_LIMIT);
   if (bytes === undefined) throw manifestInvalid('http: request body too large');
   const digest = digestOf(bytes);
@@ -83,6 +84,8 @@ export async function pushManifest({ registry, request, name, reference }: Call)
   checkWritable(repository?.record, repository?.manifests.get(digest), repository?.tags.get(tag ?? ''));
   checkChildren(repository, document);
   storeManifest(registry, name, { document, bytes, digest, config, ...(tag === undefined ? {} : { tag }) });
+  const { mediaType } = document;
+  announce(call, { action: 'push', digest, mediaType, size: bytes.length, ...(tag === undefined ? {} : { tag }) });
   return empty(201, {
     Location: `/v2/${name}/manifests/${digest}`,
     'Docker-Content-Digest': digest,
@@ -165,7 +168,8 @@ export function storeManifest(registry: Registry, name: string, manifest: NewMan
  * DELETE /v2/{name}/manifests/{digest}. Its tags and everything that refers to it go too; children of an index stay.
  * A repository ends with its last manifest (azure-sdk#2676).
  */
-export function removeManifest({ registry, name, reference }: Call): Reply {
+export function removeManifest(call: Call): Reply {
+  const { registry, name, reference } = call;
   if (!isDigest(reference)) throw methodNotOffered();
   const repository = knownRepository(registry, name);
   if (!repository.manifests.has(reference)) throw manifestDigestUnknown(name, reference);
@@ -174,6 +178,7 @@ export function removeManifest({ registry, name, reference }: Call): Reply {
   for (const { key } of doomed) {
     for (const tag of [...(repository.tagsByDigest.get(key) ?? [])]) registry.content.removeTag(name, tag);
     registry.content.removeManifest(name, key);
+    announce(call, { action: 'delete', digest: key });
   }
   if (repository.manifests.size === 0) registry.content.removeRepository(name);
   else touchRepository(registry, name, registry.clock.timestamp());

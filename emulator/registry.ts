@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts';
 import type { EntraDirectory } from './entra.ts';
-import type { Identities, Identity } from './identities.ts';
+import type { RegistryError } from './errors.ts';
+import type { Callers, Identity } from './identities.ts';
 import type { RegistryRequest } from './request.ts';
 import type { LoggedRequest } from './request-log.ts';
 import type { SignedUrls } from './signed-urls.ts';
@@ -29,12 +30,29 @@ export interface Registry {
   readonly clock: Clock;
   readonly content: Content;
   readonly uploads: Uploads;
-  readonly identities: Identities;
+  readonly callers: Callers;
   readonly directory: EntraDirectory;
   readonly tokens: TokenIssuer;
   readonly signedUrls: SignedUrls;
   /** How often this happened before: what varies from one answer to the next (action order, rate) follows it. */
   count(event: 'challenge' | 'token'): number;
+  /** Why a client at this address is not let in at all (firewall). */
+  readonly refusal?: (address: string) => RegistryError | undefined;
+  /** Hears of pushes and deletions when they are done. */
+  readonly onChange?: (event: ContentEvent) => void;
+}
+
+/** What a webhook tells of. */
+export interface ContentEvent {
+  readonly action: 'push' | 'delete';
+  readonly repository: string;
+  readonly tag?: string;
+  readonly digest?: string;
+  readonly mediaType?: string;
+  /** Of the manifest's own bytes. */
+  readonly size?: number;
+  readonly request?: { readonly host: string; readonly method: string; readonly userAgent: string };
+  readonly actor?: string;
 }
 
 /** One call of one route, its caller known and allowed. */

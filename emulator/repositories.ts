@@ -3,7 +3,7 @@ import { type Timestamp, withoutTrailingZeros } from './clock.ts';
 import { repositoryUnknown } from './errors.ts';
 import { checkRepositoryDeletable } from './locks.ts';
 import { linkHeaders, pageOf, readPageRequest } from './paging.ts';
-import type { Call, Registry } from './registry.ts';
+import type { Call, ContentEvent, Registry } from './registry.ts';
 import { json, type Reply } from './reply.ts';
 import type { Repository } from './storage/content.ts';
 
@@ -30,13 +30,25 @@ export async function updateRepository({ registry, request, name }: Call): Promi
   return json(200, repositoryJson(registry, knownRepository(registry, name)));
 }
 
-export function removeRepository({ registry, name }: Call): Reply {
+export function removeRepository(call: Call): Reply {
+  const { registry, name } = call;
   const repository = knownRepository(registry, name);
   checkRepositoryDeletable(repository);
   const manifestsDeleted = repository.manifests.inNameOrder().map(({ key }) => key);
   const tagsDeleted = repository.tags.inNameOrder().map(({ key }) => key);
   registry.content.removeRepository(name);
+  for (const digest of manifestsDeleted) announce(call, { action: 'delete', digest });
   return json(202, { manifestsDeleted, tagsDeleted }, DELETE_RATE);
+}
+
+/** Tells whoever listens (webhooks) what this call did. */
+export function announce({ registry, request, name, logged }: Call, event: Omit<ContentEvent, 'repository'>): void {
+  registry.onChange?.({
+    ...event,
+    repository: name,
+    request: { host: registry.loginServer, method: request.method, userAgent: request.headers['user-agent'] ?? '' },
+    ...(logged.identity === undefined ? {} : { actor: logged.identity }),
+  });
 }
 
 /** Deletes always state this rate. */

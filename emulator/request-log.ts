@@ -14,6 +14,8 @@ export interface LoggedRequest {
   /** `Basic`, `Bearer`, or absent. */
   readonly authorization?: string;
   readonly userAgent?: string;
+  /** The registry that was asked; none for the directory or the resource manager. */
+  readonly registry?: string;
   /** By the emulator's clock, in milliseconds. */
   readonly at: number;
   /** An exception in the emulator itself: never expected. */
@@ -22,7 +24,7 @@ export interface LoggedRequest {
 
 export type RequestFilter =
   | ((request: LoggedRequest) => boolean)
-  | { method?: string; route?: string; status?: number; identity?: string; path?: RegExp | string };
+  | { method?: string; route?: string; status?: number; identity?: string; registry?: string; path?: RegExp | string };
 
 const LIMIT = 100_000;
 
@@ -44,7 +46,11 @@ export class RequestLog {
   }
 
   count(filter: RequestFilter = {}): number {
-    return this.#requests.filter(typeof filter === 'function' ? filter : (request) => fits(request, filter)).length;
+    return this.matching(filter).length;
+  }
+
+  matching(filter: RequestFilter = {}): LoggedRequest[] {
+    return this.#requests.filter(typeof filter === 'function' ? filter : (request) => fits(request, filter));
   }
 }
 

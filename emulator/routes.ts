@@ -81,6 +81,8 @@ const ROUTES: readonly Route[] = [
 /** Finds the route, lets the caller in, and answers. */
 export async function dispatch(registry: Registry, request: RegistryRequest, entry: LoggedRequest): Promise<Reply> {
   const { path, method } = request;
+  const refused = registry.refusal?.(request.body.socket.remoteAddress ?? '');
+  if (refused !== undefined) throw refused;
   const candidates = ROUTES.filter((candidate) => candidate.path.test(path));
   const found = sameResource(candidates).find(({ methods }) => methods.includes(method));
   if (found === undefined) return notRouted(candidates);

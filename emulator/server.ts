@@ -21,7 +21,11 @@ export interface ListenerOptions {
   readonly log: RequestLog;
   readonly faults: Faults;
   readonly latency: number;
-  readonly tls?: TlsOptions;
+  readonly tls?: TlsOptions | undefined;
+  /** Whose requests these are, in the log. */
+  readonly registry?: string;
+  /** How an error looks; by default as the registry's. */
+  readonly errorReply?: (error: RegistryError) => Reply;
   /** Added to every answer, errors too. */
   readonly commonHeaders: (request: IncomingMessage) => Headers;
   readonly handle: (request: RegistryRequest, entry: LoggedRequest) => Promise<Reply>;
@@ -93,19 +97,21 @@ export class Listener {
       ...(authorization === undefined ? {} : { authorization: authorization.split(' ')[0] ?? '' }),
       ...(userAgent === undefined ? {} : { userAgent }),
       at: this.#options.clock.now(),
+      ...(this.#options.registry === undefined ? {} : { registry: this.#options.registry }),
     });
   }
 
   async #answer(message: IncomingMessage, entry: LoggedRequest, fault: Fault | undefined): Promise<Reply> {
-    if (fault?.status !== undefined) return faultReply(fault, fault.status);
+    const asReply = this.#options.errorReply ?? errorReply;
+    if (fault?.status !== undefined) return faultReply(fault, fault.status, asReply);
     if (message.rawHeaders.some((line) => line.length > HEADER_LINE_LIMIT)) return headerTooLarge();
     try {
       return await this.#options.handle(readRequest(message), entry);
     } catch (error) {
-      if (error instanceof RegistryError) return errorReply(error);
+      if (error instanceof RegistryError) return asReply(error);
       if (message.destroyed && !message.complete) throw error;
       entry.failure = error;
-      return errorReply(new RegistryError(500, 'UNKNOWN', 'unknown error'));
+      return asReply(new RegistryError(500, 'UNKNOWN', 'unknown error'));
     }
   }
 }
@@ -116,10 +122,10 @@ function reset({ socket }: IncomingMessage): void {
   else socket.resetAndDestroy();
 }
 
-function faultReply({ headers = {}, body }: Fault, status: number): Reply {
+function faultReply({ headers = {}, body }: Fault, status: number, asReply: (error: RegistryError) => Reply): Reply {
   const codes: Record<number, string> = { 429: 'TOOMANYREQUESTS', 401: 'UNAUTHORIZED', 403: 'DENIED' };
   if (body !== undefined) return text(status, 'text/plain; charset=utf-8', body, headers);
-  const reply = errorReply(new RegistryError(status, codes[status] ?? 'UNKNOWN', `fault ${status}`));
+  const reply = asReply(new RegistryError(status, codes[status] ?? 'UNKNOWN', `fault ${status}`));
   return { ...reply, headers: { ...reply.headers, ...headers } };
 }
 

@@ -95,6 +95,12 @@ export class EntraSide {
     await Promise.all([this.#login.stop(), this.#machine.stop()]);
   }
 
+  /** For whom a client id and secret stand, where a registry takes them by Basic. */
+  servicePrincipal(clientId: string): { objectId: string; secret: string } | undefined {
+    const application = this.#state.objects.application(clientId);
+    return application?.enabled === true ? application : undefined;
+  }
+
   get surface(): Entra {
     const { objects, deviceCodes, clock, tokens } = this.#state;
     const machine = `http://127.0.0.1:${this.#machinePort}`;

@@ -1,0 +1,192 @@
+import { type Clock, timestampOf } from '../clock.ts';
+import { empty, json, type Reply } from '../reply.ts';
+import { conflict, methodNotSupported, parentNotFound, resourceNotFound } from './arm-error.ts';
+import { type ArmCall, isObject, objectOf, pageReply, readJson, stringOf, tagsOf } from './call.ts';
+import { type ChildType, checkDraft, checkLocation, childJson, type Draft, passwordsOf } from './child-types.ts';
+import type { Operations } from './operations.ts';
+import { createdBy, identityOf, locationsPath, place, REGISTRY } from './registries.ts';
+import type { ArmState, Json, Resource } from './state.ts';
+
+/** What belongs to a registry, of any type in the table, by one set of rules. */
+export class Children {
+  readonly #state: ArmState;
+  readonly #operations: Operations;
+  readonly #clock: Clock;
+
+  constructor(state: ArmState, operations: Operations, clock: Clock) {
+    this.#state = state;
+    this.#operations = operations;
+    this.#clock = clock;
+  }
+
+  list(call: ArmCall, type: ChildType, registry: Resource): Reply {
+    const found = this.#state.resources(`${REGISTRY}/${type.name}`, registry.id);
+    return pageReply(call, found.map(childJson));
+  }
+
+  async get(type: ChildType, registry: Resource, name: string): Promise<Reply> {
+    await this.#operations.pollResource(`${registry.id}/${type.name}/${name}`);
+    return json(200, childJson(this.known(type, registry, name)));
+  }
+
+  known(type: ChildType, registry: Resource, name: string): Resource {
+    const found = this.#state.resource(`${registry.id}/${type.name}/${name}`);
+    if (found !== undefined) return found;
+    const group = /\/resourceGroups\/([^/]+)/i.exec(registry.id)?.[1] ?? '';
+    throw resourceNotFound(`${REGISTRY}/${type.name}`, `${registry.name}/${name}`, group);
+  }
+
+  async put(call: ArmCall, type: ChildType, registry: Resource, name: string): Promise<Reply> {
+    if (type.readOnly === true) throw methodNotSupported(call.method);
+    const body = await readJson(call);
+    const id = `${registry.id}/${type.name}/${name}`;
+    const before = this.#state.resource(id);
+    if (before !== undefined) return this.#change(call, type, registry, before, body, type.create);
+    const now = this.#now();
+    const location =
+      type.tracked === true ? checkLocation(stringOf(body.location), `${REGISTRY}/${type.name}`) : undefined;
+    const draft = this.#draft(type, { name, registry, location, before, now }, body, type.create);
+    const resource: Resource = {
+      ...{ id, name, type: `${REGISTRY}/${type.name}` },
+      ...(location === undefined ? {} : { location, tags: tagsOf(body.tags) }),
+      ...(type.identity === true ? identityOf(body.identity, call) : {}),
+      properties: { ...visible(type, draft.properties), provisioningState: 'Creating' },
+      systemData: createdBy(call, now),
+      hidden: hidden(type, draft.properties),
+    };
+    this.#state.set(resource);
+    const operation = await this.#operations.start(
+      'Creating',
+      id,
+      () => this.#setState(id, 'Succeeded'),
+      () => this.#setState(id, 'Failed'),
+    );
+    return json(
+      201,
+      childJson(this.#state.resource(id) ?? resource),
+      this.#operations.asyncHeaders(operation, call, id),
+    );
+  }
+
+  async patch(call: ArmCall, type: ChildType, registry: Resource, name: string): Promise<Reply> {
+    if (type.update === undefined) throw methodNotSupported(call.method);
+    return this.#change(call, type, registry, this.known(type, registry, name), await readJson(call), type.update);
+  }
+
+  async remove(call: ArmCall, type: ChildType, registry: Resource, name: string): Promise<Reply> {
+    const resource = this.#state.resource(`${registry.id}/${type.name}/${name}`);
+    if (resource === undefined) return empty(204);
+    this.#checkIdle(resource);
+    this.#checkUnused(resource, registry);
+    const earlier = String(resource.properties.provisioningState);
+    this.#setState(resource.id, 'Deleting');
+    const operation = await this.#operations.start(
+      'Deleting',
+      resource.id,
+      () => this.#state.remove(resource.id),
+      () => this.#setState(resource.id, earlier),
+    );
+    if (operation.status === 'Succeeded') return empty(200);
+    const headers = this.#operations.locationHeaders(operation, call, locationsPath(call));
+    return empty(202, headers);
+  }
+
+  async #change(
+    call: ArmCall,
+    type: ChildType,
+    registry: Resource,
+    before: Resource,
+    body: Json,
+    allowed: readonly string[],
+  ): Promise<Reply> {
+    this.#checkIdle(before);
+    const { id, name, location } = before;
+    const now = this.#now();
+    const draft = this.#draft(type, { name, registry, location, before, now }, body, allowed);
+    this.#setState(id, 'Updating');
+    const operation = await this.#operations.start(
+      'Updating',
+      id,
+      () => {
+        const resource = this.#state.resource(id) ?? before;
+        this.#state.set({
+          ...resource,
+          ...(type.tracked === true && isObject(body.tags) ? { tags: tagsOf(body.tags) } : {}),
+          properties: { ...visible(type, draft.properties), provisioningState: 'Succeeded' },
+          hidden: { ...resource.hidden, ...hidden(type, draft.properties), ...keptPasswords(resource, body) },
+          systemData: { ...resource.systemData, lastModifiedAt: now },
+        });
+      },
+      () => this.#setState(id, 'Succeeded'),
+    );
+    return json(200, childJson(this.#state.resource(id) ?? before), this.#operations.asyncHeaders(operation, call, id));
+  }
+
+  #draft(type: ChildType, parts: Omit<Draft, 'properties' | 'state'>, body: Json, allowed: readonly string[]): Draft {
+    const given = Object.entries(objectOf(body.properties)).filter(
+      ([property, value]) => allowed.includes(property) && value !== undefined && value !== null,
+    );
+    const draft = { ...parts, state: this.#state, properties: {} };
+    const { before } = parts;
+    const earlier = before === undefined ? type.defaults?.(draft) : { ...before.properties, ...before.hidden };
+    const whole = { ...draft, properties: { ...earlier, ...Object.fromEntries(given) } };
+    checkDraft(type, whole);
+    return whole;
+  }
+
+  /** A scope map stays while a token stands on it. */
+  #checkUnused(resource: Resource, registry: Resource): void {
+    if (resource.properties.type === 'SystemDefined') {
+      throw conflict('SystemDefinedScopeMap', `The scope map ${resource.name} is defined by the system.`);
+    }
+    const user = this.#state
+      .resources(`${REGISTRY}/tokens`, registry.id)
+      .find(({ properties }) => String(properties.scopeMapId).toLowerCase() === resource.id.toLowerCase());
+    if (user === undefined) return;
+    throw conflict('ScopeMapInUse', `The scope map ${resource.name} is used by the token ${user.name}.`);
+  }
+
+  #checkIdle({ id, name }: Resource): void {
+    if (this.#operations.runningOn(id) === undefined) return;
+    throw conflict(
+      'OperationInProgress',
+      `The resource ${name} can't be changed now: another operation is in progress.`,
+    );
+  }
+
+  #setState(id: string, provisioningState: string): void {
+    const resource = this.#state.resource(id);
+    if (resource === undefined) return;
+    resource.properties = { ...resource.properties, provisioningState };
+    this.#state.save();
+  }
+
+  #now(): string {
+    return timestampOf(this.#clock.now());
+  }
+}
+
+export function knownRegistry(state: ArmState, call: ArmCall, action: string): Resource {
+  const { subscriptionId, group, name } = place(call);
+  const id = `/subscriptions/${subscriptionId}/resourceGroups/${group}/providers/${REGISTRY}/${name}`;
+  const registry = state.resource(id);
+  if (registry === undefined) throw parentNotFound(action, `${REGISTRY}/${call.target.types[1] ?? ''}`, id);
+  return registry;
+}
+
+const visible = (type: ChildType, properties: Json) => only(properties, (name) => type.hidden?.includes(name) !== true);
+
+const hidden = (type: ChildType, properties: Json) => only(properties, (name) => type.hidden?.includes(name) === true);
+
+function only(properties: Json, isWanted: (name: string) => boolean): Json {
+  const { passwords: _, ...rest } = properties;
+  return Object.fromEntries(Object.entries(rest).filter(([name]) => isWanted(name)));
+}
+
+/** A change of a token that names passwords takes the others away. */
+function keptPasswords(resource: Resource, body: Json): Json {
+  const { passwords } = objectOf(objectOf(body.properties).credentials);
+  if (!Array.isArray(passwords)) return {};
+  const names = passwords.map((password) => objectOf(password).name);
+  return { passwords: passwordsOf(resource).filter(({ name }) => names.includes(name)) };
+}

@@ -1,0 +1,34 @@
+import { ArmError, invalid } from './arm-error.ts';
+
+/** Words that Resource Manager keeps for itself (Resolve reserved resource name errors). */
+const RESERVED_NAMES = `ACCESS AZURE BING BIZSPARK BIZTALK CORTANA DIRECTX DOTNET DYNAMICS EXCEL EXCHANGE FOREFRONT
+  GROOVE HOLOLENS HYPERV KINECT LYNC MSDN O365 OFFICE OFFICE365 ONEDRIVE ONENOTE OUTLOOK POWERPOINT SHAREPOINT SKYPE
+  VISIO VISUALSTUDIO`.split(/\s+/);
+const RESERVED_PARTS = ['MICROSOFT', 'WINDOWS', 'XBOX'];
+const RESERVED_START = 'LOGIN';
+
+export const isReserved = (name: string) => {
+  const upper = name.toUpperCase();
+  const hasReservedPart = RESERVED_PARTS.some((part) => upper.includes(part));
+  return RESERVED_NAMES.includes(upper) || hasReservedPart || upper.startsWith(RESERVED_START);
+};
+
+export const reservedMessage = (name: string) =>
+  `The resource name '${name}' or a part of the name is a trademarked or reserved word.`;
+
+export const isRegistryName = (name: string) => /^[a-zA-Z0-9]{5,50}$/.test(name);
+
+export const REGISTRY_NAME_RULE =
+  'The registry name is invalid: it may contain alpha numeric characters only and must be between 5 and 50 characters.';
+
+export function checkRegistryName(name: string): void {
+  if (isReserved(name)) throw new ArmError(400, 'ReservedResourceName', reservedMessage(name));
+  if (!isRegistryName(name)) throw invalid('RegistryNameInvalid', REGISTRY_NAME_RULE, 'registryName');
+}
+
+export const nameTaken = (name: string) =>
+  new ArmError(
+    409,
+    'AlreadyInUse',
+    `The registry DNS name ${name.toLowerCase()}.azurecr.io is already in use. You can check if the name is already claimed using following API: https://docs.microsoft.com/en-us/rest/api/containerregistry/registries/checknameavailability`,
+  );

@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import { empty, type Headers, json, type Reply } from '../reply.ts';
+import { ArmError, armErrorReply } from './arm-error.ts';
+import type { ArmCall } from './call.ts';
+
+export type OperationKind = 'Creating' | 'Updating' | 'Deleting' | 'Importing' | 'Generating';
+
+/** Something that Resource Manager goes on doing after its first answer. */
+export interface Operation {
+  readonly id: string;
+  readonly kind: OperationKind;
+  readonly resourceId: string;
+  readonly startTime: string;
+  readonly effect: () => unknown;
+  readonly onFailure: () => void;
+  polls: number;
+  status: 'running' | 'Succeeded' | 'Failed';
+  /** While it takes effect, which happens once. */
+  ending?: Promise<void>;
+  endTime?: string;
+  result?: unknown;
+  error?: ArmError;
+}
+
+/** An operation that nobody asks about (`-NoWait`) ends nevertheless. */
+const UNWATCHED_MILLISECONDS = 1000;
+
+export class Operations {
+  readonly #clock: Clock;
+  readonly #pollsNeeded: number;
+  readonly #retryAfter: number;
+  readonly #operations = new Map<string, Operation>();
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+  #nextFailure: ArmError | undefined;
+
+  constructor(clock: Clock, pollsNeeded: number, retryAfter: number) {
+    this.#clock = clock;
+    this.#pollsNeeded = pollsNeeded;
+    this.#retryAfter = retryAfter;
+  }
+
+  failNext(code: string, message: string): void {
+    this.#nextFailure = new ArmError(400, code, message);
+  }
+
+  /** Starts, and, where no poll is needed, ends at once. */
+  async start(
+    kind: OperationKind,
+    resourceId: string,
+    effect: () => unknown,
+    onFailure: () => void = () => undefined,
+  ): Promise<Operation> {
+    const startTime = this.#now();
+    const operation: Operation = {
+      ...{ kind, resourceId, startTime, effect, onFailure },
+      id: `registries-${randomUUID()}`,
+      polls: 0,
+      status: 'running',
+    };
+    this.#operations.set(operation.id, operation);
+    if (this.#pollsNeeded === 0) await this.#end(operation);
+    else this.#watch(operation);
+    return operation;
+  }
+
+  find(id: string): Operation | undefined {
+    return this.#operations.get(id);
+  }
+
+  /** What is under way for a resource. */
+  runningOn(resourceId: string): Operation | undefined {
+    const id = resourceId.toLowerCase();
+    return [...this.#operations.values()].find(
+      (operation) => operation.status === 'running' && operation.resourceId.toLowerCase() === id,
+    );
+  }
+
+  /** Someone asks how it goes. */
+  async poll(operation: Operation): Promise<void> {
+    if (operation.status !== 'running') return;
+    this.#unwatch(operation);
+    operation.polls += 1;
+    if (operation.polls >= this.#pollsNeeded) await this.#end(operation);
+  }
+
+  /** Reading the resource itself is another way to ask. */
+  async pollResource(resourceId: string): Promise<void> {
+    const operation = this.runningOn(resourceId);
+    if (operation !== undefined) await this.poll(operation);
+  }
+
+  /** GET …/operationStatuses/ID: the state as an object, always 200. */
+  statusReply(operation: Operation, path: string): Reply {
+    const { id, status, startTime, endTime, error, kind } = operation;
+    const running = kind === 'Importing' || kind === 'Generating' ? 'InProgress' : kind;
+    const body = {
+      id: path,
+      name: id,
+      status: status === 'running' ? running : status,
+      startTime,
+      ...(endTime === undefined ? {} : { endTime }),
+      ...(error?.toJSON() ?? {}),
+    };
+    return json(200, body, status === 'running' ? this.#wait() : {});
+  }
+
+  /** GET …/operationResults/ID: 202 until there is a result, or an error in its place. */
+  resultReply(operation: Operation, location: string): Reply {
+    const { status, error, result } = operation;
+    if (status === 'running') return empty(202, { Location: location, ...this.#wait() });
+    if (error !== undefined) return armErrorReply(error);
+    return result === undefined ? empty(200) : json(200, result);
+  }
+
+  /** What the first answer adds, for who wants to ask for the state as an object. */
+  asyncHeaders(operation: Operation, call: ArmCall, base: string): Headers {
+    if (operation.status !== 'running') return {};
+    return { 'Azure-AsyncOperation': link(call, base, 'operationStatuses', operation), ...this.#wait() };
+  }
+
+  locationHeaders(operation: Operation, call: ArmCall, base: string): Headers {
+    return { Location: link(call, base, 'operationResults', operation), ...this.#wait() };
+  }
+
+  close(): void {
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+  }
+
+  async #end(operation: Operation): Promise<void> {
+    operation.ending ??= this.#takeEffect(operation);
+    await operation.ending;
+  }
+
+  async #takeEffect(operation: Operation): Promise<void> {
+    const failure = this.#nextFailure;
+    this.#nextFailure = undefined;
+    try {
+      if (failure !== undefined) throw failure;
+      operation.result = await operation.effect();
+      operation.status = 'Succeeded';
+    } catch (error) {
+      operation.status = 'Failed';
+      operation.error = error instanceof ArmError ? error : new ArmError(500, 'InternalServerError', String(error));
+      operation.onFailure();
+    }
+    operation.endTime = this.#now();
+  }
+
+  #watch(operation: Operation): void {
+    const timer = setTimeout(() => void this.#end(operation), UNWATCHED_MILLISECONDS);
+    timer.unref();
+    this.#timers.set(operation.id, timer);
+  }
+
+  #unwatch({ id }: Operation): void {
+    clearTimeout(this.#timers.get(id));
+    this.#timers.delete(id);
+  }
+
+  #wait(): Headers {
+    return { 'Retry-After': String(this.#retryAfter) };
+  }
+
+  #now(): string {
+    return new Date(this.#clock.now()).toISOString();
+  }
+}
+
+function link({ origin, apiVersion }: ArmCall, base: string, collection: string, { id }: Operation): string {
+  return `${origin}${base}/${collection}/${id}?api-version=${apiVersion}`;
+}

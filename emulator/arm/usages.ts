@@ -1,0 +1,52 @@
+import type { Content } from '../storage/content.ts';
+import { objectOf } from './call.ts';
+import { childType } from './child-types.ts';
+import type { ArmState, Json, Resource } from './state.ts';
+
+const GIB = 1024 ** 3;
+/** Container Registry service tiers: what is included, and what is the most. */
+const SIZE: Record<string, number> = { Basic: 10 * GIB, Standard: 100 * GIB, Premium: 500 * GIB };
+
+/** What a registry uses of what its SKU allows; -1 is no limit. */
+export function usagesOf(registry: Resource, state: ArmState, content: Content | undefined): Json[] {
+  const sku = String(registry.sku?.name);
+  const isPremium = sku === 'Premium';
+  const { ipRules = [], virtualNetworkRules = [] } = objectOf(registry.properties.networkRuleSet);
+  const children = (type: string) =>
+    state
+      .resources(`${registry.type}/${type}`, registry.id)
+      .filter(({ properties }) => properties.type !== 'SystemDefined').length;
+  const limit = (type: string) => childType(`registries/${type.toLowerCase()}`)?.limit?.[sku] ?? 0;
+  const count = (name: string, most: number, currentValue: number) => ({
+    name,
+    limit: most,
+    currentValue,
+    unit: 'Count',
+  });
+  return [
+    { name: 'Size', limit: SIZE[sku] ?? 0, currentValue: content === undefined ? 0 : sizeOf(content), unit: 'Bytes' },
+    count('Webhooks', limit('webhooks'), children('webhooks')),
+    count('Geo-replications', isPremium ? -1 : 0, children('replications')),
+    count('IPRules', isPremium ? 100 : 0, lengthOf(ipRules)),
+    count('VNetRules', isPremium ? 100 : 0, lengthOf(virtualNetworkRules)),
+    count('PrivateEndpointConnections', isPremium ? 200 : 0, children('privateEndpointConnections')),
+    count('ScopeMaps', limit('scopeMaps'), children('scopeMaps')),
+    count('Tokens', limit('tokens'), children('tokens')),
+  ];
+}
+
+const lengthOf = (value: unknown) => (Array.isArray(value) ? value.length : 0);
+
+/** Each blob counts once, however many images share it. */
+function sizeOf(content: Content): number {
+  const blobs = new Set<string>();
+  let size = 0;
+  for (const { key } of content.repositories.values()) {
+    for (const { bytes, facts } of content.repository(key)?.manifests.values() ?? []) {
+      size += bytes.length;
+      for (const digest of facts.blobs) blobs.add(digest);
+    }
+  }
+  for (const digest of blobs) size += content.blobAnywhere(digest)?.size ?? 0;
+  return size;
+}
