@@ -129,7 +129,8 @@ export class Identities implements Callers {
   }
 }
 
-export const newPassword = () => randomBytes(24).toString('base64url');
+/** Never with a dash in front: command lines would take it for an option. */
+export const newPassword = () => randomBytes(24).toString('base64url').replace(/^-/, 'A');
 
 function grantsOf(roles: readonly Role[]): Scope[] {
   return roles.flatMap((role) => ROLE_GRANTS[role]);

@@ -171,7 +171,8 @@ export class DirectoryObjects {
 
 const rolesOf = (role: Roles): readonly Role[] => (typeof role === 'string' ? [role] : role);
 
-const newSecret = () => randomBytes(30).toString('base64url');
+/** Never with a dash in front: command lines would take it for an option. */
+const newSecret = () => randomBytes(30).toString('base64url').replace(/^-/, 'A');
 
 function resourceIdOf(clientId: string, systemAssigned: boolean): string {
   const group = '/subscriptions/00000000-0000-0000-0000-000000000001/resourcegroups/emulator/providers';

@@ -1,15 +1,14 @@
 import { execFile } from 'node:child_process';
 import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
+import { Agent, request } from 'undici';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { makeCertificate } from '../../emulator/certificate.ts';
-import { type EmulatorWithEntra, startEmulator } from '../../emulator/emulator.ts';
+import { type EmulatorWithArm, type EmulatorWithEntra, startEmulator } from '../../emulator/emulator.ts';
 import { HostProcess } from '../host/hostProcess.ts';
+import { basic } from './wire.ts';
 
 // Microsoft's own command line (seen with 2.45, Debian's), a client that we did not write, in a cloud of its own.
 
@@ -30,10 +29,7 @@ const hasAz = isOnPath('az');
 if (!hasAz) process.stdout.write('az.test.ts is skipped: there is no Azure CLI on this machine.\n');
 const here = test.skipIf(!hasAz);
 
-const SUBSCRIPTION = '00000000-0000-0000-0000-000000000001';
-
-let registry: EmulatorWithEntra;
-let arm: Server;
+let registry: EmulatorWithEntra & EmulatorWithArm;
 let folder: string;
 
 /**
@@ -61,11 +57,10 @@ const count = (route: string, status = 200) => registry.countRequests({ route, s
 beforeAll(async () => {
   if (!hasAz) return;
   folder = mkdtempSync(join(tmpdir(), 'acrshell-test-az-'));
-  registry = await startEmulator({ tls: true, entra: true });
+  registry = await startEmulator({ tls: true, entra: true, arm: true });
   await registry.content.seedDemo();
-  arm = await resourceManager();
   writeFileSync(join(folder, 'authority.pem'), registry.entra.caCertificate);
-  const manager = `https://localhost:${(arm.address() as AddressInfo).port}/`;
+  const manager = `${registry.arm.url}/`;
   const endpoints = {
     'endpoint-active-directory': `${registry.entra.authorityHost}/adfs`,
     'endpoint-active-directory-resource-id': 'https://management.core.windows.net/',
@@ -79,20 +74,8 @@ beforeAll(async () => {
   await az('cloud', 'set', '--name', 'Emulator');
 });
 
-/** What az asks of Resource Manager when it signs in and looks for a registry: one subscription, and nothing in it. */
-async function resourceManager(): Promise<Server> {
-  const subscription = { id: `/subscriptions/${SUBSCRIPTION}`, subscriptionId: SUBSCRIPTION, displayName: 'Emulator' };
-  const server = createServer(makeCertificate(), ({ url = '' }, response) => {
-    const value = url.startsWith('/subscriptions?') ? [{ ...subscription, state: 'Enabled' }] : [];
-    response.setHeader('Content-Type', 'application/json').end(JSON.stringify({ value }));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return server;
-}
-
 afterAll(async () => {
   if (!hasAz) return;
-  arm?.close();
   await registry?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -149,3 +132,108 @@ here('AcrShell, told nothing, is whom az is signed in as', async () => {
   expect([count('token/exchange'), count('token/access'), count('repository/list')]).toEqual([1, 1, 1]);
   await host.stop();
 });
+
+/** Signed in as someone who may do everything. */
+async function loginAsOwner(): Promise<void> {
+  const { clientId, secret } = registry.entra.addApplication({ role: 'Owner' });
+  const principal = ['--service-principal', '--username', clientId, '--password', secret];
+  await az('login', ...principal, '--tenant', registry.entra.tenantId);
+}
+
+const inGroup = ['--resource-group', 'emulator'];
+const CREATED = ['--name', 'azmade', ...inGroup];
+
+here('az acr makes a registry, renews its admin’s passwords and changes it; the login server follows', async () => {
+  await loginAsOwner();
+  expect(await read('acr', 'check-name', '--name', 'azmade')).toMatchObject({ nameAvailable: true });
+  const made = (await read('acr', 'create', ...CREATED, '--sku', 'Premium', '--location', 'westeurope')) as Made;
+  expect(made).toMatchObject({ provisioningState: 'Succeeded', adminUserEnabled: false, sku: { name: 'Premium' } });
+  expect(await read('acr', 'check-name', '--name', 'azmade')).toMatchObject({ reason: 'AlreadyExists' });
+  expect(await read('acr', 'list', '--query', '[].name')).toEqual(['azmade', 'demo']);
+  await expect(az('acr', 'credential', 'show', ...CREATED)).rejects.toThrow(/admin-enabled true/);
+  await az('acr', 'update', ...CREATED, '--admin-enabled', 'true');
+  const before = (await read('acr', 'credential', 'show', '--name', 'azmade')) as Credentials;
+  const after = (await read('acr', 'credential', 'renew', ...CREATED, '--password-name', 'password')) as Credentials;
+  const logIn = (credentials: Credentials, index: number) => statusOfLogin(made.loginServer, credentials, index);
+  expect(await Promise.all([logIn(before, 0), logIn(before, 1), logIn(after, 0)])).toEqual([401, 200, 200]);
+  expect(await read('acr', 'show', '--name', 'azmade')).toMatchObject({ adminUserEnabled: true });
+});
+
+here('az acr makes a scope map and a token, whose password opens what the map says', async () => {
+  const map = ['--name', 'azmap', '--registry', 'azmade', ...inGroup];
+  await az('acr', 'scope-map', 'create', ...map, '--repository', 'team/app', 'content/read', 'metadata/read');
+  const maps = (await read('acr', 'scope-map', 'list', '--registry', 'azmade', '--query', '[].name')) as string[];
+  expect(maps).toEqual(expect.arrayContaining(['_repositories_admin', '_repositories_pull', 'azmap']));
+  const token = ['--name', 'aztoken', '--registry', 'azmade', ...inGroup];
+  const { credentials } = (await read('acr', 'token', 'create', ...token, '--scope-map', 'azmap')) as {
+    credentials: Credentials;
+  };
+  const { loginServer } = (await read('acr', 'show', '--name', 'azmade')) as Made;
+  const logIn = (index: number) => statusOfLogin(loginServer, credentials, index);
+  expect(await Promise.all([logIn(0), logIn(1)])).toEqual([200, 200]);
+  const names = ['--password1', ...token];
+  const renewed = (await read('acr', 'token', 'credential', 'generate', ...names)) as Credentials;
+  expect(renewed.passwords[0]).toMatchObject({ name: 'password1', value: expect.any(String) });
+  expect([await logIn(0), await logIn(1)]).toEqual([401, 200]);
+  await az('acr', 'token', 'update', ...token, '--status', 'disabled');
+  expect(await logIn(1)).toBe(401);
+});
+
+here('az acr replicates a registry, imports into it, and tells what it uses', async () => {
+  const replica = ['--registry', 'azmade', ...inGroup];
+  await az('acr', 'replication', 'create', ...replica, '--location', 'northeurope');
+  expect(await read('acr', 'replication', 'list', ...replica)).toMatchObject([
+    { name: 'northeurope', provisioningState: 'Succeeded', status: { displayStatus: 'Ready' } },
+  ]);
+  const source = `${registry.loginServer}/team/payments/api:2.0`;
+  await az('acr', 'import', ...CREATED, '--source', source, '--image', 'imported/api:2.0');
+  await expect(az('acr', 'import', ...CREATED, '--source', source, '--image', 'imported/api:2.0')).rejects.toThrow(
+    /already exists/,
+  );
+  const content = registry.arm.registry('azmade')?.content;
+  expect(content?.repositoryCount).toBe(1);
+  const { value } = (await read('acr', 'show-usage', ...CREATED)) as {
+    value: { name: string; currentValue: number }[];
+  };
+  const usage = Object.fromEntries(value.map(({ name, currentValue }) => [name, currentValue]));
+  expect(usage).toMatchObject({ 'Geo-replications': 1, ScopeMaps: 1, Tokens: 1 });
+  expect(usage.Size).toBeGreaterThan(1000);
+});
+
+here('az acr makes a webhook, and pings it', async () => {
+  const hook = ['--name', 'azhook', '--registry', 'azmade', ...inGroup];
+  await az('acr', 'webhook', 'create', ...hook, '--uri', 'https://example.com/hook', '--actions', 'push', 'delete');
+  const { id } = (await read('acr', 'webhook', 'ping', ...hook)) as { id: string };
+  const events = (await read('acr', 'webhook', 'list-events', ...hook)) as { id: string }[];
+  expect(events.map((event) => event.id)).toEqual([id]);
+  expect(await read('acr', 'webhook', 'get-config', ...hook)).toMatchObject({ serviceUri: 'https://example.com/hook' });
+});
+
+here('az acr takes the registry away again', async () => {
+  const { loginServer } = (await read('acr', 'show', '--name', 'azmade')) as Made;
+  await az('acr', 'delete', ...CREATED, '--yes');
+  expect(await read('acr', 'list', '--query', '[].name')).toEqual(['demo']);
+  await expect(reach(loginServer)).rejects.toThrow();
+});
+
+interface Made {
+  readonly loginServer: string;
+}
+
+interface Credentials {
+  readonly username: string;
+  readonly passwords: readonly { readonly name: string; readonly value: string }[];
+}
+
+function statusOfLogin(loginServer: string, { username, passwords }: Credentials, index: number): Promise<number> {
+  return reach(loginServer, basic(username, passwords[index]?.value ?? ''));
+}
+
+async function reach(loginServer: string, authorization = ''): Promise<number> {
+  const dispatcher = new Agent({ connect: { ca: registry.entra.caCertificate } });
+  try {
+    return (await request(`https://${loginServer}/v2/`, { dispatcher, headers: { authorization } })).statusCode;
+  } finally {
+    await dispatcher.close();
+  }
+}
