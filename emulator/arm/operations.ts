@@ -24,7 +24,7 @@ export interface Operation {
 }
 
 /** An operation that nobody asks about (`-NoWait`) ends nevertheless. */
-const UNWATCHED_MILLISECONDS = 1000;
+const UNWATCHED_MILLISECONDS = 3000;
 
 export class Operations {
   readonly #clock: Clock;
