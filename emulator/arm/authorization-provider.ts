@@ -24,8 +24,9 @@ export class AuthorizationProvider {
     this.#clock = clock;
   }
 
-  handle(call: ArmCall): Reply | Promise<Reply> {
-    const { kind } = call.target;
+  handle(asked: ArmCall): Reply | Promise<Reply> {
+    const { kind, scope } = asked.target;
+    const call = { ...asked, target: { ...asked.target, scope: this.#canonical(scope) } };
     if (kind === 'roledefinitions') return this.#definitions(call);
     if (kind === 'roleassignments') return this.#assignments(call);
     if (kind === 'locks') return this.#locks(call);
@@ -35,6 +36,16 @@ export class AuthorizationProvider {
       'InvalidResourceType',
       `The resource type '${kind}' could not be found in the namespace '${NAMESPACE}'.`,
     );
+  }
+
+  /** Scopes are compared without case, and shown as what they name is written. */
+  #canonical(scope: string): string {
+    const resource = this.#state.resource(scope);
+    if (resource !== undefined) return resource.id;
+    const [, subscriptionId, name = ''] = /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)$/i.exec(scope) ?? [];
+    if (subscriptionId === undefined) return scope;
+    const group = this.#state.group(subscriptionId, name)?.name ?? name;
+    return `/subscriptions/${subscriptionId}/resourceGroups/${group}`;
   }
 
   #definitions(call: ArmCall): Reply {

@@ -16,7 +16,7 @@ export class Guard {
   /** `action` like `Microsoft.ContainerRegistry/registries/read`, over the scope that the path names. */
   authorize({ caller }: ArmCall, action: string, scope: string): void {
     if (this.#access.permits(principalsOf(caller), scope, action)) return;
-    const client = caller.clientId ?? caller.objectId;
+    const client = String(caller.claims.upn ?? caller.clientId ?? caller.objectId);
     throw new ArmError(
       403,
       'AuthorizationFailed',

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { startEmulator } from '../../emulator/emulator.ts';
 import { ArmTrial, allOf } from './arm-trial.ts';
-import { accessToken, claimsOf, refreshToken } from './wire.ts';
+import { accessToken, basic, claimsOf, refreshToken, send } from './wire.ts';
 
 // Role assignments and locks, and what they mean for the management plane and for a registry's content.
 
@@ -186,4 +187,34 @@ test('subscriptions and resource groups, as their clients ask for them', async (
   expect((await trial.call('GET', '/subscriptions?api-version=2022-12-01', undefined, stranger)).json.value).toEqual(
     [],
   );
+});
+
+test('a service principal’s secret opens a registry by Basic as far as its role assignments do', async () => {
+  const emulator = await startEmulator({ arm: true, entra: true });
+  await using trial = new ArmTrial(emulator);
+  await trial.registries.registries.create('emulator', 'byname', PREMIUM);
+  const { clientId, objectId, secret } = emulator.entra.addApplication();
+  const served = trial.dataPlane('byname');
+  await served.content.seedImage('app', 'v1');
+  const status = async (method: string) =>
+    (await send(served, method, '/acr/v1/app', { authorization: basic(clientId, secret) })).status;
+  expect(await status('GET')).toBe(401);
+  await trial.authorization.roleAssignments.create(trial.registryId('byname'), randomUUID(), {
+    ...{ principalId: objectId, roleDefinitionId: ROLES.AcrPull, principalType: 'ServicePrincipal' },
+  });
+  expect([await status('GET'), await status('DELETE')]).toEqual([200, 401]);
+  emulator.entra.revoke(clientId);
+  expect(await status('GET')).toBe(401);
+});
+
+test('a scope is shown as what it names is written, however it was asked for', async () => {
+  await using trial = await ArmTrial.start();
+  const scope = trial.registryId('DEMO').replace('resourceGroups', 'resourcegroups');
+  const lock = `${scope}/providers/Microsoft.Authorization/locks/keep?api-version=2016-09-01`;
+  const { json } = await trial.call('PUT', lock, { properties: { level: 'CanNotDelete', notes: 'mine' } });
+  expect(json).toMatchObject({
+    id: `${trial.registryId('demo')}/providers/Microsoft.Authorization/locks/keep`,
+    properties: { level: 'CanNotDelete', notes: 'mine' },
+  });
+  expect((await trial.call('GET', lock)).json).toEqual(json);
 });

@@ -196,3 +196,26 @@ test('an image of a token’s own may be pushed where its map allows writing', a
     (await send(trial.dataPlane('parent'), 'POST', `/v2/${repository}/blobs/uploads/`, { authorization })).status;
   expect([await start('team/app'), await start('team/other')]).toEqual([202, 401]);
 });
+
+test('transfer pipelines are kept, with an identity of their own, and not changed', async () => {
+  await using trial = await withParent();
+  const version = '?api-version=2023-11-01-preview';
+  const ends = {
+    importPipelines: { source: { type: 'AzureStorageBlobContainer', uri: 'https://a/b', keyVaultUri: 'https://v/s' } },
+    exportPipelines: { target: { type: 'AzureStorageBlobContainer', uri: 'https://a/b', keyVaultUri: 'https://v/s' } },
+  };
+  for (const [type, properties] of Object.entries(ends)) {
+    const path = `${trial.registryId('parent')}/${type}/mypipeline${version}`;
+    const body = { location: 'westeurope', identity: { type: 'SystemAssigned' }, properties };
+    const missing = await trial.call('PUT', path, { ...body, properties: {} });
+    expect([missing.status, missing.json.error.code]).toEqual([400, 'MissingRequiredProperty']);
+    expect((await trial.call('PUT', path, body)).status).toBe(201);
+    const { json } = await trial.call('GET', path);
+    expect(json).toMatchObject({
+      identity: { principalId: expect.any(String) },
+      properties: { ...properties, provisioningState: 'Succeeded' },
+    });
+    expect((await trial.call('PATCH', path, body)).status).toBe(405);
+    expect((await trial.call('DELETE', path)).status).toBe(202);
+  }
+});

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, expect, test } from 'vitest';
-import { basic, registryFor } from './wire.ts';
+import { basic, claimsOf, registryFor } from './wire.ts';
 
 const main = join(import.meta.dirname, '../../emulator/main.ts');
 const running = new Set<ChildProcess>();
@@ -131,4 +131,19 @@ test('with --tls the line carries the authority to trust', async () => {
   expect(await seen({})).toMatch(/SELF_SIGNED|UNABLE_TO/);
   child.stdin.end();
   rmSync(folder, { recursive: true });
+});
+
+test('with --arm the line says where Resource Manager is, with an Owner’s token', async () => {
+  const child = start(['--json', '--parent-stdin', '--empty', '--arm']);
+  const { arm, loginServer } = JSON.parse(await firstLine(child));
+  const registries = `${arm.url}/subscriptions/${arm.subscriptionId}/resourceGroups/${arm.resourceGroup}/providers/Microsoft.ContainerRegistry/registries`;
+  const answer = await fetch(`${registries}?api-version=2025-11-01`, {
+    headers: { authorization: `Bearer ${arm.token}` },
+  });
+  expect(await answer.json()).toMatchObject({
+    value: [{ name: 'demo', sku: { name: 'Premium' }, properties: { loginServer, adminUserEnabled: true } }],
+  });
+  expect(claimsOf(arm.token)).toMatchObject({ tid: arm.tenantId, aud: 'https://management.azure.com' });
+  child.stdin.end();
+  expect((await once(child, 'close'))[0]).toBe(0);
 });
