@@ -130,6 +130,7 @@ export class ArmSide {
 
   async listen(server: RegistryServer): Promise<void> {
     this.#own.attach(server);
+    this.#state.open();
     this.#port = await this.#listener.listen(0);
     await this.#registries.resume();
   }
@@ -192,9 +193,7 @@ export class ArmSide {
       this.#addSubscription(this.#subscriptionId, 'Emulator');
     }
     for (const [name, location] of Object.entries({ [GROUP]: 'westeurope', ...groups })) {
-      if (this.#state.group(this.#subscriptionId, name) === undefined) {
-        this.#addGroup(this.#subscriptionId, name, location);
-      }
+      this.#addGroup(this.#subscriptionId, name, location);
     }
   }
 
@@ -206,6 +205,7 @@ export class ArmSide {
 
   #addGroup(subscriptionId: string, name: string, location: string): void {
     const place = checkLocation(location, 'Microsoft.Resources/resourceGroups');
+    if (this.#state.group(subscriptionId, name) !== undefined) return;
     this.#state.groups.push({ subscriptionId, name, location: place });
     this.#state.save();
   }

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { BlockList } from 'node:net';
 import { join } from 'node:path';
 import type { EntraDirectory } from '../entra.ts';
@@ -71,11 +72,11 @@ export class ManagedRegistry {
 
   /** On the port that it had before a restart, where that is free. */
   async serve(): Promise<void> {
-    const { directory, shared, folder, lifetimes } = this.#parts;
+    const { directory, shared, lifetimes } = this.#parts;
     const server = new RegistryServer({
       ...{ settings: this.settings, callers: this.callers, directory, shared, ...lifetimes },
       ...this.hooks,
-      dataFolder: folder === undefined ? undefined : join(folder, 'registries', this.name.toLowerCase()),
+      dataFolder: this.#folder,
     });
     const { hidden } = this.resource;
     await server.listen(Number(hidden.port ?? 0)).catch(() => server.listen(0));
@@ -93,6 +94,17 @@ export class ManagedRegistry {
 
   async stop(): Promise<void> {
     await this.#server?.stop();
+  }
+
+  /** With its content: another of the same name starts empty. */
+  async remove(): Promise<void> {
+    await this.stop();
+    if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  get #folder(): string | undefined {
+    const { folder } = this.#parts;
+    return folder === undefined ? undefined : join(folder, 'registries', this.name.toLowerCase());
   }
 
   get passwords(): { name: string; value: string }[] {

@@ -51,11 +51,18 @@ export class Registries {
   /** After a restart. */
   async resume(): Promise<void> {
     for (const resource of this.state.resources(REGISTRY, '')) {
-      if (this.byId(resource.id) !== undefined) continue;
+      if (this.byId(resource.id) !== undefined || !this.#isMade(resource)) continue;
       const registry = new ManagedRegistry(this.#parts, resource);
       await registry.serve();
       this.manage(registry);
     }
+  }
+
+  /** What was under way when the emulator ended is not taken up again. */
+  #isMade({ id, properties: { provisioningState } }: Resource): boolean {
+    const isMade = provisioningState !== 'Creating' && provisioningState !== 'Failed';
+    this.#setState(id, isMade ? 'Succeeded' : 'Failed');
+    return isMade;
   }
 
   async stop(): Promise<void> {
@@ -153,7 +160,7 @@ export class Registries {
   async removed(id: string): Promise<void> {
     const registry = this.byId(id);
     this.#managed.delete(id.toLowerCase());
-    await registry?.stop();
+    await registry?.remove();
     this.state.remove(id);
   }
 
@@ -167,16 +174,19 @@ export class Registries {
     const changed = {
       sku,
       ...(body.tags === undefined || body.tags === null ? {} : { tags: tagsOf(body.tags) }),
-      ...identityOf(body.identity, call),
+      ...identityOf(body.identity, call, resource.identity),
     };
     this.#setState(resource.id, 'Updating');
     const operation = await this.#operations.start(
       'Updating',
       resource.id,
-      () => {
+      async () => {
         const systemData = { ...resource.systemData, lastModifiedAt: now };
         const done = { ...properties, provisioningState: 'Succeeded' };
-        this.state.set({ ...this.#now(resource), ...changed, systemData, properties: done });
+        const { identity: _, ...rest } = this.#now(resource);
+        this.state.set({ ...rest, ...changed, systemData, properties: done });
+        // A registry whose making failed is made by the next try.
+        if (this.byId(resource.id) === undefined) await this.#created(resource.id, now);
       },
       () => this.#setState(resource.id, 'Succeeded'),
     );
@@ -258,18 +268,20 @@ export function createdBy({ caller }: ArmCall, now: string): Json {
   };
 }
 
-/** The directory makes the identity that the resource asks for. */
-export function identityOf(value: unknown, { caller }: ArmCall): { identity?: Json } {
+/** The directory makes the identity that the resource asks for; one that it has stays the same. */
+export function identityOf(value: unknown, { caller }: ArmCall, before?: Json): { identity?: Json } {
   const { type, userAssignedIdentities } = objectOf(value);
-  if (type === undefined || type === 'None') return {};
+  if (type === undefined) return before === undefined ? {} : { identity: before };
+  if (type === 'None') return {};
   const kinds = ['SystemAssigned', 'UserAssigned', 'SystemAssigned, UserAssigned'];
   const normal = String(type).replace(/\s*,\s*/, ', ');
   const kind = kinds.find((known) => known.toLowerCase() === normal.toLowerCase());
   if (kind === undefined) throw invalid('InvalidIdentityType', `The identity type '${String(type)}' is invalid.`);
-  const system = kind.startsWith('System') ? { principalId: crypto.randomUUID(), tenantId: caller.claims.tid } : {};
+  const principalId = before?.principalId ?? crypto.randomUUID();
+  const system = kind.startsWith('System') ? { principalId, tenantId: caller.claims.tid } : {};
   const assigned = Object.keys(objectOf(userAssignedIdentities)).map((id) => [
     id,
-    { principalId: crypto.randomUUID(), clientId: crypto.randomUUID() },
+    objectOf(before?.userAssignedIdentities)[id] ?? { principalId: crypto.randomUUID(), clientId: crypto.randomUUID() },
   ]);
   const users = assigned.length === 0 ? {} : { userAssignedIdentities: Object.fromEntries(assigned) };
   return { identity: { type: kind, ...system, ...users } };

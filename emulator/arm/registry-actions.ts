@@ -2,7 +2,7 @@ import { timestampOf } from '../clock.ts';
 import { newPassword } from '../identities.ts';
 import { empty, json, type Reply } from '../reply.ts';
 import { ArmError, conflict, invalid, resourceNotFound } from './arm-error.ts';
-import { type ArmCall, pageReply, readJson, stringOf } from './call.ts';
+import { type ArmCall, objectOf, pageReply, readJson, stringOf } from './call.ts';
 import { hashOf, passwordsOf } from './child-types.ts';
 import type { Guard } from './guard.ts';
 import { checkTargets, importImage, mayPull, readImport } from './import-image.ts';
@@ -144,6 +144,7 @@ async function startImport(parts: ActionParts, call: ArmCall, registry: Resource
   const operation = await operations.start('Importing', `${registry.id}/imports/${crypto.randomUUID()}`, async () => {
     const from = source?.server?.registry;
     if (from === undefined) throw unreachable(String(request.registryUri));
+    if (!mayExport(source?.resource) && source?.id !== registry.id) throw exportDisabled(from.loginServer);
     if (request.resourceId === undefined && !mayPull(from, request)) throw unauthorized(from.loginServer);
     await importImage(from, target, request);
     for (const { repository, reference } of request.targets) {
@@ -164,6 +165,12 @@ function sourceOf({ registries }: ActionParts, { resourceId, registryUri = '' }:
   const [, group = '', name = ''] = /\/resourceGroups\/([^/]+)\/.*\/([^/]+)$/i.exec(resourceId) ?? [];
   throw resourceNotFound(REGISTRY, name, group);
 }
+
+const mayExport = (registry: Resource | undefined) =>
+  objectOf(objectOf(registry?.properties.policies).exportPolicy).status !== 'disabled';
+
+const exportDisabled = (host: string) =>
+  invalid('InvalidParameters', `Operation failed: the export policy of the source registry ${host} is disabled.`);
 
 const unreachable = (host: string) =>
   invalid(

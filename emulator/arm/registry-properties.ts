@@ -64,7 +64,8 @@ export function changedProperties(before: Json, given: Json, now: string, isNew 
     if (!isNew && FIXED.includes(name) && value !== before[name]) {
       throw invalid('PropertyChangeNotAllowed', `The property '${name}' of a registry can't be changed.`, name);
     }
-    after[name] = name === 'policies' ? changedPolicies(objectOf(before.policies), objectOf(value), now) : value;
+    if (name === 'policies') after[name] = changedPolicies(objectOf(before.policies), objectOf(value), now);
+    else after[name] = kind === 'object' ? { ...objectOf(before[name]), ...objectOf(value) } : value;
   }
   return after;
 }

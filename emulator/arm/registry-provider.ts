@@ -46,11 +46,12 @@ export class RegistryProvider {
     const { subscriptionId = '', group } = call.target;
     if (call.method !== 'GET') throw methodNotSupported(call.method);
     const scope = `/subscriptions/${subscriptionId}${group === undefined ? '' : `/resourceGroups/${group}`}`;
-    // A list shows what the caller may read; whoever may read nothing at all is refused.
+    // A subscription's list shows what the caller may read, and may be empty; a stranger is refused.
     const readable = this.#registries.state
       .resources(REGISTRY, scope)
       .filter(({ id }) => this.#parts.guard.permits(call, `${REGISTRY}/read`, id));
-    if (readable.length === 0) this.#parts.guard.authorize(call, `${REGISTRY}/read`, scope);
+    const isKnown = group === undefined && this.#parts.guard.sees(call, scope);
+    if (readable.length === 0 && !isKnown) this.#parts.guard.authorize(call, `${REGISTRY}/read`, scope);
     if (group !== undefined) knownGroup(this.#registries.state, call);
     return pageReply(
       call,

@@ -65,6 +65,7 @@ export class ArmState {
   readonly #file: string | undefined;
   readonly #saved: Saved;
   readonly #resources = new Map<string, Resource>();
+  #isOpen = false;
 
   constructor(folder: string | undefined) {
     this.#file = folder === undefined ? undefined : join(folder, 'state.json');
@@ -140,9 +141,15 @@ export class ArmState {
     this.remove(`/subscriptions/${group.subscriptionId}/resourceGroups/${group.name}`);
   }
 
+  /** From now on changes are written: the folder is this emulator's own. */
+  open(): void {
+    this.#isOpen = true;
+    this.save();
+  }
+
   /** Written aside first: a process that is killed meanwhile leaves the earlier state. */
   save(): void {
-    if (this.#file === undefined) return;
+    if (this.#file === undefined || !this.#isOpen) return;
     this.#saved.resources = [...this.#resources.values()];
     writeFileSync(`${this.#file}.new`, JSON.stringify(this.#saved), { mode: 0o600 });
     renameSync(`${this.#file}.new`, this.#file);

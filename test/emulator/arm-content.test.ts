@@ -96,6 +96,18 @@ test('a source by its address wants credentials that open it; a public one canâ€
   );
 });
 
+test('a registry whose exports are forbidden is no source', async () => {
+  await using trial = await withTwo();
+  const { registries } = trial.registries;
+  const policies = { exportPolicy: { status: 'disabled' } };
+  await expect(registries.update('emulator', 'source', { policies })).rejects.toMatchObject({
+    code: 'ExportPolicyInvalid',
+  });
+  await registries.update('emulator', 'source', { policies, publicNetworkAccess: 'Disabled' });
+  const source = { resourceId: trial.registryId('source'), sourceImage: 'team/app:v1' };
+  await expect(registries.importImage('emulator', 'target', { source })).rejects.toThrow(/export policy/);
+});
+
 test('whoever may not pull from a source may not import from it', async () => {
   await using trial = await withTwo();
   const oid = '11111111-2222-3333-4444-555555555555';
@@ -201,6 +213,7 @@ test('with a folder, registries, credentials, roles and content are there after 
   const { registries } = started.registries;
   await registries.create('emulator', 'kept01', { ...PREMIUM, adminUserEnabled: true, tags: { a: 'b' } });
   await registries.create('emulator', 'gone01', PREMIUM);
+  await started.dataPlane('gone01').content.seedImage('app', 'v1');
   await registries.delete('emulator', 'gone01');
   await started.dataPlane('kept01').content.seedImage('app', 'v1');
   await started.authorization.roleAssignments.create(started.registryId('kept01'), oid, {
@@ -211,6 +224,8 @@ test('with a folder, registries, credentials, roles and content are there after 
   const again = await ArmTrial.start({}, { dataFolder });
   expect(await facts(again)).toEqual(before);
   expect((await allOf(again.registries.registries.list())).map(({ name }) => name)).toEqual(['demo', 'kept01']);
+  await again.registries.registries.create('emulator', 'gone01', PREMIUM);
+  expect(again.arm.registry('gone01')?.content.repositoryCount).toBe(0);
   await again.emulator.stop();
   rmSync(dataFolder, { recursive: true });
 });

@@ -164,6 +164,18 @@ test('anonymous pull, ARM tokens and the network follow the resource, without a 
   expect((await get(served, '/v2/', { authorization: null })).status).toBe(401);
 });
 
+test('an identity stays the same until it is taken away', async () => {
+  await using trial = await ArmTrial.start();
+  const { registries } = trial.registries;
+  const identity = { type: 'SystemAssigned' } as const;
+  const made = await registries.create('emulator', 'identity', { ...BASIC, identity });
+  expect(made.identity).toMatchObject({ type: 'SystemAssigned', tenantId: trial.arm.tenantId });
+  const tagged = await registries.update('emulator', 'identity', { tags: { a: 'b' }, identity });
+  expect(tagged.identity).toEqual(made.identity);
+  const without = await registries.update('emulator', 'identity', { identity: { type: 'None' } });
+  expect(without.identity).toBeUndefined();
+});
+
 test('what a registry uses of what its SKU allows', async () => {
   await using trial = await ArmTrial.start();
   const client = trial.registries;

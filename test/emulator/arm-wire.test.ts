@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { ArmTrial } from './arm-trial.ts';
 
@@ -127,6 +128,24 @@ test('a list comes in pages that lead to each other', async () => {
   expect([pages, names]).toEqual([3, ['alpha', 'bravo', 'charlie', 'delta', 'demo']]);
 });
 
+test('a list shows what the caller may read', async () => {
+  await using trial = await ArmTrial.start();
+  const oid = '11111111-2222-3333-4444-555555555555';
+  const token = trial.arm.token({ role: null, oid });
+  const path = `/subscriptions/${trial.arm.subscriptionId}/providers/Microsoft.ContainerRegistry/registries`;
+  expect((await trial.call('GET', path, undefined, token)).status).toBe(403);
+  const assign = (role: string) =>
+    trial.call(
+      'PUT',
+      `${trial.registryId('demo')}/providers/Microsoft.Authorization/roleAssignments/${randomUUID()}?api-version=2022-04-01`,
+      { properties: { principalId: oid, roleDefinitionId: role } },
+    );
+  await assign('7f951dda-4ed3-4680-a7ca-43fe172d538d');
+  expect((await trial.call('GET', path, undefined, token)).json.value).toEqual([]);
+  await assign('acdd72a7-3385-48ef-bd42-f606fba81ae7');
+  expect((await trial.call('GET', path, undefined, token)).json.value).toMatchObject([{ name: 'demo' }]);
+});
+
 test('a registry is being created until it has been asked about often enough, and is served only then', async () => {
   await using trial = await ArmTrial.start({ operationPolls: 3, retryAfter: 7 });
   const started = await trial.call('PUT', trial.registryId('slowly'), PREMIUM);
@@ -195,6 +214,10 @@ test('an operation that fails says why, and the resource shows it', async () => 
   });
   expect((await trial.call('GET', trial.registryId('unlucky'))).json.properties.provisioningState).toBe('Failed');
   expect(trial.arm.registry('unlucky')).toBeUndefined();
+  const again = await trial.call('PUT', trial.registryId('unlucky'), PREMIUM);
+  expect(again.status).toBe(200);
+  expect((await trial.call('GET', again.headers.get('azure-asyncoperation') ?? '')).json.status).toBe('Succeeded');
+  expect((await fetch(`${trial.dataPlane('unlucky').url}/v2/`)).status).toBe(401);
 });
 
 test('faults have Resource Manager’s shape', async () => {
