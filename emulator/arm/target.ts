@@ -82,8 +82,10 @@ export function checkApiVersion(
     if (/^\d{4}-\d{2}-\d{2}(-\w+)?$/.test(version)) return;
     throw new ArmError(400, 'InvalidApiVersionParameter', `The api-version '${version}' is invalid.`);
   }
-  // All that old clients of tasks ask the registry itself has their version.
-  const known = kind === 'registries' ? [...CONTAINER_REGISTRY_VERSIONS, ...TASK_VERSIONS] : apiVersionsOf(kind);
+  // What tasks' clients ask beside their own resources has their version, too.
+  const known = kind.startsWith('registries/')
+    ? apiVersionsOf(kind)
+    : [...CONTAINER_REGISTRY_VERSIONS, ...TASK_VERSIONS];
   if (known.includes(version)) return;
   throw new ArmError(
     400,

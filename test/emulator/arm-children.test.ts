@@ -181,7 +181,9 @@ test('agent pools, as tasks’ own version of the interface has them', async () 
   expect(scaled.status).toBe(200);
   expect((await trial.call('GET', `${path}${version}`)).json.properties).toMatchObject({ count: 0, tier: 'S2' });
   expect((await trial.call('POST', `${path}/listQueueStatus${version}`)).json).toEqual({ count: 0 });
-  expect((await trial.call('DELETE', `${path}${version}`)).status).toBe(202);
+  const deleted = await trial.call('DELETE', `${path}${version}`);
+  expect([deleted.status, (await trial.call('GET', deleted.headers.get('location') ?? '')).status]).toEqual([202, 200]);
+  expect((await trial.call('GET', `${path}${version}`)).status).toBe(404);
 });
 
 test('an image of a token’s own may be pushed where its map allows writing', async () => {

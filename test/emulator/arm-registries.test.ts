@@ -1,3 +1,4 @@
+import { ContainerRegistryManagementClient } from '@azure/arm-containerregistry';
 import { expect, test } from 'vitest';
 import { ArmTrial, allOf } from './arm-trial.ts';
 import { accessToken, basic, get, manifestBody, pushManifest, refreshToken } from './wire.ts';
@@ -221,6 +222,19 @@ test('an operation that fails, and one that takes longer, seen through the polle
   });
   await registries.delete('emulator', 'patient', quickly);
   await expect(registries.get('emulator', 'patient')).rejects.toMatchObject({ statusCode: 404 });
+});
+
+test('over TLS the clients need nothing but the authority to trust', async () => {
+  await using trial = await ArmTrial.start({}, { tls: true });
+  const { arm, emulator } = trial;
+  const credential = { getToken: async () => ({ token: arm.token(), expiresOnTimestamp: Date.now() + 60_000 }) };
+  const tlsOptions = { ca: emulator.caCertificate ?? '' };
+  const client = new ContainerRegistryManagementClient(credential, arm.subscriptionId, {
+    ...{ endpoint: arm.url, tlsOptions },
+  });
+  const { loginServer } = await client.registries.create('emulator', 'secure', BASIC);
+  expect(arm.registry('secure')?.url).toBe(`https://${loginServer}`);
+  expect((await allOf(client.registries.list())).map(({ name }) => name)).toEqual(['demo', 'secure']);
 });
 
 test('an image is pushed to a registry that was just made, and its requests are counted apart', async () => {
