@@ -107,6 +107,7 @@ here('az login by service principal, and az acr with what it got: no password go
   expect(registry.requests).toMatchObject([
     { route: 'entra/configuration', path: '/adfs/.well-known/openid-configuration' },
     { route: 'entra/token', path: '/adfs/oauth2/token', status: 200, identity: clientId },
+    { route: 'arm/subscriptions/list', authorization: 'Bearer', status: 200 },
   ]);
   const names = await read('acr', 'repository', 'list', '--name', NAME);
   expect(names).toContain('hello-world');
