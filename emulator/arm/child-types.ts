@@ -316,9 +316,10 @@ export const passwordsOf = (token: Resource): TokenPassword[] =>
   (token.hidden.passwords as TokenPassword[] | undefined) ?? [];
 
 /** A resource as answers show it. */
-export function childJson({ hidden: _, ...resource }: Resource): Json {
-  if (!resource.type.endsWith('/tokens')) return resource;
-  const passwords = passwordsOf({ ...resource, hidden: _ }).map(({ hash: __, ...shown }) => shown);
+export function childJson(resource: Resource): Json {
+  const { hidden: _, ...shown } = resource;
+  if (!resource.type.endsWith('/tokens')) return shown;
+  const passwords = passwordsOf(resource).map(({ hash: _, ...password }) => password);
   const { certificates = [] } = objectOf(resource.properties.credentials);
-  return { ...resource, properties: { ...resource.properties, credentials: { certificates, passwords } } };
+  return { ...shown, properties: { ...resource.properties, credentials: { certificates, passwords } } };
 }

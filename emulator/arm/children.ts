@@ -4,7 +4,7 @@ import { conflict, methodNotSupported, parentNotFound, resourceNotFound } from '
 import { type ArmCall, isObject, objectOf, pageReply, readJson, stringOf, tagsOf } from './call.ts';
 import { type ChildType, checkDraft, checkLocation, childJson, type Draft, passwordsOf } from './child-types.ts';
 import type { Operations } from './operations.ts';
-import { createdBy, identityOf, locationsPath, place, REGISTRY } from './registries.ts';
+import { createdBy, identityOf, locationsPath, REGISTRY, registryId } from './registries.ts';
 import type { ArmState, Json, Resource } from './state.ts';
 
 /** What belongs to a registry, of any type in the table, by one set of rules. */
@@ -167,8 +167,7 @@ export class Children {
 }
 
 export function knownRegistry(state: ArmState, call: ArmCall, action: string): Resource {
-  const { subscriptionId, group, name } = place(call);
-  const id = `/subscriptions/${subscriptionId}/resourceGroups/${group}/providers/${REGISTRY}/${name}`;
+  const id = registryId(call);
   const registry = state.resource(id);
   if (registry === undefined) throw parentNotFound(action, `${REGISTRY}/${call.target.types[1] ?? ''}`, id);
   return registry;

@@ -59,8 +59,11 @@ export class Operations {
       status: 'running',
     };
     this.#operations.set(operation.id, operation);
-    if (this.#pollsNeeded === 0) await this.#end(operation);
-    else this.#watch(operation);
+    if (this.#pollsNeeded > 0) this.#watch(operation);
+    else {
+      await this.#end(operation);
+      if (operation.error !== undefined) throw operation.error;
+    }
     return operation;
   }
 

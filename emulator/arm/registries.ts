@@ -70,10 +70,9 @@ export class Registries {
   }
 
   known(call: ArmCall): Resource {
-    const { subscriptionId = '', group, name } = place(call);
-    const id = `/subscriptions/${subscriptionId}/resourceGroups/${group}/providers/${REGISTRY}/${name}`;
-    const resource = this.state.resource(id);
-    if (resource === undefined) throw resourceNotFound(REGISTRY, name, group);
+    const resource = this.state.resource(registryId(call));
+    const { group = '', names } = call.target;
+    if (resource === undefined) throw resourceNotFound(REGISTRY, names[0] ?? '', group);
     return resource;
   }
 
@@ -101,7 +100,7 @@ export class Registries {
 
   /** PUT: made anew, or changed as by PATCH where it is there. */
   async put(call: ArmCall): Promise<Reply> {
-    const { name } = place(call);
+    const name = call.target.names[0] ?? '';
     const body = await readJson(call);
     const group = knownGroup(this.state, call);
     const location = checkLocation(stringOf(body.location), REGISTRY);
@@ -139,9 +138,7 @@ export class Registries {
   }
 
   async remove(call: ArmCall): Promise<Reply> {
-    const { subscriptionId, group, name } = place(call);
-    const id = `/subscriptions/${subscriptionId}/resourceGroups/${group}/providers/${REGISTRY}/${name}`;
-    const resource = this.state.resource(id);
+    const resource = this.state.resource(registryId(call));
     if (resource === undefined) return empty(204);
     this.#checkIdle(resource);
     const earlier = String(resource.properties.provisioningState);
@@ -153,7 +150,7 @@ export class Registries {
       () => this.#setState(resource.id, earlier),
     );
     if (operation.status === 'Succeeded') return empty(200);
-    return { ...empty(202), headers: { 'Content-Length': '0', ...this.#locationHeaders(operation, call) } };
+    return empty(202, this.#operations.locationHeaders(operation, call, locationsPath(call)));
   }
 
   /** Its login server is gone at once. */
@@ -176,6 +173,7 @@ export class Registries {
       ...(body.tags === undefined || body.tags === null ? {} : { tags: tagsOf(body.tags) }),
       ...identityOf(body.identity, call, resource.identity),
     };
+    const earlier = String(resource.properties.provisioningState);
     this.#setState(resource.id, 'Updating');
     const operation = await this.#operations.start(
       'Updating',
@@ -188,7 +186,7 @@ export class Registries {
         // A registry whose making failed is made by the next try.
         if (this.byId(resource.id) === undefined) await this.#created(resource.id, now);
       },
-      () => this.#setState(resource.id, 'Succeeded'),
+      () => this.#setState(resource.id, earlier),
     );
     return json(200, this.json(this.#now(resource)), this.#asyncHeaders(operation, call));
   }
@@ -234,10 +232,6 @@ export class Registries {
   #asyncHeaders(operation: Operation, call: ArmCall) {
     return this.#operations.asyncHeaders(operation, call, operation.resourceId);
   }
-
-  #locationHeaders(operation: Operation, call: ArmCall) {
-    return this.#operations.locationHeaders(operation, call, locationsPath(call));
-  }
 }
 
 /** Results are asked for at the place, because what they were about may be gone. */
@@ -245,8 +239,10 @@ export function locationsPath({ target }: ArmCall): string {
   return `/subscriptions/${target.subscriptionId}/providers/Microsoft.ContainerRegistry/locations/westeurope`;
 }
 
-export function place({ target }: ArmCall): { subscriptionId: string | undefined; group: string; name: string } {
-  return { subscriptionId: target.subscriptionId, group: target.group ?? '', name: target.names[0] ?? '' };
+/** Of the registry that the path names or is below. */
+export function registryId({ target }: ArmCall): string {
+  const { subscriptionId, group, names } = target;
+  return `/subscriptions/${subscriptionId}/resourceGroups/${group}/providers/${REGISTRY}/${names[0]}`;
 }
 
 export function knownGroup(state: ArmState, { target }: ArmCall): Group {

@@ -3,8 +3,7 @@ import { ArmError, methodNotSupported, resourceNotFound } from './arm-error.ts';
 import { type ArmCall, pageReply } from './call.ts';
 import { type ChildType, childType } from './child-types.ts';
 import { type Children, knownRegistry } from './children.ts';
-import type { Registries } from './registries.ts';
-import { knownGroup, REGISTRY } from './registries.ts';
+import { knownGroup, REGISTRY, type Registries, registryId } from './registries.ts';
 import {
   type ActionParts,
   checkNameAvailability,
@@ -63,7 +62,7 @@ export class RegistryProvider {
     const { method } = call;
     const verb = VERBS[method];
     if (verb === undefined) throw methodNotSupported(method);
-    const scope = registryScope(call);
+    const scope = registryId(call);
     this.#parts.guard.authorize(call, `${REGISTRY}/${verb}`, scope);
     knownGroup(this.#registries.state, call);
     if (verb !== 'read') this.#parts.guard.checkLocks(scope, verb === 'delete' ? 'delete' : 'write');
@@ -79,7 +78,7 @@ export class RegistryProvider {
     const verb = VERBS[method];
     if (verb === undefined) throw methodNotSupported(method);
     const name = call.target.names[1] ?? '';
-    const scope = `${registryScope(call)}/${type.name}/${name}`;
+    const scope = `${registryId(call)}/${type.name}/${name}`;
     this.#parts.guard.authorize(call, `${REGISTRY}/${type.name}/${verb}`, scope);
     knownGroup(this.#registries.state, call);
     const registry = knownRegistry(this.#registries.state, call, verb);
@@ -92,7 +91,7 @@ export class RegistryProvider {
 
   #childList(call: ArmCall, type: ChildType): Reply {
     if (call.method !== 'GET') throw methodNotSupported(call.method);
-    this.#parts.guard.authorize(call, `${REGISTRY}/${type.name}/read`, registryScope(call));
+    this.#parts.guard.authorize(call, `${REGISTRY}/${type.name}/read`, registryId(call));
     knownGroup(this.#registries.state, call);
     return this.#children.list(call, type, knownRegistry(this.#registries.state, call, 'read'));
   }
@@ -100,7 +99,7 @@ export class RegistryProvider {
   /** `POST …/registries/NAME/listCredentials` and its like, and two lists that are computed. */
   async #action(call: ArmCall): Promise<Reply> {
     const last = call.target.kind.split('/')[1] ?? '';
-    const scope = registryScope(call);
+    const scope = registryId(call);
     if (last === 'listusages' || last === 'privatelinkresources') {
       if (call.method !== 'GET') throw methodNotSupported(call.method);
       const name = last === 'listusages' ? 'listUsages/read' : 'privateLinkResources/read';
@@ -123,7 +122,7 @@ export class RegistryProvider {
     const [, child = '', last = ''] = target.kind.split('/');
     const name = target.names[1] ?? '';
     if (child === 'privatelinkresources' && target.named && target.types.length === 2) {
-      this.#parts.guard.authorize(call, `${REGISTRY}/privateLinkResources/read`, registryScope(call));
+      this.#parts.guard.authorize(call, `${REGISTRY}/privateLinkResources/read`, registryId(call));
       const registry = this.#known(call);
       if (name !== 'registry')
         throw resourceNotFound(`${REGISTRY}/privateLinkResources`, `${registry.name}/${name}`, '');
@@ -136,7 +135,7 @@ export class RegistryProvider {
     this.#parts.guard.authorize(
       call,
       `${REGISTRY}/${type.name}/${run.name}`,
-      `${registryScope(call)}/${type.name}/${name}`,
+      `${registryId(call)}/${type.name}/${name}`,
     );
     return run.run(this.#parts, call, this.#children.known(type, this.#known(call), name));
   }
@@ -186,11 +185,6 @@ export class RegistryProvider {
     this.#parts.guard.authorize(call, 'Microsoft.ContainerRegistry/checkNameAvailability/read', scope);
     return checkNameAvailability(this.#parts, call);
   }
-}
-
-function registryScope({ target }: ArmCall): string {
-  const [name] = target.names;
-  return `/subscriptions/${target.subscriptionId}/resourceGroups/${target.group}/providers/${REGISTRY}/${name}`;
 }
 
 function privateLink(registry: Resource) {

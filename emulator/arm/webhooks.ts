@@ -42,7 +42,7 @@ export class Webhooks {
 
   /** The newest first. */
   events(webhook: Resource): readonly Delivery[] {
-    return (this.#deliveries.get(webhook.id.toLowerCase()) ?? []).toReversed();
+    return (this.#deliveries.get(keyOf(webhook)) ?? []).toReversed();
   }
 
   close(): void {
@@ -83,7 +83,7 @@ export class Webhooks {
       id,
       eventRequestMessage: { content, headers, method: 'POST', requestUri, version: VERSION },
     };
-    const key = webhook.id.toLowerCase();
+    const key = keyOf(webhook);
     this.#deliveries.set(key, [...(this.#deliveries.get(key) ?? []), delivery].slice(-KEPT));
     void this.#post(requestUri, headers, content).then((answer) => {
       delivery.eventResponseMessage = answer;
@@ -117,6 +117,9 @@ export class Webhooks {
     }
   }
 }
+
+/** A webhook that was made again does not tell of the former one's events. */
+const keyOf = ({ id, systemData }: Resource) => `${id.toLowerCase()} ${String(systemData.createdAt)}`;
 
 const undelivered = (status: number, reasonPhrase: string, content: string): Json => ({
   ...{ content, headers: {}, reasonPhrase, version: VERSION },

@@ -218,3 +218,14 @@ test('a scope is shown as what it names is written, however it was asked for', a
   });
   expect((await trial.call('GET', lock)).json).toEqual(json);
 });
+
+test('locks of images are no locks of their registry', async () => {
+  await using trial = await ArmTrial.start();
+  const { registries } = trial.registries;
+  await registries.create('emulator', 'holding', PREMIUM);
+  const { content } = trial.dataPlane('holding');
+  await content.seedImage('app', 'v1');
+  content.setAttributes('app', { tag: 'v1' }, { deleteEnabled: false, writeEnabled: false });
+  await registries.delete('emulator', 'holding');
+  expect(trial.arm.registry('holding')).toBeUndefined();
+});

@@ -220,6 +220,17 @@ test('an operation that fails says why, and the resource shows it', async () => 
   expect((await fetch(`${trial.dataPlane('unlucky').url}/v2/`)).status).toBe(401);
 });
 
+test('without polls everything has happened when it is answered, failures too', async () => {
+  await using trial = await ArmTrial.start({ operationPolls: 0 });
+  const made = await trial.call('PUT', trial.registryId('atonce'), PREMIUM);
+  expect([made.status, made.json.properties.provisioningState]).toEqual([201, 'Succeeded']);
+  expect(made.headers.get('azure-asyncoperation')).toBeNull();
+  trial.arm.failNextOperation('Broken', 'It broke.');
+  const failed = await trial.call('DELETE', trial.registryId('atonce'));
+  expect([failed.status, failed.json]).toEqual([400, { error: { code: 'Broken', message: 'It broke.' } }]);
+  expect((await trial.call('DELETE', trial.registryId('atonce'))).status).toBe(200);
+});
+
 test('faults have Resource Manager’s shape', async () => {
   await using trial = await ArmTrial.start();
   trial.emulator.faults.add({ path: /registries\/demo/, times: 1, status: 429, headers: { 'retry-after': '1' } });
