@@ -112,6 +112,7 @@ export class Children {
         this.#state.set({
           ...resource,
           ...(type.tracked === true && isObject(body.tags) ? { tags: tagsOf(body.tags) } : {}),
+          ...(type.identity === true ? identityOf(body.identity, call, resource.identity) : {}),
           properties: { ...visible(type, draft.properties), provisioningState: 'Succeeded' },
           hidden: { ...resource.hidden, ...hidden(type, draft.properties), ...keptPasswords(resource, body) },
           systemData: { ...resource.systemData, lastModifiedAt: now },

@@ -199,7 +199,7 @@ test('an image of a token’s own may be pushed where its map allows writing', a
   expect([await start('team/app'), await start('team/other')]).toEqual([202, 401]);
 });
 
-test('transfer pipelines are kept, with an identity of their own, and not changed', async () => {
+test('transfer pipelines are kept, with an identity of their own, and changed by being put again', async () => {
   await using trial = await withParent();
   const version = '?api-version=2023-11-01-preview';
   const ends = {
@@ -217,6 +217,10 @@ test('transfer pipelines are kept, with an identity of their own, and not change
       identity: { principalId: expect.any(String) },
       properties: { ...properties, provisioningState: 'Succeeded' },
     });
+    const changed = { ...properties, options: ['ContinueOnErrors'] };
+    expect((await trial.call('PUT', path, { ...body, properties: changed })).status).toBe(200);
+    const { json: after } = await trial.call('GET', path);
+    expect([after.properties.options, after.identity]).toEqual([['ContinueOnErrors'], json.identity]);
     expect((await trial.call('PATCH', path, body)).status).toBe(405);
     expect((await trial.call('DELETE', path)).status).toBe(202);
   }
