@@ -164,6 +164,7 @@ export function armHeaders(request: IncomingMessage): Headers {
     Pragma: 'no-cache',
     Expires: '-1',
     [`x-ms-ratelimit-remaining-subscription-${budget}`]: String(left),
+    [`x-ms-ratelimit-remaining-subscription-global-${budget}`]: String(left),
     'x-ms-request-id': requestId,
     'x-ms-correlation-request-id': typeof correlation === 'string' ? correlation : requestId,
     'x-ms-routing-request-id': `WESTEUROPE:${stamp}:${requestId}`,

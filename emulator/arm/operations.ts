@@ -94,7 +94,7 @@ export class Operations {
   }
 
   /** GET …/operationStatuses/ID: the state as an object, always 200. */
-  statusReply(operation: Operation, path: string): Reply {
+  statusReply(operation: Operation, path: string, location: string): Reply {
     const { id, status, startTime, endTime, error, kind } = operation;
     const running = kind === 'Importing' || kind === 'Generating' ? 'InProgress' : kind;
     const body = {
@@ -105,7 +105,7 @@ export class Operations {
       ...(endTime === undefined ? {} : { endTime }),
       ...(error?.toJSON() ?? {}),
     };
-    return json(200, body, status === 'running' ? this.#wait() : {});
+    return json(200, body, status === 'running' ? { 'Azure-AsyncOperation': location, ...this.#wait() } : {});
   }
 
   /** GET …/operationResults/ID: 202 until there is a result, or an error in its place. */

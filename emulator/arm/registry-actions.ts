@@ -49,7 +49,7 @@ export async function checkNameAvailability({ registries }: ActionParts, call: A
   if (isReserved(text)) return no('Invalid', reservedMessage(text));
   // With a label of its own, the login server's name is nobody else's, whatever the registry is called.
   if (scope !== undefined && scope !== null && scope !== 'Unsecure') {
-    const label = hashOf(`${text}${call.target.subscriptionId}${String(scope)}`).slice(0, 12);
+    const label = hashOf(`${text}${call.target.subscriptionId}${String(scope)}`).slice(0, 16);
     return json(200, { nameAvailable: true, availableLoginServerName: `${text.toLowerCase()}-${label}.azurecr.io` });
   }
   const taken = registries.state

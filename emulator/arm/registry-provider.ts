@@ -166,7 +166,7 @@ export class RegistryProvider {
     const operation = this.#parts.operations.find(id);
     if (operation === undefined) throw operationNotFound(id);
     await this.#parts.operations.poll(operation);
-    return this.#parts.operations.statusReply(operation, call.request.path);
+    return this.#parts.operations.statusReply(operation, call.request.path, here(call));
   }
 
   async #result(call: ArmCall): Promise<Reply> {
@@ -175,8 +175,7 @@ export class RegistryProvider {
     const operation = this.#parts.operations.find(id);
     if (types[1]?.toLowerCase() !== 'operationresults' || operation === undefined) throw operationNotFound(id);
     await this.#parts.operations.poll(operation);
-    const { rawPath, query } = call.request;
-    return this.#parts.operations.resultReply(operation, `${call.origin}${rawPath}?${query.toString()}`);
+    return this.#parts.operations.resultReply(operation, here(call));
   }
 
   async #checkName(call: ArmCall): Promise<Reply> {
@@ -186,6 +185,9 @@ export class RegistryProvider {
     return checkNameAvailability(this.#parts, call);
   }
 }
+
+/** Where this was asked. */
+const here = ({ origin, request }: ArmCall) => `${origin}${request.rawPath}?${request.query.toString()}`;
 
 function privateLink(registry: Resource) {
   return {

@@ -56,7 +56,7 @@ function pairs(segments: readonly string[]): [string[], string[]] {
 const CONTAINER_REGISTRY_VERSIONS = `2017-03-01 2017-10-01 2019-05-01 2019-12-01-preview 2020-11-01-preview
   2021-06-01-preview 2021-08-01-preview 2021-09-01 2021-12-01-preview 2022-02-01-preview 2022-12-01 2023-01-01-preview
   2023-06-01-preview 2023-07-01 2023-08-01-preview 2023-11-01-preview 2024-11-01-preview 2025-03-01-preview 2025-04-01
-  2025-05-01-preview 2025-06-01-preview 2025-11-01`.split(/\s+/);
+  2025-05-01-preview 2025-06-01-preview 2025-11-01 2026-01-01-preview 2026-09-01-preview`.split(/\s+/);
 
 /** Tasks and their pools live in a version line of their own. */
 const TASK_VERSIONS = ['2018-09-01', '2019-04-01', '2019-06-01-preview', '2025-03-01-preview'];
