@@ -6,12 +6,18 @@ export class ArmError extends Error {
   readonly code: string;
   readonly target: string | undefined;
   readonly headers: Record<string, string>;
+  /** Of the registry's provider, which states its status beside the error. */
+  ofProvider: boolean | undefined;
 
   constructor(
     status: number,
     code: string,
     message: string,
-    { target, headers = {} }: { target?: string; headers?: Record<string, string> } = {},
+    {
+      target,
+      headers = {},
+      ofProvider,
+    }: { target?: string; headers?: Record<string, string>; ofProvider?: boolean } = {},
   ) {
     super(message);
     this.name = 'ArmError';
@@ -19,11 +25,13 @@ export class ArmError extends Error {
     this.code = code;
     this.target = target;
     this.headers = headers;
+    this.ofProvider = ofProvider;
   }
 
-  toJSON(): { error: { code: string; message: string; target?: string } } {
+  toJSON(): { error: { code: string; message: string; target?: string }; status?: string } {
     const { code, message, target } = this;
-    return { error: { code, message, ...(target === undefined ? {} : { target }) } };
+    const error = { code, message, ...(target === undefined ? {} : { target }) };
+    return this.ofProvider === true ? { error, status: 'Failed' } : { error };
   }
 }
 
@@ -42,6 +50,7 @@ export const resourceNotFound = (type: string, name: string, group: string) =>
     404,
     'ResourceNotFound',
     `The Resource '${type.split('/')[0]}/${interleave(type, name)}' under resource group '${group}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix`,
+    { ofProvider: false },
   );
 
 export const parentNotFound = (action: string, type: string, parent: string) =>

@@ -33,7 +33,11 @@ export interface ChildType {
   readonly required?: readonly string[];
   /** Taken, but shown by an action only. */
   readonly hidden?: readonly string[];
+  /** The service answers when it is done, not before. */
+  readonly immediate?: boolean;
   readonly defaults?: (draft: Draft) => Json;
+  /** What is added when it has been made. */
+  readonly made?: (properties: Json, now: string) => Json;
   readonly check?: (draft: Draft) => void;
   /** How many a registry may have. */
   readonly limit?: Readonly<Record<string, number>>;
@@ -51,10 +55,11 @@ export const CHILD_TYPES: readonly ChildType[] = [
     create: ['regionEndpointEnabled', 'zoneRedundancy'],
     update: ['regionEndpointEnabled'],
     defaults: ({ now }) => ({
-      status: { displayStatus: 'Ready', timestamp: now },
+      status: { timestamp: now },
       regionEndpointEnabled: true,
       zoneRedundancy: 'Disabled',
     }),
+    made: (_, now) => ({ status: { displayStatus: 'Ready', timestamp: now } }),
     check: checkReplication,
   },
   {
@@ -65,6 +70,7 @@ export const CHILD_TYPES: readonly ChildType[] = [
     update: ['serviceUri', 'customHeaders', 'status', 'scope', 'actions'],
     required: ['serviceUri', 'actions'],
     hidden: ['serviceUri', 'customHeaders'],
+    immediate: true,
     defaults: () => ({ status: 'enabled', scope: '' }),
     check: checkWebhook,
     limit: { Basic: 2, Standard: 10, Premium: 500 },
@@ -75,6 +81,7 @@ export const CHILD_TYPES: readonly ChildType[] = [
     create: ['description', 'actions'],
     update: ['description', 'actions'],
     required: ['actions'],
+    immediate: true,
     defaults: ({ now }) => ({ type: 'UserDefined', creationDate: now }),
     check: checkScopeMap,
     limit: { Basic: 100, Standard: 500, Premium: 50_000 },
@@ -320,6 +327,6 @@ export function childJson(resource: Resource): Json {
   const { hidden: _, ...shown } = resource;
   if (!resource.type.endsWith('/tokens')) return shown;
   const passwords = passwordsOf(resource).map(({ hash: _, ...password }) => password);
-  const { certificates = [] } = objectOf(resource.properties.credentials);
-  return { ...shown, properties: { ...resource.properties, credentials: { certificates, passwords } } };
+  const credentials = { ...objectOf(resource.properties.credentials), passwords };
+  return { ...shown, properties: { ...resource.properties, credentials } };
 }

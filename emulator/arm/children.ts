@@ -1,9 +1,9 @@
 import { type Clock, timestampOf } from '../clock.ts';
 import { empty, json, type Reply } from '../reply.ts';
-import { conflict, methodNotSupported, parentNotFound, resourceNotFound } from './arm-error.ts';
+import { ArmError, conflict, methodNotSupported, parentNotFound, resourceNotFound } from './arm-error.ts';
 import { type ArmCall, isObject, objectOf, pageReply, readJson, stringOf, tagsOf } from './call.ts';
 import { type ChildType, checkDraft, checkLocation, childJson, type Draft, passwordsOf } from './child-types.ts';
-import type { Operations } from './operations.ts';
+import type { Operation, Operations } from './operations.ts';
 import { createdBy, identityOf, locationsPath, REGISTRY, registryId } from './registries.ts';
 import type { ArmState, Json, Resource } from './state.ts';
 
@@ -32,6 +32,8 @@ export class Children {
   known(type: ChildType, registry: Resource, name: string): Resource {
     const found = this.#state.resource(`${registry.id}/${type.name}/${name}`);
     if (found !== undefined) return found;
+    // What has no place of its own is unknown to Resource Manager: the registry's provider answers.
+    if (type.tracked !== true) throw new ArmError(404, 'ResourceNotFound', `The resource ${name} could not be found.`);
     const group = /\/resourceGroups\/([^/]+)/i.exec(registry.id)?.[1] ?? '';
     throw resourceNotFound(`${REGISTRY}/${type.name}`, `${registry.name}/${name}`, group);
   }
@@ -55,17 +57,12 @@ export class Children {
       hidden: hidden(type, draft.properties),
     };
     this.#state.set(resource);
-    const operation = await this.#operations.start(
-      'Creating',
-      id,
-      () => this.#setState(id, 'Succeeded'),
-      () => this.#setState(id, 'Failed'),
-    );
-    return json(
-      201,
-      childJson(this.#state.resource(id) ?? resource),
-      this.#operations.asyncHeaders(operation, call, id),
-    );
+    const operation = await this.#operations.start({
+      ...{ kind: 'Creating', resourceId: id, immediate: type.immediate === true },
+      effect: () => this.#made(type, id),
+      onFailure: () => this.#setState(id, 'Failed'),
+    });
+    return this.#reply(type.immediate === true ? 200 : 201, call, operation);
   }
 
   async patch(call: ArmCall, type: ChildType, registry: Resource, name: string): Promise<Reply> {
@@ -80,12 +77,11 @@ export class Children {
     this.#checkUnused(resource, registry);
     const earlier = String(resource.properties.provisioningState);
     this.#setState(resource.id, 'Deleting');
-    const operation = await this.#operations.start(
-      'Deleting',
-      resource.id,
-      () => this.#state.remove(resource.id),
-      () => this.#setState(resource.id, earlier),
-    );
+    const operation = await this.#operations.start({
+      ...{ kind: 'Deleting', resourceId: resource.id },
+      effect: () => this.#state.remove(resource.id),
+      onFailure: () => this.#setState(resource.id, earlier),
+    });
     if (operation.status === 'Succeeded') return empty(200);
     const headers = this.#operations.locationHeaders(operation, call, locationsPath(call));
     return empty(202, headers);
@@ -104,10 +100,9 @@ export class Children {
     const now = this.#now();
     const draft = this.#draft(type, { name, registry, location, before, now }, body, allowed);
     this.#setState(id, 'Updating');
-    const operation = await this.#operations.start(
-      'Updating',
-      id,
-      () => {
+    const operation = await this.#operations.start({
+      ...{ kind: 'Updating', resourceId: id, immediate: type.immediate === true },
+      effect: () => {
         const resource = this.#state.resource(id) ?? before;
         this.#state.set({
           ...resource,
@@ -118,9 +113,24 @@ export class Children {
           systemData: { ...resource.systemData, lastModifiedAt: now },
         });
       },
-      () => this.#setState(id, 'Succeeded'),
-    );
-    return json(200, childJson(this.#state.resource(id) ?? before), this.#operations.asyncHeaders(operation, call, id));
+      onFailure: () => this.#setState(id, 'Succeeded'),
+    });
+    return this.#reply(200, call, operation);
+  }
+
+  #made(type: ChildType, id: string): void {
+    const resource = this.#state.resource(id);
+    if (resource === undefined) return;
+    const { properties } = resource;
+    resource.properties = { ...properties, ...type.made?.(properties, this.#now()), provisioningState: 'Succeeded' };
+    this.#state.save();
+  }
+
+  #reply(status: number, call: ArmCall, operation: Operation): Reply {
+    const { resourceId } = operation;
+    const resource = this.#state.resource(resourceId);
+    const headers = this.#operations.asyncHeaders(operation, call, resourceId);
+    return json(status, resource === undefined ? {} : childJson(resource), headers);
   }
 
   #draft(type: ChildType, parts: Omit<Draft, 'properties' | 'state'>, body: Json, allowed: readonly string[]): Draft {

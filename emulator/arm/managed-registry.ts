@@ -1,9 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { BlockList } from 'node:net';
 import { join } from 'node:path';
 import type { EntraDirectory } from '../entra.ts';
 import { RegistryError } from '../errors.ts';
-import { Identities, newPassword } from '../identities.ts';
+import { Identities } from '../identities.ts';
 import type { ContentEvent, Settings } from '../registry.ts';
 import { RegistryServer, type Shared } from '../registry-server.ts';
 import { objectOf } from './call.ts';
@@ -22,6 +23,9 @@ export interface ManagedParts extends CallerParts {
   readonly lifetimes: Lifetimes;
   readonly onChange: (registryId: string, event: ContentEvent) => void;
 }
+
+/** As the service makes them, with the characters that clients must encode. */
+export const newSecret = () => randomBytes(24).toString('base64');
 
 /** A registry of Resource Manager and the data plane that follows its settings. */
 export class ManagedRegistry {
@@ -118,17 +122,17 @@ export class ManagedRegistry {
   regenerate(name: 'password' | 'password2'): void {
     const admin = this.#local.find(this.adminUser);
     const [first = '', second = ''] = admin?.passwords ?? [];
-    if (admin !== undefined) admin.passwords = name === 'password' ? [newPassword(), second] : [first, newPassword()];
+    if (admin !== undefined) admin.passwords = name === 'password' ? [newSecret(), second] : [first, newSecret()];
     this.#keepPasswords();
   }
 
   #restoreAdmin(isCreated: boolean): void {
     const kept = this.resource.hidden.passwords as string[] | undefined;
-    if (isCreated) this.#local.addAdmin(this.adminUser, newPassword());
+    if (isCreated) this.#local.addAdmin(this.adminUser, newSecret());
     const admin = this.#local.find(this.adminUser);
     if (admin === undefined) return;
     if (isCreated && kept !== undefined) admin.passwords = kept;
-    else admin.passwords = [admin.passwords[0] ?? newPassword(), kept?.[1] ?? newPassword()];
+    else admin.passwords = [admin.passwords[0] ?? newSecret(), kept?.[1] ?? newSecret()];
     this.#keepPasswords();
   }
 

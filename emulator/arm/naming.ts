@@ -26,9 +26,18 @@ export function checkRegistryName(name: string): void {
   if (!isRegistryName(name)) throw invalid('RegistryNameInvalid', REGISTRY_NAME_RULE, 'registryName');
 }
 
-export const nameTaken = (name: string) =>
-  new ArmError(
+/** With a label in the login server it is the registry's own name that is taken, otherwise its DNS name. */
+export function nameTaken(name: string, labelScope: unknown): ArmError {
+  if (labelScope !== undefined && labelScope !== 'Unsecure') {
+    return new ArmError(
+      409,
+      'RegistryNameAlreadyInUse',
+      `The registry name ${name} is already in use. You can check if the name is already claimed using following API: https://aka.ms/acr/check-name-availability`,
+    );
+  }
+  return new ArmError(
     409,
     'AlreadyInUse',
     `The registry DNS name ${name.toLowerCase()}.azurecr.io is already in use. You can check if the name is already claimed using following API: https://docs.microsoft.com/en-us/rest/api/containerregistry/registries/checknameavailability`,
   );
+}

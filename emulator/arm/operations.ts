@@ -23,6 +23,18 @@ export interface Operation {
   error?: ArmError;
 }
 
+interface Start extends Pick<Operation, 'kind' | 'resourceId' | 'effect'> {
+  readonly onFailure?: () => void;
+  /** The service answers these when they are done. */
+  readonly immediate?: boolean;
+}
+
+/** `registries-…`, `replications-…`, but `token-…`. */
+function idPrefix(resourceId: string): string {
+  const type = resourceId.split('/').at(-2) ?? '';
+  return type === 'tokens' ? 'token' : type;
+}
+
 /** An operation that nobody asks about (`-NoWait`) ends nevertheless. */
 const UNWATCHED_MILLISECONDS = 3000;
 
@@ -44,26 +56,19 @@ export class Operations {
     this.#nextFailure = new ArmError(400, code, message);
   }
 
-  /** Starts, and, where no poll is needed, ends at once. */
-  async start(
-    kind: OperationKind,
-    resourceId: string,
-    effect: () => unknown,
-    onFailure: () => void = () => undefined,
-  ): Promise<Operation> {
-    const startTime = this.#now();
+  /** Starts, and, where no poll is needed, ends at once: a failure is then the answer itself. */
+  async start({ immediate = false, onFailure = () => undefined, ...parts }: Start): Promise<Operation> {
     const operation: Operation = {
-      ...{ kind, resourceId, startTime, effect, onFailure },
-      id: `registries-${randomUUID()}`,
+      ...{ ...parts, onFailure },
+      id: `${idPrefix(parts.resourceId)}-${randomUUID()}`,
+      startTime: this.#now(),
       polls: 0,
       status: 'running',
     };
     this.#operations.set(operation.id, operation);
-    if (this.#pollsNeeded > 0) this.#watch(operation);
-    else {
-      await this.#end(operation);
-      if (operation.error !== undefined) throw operation.error;
-    }
+    if (!immediate && this.#pollsNeeded > 0) this.#watch(operation);
+    else await this.#end(operation);
+    if (operation.error !== undefined) throw operation.error;
     return operation;
   }
 
@@ -103,7 +108,7 @@ export class Operations {
       status: status === 'running' ? running : status,
       startTime,
       ...(endTime === undefined ? {} : { endTime }),
-      ...(error?.toJSON() ?? {}),
+      ...(error === undefined ? {} : { error: error.toJSON().error }),
     };
     return json(200, body, status === 'running' ? { 'Azure-AsyncOperation': location, ...this.#wait() } : {});
   }

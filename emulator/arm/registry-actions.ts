@@ -1,5 +1,4 @@
 import { timestampOf } from '../clock.ts';
-import { newPassword } from '../identities.ts';
 import { empty, json, type Reply } from '../reply.ts';
 import { ArmError, conflict, invalid, resourceNotFound } from './arm-error.ts';
 import { type ArmCall, objectOf, pageReply, readJson, stringOf } from './call.ts';
@@ -7,6 +6,7 @@ import { hashOf, passwordsOf } from './child-types.ts';
 import type { Guard } from './guard.ts';
 import { checkTargets, importImage, mayPull, readImport } from './import-image.ts';
 import type { ManagedRegistry } from './managed-registry.ts';
+import { newSecret } from './managed-registry.ts';
 import { isRegistryName, isReserved, REGISTRY_NAME_RULE, reservedMessage } from './naming.ts';
 import type { Operations } from './operations.ts';
 import { locationsPath, REGISTRY, type Registries } from './registries.ts';
@@ -100,9 +100,10 @@ async function generateCredentials(parts: ActionParts, call: ArmCall, registry: 
   if (until !== undefined && !(Date.parse(until) > now())) {
     throw invalid('InvalidExpiry', `The expiry '${until}' must be a time in the future.`, 'expiry');
   }
-  const operation = await operations.start('Generating', `${token.id}/credentials`, () =>
-    generated(registries, token.id, names, until, timestampOf(now())),
-  );
+  const operation = await operations.start({
+    ...{ kind: 'Generating', resourceId: `${registry.id}/credentials/${token.name}` },
+    effect: () => generated(registries, token.id, names, until, timestampOf(now())),
+  });
   if (operation.status === 'Succeeded') return json(200, operation.result);
   return empty(202, operations.locationHeaders(operation, call, locationsPath(call)));
 }
@@ -117,7 +118,7 @@ function generated(
   const token = registries.state.resource(id);
   if (token === undefined) throw new ArmError(404, 'ResourceNotFound', `The token '${id}' could not be found.`);
   const secrets = names.map((name) => {
-    const value = newPassword();
+    const value = newSecret();
     const kept = { name, creationTime: now, ...(expiry === undefined ? {} : { expiry }) };
     return { shown: { ...kept, value }, kept: { ...kept, hash: hashOf(value) } };
   });
@@ -141,7 +142,7 @@ async function startImport(parts: ActionParts, call: ArmCall, registry: Resource
     guard.authorize(call, `${REGISTRY}/pull/read`, source.id);
   }
   checkTargets(target, request);
-  const operation = await operations.start('Importing', `${registry.id}/imports/${crypto.randomUUID()}`, async () => {
+  const effect = async () => {
     const from = source?.server?.registry;
     if (from === undefined) throw unreachable(String(request.registryUri));
     if (!mayExport(source?.resource) && source?.id !== registry.id) throw exportDisabled(from.loginServer);
@@ -153,7 +154,9 @@ async function startImport(parts: ActionParts, call: ArmCall, registry: Resource
       const tagged = digest === undefined ? {} : { tag: reference, digest };
       target.onChange?.({ action: 'push', repository, ...tagged });
     }
-  });
+  };
+  const resourceId = `${registry.id}/imports/${crypto.randomUUID()}`;
+  const operation = await operations.start({ kind: 'Importing', resourceId, effect });
   if (operation.status === 'Succeeded') return empty(200);
   return empty(202, operations.locationHeaders(operation, call, locationsPath(call)));
 }

@@ -28,6 +28,17 @@ export class RegistryProvider {
   }
 
   async handle(call: ArmCall): Promise<Reply> {
+    try {
+      const reply = await this.#route(call);
+      return { ...reply, headers: { 'api-supported-versions': call.apiVersion, ...reply.headers } };
+    } catch (error) {
+      // What Resource Manager itself refuses does not reach the provider.
+      if (error instanceof ArmError) error.ofProvider ??= !OWN_CODES.includes(error.code);
+      throw error;
+    }
+  }
+
+  async #route(call: ArmCall): Promise<Reply> {
     const { kind, names, named } = call.target;
     if (kind === 'operations') return json(200, { value: OPERATIONS.map(operationJson) });
     if (kind.startsWith('locations')) return this.#result(call);
@@ -185,6 +196,12 @@ export class RegistryProvider {
     return checkNameAvailability(this.#parts, call);
   }
 }
+
+const OWN_CODES = [
+  ...['AuthorizationFailed', 'ScopeLocked', 'ResourceGroupNotFound', 'SubscriptionNotFound', 'InvalidResourceType'],
+  ...['ParentResourceNotFound', 'LocationNotAvailableForResourceType', 'LocationRequired', 'InvalidRequestContent'],
+  ...['HttpMethodNotSupported', 'InvalidResourceLocation', 'ReservedResourceName'],
+];
 
 /** Where this was asked. */
 const here = ({ origin, request }: ArmCall) => `${origin}${request.rawPath}?${request.query.toString()}`;

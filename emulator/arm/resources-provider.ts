@@ -190,12 +190,13 @@ function groupJson(group: Group): Json {
   };
 }
 
-function resourceJson({ id, name, type, location: place, sku, identity, tags }: Resource): Json {
+function resourceJson({ id, name, type, location: place, sku, identity, tags, systemData }: Resource): Json {
   return {
     ...{ id, name, type, location: place },
     ...(sku === undefined ? {} : { sku }),
     ...(identity === undefined ? {} : { identity }),
     ...(tags === undefined ? {} : { tags }),
+    systemData,
   };
 }
 

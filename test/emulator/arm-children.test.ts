@@ -186,6 +186,29 @@ test('agent pools, as tasks’ own version of the interface has them', async () 
   expect((await trial.call('GET', `${path}${version}`)).status).toBe(404);
 });
 
+test('what the service does at once, and what it takes its time for', async () => {
+  await using trial = await ArmTrial.start({ operationPolls: 2 });
+  const tracked = { location: 'northeurope', properties: {} };
+  const hook = { location: 'westeurope', properties: { serviceUri: 'http://127.0.0.1', actions: ['push'] } };
+  const put = async (path: string, body: unknown) => {
+    const { status, json, headers } = await trial.call('PUT', `${trial.registryId('demo')}/${path}`, body);
+    return [status, json.properties.provisioningState, headers.has('azure-asyncoperation')];
+  };
+  const scopeMapId = `${trial.registryId('demo')}/scopeMaps/readers`;
+  expect(await put('webhooks/myhook', hook)).toEqual([200, 'Succeeded', false]);
+  expect(await put('scopeMaps/readers', { properties: { actions: ['repositories/a/content/read'] } })).toEqual([
+    ...[200, 'Succeeded', false],
+  ]);
+  expect(await put('tokens/reader', { properties: { scopeMapId } })).toEqual([201, 'Creating', true]);
+  expect(await put('replications/northeurope', tracked)).toEqual([201, 'Creating', true]);
+  const status = async () =>
+    (await trial.call('GET', `${trial.registryId('demo')}/replications/northeurope`)).json.properties.status;
+  expect([await status(), await status()]).toEqual([
+    { timestamp: expect.any(String) },
+    { displayStatus: 'Ready', timestamp: expect.any(String) },
+  ]);
+});
+
 test('an image of a token’s own may be pushed where its map allows writing', async () => {
   await using trial = await withParent();
   const { scopeMaps, tokens, registries } = trial.registries;
