@@ -144,55 +144,56 @@ async function loginAsOwner(): Promise<void> {
 const inGroup = ['--resource-group', 'emulator'];
 const CREATED = ['--name', 'azmade', ...inGroup];
 
-here('az acr makes a registry, renews its admin’s passwords and changes it; the login server follows', async () => {
+here('az acr makes a registry, whose name is taken then', async () => {
   await loginAsOwner();
   expect(await read('acr', 'check-name', '--name', 'azmade')).toMatchObject({ nameAvailable: true });
-  const made = (await read('acr', 'create', ...CREATED, '--sku', 'Premium', '--location', 'westeurope')) as Made;
-  expect(made).toMatchObject({ provisioningState: 'Succeeded', adminUserEnabled: false, sku: { name: 'Premium' } });
+  const made = await read('acr', 'create', ...CREATED, '--sku', 'Premium', '--location', 'westeurope');
+  expect(made).toMatchObject({ provisioningState: 'Succeeded', loginServer: loginServer(), sku: { name: 'Premium' } });
   expect(await read('acr', 'check-name', '--name', 'azmade')).toMatchObject({ reason: 'AlreadyExists' });
   expect(await read('acr', 'list', '--query', '[].name')).toEqual(['azmade', 'demo']);
+});
+
+here('az acr renews the passwords of the admin that it switched on; the login server follows', async () => {
   await expect(az('acr', 'credential', 'show', ...CREATED)).rejects.toThrow(/admin-enabled true/);
   await az('acr', 'update', ...CREATED, '--admin-enabled', 'true');
   const before = (await read('acr', 'credential', 'show', '--name', 'azmade')) as Credentials;
   const after = (await read('acr', 'credential', 'renew', ...CREATED, '--password-name', 'password')) as Credentials;
-  const logIn = (credentials: Credentials, index: number) => statusOfLogin(made.loginServer, credentials, index);
   expect(await Promise.all([logIn(before, 0), logIn(before, 1), logIn(after, 0)])).toEqual([401, 200, 200]);
-  expect(await read('acr', 'show', '--name', 'azmade')).toMatchObject({ adminUserEnabled: true });
 });
 
-here('az acr makes a scope map and a token, whose password opens what the map says', async () => {
+const TOKEN = ['--name', 'aztoken', '--registry', 'azmade', '--resource-group', 'emulator'];
+
+here('az acr makes a scope map and a token, whose passwords open the registry', async () => {
   const map = ['--name', 'azmap', '--registry', 'azmade', ...inGroup];
   await az('acr', 'scope-map', 'create', ...map, '--repository', 'team/app', 'content/read', 'metadata/read');
-  const maps = (await read('acr', 'scope-map', 'list', '--registry', 'azmade', '--query', '[].name')) as string[];
+  const maps = await read('acr', 'scope-map', 'list', '--registry', 'azmade', ...inGroup, '--query', '[].name');
   expect(maps).toEqual(expect.arrayContaining(['_repositories_admin', '_repositories_pull', 'azmap']));
-  const token = ['--name', 'aztoken', '--registry', 'azmade', ...inGroup];
-  const { credentials } = (await read('acr', 'token', 'create', ...token, '--scope-map', 'azmap')) as {
-    credentials: Credentials;
-  };
-  const { loginServer } = (await read('acr', 'show', '--name', 'azmade')) as Made;
-  const logIn = (index: number) => statusOfLogin(loginServer, credentials, index);
-  expect(await Promise.all([logIn(0), logIn(1)])).toEqual([200, 200]);
-  const names = ['--password1', ...token];
-  const renewed = (await read('acr', 'token', 'credential', 'generate', ...names)) as Credentials;
-  expect(renewed.passwords[0]).toMatchObject({ name: 'password1', value: expect.any(String) });
-  expect([await logIn(0), await logIn(1)]).toEqual([401, 200]);
-  await az('acr', 'token', 'update', ...token, '--status', 'disabled');
-  expect(await logIn(1)).toBe(401);
+  const { credentials } = (await read('acr', 'token', 'create', ...TOKEN, '--scope-map', 'azmap')) as Token;
+  expect(await Promise.all([logIn(credentials, 0), logIn(credentials, 1)])).toEqual([200, 200]);
 });
 
-here('az acr replicates a registry, imports into it, and tells what it uses', async () => {
+here('az acr renews one password of a token, and switches the token off', async () => {
+  const renewed = (await read('acr', 'token', 'credential', 'generate', ...TOKEN, '--password1')) as Credentials;
+  expect(renewed.passwords[0]).toMatchObject({ name: 'password1', value: expect.any(String) });
+  expect(await logIn(renewed, 0)).toBe(200);
+  await az('acr', 'token', 'update', ...TOKEN, '--status', 'disabled');
+  expect(await logIn(renewed, 0)).toBe(401);
+});
+
+here('az acr replicates a registry', async () => {
   const replica = ['--registry', 'azmade', ...inGroup];
   await az('acr', 'replication', 'create', ...replica, '--location', 'northeurope');
   expect(await read('acr', 'replication', 'list', ...replica)).toMatchObject([
     { name: 'northeurope', provisioningState: 'Succeeded', status: { displayStatus: 'Ready' } },
   ]);
+});
+
+here('az acr imports an image from another registry, and tells what is used then', async () => {
   const source = `${registry.loginServer}/team/payments/api:2.0`;
-  await az('acr', 'import', ...CREATED, '--source', source, '--image', 'imported/api:2.0');
-  await expect(az('acr', 'import', ...CREATED, '--source', source, '--image', 'imported/api:2.0')).rejects.toThrow(
-    /already exists/,
-  );
-  const content = registry.arm.registry('azmade')?.content;
-  expect(content?.repositoryCount).toBe(1);
+  const imported = ['acr', 'import', ...CREATED, '--source', source, '--image', 'imported/api:2.0'];
+  await az(...imported);
+  expect(registry.arm.registry('azmade')?.content.repositoryCount).toBe(1);
+  await expect(az(...imported)).rejects.toThrow(/already exists/);
   const { value } = (await read('acr', 'show-usage', ...CREATED)) as {
     value: { name: string; currentValue: number }[];
   };
@@ -211,29 +212,32 @@ here('az acr makes a webhook, and pings it', async () => {
 });
 
 here('az acr takes the registry away again', async () => {
-  const { loginServer } = (await read('acr', 'show', '--name', 'azmade')) as Made;
+  const gone = loginServer();
   await az('acr', 'delete', ...CREATED, '--yes');
   expect(await read('acr', 'list', '--query', '[].name')).toEqual(['demo']);
-  await expect(reach(loginServer)).rejects.toThrow();
+  await expect(reach(gone)).rejects.toThrow();
 });
-
-interface Made {
-  readonly loginServer: string;
-}
 
 interface Credentials {
   readonly username: string;
   readonly passwords: readonly { readonly name: string; readonly value: string }[];
 }
 
-function statusOfLogin(loginServer: string, { username, passwords }: Credentials, index: number): Promise<number> {
-  return reach(loginServer, basic(username, passwords[index]?.value ?? ''));
+interface Token {
+  readonly credentials: Credentials;
 }
 
-async function reach(loginServer: string, authorization = ''): Promise<number> {
+const loginServer = () => registry.arm.registry('azmade')?.loginServer ?? '';
+
+/** The status of a login with one of the passwords. */
+function logIn({ username, passwords }: Credentials, index: number): Promise<number> {
+  return reach(loginServer(), basic(username, passwords[index]?.value ?? ''));
+}
+
+async function reach(host: string, authorization = ''): Promise<number> {
   const dispatcher = new Agent({ connect: { ca: registry.entra.caCertificate } });
   try {
-    return (await request(`https://${loginServer}/v2/`, { dispatcher, headers: { authorization } })).statusCode;
+    return (await request(`https://${host}/v2/`, { dispatcher, headers: { authorization } })).statusCode;
   } finally {
     await dispatcher.close();
   }
