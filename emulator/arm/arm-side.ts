@@ -242,12 +242,20 @@ export class ArmSide {
     };
   }
 
+  /** The folder was used under another name: its content is this registry's now. */
+  #forgetFormerOwn(name: string): void {
+    for (const { id, hidden, name: other } of this.#state.resources(REGISTRY, '')) {
+      if (hidden.own === true && other !== name) this.#state.remove(id);
+    }
+  }
+
   /** The emulator's own registry, as it was started; what was changed through Resource Manager stays over restarts. */
   #ownResource(): Resource {
     const { settings, shared } = this.#parts;
     const { name } = settings;
     const id = `/subscriptions/${this.#subscriptionId}/resourceGroups/${GROUP}/providers/${REGISTRY}/${name}`;
     const known = this.#state.resource(id);
+    this.#forgetFormerOwn(name);
     if (known !== undefined) return known;
     const now = timestampOf(shared.clock.now());
     const policies = settings.armAudienceAllowed ? {} : { azureADAuthenticationAsArmPolicy: { status: 'disabled' } };
@@ -262,7 +270,7 @@ export class ArmSide {
       sku: { name: 'Premium', tier: 'Premium' },
       properties: { ...newProperties(given, now), creationDate: now, provisioningState: 'Succeeded' },
       systemData: { createdAt: now, lastModifiedAt: now },
-      hidden: {},
+      hidden: { own: true },
     };
     this.#state.set(resource);
     for (const scopeMap of systemScopeMaps(resource, now)) this.#state.set(scopeMap);

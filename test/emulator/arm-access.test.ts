@@ -172,7 +172,11 @@ test('subscriptions and resource groups, as their clients ask for them', async (
     { subscriptionId: second, displayName: 'Second' },
   ]);
   expect(await trial.subscriptions.subscriptions.get(second)).toMatchObject({ displayName: 'Second' });
-  const { resourceGroups } = trial.resources;
+  const { resourceGroups, providers } = trial.resources;
+  expect(await providers.get('Microsoft.ContainerRegistry')).toMatchObject({ registrationState: 'Registered' });
+  expect((await allOf(trial.registries.operations.list())).map(({ name }) => name)).toContain(
+    'Microsoft.ContainerRegistry/registries/read',
+  );
   expect((await allOf(resourceGroups.list())).map(({ name, location }) => `${name} ${location}`)).toEqual([
     'emulator westeurope',
     'mine northeurope',

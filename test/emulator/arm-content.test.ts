@@ -227,5 +227,10 @@ test('with a folder, registries, credentials, roles and content are there after 
   await again.registries.registries.create('emulator', 'gone01', PREMIUM);
   expect(again.arm.registry('gone01')?.content.repositoryCount).toBe(0);
   await again.emulator.stop();
+  const renamed = await ArmTrial.start({}, { dataFolder, name: 'renamed' });
+  expect((await allOf(renamed.registries.registries.list())).map(({ name }) => name)).toEqual([
+    ...['gone01', 'kept01', 'renamed'],
+  ]);
+  await renamed.emulator.stop();
   rmSync(dataFolder, { recursive: true });
 });
