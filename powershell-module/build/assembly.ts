@@ -5,7 +5,7 @@ import { Blobs, coded, Heap, type Reference, signature, Tables, typeDefOrRef } f
 /** One property of a type to be made; a `source` makes it a getter that reads through others. */
 export interface PropertyShape {
   readonly name: string;
-  /** string, secret, bool, int, long, time, strings, table, or the name of one of the types, with [] for a list of it. */
+  /** string, secret, bool, int, long, date, time, strings, table, or the name of one of the types, with [] for a list of it. */
   readonly kind: string;
   readonly source?: string;
 }
@@ -175,6 +175,8 @@ class Writer {
         return this.#generic('System.Nullable`1', 0x11, signature.int);
       case 'long':
         return this.#generic('System.Nullable`1', 0x11, signature.long);
+      case 'date':
+        return this.#generic('System.Nullable`1', 0x11, this.#valueType('System.DateTime'));
       case 'time':
         return this.#generic('System.Nullable`1', 0x11, this.#valueType('System.DateTimeOffset'));
       case 'secret':

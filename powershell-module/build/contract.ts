@@ -1,7 +1,9 @@
 import { type Action, type Cmdlet, cmdlets } from '../../src/protocol/cmdlets.ts';
 import { errorKinds } from '../../src/protocol/errors.ts';
 import { credentialToken, type MethodKey, methods } from '../../src/protocol/index.ts';
-import { oldestNode, protocolVersion } from '../../src/protocol/lifecycle.ts';
+import { lostAccount, oldestNode, protocolVersion } from '../../src/protocol/lifecycle.ts';
+import { managementObjects } from '../../src/protocol/management.ts';
+import type { Method } from '../../src/protocol/method.ts';
 import { progress } from '../../src/protocol/notifications.ts';
 import * as objects from '../../src/protocol/objects.ts';
 import { pipelineTable } from '../../src/protocol/pipeline.ts';
@@ -14,16 +16,18 @@ export function contractScript(version: string): string {
   const contract: Value = {
     ProtocolVersion: protocolVersion,
     OldestNode: oldestNode,
+    LostAccount: lostAccount,
     TokenMethod: credentialToken.name,
     ProgressMethod: progress.name,
     ErrorCategories: mapValues(errorKinds, ({ category }) => category),
-    Methods: mapValues(methods, ({ name, params }) => ({
+    Methods: mapValues(methods as Readonly<Record<string, Method>>, ({ name, params, tellsProgress }) => ({
       Name: name,
-      Parameters: 'properties' in params ? Object.keys(params.properties) : [],
+      Parameters: typeof params === 'object' ? Object.keys(params.properties ?? {}) : [],
       // Only what reads may be sent again when nobody knows whether it was done.
       Reads: /\/(?:list|get)$/.test(name),
-      // What moves content tells how far it has come.
+      // What moves content tells how far it has come; an operation of Azure also goes on without us.
       Moves: /^(?:artifact|blob)\/(?:push|pull|copy|save|publish)$/.test(name),
+      Operates: tellsProgress ?? false,
     })),
     Cmdlets: mapValues(cmdlets, describeCmdlet),
     // What is not in a row is refused.
@@ -34,6 +38,8 @@ export function contractScript(version: string): string {
   };
   return `# Made from src/protocol by the build.\n$script:AcrVersion = ${literal(version)}\n\nfunction New-AcrContract {\nreturn ${literal(contract)}\n}\n`;
 }
+
+const kindsToConvert: ReadonlySet<string> = new Set(['table', 'date', 'resource']);
 
 function describeCmdlet(cmdlet: Cmdlet): Value {
   const parameters = Object.entries(cmdlet.parameters);
@@ -50,6 +56,10 @@ function describeCmdlet(cmdlet: Cmdlet): Value {
       type === 'string' && !values && fills && !/\.|(?:Folder|Path|File)$/i.test(fills) ? true : undefined,
     ),
     Values: filled(({ values }) => values),
+    Kinds: filled(({ type }) => (kindsToConvert.has(type) ? type : undefined)),
+    // What an object that is given in place of text stands for.
+    Properties: filled(({ property }) => property),
+    Piped: parameters.find(([, { byValue }]) => byValue)?.[0],
     Defaults: filled((parameter) => parameter.default),
     Absent: filled((parameter) => parameter.absent),
     Changes: cmdlet.changes,
@@ -66,7 +76,7 @@ function describeAction(action: Action, cmdlet: Cmdlet): Record<string, Value> {
 }
 
 function itemsProperty(method: MethodKey, type: TypeName): string {
-  const result: Schema = methods[method].result;
+  const result = methods[method].result as Schema;
   const found = Object.entries(result.properties ?? {}).find(([, { items }]) => items && knownType(items) === type);
   if (!found) throw new Error(`${method} answers with no list of ${type}.`);
   return capital(found[0]);
@@ -79,7 +89,7 @@ interface Schema {
   readonly items?: Schema;
 }
 
-const schemas: Readonly<Record<string, Schema>> = objects;
+const schemas = { ...objects, ...managementObjects } as unknown as Readonly<Record<string, Schema>>;
 
 /** Objects of the contract are recognised by being the same schema: `tag` is AcrShell.Tag wherever it stands. */
 function knownType(schema: Schema): TypeName | undefined {
@@ -111,7 +121,7 @@ function wireShapes(): Record<string, PropertyShape[]> {
     ],
     'AcrShell.Wire.Error': [...text('Message'), { name: 'Data', kind: 'AcrShell.Wire.ErrorData' }],
     'AcrShell.Wire.Params': [
-      ...text('CallId', 'Level', 'Message', 'Audience', 'Id', 'Activity', 'State'),
+      ...text('CallId', 'Level', 'Message', 'Audience', 'Id', 'Activity', 'State', 'Status', 'Follow'),
       ...['Done', 'Total', 'BytesPerSecond', 'SecondsLeft'].map((name) => ({ name, kind: 'long' })),
     ],
     'AcrShell.Wire.Head': [

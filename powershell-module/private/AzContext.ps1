@@ -11,6 +11,9 @@ function Get-AcrAzContext {
     $key = @($context.Environment.Name, $context.Tenant.Id, $context.Account.Id) -join '/'
     $told = @{ key = $key }
     if ($context.Environment.Name) { $told['environment'] = [string]$context.Environment.Name }
+    if ($context.Subscription.Id) { $told['subscription'] = [string]$context.Subscription.Id }
+    if ($context.Tenant.Id) { $told['tenant'] = [string]$context.Tenant.Id }
+    if ($context.Environment.ResourceManagerUrl) { $told['resourceManagerUrl'] = [string]$context.Environment.ResourceManagerUrl }
     if ($null -ne $chosen) { $told['chosen'] = $true }
     return $told
 }

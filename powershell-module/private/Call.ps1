@@ -37,8 +37,10 @@ function Invoke-AcrCall {
     $set = $Call.Cmdlet.ParameterSetName
     $action = $Call.Declared.Sets[$(if ($set -eq '__AllParameterSets') { 'Default' } else { $set })]
     $parameters = Get-AcrParameter $Call $action
-    if ($Call.Cmdlet.MyInvocation.ExpectingInput -and -not (Update-AcrPipedParameter $Call $parameters $Piped)) { return }
+    if ($parameters.ContainsKey('refused')) { return Write-AcrResourceRefusal $Call $parameters.refused }
+    if ($Call.Cmdlet.MyInvocation.ExpectingInput -and -not (Update-AcrPipedParameter $Call $parameters $Piped ([ref]$action))) { return }
     if ($Call.Changes -and -not $Call.Cmdlet.ShouldProcess((Get-AcrTarget $Call $parameters))) { return }
+    if ($Call.Bound['AsJob']) { return Start-AcrJob $Call }
     # Inside a try, a failed .NET call ends the whole of what follows instead of its own statement alone.
     try {
         switch ($action.Do) {
@@ -56,10 +58,34 @@ function Invoke-AcrCall {
 function Get-AcrTarget {
     param([hashtable]$Call, [hashtable]$Parameters)
     $declared = $Call.Declared
+    # What was piped is named by its id: registries/myregistry/replications/westus.
+    if ($Parameters['id'] -match '(?i)/providers/Microsoft\.ContainerRegistry/(.+)$') {
+        $typed = if ($declared.Fills['Name'] -eq 'name' -and $Parameters['name']) { " ($($Parameters.name))" }
+        return "$($Matches[1])$typed"
+    }
     return [regex]::Replace($declared.Changes, '\{(\w+)\}', {
             param($match)
             $name = $match.Groups[1].Value
             $value = $Parameters[$declared.Fills[$name]]
             if ($null -ne $value) { $value } else { $declared.Absent[$name] }
         })
+}
+
+# -AsJob: the same call in a runspace of this process, which shares the session; ThreadJob comes with PowerShell 7.
+function Start-AcrJob {
+    param([hashtable]$Call)
+    if ($null -eq (Microsoft.PowerShell.Core\Get-Command -Name Start-ThreadJob -ErrorAction Ignore)) {
+        return Write-AcrError $Call @{
+            Kind    = 'InvalidInput'
+            Message = 'This PowerShell has no Start-ThreadJob for -AsJob.'
+            Advice  = 'Install-Module ThreadJob, or use -NoWait.'
+        }
+    }
+    $given = @{}
+    foreach ($one in $Call.Bound.GetEnumerator()) { if ($one.Key -notin 'AsJob', 'WhatIf', 'Confirm') { $given[$one.Key] = $one.Value } }
+    # Whoever started it has answered already.
+    if ($Call.Changes) { $given['Confirm'] = $false }
+    $module = [IO.Path]::Combine($script:AcrModuleFolder, 'AcrShell.psd1')
+    $work = { param($Module, $Name, $Given) Import-Module -Name $Module; & "AcrShell\$Name" @Given }
+    $Call.Cmdlet.WriteObject((Start-ThreadJob -Name "Long-running operation: $($Call.Name)" -ScriptBlock $work -ArgumentList $module, $Call.Name, $given))
 }

@@ -4,7 +4,10 @@ function ConvertFrom-AcrJson {
     param([byte[]]$Bytes, [string]$TypeName)
     $type = $script:AcrSession.Types.GetType($TypeName, $true)
     if (-not $script:AcrTextJson) {
-        return [Runtime.Serialization.Json.DataContractJsonSerializer]::new($type).ReadObject([IO.MemoryStream]::new($Bytes))
+        $settings = [Runtime.Serialization.Json.DataContractJsonSerializerSettings]::new()
+        $settings.UseSimpleDictionaryFormat = $true
+        $settings.DateTimeFormat = [Runtime.Serialization.DateTimeFormat]::new("yyyy-MM-dd'T'HH:mm:ss.fffffffK")
+        return [Runtime.Serialization.Json.DataContractJsonSerializer]::new($type, $settings).ReadObject([IO.MemoryStream]::new($Bytes))
     }
     return [Text.Json.JsonSerializer]::Deserialize([Text.Encoding]::UTF8.GetString($Bytes), $type, $script:AcrJsonOptions)
 }

@@ -6,8 +6,9 @@ function Invoke-AcrSingle {
     $result = Invoke-AcrRequest $Call $Action.Method $Parameters
     if ($null -eq $result) { return }
     Update-AcrConnected $Action.Method $Parameters $result
-    if ($Action['Exposes'] -and $Call.Bound[$Action.Exposes.parameter]) { $Call.Cmdlet.WriteObject((New-AcrExposedToken $Action $result)) }
+    if ($Action['Exposes'] -and $Call.Bound[$Action.Exposes.parameter]) { $Call.Cmdlet.WriteObject((New-AcrExposed $Action $result)) }
     elseif ($Action['Plain'] -and $Call.Bound[$Action.Plain.parameter]) { Write-AcrPlain $Call $result.($Action.Plain.property) }
+    elseif ($Action['PassThru']) { if ($Call.Bound[$Action.PassThru]) { $Call.Cmdlet.WriteObject($true) } }
     elseif ($Action['Writes']) { $Call.Cmdlet.WriteObject($Action.Writes) }
     elseif (-not $Action['Silent']) { $Call.Cmdlet.WriteObject($result) }
 }
@@ -19,13 +20,15 @@ function Write-AcrPlain {
     Write-AcrError $Call @{ Kind = 'InvalidInput'; Message = 'It is no text.'; Advice = 'Save its bytes to a file with -Path, or take its Base64.' }
 }
 
-# Az's object: what signs in to the registry elsewhere, kept from the eyes.
-function New-AcrExposedToken {
+# The same under another type, whose secrets are kept from the eyes.
+function New-AcrExposed {
     param([hashtable]$Action, $Result)
-    $exposed = (Get-AcrType $Action.Exposes.type)::new()
-    $exposed.LoginServer = $Result.LoginServer
-    foreach ($name in 'AccessToken', 'RefreshToken') {
-        $exposed.$name = [Net.NetworkCredential]::new('', $Result.$name).SecurePassword
+    $type = Get-AcrType $Action.Exposes.type
+    $exposed = $type::new()
+    foreach ($property in $type.GetProperties()) {
+        $value = $Result.($property.Name)
+        if ($null -eq $value) { continue }
+        $exposed.($property.Name) = if ($property.PropertyType -eq [securestring]) { [Net.NetworkCredential]::new('', $value).SecurePassword } else { $value }
     }
     return $exposed
 }
@@ -37,6 +40,7 @@ function Update-AcrConnected {
     $forgotten = $null
     if ($Method -eq 'contextConnect') { $connected[$Result.LoginServer] = [string]$Parameters['registry'] }
     elseif ($Method -eq 'contextDisconnect') { $null = $connected.TryRemove($Result.LoginServer, [ref]$forgotten) }
+    elseif ($Method -eq 'accountConnect') { $connected[$script:AcrContract.LostAccount] = $script:AcrContract.LostAccount }
     elseif ($Method -eq 'contextClear') {
         $servers = if ($Parameters.ContainsKey('registry')) { $Result.Cleared } else { $connected.Keys }
         foreach ($server in $servers) { $null = $connected.TryRemove($server, [ref]$forgotten) }

@@ -3,13 +3,14 @@
 
 # Puts right what the binder took from the object, or refuses it; says whether the call may go on.
 function Update-AcrPipedParameter {
-    param([hashtable]$Call, [hashtable]$Parameters, $Piped)
+    param([hashtable]$Call, [hashtable]$Parameters, $Piped, [ref]$Action)
     if ($null -eq $Piped -or $Call.Name -notin $script:AcrContract.PipedInto) { return $true }
+    $type = Get-AcrPipedType $Piped
     # The item was named in full: the object only filled in where it is.
     if ($Call.Typed.Where({ $_ -in 'Name', 'Manifest', 'Tag' })) { return $true }
-    $type = Get-AcrPipedType $Piped
+    if ($type -eq 'AcrShell.Registry') { Update-AcrPipedRegistry $Call $Parameters $Piped $Action }
     $meaning = if ($null -ne $type) { $script:AcrContract.Pipeline[$type][$Call.Name] } else { Get-AcrMeaning $Call $Piped }
-    if ($meaning -in 'itself', 'what it holds') { return $true }
+    if ($meaning -in 'itself', 'what it holds', 'as its admin user') { return $true }
     if ($null -ne $meaning -and $meaning -ne 'refused') { return Use-AcrDigest $Call $Parameters $Piped $type }
     Write-AcrRefusal $Call $Piped $type
     return $false
@@ -68,5 +69,27 @@ function Write-AcrRefusal {
         Message  = "$kind can not be piped to $($Call.Name)."
         Resource = [string](Get-AcrProperty $Piped 'RepositoryName')
         Advice   = $advice
+    }
+}
+
+# A registry's Name is no repository's; its admin user is how Connect knows it, unless a credential was given.
+function Update-AcrPipedRegistry {
+    param([hashtable]$Call, [hashtable]$Parameters, $Piped, [ref]$Action)
+    $meaning = $script:AcrContract.Pipeline['AcrShell.Registry'][$Call.Name]
+    if ($meaning -eq 'as its admin user' -and $Piped.AdminUserEnabled -and -not $Parameters.ContainsKey('credential')) { $Parameters['adminUser'] = $true }
+    if ($meaning -eq 'what it holds') {
+        $Parameters.Remove('name')
+        $Action.Value = $Call.Declared.Sets['ListParameterSet']
+    }
+}
+
+function Write-AcrResourceRefusal {
+    param([hashtable]$Call, $Piped)
+    $type = Get-AcrPipedType $Piped
+    Write-AcrError $Call @{
+        Kind     = 'InvalidInput'
+        Message  = "$(if ($type) { "An $type" } else { 'What was given' }) can not be piped to $($Call.Name)."
+        Resource = [string](Get-AcrProperty $Piped 'RepositoryName')
+        Advice   = 'It takes what Get-AzContainerRegistry and its like write, a resource id, or objects that have a RegistryName.'
     }
 }

@@ -16,7 +16,8 @@ function Invoke-AcrRequest {
         # Only what the method takes; log lines will name the call.
         $sent = @{ call = if ($Call.Trace) { @{ trace = $Call.Trace } } else { @{} } }
         if ($null -ne $Call.AzIdentity) { $sent.call['azContext'] = $Call.AzIdentity }
-        if ($declared.Moves -and "$ProgressPreference" -notin 'SilentlyContinue', 'Ignore') { $sent.call['progress'] = $true }
+        if ($declared.Operates) { $sent.call['progress'] = $true }
+        elseif ($declared.Moves -and "$ProgressPreference" -notin 'SilentlyContinue', 'Ignore') { $sent.call['progress'] = $true }
         foreach ($name in $declared.Parameters) {
             if ($Parameters.ContainsKey($name)) { $sent[$name] = $Parameters[$name] }
         }

@@ -54,6 +54,7 @@ function Wait-AcrAnswer {
         $forgotten = $null
         if ($HostProcess.Waiting.TryRemove($Request.Id, [ref]$forgotten)) {
             $null = Send-AcrMessage $HostProcess @{ method = '$/cancelRequest'; params = @{ id = $Request.Id } }
+            Show-AcrFollow $Call
         }
         # Others may wait for what was asked of this call.
         $note = $null

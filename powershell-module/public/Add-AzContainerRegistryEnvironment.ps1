@@ -20,6 +20,9 @@ function Add-AzContainerRegistryEnvironment {
     .PARAMETER AuthorityHost
     Where Entra ID is (https://login.microsoftonline.com).
 
+    .PARAMETER ResourceManagerUrl
+    Where Azure Resource Manager is (https://management.azure.com), for the cmdlets that manage registries.
+
     .EXAMPLE
     Add-AzContainerRegistryEnvironment -Name Contoso -RegistrySuffix acr.contoso.local -AuthorityHost https://login.contoso.local
 
@@ -46,7 +49,11 @@ function Add-AzContainerRegistryEnvironment {
 
         [Alias('ActiveDirectoryEndpoint')]
         [ValidateNotNullOrEmpty()]
-        [string]$AuthorityHost
+        [string]$AuthorityHost,
+
+        [Alias('ResourceManagerEndpoint')]
+        [ValidateNotNullOrEmpty()]
+        [string]$ResourceManagerUrl
     )
     begin { $call = New-AcrCall Add-AzContainerRegistryEnvironment $PSCmdlet }
     process { Invoke-AcrCall $call $_ }

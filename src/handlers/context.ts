@@ -1,12 +1,15 @@
 import type { DockerLogin } from '../docker/dockerLogin.ts';
+import { adminCredential } from '../management/credentials.ts';
 import type { ConnectedView, Session } from '../session/session.ts';
 import type { Call } from '../transport/call.ts';
 import { Failure } from '../transport/failure.ts';
 import type { Handler } from './handler.ts';
 
 export const contextConnect: Handler<'contextConnect'> = async (params, { session, dockerLogin }, call) => {
-  const { call: _, dockerLogin: isAsked, skipDockerLogin, ...rest } = params;
-  const view = await session.connect(rest, call);
+  const { call: _, dockerLogin: isAsked, skipDockerLogin, adminUser, ...rest } = params;
+  const told =
+    adminUser && !rest.credential ? { ...rest, credential: await adminOf(session, rest.registry, call) } : rest;
+  const view = await session.connect(told, call);
   const isWanted = isAsked || (!rest.exposeToken && !session.isLoopback(params.registry, call) && dockerLogin.isUsed);
   if (skipDockerLogin || !isWanted) return view;
   const where = await writeLogin(view, session, dockerLogin, call).catch((error: unknown) => {
@@ -17,6 +20,12 @@ export const contextConnect: Handler<'contextConnect'> = async (params, { sessio
   });
   return where ? { ...view, dockerLogin: where } : view;
 };
+
+/** From admin credential to data plane in one pipe: whoever may list the password may sign in with it. */
+async function adminOf(session: Session, registry: string, call: Call) {
+  const { username = '', password = '' } = await adminCredential(await session.manager(call), { registry }, call);
+  return { kind: 'password', userName: username, password } as const;
+}
 
 export const contextGet: Handler<'contextGet'> = async ({ registry }, { session }, call) => ({
   connections: session.connections(registry, call),

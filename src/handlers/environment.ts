@@ -1,8 +1,13 @@
+import type { Cloud } from '../session/clouds.ts';
 import type { Handler } from './handler.ts';
 
 export const environmentAdd: Handler<'environmentAdd'> = async ({ call: _, ...cloud }, { session }) =>
-  session.clouds.add(cloud);
+  view(session.clouds.add(cloud));
 
 export const environmentGet: Handler<'environmentGet'> = async ({ name }, { session }) => ({
-  environments: name === undefined ? session.clouds.all : [session.clouds.named(name)],
+  environments: (name === undefined ? session.clouds.all : [session.clouds.named(name)]).map(view),
 });
+
+function view({ graphUrl: _, ...cloud }: Cloud) {
+  return cloud;
+}

@@ -1,3 +1,4 @@
+import { accountConnect, accountGet } from './account.ts';
 import { artifactCopy, artifactPull, artifactPush } from './artifact.ts';
 import { blobGet, blobPublish, blobRemove, blobSave } from './blob.ts';
 import { manifestContentGet, manifestContentSet, referrerList, tagAdd } from './content.ts';
@@ -5,6 +6,7 @@ import { contextClear, contextConnect, contextDisconnect, contextGet } from './c
 import { emulatorStart, emulatorStop } from './emulator.ts';
 import { environmentAdd, environmentGet } from './environment.ts';
 import type { Handlers } from './handler.ts';
+import * as management from './management.ts';
 import { manifestGet, manifestList, manifestRemove, manifestUpdate } from './manifest.ts';
 import { repositoryGet, repositoryList, repositoryRemove, repositoryUpdate } from './repository.ts';
 import { tagGet, tagList, tagRemove, tagUpdate } from './tag.ts';
@@ -41,4 +43,7 @@ export const handlers: Handlers = {
   environmentGet,
   emulatorStart,
   emulatorStop,
+  accountConnect,
+  accountGet,
+  ...management,
 };

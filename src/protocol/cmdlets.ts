@@ -1,67 +1,7 @@
-import type { MethodKey } from './index.ts';
-import type { TypeName } from './types.ts';
+import type { Action, Cmdlet, Parameter } from './cmdlet.ts';
+import { managementCmdlets } from './management.ts';
 
-/**
- * The cmdlets, declared once: the console is made from this, and tests hold the PowerShell functions' parameters,
- * sets and help to it. Names, sets and outputs are Az.ContainerRegistry's where it has the cmdlet.
- */
-export interface Parameter {
-  /** `strings`: several texts, separated by commas. `secret`: text or SecureString in PowerShell. `object`: taken and not looked at. */
-  readonly type: 'string' | 'strings' | 'bool' | 'int' | 'switch' | 'secret' | 'credential' | 'object';
-  readonly help: string;
-  readonly aliases?: readonly string[];
-  /** The parameter sets it belongs to; all of them without it. */
-  readonly sets?: readonly string[];
-  readonly mandatory?: boolean;
-  /** Binds from the pipeline by property name (`pipeline.ts` decides by type what then happens). */
-  readonly pipeline?: boolean;
-  readonly values?: readonly string[];
-  readonly range?: readonly [number, number];
-  /** The parameter of the method that it fills; dotted where that is nested. */
-  readonly fills?: string;
-  /** What the method is sent where the user gives nothing. */
-  readonly default?: string;
-  /** What -WhatIf and -Confirm call the target where the user gives nothing. */
-  readonly absent?: string;
-  /** PowerShell only: the console has no such objects. */
-  readonly powershellOnly?: boolean;
-}
-
-/** What a parameter set does. */
-export type Action =
-  /** One call; its result is written. `writes`: this text is written instead. */
-  | {
-      readonly do: 'call';
-      readonly method: MethodKey;
-      readonly type?: TypeName;
-      readonly writes?: string;
-      /** With this switch, this property of the result is written as plain text instead. */
-      readonly plain?: { readonly parameter: string; readonly property: string };
-      /** With this switch, an object of this type is written instead. */
-      readonly exposes?: { readonly parameter: string; readonly type: TypeName };
-    }
-  /** One call; the members of this property of its result are written. */
-  | { readonly do: 'expand'; readonly method: MethodKey; readonly property: string; readonly type?: TypeName }
-  /** Every page; plain names are written as they come. */
-  | { readonly do: 'names'; readonly method: MethodKey }
-  /** Every page into Az's one list object. */
-  | { readonly do: 'collect'; readonly method: MethodKey; readonly type: TypeName; readonly into: string }
-  /** A plain name is one call; a wildcard streams its matches, page by page. */
-  | { readonly do: 'getOrMatch'; readonly get: MethodKey; readonly list: MethodKey; readonly type: TypeName };
-
-export interface Cmdlet {
-  readonly synopsis: string;
-  readonly description: string;
-  /** Default set first. Fixed parameters of the method stand in `with`. */
-  readonly sets: Readonly<
-    Record<string, { readonly action: Action; readonly with?: Readonly<Record<string, unknown>> }>
-  >;
-  readonly parameters: Readonly<Record<string, Parameter>>;
-  /** SupportsShouldProcess: the target that -WhatIf and -Confirm name, parameters in braces. */
-  readonly changes?: string;
-  readonly outputs: readonly (TypeName | 'string' | 'bool' | 'none')[];
-  readonly examples: readonly { readonly code: string; readonly says: string }[];
-}
+export type { Action, Cmdlet, Parameter } from './cmdlet.ts';
 
 const registryName: Parameter = {
   type: 'string',
@@ -172,7 +112,7 @@ const connect = {
 
 const example = (code: string, says: string) => ({ code, says });
 
-export const cmdlets = {
+const dataCmdlets = {
   'Connect-AzContainerRegistry': {
     synopsis: 'Signs in to a registry for every cmdlet of this session.',
     description:
@@ -407,6 +347,12 @@ export const cmdlets = {
         help: 'Where Entra ID is (https://login.microsoftonline.com).',
         aliases: ['ActiveDirectoryEndpoint'],
         fills: 'authorityHost',
+      },
+      ResourceManagerUrl: {
+        type: 'string',
+        help: 'Where Azure Resource Manager is (https://management.azure.com), for the cmdlets that manage registries.',
+        aliases: ['ResourceManagerEndpoint'],
+        fills: 'resourceManagerUrl',
       },
     },
     outputs: ['AcrShell.Environment'],
@@ -1074,5 +1020,7 @@ export const cmdlets = {
     examples: [example('Stop-AzContainerRegistryEmulator', 'Stops every embedded registry of this session.')],
   },
 } as const satisfies Readonly<Record<string, Cmdlet>>;
+
+export const cmdlets = { ...dataCmdlets, ...managementCmdlets } as const;
 
 export type CmdletName = keyof typeof cmdlets;

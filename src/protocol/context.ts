@@ -88,6 +88,10 @@ export const contextConnect = method({
       registry: parameter.registry,
       /** Without one: an Azure identity (Az.Accounts login, managed identity, Azure CLI, ...). */
       credential,
+      adminUser: {
+        type: 'boolean',
+        description: 'As the admin user, whose password Azure Resource Manager tells.',
+      },
       timeoutSeconds: {
         type: 'integer',
         minimum: 1,

@@ -5,6 +5,7 @@ import { contextClear, contextConnect, contextDisconnect, contextGet } from './c
 import { emulatorStart, emulatorStop } from './emulator.ts';
 import { environmentAdd, environmentGet } from './environment.ts';
 import { initialize, shutdown } from './lifecycle.ts';
+import { managementMethods } from './management.ts';
 import { manifestGet, manifestList, manifestRemove, manifestUpdate } from './manifest.ts';
 import type { ParamsOf, ResultOf } from './method.ts';
 import { repositoryGet, repositoryList, repositoryRemove, repositoryUpdate } from './repository.ts';
@@ -55,13 +56,16 @@ export const methods = {
   environmentGet,
   emulatorStart,
   emulatorStop,
+  ...managementMethods,
 } as const;
 
 export type Methods = typeof methods;
 export type MethodKey = keyof Methods;
 
-/** Spelled out one by one: over a generic key the compiler would unfold every schema at once. */
-export interface Params {
+type ManagementKey = keyof typeof managementMethods;
+
+/** Spelled out one by one where schemas are written down: over a generic key the compiler would unfold all at once. */
+export interface Params extends Readonly<{ [K in ManagementKey]: ParamsOf<Methods[K]> }> {
   readonly initialize: ParamsOf<Methods['initialize']>;
   readonly shutdown: ParamsOf<Methods['shutdown']>;
   readonly contextConnect: ParamsOf<Methods['contextConnect']>;
@@ -97,7 +101,7 @@ export interface Params {
   readonly emulatorStop: ParamsOf<Methods['emulatorStop']>;
 }
 
-export interface Results {
+export interface Results extends Readonly<{ [K in ManagementKey]: ResultOf<Methods[K]> }> {
   readonly initialize: ResultOf<Methods['initialize']>;
   readonly shutdown: ResultOf<Methods['shutdown']>;
   readonly contextConnect: ResultOf<Methods['contextConnect']>;

@@ -6,6 +6,9 @@ export const protocolVersion = 1;
 /** The oldest Node that the host's transport (undici 8) runs on. */
 export const oldestNode = '22.19.0';
 
+/** Stands among the lost registries for the Azure identity that Connect-AzContainerRegistryAccount was told. */
+export const lostAccount = '(account)';
+
 export const initialize = method({
   name: 'initialize',
   summary: 'First call: versions and capabilities, or the reason why the host can not serve this client.',

@@ -1,4 +1,5 @@
-import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+import type { JSONSchema } from 'json-schema-to-ts';
+import type { TypeOf } from './derived.ts';
 
 /**
  * One JSON-RPC method of the host: its name, what it takes and what it answers, declared once.
@@ -14,6 +15,8 @@ export interface Method<
   readonly summary: string;
   readonly params: P;
   readonly result: R;
+  /** It tells how far it has come, where the client asked for that. */
+  readonly tellsProgress?: boolean;
 }
 
 export function method<const N extends string, const P extends JSONSchema, const R extends JSONSchema>(
@@ -22,5 +25,5 @@ export function method<const N extends string, const P extends JSONSchema, const
   return declaration;
 }
 
-export type ParamsOf<M> = M extends Method<string, infer P, JSONSchema> ? FromSchema<P> : never;
-export type ResultOf<M> = M extends Method<string, JSONSchema, infer R> ? FromSchema<R> : never;
+export type ParamsOf<M> = M extends Method<string, infer P, JSONSchema> ? TypeOf<P> : never;
+export type ResultOf<M> = M extends Method<string, JSONSchema, infer R> ? TypeOf<R> : never;

@@ -22,12 +22,17 @@ export const progress = {
     type: 'object',
     properties: {
       callId: { type: 'string' },
-      id: { type: 'string', description: 'artifact, or the digest of a blob of it.' },
+      id: { type: 'string', description: 'artifact, operation, or the digest of a blob.' },
       activity: { type: 'string', description: 'For people.' },
       done: { type: 'integer', description: 'Bytes; may go back when a part is sent again.' },
       total: { type: 'integer' },
       bytesPerSecond: { type: 'integer' },
       secondsLeft: { type: 'integer' },
+      status: { type: 'string', description: 'In words, where it is not counted in bytes.' },
+      follow: {
+        type: 'string',
+        description: 'It goes on when nobody waits for it: the command that shows how far it is.',
+      },
       state: { enum: ['running', 'finished'] },
     },
     required: ['callId', 'id', 'activity', 'done', 'total', 'state'],

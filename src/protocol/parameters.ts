@@ -17,6 +17,9 @@ export const call = {
           description: 'Changes with account, tenant or cloud; no secret.',
         },
         environment: { type: 'string' },
+        subscription: { type: 'string', description: 'The one that is selected.' },
+        tenant: { type: 'string' },
+        resourceManagerUrl: { type: 'string', description: 'Of its cloud, where that is none of the built-in ones.' },
         chosen: {
           type: 'boolean',
           description: 'Given with this call (-DefaultProfile), so it goes before what Connect was told.',

@@ -13,6 +13,8 @@ export type Meaning =
   | 'the manifest it points at'
   /** A manifest piped to Get-...Tag: the tags that point at it. */
   | 'the tags that point at it'
+  /** A registry piped to Connect: its admin user where it has one, else the Azure identity of the session. */
+  | 'as its admin user'
   | 'refused';
 
 /** A repository name that Get-...Repository wrote: a string with RegistryName and RepositoryName on it. */
@@ -136,6 +138,18 @@ const emulator: Row = {
   'Stop-AzContainerRegistryEmulator': 'itself',
 };
 
+/** The registry as a resource. What cmdlets of Azure Resource Manager make of an object is decided by its resource id. */
+const registry: Row = {
+  ...refused,
+  'Connect-AzContainerRegistry': 'as its admin user',
+  'Disconnect-AzContainerRegistry': 'itself',
+  'Get-AzContainerRegistryContext': 'itself',
+  'Clear-AzContainerRegistryContext': 'itself',
+  'Get-AzContainerRegistryRepository': 'what it holds',
+};
+
+const credential: Row = { ...refused, 'Connect-AzContainerRegistry': 'itself' };
+
 /** The list objects (TagList, ManifestList) are refused everywhere: `.Tags` and `.ManifestsAttributes` are what pipes. */
 export const pipelineTable: Readonly<Record<PipedType, Row>> = {
   'AcrShell.RepositoryName': repository,
@@ -158,4 +172,24 @@ export const pipelineTable: Readonly<Record<PipedType, Row>> = {
   'AcrShell.ExposedToken': refused,
   'AcrShell.Environment': refused,
   'AcrShell.Emulator': emulator,
+  'AcrShell.Registry': registry,
+  'AcrShell.RegistryCredential': credential,
+  'AcrShell.SecureRegistryCredential': credential,
+  'AcrShell.Access': refused,
+  'AcrShell.Account': refused,
+  'AcrShell.AgentPool': refused,
+  'AcrShell.AgentPoolQueueStatus': refused,
+  'AcrShell.IPRule': refused,
+  'AcrShell.RegistryNameStatus': refused,
+  'AcrShell.RegistryTemplate': refused,
+  'AcrShell.RegistryUsage': refused,
+  'AcrShell.Replication': refused,
+  'AcrShell.ScopeMap': refused,
+  'AcrShell.Token': refused,
+  'AcrShell.TokenCertificate': refused,
+  'AcrShell.TokenPassword': refused,
+  'AcrShell.Webhook': refused,
+  'AcrShell.WebhookCallbackConfig': refused,
+  'AcrShell.WebhookEvent': refused,
+  'AcrShell.WebhookEventInfo': refused,
 };

@@ -1,10 +1,22 @@
+import { managementTypes } from './management.ts';
+
 /**
  * The types of what cmdlets write, as people see them: names, order and kinds of properties.
  * The build makes PowerShell's types of the same names from this, the console its tables.
  * Wire names (objects.ts) are these with a small first letter.
  */
-/** `secret`: a SecureString in PowerShell. */
-export type PropertyKind = 'string' | 'secret' | 'bool' | 'int' | 'long' | 'strings' | TypeName | `${TypeName}[]`;
+/** `secret`: a SecureString in PowerShell. `date`: a point in time, ISO 8601 on the wire. `table`: names with values. */
+export type PropertyKind =
+  | 'string'
+  | 'secret'
+  | 'bool'
+  | 'int'
+  | 'long'
+  | 'date'
+  | 'table'
+  | 'strings'
+  | TypeName
+  | `${TypeName}[]`;
 
 export interface Property {
   readonly kind: PropertyKind;
@@ -45,7 +57,31 @@ export type TypeName =
   | 'AcrShell.Connection'
   | 'AcrShell.ExposedToken'
   | 'AcrShell.Environment'
-  | 'AcrShell.Emulator';
+  | 'AcrShell.Emulator'
+  | ManagementTypeName;
+
+/** Spelled out, because what it names is declared with it. */
+export type ManagementTypeName =
+  | 'AcrShell.Access'
+  | 'AcrShell.Account'
+  | 'AcrShell.AgentPool'
+  | 'AcrShell.AgentPoolQueueStatus'
+  | 'AcrShell.IPRule'
+  | 'AcrShell.Registry'
+  | 'AcrShell.RegistryCredential'
+  | 'AcrShell.RegistryNameStatus'
+  | 'AcrShell.RegistryTemplate'
+  | 'AcrShell.RegistryUsage'
+  | 'AcrShell.Replication'
+  | 'AcrShell.ScopeMap'
+  | 'AcrShell.SecureRegistryCredential'
+  | 'AcrShell.Token'
+  | 'AcrShell.TokenCertificate'
+  | 'AcrShell.TokenPassword'
+  | 'AcrShell.Webhook'
+  | 'AcrShell.WebhookCallbackConfig'
+  | 'AcrShell.WebhookEvent'
+  | 'AcrShell.WebhookEventInfo';
 
 const string = { kind: 'string' } as const;
 const bool = { kind: 'bool' } as const;
@@ -311,7 +347,13 @@ export const objectTypes: Readonly<Record<TypeName, ObjectType>> = {
     properties: { LoginServer: string, AccessToken: { kind: 'secret' }, RefreshToken: { kind: 'secret' } },
   },
   'AcrShell.Environment': {
-    properties: { Name: string, RegistrySuffix: string, Audience: string, AuthorityHost: string },
+    properties: {
+      Name: string,
+      RegistrySuffix: string,
+      Audience: string,
+      AuthorityHost: string,
+      ResourceManagerUrl: string,
+    },
     columns: [
       { property: 'Name' },
       { property: 'RegistrySuffix' },
@@ -329,7 +371,12 @@ export const objectTypes: Readonly<Record<TypeName, ObjectType>> = {
       DataFolder: string,
       ProcessId: int,
       CaCertificate: string,
+      ResourceManagerUrl: string,
+      SubscriptionId: string,
+      ResourceGroupName: string,
+      ManagementToken: string,
     },
     columns: [{ property: 'Name' }, { property: 'LoginServer' }, { property: 'UserName' }, { property: 'ProcessId' }],
   },
+  ...managementTypes,
 };

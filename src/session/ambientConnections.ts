@@ -1,6 +1,7 @@
 import type { Identity } from '../auth/identity.ts';
 import type { LoginServer } from '../protocol/index.ts';
 import type { AzContext, Call } from '../transport/call.ts';
+import type { ToldAccount } from './accounts.ts';
 import { AmbientIdentity } from './azureIdentities.ts';
 import type { Cloud } from './clouds.ts';
 import type { Connection, ConnectionOptions, ConnectionView } from './connection.ts';
@@ -38,10 +39,13 @@ export class AmbientConnections {
   readonly #opening = new Map<string, Promise<Held>>();
   readonly #allowed = new Map<LoginServer, AmbientOptions>();
   readonly #machine = new AmbientIdentity();
+  readonly #account: () => ToldAccount | undefined;
   #current: string | undefined;
 
-  constructor(connect: Connect) {
+  /** `account`: who the session was told to be in Azure, which goes before identities that nobody named. */
+  constructor(connect: Connect, account: () => ToldAccount | undefined) {
     this.#connect = connect;
+    this.#account = account;
   }
 
   get all(): Connection[] {
@@ -71,8 +75,9 @@ export class AmbientConnections {
     const { loginServer } = registry.endpoint;
     const named = this.#allowed.get(loginServer);
     const options = named ?? (registry.cloud ? { cloud: registry.cloud } : undefined);
-    if (!options || (!named && !registry.endpoint.origin.startsWith('https://'))) return undefined;
-    const key = `${loginServer} ${call.azContext?.key ?? ''}`;
+    const isPlain = !registry.endpoint.origin.startsWith('https://');
+    if (!options || (isPlain && !named && !registry.vouched)) return undefined;
+    const key = `${loginServer} ${this.#tolds(call)?.label ?? call.azContext?.key ?? ''}`;
     const held = this.#held.get(key);
     if (held) return held.connection;
     let opening = this.#opening.get(key);
@@ -103,6 +108,11 @@ export class AmbientConnections {
     const { loginServer } = registry.endpoint;
     const { cloud, audience, ...rest } = options;
     const wanted = audience ?? cloud.audience;
+    const told = this.#tolds(call);
+    if (told) {
+      const identity = accountIdentity(told, wanted);
+      return { connection: this.#connect(registry, identity, told.identityType, rest), loginServer };
+    }
     const context = call.azContext;
     if (context) {
       const identity = contextIdentity(context, wanted);
@@ -114,12 +124,21 @@ export class AmbientConnections {
     return { connection: this.#connect(registry, machine ?? nobody, type, rest), loginServer };
   }
 
+  /** -DefaultProfile names another one for this very call. */
+  #tolds({ azContext }: Call): ToldAccount | undefined {
+    return azContext?.chosen ? undefined : this.#account();
+  }
+
   #drop(key: string): void {
     const held = this.#held.get(key);
     this.#held.delete(key);
     // What it still had under way is aborted; nobody waits for that.
     void held?.connection.close();
   }
+}
+
+function accountIdentity({ label, tokens }: ToldAccount, audience: string): Identity {
+  return { kind: 'entra', label: `account:${label}:${audience}`, entraToken: (call) => tokens(audience, call) };
 }
 
 /** Asks whoever makes the call: the key is part of the label, so tokens never cross from one context to another. */

@@ -22,19 +22,28 @@ export interface AzureSettings {
   readonly audience: string;
 }
 
-/** An identity that @azure/identity gets tokens for. The library is loaded here, on first need. */
+/** Who somebody is to Entra ID: tokens for whatever they are wanted for. */
+export type TokenSource = (audience: string, call: Call) => Promise<string>;
+
+/** An identity that @azure/identity gets tokens for. */
 export async function azureIdentity(credential: AzureCredential, settings: AzureSettings): Promise<Identity> {
-  const prompt: Prompt = {};
-  const source = await tokenCredential(credential, settings, prompt);
+  const source = await azureTokens(credential, settings.cloud);
   const tenant = 'tenant' in credential && credential.tenant ? { tenant: credential.tenant } : {};
   return {
     kind: 'entra',
     label: `${credential.kind}:${fingerprint(JSON.stringify({ ...credential, settings }))}`,
     ...tenant,
-    entraToken: async (call) => {
-      prompt.inform = call.inform;
-      return tokenOf(source, settings, call);
-    },
+    entraToken: (call) => source(settings.audience, call),
+  };
+}
+
+/** The library is loaded here, on first need. One credential for all audiences: a person signs in once. */
+export async function azureTokens(credential: AzureCredential, cloud: Cloud): Promise<TokenSource> {
+  const prompt: Prompt = {};
+  const source = await tokenCredential(credential, cloud, prompt);
+  return async (audience, call) => {
+    prompt.inform = call.inform;
+    return tokenOf(source, audience, call);
   };
 }
 
@@ -55,11 +64,7 @@ interface Prompt {
   inform?: ((message: string) => void) | undefined;
 }
 
-async function tokenCredential(
-  credential: AzureCredential,
-  { cloud }: AzureSettings,
-  prompt: Prompt,
-): Promise<TokenCredential> {
+async function tokenCredential(credential: AzureCredential, cloud: Cloud, prompt: Prompt): Promise<TokenCredential> {
   const library = await import('@azure/identity');
   const authority = authorityOf(cloud);
   switch (credential.kind) {
@@ -114,7 +119,7 @@ function authorityOf({ authorityHost }: Cloud) {
   return { authorityHost, disableInstanceDiscovery: !publicAuthorities.test(authorityHost) };
 }
 
-async function tokenOf(source: TokenCredential, { audience }: AzureSettings, call: Call): Promise<string> {
+async function tokenOf(source: TokenCredential, audience: string, call: Call): Promise<string> {
   try {
     const token = await source.getToken(`${audience}/.default`, { abortSignal: call.signal });
     if (token) return token.token;
@@ -150,6 +155,11 @@ export class AmbientIdentity {
   #failed: Failure | undefined;
   #source: Promise<TokenCredential> | undefined;
 
+  /** Why this machine is nobody, once that was found out. */
+  get failure(): Failure | undefined {
+    return this.#failed;
+  }
+
   /** Undefined, with the reason kept, where this machine is nobody. */
   async find(settings: AzureSettings, call: Call): Promise<Identity | undefined> {
     if (this.#failed) return undefined;
@@ -157,7 +167,7 @@ export class AmbientIdentity {
     const source = await this.#source;
     try {
       // One token now tells whether there is anybody; the library keeps it for the exchange that follows.
-      await tokenOf(source, settings, call);
+      await tokenOf(source, settings.audience, call);
     } catch (error) {
       if (call.signal.aborted) throw error;
       this.#failed = error instanceof Failure ? error : signInFailure(error);
@@ -167,8 +177,15 @@ export class AmbientIdentity {
     return {
       kind: 'entra',
       label: `ambient:${settings.cloud.name}:${settings.audience}`,
-      entraToken: (own) => tokenOf(source, settings, own),
+      entraToken: (own) => tokenOf(source, settings.audience, own),
     };
+  }
+
+  /** Once somebody was found: a token for another audience. */
+  async token(audience: string, call: Call): Promise<string> {
+    const source = await this.#source;
+    if (!source) throw signInFailure(undefined);
+    return tokenOf(source, audience, call);
   }
 
   /** After a clear or a new sign-in, there may be somebody. */

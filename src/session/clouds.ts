@@ -6,6 +6,9 @@ export interface Cloud {
   readonly registrySuffix: string;
   readonly audience: string;
   readonly authorityHost: string;
+  /** Where Azure Resource Manager answers; also what its tokens are for. */
+  readonly resourceManagerUrl?: string;
+  readonly graphUrl?: string;
 }
 
 /** The registry's own audience, the same in every cloud; ARM's is only ever a setting (design section 6). */
@@ -17,18 +20,24 @@ const builtIn: readonly Cloud[] = [
     registrySuffix: 'azurecr.io',
     audience: registryAudience,
     authorityHost: 'https://login.microsoftonline.com',
+    resourceManagerUrl: 'https://management.azure.com',
+    graphUrl: 'https://graph.microsoft.com',
   },
   {
     name: 'AzureChinaCloud',
     registrySuffix: 'azurecr.cn',
     audience: registryAudience,
     authorityHost: 'https://login.chinacloudapi.cn',
+    resourceManagerUrl: 'https://management.chinacloudapi.cn',
+    graphUrl: 'https://microsoftgraph.chinacloudapi.cn',
   },
   {
     name: 'AzureUSGovernment',
     registrySuffix: 'azurecr.us',
     audience: registryAudience,
     authorityHost: 'https://login.microsoftonline.us',
+    resourceManagerUrl: 'https://management.usgovcloudapi.net',
+    graphUrl: 'https://graph.microsoft.us',
   },
 ];
 
@@ -65,6 +74,7 @@ export class Clouds {
     registrySuffix: string;
     audience?: string | undefined;
     authorityHost?: string | undefined;
+    resourceManagerUrl?: string | undefined;
   }): Cloud {
     const suffix = cloud.registrySuffix.toLowerCase().replace(/^\./, '');
     if (!suffixPattern.test(suffix)) {
@@ -73,12 +83,17 @@ export class Clouds {
         advice: 'Give a domain such as azurecr.io, without a scheme or a path.',
       });
     }
-    const before = this.#clouds.get(cloud.name.toLowerCase()) ?? this.default;
+    const known = this.#clouds.get(cloud.name.toLowerCase());
+    const before = known ?? this.default;
+    // Tokens are sent there: a cloud of one's own has none of Microsoft's addresses unless that is said.
+    const manager = cloud.resourceManagerUrl ?? known?.resourceManagerUrl;
     const added = {
       name: cloud.name,
       registrySuffix: suffix,
       audience: (cloud.audience ?? before.audience).replace(/\/$/, ''),
       authorityHost: (cloud.authorityHost ?? before.authorityHost).replace(/\/$/, ''),
+      ...(manager ? { resourceManagerUrl: manager.replace(/\/$/, '') } : {}),
+      ...(known?.graphUrl ? { graphUrl: known.graphUrl } : {}),
     };
     this.#clouds.set(cloud.name.toLowerCase(), added);
     return added;

@@ -1,13 +1,16 @@
 import type { Identity } from '../auth/identity.ts';
 import { TokenCache } from '../auth/tokenCache.ts';
 import type { DockerCredential } from '../docker/dockerLogin.ts';
+import type { ResourceManager } from '../management/resourceManager.ts';
 import type { contextConnect } from '../protocol/context.ts';
-import type { LoginServer, ParamsOf } from '../protocol/index.ts';
+import { type LoginServer, lostAccount, type ParamsOf } from '../protocol/index.ts';
+import type { RegistryView } from '../protocol/registryResource.ts';
 import type { RegistryClient } from '../registry/registryClient.ts';
 import type { Call } from '../transport/call.ts';
 import { Failure } from '../transport/failure.ts';
 import { isLoopback } from '../transport/loopback.ts';
 import type { Endpoint } from '../transport/sender.ts';
+import { type AccountParams, Accounts } from './accounts.ts';
 import { AmbientConnections } from './ambientConnections.ts';
 import { forgetSharedTokens } from './azureIdentities.ts';
 import { type Cloud, Clouds } from './clouds.ts';
@@ -15,7 +18,10 @@ import { Connection, type ConnectionOptions, type ConnectionView } from './conne
 import { identityTypeOf, toldIdentity } from './identities.ts';
 import { type ResolvedRegistry, resolveRegistry } from './registryNames.ts';
 
-export type ConnectParams = Omit<ParamsOf<typeof contextConnect>, 'call' | 'dockerLogin' | 'skipDockerLogin'>;
+export type ConnectParams = Omit<
+  ParamsOf<typeof contextConnect>,
+  'call' | 'dockerLogin' | 'skipDockerLogin' | 'adminUser'
+>;
 export type Credential = NonNullable<ConnectParams['credential']>;
 
 /** What Connect answers: the connection, and its tokens where they were asked for. */
@@ -41,17 +47,75 @@ export class Session {
   readonly #ambient: AmbientConnections;
   readonly #lost = new Set<string>();
   readonly #emulators = new Map<string, Endpoint>();
+  readonly #accounts: Accounts;
+  /** Registries that Azure Resource Manager told of, by name: their login servers need not follow from it. */
+  readonly #seen = new Map<string, ResolvedRegistry>();
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    this.#ambient = new AmbientConnections((registry, identity, type, settings) =>
-      this.#connection(registry, identity, type, settings),
+    this.#accounts = new Accounts(this.clouds, options);
+    this.#ambient = new AmbientConnections(
+      (registry, identity, type, settings) => this.#connection(registry, identity, type, settings),
+      () => this.#accounts.told,
     );
+  }
+
+  /** Azure Resource Manager, for whoever the session is in Azure. */
+  manager(call: Call): Promise<ResourceManager> {
+    return this.#accounts.manager(call);
+  }
+
+  /** What Connect-...Account was told; undefined where it was not run. */
+  get account(): ResourceManager | undefined {
+    return this.#accounts.current;
+  }
+
+  /** Verifies before it keeps: a session that was somebody before stays that, if it fails. */
+  async connectAccount<T>(
+    params: AccountParams,
+    verify: (manager: ResourceManager) => Promise<T>,
+    call: Call,
+  ): Promise<T> {
+    const opened = await this.#accounts.open(params, call);
+    try {
+      const view = await verify(opened.manager);
+      await this.#ambient.close();
+      await this.#accounts.keep(opened);
+      return view;
+    } catch (error) {
+      await opened.manager.close();
+      throw error;
+    }
+  }
+
+  /** From here on the name leads where Azure Resource Manager says: a domain name label, or an emulator's port. */
+  learn(manager: ResourceManager, registries: readonly RegistryView[]): void {
+    const { resourceManagerUrl, environment } = manager.account;
+    const isLocal = isLoopback(new URL(resourceManagerUrl).hostname);
+    const cloud = this.clouds.has(environment) ? this.clouds.named(environment) : this.clouds.default;
+    for (const { name, loginServer } of registries) {
+      if (!name || !loginServer) continue;
+      const [host = ''] = loginServer.split(':');
+      // Only an Azure on this very machine may send us to a plain address of this machine.
+      if (isLoopback(host) !== isLocal) continue;
+      const origin = `${isLocal && !resourceManagerUrl.startsWith('https://') ? 'http' : 'https'}://${loginServer}`;
+      const registryName = name.toLowerCase();
+      const endpoint = { loginServer: loginServer.toLowerCase() as LoginServer, origin };
+      this.#seen.set(registryName, { endpoint, registryName, cloud, vouched: true });
+    }
+  }
+
+  /** Its name may mean another one from here on. */
+  unlearn(name: string): void {
+    this.#seen.delete(name.toLowerCase());
   }
 
   /** Registries that were connected in a host that died: they never fall through to another identity. */
   markLost(names: readonly string[]): void {
-    for (const name of names) this.#lost.add(name.toLowerCase());
+    for (const name of names) {
+      if (name === lostAccount) this.#accounts.markLost();
+      else this.#lost.add(name.toLowerCase());
+    }
   }
 
   /** Verifies with one request; a registry that was connected before keeps its old identity if that fails. */
@@ -104,8 +168,12 @@ export class Session {
     const told = [...this.#told].filter(([server]) => wanted === undefined || server === wanted);
     for (const [server] of told) this.#told.delete(server);
     const ambient = this.#ambient.close(wanted);
-    if (wanted === undefined) this.#lost.clear();
-    await Promise.all([...told.map(([, connection]) => connection.close()), forgetSharedTokens()]);
+    if (wanted === undefined) {
+      this.#lost.clear();
+      this.#seen.clear();
+    }
+    const accounts = wanted === undefined ? this.#accounts.clear() : undefined;
+    await Promise.all([...told.map(([, connection]) => connection.close()), accounts, forgetSharedTokens()]);
     return [...new Set([...told.map(([server]) => server), ...(await ambient)])];
   }
 
@@ -186,7 +254,13 @@ export class Session {
     for (const [alias, endpoint] of this.#emulators) {
       if (endpoint.loginServer === resolved.endpoint.loginServer) return { endpoint, registryName: alias };
     }
-    return environment ? resolved : this.#connectedUnder(resolved);
+    if (environment) return resolved;
+    const known = this.#seen.get(name.trim().toLowerCase()) ?? this.#seenAt(resolved.endpoint.loginServer);
+    return known && !this.#told.has(resolved.endpoint.loginServer) ? known : this.#connectedUnder(resolved);
+  }
+
+  #seenAt(loginServer: LoginServer): ResolvedRegistry | undefined {
+    return [...this.#seen.values()].find(({ endpoint }) => endpoint.loginServer === loginServer);
   }
 
   /** A bare name that Connect was told of in another cloud leads there, not to the default cloud's namesake. */

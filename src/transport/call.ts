@@ -20,6 +20,11 @@ export interface AzContext {
   /** Changes with account, tenant or cloud. */
   readonly key: string;
   readonly environment?: string;
+  /** The subscription that is selected in it. */
+  readonly subscription?: string;
+  readonly tenant?: string;
+  /** Where Azure Resource Manager answers in its cloud. */
+  readonly resourceManagerUrl?: string;
   /** Given with this very call (-DefaultProfile): it goes before what Connect was told. */
   readonly chosen: boolean;
   /** An Entra ID token for an audience, from the caller. */
@@ -31,14 +36,18 @@ export interface TraceEvent {
   readonly message: string;
 }
 
-/** How far an artifact, or one blob of it, has come. */
+/** How far an artifact, one blob of it, or an operation of Azure has come. */
 export interface ProgressEvent {
-  /** `artifact`, or the digest of a blob. */
+  /** `artifact`, `operation`, or the digest of a blob. */
   readonly id: string;
   readonly activity: string;
   readonly done: number;
   readonly total: number;
   readonly bytesPerSecond?: number;
   readonly secondsLeft?: number;
+  /** In words, where it is not counted in bytes. */
+  readonly status?: string;
+  /** It goes on when nobody waits for it: the command that shows how far it is. */
+  readonly follow?: string;
   readonly state: 'running' | 'finished';
 }

@@ -1,0 +1,67 @@
+function Get-AzContainerRegistryAgentPoolQueueStatus {
+    <#
+    .SYNOPSIS
+    Shows how many runs wait for an agent pool.
+
+    .DESCRIPTION
+    One number.
+
+    .PARAMETER RegistryName
+    The registry: its name or its login server.
+
+    .PARAMETER ResourceGroupName
+    The resource group of the registry; it is found by the name where it is left out.
+
+    .PARAMETER SubscriptionId
+    The subscription; the one of the login where it is left out.
+
+    .PARAMETER InputObject
+    A registry or something of it, as the cmdlets write it, or a resource id. What it means is decided by its id.
+
+    .PARAMETER DefaultProfile
+    Accepted as Az does: the Azure context to use for this call.
+
+    .PARAMETER Name
+    The name of the agent pool.
+
+    .EXAMPLE
+    Get-AzContainerRegistryAgentPool -RegistryName demo | Get-AzContainerRegistryAgentPoolQueueStatus
+
+    Shows it for each.
+
+    .LINK
+    about_AcrShell
+    #>
+    [CmdletBinding(DefaultParameterSetName = 'ByName', PositionalBinding = $false)]
+    [OutputType('AcrShell.AgentPoolQueueStatus')]
+    param(
+        [Parameter(Mandatory, ValueFromPipelineByPropertyName, ParameterSetName = 'ByName')]
+        [Alias('ContainerRegistryName')]
+        [ValidateNotNullOrEmpty()]
+        [string]$RegistryName,
+
+        [Parameter(ValueFromPipelineByPropertyName, ParameterSetName = 'ByName')]
+        [Alias('ResourceGroup')]
+        [ValidateNotNullOrEmpty()]
+        [string]$ResourceGroupName,
+
+        [Alias('Subscription')]
+        [ValidateNotNullOrEmpty()]
+        [string]$SubscriptionId,
+
+        [Parameter(Mandatory, ValueFromPipeline, ParameterSetName = 'ViaIdentity')]
+        [Alias('Registry', 'RegistryInputObject')]
+        [object]$InputObject,
+
+        [Alias('AzContext', 'AzureRmContext', 'AzureCredential')]
+        [object]$DefaultProfile,
+
+        [Parameter(Mandatory, ParameterSetName = 'ByName')]
+        [Parameter(ParameterSetName = 'ViaIdentity')]
+        [Alias('AgentPoolName', 'ResourceName')]
+        [ValidateNotNullOrEmpty()]
+        [string]$Name
+    )
+    begin { $call = New-AcrCall Get-AzContainerRegistryAgentPoolQueueStatus $PSCmdlet }
+    process { Invoke-AcrCall $call $_ }
+}

@@ -1,0 +1,65 @@
+function Get-AzContainerRegistryReplication {
+    <#
+    .SYNOPSIS
+    Gets the replications of a registry.
+
+    .DESCRIPTION
+    All of them, the home region among them, or one by its name.
+
+    .PARAMETER RegistryName
+    The registry: its name or its login server.
+
+    .PARAMETER ResourceGroupName
+    The resource group of the registry; it is found by the name where it is left out.
+
+    .PARAMETER SubscriptionId
+    The subscription; the one of the login where it is left out.
+
+    .PARAMETER InputObject
+    A registry or something of it, as the cmdlets write it, or a resource id. What it means is decided by its id.
+
+    .PARAMETER DefaultProfile
+    Accepted as Az does: the Azure context to use for this call.
+
+    .PARAMETER Name
+    The name of the replication.
+
+    .EXAMPLE
+    Get-AzContainerRegistry -Name demo | Get-AzContainerRegistryReplication
+
+    Lists its regions.
+
+    .LINK
+    about_AcrShell
+    #>
+    [CmdletBinding(DefaultParameterSetName = 'ByName', PositionalBinding = $false)]
+    [OutputType('AcrShell.Replication')]
+    param(
+        [Parameter(Mandatory, ValueFromPipelineByPropertyName, ParameterSetName = 'ByName')]
+        [Alias('ContainerRegistryName')]
+        [ValidateNotNullOrEmpty()]
+        [string]$RegistryName,
+
+        [Parameter(ValueFromPipelineByPropertyName, ParameterSetName = 'ByName')]
+        [Alias('ResourceGroup')]
+        [ValidateNotNullOrEmpty()]
+        [string]$ResourceGroupName,
+
+        [Alias('Subscription')]
+        [ValidateNotNullOrEmpty()]
+        [string]$SubscriptionId,
+
+        [Parameter(Mandatory, ValueFromPipeline, ParameterSetName = 'ViaIdentity')]
+        [Alias('Registry', 'RegistryInputObject')]
+        [object]$InputObject,
+
+        [Alias('AzContext', 'AzureRmContext', 'AzureCredential')]
+        [object]$DefaultProfile,
+
+        [Alias('ReplicationName', 'ResourceName')]
+        [ValidateNotNullOrEmpty()]
+        [string]$Name
+    )
+    begin { $call = New-AcrCall Get-AzContainerRegistryReplication $PSCmdlet }
+    process { Invoke-AcrCall $call $_ }
+}

@@ -1,0 +1,74 @@
+function Remove-AzContainerRegistry {
+    <#
+    .SYNOPSIS
+    Deletes a container registry and everything in it.
+
+    .DESCRIPTION
+    Repositories, tokens, replications and webhooks go with it. Locked images do not keep it; a lock of the
+    resource does.
+
+    .PARAMETER Name
+    The name of the registry.
+
+    .PARAMETER ResourceGroupName
+    The resource group of the registry; it is found by the name where it is left out.
+
+    .PARAMETER SubscriptionId
+    The subscription; the one of the login where it is left out.
+
+    .PARAMETER InputObject
+    A registry or something of it, as the cmdlets write it, or a resource id. What it means is decided by its id.
+
+    .PARAMETER DefaultProfile
+    Accepted as Az does: the Azure context to use for this call.
+
+    .PARAMETER AsJob
+    Runs it as a job of this session and answers with that.
+
+    .PARAMETER NoWait
+    Does not wait for the end of the operation; what it makes says in ProvisioningState how far it is.
+
+    .PARAMETER PassThru
+    Writes True when it is done.
+
+    .EXAMPLE
+    Remove-AzContainerRegistry -Name myregistry -WhatIf
+
+    Shows what would be deleted.
+
+    .LINK
+    about_AcrShell
+    #>
+    [CmdletBinding(DefaultParameterSetName = 'ByName', PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [OutputType('System.Boolean')]
+    param(
+        [Parameter(Mandatory, ValueFromPipelineByPropertyName, ParameterSetName = 'ByName')]
+        [Alias('RegistryName', 'ResourceName', 'ContainerRegistryName')]
+        [ValidateNotNullOrEmpty()]
+        [string]$Name,
+
+        [Parameter(ValueFromPipelineByPropertyName, ParameterSetName = 'ByName')]
+        [Alias('ResourceGroup')]
+        [ValidateNotNullOrEmpty()]
+        [string]$ResourceGroupName,
+
+        [Alias('Subscription')]
+        [ValidateNotNullOrEmpty()]
+        [string]$SubscriptionId,
+
+        [Parameter(Mandatory, ValueFromPipeline, ParameterSetName = 'ViaIdentity')]
+        [Alias('Registry', 'RegistryInputObject')]
+        [object]$InputObject,
+
+        [Alias('AzContext', 'AzureRmContext', 'AzureCredential')]
+        [object]$DefaultProfile,
+
+        [switch]$AsJob,
+
+        [switch]$NoWait,
+
+        [switch]$PassThru
+    )
+    begin { $call = New-AcrCall Remove-AzContainerRegistry $PSCmdlet }
+    process { Invoke-AcrCall $call $_ }
+}

@@ -1,0 +1,95 @@
+function Update-AzContainerRegistryToken {
+    <#
+    .SYNOPSIS
+    Changes a token.
+
+    .DESCRIPTION
+    Gives it another scope map, or shuts it out with -Status disabled.
+
+    .PARAMETER RegistryName
+    The registry: its name or its login server.
+
+    .PARAMETER ResourceGroupName
+    The resource group of the registry; it is found by the name where it is left out.
+
+    .PARAMETER SubscriptionId
+    The subscription; the one of the login where it is left out.
+
+    .PARAMETER InputObject
+    A registry or something of it, as the cmdlets write it, or a resource id. What it means is decided by its id.
+
+    .PARAMETER DefaultProfile
+    Accepted as Az does: the Azure context to use for this call.
+
+    .PARAMETER Name
+    The name of the token.
+
+    .PARAMETER ScopeMapName
+    The scope map that says what it may do, by its name.
+
+    .PARAMETER ScopeMapId
+    The scope map by its resource id or the object.
+
+    .PARAMETER Status
+    Whether it is let in.
+
+    .PARAMETER AsJob
+    Runs it as a job of this session and answers with that.
+
+    .PARAMETER NoWait
+    Does not wait for the end of the operation; what it makes says in ProvisioningState how far it is.
+
+    .EXAMPLE
+    Update-AzContainerRegistryToken -RegistryName demo -Name reader -Status disabled -WhatIf
+
+    Shows what would be changed.
+
+    .LINK
+    about_AcrShell
+    #>
+    [CmdletBinding(DefaultParameterSetName = 'ByName', PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [OutputType('AcrShell.Token')]
+    param(
+        [Parameter(Mandatory, ValueFromPipelineByPropertyName, ParameterSetName = 'ByName')]
+        [Alias('ContainerRegistryName')]
+        [ValidateNotNullOrEmpty()]
+        [string]$RegistryName,
+
+        [Parameter(ValueFromPipelineByPropertyName, ParameterSetName = 'ByName')]
+        [Alias('ResourceGroup')]
+        [ValidateNotNullOrEmpty()]
+        [string]$ResourceGroupName,
+
+        [Alias('Subscription')]
+        [ValidateNotNullOrEmpty()]
+        [string]$SubscriptionId,
+
+        [Parameter(Mandatory, ValueFromPipeline, ParameterSetName = 'ViaIdentity')]
+        [Alias('Registry', 'RegistryInputObject')]
+        [object]$InputObject,
+
+        [Alias('AzContext', 'AzureRmContext', 'AzureCredential')]
+        [object]$DefaultProfile,
+
+        [Parameter(Mandatory, ParameterSetName = 'ByName')]
+        [Parameter(ParameterSetName = 'ViaIdentity')]
+        [Alias('TokenName')]
+        [ValidateNotNullOrEmpty()]
+        [string]$Name,
+
+        [Alias('ScopeMap')]
+        [ValidateNotNullOrEmpty()]
+        [string]$ScopeMapName,
+
+        [object]$ScopeMapId,
+
+        [ValidateSet('enabled', 'disabled')]
+        [string]$Status,
+
+        [switch]$AsJob,
+
+        [switch]$NoWait
+    )
+    begin { $call = New-AcrCall Update-AzContainerRegistryToken $PSCmdlet }
+    process { Invoke-AcrCall $call $_ }
+}

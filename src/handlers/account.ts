@@ -1,0 +1,44 @@
+import type { ResourceManager } from '../management/resourceManager.ts';
+import { listSubscriptions } from '../management/subscriptions.ts';
+import type { AccountView } from '../protocol/account.ts';
+import { given } from '../registry/changeable.ts';
+import type { Call } from '../transport/call.ts';
+import { Failure } from '../transport/failure.ts';
+import type { Handler } from './handler.ts';
+
+export const accountConnect: Handler<'accountConnect'> = async ({ call: _, ...params }, { session }, call) =>
+  session.connectAccount(params, (manager) => viewOf(manager, call), call);
+
+export const accountGet: Handler<'accountGet'> = async (_, { session }, call) => ({
+  items: session.account ? [await viewOf(session.account, call)] : [],
+});
+
+/** One request, and only the first time: the subscriptions that the identity sees show whether it is good. */
+async function viewOf(manager: ResourceManager, call: Call): Promise<AccountView> {
+  const { identityType, environment, resourceManagerUrl, tenantId, subscriptionId } = manager.account;
+  const seen = await listSubscriptions(manager, call);
+  const only = seen.length === 1 ? seen[0] : undefined;
+  const chosen = subscriptionId === undefined ? only : seen.find(({ id }) => id === subscriptionId);
+  if (subscriptionId !== undefined && !chosen) warnUnseen(subscriptionId, call);
+  if (seen.length === 0 && subscriptionId === undefined) throw noSubscription(manager);
+  return given({
+    identityType,
+    environment,
+    resourceManagerUrl,
+    tenantId: tenantId ?? chosen?.tenantId,
+    subscriptionId: subscriptionId ?? chosen?.id,
+    subscriptionName: chosen?.name,
+  });
+}
+
+/** A role on one registry alone lets nobody list the subscription: the identity may be good all the same. */
+function warnUnseen(subscriptionId: string, call: Call): void {
+  call.warn?.(`The subscription ${subscriptionId} is not among those that this identity lists.`);
+}
+
+function noSubscription({ host }: ResourceManager): Failure {
+  return new Failure('Denied', 'This identity sees no subscription.', {
+    registry: host,
+    advice: 'Give -SubscriptionId, or give the identity a role first.',
+  });
+}

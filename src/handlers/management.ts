@@ -1,0 +1,113 @@
+import { grantAccess, listAccess, revokeAccess } from '../management/access.ts';
+import {
+  createAgentPool,
+  listAgentPools,
+  queueStatus,
+  removeAgentPool,
+  updateAgentPool,
+} from '../management/agentPools.ts';
+import { adminCredential, generate, regenerate } from '../management/credentials.ts';
+import { importImage } from '../management/imports.ts';
+import {
+  checkName,
+  createRegistry,
+  getRegistries,
+  listUsages,
+  removeRegistry,
+  updateRegistry,
+} from '../management/registries.ts';
+import {
+  createReplication,
+  listReplications,
+  removeReplication,
+  updateReplication,
+} from '../management/replications.ts';
+import type { ResourceManager } from '../management/resourceManager.ts';
+import { checkAddress } from '../management/rules.ts';
+import { createScopeMap, listScopeMaps, removeScopeMap, updateScopeMap } from '../management/scopeMaps.ts';
+import { exportTemplate } from '../management/template.ts';
+import { createToken, listTokens, removeToken, updateToken } from '../management/tokens.ts';
+import {
+  callbackConfig,
+  createWebhook,
+  listEvents,
+  listWebhooks,
+  pingWebhook,
+  removeWebhook,
+  updateWebhook,
+} from '../management/webhooks.ts';
+import type { MethodKey, Params, Results } from '../protocol/index.ts';
+import type { Call } from '../transport/call.ts';
+import type { Handler } from './handler.ts';
+
+type Service<K extends MethodKey> = (manager: ResourceManager, params: Params[K], call: Call) => Promise<Results[K]>;
+
+/** A service of Azure Resource Manager, for whoever the session is in Azure. */
+const managed =
+  <K extends MethodKey>(service: Service<K>): Handler<K> =>
+  async (params, { session }, call) =>
+    service(await session.manager(call), params, call);
+
+export const registryCreate: Handler<'registryCreate'> = async (params, { session }, call) => {
+  const manager = await session.manager(call);
+  const made = await createRegistry(manager, params, call);
+  session.learn(manager, [made]);
+  return made;
+};
+
+export const registryList: Handler<'registryList'> = async (params, { session }, call) => {
+  const manager = await session.manager(call);
+  const items = await getRegistries(manager, params, call);
+  session.learn(manager, items);
+  return { items };
+};
+
+export const registryRemove: Handler<'registryRemove'> = async (params, { session }, call) => {
+  const done = await removeRegistry(await session.manager(call), params, call);
+  if (params.registry) session.unlearn(params.registry);
+  return done;
+};
+
+export const registryUsageList: Handler<'registryUsageList'> = async (params, { session }, call) => ({
+  items: await listUsages(await session.manager(call), params, call),
+});
+
+export const iPRuleMake: Handler<'iPRuleMake'> = async ({ iPAddressOrRange = '', action = 'Allow' }) => {
+  checkAddress(iPAddressOrRange);
+  return { action, iPAddressOrRange };
+};
+
+export const registryUpdate = managed<'registryUpdate'>(updateRegistry);
+export const registryCheckName = managed<'registryCheckName'>(checkName);
+export const registryImport = managed<'registryImport'>(importImage);
+export const registryTemplateExport = managed<'registryTemplateExport'>(exportTemplate);
+export const adminCredentialGet = managed<'adminCredentialGet'>(adminCredential);
+export const adminCredentialRegenerate = managed<'adminCredentialRegenerate'>(regenerate);
+export const tokenCredentialGenerate = managed<'tokenCredentialGenerate'>(generate);
+export const replicationList = managed<'replicationList'>(listReplications);
+export const replicationCreate = managed<'replicationCreate'>(createReplication);
+export const replicationUpdate = managed<'replicationUpdate'>(updateReplication);
+export const replicationRemove = managed<'replicationRemove'>(removeReplication);
+export const webhookList = managed<'webhookList'>(listWebhooks);
+export const webhookCreate = managed<'webhookCreate'>(createWebhook);
+export const webhookUpdate = managed<'webhookUpdate'>(updateWebhook);
+export const webhookRemove = managed<'webhookRemove'>(removeWebhook);
+export const webhookPing = managed<'webhookPing'>(pingWebhook);
+export const webhookEventList = managed<'webhookEventList'>(listEvents);
+export const webhookCallbackConfigGet = managed<'webhookCallbackConfigGet'>(callbackConfig);
+export const scopeMapList = managed<'scopeMapList'>(listScopeMaps);
+export const scopeMapCreate = managed<'scopeMapCreate'>(createScopeMap);
+export const scopeMapUpdate = managed<'scopeMapUpdate'>(updateScopeMap);
+export const scopeMapRemove = managed<'scopeMapRemove'>(removeScopeMap);
+export const tokenList = managed<'tokenList'>(listTokens);
+export const tokenCreate = managed<'tokenCreate'>(createToken);
+export const tokenUpdate = managed<'tokenUpdate'>(updateToken);
+export const tokenRemove = managed<'tokenRemove'>(removeToken);
+export const agentPoolList = managed<'agentPoolList'>(listAgentPools);
+export const agentPoolCreate = managed<'agentPoolCreate'>(createAgentPool);
+export const agentPoolUpdate = managed<'agentPoolUpdate'>(updateAgentPool);
+export const agentPoolRemove = managed<'agentPoolRemove'>(removeAgentPool);
+export const agentPoolQueueStatusGet = managed<'agentPoolQueueStatusGet'>(queueStatus);
+export const accessList = managed<'accessList'>(listAccess);
+export const accessGrant = managed<'accessGrant'>(grantAccess);
+export const accessRevoke = managed<'accessRevoke'>(revokeAccess);

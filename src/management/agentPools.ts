@@ -1,0 +1,153 @@
+import type { Client } from '@azure-rest/core-client';
+import type { AgentPoolView } from '../protocol/agentPool.ts';
+import type { Params } from '../protocol/index.ts';
+import { given } from '../registry/changeable.ts';
+import type { Call } from '../transport/call.ts';
+import { type Begin, childName, type KindName, neededName } from './children.ts';
+import { finish, start } from './operations.ts';
+import { atRegistry, type Place, registryAt } from './places.ts';
+import { previewOperation, previewRequest } from './previews.ts';
+import { checkPremium } from './replications.ts';
+import { registryId } from './resourceIds.ts';
+import type { ResourceManager } from './resourceManager.ts';
+import { resourceView } from './views.ts';
+
+/** The SDK's newest version left agent pools out: the service has them in previews of its API only. */
+const apiVersion = '2019-06-01-preview';
+
+interface AgentPool {
+  readonly id?: string;
+  readonly name?: string;
+  readonly type?: string;
+  readonly location?: string;
+  readonly tags?: Record<string, string>;
+  readonly properties?: {
+    readonly count?: number;
+    readonly tier?: string;
+    readonly os?: string;
+    readonly provisioningState?: string;
+    readonly virtualNetworkSubnetResourceId?: string;
+  };
+}
+
+const kind: KindName = {
+  segment: 'agentPools',
+  noun: 'agent pool',
+  cmdlet: 'AgentPool',
+};
+
+function view(pool: AgentPool): AgentPoolView {
+  const { count, tier, os, provisioningState, virtualNetworkSubnetResourceId } = pool.properties ?? {};
+  return given({
+    ...resourceView(pool),
+    location: pool.location,
+    tag: pool.tags,
+    ...{ count, tier, provisioningState, virtualNetworkSubnetResourceId },
+    oS: os,
+  });
+}
+
+const pathOf = (place: Place, name?: string) =>
+  `${registryId(place)}/agentPools${name === undefined ? '' : `/${name}`}`;
+
+export async function listAgentPools(manager: ResourceManager, params: Params['agentPoolList'], call: Call) {
+  const name = childName(kind, params);
+  return atRegistry(manager, params, call, async (place) => {
+    const client = await manager.preview(call);
+    if (name !== undefined)
+      return { items: [view(await previewRequest(client, 'GET', pathOf(place, name), apiVersion, call))] };
+    const items: AgentPoolView[] = [];
+    let next: string | undefined = pathOf(place);
+    while (next !== undefined) {
+      const page: { value?: AgentPool[]; nextLink?: string } = await previewRequest(
+        client,
+        'GET',
+        next,
+        apiVersion,
+        call,
+      );
+      items.push(...(page.value ?? []).map(view));
+      next = page.nextLink;
+    }
+    return { items };
+  });
+}
+
+export async function createAgentPool(manager: ResourceManager, params: Params['agentPoolCreate'], call: Call) {
+  const { count, tier, os, subnetId, tags } = params;
+  return change(manager, params, 'Creating', call, async (client, place, path) => {
+    await checkPremium(manager, place, 'An agent pool', call);
+    const location = params.location ?? (await registryAt(manager, place, call)).location;
+    const properties = given({ count, tier, os, virtualNetworkSubnetResourceId: subnetId });
+    return previewOperation<AgentPool>(
+      client,
+      'PUT',
+      path,
+      apiVersion,
+      { location, ...given({ tags }), properties },
+      call,
+    );
+  });
+}
+
+export async function updateAgentPool(manager: ResourceManager, params: Params['agentPoolUpdate'], call: Call) {
+  const { count, tags } = params;
+  return change(manager, params, 'Updating', call, async (client, _, path) =>
+    previewOperation<AgentPool>(
+      client,
+      'PATCH',
+      path,
+      apiVersion,
+      { ...given({ tags }), properties: given({ count }) },
+      call,
+    ),
+  );
+}
+
+async function change(
+  manager: ResourceManager,
+  params: Params['agentPoolUpdate'],
+  activity: string,
+  call: Call,
+  begin: (client: Client, place: Place, path: string) => Promise<Begin<AgentPool>>,
+): Promise<AgentPoolView> {
+  const name = neededName(kind, params);
+  return atRegistry(manager, params, call, async (place) => {
+    const client = await manager.preview(call);
+    const operation = (await begin(client, place, pathOf(place, name)))();
+    const told = tell(manager, place, name, activity);
+    if (!params.noWait) return view(await finish(operation, told, call));
+    await start(operation, told, call);
+    return view(await previewRequest(client, 'GET', pathOf(place, name), apiVersion, call));
+  });
+}
+
+export async function removeAgentPool(manager: ResourceManager, params: Params['agentPoolRemove'], call: Call) {
+  const name = neededName(kind, params);
+  return atRegistry(manager, params, call, async (place) => {
+    const client = await manager.preview(call);
+    const operation = (await previewOperation(client, 'DELETE', pathOf(place, name), apiVersion, undefined, call))();
+    const told = tell(manager, place, name, 'Deleting');
+    await (params.noWait ? start(operation, told, call) : finish(operation, told, call));
+    return { done: true as const };
+  });
+}
+
+/** POST .../listQueueStatus. */
+export async function queueStatus(manager: ResourceManager, params: Params['agentPoolQueueStatusGet'], call: Call) {
+  const name = neededName(kind, params);
+  return atRegistry(manager, params, call, async (place) => {
+    const client = await manager.preview(call);
+    const path = `${pathOf(place, name)}/listQueueStatus`;
+    const { count } = await previewRequest<{ count?: number }>(client, 'POST', path, apiVersion, call);
+    return given({ count });
+  });
+}
+
+function tell({ host }: ResourceManager, { registry, resourceGroup }: Place, name: string, activity: string) {
+  return {
+    host,
+    activity: `${activity} agent pool ${name} of registry ${registry}`,
+    follow: `Get-AzContainerRegistryAgentPool -RegistryName ${registry} -ResourceGroupName ${resourceGroup} -Name ${name}`,
+  };
+}

@@ -1,0 +1,189 @@
+import type { Account } from '../management/account.ts';
+import { ResourceManager, type Surroundings } from '../management/resourceManager.ts';
+import type { Call } from '../transport/call.ts';
+import { Failure } from '../transport/failure.ts';
+import { isLoopback } from '../transport/loopback.ts';
+import { AmbientIdentity, azureIdentityTypes, azureTokens, type TokenSource } from './azureIdentities.ts';
+import type { Cloud, Clouds } from './clouds.ts';
+import type { ConnectionView } from './connection.ts';
+import { fingerprint } from './fingerprint.ts';
+import type { Credential } from './session.ts';
+
+export interface AccountParams {
+  readonly credential?: Credential | undefined;
+  readonly subscriptionId?: string | undefined;
+  readonly environment?: string | undefined;
+  readonly resourceManagerUrl?: string | undefined;
+}
+
+/** The identity that the session was told to be in Azure: for Azure Resource Manager, and for registries told nothing else. */
+export interface ToldAccount {
+  readonly label: string;
+  readonly identityType: ConnectionView['identityType'];
+  readonly tokens: TokenSource;
+}
+
+/**
+ * Who the session is to Azure Resource Manager: what Connect-...Account was told, the caller's Az login, this
+ * machine's own identity. Each has its own transport and what is known of its registries; all are dropped by `clear`.
+ */
+export class Accounts {
+  readonly #clouds: Clouds;
+  readonly #around: Surroundings;
+  readonly #machine = new AmbientIdentity();
+  readonly #managers = new Map<string, ResourceManager>();
+  #isLost = false;
+  #told: { readonly manager: ResourceManager; readonly identity: ToldAccount | undefined } | undefined;
+
+  constructor(clouds: Clouds, around: Surroundings) {
+    this.#clouds = clouds;
+    this.#around = around;
+  }
+
+  /** The identity that goes before those that nobody named; undefined where only the place of an ambient one was told. */
+  get told(): ToldAccount | undefined {
+    if (this.#isLost) throw signInAgain();
+    return this.#told?.identity;
+  }
+
+  /** It was told in a host that died: nobody else is used in its place. */
+  markLost(): void {
+    this.#isLost = true;
+  }
+
+  get current(): ResourceManager | undefined {
+    return this.#told?.manager;
+  }
+
+  /** Not kept yet: whoever opens it verifies it first. */
+  async open(
+    params: AccountParams,
+    call: Call,
+  ): Promise<{ manager: ResourceManager; identity: ToldAccount | undefined }> {
+    const cloud = params.environment ? this.#clouds.named(params.environment) : this.#cloudOf(call);
+    const place = { resourceManagerUrl: params.resourceManagerUrl, subscriptionId: params.subscriptionId };
+    if (!params.credential)
+      return {
+        manager: new ResourceManager(await this.#ambient(cloud, place, call), this.#around),
+        identity: undefined,
+      };
+    const identity = await toldAccount(params.credential, cloud);
+    const tenantId = 'tenant' in params.credential ? params.credential.tenant : undefined;
+    const account = accountOf(identity.label, identity.identityType, cloud, { ...place, tenantId }, identity.tokens);
+    return { manager: new ResourceManager(account, this.#around), identity };
+  }
+
+  async keep(opened: { manager: ResourceManager; identity: ToldAccount | undefined }): Promise<void> {
+    const before = this.#told;
+    this.#told = opened;
+    this.#isLost = false;
+    await before?.manager.close();
+  }
+
+  /** The one that a call is made with. */
+  async manager(call: Call): Promise<ResourceManager> {
+    if (this.#isLost && !call.azContext?.chosen) throw signInAgain();
+    if (this.#told && !call.azContext?.chosen) return this.#told.manager;
+    const cloud = this.#cloudOf(call);
+    const key = `${call.azContext?.key ?? 'machine'} ${call.azContext?.subscription ?? ''} ${cloud.name}`;
+    const known = this.#managers.get(key);
+    if (known) return known;
+    const made = new ResourceManager(await this.#ambient(cloud, {}, call), this.#around);
+    this.#managers.set(key, made);
+    return made;
+  }
+
+  async clear(): Promise<void> {
+    const all = [...this.#managers.values(), ...(this.#told ? [this.#told.manager] : [])];
+    this.#told = undefined;
+    this.#isLost = false;
+    this.#managers.clear();
+    this.#machine.forget();
+    await Promise.all(all.map((manager) => manager.close()));
+  }
+
+  #cloudOf({ azContext }: Call): Cloud {
+    const name = azContext?.environment;
+    if (name === undefined) return this.#clouds.default;
+    if (this.#clouds.has(name)) return this.#clouds.named(name);
+    const { resourceManagerUrl } = azContext ?? {};
+    return { ...this.#clouds.default, name, ...(resourceManagerUrl ? { resourceManagerUrl } : {}) };
+  }
+
+  async #ambient(cloud: Cloud, place: Place, call: Call): Promise<Account> {
+    const context = call.azContext;
+    if (context) {
+      const tokens: TokenSource = (audience, own) => (own.azContext ?? context).token(audience);
+      const told = { subscriptionId: context.subscription, tenantId: context.tenant, ...place };
+      return accountOf(`az:${fingerprint(context.key)}`, 'AzContext', cloud, told, tokens);
+    }
+    const audience = audienceOf(cloud, place);
+    const found = await this.#machine.find({ cloud, audience }, call);
+    if (found?.kind !== 'entra') throw nobody(this.#machine.failure);
+    return accountOf(found.label, 'DefaultAzureCredential', cloud, place, (other, own) =>
+      this.#machine.token(other, own),
+    );
+  }
+}
+
+interface Place {
+  readonly resourceManagerUrl?: string | undefined;
+  readonly subscriptionId?: string | undefined;
+  readonly tenantId?: string | undefined;
+}
+
+async function toldAccount(credential: Credential, cloud: Cloud): Promise<ToldAccount> {
+  if (credential.kind === 'anonymous')
+    throw new Failure('InvalidInput', 'Nobody manages registries anonymously.', { advice: 'Give an Azure identity.' });
+  if (credential.kind === 'entraToken') {
+    const { token } = credential;
+    return { label: `entra:${fingerprint(token)}`, identityType: 'AccessToken', tokens: async () => token };
+  }
+  const label = `${credential.kind}:${fingerprint(JSON.stringify({ ...credential, cloud }))}`;
+  return { label, identityType: azureIdentityTypes[credential.kind], tokens: await azureTokens(credential, cloud) };
+}
+
+function accountOf(key: string, identityType: string, cloud: Cloud, place: Place, tokens: TokenSource): Account {
+  const audience = audienceOf(cloud, place);
+  const { subscriptionId, tenantId } = place;
+  return {
+    key,
+    identityType,
+    environment: cloud.name,
+    resourceManagerUrl: urlOf(cloud, place),
+    subscriptionId,
+    tenantId,
+    graphUrl: cloud.graphUrl,
+    token: (call, other = audience) => tokens(other, call),
+  };
+}
+
+function audienceOf(cloud: Cloud, place: Place): string {
+  return cloud.resourceManagerUrl ?? urlOf(cloud, place);
+}
+
+/** A token goes there: https, but for an emulator on this very machine. */
+function urlOf(cloud: Cloud, { resourceManagerUrl = cloud.resourceManagerUrl }: Place): string {
+  if (!resourceManagerUrl || !URL.canParse(resourceManagerUrl))
+    throw new Failure('InvalidInput', `Where Azure Resource Manager answers in ${cloud.name} is not known.`, {
+      advice:
+        'Add-AzContainerRegistryEnvironment -ResourceManagerUrl tells it, or -ResourceManagerUrl of Connect-AzContainerRegistryAccount.',
+    });
+  const { protocol, hostname, origin } = new URL(resourceManagerUrl);
+  if (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))) return origin;
+  throw new Failure('InvalidInput', `${resourceManagerUrl} is no https address.`, {
+    advice: 'A token is sent there: only https will do.',
+  });
+}
+
+function nobody(why: Failure | undefined): Failure {
+  return new Failure('Unauthenticated', 'This session is nobody to Azure.', {
+    advice: `Run Connect-AzContainerRegistryAccount (or Connect-AzAccount, az login) first.${why ? ` ${why.message}` : ''}`,
+  });
+}
+
+function signInAgain(): Failure {
+  return new Failure('SessionLost', 'Who the session was to Azure was lost when the AcrShell host ended.', {
+    advice: 'Run Connect-AzContainerRegistryAccount with its credential again.',
+  });
+}
