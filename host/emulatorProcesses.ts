@@ -60,6 +60,7 @@ function argumentsFor(options: Options): string[] {
   return [
     '--json',
     '--parent-stdin',
+    '--arm',
     '--name',
     options.name.toLowerCase(),
     ...(options.port === undefined ? [] : ['--port', String(options.port)]),
@@ -89,7 +90,7 @@ function firstLine(child: ChildProcess, call: Call): Promise<Record<string, unkn
 }
 
 function view(line: Record<string, unknown>, options: Options): Emulator {
-  const { error, name, loginServer, adminUser, adminPassword, entraToken, pid, caCertificate } = line;
+  const { error, name, loginServer, adminUser, adminPassword, entraToken, pid, caCertificate, arm } = line;
   if (error) {
     const message = typeof error === 'object' && error && 'message' in error ? String(error.message) : String(error);
     throw noStart(message);
@@ -103,6 +104,19 @@ function view(line: Record<string, unknown>, options: Options): Emulator {
     ...(typeof entraToken === 'string' ? { accessToken: entraToken } : {}),
     ...(options.dataFolder === undefined ? {} : { dataFolder: options.dataFolder }),
     ...(typeof caCertificate === 'string' ? { caCertificate } : {}),
+    ...managementOf(arm),
+  };
+}
+
+/** Its Azure Resource Manager: where, and an Owner's token for it. */
+function managementOf(arm: unknown) {
+  if (typeof arm !== 'object' || arm === null) return {};
+  const { url, subscriptionId, resourceGroup, token } = arm as Readonly<Record<string, unknown>>;
+  return {
+    resourceManagerUrl: String(url),
+    subscriptionId: String(subscriptionId),
+    resourceGroupName: String(resourceGroup),
+    managementToken: String(token),
   };
 }
 

@@ -41,6 +41,9 @@ function Connect-AzContainerRegistryAccount {
     .PARAMETER AccessToken
     A token for Azure Resource Manager that you already have.
 
+    .PARAMETER ManagementToken
+    The same, as an emulator has it.
+
     .PARAMETER Tenant
     The tenant (directory) of the identity; an application needs it named.
 
@@ -110,10 +113,13 @@ function Connect-AzContainerRegistryAccount {
         [Alias('DeviceCode', 'DeviceAuth', 'Device')]
         [switch]$UseDeviceAuthentication,
 
-        [Parameter(Mandatory, ValueFromPipelineByPropertyName, ParameterSetName = 'AccessToken')]
-        [Alias('ManagementToken')]
+        [Parameter(Mandatory, ParameterSetName = 'AccessToken')]
         [ValidateNotNullOrEmpty()]
         [object]$AccessToken,
+
+        [Parameter(Mandatory, ValueFromPipelineByPropertyName, ParameterSetName = 'Emulator')]
+        [ValidateNotNullOrEmpty()]
+        [object]$ManagementToken,
 
         [Parameter(ParameterSetName = 'ServicePrincipal')]
         [Parameter(ParameterSetName = 'Certificate')]

@@ -41,12 +41,12 @@ function Get-AzContainerRegistry {
     [CmdletBinding(DefaultParameterSetName = 'ByName', PositionalBinding = $false)]
     [OutputType('AcrShell.Registry')]
     param(
-        [Parameter(ValueFromPipelineByPropertyName, ParameterSetName = 'ByName')]
+        [Parameter(ParameterSetName = 'ByName')]
         [Alias('RegistryName', 'ResourceName', 'ContainerRegistryName')]
         [ValidateNotNullOrEmpty()]
         [string]$Name,
 
-        [Parameter(ValueFromPipelineByPropertyName, ParameterSetName = 'ByName')]
+        [Parameter(ParameterSetName = 'ByName')]
         [Alias('ResourceGroup')]
         [ValidateNotNullOrEmpty()]
         [string]$ResourceGroupName,

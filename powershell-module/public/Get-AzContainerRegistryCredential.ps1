@@ -36,12 +36,12 @@ function Get-AzContainerRegistryCredential {
     [CmdletBinding(DefaultParameterSetName = 'ByName', PositionalBinding = $false)]
     [OutputType('AcrShell.RegistryCredential', 'AcrShell.SecureRegistryCredential')]
     param(
-        [Parameter(Mandatory, ValueFromPipelineByPropertyName, ParameterSetName = 'ByName')]
+        [Parameter(Mandatory, ParameterSetName = 'ByName')]
         [Alias('Name', 'ContainerRegistryName', 'ResourceName')]
         [ValidateNotNullOrEmpty()]
         [string]$RegistryName,
 
-        [Parameter(ValueFromPipelineByPropertyName, ParameterSetName = 'ByName')]
+        [Parameter(ParameterSetName = 'ByName')]
         [Alias('ResourceGroup')]
         [ValidateNotNullOrEmpty()]
         [string]$ResourceGroupName,

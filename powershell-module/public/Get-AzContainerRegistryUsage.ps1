@@ -32,12 +32,12 @@ function Get-AzContainerRegistryUsage {
     [CmdletBinding(DefaultParameterSetName = 'ByName', PositionalBinding = $false)]
     [OutputType('AcrShell.RegistryUsage')]
     param(
-        [Parameter(Mandatory, ValueFromPipelineByPropertyName, ParameterSetName = 'ByName')]
+        [Parameter(Mandatory, ParameterSetName = 'ByName')]
         [Alias('Name', 'ContainerRegistryName')]
         [ValidateNotNullOrEmpty()]
         [string]$RegistryName,
 
-        [Parameter(ValueFromPipelineByPropertyName, ParameterSetName = 'ByName')]
+        [Parameter(ParameterSetName = 'ByName')]
         [Alias('ResourceGroup')]
         [ValidateNotNullOrEmpty()]
         [string]$ResourceGroupName,

@@ -48,12 +48,12 @@ function New-AzContainerRegistryScopeMap {
     [CmdletBinding(DefaultParameterSetName = 'ByName', PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('AcrShell.ScopeMap')]
     param(
-        [Parameter(Mandatory, ValueFromPipelineByPropertyName, ParameterSetName = 'ByName')]
+        [Parameter(Mandatory, ParameterSetName = 'ByName')]
         [Alias('ContainerRegistryName')]
         [ValidateNotNullOrEmpty()]
         [string]$RegistryName,
 
-        [Parameter(ValueFromPipelineByPropertyName, ParameterSetName = 'ByName')]
+        [Parameter(ParameterSetName = 'ByName')]
         [Alias('ResourceGroup')]
         [ValidateNotNullOrEmpty()]
         [string]$ResourceGroupName,

@@ -115,12 +115,12 @@ function Update-AzContainerRegistry {
     [CmdletBinding(DefaultParameterSetName = 'ByName', PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('AcrShell.Registry')]
     param(
-        [Parameter(Mandatory, ValueFromPipelineByPropertyName, ParameterSetName = 'ByName')]
+        [Parameter(Mandatory, ParameterSetName = 'ByName')]
         [Alias('RegistryName', 'ResourceName', 'ContainerRegistryName')]
         [ValidateNotNullOrEmpty()]
         [string]$Name,
 
-        [Parameter(ValueFromPipelineByPropertyName, ParameterSetName = 'ByName')]
+        [Parameter(ParameterSetName = 'ByName')]
         [Alias('ResourceGroup')]
         [ValidateNotNullOrEmpty()]
         [string]$ResourceGroupName,

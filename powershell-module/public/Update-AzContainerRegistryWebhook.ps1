@@ -59,12 +59,12 @@ function Update-AzContainerRegistryWebhook {
     [CmdletBinding(DefaultParameterSetName = 'ByName', PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('AcrShell.Webhook')]
     param(
-        [Parameter(Mandatory, ValueFromPipelineByPropertyName, ParameterSetName = 'ByName')]
+        [Parameter(Mandatory, ParameterSetName = 'ByName')]
         [Alias('ContainerRegistryName')]
         [ValidateNotNullOrEmpty()]
         [string]$RegistryName,
 
-        [Parameter(ValueFromPipelineByPropertyName, ParameterSetName = 'ByName')]
+        [Parameter(ParameterSetName = 'ByName')]
         [Alias('ResourceGroup')]
         [ValidateNotNullOrEmpty()]
         [string]$ResourceGroupName,

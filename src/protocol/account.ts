@@ -122,8 +122,14 @@ const connectAccount = {
     help: 'A token for Azure Resource Manager that you already have.',
     sets: ['AccessToken'],
     mandatory: true,
+    fills: 'credential.token',
+  },
+  ManagementToken: {
+    type: 'secret',
+    help: 'The same, as an emulator has it.',
+    sets: ['Emulator'],
+    mandatory: true,
     pipeline: true,
-    aliases: ['ManagementToken'],
     fills: 'credential.token',
   },
   Tenant: {
@@ -180,6 +186,7 @@ export const accountCmdlets = {
       ManagedIdentity: kind('managedIdentity'),
       DeviceAuthentication: kind('deviceCode'),
       AccessToken: kind('entraToken'),
+      Emulator: kind('entraToken'),
     },
     parameters: connectAccount,
     outputs: ['AcrShell.Account'],

@@ -13,7 +13,6 @@ export const registryName = {
   aliases: ['ContainerRegistryName'],
   sets: [byName],
   mandatory: true,
-  pipeline: true,
   fills: 'registry',
 } as const satisfies Parameter;
 
@@ -22,7 +21,6 @@ export const resourceGroupName = {
   help: 'The resource group of the registry; it is found by the name where it is left out.',
   aliases: ['ResourceGroup'],
   sets: [byName],
-  pipeline: true,
   fills: 'resourceGroup',
 } as const satisfies Parameter;
 
@@ -33,6 +31,7 @@ export const subscriptionId = {
   fills: 'subscriptionId',
 } as const satisfies Parameter;
 
+/** Taken by value only: what an object has of names is looked at where it has no id (a row of Import-Csv). */
 export const inputObject = {
   type: 'resource',
   help: 'A registry or something of it, as the cmdlets write it, or a resource id. What it means is decided by its id.',

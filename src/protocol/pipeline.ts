@@ -28,7 +28,8 @@ export type SessionCmdlet =
   | 'Disconnect-AzContainerRegistry'
   | 'Get-AzContainerRegistryContext'
   | 'Clear-AzContainerRegistryContext'
-  | 'Stop-AzContainerRegistryEmulator';
+  | 'Stop-AzContainerRegistryEmulator'
+  | 'Connect-AzContainerRegistryAccount';
 
 /** The cmdlets that read or move the content of one manifest, named by a digest, a tag, or both. */
 export type ContentCmdlet =
@@ -49,6 +50,7 @@ const refused: Row = {
   'Get-AzContainerRegistryContext': 'refused',
   'Clear-AzContainerRegistryContext': 'refused',
   'Stop-AzContainerRegistryEmulator': 'refused',
+  'Connect-AzContainerRegistryAccount': 'refused',
   'Get-AzContainerRegistryRepository': 'refused',
   'Update-AzContainerRegistryRepository': 'refused',
   'Remove-AzContainerRegistryRepository': 'refused',
@@ -136,6 +138,7 @@ const emulator: Row = {
   'Connect-AzContainerRegistry': 'itself',
   'Disconnect-AzContainerRegistry': 'itself',
   'Stop-AzContainerRegistryEmulator': 'itself',
+  'Connect-AzContainerRegistryAccount': 'itself',
 };
 
 /** The registry as a resource. What cmdlets of Azure Resource Manager make of an object is decided by its resource id. */

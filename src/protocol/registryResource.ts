@@ -138,7 +138,7 @@ const anyName = {
   pipeline: true,
   fills: 'registry',
 } as const satisfies Parameter;
-const name = { ...anyName, sets: [byName] } as const;
+const name = { ...anyName, sets: [byName], pipeline: false } as const;
 
 /** One registry: by name, or by an object that knows which. */
 const self = {

@@ -8,6 +8,8 @@ const secretKeys =
 /** A semicolon ends `&amp;`: the body of a redirect repeats its signed address as HTML. */
 const inForm = new RegExp(`(^|[?&;\\s])(${secretKeys})=[^&\\s"']*`, 'gi');
 const inJson = new RegExp(`"(${secretKeys})"\\s*:\\s*"(?:[^"\\\\]|\\\\.)*"`, 'gi');
+/** Azure Resource Manager calls a password `value`, and the headers of a webhook may hold anything. */
+const inAnswers = /"(value)"\s*:\s*"(?:[^"\\]|\\.)*"|"(customHeaders)"\s*:\s*\{[^{}]*\}/g;
 const jwt = /eyJ[\w-]{5,}\.[\w-]+(?:\.[\w-]*)?/g;
 const authorization = /\b(Basic|Bearer)\s+[\w.~+/=-]{4,}/gi;
 
@@ -15,6 +17,7 @@ export function redact(text: string): string {
   return text
     .replace(inForm, '$1$2=***')
     .replace(inJson, '"$1":"***"')
+    .replace(inAnswers, '"$1$2":"***"')
     .replace(jwt, '***')
     .replace(authorization, '$1 ***');
 }
