@@ -11,6 +11,10 @@
         'PSAvoidUsingUsernameAndPasswordParams'
     )
     Rules        = @{
+        # Az's name for it; the singular is there as well.
+        PSUseSingularNouns    = @{
+            NounAllowList = @('Credentials')
+        }
         PSUseCompatibleSyntax = @{
             Enable         = $true
             TargetVersions = @('5.1', '7.4')

@@ -1,7 +1,7 @@
 import type { ResourceManager } from '../management/resourceManager.ts';
 import { listSubscriptions } from '../management/subscriptions.ts';
+import { present } from '../management/views.ts';
 import type { AccountView } from '../protocol/account.ts';
-import { given } from '../registry/changeable.ts';
 import type { Call } from '../transport/call.ts';
 import { Failure } from '../transport/failure.ts';
 import type { Handler } from './handler.ts';
@@ -21,7 +21,7 @@ async function viewOf(manager: ResourceManager, call: Call): Promise<AccountView
   const chosen = subscriptionId === undefined ? only : seen.find(({ id }) => id === subscriptionId);
   if (subscriptionId !== undefined && !chosen) warnUnseen(subscriptionId, call);
   if (seen.length === 0 && subscriptionId === undefined) throw noSubscription(manager);
-  return given({
+  return present({
     identityType,
     environment,
     resourceManagerUrl,

@@ -10,6 +10,7 @@ import * as management from './management.ts';
 import { manifestGet, manifestList, manifestRemove, manifestUpdate } from './manifest.ts';
 import { repositoryGet, repositoryList, repositoryRemove, repositoryUpdate } from './repository.ts';
 import { tagGet, tagList, tagRemove, tagUpdate } from './tag.ts';
+import { registryTemplateExport } from './template.ts';
 
 export const handlers: Handlers = {
   contextConnect,
@@ -46,4 +47,5 @@ export const handlers: Handlers = {
   accountConnect,
   accountGet,
   ...management,
+  registryTemplateExport,
 };

@@ -25,7 +25,6 @@ import {
 import type { ResourceManager } from '../management/resourceManager.ts';
 import { checkAddress } from '../management/rules.ts';
 import { createScopeMap, listScopeMaps, removeScopeMap, updateScopeMap } from '../management/scopeMaps.ts';
-import { exportTemplate } from '../management/template.ts';
 import { createToken, listTokens, removeToken, updateToken } from '../management/tokens.ts';
 import {
   callbackConfig,
@@ -80,7 +79,6 @@ export const iPRuleMake: Handler<'iPRuleMake'> = async ({ iPAddressOrRange = '',
 export const registryUpdate = managed<'registryUpdate'>(updateRegistry);
 export const registryCheckName = managed<'registryCheckName'>(checkName);
 export const registryImport = managed<'registryImport'>(importImage);
-export const registryTemplateExport = managed<'registryTemplateExport'>(exportTemplate);
 export const adminCredentialGet = managed<'adminCredentialGet'>(adminCredential);
 export const adminCredentialRegenerate = managed<'adminCredentialRegenerate'>(regenerate);
 export const tokenCredentialGenerate = managed<'tokenCredentialGenerate'>(generate);

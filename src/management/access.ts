@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AccessView } from '../protocol/access.ts';
 import type { Params } from '../protocol/index.ts';
-import { given } from '../registry/changeable.ts';
 import type { Call } from '../transport/call.ts';
 import { Failure } from '../transport/failure.ts';
 import { objectIdOf } from './directory.ts';
@@ -9,7 +8,7 @@ import { atRegistry, type Place } from './places.ts';
 import { registryId } from './resourceIds.ts';
 import type { ResourceManager } from './resourceManager.ts';
 import { nameOfRole, roleDefinitionId } from './roles.ts';
-import { time } from './views.ts';
+import { present, time } from './views.ts';
 
 interface Assignment {
   readonly id?: string;
@@ -65,7 +64,7 @@ export async function grantAccess(
     const body = {
       roleDefinitionId: definition,
       principalId,
-      ...given({ principalType, condition, description, conditionVersion: condition && '2.0' }),
+      ...present({ principalType, condition, description, conditionVersion: condition && '2.0' }),
     };
     try {
       const made = await client.roleAssignments.create(registryId(place), randomUUID(), body, {
@@ -116,7 +115,7 @@ async function principalOf(manager: ResourceManager, { objectId, applicationId }
 }
 
 async function view(manager: ResourceManager, place: Place, one: Assignment, call: Call): Promise<AccessView> {
-  return given({
+  return present({
     roleDefinitionName: await nameOfRole(manager, place, one.roleDefinitionId ?? '', call),
     objectId: one.principalId,
     objectType: one.principalType,

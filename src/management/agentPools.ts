@@ -1,7 +1,6 @@
 import type { Client } from '@azure-rest/core-client';
 import type { AgentPoolView } from '../protocol/agentPool.ts';
 import type { Params } from '../protocol/index.ts';
-import { given } from '../registry/changeable.ts';
 import type { Call } from '../transport/call.ts';
 import { type Begin, childName, type KindName, neededName } from './children.ts';
 import { finish, start } from './operations.ts';
@@ -10,7 +9,7 @@ import { previewOperation, previewRequest } from './previews.ts';
 import { checkPremium } from './replications.ts';
 import { registryId } from './resourceIds.ts';
 import type { ResourceManager } from './resourceManager.ts';
-import { resourceView } from './views.ts';
+import { present, resourceView } from './views.ts';
 
 /** The SDK's newest version left agent pools out: the service has them in previews of its API only. */
 const apiVersion = '2019-06-01-preview';
@@ -38,7 +37,7 @@ const kind: KindName = {
 
 function view(pool: AgentPool): AgentPoolView {
   const { count, tier, os, provisioningState, virtualNetworkSubnetResourceId } = pool.properties ?? {};
-  return given({
+  return present({
     ...resourceView(pool),
     location: pool.location,
     tag: pool.tags,
@@ -78,13 +77,13 @@ export async function createAgentPool(manager: ResourceManager, params: Params['
   return change(manager, params, 'Creating', call, async (client, place, path) => {
     await checkPremium(manager, place, 'An agent pool', call);
     const location = params.location ?? (await registryAt(manager, place, call)).location;
-    const properties = given({ count, tier, os, virtualNetworkSubnetResourceId: subnetId });
+    const properties = present({ count, tier, os, virtualNetworkSubnetResourceId: subnetId });
     return previewOperation<AgentPool>(
       client,
       'PUT',
       path,
       apiVersion,
-      { location, ...given({ tags }), properties },
+      { location, ...present({ tags }), properties },
       call,
     );
   });
@@ -98,7 +97,7 @@ export async function updateAgentPool(manager: ResourceManager, params: Params['
       'PATCH',
       path,
       apiVersion,
-      { ...given({ tags }), properties: given({ count }) },
+      { ...present({ tags }), properties: present({ count }) },
       call,
     ),
   );
@@ -140,7 +139,7 @@ export async function queueStatus(manager: ResourceManager, params: Params['agen
     const client = await manager.preview(call);
     const path = `${pathOf(place, name)}/listQueueStatus`;
     const { count } = await previewRequest<{ count?: number }>(client, 'POST', path, apiVersion, call);
-    return given({ count });
+    return present({ count });
   });
 }
 

@@ -1,12 +1,11 @@
 import type { Params } from '../protocol/index.ts';
-import { given } from '../registry/changeable.ts';
 import type { Call } from '../transport/call.ts';
 import { Failure } from '../transport/failure.ts';
 import { finish, start } from './operations.ts';
 import { atRegistry, type Named, type Place, registryAt } from './places.ts';
 import { readResourceId, registryId } from './resourceIds.ts';
 import type { ResourceManager } from './resourceManager.ts';
-import { time } from './views.ts';
+import { present, time } from './views.ts';
 
 interface Passwords {
   readonly username?: string;
@@ -50,7 +49,7 @@ export async function generate(manager: ResourceManager, params: Params['tokenCr
     const tokenId = own.id ?? `${registryId(place)}/tokens/${own.name}`;
     const body = {
       tokenId,
-      ...given({ name: passwordName, expiry: expiry === undefined ? undefined : new Date(expiry) }),
+      ...present({ name: passwordName, expiry: expiry === undefined ? undefined : new Date(expiry) }),
     };
     const operation = client.registries.generateCredentials(place.resourceGroup, place.registry, body, {
       abortSignal: call.signal,
@@ -87,7 +86,7 @@ async function view(manager: ResourceManager, place: Place, { username, password
   const { loginServer } = await registryAt(manager, place, call);
   const first = passwords.find(({ name }) => name !== 'password2');
   const second = passwords.find(({ name }) => name === 'password2');
-  return given({
+  return present({
     username,
     password: first?.value,
     password2: second?.value,

@@ -1,10 +1,10 @@
 import type { Params } from '../protocol/index.ts';
-import { given } from '../registry/changeable.ts';
 import type { Call } from '../transport/call.ts';
 import { Failure } from '../transport/failure.ts';
 import { finish, start } from './operations.ts';
 import { atRegistry } from './places.ts';
 import type { ResourceManager } from './resourceManager.ts';
+import { present } from './views.ts';
 
 /** POST .../importImage: the service copies, nothing passes through this machine. */
 export async function importImage(
@@ -16,16 +16,16 @@ export async function importImage(
   if ((sourceRegistryUri === undefined) === (sourceResourceId === undefined)) throw whichSource();
   const source = {
     sourceImage,
-    ...given({
+    ...present({
       registryUri: sourceRegistryUri?.replace(/^https:\/\//i, '').replace(/\/$/, ''),
       resourceId: sourceResourceId,
     }),
-    ...(password === undefined ? {} : { credentials: given({ username: userName, password }) }),
+    ...(password === undefined ? {} : { credentials: present({ username: userName, password }) }),
   };
   const body = {
     source,
     targetTags: targetsOf(params, sourceImage),
-    ...given({ mode, untaggedTargetRepositories: params.untaggedTargetRepositories }),
+    ...present({ mode, untaggedTargetRepositories: params.untaggedTargetRepositories }),
   };
   return atRegistry(manager, params, call, async ({ subscriptionId, resourceGroup, registry }) => {
     const { registries } = await manager.containerRegistry(subscriptionId, call);

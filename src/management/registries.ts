@@ -6,7 +6,6 @@ import type {
 } from '@azure/arm-containerregistry';
 import type { Params } from '../protocol/index.ts';
 import type { RegistryView } from '../protocol/registryResource.ts';
-import { given } from '../registry/changeable.ts';
 import type { Call } from '../transport/call.ts';
 import { Failure } from '../transport/failure.ts';
 import { finish, type Operation, start } from './operations.ts';
@@ -15,6 +14,7 @@ import { registryView } from './registryView.ts';
 import type { ResourceManager } from './resourceManager.ts';
 import { checkAddress, checkRegistryName, checkTier, checkTogether, tierOf } from './rules.ts';
 import { subscriptionFor } from './subscriptions.ts';
+import { present } from './views.ts';
 
 /** PUT .../registries/{name}. The region is the resource group's where none is given, as published scripts assume. */
 export async function createRegistry(
@@ -78,7 +78,7 @@ async function all(
 }
 
 async function withUsages(manager: ResourceManager, registry: RegistryView, call: Call): Promise<RegistryView> {
-  return { ...registry, usages: await listUsages(manager, given({ id: registry.id }), call) };
+  return { ...registry, usages: await listUsages(manager, present({ id: registry.id }), call) };
 }
 
 /** PATCH .../registries/{name}: only what is given. */
@@ -143,14 +143,14 @@ export async function checkName(manager: ResourceManager, params: Params['regist
   const { nameAvailable, reason, message } = await registries.checkNameAvailability(request, {
     abortSignal: call.signal,
   });
-  return given({ nameAvailable, reason, message, name: registry });
+  return present({ nameAvailable, reason, message, name: registry });
 }
 
 export async function listUsages(manager: ResourceManager, named: Named, call: Call) {
   return atRegistry(manager, named, call, async ({ subscriptionId, resourceGroup, registry }) => {
     const { registries } = await manager.containerRegistry(subscriptionId, call);
     const { value = [] } = await registries.listUsages(resourceGroup, registry, { abortSignal: call.signal });
-    return value.map(({ name, currentValue, limit, unit }) => given({ name, currentValue, limit, unit }));
+    return value.map(({ name, currentValue, limit, unit }) => present({ name, currentValue, limit, unit }));
   });
 }
 
@@ -194,7 +194,7 @@ type Settings = Params['registryCreate'] & Params['registryUpdate'];
 
 /** What is given, as the SDK's model has it; what is not given is left out, so that it stays as it is. */
 function settings(params: Settings): Omit<RegistryUpdateParameters, 'sku'> {
-  return given({
+  return present({
     tags: params.tags,
     adminUserEnabled: params.adminUserEnabled,
     anonymousPullEnabled: params.anonymousPullEnabled,
@@ -212,8 +212,8 @@ function settings(params: Settings): Omit<RegistryUpdateParameters, 'sku'> {
 function policies(params: Settings): Policies | undefined {
   const { retentionPolicyStatus, retentionPolicyDays, trustPolicyStatus, trustPolicyType } = params;
   const { quarantinePolicyStatus, exportPolicyStatus, azureAdAuthenticationAsArmPolicyStatus: asArm } = params;
-  const retention = given({ status: retentionPolicyStatus, days: retentionPolicyDays });
-  const trust = given({ status: trustPolicyStatus, type: trustPolicyType });
+  const retention = present({ status: retentionPolicyStatus, days: retentionPolicyDays });
+  const trust = present({ status: trustPolicyStatus, type: trustPolicyType });
   return whole({
     quarantinePolicy: quarantinePolicyStatus && { status: quarantinePolicyStatus },
     exportPolicy: exportPolicyStatus && { status: exportPolicyStatus },
@@ -249,7 +249,7 @@ function identity({ systemAssignedIdentity, userAssignedIdentities }: Settings):
 
 function encryption(params: Settings) {
   const { encryptionStatus: status, keyVaultPropertyIdentity, keyVaultPropertyKeyIdentifier } = params;
-  const key = whole(given({ identity: keyVaultPropertyIdentity, keyIdentifier: keyVaultPropertyKeyIdentifier }));
+  const key = whole(present({ identity: keyVaultPropertyIdentity, keyIdentifier: keyVaultPropertyKeyIdentifier }));
   return whole({ status, keyVaultProperties: key });
 }
 
@@ -257,6 +257,6 @@ function encryption(params: Settings) {
 function whole<T extends Record<string, unknown>>(
   members: T,
 ): { [K in keyof T]: Exclude<T[K], undefined | ''> } | undefined {
-  const known = given(members);
+  const known = present(members);
   return Object.keys(known).length > 0 ? (known as { [K in keyof T]: Exclude<T[K], undefined | ''> }) : undefined;
 }

@@ -1,12 +1,11 @@
 import type { Registry } from '@azure/arm-containerregistry';
 import type { RegistryView } from '../protocol/registryResource.ts';
-import { given } from '../registry/changeable.ts';
-import { resourceView, time } from './views.ts';
+import { present, resourceView, time } from './views.ts';
 
 /** The SDK's model of a registry under Az's flattened names. */
 export function registryView(registry: Registry): RegistryView {
   const { sku, status } = registry;
-  return given({
+  return present({
     ...resourceView(registry),
     location: registry.location,
     tag: registry.tags,
@@ -51,7 +50,7 @@ function network({ networkRuleSet }: Registry) {
   return {
     networkRuleSetDefaultAction: networkRuleSet?.defaultAction,
     networkRuleSetIPRule: networkRuleSet?.ipRules?.map(({ action, iPAddressOrRange }) =>
-      given({ action, iPAddressOrRange }),
+      present({ action, iPAddressOrRange }),
     ),
   };
 }

@@ -1,13 +1,12 @@
 import type { Replication } from '@azure/arm-containerregistry';
 import type { Params } from '../protocol/index.ts';
 import type { ReplicationView } from '../protocol/replication.ts';
-import { given } from '../registry/changeable.ts';
 import type { Call } from '../transport/call.ts';
 import { type ChildKind, changeChild, childName, listChildren, removeChild } from './children.ts';
 import { freshRegistry, type Place, registryAt } from './places.ts';
 import type { ResourceManager } from './resourceManager.ts';
 import { requireTier, tierOf } from './rules.ts';
-import { resourceView, time } from './views.ts';
+import { present, resourceView, time } from './views.ts';
 
 const replications: ChildKind<Replication, ReplicationView> = {
   segment: 'replications',
@@ -15,7 +14,7 @@ const replications: ChildKind<Replication, ReplicationView> = {
   cmdlet: 'Replication',
   group: (client) => client.replications,
   view: (model) =>
-    given({
+    present({
       ...resourceView(model),
       location: model.location,
       tag: model.tags,
@@ -41,7 +40,7 @@ export async function createReplication(manager: ResourceManager, params: Params
   const named = { ...params, name: childName(replications, params) ?? region };
   return changeChild(manager, replications, named, 'Creating', call, async (place, client, options) => {
     await checkPremium(manager, place, 'Replication', call);
-    const body = { location: region, ...given({ tags, zoneRedundancy, regionEndpointEnabled }) };
+    const body = { location: region, ...present({ tags, zoneRedundancy, regionEndpointEnabled }) };
     return () => client.replications.create(place.resourceGroup, place.registry, place.name, body, options);
   });
 }
@@ -50,7 +49,7 @@ export async function createReplication(manager: ResourceManager, params: Params
 export async function updateReplication(manager: ResourceManager, params: Params['replicationUpdate'], call: Call) {
   const { tags, regionEndpointEnabled } = params;
   return changeChild(manager, replications, params, 'Updating', call, (place, client, options) => {
-    const body = given({ tags, regionEndpointEnabled });
+    const body = present({ tags, regionEndpointEnabled });
     return () => client.replications.update(place.resourceGroup, place.registry, place.name, body, options);
   });
 }

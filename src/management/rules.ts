@@ -15,6 +15,19 @@ export function checkRegistryName(name: string): void {
   });
 }
 
+/** What the resource schema says of names in a registry: 5 to 50 characters. */
+export function checkChildName(noun: 'scope map' | 'token' | 'webhook' | 'replication', name: string): void {
+  const allowed = { 'scope map': /^[a-zA-Z0-9-_]{5,50}$/, token: /^[a-zA-Z0-9-]{5,50}$/ };
+  const pattern = noun === 'scope map' || noun === 'token' ? allowed[noun] : /^[a-zA-Z0-9]{5,50}$/;
+  if (pattern.test(name)) return;
+  const letters = { 'scope map': 'Letters, digits, - and _', token: 'Letters, digits and -' };
+  const advice = noun === 'scope map' || noun === 'token' ? letters[noun] : 'Letters and digits';
+  throw new Failure('InvalidInput', `'${name.slice(0, 100)}' can not be the name of a ${noun}.`, {
+    resource: name.slice(0, 100),
+    advice: `${advice} only, 5 to 50 of them.`,
+  });
+}
+
 /** What only higher service tiers have; the documentation's table "Registry service tiers". */
 const needs = {
   anonymousPullEnabled: ['Anonymous pull', 'Standard'],

@@ -1,12 +1,11 @@
 import type { ScopeMap } from '@azure/arm-containerregistry';
 import type { Params } from '../protocol/index.ts';
 import type { ScopeMapView } from '../protocol/scopeMap.ts';
-import { given } from '../registry/changeable.ts';
 import type { Call } from '../transport/call.ts';
 import { type ChildKind, changeChild, listChildren, removeChild } from './children.ts';
 import type { ResourceManager } from './resourceManager.ts';
-import { checkActions } from './rules.ts';
-import { resourceView, time } from './views.ts';
+import { checkActions, checkChildName } from './rules.ts';
+import { present, resourceView, time } from './views.ts';
 
 const scopeMaps: ChildKind<ScopeMap, ScopeMapView> = {
   segment: 'scopeMaps',
@@ -14,7 +13,7 @@ const scopeMaps: ChildKind<ScopeMap, ScopeMapView> = {
   cmdlet: 'ScopeMap',
   group: (client) => client.scopeMaps,
   view: (model) =>
-    given({
+    present({
       ...resourceView(model),
       action: model.actions,
       description: model.description,
@@ -33,9 +32,10 @@ export const removeScopeMap = (manager: ResourceManager, params: Params['scopeMa
 /** PUT .../scopeMaps/{name}. */
 export async function createScopeMap(manager: ResourceManager, params: Params['scopeMapCreate'], call: Call) {
   const { actions = [], description } = params;
+  checkChildName('scope map', params.name ?? '');
   checkActions(actions);
   return changeChild(manager, scopeMaps, params, 'Creating', call, (place, client, options) => {
-    const body = { actions: [...actions], ...given({ description }) };
+    const body = { actions: [...actions], ...present({ description }) };
     return () => client.scopeMaps.create(place.resourceGroup, place.registry, place.name, body, options);
   });
 }
@@ -45,7 +45,7 @@ export async function updateScopeMap(manager: ResourceManager, params: Params['s
   const { actions, description } = params;
   if (actions) checkActions(actions);
   return changeChild(manager, scopeMaps, params, 'Updating', call, (place, client, options) => {
-    const body = given({ actions: actions && [...actions], description });
+    const body = present({ actions: actions && [...actions], description });
     return () => client.scopeMaps.update(place.resourceGroup, place.registry, place.name, body, options);
   });
 }

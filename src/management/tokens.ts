@@ -1,13 +1,13 @@
 import type { Token } from '@azure/arm-containerregistry';
 import type { Params } from '../protocol/index.ts';
 import type { TokenView } from '../protocol/scopeMap.ts';
-import { given } from '../registry/changeable.ts';
 import type { Call } from '../transport/call.ts';
 import { Failure } from '../transport/failure.ts';
 import { type ChildKind, type ChildPlace, changeChild, listChildren, removeChild } from './children.ts';
 import { readResourceId, registryId } from './resourceIds.ts';
 import type { ResourceManager } from './resourceManager.ts';
-import { resourceView, time } from './views.ts';
+import { checkChildName } from './rules.ts';
+import { present, resourceView, time } from './views.ts';
 
 export const tokens: ChildKind<Token, TokenView> = {
   segment: 'tokens',
@@ -15,17 +15,17 @@ export const tokens: ChildKind<Token, TokenView> = {
   cmdlet: 'Token',
   group: (client) => client.tokens,
   view: (model) =>
-    given({
+    present({
       ...resourceView(model),
       status: model.status,
       provisioningState: model.provisioningState,
       scopeMapId: model.scopeMapId,
       creationDate: time(model.creationDate),
       credentialsPassword: model.credentials?.passwords?.map(({ name, creationTime, expiry }) =>
-        given({ name, creationTime: time(creationTime), expiry: time(expiry) }),
+        present({ name, creationTime: time(creationTime), expiry: time(expiry) }),
       ),
       credentialsCertificate: model.credentials?.certificates?.map(({ name, expiry, thumbprint }) =>
-        given({ name, expiry: time(expiry), thumbprint }),
+        present({ name, expiry: time(expiry), thumbprint }),
       ),
     }),
 };
@@ -38,6 +38,7 @@ export const removeToken = (manager: ResourceManager, params: Params['tokenRemov
 
 /** PUT .../tokens/{name}. */
 export async function createToken(manager: ResourceManager, params: Params['tokenCreate'], call: Call) {
+  checkChildName('token', params.name ?? '');
   checkScopeMap(params);
   if (params.scopeMapId === undefined && params.scopeMapName === undefined) throw noScopeMap();
   return changeChild(
@@ -69,7 +70,7 @@ type Settings = Params['tokenUpdate'];
 
 function settings(place: ChildPlace, { scopeMapId, scopeMapName, status }: Settings) {
   const own = scopeMapName === undefined ? undefined : `${registryId(place)}/scopeMaps/${scopeMapName}`;
-  return given({ scopeMapId: scopeMapId ?? own, status });
+  return present({ scopeMapId: scopeMapId ?? own, status });
 }
 
 function checkScopeMap({ scopeMapId }: Settings): void {

@@ -10,10 +10,10 @@ interface Resource {
 }
 
 interface SystemData {
-  readonly createdAt?: Date | undefined;
+  readonly createdAt?: Date | string | undefined;
   readonly createdBy?: string | undefined;
   readonly createdByType?: string | undefined;
-  readonly lastModifiedAt?: Date | undefined;
+  readonly lastModifiedAt?: Date | string | undefined;
   readonly lastModifiedBy?: string | undefined;
   readonly lastModifiedByType?: string | undefined;
 }
@@ -35,7 +35,16 @@ export function resourceView({ id, name, type, systemData }: Resource) {
   };
 }
 
-/** ISO 8601 with seven digits, as every time of the contract. */
-export function time(date: Date | undefined): string | undefined {
-  return date === undefined || Number.isNaN(date.getTime()) ? undefined : paddedTime(date.toISOString());
+/** ISO 8601 with seven digits, as every time of the contract; text as the service sent it where no model read it. */
+export function time(date: Date | string | undefined): string | undefined {
+  const read = typeof date === 'string' ? new Date(date) : date;
+  return read === undefined || Number.isNaN(read.getTime()) ? undefined : paddedTime(read.toISOString());
+}
+
+/** Without what is absent: the service says null, the contract says nothing. */
+export function present<T extends Record<string, unknown>>(
+  members: T,
+): { [K in keyof T]: Exclude<T[K], undefined | null> } {
+  const known = Object.entries(members).filter(([, value]) => value !== undefined && value !== null);
+  return Object.fromEntries(known) as { [K in keyof T]: Exclude<T[K], undefined | null> };
 }

@@ -1,13 +1,13 @@
 import type { Event, Webhook } from '@azure/arm-containerregistry';
 import type { Params } from '../protocol/index.ts';
 import type { WebhookEventView, WebhookView } from '../protocol/webhook.ts';
-import { given } from '../registry/changeable.ts';
 import type { Call } from '../transport/call.ts';
 import { Failure } from '../transport/failure.ts';
 import { type ChildKind, changeChild, listChildren, neededName, removeChild } from './children.ts';
 import { atRegistry, registryAt } from './places.ts';
 import type { ResourceManager } from './resourceManager.ts';
-import { resourceView, time } from './views.ts';
+import { checkChildName } from './rules.ts';
+import { present, resourceView, time } from './views.ts';
 
 const webhooks: ChildKind<Webhook, WebhookView> = {
   segment: 'webhooks',
@@ -15,7 +15,7 @@ const webhooks: ChildKind<Webhook, WebhookView> = {
   cmdlet: 'Webhook',
   group: (client) => client.webhooks,
   view: (model) =>
-    given({
+    present({
       ...resourceView(model),
       location: model.location,
       tag: model.tags,
@@ -35,7 +35,7 @@ export const removeWebhook = (manager: ResourceManager, params: Params['webhookR
 /** PUT .../webhooks/{name}; in the region of the registry unless told otherwise. */
 export async function createWebhook(manager: ResourceManager, params: Params['webhookCreate'], call: Call) {
   const { location, serviceUri = '' } = params;
-  checkName(params.name ?? '');
+  checkChildName('webhook', params.name ?? '');
   checkUri(serviceUri);
   return changeChild(manager, webhooks, params, 'Creating', call, async (place, client, options) => {
     const where = location ?? (await registryAt(manager, place, call)).location ?? '';
@@ -49,13 +49,13 @@ export async function updateWebhook(manager: ResourceManager, params: Params['we
   const { serviceUri } = params;
   if (serviceUri !== undefined) checkUri(serviceUri);
   return changeChild(manager, webhooks, params, 'Updating', call, (place, client, options) => {
-    const body = { ...settings(params), ...given({ serviceUri }) };
+    const body = { ...settings(params), ...present({ serviceUri }) };
     return () => client.webhooks.update(place.resourceGroup, place.registry, place.name, body, options);
   });
 }
 
 function settings({ tags, actions, customHeaders, scope, status }: Params['webhookUpdate']) {
-  return given({ tags, actions: actions && [...actions], customHeaders, scope, status });
+  return present({ tags, actions: actions && [...actions], customHeaders, scope, status });
 }
 
 /** POST .../ping. */
@@ -64,7 +64,7 @@ export async function pingWebhook(manager: ResourceManager, params: Params['webh
   return atRegistry(manager, params, call, async ({ subscriptionId, resourceGroup, registry }) => {
     const client = await manager.containerRegistry(subscriptionId, call);
     const { id } = await client.webhooks.ping(resourceGroup, registry, name, { abortSignal: call.signal });
-    return given({ id });
+    return present({ id });
   });
 }
 
@@ -74,7 +74,7 @@ export async function callbackConfig(manager: ResourceManager, params: Params['w
   return atRegistry(manager, params, call, async ({ subscriptionId, resourceGroup, registry }) => {
     const client = await manager.containerRegistry(subscriptionId, call);
     const found = await client.webhooks.getCallbackConfig(resourceGroup, registry, name, { abortSignal: call.signal });
-    return given({ serviceUri: found.serviceUri, customHeader: found.customHeaders });
+    return present({ serviceUri: found.serviceUri, customHeader: found.customHeaders });
   });
 }
 
@@ -92,7 +92,7 @@ export async function listEvents(manager: ResourceManager, params: Params['webho
 
 function eventView({ id, eventRequestMessage: sent, eventResponseMessage: got }: Event): WebhookEventView {
   const content = sent?.content;
-  return given({
+  return present({
     id,
     contentId: content?.id,
     contentAction: content?.action,
@@ -108,14 +108,6 @@ function eventView({ id, eventRequestMessage: sent, eventResponseMessage: got }:
     responseMessageStatusCode: got?.statusCode,
     responseMessageReasonPhrase: got?.reasonPhrase,
     eventResponseMessageContent: got?.content,
-  });
-}
-
-function checkName(name: string): void {
-  if (/^[a-zA-Z0-9]{5,50}$/.test(name)) return;
-  throw new Failure('InvalidInput', `'${name.slice(0, 100)}' can not be the name of a webhook.`, {
-    resource: name.slice(0, 100),
-    advice: 'Letters and digits only, 5 to 50 of them.',
   });
 }
 

@@ -252,7 +252,9 @@ export class Session {
     const resolved = resolveRegistry(name, cloud, this.clouds, this.#emulators);
     // An emulator that is named by its address answers under the name it was started with.
     for (const [alias, endpoint] of this.#emulators) {
-      if (endpoint.loginServer === resolved.endpoint.loginServer) return { endpoint, registryName: alias };
+      if (endpoint.loginServer === resolved.endpoint.loginServer) {
+        return { ...this.#seenAt(endpoint.loginServer), endpoint, registryName: alias };
+      }
     }
     if (environment) return resolved;
     const known = this.#seen.get(name.trim().toLowerCase()) ?? this.#seenAt(resolved.endpoint.loginServer);

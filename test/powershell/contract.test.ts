@@ -74,7 +74,20 @@ const typeOf: Readonly<Record<Parameter['type'], string>> = {
   secret: 'System.Object',
   credential: 'pscredential',
   object: 'System.Object',
+  table: 'System.Object',
+  date: 'System.Nullable[datetime]',
+  resource: 'System.Object',
 };
+
+/** They take what they can make something of, and say what they could not. */
+const refusesEmpty: ReadonlySet<Parameter['type']> = new Set([
+  'string',
+  'strings',
+  'bool',
+  'int',
+  'secret',
+  'credential',
+]);
 
 const outputName: Readonly<Record<string, string>> = { string: 'System.String', bool: 'System.Boolean' };
 
@@ -122,7 +135,7 @@ describePowerShell('The cmdlets and the contract', (shell) => {
       for (const parameter of found.parameters) {
         const declared = cmdlet.parameters[parameter.name];
         if (!declared) throw new Error(`The contract has no -${parameter.name}.`);
-        expect(parameter, parameter.name).toEqual(expected(parameter.name, declared));
+        expect(parameter, parameter.name).toEqual(expected(parameter.name, declared, cmdlet));
       }
     });
 
@@ -137,19 +150,22 @@ describePowerShell('The cmdlets and the contract', (shell) => {
     });
   }
 
-  function expected(name: string, declared: Parameter): DescribedParameter {
+  function expected(name: string, declared: Parameter, cmdlet: Cmdlet): DescribedParameter {
+    const { mandatory } = declared;
+    const sets = declared.sets ?? (Array.isArray(mandatory) ? Object.keys(cmdlet.sets) : ['__AllParameterSets']);
     return {
       name,
-      type: typeOf[declared.type],
+      // Objects may stand for the text.
+      type: declared.property ? 'System.Object[]' : typeOf[declared.type],
       aliases: declared.aliases ?? [],
       values: declared.values ?? [],
       range: declared.range ?? [],
-      refusesEmpty: ['string', 'strings', 'bool', 'secret', 'credential'].includes(declared.type) && !declared.values,
-      sets: (declared.sets ?? ['__AllParameterSets']).toSorted().map((set) => ({
+      refusesEmpty: refusesEmpty.has(declared.type) && !declared.values && !declared.range,
+      sets: sets.toSorted().map((set) => ({
         name: set,
-        mandatory: declared.mandatory ?? false,
+        mandatory: Array.isArray(mandatory) ? mandatory.includes(set) : mandatory === true,
         byName: declared.pipeline ?? false,
-        byValue: false,
+        byValue: declared.byValue ?? false,
         position: -2147483648,
       })),
     };

@@ -3,6 +3,10 @@ import { type DataCmdlet, type Meaning, type PipedType, pipelineTable } from '..
 import { describePowerShell } from './pwsh.ts';
 import { useRegistry } from './registry.ts';
 
+/** Something of Azure Resource Manager, with a name that is none of a repository, a tag or a registry to connect to. */
+const resource = (type: string) => `New-Object ${type} -Property @{ RegistryName = $r; Name = 'app'; Id = '/x' }`;
+const plain = (type: string) => `New-Object ${type}`;
+
 /** How one of each is made. */
 const make: Readonly<Record<PipedType, string>> = {
   'AcrShell.RepositoryName': `@(Get-AzContainerRegistryRepository -RegistryName $r)[0]`,
@@ -25,11 +29,31 @@ const make: Readonly<Record<PipedType, string>> = {
   'AcrShell.ExposedToken': `New-Object AcrShell.ExposedToken`,
   'AcrShell.Environment': `Get-AzContainerRegistryEnvironment -Name AzureCloud`,
   'AcrShell.Emulator': `Start-AzContainerRegistryEmulator -Name piped -Empty`,
+  'AcrShell.Registry': resource('AcrShell.Registry'),
+  'AcrShell.RegistryCredential': `New-Object AcrShell.RegistryCredential -Property @{ RegistryName = $r; Username = 'app' }`,
+  'AcrShell.SecureRegistryCredential': `New-Object AcrShell.SecureRegistryCredential -Property @{ RegistryName = $r; Username = 'app' }`,
+  'AcrShell.Access': `New-Object AcrShell.Access -Property @{ RegistryName = $r; Id = '/x' }`,
+  'AcrShell.Account': plain('AcrShell.Account'),
+  'AcrShell.AgentPool': resource('AcrShell.AgentPool'),
+  'AcrShell.AgentPoolQueueStatus': plain('AcrShell.AgentPoolQueueStatus'),
+  'AcrShell.IPRule': plain('AcrShell.IPRule'),
+  'AcrShell.RegistryNameStatus': `New-Object AcrShell.RegistryNameStatus -Property @{ Name = 'app' }`,
+  'AcrShell.RegistryTemplate': `New-Object AcrShell.RegistryTemplate -Property @{ RegistryName = $r }`,
+  'AcrShell.RegistryUsage': `New-Object AcrShell.RegistryUsage -Property @{ Name = 'app' }`,
+  'AcrShell.Replication': resource('AcrShell.Replication'),
+  'AcrShell.ScopeMap': resource('AcrShell.ScopeMap'),
+  'AcrShell.Token': resource('AcrShell.Token'),
+  'AcrShell.TokenCertificate': `New-Object AcrShell.TokenCertificate -Property @{ Name = 'app' }`,
+  'AcrShell.TokenPassword': `New-Object AcrShell.TokenPassword -Property @{ Name = 'app' }`,
+  'AcrShell.Webhook': resource('AcrShell.Webhook'),
+  'AcrShell.WebhookCallbackConfig': plain('AcrShell.WebhookCallbackConfig'),
+  'AcrShell.WebhookEvent': plain('AcrShell.WebhookEvent'),
+  'AcrShell.WebhookEventInfo': plain('AcrShell.WebhookEventInfo'),
 };
 
 /** The one request that each cmdlet then sends for the tag v1 of app, whose manifest is {digest}. */
 const sends: Readonly<Record<DataCmdlet, Partial<Record<Meaning, string>>>> = {
-  'Get-AzContainerRegistryRepository': { itself: 'GET /acr/v1/app' },
+  'Get-AzContainerRegistryRepository': { itself: 'GET /acr/v1/app', 'what it holds': 'GET /acr/v1/_catalog' },
   'Update-AzContainerRegistryRepository': { itself: 'PATCH /acr/v1/app' },
   'Remove-AzContainerRegistryRepository': { itself: 'DELETE /acr/v1/app' },
   'Get-AzContainerRegistryManifest': {

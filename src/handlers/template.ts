@@ -1,0 +1,65 @@
+import { writeFile } from 'node:fs/promises';
+import { exportTemplate, type Template } from '../management/template.ts';
+import { templateSchema } from '../management/templateSchema.ts';
+import { Failure } from '../transport/failure.ts';
+import { validator } from '../validation/validators.ts';
+import { localPath } from './checkedNames.ts';
+import type { Handler } from './handler.ts';
+
+/** Written only once it is known to hold what the resource schema demands. */
+export const registryTemplateExport: Handler<'registryTemplateExport'> = async (
+  { path, force, ...params },
+  { session },
+  call,
+) => {
+  const target = path === undefined ? undefined : localPath(path);
+  const { registryName, template, leftOut } = await exportTemplate(await session.manager(call), params, call);
+  await check(template);
+  const text = `${JSON.stringify(template, null, 2)}\n`;
+  if (target !== undefined) await write(target, text, force === true);
+  return {
+    registryName,
+    resources: template.resources.map(
+      ({ type, name }) => `${type.split('/').slice(1).join('/')} ${shown(name, registryName)}`,
+    ),
+    leftOut: [...leftOut],
+    template: text,
+    ...(path === undefined ? {} : { path }),
+  };
+};
+
+async function check(template: Template): Promise<void> {
+  const validate = await validator('ARM template of a registry', templateSchema);
+  if (validate(template)) return;
+  const [error] = validate.errors ?? [];
+  throw new Failure(
+    'BadAnswer',
+    `The registry has something that the published schema of templates does not know: ${error?.instancePath} ${error?.message}.`,
+    {
+      advice: 'Nothing was written. Report this with the version of AcrShell: the service is ahead of it.',
+    },
+  );
+}
+
+async function write(path: string, text: string, force: boolean): Promise<void> {
+  try {
+    await writeFile(path, text, { flag: force ? 'w' : 'wx' });
+  } catch (error) {
+    const isThere = (error as { code?: unknown }).code === 'EEXIST';
+    throw new Failure(
+      isThere ? 'Conflict' : 'LocalFile',
+      isThere ? `${path} is there already.` : `${path} could not be written.`,
+      {
+        resource: path,
+        advice: isThere
+          ? 'Give -Force to replace it, or another -Path.'
+          : 'Check that the folder is there and may be written to.',
+      },
+    );
+  }
+}
+
+/** `[format('{0}/{1}', parameters('registryName'), 'reader')]` as people read it. */
+function shown(name: string, registry: string): string {
+  return /'([^']+)'\)\]$/.exec(name)?.[1]?.replace(/^registryName$/, registry) ?? name;
+}
