@@ -25,7 +25,7 @@ export async function importImage(
   const body = {
     source,
     targetTags: targetsOf(params, sourceImage),
-    ...present({ mode, untaggedTargetRepositories: params.untaggedTargetRepositories }),
+    ...present({ mode, untaggedTargetRepositories: params.untaggedTargetRepositories?.slice() }),
   };
   return atRegistry(manager, params, call, async ({ subscriptionId, resourceGroup, registry }) => {
     const { registries } = await manager.containerRegistry(subscriptionId, call);

@@ -56,13 +56,11 @@ export async function getRegistries(
 }
 
 async function one(manager: ResourceManager, named: Named, call: Call): Promise<RegistryView> {
-  const before = named.registry;
-  if (before === undefined || named.resourceGroup !== undefined || named.id !== undefined)
+  const isTold = named.resourceGroup !== undefined || named.id !== undefined;
+  const subscriptionId = isTold ? '' : await subscriptionFor(manager, named.subscriptionId, call);
+  if (isTold || manager.registries.find(subscriptionId, named.registry ?? ''))
     return atRegistry(manager, named, call, (place) => freshRegistry(manager, place, call));
-  // The name alone: the list that finds it tells everything; what was listed before is asked for anew.
-  const subscriptionId = await subscriptionFor(manager, named.subscriptionId, call);
-  if (manager.registries.isComplete(subscriptionId))
-    return atRegistry(manager, named, call, (place) => freshRegistry(manager, place, call));
+  // The list that finds it by its name tells everything of it.
   return registryAt(manager, await placeOf(manager, named, call), call);
 }
 

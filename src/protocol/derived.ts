@@ -26,9 +26,9 @@ type ValueOf<P extends Parameter> = P['type'] extends 'bool' | 'switch'
   : P['type'] extends 'int'
     ? number
     : P['type'] extends 'strings'
-      ? TextOf<P>[]
+      ? readonly TextOf<P>[]
       : P['type'] extends 'table'
-        ? Record<string, string>
+        ? Readonly<Record<string, string>>
         : TextOf<P>;
 
 type FilledBy<T extends ParameterTable> = {

@@ -1,0 +1,236 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { HostProcess } from '../host/hostProcess.ts';
+import { asked, useAzure } from './azure.ts';
+
+const { azure, host } = useAzure();
+const registry = 'things';
+const id = `/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/emulator/providers/Microsoft.ContainerRegistry/registries/${registry}`;
+
+beforeAll(async () => {
+  await host().call('registryCreate', { registry, resourceGroup: 'emulator', sku: 'Premium', adminUserEnabled: true });
+  await azure().arm.registry(registry)?.content.seedImage('team/app', ['v1', 'v2']);
+  await azure().arm.registry(registry)?.content.seedImage('secret', 'v1');
+});
+
+/** Signs in to the data plane and pulls names, as a stranger with this user name and password would. */
+async function tagsOf(userName: string, password: string, repository: string): Promise<string[]> {
+  const stranger = await HostProcess.start();
+  try {
+    const loginServer = azure().arm.registry(registry)?.loginServer ?? '';
+    await stranger.call('contextConnect', {
+      registry: loginServer,
+      credential: { kind: 'password', userName, password },
+    });
+    const { items } = await stranger.call('tagList', { registry: loginServer, repository });
+    return items.map(({ attributes }) => attributes.name);
+  } finally {
+    await stranger.stop();
+  }
+}
+
+describe('the admin user', () => {
+  it('has two passwords that the registry takes, until one is made anew', async () => {
+    const { username = '', password = '', password2 = '' } = await host().call('adminCredentialGet', { registry });
+    expect(username).toBe(registry);
+    expect(await tagsOf(username, password, 'team/app')).toEqual(['v1', 'v2']);
+    const anew = await host().call('adminCredentialRegenerate', { registry, passwordName: 'password' });
+    expect(anew.password).not.toBe(password);
+    expect(anew.password2).toBe(password2);
+    await expect(tagsOf(username, password, 'team/app')).rejects.toMatchObject({ data: { kind: 'Unauthenticated' } });
+    expect(await tagsOf(username, anew.password ?? '', 'team/app')).toEqual(['v1', 'v2']);
+  });
+
+  it('that there is none is told with what to do', async () => {
+    await host().call('registryCreate', { registry: 'adminless', resourceGroup: 'emulator', sku: 'Basic' });
+    const { data } = await host().failure('adminCredentialGet', { registry: 'adminless' });
+    expect(data).toMatchObject({ kind: 'InvalidInput', advice: expect.stringMatching(/-EnableAdminUser/) });
+  });
+
+  it('is what a registry connects as, where it has one', async () => {
+    const connected = await host().call('contextConnect', { registry, adminUser: true });
+    expect(connected).toMatchObject({ registryName: registry, identityType: 'UserPassword', account: registry });
+    await host().call('contextDisconnect', { registry });
+  });
+});
+
+describe('a token', () => {
+  const actions = ['repositories/team/*/content/read', 'repositories/team/*/metadata/read'];
+
+  it('may do what its scope map says, and no more; its passwords can be made anew, and it can be shut out', async () => {
+    await host().call('scopeMapCreate', { registry, name: 'teamreaders', actions, description: 'The team' });
+    const token = await host().call('tokenCreate', { registry, name: 'teamreader', scopeMapName: 'teamreaders' });
+    expect(token).toMatchObject({
+      status: 'enabled',
+      scopeMapId: `${id}/scopeMaps/teamreaders`,
+      credentialsPassword: [],
+    });
+    const { password = '', password2 = '' } = await host().call('tokenCredentialGenerate', { id: token.id });
+    expect(await tagsOf('teamreader', password, 'team/app')).toEqual(['v1', 'v2']);
+    await expect(tagsOf('teamreader', password, 'secret')).rejects.toMatchObject({ data: { kind: 'Denied' } });
+    const anew = await host().call('tokenCredentialGenerate', {
+      registry,
+      tokenName: 'teamreader',
+      passwordName: 'password1',
+    });
+    expect(anew.password2).toBeUndefined();
+    await expect(tagsOf('teamreader', password, 'team/app')).rejects.toMatchObject({
+      data: { kind: 'Unauthenticated' },
+    });
+    expect(await tagsOf('teamreader', password2, 'team/app')).toEqual(['v1', 'v2']);
+    await host().call('tokenUpdate', { registry, name: 'teamreader', status: 'disabled' });
+    await expect(tagsOf('teamreader', password2, 'team/app')).rejects.toMatchObject({
+      data: { kind: 'Unauthenticated' },
+    });
+    await host().call('tokenRemove', { id: token.id });
+    expect((await host().call('tokenList', { registry })).items).toEqual([]);
+  });
+
+  it('that is made is never shown with its password again', async () => {
+    await host().call('tokenCreate', { registry, name: 'puller', scopeMapName: '_repositories_pull' });
+    const expiry = '2031-01-01T00:00:00.0000000Z';
+    const made = await host().call('tokenCredentialGenerate', { registry, tokenName: 'puller', expiry });
+    expect(made.passwordExpiry).toBe(expiry);
+    const [shown] = (await host().call('tokenList', { registry, name: 'puller' })).items;
+    expect(shown?.credentialsPassword).toMatchObject([
+      { name: 'password1', expiry },
+      { name: 'password2', expiry },
+    ]);
+    expect(JSON.stringify(shown)).not.toContain(made.password);
+  });
+
+  it.each([
+    ['an action that is none', { name: 'wrong', actions: ['repositories/app/read'] }, /is no action of a scope map/],
+    ['a repository in capitals', { name: 'wrong', actions: ['repositories/App/content/read'] }, /is no action/],
+    ['too short a name', { name: 'abc', actions }, /can not be the name of a scope map/],
+  ])('%s is told before anything is sent', async (_, params, words) => {
+    const { data, message } = await host().failure('scopeMapCreate', { registry, ...params });
+    expect(message).toMatch(words);
+    expect(data.kind).toBe('InvalidInput');
+    expect(asked(azure())).toEqual([]);
+  });
+
+  it('needs a scope map, and it must be one', async () => {
+    const none = await host().failure('tokenCreate', { registry, name: 'mapless' });
+    expect(none.data.advice).toContain('-ScopeMapName');
+    const other = await host().failure('tokenCreate', { registry, name: 'mapless', scopeMapId: `${id}/webhooks/x` });
+    expect(other.message).toContain('is no resource id of a scope map');
+  });
+});
+
+describe('what a resource id means is decided by its kind', () => {
+  it('of the registry: what it holds; of the thing itself: that one', async () => {
+    await host().call('replicationCreate', { id, location: 'northeurope' });
+    const { items } = await host().call('replicationList', { id });
+    expect(items).toMatchObject([{ name: 'northeurope', registryName: registry, resourceGroupName: 'emulator' }]);
+    const own = await host().call('replicationList', { id: items[0]?.id });
+    expect(own.items).toEqual(items);
+    const off = await host().call('replicationUpdate', { id: items[0]?.id, regionEndpointEnabled: false });
+    expect(off.regionEndpointEnabled).toBe(false);
+    await host().call('replicationRemove', { id: items[0]?.id });
+    expect((await host().call('replicationList', { id })).items).toEqual([]);
+  });
+
+  it('of something else: refused, before anything is sent', async () => {
+    const { message, data } = await host().failure('replicationRemove', { id: `${id}/webhooks/onpush` });
+    expect(message).toBe('What was given is no replication, but one of webhooks: onpush.');
+    expect(data.kind).toBe('InvalidInput');
+    const nothing = await host().failure('replicationRemove', { id });
+    expect(nothing.message).toBe('Which replication is not said.');
+    const stranger = await host().failure('registryList', { id: '/subscriptions/x/resourceGroups/y' });
+    expect(stranger.data.kind).toBe('InvalidInput');
+    expect(asked(azure())).toEqual([]);
+  });
+});
+
+describe('a webhook', () => {
+  const params = { registry, name: 'onpush', actions: ['push' as const], serviceUri: 'https://example.com/hook' };
+
+  it('is made where the registry is, shows its address to who asks for that, and is called', async () => {
+    const customHeaders = { Authorization: 'Bearer of-something' };
+    const made = await host().call('webhookCreate', { ...params, customHeaders, scope: 'team/*' });
+    expect(made).toMatchObject({ location: 'westeurope', status: 'enabled', scope: 'team/*', action: ['push'] });
+    expect(JSON.stringify(made)).not.toContain('of-something');
+    const config = await host().call('webhookCallbackConfigGet', { id: made.id });
+    expect(config).toEqual({ serviceUri: 'https://example.com/hook', customHeader: customHeaders });
+    const { id: event } = await host().call('webhookPing', { id: made.id });
+    const { items } = await host().call('webhookEventList', { id: made.id });
+    expect(items).toMatchObject([{ id: event, contentAction: 'ping' }]);
+    const changed = await host().call('webhookUpdate', { id: made.id, status: 'disabled' });
+    expect(changed).toMatchObject({ status: 'disabled', action: ['push'] });
+    await host().call('webhookRemove', { id: made.id });
+    expect((await host().call('webhookList', { registry })).items).toEqual([]);
+  });
+
+  it.each([
+    ['a bad address', { serviceUri: 'ftp://example.com' }, /no http or https address/],
+    ['a bad name', { name: 'on-push' }, /can not be the name of a webhook/],
+  ])('%s is told before anything is sent', async (_, wrong, words) => {
+    const { message } = await host().failure('webhookCreate', { ...params, ...wrong });
+    expect(message).toMatch(words);
+    expect(asked(azure())).toEqual([]);
+  });
+});
+
+describe('agent pools', () => {
+  it('are made, read, changed and deleted, and say how much waits for them', async () => {
+    const made = await host().call('agentPoolCreate', { registry, name: 'pool1', tier: 'S1', count: 2, os: 'Linux' });
+    expect(made).toMatchObject({ name: 'pool1', location: 'westeurope', count: 2, oS: 'Linux', tier: 'S1' });
+    expect((await host().call('agentPoolQueueStatusGet', { id: made.id })).count).toBe(0);
+    expect(await host().call('agentPoolUpdate', { id: made.id, count: 3 })).toMatchObject({ count: 3 });
+    expect((await host().call('agentPoolList', { registry })).items).toHaveLength(1);
+    await host().call('agentPoolRemove', { id: made.id });
+    expect((await host().call('agentPoolList', { registry })).items).toEqual([]);
+  });
+});
+
+describe('import', () => {
+  it('lets the service copy between two registries, by name and by id', async () => {
+    await host().call('registryCreate', { registry: 'importer', resourceGroup: 'emulator', sku: 'Basic' });
+    const into = { registry: 'importer', sourceImage: 'team/app:v1' };
+    await host().call('registryImport', { ...into, sourceResourceId: id });
+    await host().call('registryImport', { ...into, sourceResourceId: id, targetTags: ['other/app:copy'] });
+    const names = await host().call('repositoryList', {
+      registry: azure().arm.registry('importer')?.loginServer ?? '',
+    });
+    expect(names.names).toEqual(['other/app', 'team/app']);
+    const again = await host().failure('registryImport', { ...into, sourceResourceId: id });
+    expect(again.data.kind).toBe('Conflict');
+    await host().call('registryImport', { ...into, sourceResourceId: id, mode: 'Force' });
+    const missing = await host().failure('registryImport', {
+      ...into,
+      sourceImage: 'no/such:v1',
+      sourceResourceId: id,
+    });
+    expect(missing.data.advice).not.toBe('');
+  });
+
+  it('needs one source', async () => {
+    const { data } = await host().failure('registryImport', { registry, sourceImage: 'a:b' });
+    expect(data.advice).toContain('-SourceRegistryUri');
+  });
+});
+
+describe('a template', () => {
+  it('holds what belongs to the registry, and no secret', async () => {
+    await host().call('webhookCreate', {
+      registry,
+      name: 'templated',
+      actions: ['delete'],
+      serviceUri: 'https://example.com/?code=hidden',
+      customHeaders: { key: 'hidden' },
+    });
+    const { template = '', resources, leftOut } = await host().call('registryTemplateExport', { registry });
+    expect(resources).toEqual(
+      expect.arrayContaining([
+        `registries ${registry}`,
+        'registries/scopeMaps teamreaders',
+        'registries/webhooks templated',
+      ]),
+    );
+    expect(template).not.toContain('hidden');
+    expect(leftOut?.join(' ')).toContain('Passwords of tokens');
+    const { username, password } = await host().call('adminCredentialGet', { registry });
+    expect(username).toBe(registry);
+    expect(template).not.toContain(password);
+  });
+});
