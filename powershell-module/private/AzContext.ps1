@@ -14,6 +14,8 @@ function Get-AcrAzContext {
     if ($context.Subscription.Id) { $told['subscription'] = [string]$context.Subscription.Id }
     if ($context.Tenant.Id) { $told['tenant'] = [string]$context.Tenant.Id }
     if ($context.Environment.ResourceManagerUrl) { $told['resourceManagerUrl'] = [string]$context.Environment.ResourceManagerUrl }
+    $audience = $context.Environment.ActiveDirectoryServiceEndpointResourceId
+    if ($audience) { $told['resourceManagerAudience'] = ([string]$audience).TrimEnd('/') }
     if ($null -ne $chosen) { $told['chosen'] = $true }
     return $told
 }

@@ -23,6 +23,9 @@ function Add-AzContainerRegistryEnvironment {
     .PARAMETER ResourceManagerUrl
     Where Azure Resource Manager is (https://management.azure.com), for the cmdlets that manage registries.
 
+    .PARAMETER ResourceManagerAudience
+    What tokens for that are for, where it is not its address.
+
     .EXAMPLE
     Add-AzContainerRegistryEnvironment -Name Contoso -RegistrySuffix acr.contoso.local -AuthorityHost https://login.contoso.local
 
@@ -53,7 +56,11 @@ function Add-AzContainerRegistryEnvironment {
 
         [Alias('ResourceManagerEndpoint')]
         [ValidateNotNullOrEmpty()]
-        [string]$ResourceManagerUrl
+        [string]$ResourceManagerUrl,
+
+        [Alias('ActiveDirectoryServiceEndpointResourceId')]
+        [ValidateNotNullOrEmpty()]
+        [string]$ResourceManagerAudience
     )
     begin { $call = New-AcrCall Add-AzContainerRegistryEnvironment $PSCmdlet }
     process { Invoke-AcrCall $call $_ }

@@ -11,7 +11,7 @@ export async function objectIdOf(manager: ResourceManager, applicationId: string
   const token = await manager.account.token(call, origin).catch(() => {
     throw unreachable(applicationId);
   });
-  const response = await manager.elsewhere(origin).send(
+  const asking = manager.elsewhere(origin).send(
     {
       endpoint: { loginServer: host as LoginServer, origin },
       method: 'GET',
@@ -21,6 +21,9 @@ export async function objectIdOf(manager: ResourceManager, applicationId: string
     },
     call,
   );
+  const response = await asking.catch(() => {
+    throw unreachable(applicationId);
+  });
   const id = response.status === 200 ? JSON.parse(response.body.toString('utf8'))?.id : undefined;
   if (typeof id === 'string') return id;
   throw response.status === 404 ? unknown(applicationId) : unreachable(applicationId);

@@ -354,6 +354,12 @@ const dataCmdlets = {
         aliases: ['ResourceManagerEndpoint'],
         fills: 'resourceManagerUrl',
       },
+      ResourceManagerAudience: {
+        type: 'string',
+        help: 'What tokens for that are for, where it is not its address.',
+        aliases: ['ActiveDirectoryServiceEndpointResourceId'],
+        fills: 'resourceManagerAudience',
+      },
     },
     outputs: ['AcrShell.Environment'],
     examples: [

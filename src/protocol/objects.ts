@@ -271,6 +271,11 @@ export const environment = {
       pattern: '^https://[^\\s]+$',
       description: 'Where Azure Resource Manager answers.',
     },
+    resourceManagerAudience: {
+      type: 'string',
+      pattern: '^https://[^\\s]+$',
+      description: 'What tokens for that are for, where it is not its address.',
+    },
   },
   required: ['name', 'registrySuffix', 'audience', 'authorityHost'],
   additionalProperties: false,

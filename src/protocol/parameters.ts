@@ -20,6 +20,7 @@ export const call = {
         subscription: { type: 'string', description: 'The one that is selected.' },
         tenant: { type: 'string' },
         resourceManagerUrl: { type: 'string', description: 'Of its cloud, where that is none of the built-in ones.' },
+        resourceManagerAudience: { type: 'string', description: 'What tokens for that are for.' },
         chosen: {
           type: 'boolean',
           description: 'Given with this call (-DefaultProfile), so it goes before what Connect was told.',

@@ -353,6 +353,7 @@ export const objectTypes: Readonly<Record<TypeName, ObjectType>> = {
       Audience: string,
       AuthorityHost: string,
       ResourceManagerUrl: string,
+      ResourceManagerAudience: string,
     },
     columns: [
       { property: 'Name' },

@@ -1,5 +1,6 @@
 import type { Account } from '../management/account.ts';
 import { ResourceManager, type Surroundings } from '../management/resourceManager.ts';
+import { present } from '../management/views.ts';
 import type { Call } from '../transport/call.ts';
 import { Failure } from '../transport/failure.ts';
 import { isLoopback } from '../transport/loopback.ts';
@@ -106,8 +107,8 @@ export class Accounts {
     const name = azContext?.environment;
     if (name === undefined) return this.#clouds.default;
     if (this.#clouds.has(name)) return this.#clouds.named(name);
-    const { resourceManagerUrl } = azContext ?? {};
-    return { ...this.#clouds.default, name, ...(resourceManagerUrl ? { resourceManagerUrl } : {}) };
+    const { resourceManagerUrl, resourceManagerAudience } = azContext ?? {};
+    return { ...this.#clouds.default, name, ...present({ resourceManagerUrl, resourceManagerAudience }) };
   }
 
   async #ambient(cloud: Cloud, place: Place, call: Call): Promise<Account> {
@@ -159,7 +160,7 @@ function accountOf(key: string, identityType: string, cloud: Cloud, place: Place
 }
 
 function audienceOf(cloud: Cloud, place: Place): string {
-  return cloud.resourceManagerUrl ?? urlOf(cloud, place);
+  return cloud.resourceManagerAudience ?? cloud.resourceManagerUrl ?? urlOf(cloud, place);
 }
 
 /** A token goes there: https, but for an emulator on this very machine. */

@@ -6,8 +6,9 @@ export interface Cloud {
   readonly registrySuffix: string;
   readonly audience: string;
   readonly authorityHost: string;
-  /** Where Azure Resource Manager answers; also what its tokens are for. */
+  /** Where Azure Resource Manager answers, and what its tokens are for. */
   readonly resourceManagerUrl?: string;
+  readonly resourceManagerAudience?: string;
   readonly graphUrl?: string;
 }
 
@@ -75,6 +76,7 @@ export class Clouds {
     audience?: string | undefined;
     authorityHost?: string | undefined;
     resourceManagerUrl?: string | undefined;
+    resourceManagerAudience?: string | undefined;
   }): Cloud {
     const suffix = cloud.registrySuffix.toLowerCase().replace(/^\./, '');
     if (!suffixPattern.test(suffix)) {
@@ -87,12 +89,14 @@ export class Clouds {
     const before = known ?? this.default;
     // Tokens are sent there: a cloud of one's own has none of Microsoft's addresses unless that is said.
     const manager = cloud.resourceManagerUrl ?? known?.resourceManagerUrl;
+    const managerAudience = cloud.resourceManagerAudience ?? known?.resourceManagerAudience;
     const added = {
       name: cloud.name,
       registrySuffix: suffix,
       audience: (cloud.audience ?? before.audience).replace(/\/$/, ''),
       authorityHost: (cloud.authorityHost ?? before.authorityHost).replace(/\/$/, ''),
       ...(manager ? { resourceManagerUrl: manager.replace(/\/$/, '') } : {}),
+      ...(managerAudience ? { resourceManagerAudience: managerAudience.replace(/\/$/, '') } : {}),
       ...(known?.graphUrl ? { graphUrl: known.graphUrl } : {}),
     };
     this.#clouds.set(cloud.name.toLowerCase(), added);

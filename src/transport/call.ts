@@ -25,6 +25,7 @@ export interface AzContext {
   readonly tenant?: string;
   /** Where Azure Resource Manager answers in its cloud. */
   readonly resourceManagerUrl?: string;
+  readonly resourceManagerAudience?: string;
   /** Given with this very call (-DefaultProfile): it goes before what Connect was told. */
   readonly chosen: boolean;
   /** An Entra ID token for an audience, from the caller. */
