@@ -5,7 +5,7 @@ import type { Call } from '../transport/call.ts';
 import { Failure } from '../transport/failure.ts';
 import { objectIdOf } from './directory.ts';
 import { atRegistry, type Place } from './places.ts';
-import { registryId } from './resourceIds.ts';
+import { readResourceId, registryId } from './resourceIds.ts';
 import type { ResourceManager } from './resourceManager.ts';
 import { nameOfRole, roleDefinitionId } from './roles.ts';
 import { present, time } from './views.ts';
@@ -99,6 +99,7 @@ export async function revokeAccess(
   params: Params['accessRevoke'],
   call: Call,
 ): Promise<{ done: true }> {
+  if (params.id !== undefined && assignmentId.test(params.id)) return revokeOne(manager, params.id, call);
   if (params.role === undefined && params.objectId === undefined && params.applicationId === undefined) throw nobody();
   return atRegistry(manager, params, call, async (place) => {
     const found = await assignments(manager, place, params, call);
@@ -108,6 +109,18 @@ export async function revokeAccess(
     for (const { id } of own) await client.roleAssignments.deleteById(id ?? '', { abortSignal: call.signal });
     return { done: true };
   });
+}
+
+const assignmentId = /^(\/.*)\/providers\/Microsoft\.Authorization\/roleAssignments\/[^/]+$/i;
+
+/** What Get-...Access wrote: that very assignment, if it stands at a registry. */
+async function revokeOne(manager: ResourceManager, id: string, call: Call): Promise<{ done: true }> {
+  const scope = assignmentId.exec(id)?.[1] ?? '';
+  const place = readResourceId(scope);
+  if (!place) throw nothingToRevoke([{ scope }]);
+  const client = await manager.authorization(place.subscriptionId, call);
+  await client.roleAssignments.deleteById(id, { abortSignal: call.signal });
+  return { done: true };
 }
 
 async function principalOf(manager: ResourceManager, { objectId, applicationId }: Wanted, call: Call) {

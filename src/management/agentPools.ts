@@ -4,7 +4,7 @@ import type { Params } from '../protocol/index.ts';
 import type { Call } from '../transport/call.ts';
 import { type Begin, childName, type KindName, neededName } from './children.ts';
 import { finish, start } from './operations.ts';
-import { atRegistry, type Place, registryAt } from './places.ts';
+import { atRegistry, type Place, registryAt, registryOf } from './places.ts';
 import { previewOperation, previewRequest } from './previews.ts';
 import { checkPremium } from './replications.ts';
 import { registryId } from './resourceIds.ts';
@@ -51,7 +51,7 @@ const pathOf = (place: Place, name?: string) =>
 
 export async function listAgentPools(manager: ResourceManager, params: Params['agentPoolList'], call: Call) {
   const name = childName(kind, params);
-  return atRegistry(manager, params, call, async (place) => {
+  return atRegistry(manager, registryOf(params), call, async (place) => {
     const client = await manager.preview(call);
     if (name !== undefined)
       return { items: [view(await previewRequest(client, 'GET', pathOf(place, name), apiVersion, call))] };
@@ -111,7 +111,7 @@ async function change(
   begin: (client: Client, place: Place, path: string) => Promise<Begin<AgentPool>>,
 ): Promise<AgentPoolView> {
   const name = neededName(kind, params);
-  return atRegistry(manager, params, call, async (place) => {
+  return atRegistry(manager, registryOf(params), call, async (place) => {
     const client = await manager.preview(call);
     const operation = (await begin(client, place, pathOf(place, name)))();
     const told = tell(manager, place, name, activity);
@@ -123,7 +123,7 @@ async function change(
 
 export async function removeAgentPool(manager: ResourceManager, params: Params['agentPoolRemove'], call: Call) {
   const name = neededName(kind, params);
-  return atRegistry(manager, params, call, async (place) => {
+  return atRegistry(manager, registryOf(params), call, async (place) => {
     const client = await manager.preview(call);
     const operation = (await previewOperation(client, 'DELETE', pathOf(place, name), apiVersion, undefined, call))();
     const told = tell(manager, place, name, 'Deleting');
@@ -135,7 +135,7 @@ export async function removeAgentPool(manager: ResourceManager, params: Params['
 /** POST .../listQueueStatus. */
 export async function queueStatus(manager: ResourceManager, params: Params['agentPoolQueueStatusGet'], call: Call) {
   const name = neededName(kind, params);
-  return atRegistry(manager, params, call, async (place) => {
+  return atRegistry(manager, registryOf(params), call, async (place) => {
     const client = await manager.preview(call);
     const path = `${pathOf(place, name)}/listQueueStatus`;
     const { count } = await previewRequest<{ count?: number }>(client, 'POST', path, apiVersion, call);

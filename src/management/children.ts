@@ -2,7 +2,7 @@ import type { ContainerRegistryManagementClient } from '@azure/arm-containerregi
 import type { Call } from '../transport/call.ts';
 import { Failure } from '../transport/failure.ts';
 import { finish, type Operation, start } from './operations.ts';
-import { atRegistry, type Named, type Place } from './places.ts';
+import { atRegistry, type Named, type Place, registryOf } from './places.ts';
 import { readResourceId } from './resourceIds.ts';
 import type { ResourceManager } from './resourceManager.ts';
 
@@ -65,7 +65,7 @@ export async function listChildren<M, V>(
   call: Call,
 ): Promise<{ items: V[] }> {
   const name = childName(kind, named);
-  return atRegistry(manager, named, call, async ({ subscriptionId, resourceGroup, registry }) => {
+  return atRegistry(manager, registryOf(named), call, async ({ subscriptionId, resourceGroup, registry }) => {
     const group = kind.group(await manager.containerRegistry(subscriptionId, call));
     const options = { abortSignal: call.signal };
     if (name !== undefined) return { items: [kind.view(await group.get(resourceGroup, registry, name, options))] };
@@ -89,7 +89,7 @@ export async function changeChild<M, V>(
   ) => Begin<M> | Promise<Begin<M>>,
 ): Promise<V> {
   const name = neededName(kind, named);
-  return atRegistry(manager, named, call, async (place) => {
+  return atRegistry(manager, registryOf(named), call, async (place) => {
     const client = await manager.containerRegistry(place.subscriptionId, call);
     const options = { abortSignal: call.signal };
     const operation = (await begin({ ...place, name }, client, options))();
@@ -107,7 +107,7 @@ export async function removeChild<M, V>(
   call: Call,
 ): Promise<{ done: true }> {
   const name = neededName(kind, named);
-  return atRegistry(manager, named, call, async (place) => {
+  return atRegistry(manager, registryOf(named), call, async (place) => {
     const group = kind.group(await manager.containerRegistry(place.subscriptionId, call));
     const operation = group.delete(place.resourceGroup, place.registry, name, { abortSignal: call.signal });
     const told = tell(manager, kind, { ...place, name }, 'Deleting');

@@ -2,7 +2,7 @@ import type { Params } from '../protocol/index.ts';
 import type { Call } from '../transport/call.ts';
 import { Failure } from '../transport/failure.ts';
 import { finish, start } from './operations.ts';
-import { atRegistry, type Named, type Place, registryAt } from './places.ts';
+import { atRegistry, type Named, type Place, registryAt, registryOf } from './places.ts';
 import { readResourceId, registryId } from './resourceIds.ts';
 import type { ResourceManager } from './resourceManager.ts';
 import { present, time } from './views.ts';
@@ -44,7 +44,7 @@ export async function generate(manager: ResourceManager, params: Params['tokenCr
   const { passwordName, expiry } = params;
   const own = tokenOf(params);
   const named = own.id !== undefined && params.registry === undefined ? { ...params, id: own.id } : params;
-  return atRegistry(manager, named, call, async (place) => {
+  return atRegistry(manager, registryOf(named), call, async (place) => {
     const client = await manager.containerRegistry(place.subscriptionId, call);
     const tokenId = own.id ?? `${registryId(place)}/tokens/${own.name}`;
     const body = {

@@ -3,7 +3,7 @@ import type { RegistryView } from '../protocol/registryResource.ts';
 import type { Call } from '../transport/call.ts';
 import { Failure } from '../transport/failure.ts';
 import { registryView } from './registryView.ts';
-import { registryId, resourceId } from './resourceIds.ts';
+import { type ResourceId, readResourceId, registryId, resourceId } from './resourceIds.ts';
 import type { ResourceManager } from './resourceManager.ts';
 import { subscriptionFor } from './subscriptions.ts';
 
@@ -59,8 +59,16 @@ async function byName(manager: ResourceManager, named: Named, call: Call): Promi
 /** A name typed in place of an id is a name; what looks like an id must be one of ours. */
 function idOf(text: string): Place | undefined {
   if (!text.startsWith('/')) return undefined;
-  const { subscriptionId, resourceGroup, registry } = resourceId(text);
-  return { subscriptionId, resourceGroup, registry };
+  const { child, ...place } = resourceId(text);
+  // A token piped to Remove-AzContainerRegistry must not remove the registry that it belongs to.
+  if (child) throw noRegistry(child);
+  return place;
+}
+
+/** The registry of something in it: for whoever has seen to it that this is what is meant. */
+export function registryOf<N extends Named>(named: N): N {
+  const found = named.id === undefined ? undefined : readResourceId(named.id);
+  return found?.child ? { ...named, id: registryId(found) } : named;
 }
 
 async function listed(manager: ResourceManager, subscriptionId: string, name: string, call: Call) {
@@ -115,6 +123,13 @@ export async function freshRegistry(manager: ResourceManager, place: Place, call
   const found = registryView(await registries.get(place.resourceGroup, place.registry, { abortSignal: call.signal }));
   manager.registries.add(place.subscriptionId, found);
   return found;
+}
+
+function noRegistry({ type, name }: NonNullable<ResourceId['child']>): Failure {
+  return new Failure('InvalidInput', `What was given is no registry, but one of ${type}: ${name}.`, {
+    resource: name,
+    advice: 'Pipe what Get-AzContainerRegistry writes, or name the registry.',
+  });
 }
 
 function noSuchRegistry({ host }: ResourceManager, name: string, subscriptionId: string): Failure {

@@ -4,7 +4,7 @@ import type { WebhookEventView, WebhookView } from '../protocol/webhook.ts';
 import type { Call } from '../transport/call.ts';
 import { Failure } from '../transport/failure.ts';
 import { type ChildKind, changeChild, listChildren, neededName, removeChild } from './children.ts';
-import { atRegistry, registryAt } from './places.ts';
+import { atRegistry, registryAt, registryOf } from './places.ts';
 import type { ResourceManager } from './resourceManager.ts';
 import { checkChildName } from './rules.ts';
 import { present, resourceView, time } from './views.ts';
@@ -61,7 +61,7 @@ function settings({ tags, actions, customHeaders, scope, status }: Params['webho
 /** POST .../ping. */
 export async function pingWebhook(manager: ResourceManager, params: Params['webhookPing'], call: Call) {
   const name = neededName(webhooks, params);
-  return atRegistry(manager, params, call, async ({ subscriptionId, resourceGroup, registry }) => {
+  return atRegistry(manager, registryOf(params), call, async ({ subscriptionId, resourceGroup, registry }) => {
     const client = await manager.containerRegistry(subscriptionId, call);
     const { id } = await client.webhooks.ping(resourceGroup, registry, name, { abortSignal: call.signal });
     return present({ id });
@@ -71,7 +71,7 @@ export async function pingWebhook(manager: ResourceManager, params: Params['webh
 /** POST .../getCallbackConfig. */
 export async function callbackConfig(manager: ResourceManager, params: Params['webhookCallbackConfigGet'], call: Call) {
   const name = neededName(webhooks, params);
-  return atRegistry(manager, params, call, async ({ subscriptionId, resourceGroup, registry }) => {
+  return atRegistry(manager, registryOf(params), call, async ({ subscriptionId, resourceGroup, registry }) => {
     const client = await manager.containerRegistry(subscriptionId, call);
     const found = await client.webhooks.getCallbackConfig(resourceGroup, registry, name, { abortSignal: call.signal });
     return present({ serviceUri: found.serviceUri, customHeader: found.customHeaders });
@@ -81,7 +81,7 @@ export async function callbackConfig(manager: ResourceManager, params: Params['w
 /** POST .../listEvents. */
 export async function listEvents(manager: ResourceManager, params: Params['webhookEventList'], call: Call) {
   const name = neededName(webhooks, params);
-  return atRegistry(manager, params, call, async ({ subscriptionId, resourceGroup, registry }) => {
+  return atRegistry(manager, registryOf(params), call, async ({ subscriptionId, resourceGroup, registry }) => {
     const client = await manager.containerRegistry(subscriptionId, call);
     const items: WebhookEventView[] = [];
     const pages = client.webhooks.listEvents(resourceGroup, registry, name, { abortSignal: call.signal });

@@ -134,6 +134,10 @@ describe('what a resource id means is decided by its kind', () => {
     const { message, data } = await host().failure('replicationRemove', { id: `${id}/webhooks/onpush` });
     expect(message).toBe('What was given is no replication, but one of webhooks: onpush.');
     expect(data.kind).toBe('InvalidInput');
+    for (const method of ['registryRemove', 'registryUpdate', 'adminCredentialGet', 'accessList'] as const) {
+      const refused = await host().failure(method, { id: `${id}/tokens/reader` });
+      expect(refused.message).toBe('What was given is no registry, but one of tokens: reader.');
+    }
     const nothing = await host().failure('replicationRemove', { id });
     expect(nothing.message).toBe('Which replication is not said.');
     const stranger = await host().failure('registryList', { id: '/subscriptions/x/resourceGroups/y' });

@@ -1,0 +1,253 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type EmulatorOptions, startEmulator } from '../../emulator/emulator.ts';
+import { type Azure, asked } from '../management/azure.ts';
+import { describePowerShell, moduleFolder, type PowerShell, pwshPath } from './pwsh.ts';
+
+/** An Azure in this process, to which the PowerShell of the group is signed in as an Owner. */
+function useAzure(shell: () => PowerShell, options: EmulatorOptions = {}): () => Azure {
+  let azure: Azure | undefined;
+  beforeAll(async () => {
+    if (!pwshPath) return;
+    azure = (await startEmulator({ arm: true, ...options })) as Azure;
+    await shell().output(
+      `$null = Connect-AzContainerRegistryAccount -AccessToken '${azure.arm.token()}' -ResourceManagerUrl ${azure.arm.url}`,
+    );
+  });
+  beforeEach(() => azure?.clearRequests());
+  afterAll(() => azure?.stop());
+  return () => {
+    if (!azure) throw new Error('It has not been started.');
+    return azure;
+  };
+}
+
+describePowerShell('Registries themselves', (shell) => {
+  const azure = useAzure(shell);
+  const create = (name: string, more = '') =>
+    `New-AzContainerRegistry -ResourceGroupName emulator -Name ${name} -Sku Premium ${more}`;
+
+  test('what a published script reads of a registry', async () => {
+    const script = `
+      $registry = ${create('published', '-Location westeurope -EnableAdminUser -Tag @{ team = "a" }')}
+      $registry.Name; $registry.SkuName; $registry.AdminUserEnabled; $registry.ProvisioningState; $registry.ResourceGroupName
+      $registry.Tag['team']; $registry.Tag.team; $registry.LoginServer -like '127.0.0.1:*'
+      $registry.CreationDate -is [datetime]; $registry.CreationDate -le [datetime]::UtcNow.AddMinutes(1)
+      (Get-AzContainerRegistry -ResourceGroupName emulator -Name published).Id -eq $registry.Id
+      (Get-AzContainerRegistry -ResourceGroupName emulator | Where-Object { $_.AdminUserEnabled -eq $true }).Name -contains 'published'`;
+    expect(await shell().output(script)).toEqual([
+      ...['published', 'Premium', true, 'Succeeded', 'emulator', 'a', 'a', true],
+      ...[true, true, true, true],
+    ]);
+  });
+
+  test('passwords are text, as published scripts expect, and SecureString where that is asked for', async () => {
+    const script = `
+      $null = ${create('passwords', '-EnableAdminUser')}
+      $creds = Get-AzContainerRegistryCredential -ResourceGroupName emulator -Name passwords
+      $creds.Username; $creds.Password -is [string]; $creds.Password2 -is [string]
+      $secure = Get-AzContainerRegistryCredential -RegistryName passwords -AsSecureString
+      $secure.Password -is [securestring]; [Net.NetworkCredential]::new('', $secure.Password).Password -eq $creds.Password
+      $anew = Update-AzContainerRegistryCredential -ResourceGroupName emulator -Name passwords -PasswordName password
+      $anew.Password -ne $creds.Password; $anew.Password2 -eq $creds.Password2
+      Connect-AzContainerRegistry -Name passwords -UserName $anew.Username -Password $anew.Password
+      $secure = Get-AzContainerRegistryCredential -RegistryName passwords -AsSecureString
+      $secure | Connect-AzContainerRegistry`;
+    expect(await shell().output(script)).toEqual([
+      ...['passwords', true, true, true, true, true, true],
+      ...['Login Succeeded', 'Login Succeeded'],
+    ]);
+  });
+
+  test('from admin user to repositories in one pipe', async () => {
+    const script = `
+      ${create('onepipe', '-EnableAdminUser')} | Connect-AzContainerRegistry
+      (Get-AzContainerRegistryContext -RegistryName onepipe).Account
+      @(Get-AzContainerRegistry -Name onepipe | Get-AzContainerRegistryRepository).Count
+      Get-AzContainerRegistryCredential -RegistryName onepipe | Connect-AzContainerRegistry
+      Disconnect-AzContainerRegistry -Name onepipe
+      ${create('noadmin')} | Connect-AzContainerRegistry
+      (Get-AzContainerRegistryContext -RegistryName noadmin).IdentityType`;
+    expect(await shell().output(script)).toEqual([
+      ...['Login Succeeded', 'onepipe', 0, 'Login Succeeded', 'Login Succeeded', 'AccessToken'],
+    ]);
+  });
+
+  describe('what pipes into what', () => {
+    beforeAll(async () => {
+      if (!pwshPath) return;
+      await shell().output(`
+        $global:registry = ${create('pipes')}
+        $null = $registry | New-AzContainerRegistryReplication -Location northeurope
+        $null = $registry | New-AzContainerRegistryToken -Name tokenone -ScopeMapName _repositories_pull`);
+    });
+
+    test.each([
+      ['a registry lists what it has', '($registry | Get-AzContainerRegistryReplication).Name', ['northeurope']],
+      ['by name beside it', '($registry | Get-AzContainerRegistryToken -Name tokenone).Name', ['tokenone']],
+      [
+        'the thing means itself',
+        '($registry | Get-AzContainerRegistryToken | Update-AzContainerRegistryToken -Status disabled).Status',
+        ['disabled'],
+      ],
+      [
+        '-Registry and -InputObject',
+        '(Get-AzContainerRegistryReplication -Registry $registry).Name; (Get-AzContainerRegistryReplication -InputObject $registry.Id).Name',
+        ['northeurope', 'northeurope'],
+      ],
+      ['text is a name', "('pipes' | Get-AzContainerRegistry).Name", ['pipes']],
+      [
+        'through Select-Object and JSON',
+        '($registry | Select-Object * | ConvertTo-Json -Depth 3 | ConvertFrom-Json | Get-AzContainerRegistryReplication).Name',
+        ['northeurope'],
+      ],
+      [
+        'a row of a table, by its names',
+        `([pscustomobject]@{ RegistryName = 'pipes'; ResourceGroupName = 'emulator'; Name = 'tokenone' } | Get-AzContainerRegistryToken).Name`,
+        ['tokenone'],
+      ],
+      [
+        'every registry',
+        '@(Get-AzContainerRegistry | Get-AzContainerRegistryUsage | Where-Object Name -eq Size).Count -gt 1',
+        [true],
+      ],
+    ])('%s', async (_, script, expected) => {
+      expect(await shell().output(script)).toEqual(expected);
+    });
+
+    test.each([
+      ['a replication is no token', '$registry | Get-AzContainerRegistryReplication | Remove-AzContainerRegistryToken'],
+      [
+        'a tag is no resource',
+        `[pscustomobject]@{ RegistryName = 'pipes'; RepositoryName = 'a'; Name = 'v1' } | Remove-AzContainerRegistry`,
+      ],
+      ['a token is no registry to remove', '$registry | Get-AzContainerRegistryToken | Get-AzContainerRegistryTag'],
+    ])('%s', async (_, script) => {
+      const { errors, output, stopped } = await shell().run(script);
+      expect([output.length, errors.length + (stopped ? 1 : 0)]).toEqual([0, 1]);
+      expect(asked(azure()).filter((one) => /^(DELETE|PUT|PATCH)/.test(one))).toEqual([]);
+    });
+
+    test('a token piped to Remove-AzContainerRegistry does not remove its registry', async () => {
+      const { errors } = await shell().run(
+        '$registry | Get-AzContainerRegistryToken | Remove-AzContainerRegistry -Confirm:$false',
+      );
+      expect(errors.map(({ id }) => id)).toEqual(['AcrShell.InvalidInput,Remove-AzContainerRegistry']);
+      expect(asked(azure()).filter((one) => one.startsWith('DELETE'))).toEqual([]);
+    });
+
+    test('-WhatIf names what was piped, and sends nothing that changes', async () => {
+      const { host } = await shell().run(`
+        $registry | Remove-AzContainerRegistry -WhatIf
+        $registry | Get-AzContainerRegistryReplication | Remove-AzContainerRegistryReplication -WhatIf
+        Update-AzContainerRegistry -Name pipes -AnonymousPullEnabled -WhatIf`);
+      expect(host).toContain('on target "registries/pipes"');
+      expect(host).toContain('on target "registries/pipes/replications/northeurope"');
+      expect(host).toContain('on target "Registry pipes"');
+      expect(asked(azure()).filter((one) => !one.startsWith('GET'))).toEqual([]);
+    });
+  });
+
+  test('values of a choice complete, are checked before anything is sent, and any case will do', async () => {
+    const wrong = await shell().run('New-AzContainerRegistry -ResourceGroupName emulator -Name wrongsku -Sku Gold');
+    expect((wrong.stopped ?? wrong.errors[0])?.id).toMatch(/^ParameterArgumentValidationError/);
+    expect(asked(azure())).toEqual([]);
+    const completed = `(TabExpansion2 'New-AzContainerRegistry -Sku ' 29).CompletionMatches.CompletionText -join ' '`;
+    expect(await shell().output(completed)).toEqual(['Basic Premium Standard']);
+    const script = `(New-AzContainerRegistry -ResourceGroupName emulator -Name anycase -Sku premium).SkuName`;
+    expect(await shell().output(script)).toEqual(['Premium']);
+  });
+
+  test("an error has Azure's code, its words and the id for support", async () => {
+    const error = await shell().error('New-AzContainerRegistry -ResourceGroupName nosuch -Name errorid -Sku Basic');
+    expect(error).toMatchObject({
+      id: 'AcrShell.NotFound,New-AzContainerRegistry',
+      category: 'ObjectNotFound',
+      data: {
+        acrCode: 'ResourceGroupNotFound',
+        status: '404',
+        correlationId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      },
+    });
+    expect(error.advice).toContain('-ResourceGroupName');
+  });
+
+  test('-AsJob answers with a job of this session', async () => {
+    const script = `
+      $job = ${create('asajob', '-AsJob')}
+      $job -is [Management.Automation.Job]
+      ($job | Wait-Job | Receive-Job).ProvisioningState
+      (Get-AzContainerRegistry -Name asajob).Name
+      (Remove-AzContainerRegistry -Name asajob -AsJob -PassThru | Wait-Job | Receive-Job)`;
+    expect(await shell().output(script)).toEqual([true, 'Succeeded', 'asajob', true]);
+  });
+
+  test('a role that is shown can be piped to be taken away; an inherited one can not', async () => {
+    const someone = '5d1f1f6c-0e0e-4a3e-9f3a-2b1c7d8e9f00';
+    const script = `
+      $null = ${create('roles')}
+      (Grant-AzContainerRegistryAccess -RegistryName roles -Role AcrPull -ObjectId ${someone}).RoleDefinitionName
+      Get-AzContainerRegistryAccess -RegistryName roles -ObjectId ${someone} | Revoke-AzContainerRegistryAccess -PassThru
+      @(Get-AzContainerRegistryAccess -RegistryName roles -ObjectId ${someone}).Count`;
+    expect(await shell().output(script)).toEqual(['AcrPull', true, 0]);
+    const inherited =
+      'Get-AzContainerRegistryAccess -RegistryName roles | Where-Object Inherited | Select-Object -First 1';
+    const { id, advice } = await shell().error(`${inherited} | Revoke-AzContainerRegistryAccess`);
+    expect(id).toBe('AcrShell.NotFound,Revoke-AzContainerRegistryAccess');
+    expect(advice).toContain('take it away there');
+  });
+
+  test('removes write nothing, and True with -PassThru', async () => {
+    const script = `
+      $null = ${create('removed')}; $null = ${create('removedtoo')}
+      Remove-AzContainerRegistry -Name removed -ResourceGroupName emulator
+      Remove-AzContainerRegistry -Name removedtoo -PassThru`;
+    expect(await shell().output(script)).toEqual([true]);
+  });
+
+  test('network rules as objects or as text', async () => {
+    const script = `
+      $rule = New-AzContainerRegistryIPRuleObject -Action Allow -IPAddressOrRange 203.0.113.7
+      (${create('netrules', '-NetworkRuleSetIPRule $rule, 198.51.100.0/24')}).NetworkRuleSetIPRule.IPAddressOrRange`;
+    expect(await shell().output(script)).toEqual(['203.0.113.7', '198.51.100.0/24']);
+  });
+
+  test('a token by its name, with passwords that end', async () => {
+    const script = `
+      $null = ${create('expiring')}
+      $null = New-AzContainerRegistryToken -RegistryName expiring -Name shortlived -ScopeMapName _repositories_pull
+      $made = New-AzContainerRegistryCredentials -RegistryName expiring -ResourceGroupName emulator -TokenId shortlived -Expiry ([datetime] '2031-05-01T00:00:00Z')
+      $made.PasswordExpiry.ToUniversalTime().ToString('yyyy-MM-dd'); $made.Username
+      $map = Get-AzContainerRegistryScopeMap -RegistryName expiring -Name _repositories_push
+      (New-AzContainerRegistryToken -RegistryName expiring -Name byobject -ScopeMapId $map).ScopeMapId -eq $map.Id`;
+    expect(await shell().output(script)).toEqual(['2031-05-01', 'shortlived', true]);
+  });
+});
+
+describePowerShell('An operation that takes its time', (shell) => {
+  useAzure(shell, { arm: { operationPolls: 1_000_000 } });
+
+  test('stopped, it goes on, and the user is told how to follow it', async () => {
+    const create = 'New-AzContainerRegistry -ResourceGroupName emulator -Name goeson -Sku Basic';
+    // A pipeline of its own is stopped; what its host prints comes past the pipeline.
+    const script = `
+      $session = [initialsessionstate]::CreateDefault()
+      $runspace = [runspacefactory]::CreateRunspace($Host, $session); $runspace.Open()
+      $job = [powershell]::Create(); $job.Runspace = $runspace
+      $null = $job.AddScript({ param($module) Import-Module $module; ${create} }).AddArgument('${join(moduleFolder, 'AcrShell.psd1')}')
+      $running = $job.BeginInvoke()
+      while ($job.Streams.Progress.Count -eq 0) { Start-Sleep -Milliseconds 20 }
+      $job.Stop()
+      (Get-AzContainerRegistry -Name goeson -ResourceGroupName emulator).ProvisioningState`;
+    const { output, host } = await shell().run(script);
+    expect(output).toEqual(['Creating']);
+    expect(host).toContain(
+      'Creating registry goeson goes on in Azure. Get-AzContainerRegistry -Name goeson -ResourceGroupName emulator shows how far it is.',
+    );
+  });
+
+  test('-NoWait does not wait', async () => {
+    const script = `(New-AzContainerRegistry -ResourceGroupName emulator -Name nowaiting -Sku Basic -NoWait).ProvisioningState`;
+    expect(await shell().output(script)).toEqual(['Creating']);
+  });
+});
