@@ -75,7 +75,7 @@ tell('An Azure Container Registry on this machine, with a few images in it.');
 const start = 'Start-AzContainerRegistryEmulator -Output Json';
 process.stdout.write(`${prompt}${start}\n`);
 const emulator = await acrshell.run(start);
-process.stdout.write(emulator.replace(/("(?:Password|AccessToken)": )"[^"]*"/gu, '$1"***"'));
+process.stdout.write(emulator.replace(/("(?:Password|AccessToken|ManagementToken)": )"[^"]*"/gu, '$1"***"'));
 const { AccessToken: token } = JSON.parse(emulator);
 
 tell('Sign in as an Azure identity: its Entra ID token is exchanged, in one request.');
