@@ -1,7 +1,9 @@
+import { managementTypes } from '../src/protocol/management.ts';
 import { type Meaning, pipelineTable } from '../src/protocol/pipeline.ts';
 import type { Command } from './catalogue.ts';
 import { type Failure, invalid } from './failure.ts';
 import { type Item, type ItemType, readProperty } from './items.ts';
+import { bindResource, resourceTaker } from './resources.ts';
 import { belongs } from './sets.ts';
 
 /** How the objects of the stage before bind to this cmdlet, settled from their type before anything is asked. */
@@ -14,6 +16,8 @@ export interface Binding {
 const repositoryProperties = ['RegistryName', 'RepositoryName'];
 
 export function bind(command: Command, type: ItemType, from: string, given: readonly string[]): Binding {
+  const taker = resourceTaker(command);
+  if (taker) return { meaning: 'itself', properties: bindResource(command, taker, type, given) };
   const meaning = meaningOf(command, type);
   if (meaning === 'refused') throw refusal(command, type, from);
   const possible = command.sets.filter((set) => given.every((name) => belongs(command.parameters.get(name), set)));
@@ -21,7 +25,8 @@ export function bind(command: Command, type: ItemType, from: string, given: read
   const properties = new Map<string, string>();
   for (const [name, parameter] of command.parameters) {
     const open = parameter.pipeline && !given.includes(name) && possible.some((set) => belongs(parameter, set));
-    const property = [name, ...(parameter.aliases ?? [])].find((one) => offered.includes(one));
+    const names = [name, ...(parameter.aliases ?? [])].map((one) => one.toLowerCase());
+    const property = offered.find((one) => names.includes(one.toLowerCase()));
     if (open && property) properties.set(name, property);
   }
   return { meaning, properties };
@@ -29,6 +34,7 @@ export function bind(command: Command, type: ItemType, from: string, given: read
 
 export function meaningOf(command: Command, type: ItemType): Meaning {
   if (type === 'string' || type === 'bool' || type === 'none') return 'refused';
+  if (type === 'AcrShell.RegistryNameStatus' && command.name === 'New-AzContainerRegistry') return 'itself';
   return pipelineTable[type][command.name as keyof (typeof pipelineTable)[typeof type]] ?? 'refused';
 }
 
@@ -42,10 +48,20 @@ const hasDigest: ReadonlySet<ItemType> = new Set([
   'AcrShell.Blob',
 ]);
 
+/** What is no image, but stands for a registry or for who signs in to it. */
+const offeredWhole: Readonly<Partial<Record<ItemType, readonly string[]>>> = {
+  'AcrShell.Emulator': ['Name', 'UserName', 'Password', 'ManagementToken', 'ResourceManagerUrl', 'SubscriptionId'],
+  'AcrShell.Connection': ['RegistryName'],
+  'AcrShell.Registry': ['RegistryName'],
+  'AcrShell.RegistryCredential': ['RegistryName', 'Username', 'Password'],
+  'AcrShell.SecureRegistryCredential': ['RegistryName', 'Username', 'Password'],
+  'AcrShell.RegistryNameStatus': ['Name'],
+};
+
 /** What of the object is offered for binding. A tag's own name is no manifest's, so it is kept back there. */
 function offeredProperties(type: ItemType, meaning: Meaning): readonly string[] {
-  if (type === 'AcrShell.Emulator') return ['Name', 'UserName', 'Password'];
-  if (type === 'AcrShell.Connection') return ['RegistryName'];
+  const whole = offeredWhole[type];
+  if (whole) return whole;
   if (type === 'AcrShell.Artifact' && meaning === 'itself') return [...repositoryProperties, 'Tag', 'Digest'];
   const isTag = type === 'AcrShell.Tag' || type === 'AcrShell.TagAttributes' || type === 'AcrShell.AddedTag';
   const isManifest = hasDigest.has(type);
@@ -81,6 +97,23 @@ const nouns: Readonly<Partial<Record<ItemType, string>>> = {
   'AcrShell.ExposedToken': 'a token',
   'AcrShell.Environment': 'a cloud',
   'AcrShell.Emulator': 'an embedded registry',
+  'AcrShell.Registry': 'a registry',
+  'AcrShell.RegistryCredential': 'a credential',
+  'AcrShell.RegistryNameStatus': 'whether a name is free',
+  'AcrShell.RegistryTemplate': 'a template',
+  'AcrShell.RegistryUsage': 'what a registry holds',
+  'AcrShell.IPRule': 'a network rule',
+  'AcrShell.Access': 'a role',
+  'AcrShell.Account': 'an account of Azure',
+  'AcrShell.Replication': 'a replication',
+  'AcrShell.ScopeMap': 'a scope map',
+  'AcrShell.Token': 'a token of a registry',
+  'AcrShell.Webhook': 'a webhook',
+  'AcrShell.WebhookCallbackConfig': 'the address of a webhook',
+  'AcrShell.WebhookEvent': 'a call of a webhook',
+  'AcrShell.WebhookEventInfo': 'the id of a call',
+  'AcrShell.AgentPool': 'an agent pool',
+  'AcrShell.AgentPoolQueueStatus': 'a number',
   string: 'plain text',
   bool: 'only True',
   none: 'nothing',
@@ -101,10 +134,14 @@ function adviceFor(command: Command, type: ItemType, from: string): string {
     const get = command.name.replace(/^(?:Update|Remove)-/u, 'Get-');
     return `Put ${get} -Name '*' between the two, to mean everything in the repository.`;
   }
-  if (command.name.endsWith('Repository') && nouns[type] !== undefined) {
+  if (command.name.endsWith('Repository') && nouns[type] !== undefined && !isOfAzure(type)) {
     return 'It would mean the whole repository: name that with -RegistryName and -Name if it is meant.';
   }
   return `'${command.name} -?' says what it takes from the pipeline.`;
+}
+
+function isOfAzure(type: ItemType): boolean {
+  return Object.hasOwn(managementTypes, type);
 }
 
 function isRepository(type: ItemType): boolean {

@@ -1,11 +1,15 @@
 import { type Cmdlet, cmdlets as declared, type Parameter } from '../src/protocol/cmdlets.ts';
+import { managementCmdlets } from '../src/protocol/management.ts';
 import { invalid } from './failure.ts';
 import { nearest } from './nearest.ts';
+import { isMandatory } from './sets.ts';
 
 /** The cmdlets as the console offers them: the contract's, less what only PowerShell has, plus what it lets all take. */
 export interface Command {
   readonly name: string;
   readonly cmdlet: Cmdlet;
+  /** It goes to Azure Resource Manager, not to a registry. */
+  readonly isManagement: boolean;
   /** Its own parameters; the common ones stand beside them. */
   readonly parameters: ReadonlyMap<string, Parameter>;
   readonly common: ReadonlyMap<string, Parameter>;
@@ -38,6 +42,7 @@ export const commands: readonly Command[] = Object.entries(declared as Readonly<
   ([name, cmdlet]) => ({
     name,
     cmdlet,
+    isManagement: Object.hasOwn(managementCmdlets, name),
     parameters: new Map(Object.entries(cmdlet.parameters).filter(([, parameter]) => !parameter.powershellOnly)),
     common: new Map(Object.entries(cmdlet.changes ? { ...everywhere, ...onChanges } : everywhere)),
     sets: Object.keys(cmdlet.sets).filter((set) => !needsPowerShell(cmdlet, set)),
@@ -49,7 +54,7 @@ const byName = new Map(commands.map((command) => [command.name.toLowerCase(), co
 /** A set with a mandatory parameter that only PowerShell can fill can never be chosen here. */
 function needsPowerShell(cmdlet: Cmdlet, set: string): boolean {
   return Object.values(cmdlet.parameters).some(
-    (parameter) => parameter.powershellOnly && parameter.mandatory && parameter.sets?.includes(set),
+    (parameter) => parameter.powershellOnly && isMandatory(parameter, set) && parameter.sets?.includes(set),
   );
 }
 

@@ -31,7 +31,7 @@ function candidatesAfter([name, ...rest]: readonly Token[], typed: string, regis
   const command = attempt(() => findCommand(word));
   if (!command) return [];
   if (typed.startsWith('-')) return parametersLeft(command, rest);
-  return valuesFor(command, rest.at(-1), registries);
+  return valuesFor(command, rest.at(-1), typed, registries);
 }
 
 function parametersLeft(command: Command, tokens: readonly Token[]): string[] {
@@ -42,13 +42,26 @@ function parametersLeft(command: Command, tokens: readonly Token[]): string[] {
   return names.filter((name) => !given.includes(name)).map((name) => `-${name}`);
 }
 
-function valuesFor(command: Command, before: Token | undefined, registries: readonly string[]): string[] {
+function valuesFor(
+  command: Command,
+  before: Token | undefined,
+  typed: string,
+  registries: readonly string[],
+): string[] {
   if (before?.kind !== 'parameter' || before.value) return [];
   const [name, parameter] = attempt(() => findParameter(command, before.name)) ?? [];
+  if (parameter?.values && parameter.type === 'strings') return oneMore(parameter.values, typed);
   if (parameter?.values) return [...parameter.values];
   if (parameter?.type === 'bool') return ['$true', '$false'];
   const isRegistry = parameter?.fills === 'registry' || (name === 'Name' && command.name.startsWith('Stop-'));
   return isRegistry ? registries.map(quote) : [];
+}
+
+/** `push,d`: what stands before the last comma stays. */
+function oneMore(values: readonly string[], typed: string): string[] {
+  const kept = typed.slice(0, typed.lastIndexOf(',') + 1);
+  const given = kept.toLowerCase().split(',');
+  return values.filter((value) => !given.includes(value)).map((value) => kept + value);
 }
 
 function attempt<T>(find: () => T): T | undefined {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
-import { credentialFrom } from './credential.ts';
+import { accountFrom, credentialFrom } from './credential.ts';
 import { asFailure } from './failure.ts';
 import { helpFor } from './help.ts';
 import { HostClient } from './hostClient.ts';
@@ -120,6 +120,8 @@ function warnOfEnd(session: Session): void {
 
 async function signIn(session: Session, { stages }: Plan): Promise<void> {
   if (stages.some(({ command }) => command.name.startsWith('Connect-'))) return;
+  const account = stages.some(({ command }) => command.isManagement) ? accountFrom(process.env) : undefined;
+  if (account) await session.call('accountConnect', account);
   const credential = credentialFrom(process.env);
   if (!credential) return;
   for (const registry of registriesNamed(stages)) await session.call('contextConnect', { registry, credential });

@@ -23,6 +23,21 @@ export function credentialFrom(environment: Environment): Wire | undefined {
   return anonymous ? { kind: 'anonymous' } : undefined;
 }
 
+/**
+ * Who a one-shot command is to Azure itself, and where that is, where the environment says more than the machine's own
+ * login does: a token for Azure Resource Manager, its address, the subscription.
+ */
+export function accountFrom(environment: Environment): Wire | undefined {
+  const token = read(environment, 'ACRSHELL_MANAGEMENT_TOKEN');
+  const told = {
+    resourceManagerUrl: read(environment, 'ACRSHELL_RESOURCE_MANAGER_URL'),
+    subscriptionId: read(environment, 'ACRSHELL_SUBSCRIPTION_ID'),
+    credential: token === undefined ? undefined : { kind: 'entraToken', token },
+  };
+  const given = Object.entries(told).filter(([, value]) => value !== undefined);
+  return given.length > 0 ? Object.fromEntries(given) : undefined;
+}
+
 function passwordOf(userName: string | undefined, password: string | undefined): Wire {
   if (userName !== undefined && password !== undefined) return { kind: 'password', userName, password };
   const missing = userName === undefined ? 'ACRSHELL_USERNAME' : 'ACRSHELL_PASSWORD';

@@ -1,10 +1,12 @@
-import type { Parameter } from '../src/protocol/cmdlets.ts';
+import type { Cmdlet, Parameter } from '../src/protocol/cmdlets.ts';
 import { errorKinds } from '../src/protocol/errors.ts';
 import { type Meaning, type PipedType, pipelineTable } from '../src/protocol/pipeline.ts';
 import { meaningOf } from './binding.ts';
-import { type Command, commands, findCommand } from './catalogue.ts';
+import { type Command, findCommand } from './catalogue.ts';
+import { groups } from './groups.ts';
 import { plan } from './plan.ts';
-import { belongs, parametersOf } from './sets.ts';
+import { resourceTaker } from './resources.ts';
+import { belongs, isMandatory, parametersOf } from './sets.ts';
 import { readPlaces } from './words.ts';
 
 /** Help is made from the contract, so it can't say anything else than what the console does. */
@@ -42,22 +44,29 @@ function overview(width: number): string[] {
       width,
     ),
     '',
-    ...heading('CMDLETS'),
-    ...table(
-      commands.map(({ name, cmdlet }) => [name, cmdlet.synopsis]),
-      width,
-    ),
-    '',
+    ...groups.flatMap(({ title, commands: members }) => [
+      ...heading(`CMDLETS: ${title}`),
+      ...table(
+        members.map(({ name, cmdlet }) => [name, cmdlet.synopsis]),
+        width,
+      ),
+      '',
+    ]),
     ...heading('CREDENTIALS'),
     ...wrap(
       'At the prompt and in a script, Connect-AzContainerRegistry signs in for the session. One command alone takes its credential from the environment: ACRSHELL_USERNAME and ACRSHELL_PASSWORD, or ACRSHELL_ACCESS_TOKEN (an Entra ID token), or ACRSHELL_ANONYMOUS=1.',
       width,
       2,
     ),
+    ...wrap(
+      'The cmdlets that manage registries are whoever this machine is to Azure (az login, a managed identity, the variables AZURE_...), or who Connect-AzContainerRegistryAccount was told. One command alone also takes ACRSHELL_MANAGEMENT_TOKEN (a token for Azure Resource Manager), ACRSHELL_SUBSCRIPTION_ID and ACRSHELL_RESOURCE_MANAGER_URL.',
+      width,
+      2,
+    ),
     '',
     ...heading('WORDS'),
     ...wrap(
-      'Single quotes take text as it is, double quotes know `n and $env:NAME, and $env:NAME also stands alone. | pipes into the next cmdlet, # begins a comment, a backtick at the end of a line continues it. Results go to stdout, all else to stderr.',
+      'Single quotes take text as it is, double quotes know `n and $env:NAME, and $env:NAME also stands alone. Commas separate several values (a,b), and names with values (-Tag team=web,stage=test); a comma in quotes is text. | pipes into the next cmdlet, # begins a comment, a backtick at the end of a line continues it. Results go to stdout, all else to stderr.',
       width,
       2,
     ),
@@ -94,10 +103,20 @@ function about(command: Command, width: number): string[] {
     ...(piped.length > 0 ? ['', ...heading('FROM THE PIPELINE'), ...table(piped, width)] : []),
     '',
     ...heading('WRITES'),
-    `  ${cmdlet.outputs.map(plainType).join(' or ')}`,
+    `  ${outputsHere(command).map(plainType).join(' or ')}`,
     ...(examples.length > 0 ? ['', ...heading('EXAMPLES')] : []),
     ...examples.flatMap(({ code, says }) => [`  ${code}`, ...wrap(says, width, 6)]),
   ];
+}
+
+/** What stands for a parameter that only PowerShell has is not written here. */
+function outputsHere({ cmdlet }: Command): Cmdlet['outputs'] {
+  const elsewhere = Object.values(cmdlet.sets).flatMap(({ action }) =>
+    action.do === 'call' && action.exposes && cmdlet.parameters[action.exposes.parameter]?.powershellOnly
+      ? [action.exposes.type]
+      : [],
+  );
+  return cmdlet.outputs.filter((type) => !elsewhere.some((one) => one === type));
 }
 
 function plainType(type: string): string {
@@ -117,25 +136,38 @@ function canRun(code: string): boolean {
 function syntax(command: Command, set: string, width: number): string[] {
   const words = parametersOf(command, set).map(([name, parameter]) => {
     const word = parameter.type === 'switch' ? `-${name}` : `-${name} <${valueName(parameter)}>`;
-    return parameter.mandatory ? word : `[${word}]`;
+    return isMandatory(parameter, set) ? word : `[${word}]`;
   });
   return wrapWords([command.name, ...words], width, 2, 6);
 }
 
-function valueName(parameter: Parameter): string {
-  return parameter.values?.join('|') ?? (parameter.type === 'secret' ? 'secret' : parameter.type);
+const valueNames: Readonly<Partial<Record<Parameter['type'], string>>> = {
+  strings: 'string,...',
+  table: 'name=value,...',
+  resource: 'resource id',
+};
+
+function valueName({ type, values }: Parameter): string {
+  if (values) return type === 'strings' ? `${values.join('|')},...` : values.join('|');
+  return valueNames[type] ?? type;
 }
 
 function parameterLines(command: Command, [name, parameter]: readonly [string, Parameter], width: number): string[] {
   const always = command.sets.every((set) => belongs(parameter, set));
   const notes = [
-    parameter.mandatory ? (always ? 'required' : 'required where it is used') : 'optional',
-    parameter.pipeline ? 'from the pipeline too' : '',
+    needOf(parameter, always),
+    parameter.pipeline || parameter.byValue ? 'from the pipeline too' : '',
     parameter.aliases?.length ? `also -${parameter.aliases.join(', -')}` : '',
     parameter.range ? `${parameter.range[0]} to ${parameter.range[1]}` : '',
   ].filter(Boolean);
   const value = parameter.type === 'switch' ? '' : ` <${valueName(parameter)}>`;
   return [`  -${name}${value}`, ...wrap(`${parameter.help} (${notes.join('; ')})`, width, 6)];
+}
+
+function needOf({ mandatory }: Parameter, always: boolean): string {
+  if (typeof mandatory === 'object') return mandatory.length > 0 ? 'required unless something is piped' : 'optional';
+  if (!mandatory) return 'optional';
+  return always ? 'required' : 'required where it is used';
 }
 
 const kinds: readonly (readonly [PipedType, string])[] = [
@@ -144,6 +176,9 @@ const kinds: readonly (readonly [PipedType, string])[] = [
   ['AcrShell.Manifest', 'a manifest'],
   ['AcrShell.Emulator', 'an embedded registry'],
   ['AcrShell.Connection', 'a connection'],
+  ['AcrShell.Registry', 'a registry'],
+  ['AcrShell.RegistryCredential', 'a credential'],
+  ['AcrShell.RegistryNameStatus', 'a name that was asked about'],
 ];
 
 const means: Readonly<Record<Exclude<Meaning, 'refused'>, string>> = {
@@ -151,9 +186,11 @@ const means: Readonly<Record<Exclude<Meaning, 'refused'>, string>> = {
   'what it holds': 'means what it holds',
   'the manifest it points at': 'means the manifest that it points at',
   'the tags that point at it': 'means the tags that point at it',
+  'as its admin user': 'means its admin user, where it has one; else whoever this session is',
 };
 
 function pipelineLines(command: Command): string[][] {
+  if (resourceTaker(command)) return [['a registry, or what belongs to one', 'means what its resource id says']];
   return kinds
     .filter(([type]) => Object.hasOwn(pipelineTable, type))
     .map(([type, noun]) => [noun, meaningOf(command, type)] as const)

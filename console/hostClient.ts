@@ -12,7 +12,7 @@ import {
 } from 'vscode-jsonrpc/node';
 import { type ErrorKind, errorKinds } from '../src/protocol/errors.ts';
 import { type MethodKey, methods } from '../src/protocol/index.ts';
-import { protocolVersion } from '../src/protocol/lifecycle.ts';
+import { lostAccount, protocolVersion } from '../src/protocol/lifecycle.ts';
 import { exit, type LogParams, log, type ProgressParams, progress } from '../src/protocol/notifications.ts';
 import { cancelled, Failure } from './failure.ts';
 import { isWire, type Wire } from './items.ts';
@@ -21,7 +21,7 @@ export interface Call {
   readonly signal: AbortSignal;
   readonly trace?: 'requests' | 'bodies';
   readonly onLog: (entry: LogParams) => void;
-  /** Wants to be told how far a transfer has come. */
+  /** Wants to be told how far it has come. */
   readonly onProgress?: (event: ProgressParams) => void;
 }
 
@@ -36,6 +36,8 @@ export class HostClient {
   /** Registries that were connected, as they were named: a new host is told which ones were lost. */
   readonly #connected = new Set<string>();
   readonly #emulators = new Set<string>();
+  /** Connect-AzContainerRegistryAccount was told who we are. */
+  #hasAccount = false;
   #host: Promise<RunningHost> | undefined;
   #hadHost = false;
 
@@ -52,11 +54,17 @@ export class HostClient {
 
   async call(method: MethodKey, params: Wire, call: Call): Promise<unknown> {
     const result = await this.#send(method, params, call);
-    if (method === 'contextConnect' && typeof params.registry === 'string') this.#connected.add(params.registry);
-    if (method === 'contextClear') forget(this.#connected, params.registry);
-    if (method === 'emulatorStart' && typeof params.name === 'string') this.#emulators.add(params.name);
-    if (method === 'emulatorStop') forget(this.#emulators, params.name);
+    this.#remember(method, params);
     return result;
+  }
+
+  #remember(method: MethodKey, { registry, name }: Wire): void {
+    if (method === 'contextConnect' && typeof registry === 'string') this.#connected.add(registry);
+    if (method === 'contextClear' || method === 'contextDisconnect') forget(this.#connected, registry);
+    if (method === 'accountConnect') this.#hasAccount = true;
+    if (method === 'contextClear' && registry === undefined) this.#hasAccount = false;
+    if (method === 'emulatorStart' && typeof name === 'string') this.#emulators.add(name);
+    if (method === 'emulatorStop') forget(this.#emulators, name);
   }
 
   /** Lets the host drop its secrets and end; whoever does not end in time is ended. */
@@ -82,7 +90,7 @@ export class HostClient {
 
   #running(): Promise<RunningHost> {
     if (this.#host) return this.#host;
-    const lost = this.knownRegistries;
+    const lost = [...this.knownRegistries, ...(this.#hasAccount ? [lostAccount] : [])];
     if (this.#hadHost) this.#warnOfLoss();
     const host = RunningHost.start(this.#hostFile, this.#clientName, lost);
     this.#host = host;
@@ -105,6 +113,7 @@ export class HostClient {
     const again = [
       emulators ? ` The embedded registry ${emulators} is gone: start it again.` : '',
       connected ? ` Connect again to ${connected}.` : '',
+      this.#hasAccount ? ' Run Connect-AzContainerRegistryAccount again.' : '',
     ];
     this.#emulators.clear();
     this.#warn(`The host ended unexpectedly, and a new one was started: the session was lost.${again.join('')}`);
@@ -131,7 +140,7 @@ class HostIsGone extends Error {
   }
 
   asFailure(method: MethodKey): Failure {
-    const changes = !/(?:Get|List|Connect)$/u.test(method);
+    const changes = !/(?:Get|List|Connect|CheckName|Export|Make)$/u.test(method);
     return new Failure(
       'HostGone',
       `The host ended in the middle of the call (${this.#ending}).`,

@@ -6,7 +6,9 @@ import { readPiped } from './binding.ts';
 import { Failure, invalid } from './failure.ts';
 import { type Item, isWire, type Wire } from './items.ts';
 import type { Stage } from './plan.ts';
-import { belongs } from './sets.ts';
+import { resourceTaker } from './resources.ts';
+import { belongs, isMandatory } from './sets.ts';
+import type { Given, Values } from './values.ts';
 
 /** What an interpreted cmdlet needs of the world. */
 export interface Surroundings {
@@ -19,8 +21,6 @@ export interface Surroundings {
   /** An error after which the pipeline goes on. */
   report(failure: Failure, stage: Stage): void;
 }
-
-type Values = ReadonlyMap<string, string | boolean | number>;
 
 /** A pipeline is a chain of generators: each asks the one before for more only when it is itself asked. */
 export function runStages(stages: readonly Stage[], surroundings: Surroundings): AsyncIterable<Item> {
@@ -55,7 +55,19 @@ async function* runOnce(stage: Stage, item: Item | undefined, surroundings: Surr
   const values = item ? withPiped(stage, item) : stage.values;
   if (stage.command.cmdlet.changes && !(await mayChange(stage, values, surroundings))) return;
   if (item && stage.binding?.meaning === 'the tags that point at it') yield* tagsOf(stage, values, item, surroundings);
-  else yield* act(stage, stage.action, values, surroundings);
+  else yield* act(stage, stage.action, values, isAdminUser(stage, item) ? asAdminUser(surroundings) : surroundings);
+}
+
+function isAdminUser(stage: Stage, item: Item | undefined): boolean {
+  const isRegistry = stage.binding?.meaning === 'as its admin user' && item && 'object' in item;
+  return isRegistry === true && item.object.adminUserEnabled === true;
+}
+
+/** The host finds out its password, unless another credential was given beside the pipe. */
+function asAdminUser(surroundings: Surroundings): Surroundings {
+  const call: Surroundings['call'] = (method, params, stage) =>
+    surroundings.call(method, params.credential ? params : { ...params, adminUser: true }, stage);
+  return { ...surroundings, call };
 }
 
 function withPiped(stage: Stage, item: Item): Values {
@@ -63,8 +75,18 @@ function withPiped(stage: Stage, item: Item): Values {
   for (const [name, property] of stage.binding?.properties ?? []) {
     const value = readPiped(item, property);
     if (value !== undefined) values.set(name, value);
+    else if (isNeeded(stage, name)) throw lacking(stage, name, property);
   }
   return values;
+}
+
+function isNeeded({ command, set }: Stage, name: string): boolean {
+  const parameter = command.parameters.get(name);
+  return parameter !== undefined && isMandatory(parameter, set);
+}
+
+function lacking({ command }: Stage, name: string, property: string): Failure {
+  return invalid(`What was piped has no ${property}, and ${command.name} needs it.`, `Give -${name} beside the pipe.`);
 }
 
 async function mayChange(stage: Stage, values: Values, surroundings: Surroundings): Promise<boolean> {
@@ -76,10 +98,16 @@ async function mayChange(stage: Stage, values: Values, surroundings: Surrounding
   return !stage.common.confirm || (await surroundings.confirm(stage, target));
 }
 
-function targetOf(stage: Stage, values: Values): string {
-  return (stage.command.cmdlet.changes ?? '').replace(/\{(\w+)\}/gu, (_, name: string) => {
-    const parameter = stage.command.parameters.get(name);
-    return String(values.get(name) ?? parameter?.default ?? parameter?.absent ?? '');
+function targetOf({ command }: Stage, values: Values): string {
+  const resource = values.get(resourceTaker(command)?.name ?? '');
+  const path = /\/providers\/Microsoft\.ContainerRegistry\/(.+)$/iu.exec(String(resource ?? ''))?.[1];
+  const name = command.parameters.get('Name')?.fills === 'name' ? values.get('Name') : undefined;
+  // What was piped is named by its id: registries/myregistry/replications/westus.
+  if (path) return name === undefined ? path : `${path} (${name})`;
+  return (command.cmdlet.changes ?? '').replace(/\{(\w+)\}/gu, (_, one: string) => {
+    const parameter = command.parameters.get(one);
+    const given = values.get(one) ?? (parameter?.fills === 'registry' ? resource : undefined);
+    return String(given ?? parameter?.default ?? parameter?.absent ?? '');
   });
 }
 
@@ -121,7 +149,9 @@ async function* callOnce(
   const exposed = action.exposes && values.get(action.exposes.parameter) === true ? action.exposes.type : undefined;
   if (exposed) yield { type: exposed, object };
   else if (stage.writes === 'string' && action.plain) yield { type: 'string', text: plainText(object, action.plain) };
-  else if (action.writes !== undefined) yield { type: 'string', text: action.writes };
+  else if (action.passThru) {
+    if (stage.writes === 'bool') yield { type: 'bool', value: true };
+  } else if (action.writes !== undefined) yield { type: 'string', text: action.writes };
   else if (action.type) yield { type: action.type, object };
   else if (stage.writes === 'bool') yield { type: 'bool', value: true };
 }
@@ -235,16 +265,16 @@ export function fill(stage: Stage, method: MethodKey, values: Values): Wire {
     put(params, path, value);
   for (const [name, parameter] of stage.command.parameters) {
     const value = values.get(name) ?? defaultOf(parameter, stage.set);
-    if (value !== undefined && parameter.fills) put(params, parameter.fills, asSent(name, parameter, value));
+    if (value !== undefined && parameter.fills) put(params, parameter.fills, asSent(name, value));
   }
   return Object.fromEntries(Object.entries(params).filter(([name]) => accepts(method, name)));
 }
 
-/** Several texts are separated by commas; a path is sent whole, as the host may stand elsewhere. */
-function asSent(name: string, { type }: Parameter, value: string | boolean | number): unknown {
-  const paths = (text: string) => (name === 'Path' ? resolve(text) : text);
-  if (typeof value !== 'string') return value;
-  return type === 'strings' ? value.split(',').map((text) => paths(text.trim())) : paths(value);
+/** A path is sent whole, as the host may stand elsewhere. */
+function asSent(name: string, value: Given): unknown {
+  if (!/(?:Folder|Path|File)$/u.test(name)) return value;
+  if (Array.isArray(value)) return value.map((text: string) => resolve(text));
+  return typeof value === 'string' ? resolve(value) : value;
 }
 
 function defaultOf(parameter: Parameter, set: string): string | undefined {
@@ -267,8 +297,11 @@ function put(params: Record<string, unknown>, path: string, value: unknown): voi
   params[head] = inner;
 }
 
-/** The registries that a pipeline names, for those who bring their credential in the environment. */
+/** The registries whose content a pipeline names, for those who bring their credential in the environment. */
 export function registriesNamed(stages: readonly Stage[]): string[] {
-  const named = stages.map(({ values }) => values.get('RegistryName')).filter((name) => typeof name === 'string');
+  const named = stages
+    .filter(({ command }) => !command.isManagement)
+    .map(({ values }) => values.get('RegistryName'))
+    .filter((name) => typeof name === 'string');
   return [...new Set(named)];
 }

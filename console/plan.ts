@@ -5,6 +5,7 @@ import { type Command, findCommand } from './catalogue.ts';
 import { invalid } from './failure.ts';
 import type { ItemType } from './items.ts';
 import { chooseSet, incomplete } from './sets.ts';
+import type { Values } from './values.ts';
 import type { Token } from './words.ts';
 
 /** One cmdlet of a pipeline with everything settled that can be before the first request. */
@@ -13,7 +14,7 @@ export interface Stage {
   readonly common: Common;
   readonly set: string;
   readonly action: Action;
-  readonly values: ReadonlyMap<string, string | boolean | number>;
+  readonly values: Values;
   readonly binding?: Binding;
   /** -Name holds a wildcard: its matches are streamed. */
   readonly isMatch: boolean;
@@ -132,6 +133,7 @@ function typeWritten(
     return action.exposes.type;
   if (action.do === 'call' && action.plain && values.get(action.plain.parameter) === true) return 'string';
   if (action.do === 'call' && action.writes !== undefined) return 'string';
+  if (action.do === 'call' && action.passThru) return values.get(action.passThru) === true ? 'bool' : 'none';
   if (action.type) return action.type;
   return command.cmdlet.outputs.includes('bool') ? 'bool' : 'none';
 }

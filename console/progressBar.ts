@@ -5,11 +5,11 @@ import { printable } from './table.ts';
 const width = 24;
 const mebibyte = 1024 * 1024;
 
-/** One line on stderr that is written over as a transfer goes on, and gone when it is done. */
+/** One line on stderr that is written over as something goes on, and gone when it is done. */
 export class ProgressBar {
   readonly #out: Writable;
   readonly #columns: number;
-  /** The artifact's own line wins over those of its blobs. */
+  /** The line of the whole wins over those of its blobs. */
   #hasWhole = false;
   #shown = false;
 
@@ -19,7 +19,7 @@ export class ProgressBar {
   }
 
   show(event: ProgressParams): void {
-    const isWhole = event.id === 'artifact';
+    const isWhole = event.id === 'artifact' || event.id === 'operation';
     if (event.state === 'finished') {
       if (isWhole || !this.#hasWhole) this.clear();
       return;
@@ -37,7 +37,9 @@ export class ProgressBar {
 }
 
 export function progressLine(event: ProgressParams, columns: number): string {
-  const { activity, done, total, bytesPerSecond, secondsLeft } = event;
+  const { activity, done, total, bytesPerSecond, secondsLeft, status } = event;
+  const room = Math.max(20, columns - 1);
+  if (status !== undefined) return printable(`${activity}: ${status}`).slice(0, room);
   const part = total > 0 ? Math.min(1, done / total) : 0;
   const filled = Math.round(part * width);
   const bar = `${'='.repeat(filled)}${' '.repeat(width - filled)}`;
@@ -45,7 +47,7 @@ export function progressLine(event: ProgressParams, columns: number): string {
   const rate = bytesPerSecond === undefined ? '' : `, ${(bytesPerSecond / mebibyte).toFixed(1)} MB/s`;
   const left = secondsLeft === undefined ? '' : `, ${timeText(secondsLeft)} left`;
   const figures = `[${bar}] ${Math.floor(part * 100)}% ${size}${rate}${left}`;
-  return printable(`${figures}  ${activity}`).slice(0, Math.max(20, columns - 1));
+  return printable(`${figures}  ${activity}`).slice(0, room);
 }
 
 function timeText(seconds: number): string {

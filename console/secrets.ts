@@ -1,4 +1,5 @@
-import { type Command, findCommand, findParameter } from './catalogue.ts';
+import type { Parameter } from '../src/protocol/cmdlets.ts';
+import { type Command, commands, findCommand, findParameter } from './catalogue.ts';
 import { readPlaces, type Token } from './words.ts';
 
 /** The line with the values of its secret parameters covered: for what is shown or remembered. */
@@ -22,7 +23,7 @@ function secretSpans(line: string): Span[] {
     tokens = readPlaces(line);
   } catch {
     // A line that can't be read may hold anything after a parameter that looks like a secret's.
-    const found = /-(?:pas|acc)\w*[\s:]/iu.exec(line);
+    const found = [...line.matchAll(/-(\w{3,})[\s:]/gu)].find(([, name = '']) => looksSecret(name));
     return found ? [{ start: found.index + found[0].length, end: line.length }] : [];
   }
   const spans: Span[] = [];
@@ -40,6 +41,22 @@ function secretSpans(line: string): Span[] {
   return spans;
 }
 
+/** Headers of a webhook are what it signs in with. */
+function holdsSecrets({ type, fills }: Parameter): boolean {
+  return type === 'secret' || fills === 'customHeaders';
+}
+
+function looksSecret(typed: string): boolean {
+  const start = typed.toLowerCase();
+  return commands.some(({ parameters }) =>
+    [...parameters].some(
+      ([name, parameter]) =>
+        holdsSecrets(parameter) &&
+        [name, ...(parameter.aliases ?? [])].some((one) => one.toLowerCase().startsWith(start)),
+    ),
+  );
+}
+
 function commandOf(token: Token): Command | undefined {
   try {
     return token.kind === 'word' ? findCommand(String(token.value.data)) : undefined;
@@ -50,7 +67,7 @@ function commandOf(token: Token): Command | undefined {
 
 function isSecret(command: Command, name: string): boolean {
   try {
-    return findParameter(command, name)[1].type === 'secret';
+    return holdsSecrets(findParameter(command, name)[1]);
   } catch {
     return false;
   }

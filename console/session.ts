@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
-import type { MethodKey } from '../src/protocol/index.ts';
+import { type MethodKey, methods } from '../src/protocol/index.ts';
+import type { Method } from '../src/protocol/method.ts';
 import type { LogParams, ProgressParams } from '../src/protocol/notifications.ts';
 import type { Common, OutputFormat } from './arguments.ts';
 import { asFailure, type Failure, invalid } from './failure.ts';
@@ -58,6 +59,8 @@ export class Session {
   #running: AbortController | undefined;
   /** The command that runs was given -Verbose or -Debug: what is called around it is shown, and errors tell more. */
   #trace: Trace = {};
+  /** What is said of a long operation of Azure that nobody waits for any more. */
+  #goesOn: string | undefined;
 
   constructor(host: HostClient, edges: Edges, format: OutputFormat = 'Table') {
     this.#host = host;
@@ -86,11 +89,13 @@ export class Session {
       // The reader has enough, and nothing went wrong.
       if (this.#edges.isUnread()) return { exitCode: 0, stopped: true };
       const failure = asFailure(thrown);
-      this.#showFailure(failure);
+      if (failure.kind === 'Cancelled' && this.#goesOn) this.warn(this.#goesOn);
+      else this.#showFailure(failure);
       return { exitCode: failures[0]?.exitCode ?? failure.exitCode, stopped: true };
     } finally {
       this.#running = undefined;
       this.#trace = {};
+      this.#goesOn = undefined;
     }
   }
 
@@ -185,9 +190,13 @@ export class Session {
       bar?.clear();
       this.#showLog(entry);
     };
-    const onProgress = bar && { onProgress: (event: ProgressParams) => bar.show(event) };
+    const onProgress = (event: ProgressParams) => {
+      this.#goesOn = goesOn(event);
+      bar?.show(event);
+    };
+    const progress = bar || isOperation(method) ? { onProgress } : {};
     try {
-      const result = await this.#host.call(method, params, { signal, onLog, ...onProgress, ...traceOf(stage.common) });
+      const result = await this.#host.call(method, params, { signal, onLog, ...progress, ...traceOf(stage.common) });
       return isWire(result) ? result : {};
     } finally {
       bar?.clear();
@@ -220,6 +229,17 @@ export class Session {
   #coloured(code: number, text: string): string {
     return this.#edges.errorColour ? `\u001b[${code}m${text}\u001b[0m` : text;
   }
+}
+
+/** It goes on in Azure when nobody waits for it: then we must know how it is followed, shown or not. */
+function isOperation(method: MethodKey): boolean {
+  const declared: Method = methods[method];
+  return declared.tellsProgress === true;
+}
+
+function goesOn({ activity, follow, state }: ProgressParams): string | undefined {
+  const isUnderWay = follow !== undefined && state === 'running';
+  return isUnderWay ? `${activity} goes on in Azure. ${follow} shows how far it is.` : undefined;
 }
 
 /** `help` and `help Cmdlet`; Get-Help for those whose fingers know it. */

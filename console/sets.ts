@@ -42,12 +42,16 @@ export function belongs(parameter: Parameter | undefined, set: string): boolean 
 /** Which parameters a set has, mandatory ones first, in the order of their declaration. */
 export function parametersOf(command: Command, set: string): readonly (readonly [string, Parameter])[] {
   const all = [...command.parameters].filter(([, parameter]) => belongs(parameter, set));
-  return [...all.filter(([, one]) => one.mandatory), ...all.filter(([, one]) => !one.mandatory)];
+  return [...all.filter(([, one]) => isMandatory(one, set)), ...all.filter(([, one]) => !isMandatory(one, set))];
+}
+
+export function isMandatory({ mandatory }: Parameter, set: string): boolean {
+  return typeof mandatory === 'object' ? mandatory.includes(set) : mandatory === true;
 }
 
 function missingIn(command: Command, set: string, given: readonly string[]): string[] {
   return [...command.parameters]
-    .filter(([name, parameter]) => parameter.mandatory && belongs(parameter, set) && !given.includes(name))
+    .filter(([name, parameter]) => isMandatory(parameter, set) && belongs(parameter, set) && !given.includes(name))
     .map(([name]) => name);
 }
 

@@ -18,7 +18,25 @@ export interface Layout {
 /** What a person reads of a property: short digests, sizes in MB, ages, locks. */
 export function cell(type: TypeName, object: Wire, column: Column, now: number): string {
   const value = readProperty(type, object, column.property);
+  if (isWire(value) && kindOf(type, column.property) === 'table') return printable(pairs(value));
+  if (kindOf(type, column.property) === 'date') return printable(localTime(value));
   return printable(shorten(value, column.view, now));
+}
+
+function pairs(table: Wire): string {
+  return Object.entries(table)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(', ');
+}
+
+/** As the clock on the wall here has it; 2027-01-31 18:00:00. */
+export function localTime(value: unknown): string {
+  const time = new Date(String(value ?? ''));
+  if (Number.isNaN(time.getTime())) return String(value ?? '');
+  const day = [time.getFullYear(), time.getMonth() + 1, time.getDate()];
+  const clock = [time.getHours(), time.getMinutes(), time.getSeconds()];
+  const join = (parts: readonly number[], by: string) => parts.map((part) => String(part).padStart(2, '0')).join(by);
+  return `${join(day, '-')} ${join(clock, ':')}`;
 }
 
 function shorten(value: unknown, view: Column['view'], now: number): string {

@@ -3,10 +3,14 @@ import { type Failure, invalid } from './failure.ts';
 /**
  * A line as PowerShell splits it in argument mode, so that a line copied from a runbook means the same here:
  * words, 'verbatim', "with `escapes and $env:NAME", -Name:value, pipes, comments. Text stays text: 007, 1e3 and true
- * are tags like any other; only the bare words $true, $false and $null are values.
+ * are tags like any other; only the bare words $true, $false and $null are values. Commas between words make a list.
  */
 export interface Value {
   readonly data: string | boolean | null;
+  /** Several texts; those between the commas of `data`. */
+  readonly list?: readonly string[];
+  /** The user's shell took the quotes away: where several are wanted, every comma separates. */
+  readonly isUnquoted?: boolean;
   /** It came from the environment, so that nobody reads it off a command line. */
   readonly fromEnvironment: boolean;
 }
@@ -27,7 +31,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface Line {
   readonly tokens: readonly Token[];
-  /** It ends in a pipe or a backtick: the command goes on in the next line. */
+  /** It ends in a pipe, a comma or a backtick: the command goes on in the next line. */
   readonly continues: boolean;
 }
 
@@ -94,7 +98,24 @@ function readArgumentValue(text: string, environment: Environment): Value {
   const name = variable?.[1] ?? variable?.[2];
   if (name) return { data: lookUp(name, environment), fromEnvironment: true };
   const literal = literals.get(text.toLowerCase());
-  return { data: literal === undefined ? text : literal, fromEnvironment: false };
+  return { data: literal === undefined ? text : literal, fromEnvironment: false, isUnquoted: true };
+}
+
+/** The texts of a value that may be several. What stands in quotes, or in the environment, is one. */
+export function textsOf({ data, list, isUnquoted }: Value): readonly string[] {
+  return list ?? (isUnquoted ? splitAtCommas(asText(data)) : [asText(data)]);
+}
+
+/** As PowerShell writes it. */
+export function asText(data: Value['data']): string {
+  if (typeof data === 'boolean') return data ? 'True' : 'False';
+  return data ?? '';
+}
+
+/** Quotes that reached us through the user's shell keep their comma. */
+function splitAtCommas(text: string): string[] {
+  const parts = text.match(/(?<=^|,)\s*(?:[^',]*'[^']*')*[^,]*/gu) ?? [text];
+  return parts.map((part) => part.trim().replace(/'([^']*,[^']*)'/gu, '$1'));
 }
 
 /** Writes text as one word that reads back as the same text. */
@@ -157,7 +178,7 @@ class Reader {
       return { kind: 'pipe', start, end: this.#at };
     }
     if (this.#startsParameter()) return this.#parameter(start);
-    const value = this.#value();
+    const value = this.#values();
     return { kind: 'word', value, start, end: this.#at };
   }
 
@@ -175,23 +196,49 @@ class Reader {
     if (this.#peek() !== ':') return { kind: 'parameter', name, wantsValue: false, start, end: this.#at };
     this.#at++;
     if (this.#atWordEnd()) return { kind: 'parameter', name, wantsValue: true, start, end: this.#at };
-    const value = this.#value();
+    const value = this.#values();
     return { kind: 'parameter', name, value, wantsValue: false, start, end: this.#at };
   }
 
-  #value(): Value {
-    const start = this.#at;
+  /** One value, or several with commas between them; blanks around a comma belong to neither. */
+  #values(): Value {
     this.#fromEnvironment = false;
+    const first = this.#value();
+    const list = [asText(first)];
+    let isList = false;
+    for (; this.#takeComma(); isList = true) {
+      if (this.#at < this.#text.length) list.push(asText(this.#value()));
+      else this.#continues = true;
+    }
+    const value = { data: isList ? list.join(',') : first, fromEnvironment: this.#fromEnvironment };
+    return isList ? { ...value, list } : value;
+  }
+
+  #takeComma(): boolean {
+    const end = this.#at;
+    this.#skipBlank();
+    if (this.#peek() === ',') {
+      this.#at++;
+      this.#skipBlank();
+      return true;
+    }
+    this.#at = end;
+    return false;
+  }
+
+  #value(): string | boolean | null {
+    const start = this.#at;
     let text = '';
     while (!this.#atWordEnd()) text += this.#piece();
+    if (this.#at === start) throw this.#notHere(this.#peek());
     const literal = literals.get(this.#text.slice(start, this.#at).toLowerCase());
-    return { data: literal === undefined ? text : literal, fromEnvironment: this.#fromEnvironment };
+    return literal === undefined ? text : literal;
   }
 
   #atWordEnd(): boolean {
     const next = this.#peek();
     if (next === '`') return /^`\r?(?:\n|$)/u.test(this.#text.slice(this.#at, this.#at + 3));
-    return next === '' || next === '|' || /\s/u.test(next);
+    return next === '' || next === '|' || next === ',' || /\s/u.test(next);
   }
 
   #piece(): string {
