@@ -135,7 +135,7 @@ function canRun(code: string): boolean {
 
 function syntax(command: Command, set: string, width: number): string[] {
   const words = parametersOf(command, set).map(([name, parameter]) => {
-    const word = parameter.type === 'switch' ? `-${name}` : `-${name} <${valueName(parameter)}>`;
+    const word = parameter.type === 'switch' ? `-${name}` : `-${name} <${shortValueName(parameter)}>`;
     return isMandatory(parameter, set) ? word : `[${word}]`;
   });
   return wrapWords([command.name, ...words], width, 2, 6);
@@ -146,6 +146,12 @@ const valueNames: Readonly<Partial<Record<Parameter['type'], string>>> = {
   table: 'name=value,...',
   resource: 'resource id',
 };
+
+/** A long list of values stands with the parameter itself. */
+function shortValueName(parameter: Parameter): string {
+  const { values: _, ...plain } = parameter;
+  return valueName(valueName(parameter).length > 50 ? plain : parameter);
+}
 
 function valueName({ type, values }: Parameter): string {
   if (values) return type === 'strings' ? `${values.join('|')},...` : values.join('|');

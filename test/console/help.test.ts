@@ -48,7 +48,8 @@ describe('the Tab key', () => {
   const offered = (text: string) => complete(text, ['demo', 'contoso'])[0];
 
   it.each([
-    ['get-azcontainerregistryt', ['Get-AzContainerRegistryTag']],
+    ['get-azcontainerregistryta', ['Get-AzContainerRegistryTag']],
+    ['new-azcontainerregistryc', ['New-AzContainerRegistryCredentials', 'New-AzContainerRegistryCredential']],
     ['Get-AzContainerRegistryTag -Rep', ['-RepositoryName']],
     ['Get-AzContainerRegistryTag -RegistryName r -Reg', []],
     ['Get-AzContainerRegistryTag -RegistryName ', ['demo', 'contoso']],

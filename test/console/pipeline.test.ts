@@ -6,6 +6,7 @@ import type { Item } from '../../console/items.ts';
 import { readCmdlet, type Stage, settle } from '../../console/plan.ts';
 import { readPlaces } from '../../console/words.ts';
 import { type DataCmdlet, type Meaning, type PipedType, pipelineTable } from '../../src/protocol/pipeline.ts';
+import { objectTypes } from '../../src/protocol/types.ts';
 
 const where = { registryName: 'reg', repositoryName: 'team/app' };
 const changeableAttributes = { deleteEnabled: true };
@@ -13,7 +14,47 @@ const tag = { name: '1.10', digest: 'sha256:dd', changeableAttributes, ...where 
 const manifest = { digest: 'sha256:dd', tags: ['1.10', 'latest'], changeableAttributes, ...where };
 const image = { registry: 'reg.azurecr.io', imageName: 'team/app' };
 
+const arm = '/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/reg';
+const child = (type: string) => ({
+  id: `${arm}/${type}/one`,
+  name: 'one',
+  registryName: 'reg',
+  resourceGroupName: 'g',
+});
+const secret = { username: 'reg', password: 'pw', registryName: 'reg', resourceGroupName: 'g' };
+const management = {
+  resourceManagerUrl: 'http://127.0.0.1:2',
+  subscriptionId: 's',
+  managementToken: 'token',
+};
+
 const samples: Readonly<Record<PipedType, Item>> = {
+  'AcrShell.Registry': {
+    type: 'AcrShell.Registry',
+    object: { id: arm, name: 'reg', adminUserEnabled: true, registryName: 'reg', resourceGroupName: 'g' },
+  },
+  'AcrShell.RegistryCredential': { type: 'AcrShell.RegistryCredential', object: secret },
+  'AcrShell.SecureRegistryCredential': { type: 'AcrShell.SecureRegistryCredential', object: secret },
+  'AcrShell.Replication': { type: 'AcrShell.Replication', object: child('replications') },
+  'AcrShell.Webhook': { type: 'AcrShell.Webhook', object: child('webhooks') },
+  'AcrShell.ScopeMap': { type: 'AcrShell.ScopeMap', object: child('scopeMaps') },
+  'AcrShell.Token': { type: 'AcrShell.Token', object: child('tokens') },
+  'AcrShell.AgentPool': { type: 'AcrShell.AgentPool', object: child('agentPools') },
+  'AcrShell.Access': { type: 'AcrShell.Access', object: child('providers/Microsoft.Authorization/roleAssignments') },
+  'AcrShell.Account': { type: 'AcrShell.Account', object: { identityType: 'AccessToken' } },
+  'AcrShell.AgentPoolQueueStatus': { type: 'AcrShell.AgentPoolQueueStatus', object: { count: 1 } },
+  'AcrShell.IPRule': { type: 'AcrShell.IPRule', object: { iPAddressOrRange: '203.0.113.7' } },
+  'AcrShell.RegistryNameStatus': {
+    type: 'AcrShell.RegistryNameStatus',
+    object: { name: 'fresh', nameAvailable: true },
+  },
+  'AcrShell.RegistryTemplate': { type: 'AcrShell.RegistryTemplate', object: { registryName: 'reg' } },
+  'AcrShell.RegistryUsage': { type: 'AcrShell.RegistryUsage', object: { name: 'Size', currentValue: 1 } },
+  'AcrShell.TokenCertificate': { type: 'AcrShell.TokenCertificate', object: { name: 'certificate1' } },
+  'AcrShell.TokenPassword': { type: 'AcrShell.TokenPassword', object: { name: 'password1' } },
+  'AcrShell.WebhookCallbackConfig': { type: 'AcrShell.WebhookCallbackConfig', object: { serviceUri: 'https://x' } },
+  'AcrShell.WebhookEvent': { type: 'AcrShell.WebhookEvent', object: { id: 'e' } },
+  'AcrShell.WebhookEventInfo': { type: 'AcrShell.WebhookEventInfo', object: { id: 'e' } },
   'AcrShell.RepositoryName': { type: 'AcrShell.RepositoryName', name: 'team/app', registryName: 'reg' },
   'AcrShell.Repository': { type: 'AcrShell.Repository', object: { ...image, changeableAttributes, ...where } },
   'AcrShell.Tag': { type: 'AcrShell.Tag', object: { ...image, attributes: tag } },
@@ -53,7 +94,7 @@ const samples: Readonly<Record<PipedType, Item>> = {
   },
   'AcrShell.Emulator': {
     type: 'AcrShell.Emulator',
-    object: { name: 'demo', loginServer: '127.0.0.1:1', userName: 'demo', password: 'pw', processId: 1 },
+    object: { name: 'demo', loginServer: '127.0.0.1:1', userName: 'demo', password: 'pw', processId: 1, ...management },
   },
 };
 
@@ -61,6 +102,7 @@ const samples: Readonly<Record<PipedType, Item>> = {
 const one = { registry: 'reg', name: 'team/app' };
 const inside = { registry: 'reg', repository: 'team/app' };
 const login = { kind: 'password', userName: 'demo', password: 'pw' };
+const admin = { ...login, userName: 'reg' };
 const expected: Readonly<Record<string, unknown>> = {
   'AcrShell.Connection Connect-AzContainerRegistry': ['contextConnect', { registry: 'reg' }],
   'AcrShell.Connection Disconnect-AzContainerRegistry': ['contextDisconnect', { registry: 'reg' }],
@@ -69,6 +111,24 @@ const expected: Readonly<Record<string, unknown>> = {
   'AcrShell.Emulator Connect-AzContainerRegistry': ['contextConnect', { registry: 'demo', credential: login }],
   'AcrShell.Emulator Disconnect-AzContainerRegistry': ['contextDisconnect', { registry: 'demo' }],
   'AcrShell.Emulator Stop-AzContainerRegistryEmulator': ['emulatorStop', { name: 'demo' }],
+  'AcrShell.Emulator Connect-AzContainerRegistryAccount': [
+    'accountConnect',
+    {
+      credential: { kind: 'entraToken', token: 'token' },
+      subscriptionId: 's',
+      resourceManagerUrl: 'http://127.0.0.1:2',
+    },
+  ],
+  'AcrShell.Registry Connect-AzContainerRegistry': ['contextConnect', { registry: 'reg', adminUser: true }],
+  'AcrShell.Registry Disconnect-AzContainerRegistry': ['contextDisconnect', { registry: 'reg' }],
+  'AcrShell.Registry Get-AzContainerRegistryContext': ['contextGet', { registry: 'reg' }],
+  'AcrShell.Registry Clear-AzContainerRegistryContext': ['contextClear', { registry: 'reg' }],
+  'AcrShell.Registry Get-AzContainerRegistryRepository': ['repositoryList', { registry: 'reg' }],
+  'AcrShell.RegistryCredential Connect-AzContainerRegistry': ['contextConnect', { registry: 'reg', credential: admin }],
+  'AcrShell.SecureRegistryCredential Connect-AzContainerRegistry': [
+    'contextConnect',
+    { registry: 'reg', credential: admin },
+  ],
   'itself Get-AzContainerRegistryRepository': ['repositoryGet', one],
   'itself Update-AzContainerRegistryRepository': ['repositoryUpdate', one],
   'itself Remove-AzContainerRegistryRepository': ['repositoryRemove', one],
@@ -119,7 +179,11 @@ const beside: Readonly<Record<string, string>> = {
   'Add-AzContainerRegistryTag': ' -NewTag stable',
 };
 
-async function pipe(type: PipedType, line: string): Promise<{ calls: unknown[]; written: Item[]; stage: Stage }> {
+async function pipe(
+  type: PipedType,
+  line: string,
+  item = samples[type],
+): Promise<{ calls: unknown[]; written: Item[]; stage: Stage }> {
   const before = { command: findCommand('Get-AzContainerRegistryContext'), writes: type } as Stage;
   const { stage } = settle(readCmdlet(readPlaces(line)), before, () => undefined);
   const calls: unknown[] = [];
@@ -133,7 +197,7 @@ async function pipe(type: PipedType, line: string): Promise<{ calls: unknown[]; 
     report: () => {},
   };
   const written: Item[] = [];
-  for await (const item of runStage(stage, from(samples[type]), surroundings)) written.push(item);
+  for await (const one of runStage(stage, from(item), surroundings)) written.push(one);
   return { calls, written, stage };
 }
 
@@ -172,7 +236,10 @@ describe('the cmdlets of the session', () => {
     'Get-AzContainerRegistryContext': 'AcrShell.Connection',
     'Clear-AzContainerRegistryContext': 'AcrShell.Connection',
   };
-  const others = commands.map(({ name }) => name).filter((name) => !Object.hasOwn(pipelineTable['AcrShell.Tag'], name));
+  const others = commands
+    .filter(({ isManagement }) => !isManagement)
+    .map(({ name }) => name)
+    .filter((name) => !Object.hasOwn(pipelineTable['AcrShell.Tag'], name));
   const pairs = others.flatMap((name) => (Object.keys(samples) as PipedType[]).map((type) => [type, name] as const));
 
   it.each(pairs.filter(([type, name]) => takers[name] !== type))('%s into %s is refused', async (type, name) => {
@@ -196,6 +263,115 @@ describe('the cmdlets of the session', () => {
     expect((await pipe('AcrShell.Connection', 'Clear-AzContainerRegistryContext')).calls).toEqual([
       ['contextClear', { registry: 'reg' }],
     ]);
+  });
+});
+
+/** What the cmdlets that take a resource must be told beside the pipe, where that is something. */
+const needed: Readonly<Record<string, string>> = {
+  'Update-AzContainerRegistryCredential': '-PasswordName password2',
+  'Import-AzContainerRegistryImage': '-SourceImage a:b',
+  'New-AzContainerRegistryReplication': '-Location westus',
+  'New-AzContainerRegistryWebhook': '-Name new -Action push -ServiceUri https://x',
+  'New-AzContainerRegistryScopeMap': '-Name new -Action a',
+  'New-AzContainerRegistryToken': '-Name new',
+  'New-AzContainerRegistryAgentPool': '-Name new',
+  'Grant-AzContainerRegistryAccess': '-Role AcrPull',
+};
+
+describe('the cmdlets of Azure Resource Manager', () => {
+  const takers = commands.filter(({ isManagement, parameters }) => isManagement && parameters.has('InputObject'));
+  const types = Object.keys(objectTypes).filter((type): type is PipedType => Object.hasOwn(samples, type));
+  const idOf = (type: PipedType) => {
+    const sample = samples[type];
+    return 'object' in sample ? sample.object.id : undefined;
+  };
+  const pairs = (wanted: readonly PipedType[]) =>
+    takers.flatMap(({ name }) => wanted.map((type) => [type, name] as const));
+  const withId = types.filter((type) => idOf(type) !== undefined);
+  const named: readonly PipedType[] = [
+    'AcrShell.RegistryCredential',
+    'AcrShell.Connection',
+    'AcrShell.RegistryTemplate',
+  ];
+  const refused = types.filter((type) => !withId.includes(type) && !named.includes(type));
+  const line = (name: string) => `${name} ${needed[name] ?? ''}`;
+
+  it.each(pairs(withId))('%s into %s is told by its id, and the host decides', async (type, name) => {
+    const { calls } = await pipe(type, line(name));
+    expect(calls).toEqual([[expect.any(String), expect.objectContaining({ id: idOf(type) })]]);
+    expect(calls).not.toEqual([[expect.any(String), expect.objectContaining({ registry: expect.anything() })]]);
+  });
+
+  it.each(pairs(refused.filter((type) => type !== 'AcrShell.SecureRegistryCredential')))(
+    '%s into %s is refused, as in PowerShell',
+    async (type, name) => {
+      await expect(pipe(type, line(name))).rejects.toMatchObject({
+        message: `An ${type} can not be piped to ${name}.`,
+        advice:
+          'It takes what Get-AzContainerRegistry and its like write, a resource id, or objects that have a RegistryName.',
+      });
+    },
+  );
+
+  it('take what only names a registry by that', async () => {
+    expect((await pipe('AcrShell.RegistryCredential', 'Get-AzContainerRegistryReplication')).calls).toEqual([
+      ['replicationList', { registry: 'reg', resourceGroup: 'g' }],
+    ]);
+    expect((await pipe('AcrShell.Connection', 'Get-AzContainerRegistryUsage')).calls).toEqual([
+      ['registryUsageList', { registry: 'reg' }],
+    ]);
+    await expect(pipe('AcrShell.Connection', 'Remove-AzContainerRegistryToken')).rejects.toMatchObject({
+      message: 'Remove-AzContainerRegistryToken needs -Name.',
+    });
+  });
+
+  it('take a name beside the pipe, and no second registry', async () => {
+    expect((await pipe('AcrShell.Registry', 'Get-AzContainerRegistryToken -Name reader')).calls).toEqual([
+      ['tokenList', { id: arm, name: 'reader' }],
+    ]);
+    for (const beside of ['-RegistryName other', '-InputObject other']) {
+      await expect(pipe('AcrShell.Registry', `Get-AzContainerRegistryToken ${beside}`)).rejects.toMatchObject({
+        message: expect.stringContaining('and so does what is piped into it'),
+      });
+    }
+  });
+
+  it('take a resource id, or a name, as text', async () => {
+    const { stage } = settle(
+      readCmdlet(readPlaces(`Get-AzContainerRegistryToken -InputObject ${arm}`)),
+      undefined,
+      () => undefined,
+    );
+    expect(stage).toMatchObject({ set: 'ViaIdentity', values: new Map([['InputObject', arm]]) });
+  });
+
+  it('make a registry of a name that was asked about', async () => {
+    const { calls } = await pipe(
+      'AcrShell.RegistryNameStatus',
+      'New-AzContainerRegistry -ResourceGroupName g -Sku Basic',
+    );
+    expect(calls).toEqual([['registryCreate', { registry: 'fresh', resourceGroup: 'g', sku: 'Basic' }]]);
+    await expect(
+      pipe('AcrShell.Registry', 'New-AzContainerRegistry -ResourceGroupName g -Sku Basic'),
+    ).rejects.toMatchObject({ kind: 'InvalidInput' });
+  });
+
+  it('sign in as the admin user only where there is one, and nothing else was said', async () => {
+    const connect = 'Connect-AzContainerRegistry';
+    const { calls } = await pipe('AcrShell.Registry', `${connect} -Anonymous`);
+    expect(calls).toEqual([['contextConnect', { registry: 'reg', credential: { kind: 'anonymous' } }]]);
+    const plain: Item = { type: 'AcrShell.Registry', object: { registryName: 'reg', adminUserEnabled: false } };
+    expect((await pipe('AcrShell.Registry', connect, plain)).calls).toEqual([['contextConnect', { registry: 'reg' }]]);
+  });
+
+  it('say what a piped credential lacks', async () => {
+    const second: Item = {
+      type: 'AcrShell.RegistryCredential',
+      object: { username: 'reader', password2: 'pw', registryName: 'reg' },
+    };
+    await expect(pipe('AcrShell.RegistryCredential', 'Connect-AzContainerRegistry', second)).rejects.toMatchObject({
+      message: 'What was piped has no Password, and Connect-AzContainerRegistry needs it.',
+    });
   });
 });
 

@@ -68,8 +68,8 @@ describe.runIf(hasScript)('at a terminal', () => {
     const screen = atTerminal();
     await screen.until('acrshell> ');
 
-    screen.type('get-azcontainerregistryt');
-    await screen.until('registryt');
+    screen.type('get-azcontainerregistryta');
+    await screen.until('registryta');
     screen.type('\t');
     await screen.until('Get-AzContainerRegistryTag');
     screen.type('\u0003');

@@ -36,6 +36,7 @@ describe('a line is split as PowerShell splits it', () => {
     ["''", ['']],
     ['repo@sha256:abc v[0-9]* *', ['repo@sha256:abc', 'v[0-9]*', '*']],
     ['5$ "cost: 5$"', ['5$', 'cost: 5$']],
+    ["a,b 'c,d' e , 'f g'", ['a,b', 'c,d', 'e,f g']],
   ])('%s', (line, tokens) => expect(read(line)).toEqual(tokens));
 
   it.each(['007', '1e3', 'true', '1.10', '0x10', 'null', '2024-01-01'])('the tag %s stays text', (tag) => {
@@ -58,7 +59,8 @@ describe('a line is split as PowerShell splits it', () => {
     ['(Get-Thing).Tags', '('],
     ['a; b', ';'],
     ['a > file', '>'],
-    ['-Name a,b', ','],
+    ['-Name ,a', ','],
+    ['-Name a,,b', ','],
   ])('%s is refused, naming what is wrong', (line, what) => {
     const refusal = refusalOf(() => readLine(line, environment));
     expect(refusal).toMatchObject({ kind: 'InvalidInput', exitCode: 2 });
@@ -68,9 +70,12 @@ describe('a line is split as PowerShell splits it', () => {
 });
 
 describe('a command goes on in the next line', () => {
-  it.each(['Get-Thing |', 'Get-Thing | # why', 'Get-Thing `', 'a |\n b `'])('after %j', (text) => {
-    expect(isUnfinished(text)).toBe(true);
-  });
+  it.each(['Get-Thing |', 'Get-Thing | # why', 'Get-Thing `', 'a |\n b `', 'a -Name b,', 'a -Name:b, # why\n c,'])(
+    'after %j',
+    (text) => {
+      expect(isUnfinished(text)).toBe(true);
+    },
+  );
 
   it.each(['Get-Thing', '', '# done |', "'`'", 'a |\n b', "'open"])('not after %j', (text) => {
     expect(isUnfinished(text)).toBe(false);
@@ -113,7 +118,7 @@ describe('for any text', () => {
   const anything = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc
-      .array(fc.constantFrom('-', '$', '`', "'", '"', '|', ' ', '\n', '#', ':', 'a', '$env:', '{', '\u201c'))
+      .array(fc.constantFrom('-', '$', '`', "'", '"', '|', ',', ' ', '\n', '#', ':', 'a', '$env:', '{', '\u201c'))
       .map((parts) => parts.join('')),
   );
 
