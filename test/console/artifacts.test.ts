@@ -64,6 +64,13 @@ describe('the bar', () => {
     expect(progressLine({ ...event, total: 0, id: 'x', state: 'running' }, 120)).toContain('0%');
   });
 
+  it('is words where nothing is counted in bytes', () => {
+    const operation = { callId: '1', id: 'operation', activity: 'Creating registry x', done: 0, total: 0 } as const;
+    expect(progressLine({ ...operation, status: 'running', state: 'running' }, 120)).toBe(
+      'Creating registry x: running',
+    );
+  });
+
   it('is written over, shows the artifact rather than its blobs, and leaves nothing behind', () => {
     let written = '';
     const out = new Writable({

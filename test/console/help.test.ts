@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../console/catalogue.ts';
 import { complete } from '../../console/completion.ts';
-import { credentialFrom } from '../../console/credential.ts';
+import { accountFrom, credentialFrom } from '../../console/credential.ts';
 import { helpFor } from '../../console/help.ts';
 import { nearest } from '../../console/nearest.ts';
 import { coverSecrets, holdsSecret } from '../../console/secrets.ts';
@@ -10,9 +10,11 @@ import { errorKinds } from '../../src/protocol/errors.ts';
 describe('help', () => {
   it('names every cmdlet, every exit code and where credentials come from', () => {
     const text = helpFor(undefined);
-    for (const { name } of commands) expect(text).toContain(name);
+    for (const { name } of commands) expect(text.match(new RegExp(`^ {2}${name} `, 'gmu')), name).toHaveLength(1);
     for (const [kind, { exitCode }] of Object.entries(errorKinds)) expect(text).toContain(`${exitCode} ${kind}`);
     expect(text).toContain('ACRSHELL_ACCESS_TOKEN');
+    expect(text).toContain('ACRSHELL_MANAGEMENT_TOKEN');
+    expect(text).toMatch(/^CMDLETS: registries\n {2}New-AzContainerRegistry {2}/mu);
   });
 
   it.each(commands.map(({ name }) => name))('of %s has every parameter, every set and fits the screen', (name) => {
@@ -24,6 +26,16 @@ describe('help', () => {
     expect(text.split(`\n  ${name}`).length).toBeGreaterThan(command?.sets.length ?? 0);
     const prose = text.split('\n').filter((line) => !line.startsWith(`  ${name} `));
     expect(prose.filter((line) => line.length > 80 && !line.includes('AzContainerRegistry'))).toEqual([]);
+  });
+
+  it('says what is needed by name, and what the pipeline may bring', () => {
+    const text = helpFor('Remove-AzContainerRegistryReplication', 100);
+    expect(text).toMatch(/-Name <string>\n.*required unless something is piped/u);
+    expect(text).toContain('a registry, or what belongs to one  means what its resource id says');
+    expect(text).not.toContain('-AsJob');
+    expect(helpFor('New-AzContainerRegistryWebhook')).toContain('-CustomHeader <name=value,...>');
+    expect(helpFor('Get-AzContainerRegistryCredential')).not.toContain('SecureRegistryCredential');
+    expect(helpFor('Connect-AzContainerRegistry')).toContain('ExposedToken');
   });
 
   it('shows no example that the console could not run', () => {
@@ -57,6 +69,7 @@ describe('the Tab key', () => {
     ['Get-AzContainerRegistryTag -OrderBy none', ['None']],
     ['Update-AzContainerRegistryTag -DeleteEnabled ', ['$true', '$false']],
     ['Get-AzContainerRegistryTag -Output j', ['Json', 'Jsonl']],
+    ['New-AzContainerRegistryWebhook -Action push,d', ['push,delete']],
     ['Get-AzContainerRegistryContext | Clear-', ['Clear-AzContainerRegistryContext']],
     ['help stop', ['Stop-AzContainerRegistryEmulator']],
     ["Get-AzContainerRegistryTag -Name 'open ", []],
@@ -76,6 +89,11 @@ describe('secrets', () => {
     ],
     ['Get-X | connect-azcontainerregistry -pass x', 'Get-X | connect-azcontainerregistry -pass ***'],
     ["Connect-AzContainerRegistry -Password 'open", 'Connect-AzContainerRegistry -Password ***'],
+    [
+      "Connect-AzContainerRegistryAccount -ManagementToken 'open",
+      'Connect-AzContainerRegistryAccount -ManagementToken ***',
+    ],
+    ['New-AzContainerRegistryWebhook -Header A=b, C=d -Name x', 'New-AzContainerRegistryWebhook -Header *** -Name x'],
   ])('in %s are covered', (line, covered) => {
     expect(coverSecrets(line)).toBe(covered);
     expect(holdsSecret(line)).toBe(true);
@@ -105,4 +123,13 @@ describe('a credential in the environment', () => {
     [{ ACRSHELL_PASSWORD: 'p', ACRSHELL_ACCESS_TOKEN: 't' }, 'more than one'],
     [{ ACRSHELL_ANONYMOUS: '1', ACRSHELL_ACCESS_TOKEN: 't' }, 'more than one'],
   ])('%j is refused', (environment, what) => expect(() => credentialFrom(environment)).toThrow(what));
+
+  it('of Azure is what of it is set, or nothing', () => {
+    expect(accountFrom({ ACRSHELL_MANAGEMENT_TOKEN: 't', ACRSHELL_SUBSCRIPTION_ID: 's' })).toEqual({
+      credential: { kind: 'entraToken', token: 't' },
+      subscriptionId: 's',
+    });
+    expect(accountFrom({ ACRSHELL_RESOURCE_MANAGER_URL: 'https://x' })).toEqual({ resourceManagerUrl: 'https://x' });
+    expect(accountFrom({ ACRSHELL_MANAGEMENT_TOKEN: '', ACRSHELL_ACCESS_TOKEN: 't' })).toBeUndefined();
+  });
 });

@@ -82,6 +82,21 @@ describe('a host that is gone', () => {
     expect(readFileSync(journal, 'utf8')).toContain('"lost":["r"]');
   });
 
+  it('is told that the account of Azure was lost, unless it had been dropped', async () => {
+    host(`
+      if (method === 'account/connect') return send({ id, result: { identityType: 'AccessToken' } });
+      if (method === 'context/clear') return send({ id, result: { cleared: [] } });
+      ${mortal('registry/list', 'send({ id, result: { items: [] } })')}`);
+    const connect = 'Connect-AzContainerRegistryAccount -AccessToken $env:PATH -Output jsonl';
+    const { code, err } = await run([connect, 'Get-AzContainerRegistry']);
+    expect(code).toBe(0);
+    expect(err).toContain('the session was lost. Run Connect-AzContainerRegistryAccount again.');
+    expect(readFileSync(journal, 'utf8')).toContain('"lost":["(account)"]');
+    writeFileSync(journal, '');
+    await run([connect, 'Clear-AzContainerRegistryContext', 'Get-AzContainerRegistry']);
+    expect(readFileSync(journal, 'utf8')).not.toContain('"lost"');
+  });
+
   it('is not asked for a change a second time', async () => {
     host(mortal('tag/remove'));
     const remove = 'Remove-AzContainerRegistryTag -RegistryName r -RepositoryName n -Name t';

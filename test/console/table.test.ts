@@ -100,6 +100,25 @@ describe('a table', () => {
     expect(await write('Table', true, plain)).toBe('True\nLogin Succeeded\nteam/app\n');
   });
 
+  it('of what Azure has shows times as the clock here does, and names with values', async () => {
+    const registry: Item = {
+      type: 'AcrShell.Registry',
+      object: { name: 'r', creationDate: '2027-01-31T18:00:00.5000000Z', adminUserEnabled: false },
+    };
+    const local = new Date('2027-01-31T18:00:00Z').getHours();
+    const table = await write('Table', true, [registry]);
+    expect(table).toMatch(
+      new RegExp(`^r .* 20\\d\\d-\\d\\d-\\d\\d ${String(local).padStart(2, '0')}:\\d\\d:00 .* False$`, 'mu'),
+    );
+    expect(toJson(registry)).toMatchObject({ CreationDate: '2027-01-31T18:00:00.5000000Z' });
+    const config: Item = {
+      type: 'AcrShell.WebhookCallbackConfig',
+      object: { serviceUri: 'https://x', customHeader: { A: 'b', evil: '\u001b' } },
+    };
+    expect(await write('Table', false, [config])).toBe('ServiceUri   : https://x\nCustomHeader : A=b, evil=\ufffd\n');
+    expect(toJson(config)).toMatchObject({ CustomHeader: { A: 'b' } });
+  });
+
   it('never hands control characters of a registry to the terminal', async () => {
     expect(printable('a\u001b[2Jb\nc\u202e')).toBe('a\ufffd[2Jb\ufffdc\ufffd');
     const table = await write('Table', true, [tag('evil\u001b]0;x\u0007')]);
