@@ -1,8 +1,6 @@
-import { type Command, commands } from './catalogue.ts';
-
 export interface Group {
   readonly title: string;
-  readonly commands: readonly Command[];
+  readonly names: readonly string[];
 }
 
 /** What the cmdlets are about: their nouns without AzContainerRegistry. A test holds that each stands in one of these. */
@@ -17,7 +15,9 @@ const nouns: readonly (readonly [title: string, nouns: RegExp])[] = [
 ];
 
 /** The cmdlets by what they are about. */
-export const groups: readonly Group[] = nouns.map(([title, pattern]) => ({
-  title,
-  commands: commands.filter(({ name }) => pattern.test(name.replace('AzContainerRegistry', ''))),
-}));
+export function groupsOf(cmdlets: readonly string[]): readonly Group[] {
+  return nouns.map(([title, pattern]) => ({
+    title,
+    names: cmdlets.filter((name) => pattern.test(name.replace('AzContainerRegistry', ''))),
+  }));
+}

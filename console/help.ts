@@ -2,8 +2,8 @@ import type { Cmdlet, Parameter } from '../src/protocol/cmdlets.ts';
 import { errorKinds } from '../src/protocol/errors.ts';
 import { type Meaning, type PipedType, pipelineTable } from '../src/protocol/pipeline.ts';
 import { meaningOf } from './binding.ts';
-import { type Command, findCommand } from './catalogue.ts';
-import { groups } from './groups.ts';
+import { type Command, commands, findCommand } from './catalogue.ts';
+import { groupsOf } from './groups.ts';
 import { plan } from './plan.ts';
 import { resourceTaker } from './resources.ts';
 import { belongs, isMandatory, parametersOf } from './sets.ts';
@@ -44,10 +44,10 @@ function overview(width: number): string[] {
       width,
     ),
     '',
-    ...groups.flatMap(({ title, commands: members }) => [
+    ...groupsOf(commands.map(({ name }) => name)).flatMap(({ title, names }) => [
       ...heading(`CMDLETS: ${title}`),
       ...table(
-        members.map(({ name, cmdlet }) => [name, cmdlet.synopsis]),
+        names.map((name) => [name, findCommand(name).cmdlet.synopsis]),
         width,
       ),
       '',

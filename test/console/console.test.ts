@@ -280,7 +280,7 @@ describe('a script', () => {
     const [started = '', ...rest] = out.trimEnd().split('\n');
     expect(rest).toEqual(['Login Succeeded', '[]']);
     const { LoginServer } = JSON.parse(started);
-    await expect.poll(() => fetch(`http://${LoginServer}/v2/`).catch(() => 'gone')).toBe('gone');
+    await expect.poll(() => fetch(`http://${LoginServer}/v2/`).catch(() => 'gone'), { timeout: 20_000 }).toBe('gone');
   });
 });
 
@@ -289,7 +289,7 @@ describe('Ctrl+C', () => {
     const fault = registry.faults.add({ path: /_tags\/v1/u, hang: true });
     const args = ['Get-AzContainerRegistryTag', ...at(), '-RepositoryName', 'team/app', '-Name', 'v1'];
     const running = new ConsoleProcess(args, admin);
-    await expect.poll(() => fault.hits).toBe(1);
+    await expect.poll(() => fault.hits, { timeout: 20_000 }).toBe(1);
     running.child.kill('SIGINT');
     const { code, out, err } = await running.ended();
     fault.remove();

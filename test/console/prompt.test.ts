@@ -92,7 +92,7 @@ describe.runIf(hasScript)('at a terminal', () => {
 
     const fault = registry.faults.add({ path: /_tags/u, hang: true });
     screen.type(`Get-AzContainerRegistryTag -RegistryName ${loginServer} -RepositoryName team/app -Name v1\r`);
-    await expect.poll(() => fault.hits).toBe(1);
+    await expect.poll(() => fault.hits, { timeout: 20_000 }).toBe(1);
     fault.remove();
     screen.type('\u0003');
     await screen.until('The command was cancelled');

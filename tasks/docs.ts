@@ -1,0 +1,136 @@
+// Writes docs/cmdlets.md from the contract. A test holds the committed file to it.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Group, groupsOf } from '../console/groups.ts';
+import { isMandatory } from '../console/sets.ts';
+import { type Cmdlet, cmdlets as declared, type Parameter } from '../src/protocol/cmdlets.ts';
+import {
+  absentCmdlets,
+  absentParameters,
+  azCmdlets,
+  beyond,
+  differences,
+  namesOf,
+} from '../test/protocol/azCmdlets.ts';
+
+const cmdlets: Readonly<Record<string, Cmdlet>> = declared;
+export const cmdletsFile = join(import.meta.dirname, '..', 'docs', 'cmdlets.md');
+
+export function cmdletsPage(): string {
+  const groups = groupsOf(Object.keys(cmdlets));
+  return `${[
+    '# The cmdlets',
+    'Made by `npm run docs` from `src/protocol`, the contract that the PowerShell module and the console share. `Get-Help` in PowerShell and `acrshell help` in the console say the same with examples.',
+    ...groups.flatMap(overview),
+    '# Their parameters',
+    'A parameter in **bold** is required; with sets in brackets, only in those. **ByName** means names, **ViaIdentity** an object or its resource id. What changes something also has `-WhatIf` and `-Confirm`.',
+    ...groups.flatMap(({ names }) => names.flatMap(about)),
+    ...besideAz(),
+  ].join('\n\n')}\n`;
+}
+
+function overview({ title, names }: Group): string[] {
+  const rows = names.map((name) => {
+    const { synopsis, outputs } = cmdletOf(name);
+    return [`[${name}](#${name.toLowerCase()})`, synopsis, outputs.map(outputName).join(', ')];
+  });
+  return [`## ${title.charAt(0).toUpperCase()}${title.slice(1)}`, table(['Cmdlet', 'What it does', 'Writes'], rows)];
+}
+
+function about(name: string): string[] {
+  const { synopsis, description, sets, parameters } = cmdletOf(name);
+  const several = Object.keys(sets).length > 1;
+  const rows = Object.entries(parameters).map((entry) => parameterRow(entry, Object.keys(sets)));
+  const said = several ? [`Sets: ${Object.keys(sets).map(code).join(', ')}, the first unless told otherwise.`] : [];
+  const listed = rows.length > 0 ? [table(['Parameter', 'Takes', 'What it is'], rows)] : [];
+  return [`### ${name}`, `${synopsis} ${description}`, ...said, ...listed];
+}
+
+function parameterRow([name, parameter]: readonly [string, Parameter], sets: readonly string[]): string[] {
+  const { aliases = [], help, powershellOnly } = parameter;
+  const possible = parameter.sets ?? sets;
+  const needed = possible.filter((set) => isMandatory(parameter, set));
+  const isNarrow = needed.length > 0 && needed.length < sets.length;
+  const shown = needed.length > 0 ? `**${name}**` : name;
+  const notes = [
+    isNarrow ? `required in ${needed.map(code).join(', ')}` : '',
+    parameter.sets && needed.length !== possible.length ? `in ${possible.map(code).join(', ')}` : '',
+    aliases.length > 0 ? `also ${aliases.map((alias) => `-${alias}`).join(', ')}` : '',
+    parameter.pipeline || parameter.byValue ? 'from the pipeline too' : '',
+    powershellOnly ? 'PowerShell only' : '',
+  ].filter(Boolean);
+  return [shown, typeName(parameter), notes.length > 0 ? `${help} (${notes.join('; ')})` : help];
+}
+
+const typeNames: Readonly<Partial<Record<Parameter['type'], string>>> = {
+  strings: 'texts',
+  string: 'text',
+  table: 'hashtable',
+  resource: 'resource',
+  credential: 'PSCredential',
+};
+
+function typeName({ type, values, range }: Parameter): string {
+  const name = typeNames[type] ?? type;
+  if (values) return `${type === 'strings' ? 'any of ' : ''}${values.map(code).join(', ')}`;
+  return range ? `${name}, ${range[0]} to ${range[1]}` : name;
+}
+
+function besideAz(): string[] {
+  return [
+    '# Az.ContainerRegistry 5.x beside AcrShell',
+    `${Object.keys(azCmdlets).length} cmdlets, each with its parameters and their aliases, held to the contract by a test.`,
+    table(['Cmdlet of Az', 'Here', 'Without'], Object.keys(azCmdlets).map(standing)),
+    '## What is left out, and why',
+    table(
+      ['What', 'Why'],
+      [...absentCmdlets, ...absentParameters].map(({ what, why }) => [what, why]),
+    ),
+    '## Same name, not quite the same',
+    table(['Where', 'What differs'], differences),
+    '## Beyond Az',
+    table(['What', 'Why'], beyond),
+  ];
+}
+
+function standing(name: string): string[] {
+  if (absentCmdlets.some(({ pattern }) => pattern.test(name))) return [name, 'not there', ''];
+  return [
+    name,
+    'there',
+    missingParameters(name)
+      .map(([parameter = '']) => code(`-${parameter}`))
+      .join(', '),
+  ];
+}
+
+/** Names of Az's cmdlet, aliases among them, that ours does not know. */
+export function missingParameters(name: string): readonly (readonly string[])[] {
+  const { parameters } = cmdletOf(name);
+  const known = new Set(
+    Object.entries(parameters).flatMap(([own, { aliases = [] }]) => [own, ...aliases].map((one) => one.toLowerCase())),
+  );
+  const az = azCmdlets[name];
+  return az ? namesOf(az).filter((names) => names.some((one) => !known.has(one.toLowerCase()))) : [];
+}
+
+function cmdletOf(name: string): Cmdlet {
+  const cmdlet = cmdlets[name];
+  if (!cmdlet) throw new Error(`The contract has no ${name}.`);
+  return cmdlet;
+}
+
+function outputName(type: string): string {
+  return type === 'none' ? 'nothing' : type === 'string' ? 'text' : type === 'bool' ? '`True`' : code(type);
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+if (import.meta.main) writeFileSync(cmdletsFile, cmdletsPage());

@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { groupsOf } from '../../console/groups.ts';
+import { type Cmdlet, cmdlets as declared } from '../../src/protocol/cmdlets.ts';
+import { cmdletsFile, cmdletsPage, missingParameters } from '../../tasks/docs.ts';
+import { absentCmdlets, absentParameters, azCmdlets, azDataCmdlets, azManagementCmdlets } from './azCmdlets.ts';
+
+const cmdlets: Readonly<Record<string, Cmdlet>> = declared;
+const isAbsent = (name: string) => absentCmdlets.some(({ pattern }) => pattern.test(name));
+const there = Object.keys(azCmdlets).filter((name) => !isAbsent(name));
+
+describe('the cmdlets of Az', () => {
+  it('are as many as Az exports', () => {
+    expect(Object.keys(azDataCmdlets)).toHaveLength(10);
+    expect(Object.keys(azManagementCmdlets)).toHaveLength(42);
+  });
+
+  it.each(Object.keys(azCmdlets))('%s is there, or has a reason not to be', (name) => {
+    expect(Object.hasOwn(cmdlets, name)).toBe(!isAbsent(name));
+  });
+
+  it.each(there)('%s knows every parameter and alias of Az, or has a reason', (name) => {
+    const unexplained = missingParameters(name).filter(
+      ([parameter]) => !absentParameters.some(({ pattern }) => pattern.test(`${name} ${parameter}`)),
+    );
+    expect(unexplained).toEqual([]);
+  });
+
+  it('has no reason for what is there', () => {
+    const missing = there.flatMap((name) => missingParameters(name).map(([parameter]) => `${name} ${parameter}`));
+    for (const { pattern } of absentParameters)
+      expect(
+        missing.some((one) => pattern.test(one)),
+        `${pattern}`,
+      ).toBe(true);
+    for (const { pattern } of absentCmdlets) {
+      expect(Object.keys(azCmdlets).some((name) => pattern.test(name))).toBe(true);
+    }
+  });
+
+  it.each(there)('%s asks before it changes something where Az does', (name) => {
+    const changesNothing = /^(?:Get|Test)-/u.test(name);
+    expect(cmdlets[name]?.changes !== undefined).toBe(azCmdlets[name]?.asks === true && !changesNothing);
+  });
+});
+
+describe('docs/cmdlets.md', () => {
+  it('is what the contract says: `npm run docs` writes it', () => {
+    expect(readFileSync(cmdletsFile, 'utf8')).toBe(cmdletsPage());
+  });
+
+  it('has every cmdlet once among what it is about', () => {
+    const grouped = groupsOf(Object.keys(cmdlets)).flatMap(({ names }) => names);
+    expect([...grouped].sort()).toEqual(Object.keys(cmdlets).sort());
+  });
+
+  it('has every parameter of every cmdlet', () => {
+    const page = cmdletsPage();
+    for (const [name, { parameters }] of Object.entries(cmdlets)) {
+      const section = page.split(`\n### ${name}\n`)[1]?.split('\n### ')[0] ?? '';
+      for (const parameter of Object.keys(parameters))
+        expect(section, name).toMatch(new RegExp(`^\\| (?:\\*\\*)?${parameter}(?:\\*\\*)? \\|`, 'mu'));
+    }
+  });
+});
