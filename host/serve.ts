@@ -37,7 +37,11 @@ export function serve(): void {
   const logFile = new LogFile();
   const log = (line: string) => logFile.write(line);
   const emulators = new EmulatorProcesses();
-  const session = new Session({ userAgent: `acrshell/${version} node/${process.versions.node}`, log });
+  const session = new Session({
+    userAgent: `acrshell/${version} node/${process.versions.node}`,
+    log,
+    environment: process.env,
+  });
   const room = { session, emulators, dockerLogin: new DockerLogin(process.env) };
   const connection = createMessageConnection(
     new StreamMessageReader(process.stdin),

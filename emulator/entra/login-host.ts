@@ -6,6 +6,7 @@ import type { LoggedRequest } from '../request-log.ts';
 import { type AuthorityPaths, configuration, instance, keys, userRealm } from './discovery.ts';
 import { EntraError, entraErrorReply, tenantUnknown } from './entra-error.ts';
 import { startDeviceCode, token } from './grants.ts';
+import { SERVICE_PRINCIPAL, servicePrincipal } from './graph.ts';
 import { authorize, confirmDeviceCode, deviceLoginPage } from './sign-in-page.ts';
 import type { LoginState, TokenCall } from './token-call.ts';
 
@@ -52,6 +53,7 @@ export class LoginHost {
       route('keys', 'GET', /^\/(?<tenant>[^/]+)\/discovery\/(?:v2\.0\/)?keys$/, keys),
       route('token', 'POST', TOKEN, this.#posted(token)),
       route('devicecode', 'POST', DEVICE_CODE, this.#posted(startDeviceCode)),
+      route('graph', 'GET', SERVICE_PRINCIPAL, ({ request }) => servicePrincipal(state, request)),
       route('authorize', 'GET', AUTHORIZE, ({ request, tenant }) => authorize(state, request.query, tenant)),
     ];
   }

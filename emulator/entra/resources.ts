@@ -6,6 +6,9 @@ const OPENID_SCOPES = ['openid', 'profile', 'email', 'offline_access'];
 
 const KNOWN = new Set([REGISTRY_AUDIENCE, ...ARM_AUDIENCES, 'https://graph.microsoft.com']);
 
+/** A cloud of one's own has a Graph of its own, which is its resource's name: the emulator's is where the login is. */
+const OWN_GRAPH = /^https:\/\/(?:127\.0\.0\.1|localhost):\d+\/?$/;
+
 /** What a token request asks for: one resource, and perhaps the tokens beside the access token. */
 export interface Asked {
   /** As the request wrote it: a resource's name may end in a slash, and so does then the token's audience. */
@@ -43,7 +46,7 @@ function resourceOf(scope: string, forUser: boolean): string {
 }
 
 export function known(resource: string, tenant: string): string {
-  if (KNOWN.has(resource.replace(/\/$/, ''))) return resource;
+  if (KNOWN.has(resource.replace(/\/$/, '')) || OWN_GRAPH.test(resource)) return resource;
   throw new EntraError(
     500011,
     'invalid_resource',

@@ -23,6 +23,13 @@ export class TokenMaker {
     return this.#directory.tenant;
   }
 
+  isForGraph(token: string): boolean {
+    const audience = String(this.#directory.check(token)?.aud ?? '');
+    return (
+      audience.startsWith('https://graph.microsoft.com') || /^https:\/\/(?:127\.0\.0\.1|localhost):/.test(audience)
+    );
+  }
+
   forApplication({ clientId, objectId }: Application, resource: string, proof: Proof): string {
     return this.#access(resource, TOKEN_LIFETIME, {
       appid: clientId,

@@ -26,6 +26,9 @@ function Add-AzContainerRegistryEnvironment {
     .PARAMETER ResourceManagerAudience
     What tokens for that are for, where it is not its address.
 
+    .PARAMETER GraphUrl
+    Where Microsoft Graph is (https://graph.microsoft.com): it knows the object ids of applications.
+
     .EXAMPLE
     Add-AzContainerRegistryEnvironment -Name Contoso -RegistrySuffix acr.contoso.local -AuthorityHost https://login.contoso.local
 
@@ -60,7 +63,11 @@ function Add-AzContainerRegistryEnvironment {
 
         [Alias('ActiveDirectoryServiceEndpointResourceId')]
         [ValidateNotNullOrEmpty()]
-        [string]$ResourceManagerAudience
+        [string]$ResourceManagerAudience,
+
+        [Alias('MicrosoftGraphUrl')]
+        [ValidateNotNullOrEmpty()]
+        [string]$GraphUrl
     )
     begin { $call = New-AcrCall Add-AzContainerRegistryEnvironment $PSCmdlet }
     process { Invoke-AcrCall $call $_ }

@@ -1,13 +1,8 @@
-import type { Cloud } from '../session/clouds.ts';
 import type { Handler } from './handler.ts';
 
 export const environmentAdd: Handler<'environmentAdd'> = async ({ call: _, ...cloud }, { session }) =>
-  view(session.clouds.add(cloud));
+  session.clouds.add(cloud);
 
 export const environmentGet: Handler<'environmentGet'> = async ({ name }, { session }) => ({
-  environments: (name === undefined ? session.clouds.all : [session.clouds.named(name)]).map(view),
+  environments: name === undefined ? session.clouds.all : [session.clouds.named(name)],
 });
-
-function view({ graphUrl: _, ...cloud }: Cloud) {
-  return cloud;
-}

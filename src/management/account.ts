@@ -11,6 +11,8 @@ export interface Account {
   /** The subscription for calls that name none. */
   readonly subscriptionId?: string | undefined;
   readonly tenantId?: string | undefined;
+  /** Among several that it sees, and where none was named: the one that this machine's owner chose. */
+  preferredSubscription?(): Promise<string | undefined>;
   /** Microsoft Graph of the same cloud. */
   readonly graphUrl?: string | undefined;
   /** An Entra ID token for Azure Resource Manager, or for another audience. */

@@ -43,6 +43,9 @@ export async function subscriptionFor(
   if (told !== undefined) return told;
   const all = await listSubscriptions(manager, call);
   if (all.length === 1 && all[0]) return all[0].id;
+  const preferred = await manager.account.preferredSubscription?.();
+  const chosen = all.find(({ id }) => id.toLowerCase() === preferred?.toLowerCase());
+  if (chosen) return chosen.id;
   throw all.length === 0 ? noSubscription(manager) : whichSubscription(all);
 }
 

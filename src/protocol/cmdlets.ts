@@ -360,6 +360,12 @@ const dataCmdlets = {
         aliases: ['ActiveDirectoryServiceEndpointResourceId'],
         fills: 'resourceManagerAudience',
       },
+      GraphUrl: {
+        type: 'string',
+        help: 'Where Microsoft Graph is (https://graph.microsoft.com): it knows the object ids of applications.',
+        aliases: ['MicrosoftGraphUrl'],
+        fills: 'graphUrl',
+      },
     },
     outputs: ['AcrShell.Environment'],
     examples: [

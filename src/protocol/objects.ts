@@ -276,6 +276,7 @@ export const environment = {
       pattern: '^https://[^\\s]+$',
       description: 'What tokens for that are for, where it is not its address.',
     },
+    graphUrl: { type: 'string', pattern: '^https://[^\\s]+$', description: 'Where Microsoft Graph answers.' },
   },
   required: ['name', 'registrySuffix', 'audience', 'authorityHost'],
   additionalProperties: false,

@@ -354,6 +354,7 @@ export const objectTypes: Readonly<Record<TypeName, ObjectType>> = {
       AuthorityHost: string,
       ResourceManagerUrl: string,
       ResourceManagerAudience: string,
+      GraphUrl: string,
     },
     columns: [
       { property: 'Name' },

@@ -36,9 +36,12 @@ export class Accounts {
   #isLost = false;
   #told: { readonly manager: ResourceManager; readonly identity: ToldAccount | undefined } | undefined;
 
-  constructor(clouds: Clouds, around: Surroundings) {
+  readonly #preferred: () => Promise<string | undefined>;
+
+  constructor(clouds: Clouds, around: Surroundings, preferred: () => Promise<string | undefined>) {
     this.#clouds = clouds;
     this.#around = around;
+    this.#preferred = preferred;
   }
 
   /** The identity that goes before those that nobody named; undefined where only the place of an ambient one was told. */
@@ -121,9 +124,10 @@ export class Accounts {
     const audience = audienceOf(cloud, place);
     const found = await this.#machine.find({ cloud, audience }, call);
     if (found?.kind !== 'entra') throw nobody(this.#machine.failure);
-    return accountOf(found.label, 'DefaultAzureCredential', cloud, place, (other, own) =>
+    const account = accountOf(found.label, 'DefaultAzureCredential', cloud, place, (other, own) =>
       this.#machine.token(other, own),
     );
+    return { ...account, preferredSubscription: this.#preferred };
   }
 }
 

@@ -77,6 +77,7 @@ export class Clouds {
     authorityHost?: string | undefined;
     resourceManagerUrl?: string | undefined;
     resourceManagerAudience?: string | undefined;
+    graphUrl?: string | undefined;
   }): Cloud {
     const suffix = cloud.registrySuffix.toLowerCase().replace(/^\./, '');
     if (!suffixPattern.test(suffix)) {
@@ -89,6 +90,7 @@ export class Clouds {
     const before = known ?? this.default;
     // Tokens are sent there: a cloud of one's own has none of Microsoft's addresses unless that is said.
     const manager = cloud.resourceManagerUrl ?? known?.resourceManagerUrl;
+    const graph = cloud.graphUrl ?? known?.graphUrl;
     const managerAudience = cloud.resourceManagerAudience ?? known?.resourceManagerAudience;
     const added = {
       name: cloud.name,
@@ -97,7 +99,7 @@ export class Clouds {
       authorityHost: (cloud.authorityHost ?? before.authorityHost).replace(/\/$/, ''),
       ...(manager ? { resourceManagerUrl: manager.replace(/\/$/, '') } : {}),
       ...(managerAudience ? { resourceManagerAudience: managerAudience.replace(/\/$/, '') } : {}),
-      ...(known?.graphUrl ? { graphUrl: known.graphUrl } : {}),
+      ...(graph ? { graphUrl: graph.replace(/\/$/, '') } : {}),
     };
     this.#clouds.set(cloud.name.toLowerCase(), added);
     return added;

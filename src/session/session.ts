@@ -13,6 +13,7 @@ import type { Endpoint } from '../transport/sender.ts';
 import { type AccountParams, Accounts } from './accounts.ts';
 import { AmbientConnections } from './ambientConnections.ts';
 import { forgetSharedTokens } from './azureIdentities.ts';
+import { chosenSubscription } from './chosenSubscription.ts';
 import { type Cloud, Clouds } from './clouds.ts';
 import { Connection, type ConnectionOptions, type ConnectionView } from './connection.ts';
 import { identityTypeOf, toldIdentity } from './identities.ts';
@@ -30,6 +31,7 @@ export type ConnectedView = ConnectionView & { accessToken?: string; refreshToke
 export interface SessionOptions {
   readonly userAgent: string;
   readonly log: (line: string) => void;
+  readonly environment: NodeJS.ProcessEnv;
 }
 
 /**
@@ -53,7 +55,7 @@ export class Session {
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    this.#accounts = new Accounts(this.clouds, options);
+    this.#accounts = new Accounts(this.clouds, options, () => chosenSubscription(options.environment));
     this.#ambient = new AmbientConnections(
       (registry, identity, type, settings) => this.#connection(registry, identity, type, settings),
       () => this.#accounts.told,

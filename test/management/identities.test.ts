@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -43,6 +43,7 @@ const cloud = () => ({
   authorityHost: azure.entra?.authorityHost ?? '',
   resourceManagerUrl: azure.arm.url,
   resourceManagerAudience: 'https://management.azure.com',
+  graphUrl: azure.entra?.authorityHost ?? '',
 });
 
 describe('who the session is to Azure Resource Manager', () => {
@@ -82,6 +83,29 @@ describe('who the session is to Azure Resource Manager', () => {
     expect(wrong.data).toMatchObject({ kind: 'Unauthenticated', acrCode: 'AADSTS7000215' });
     // It stays who it was.
     expect((await host.call('registryList', {})).items).toHaveLength(1);
+  });
+
+  it('a service principal that gives another one a role, by its application id', async () => {
+    await host.call('environmentAdd', cloud());
+    const { clientId, secret } = azure.entra?.addApplication({ role: 'Owner' }) ?? { clientId: '', secret: '' };
+    const other = azure.entra?.addApplication() ?? { clientId: '', objectId: '' };
+    const tenant = azure.entra?.tenantId ?? '';
+    const credential = {
+      kind: 'password',
+      userName: clientId,
+      password: secret,
+      servicePrincipal: true,
+      tenant,
+    } as const;
+    await host.call('accountConnect', { credential, environment: 'Emulated' });
+    const params = { registry: 'demo', role: 'AcrPush', applicationId: other.clientId } as const;
+    expect(await host.call('accessGrant', params)).toMatchObject({
+      objectId: other.objectId,
+      roleDefinitionName: 'AcrPush',
+    });
+    expect(await host.call('accessRevoke', params)).toEqual({ done: true });
+    const { data } = await host.failure('accessGrant', { ...params, applicationId: 'not-there' });
+    expect(data).toMatchObject({ kind: 'NotFound', resource: 'not-there' });
   });
 
   it('this machine, by its environment', async () => {
@@ -125,6 +149,26 @@ describe('who the session is to Azure Resource Manager', () => {
     expect(data.advice).toContain(`Third (`);
     const { items } = await host.call('registryList', { subscriptionIds: [azure.arm.subscriptionId] });
     expect(items).toHaveLength(1);
+  });
+
+  it('this machine, among several subscriptions: the one that its owner chose', async () => {
+    const { clientId, secret } = azure.entra?.addApplication({ role: 'Reader' }) ?? { clientId: '', secret: '' };
+    const chosen = azure.arm.addSubscription('Chosen');
+    mkdirSync(join(folder, 'azure'), { recursive: true });
+    const profile = { subscriptions: [{ id: azure.arm.subscriptionId }, { id: chosen, isDefault: true }] };
+    writeFileSync(join(folder, 'azure', 'azureProfile.json'), `\uFEFF${JSON.stringify(profile)}`);
+    const machine = await start({
+      AZURE_TENANT_ID: azure.entra?.tenantId,
+      AZURE_CLIENT_ID: clientId,
+      AZURE_CLIENT_SECRET: secret,
+      AZURE_CONFIG_DIR: join(folder, 'azure'),
+    });
+    await machine.call('environmentAdd', { ...cloud(), name: 'AzureCloud' });
+    expect((await machine.call('registryList', {})).items).toEqual([]);
+    expect(asked(azure).at(-1)).toBe('GET ContainerRegistry/registries');
+    const last = azure.requests.at(-1);
+    expect(last?.path).toContain(chosen);
+    await machine.stop();
   });
 
   it('lost with the host that knew it: nobody else is used in its place', async () => {

@@ -196,6 +196,17 @@ describe("otherwise it is told in Azure Resource Manager's own words", () => {
     expect(data.kind).toBe('Unavailable');
   });
 
+  it('a deletion that a management lock forbids', async () => {
+    const { id } = await make('keptbylock');
+    const lock = `${azure().arm.url}${id}/providers/Microsoft.Authorization/locks/keep?api-version=2020-05-01`;
+    const headers = { authorization: `Bearer ${azure().arm.token()}`, 'content-type': 'application/json' };
+    const body = JSON.stringify({ properties: { level: 'CanNotDelete' } });
+    expect((await fetch(lock, { method: 'PUT', headers, body })).status).toBe(201);
+    const { data } = await host().failure('registryRemove', { registry: 'keptbylock' });
+    expect(data).toMatchObject({ kind: 'Locked', acrCode: 'ScopeLocked', advice: expect.stringMatching(/lock/) });
+    expect((await host().call('registryList', { registry: 'keptbylock' })).items).toHaveLength(1);
+  });
+
   it('a registry that is not there', async () => {
     const { data } = await host().failure('registryList', { registry: 'nosuchregistry' });
     expect(data).toMatchObject({ kind: 'NotFound', resource: 'nosuchregistry' });

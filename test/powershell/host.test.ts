@@ -290,7 +290,7 @@ describe.skipIf(!pwshPath)(`Starting and ending${pwshPath ? '' : ' (left out: th
       expect(slow).toContain('AcrShell.Locked,Remove-AzContainerRegistryTag');
       expect(await once({}, (other) => other.output(script('$true')))).toEqual(slow);
     });
-  });
+  }, 120_000);
 });
 
 function isRunning(id: number): boolean {

@@ -1,0 +1,24 @@
+import { json, type Reply } from '../reply.ts';
+import type { RegistryRequest } from '../request.ts';
+import type { LoginState } from './token-call.ts';
+
+/** Microsoft Graph, as far as one looks for a service principal by its application id; the caller may read everything. */
+export const SERVICE_PRINCIPAL = /^\/v1\.0\/servicePrincipals\(appId='(?<appId>[^']+)'\)$/i;
+
+export function servicePrincipal({ objects, tokens }: LoginState, { headers, path }: RegistryRequest): Reply {
+  const [, token = ''] = /^Bearer (.+)$/i.exec(headers.authorization ?? '') ?? [];
+  if (!tokens.isForGraph(token))
+    return refusal(401, 'InvalidAuthenticationToken', 'Access token is empty or for another resource.');
+  const appId = decodeURIComponent(SERVICE_PRINCIPAL.exec(path)?.groups?.appId ?? '');
+  const application = objects.application(appId);
+  if (application === undefined) {
+    const message = `Resource '${appId}' does not exist or one of its queried reference-property objects are not present.`;
+    return refusal(404, 'Request_ResourceNotFound', message);
+  }
+  const context = 'https://graph.microsoft.com/v1.0/$metadata#servicePrincipals(id)/$entity';
+  return json(200, { '@odata.context': context, id: application.objectId });
+}
+
+function refusal(status: number, code: string, message: string): Reply {
+  return json(status, { error: { code, message } });
+}

@@ -1,0 +1,21 @@
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/**
+ * The subscription that somebody chose on this machine: AZURE_SUBSCRIPTION_ID, or what `az account set` left in
+ * azureProfile.json. It decides among several that the identity sees, and is nothing more than that.
+ */
+export async function chosenSubscription(environment: NodeJS.ProcessEnv): Promise<string | undefined> {
+  if (environment.AZURE_SUBSCRIPTION_ID) return environment.AZURE_SUBSCRIPTION_ID;
+  const folder = environment.AZURE_CONFIG_DIR || join(homedir(), '.azure');
+  try {
+    const text = await readFile(join(folder, 'azureProfile.json'), 'utf8');
+    // az writes it with a byte order mark.
+    const { subscriptions } = JSON.parse(text.replace(/^\uFEFF/, ''));
+    const chosen = subscriptions?.find((one: { isDefault?: unknown }) => one?.isDefault === true);
+    return typeof chosen?.id === 'string' ? chosen.id : undefined;
+  } catch {
+    return undefined;
+  }
+}
