@@ -148,6 +148,7 @@ async function* callOnce(
   const object = await callWith(stage, action.method, values, surroundings);
   const exposed = action.exposes && values.get(action.exposes.parameter) === true ? action.exposes.type : undefined;
   if (exposed) yield { type: exposed, object };
+  else if (action.only !== undefined) yield { type: 'string', text: String(object[small(action.only)] ?? '') };
   else if (stage.writes === 'string' && action.plain) yield { type: 'string', text: plainText(object, action.plain) };
   else if (action.passThru) {
     if (stage.writes === 'bool') yield { type: 'bool', value: true };
@@ -156,8 +157,10 @@ async function* callOnce(
   else if (stage.writes === 'bool') yield { type: 'bool', value: true };
 }
 
+const small = (property: string) => property.charAt(0).toLowerCase() + property.slice(1);
+
 function plainText(object: Wire, { property }: { readonly property: string }): string {
-  const text = object[property.charAt(0).toLowerCase() + property.slice(1)];
+  const text = object[small(property)];
   if (typeof text === 'string') return text;
   throw invalid('It is no text.', 'Save its bytes to a file with -Path, or take its Base64.');
 }

@@ -132,15 +132,16 @@ function typeWritten(
   if (action.do === 'call' && action.exposes && values.get(action.exposes.parameter) === true)
     return action.exposes.type;
   if (action.do === 'call' && action.plain && values.get(action.plain.parameter) === true) return 'string';
-  if (action.do === 'call' && action.writes !== undefined) return 'string';
+  if (action.do === 'call' && (action.writes !== undefined || action.only !== undefined)) return 'string';
   if (action.do === 'call' && action.passThru) return values.get(action.passThru) === true ? 'bool' : 'none';
   if (action.type) return action.type;
   return command.cmdlet.outputs.includes('bool') ? 'bool' : 'none';
 }
 
-function writesMany({ action, isMatch, binding }: Stage): boolean {
+function writesMany({ action, isMatch, binding, values }: Stage): boolean {
   const pointing = binding?.meaning === 'the tags that point at it';
-  return action.do === 'names' || action.do === 'expand' || isMatch || pointing;
+  const isList = action.do === 'expand' && !(action.one !== undefined && values.has(action.one));
+  return action.do === 'names' || isList || isMatch || pointing;
 }
 
 /** -Output is about what leaves the pipeline, so only its last cmdlet can say it. */

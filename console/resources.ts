@@ -29,13 +29,18 @@ export function bindResource(
   if (!isTypeName(type) || isOfRepository(type)) throw refusal(command, type);
   const beside = given.find((name) => name === taker.name || !belongs(command.parameters.get(name), taker.set));
   if (beside) throw twoPlaces(command, beside);
-  if (kindOf(type, 'Id')) return new Map([[taker.name, 'Id']]);
+  if (isResource(type)) return new Map([[taker.name, 'Id']]);
   if (!kindOf(type, 'RegistryName')) throw refusal(command, type);
   const names = [...command.parameters].flatMap(([name, { fills }]): [string, string][] => {
     if (fills === 'registry') return [[name, 'RegistryName']];
     return fills === 'resourceGroup' && kindOf(type, 'ResourceGroupName') ? [[name, 'ResourceGroupName']] : [];
   });
   return new Map(names);
+}
+
+/** The id of a webhook's event is none of a resource. */
+function isResource(type: TypeName): boolean {
+  return kindOf(type, 'Id') !== undefined && !type.startsWith('AcrShell.WebhookEvent');
 }
 
 function isOfRepository(type: TypeName): boolean {

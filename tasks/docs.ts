@@ -4,14 +4,7 @@ import { join } from 'node:path';
 import { type Group, groupsOf } from '../console/groups.ts';
 import { isMandatory } from '../console/sets.ts';
 import { type Cmdlet, cmdlets as declared, type Parameter } from '../src/protocol/cmdlets.ts';
-import {
-  absentCmdlets,
-  absentParameters,
-  azCmdlets,
-  beyond,
-  differences,
-  namesOf,
-} from '../test/protocol/azCmdlets.ts';
+import { absentCmdlets, absentParameters, azCmdlets, beyond, differences, namesOf } from './azCmdlets.ts';
 
 const cmdlets: Readonly<Record<string, Cmdlet>> = declared;
 export const cmdletsFile = join(import.meta.dirname, '..', 'docs', 'cmdlets.md');

@@ -8,6 +8,7 @@ function Invoke-AcrSingle {
     Update-AcrConnected $Action.Method $Parameters $result
     if ($Action['Exposes'] -and $Call.Bound[$Action.Exposes.parameter]) { $Call.Cmdlet.WriteObject((New-AcrExposed $Action $result)) }
     elseif ($Action['Plain'] -and $Call.Bound[$Action.Plain.parameter]) { Write-AcrPlain $Call $result.($Action.Plain.property) }
+    elseif ($Action['Only']) { $Call.Cmdlet.WriteObject([int]$result.($Action.Only)) }
     elseif ($Action['PassThru']) { if ($Call.Bound[$Action.PassThru]) { $Call.Cmdlet.WriteObject($true) } }
     elseif ($Action['Writes']) { $Call.Cmdlet.WriteObject($Action.Writes) }
     elseif (-not $Action['Silent']) { $Call.Cmdlet.WriteObject($result) }

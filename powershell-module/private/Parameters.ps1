@@ -67,11 +67,14 @@ function ConvertTo-AcrTable {
 function Set-AcrResource {
     param([hashtable]$Call, [hashtable]$Parameters, [string]$Path, $Value)
     $id = if ($Value -is [string]) { if (-not (Get-AcrProperty $Value 'RepositoryName')) { [string]$Value } } else { [string](Get-AcrProperty $Value 'Id') }
-    if ($id) { $Parameters[$Path] = $id; return }
+    # The id of a webhook's event is none of a resource.
+    if ($id -and ($Value -is [string] -or $id.StartsWith('/'))) { $Parameters[$Path] = $id; return }
     $isRegistry = $Call.Declared.Fills['Name'] -eq 'registry'
     $registry = Get-AcrProperty $Value 'RegistryName'
     $name = Get-AcrProperty $Value 'Name'
-    if (-not $registry -and $isRegistry) { $registry = $name }
+    # A usage has a Name, too: of what is ours, only what stands for a registry is one by its Name.
+    $isNamed = "$($Value.PSObject.TypeNames)" -notmatch 'AcrShell\.(?!Emulator\b)'
+    if (-not $registry -and $isRegistry -and $isNamed) { $registry = $name }
     # What belongs to a repository is no resource of Azure.
     if (-not $registry -or (Get-AcrProperty $Value 'ImageName') -or (Get-AcrProperty $Value 'RepositoryName')) { $Parameters['refused'] = $Value; return }
     $Parameters['registry'] = [string]$registry

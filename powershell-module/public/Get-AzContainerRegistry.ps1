@@ -56,7 +56,7 @@ function Get-AzContainerRegistry {
         [string[]]$SubscriptionId,
 
         [Parameter(Mandatory, ValueFromPipeline, ParameterSetName = 'ViaIdentity')]
-        [Alias('Registry', 'RegistryInputObject')]
+        [Alias('Registry', 'RegistryInputObject', 'ResourceId', 'Id')]
         [object]$InputObject,
 
         [Alias('AzContext', 'AzureRmContext', 'AzureCredential')]

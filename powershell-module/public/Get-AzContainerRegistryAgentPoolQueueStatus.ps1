@@ -32,8 +32,8 @@ function Get-AzContainerRegistryAgentPoolQueueStatus {
     .LINK
     about_AcrShell
     #>
-    [CmdletBinding(DefaultParameterSetName = 'ByName', PositionalBinding = $false)]
-    [OutputType('AcrShell.AgentPoolQueueStatus')]
+    [CmdletBinding(DefaultParameterSetName = 'ByName', PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [OutputType('System.Int32')]
     param(
         [Parameter(Mandatory, ParameterSetName = 'ByName')]
         [Alias('ContainerRegistryName')]
@@ -50,7 +50,7 @@ function Get-AzContainerRegistryAgentPoolQueueStatus {
         [string]$SubscriptionId,
 
         [Parameter(Mandatory, ValueFromPipeline, ParameterSetName = 'ViaIdentity')]
-        [Alias('Registry', 'RegistryInputObject')]
+        [Alias('Registry', 'RegistryInputObject', 'ResourceId', 'Id')]
         [object]$InputObject,
 
         [Alias('AzContext', 'AzureRmContext', 'AzureCredential')]

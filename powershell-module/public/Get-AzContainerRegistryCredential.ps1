@@ -33,7 +33,7 @@ function Get-AzContainerRegistryCredential {
     .LINK
     about_AcrShell
     #>
-    [CmdletBinding(DefaultParameterSetName = 'ByName', PositionalBinding = $false)]
+    [CmdletBinding(DefaultParameterSetName = 'ByName', PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('AcrShell.RegistryCredential', 'AcrShell.SecureRegistryCredential')]
     param(
         [Parameter(Mandatory, ParameterSetName = 'ByName')]
@@ -51,7 +51,7 @@ function Get-AzContainerRegistryCredential {
         [string]$SubscriptionId,
 
         [Parameter(Mandatory, ValueFromPipeline, ParameterSetName = 'ViaIdentity')]
-        [Alias('Registry', 'RegistryInputObject')]
+        [Alias('Registry', 'RegistryInputObject', 'ResourceId', 'Id')]
         [object]$InputObject,
 
         [Alias('AzContext', 'AzureRmContext', 'AzureCredential')]

@@ -32,7 +32,7 @@ function Get-AzContainerRegistryWebhookCallbackConfig {
     .LINK
     about_AcrShell
     #>
-    [CmdletBinding(DefaultParameterSetName = 'ByName', PositionalBinding = $false)]
+    [CmdletBinding(DefaultParameterSetName = 'ByName', PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('AcrShell.WebhookCallbackConfig')]
     param(
         [Parameter(Mandatory, ParameterSetName = 'ByName')]
@@ -50,7 +50,7 @@ function Get-AzContainerRegistryWebhookCallbackConfig {
         [string]$SubscriptionId,
 
         [Parameter(Mandatory, ValueFromPipeline, ParameterSetName = 'ViaIdentity')]
-        [Alias('Webhook', 'Registry', 'RegistryInputObject')]
+        [Alias('Webhook', 'Registry', 'RegistryInputObject', 'ResourceId', 'Id')]
         [object]$InputObject,
 
         [Alias('AzContext', 'AzureRmContext', 'AzureCredential')]

@@ -66,7 +66,7 @@ function Grant-AzContainerRegistryAccess {
         [string]$SubscriptionId,
 
         [Parameter(Mandatory, ValueFromPipeline, ParameterSetName = 'ViaIdentity')]
-        [Alias('Registry', 'RegistryInputObject')]
+        [Alias('Registry', 'RegistryInputObject', 'ResourceId', 'Id')]
         [object]$InputObject,
 
         [Alias('AzContext', 'AzureRmContext', 'AzureCredential')]

@@ -81,7 +81,7 @@ function Import-AzContainerRegistryImage {
         [string]$SubscriptionId,
 
         [Parameter(Mandatory, ValueFromPipeline, ParameterSetName = 'ViaIdentity')]
-        [Alias('Registry', 'RegistryInputObject')]
+        [Alias('Registry', 'RegistryInputObject', 'ResourceId', 'Id')]
         [object]$InputObject,
 
         [Alias('AzContext', 'AzureRmContext', 'AzureCredential')]

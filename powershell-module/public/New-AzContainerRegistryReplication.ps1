@@ -31,7 +31,7 @@ function New-AzContainerRegistryReplication {
     Whether it is spread over the zones of its region.
 
     .PARAMETER RegionEndpointEnabled
-    $false: requests are not routed there; content is still replicated.
+    Requests are routed there, as they are unless this is given as :$false.
 
     .PARAMETER Tag
     Tags of the resource, as a hashtable.
@@ -68,7 +68,7 @@ function New-AzContainerRegistryReplication {
         [string]$SubscriptionId,
 
         [Parameter(Mandatory, ValueFromPipeline, ParameterSetName = 'ViaIdentity')]
-        [Alias('Registry', 'RegistryInputObject')]
+        [Alias('Registry', 'RegistryInputObject', 'ResourceId', 'Id')]
         [object]$InputObject,
 
         [Alias('AzContext', 'AzureRmContext', 'AzureCredential')]
@@ -86,8 +86,7 @@ function New-AzContainerRegistryReplication {
         [ValidateSet('Enabled', 'Disabled')]
         [string]$ZoneRedundancy,
 
-        [ValidateNotNullOrEmpty()]
-        [Nullable[bool]]$RegionEndpointEnabled,
+        [switch]$RegionEndpointEnabled,
 
         [Alias('Tags')]
         [object]$Tag,

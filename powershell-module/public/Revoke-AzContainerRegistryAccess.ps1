@@ -60,7 +60,7 @@ function Revoke-AzContainerRegistryAccess {
         [string]$SubscriptionId,
 
         [Parameter(Mandatory, ValueFromPipeline, ParameterSetName = 'ViaIdentity')]
-        [Alias('Registry', 'RegistryInputObject')]
+        [Alias('Registry', 'RegistryInputObject', 'ResourceId', 'Id')]
         [object]$InputObject,
 
         [Alias('AzContext', 'AzureRmContext', 'AzureCredential')]

@@ -23,7 +23,7 @@ function Test-AzContainerRegistryNameAvailability {
     .LINK
     about_AcrShell
     #>
-    [CmdletBinding(PositionalBinding = $false)]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('AcrShell.RegistryNameStatus')]
     param(
         [Parameter(Mandatory, ValueFromPipelineByPropertyName)]

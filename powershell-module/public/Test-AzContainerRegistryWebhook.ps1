@@ -32,7 +32,7 @@ function Test-AzContainerRegistryWebhook {
     .LINK
     about_AcrShell
     #>
-    [CmdletBinding(DefaultParameterSetName = 'ByName', PositionalBinding = $false)]
+    [CmdletBinding(DefaultParameterSetName = 'ByName', PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [OutputType('AcrShell.WebhookEventInfo')]
     param(
         [Parameter(Mandatory, ParameterSetName = 'ByName')]
@@ -50,7 +50,7 @@ function Test-AzContainerRegistryWebhook {
         [string]$SubscriptionId,
 
         [Parameter(Mandatory, ValueFromPipeline, ParameterSetName = 'ViaIdentity')]
-        [Alias('Webhook', 'Registry', 'RegistryInputObject')]
+        [Alias('Webhook', 'Registry', 'RegistryInputObject', 'ResourceId', 'Id')]
         [object]$InputObject,
 
         [Alias('AzContext', 'AzureRmContext', 'AzureCredential')]

@@ -65,7 +65,7 @@ function Update-AzContainerRegistryToken {
         [string]$SubscriptionId,
 
         [Parameter(Mandatory, ValueFromPipeline, ParameterSetName = 'ViaIdentity')]
-        [Alias('Registry', 'RegistryInputObject')]
+        [Alias('Registry', 'RegistryInputObject', 'ResourceId', 'Id')]
         [object]$InputObject,
 
         [Alias('AzContext', 'AzureRmContext', 'AzureCredential')]

@@ -129,6 +129,7 @@ export const credentialCmdlets = {
       'The passwords are plain text, as published scripts expect; -AsSecureString keeps them from the eyes. The output pipes into Connect-AzContainerRegistry.',
     sets: { ByName: get, ViaIdentity: get },
     parameters: getCredential,
+    changes: 'Credentials of registry {RegistryName}',
     outputs,
     examples: [
       example(

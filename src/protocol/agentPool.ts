@@ -1,6 +1,18 @@
 import type { Cmdlet, Parameter } from './cmdlet.ts';
 import { type DescriptionOf, doneSchema, itemsSchema, objectSchema, paramsSchema } from './derived.ts';
-import { changes, childName, does, example, lists, passThru, reads, tags, waiting, where } from './managed.ts';
+import {
+  byIdentity,
+  byName,
+  changes,
+  childName,
+  does,
+  example,
+  lists,
+  passThru,
+  tags,
+  waiting,
+  where,
+} from './managed.ts';
 import { method } from './method.ts';
 import { resourceProperties } from './registryResource.ts';
 import type { ObjectType, Property } from './types.ts';
@@ -35,7 +47,7 @@ export const agentPoolTypes = {
 
 const aliases = ['AgentPoolName', 'ResourceName'] as const;
 const one = { ...where, Name: childName('agent pool', aliases, true) } as const;
-const count = {
+const machines = {
   Count: { type: 'int', help: 'How many machines.', range: [0, 1000], fills: 'count' },
 } as const satisfies Record<string, Parameter>;
 
@@ -43,7 +55,7 @@ const getPool = { ...where, Name: childName('agent pool', aliases, false) } as c
 const newPool = {
   ...where,
   Name: { ...childName('agent pool', aliases, true), mandatory: true },
-  ...count,
+  ...machines,
   Tier: { type: 'string', help: 'How large each is.', values: ['S1', 'S2', 'S3', 'I6'], fills: 'tier' },
   OS: { type: 'string', help: 'Their operating system.', values: ['Linux', 'Windows'], fills: 'os' },
   Location: { type: 'string', help: 'The region; that of the registry without it.', fills: 'location' },
@@ -51,7 +63,7 @@ const newPool = {
   Tag: tags,
   ...waiting,
 } as const satisfies Record<string, Parameter>;
-const updatePool = { ...one, ...count, Tag: tags, ...waiting } as const;
+const updatePool = { ...one, ...machines, Tag: tags, ...waiting } as const;
 const removePool = { ...one, ...waiting, ...passThru } as const;
 const queue = { ...where, Name: { ...childName('agent pool', aliases, true) } } as const;
 
@@ -90,6 +102,8 @@ export const agentPoolQueueStatusGet = method({
 });
 
 const type = 'AcrShell.AgentPool';
+/** Az writes the number itself. */
+const count = { do: 'call', method: 'agentPoolQueueStatusGet', only: 'Count' } as const;
 const target = 'Agent pool {Name} of registry {RegistryName}';
 
 export const agentPoolCmdlets = {
@@ -142,17 +156,18 @@ export const agentPoolCmdlets = {
       ),
     ],
   }),
-  'Get-AzContainerRegistryAgentPoolQueueStatus': reads({
+  'Get-AzContainerRegistryAgentPoolQueueStatus': {
     synopsis: 'Shows how many runs wait for an agent pool.',
     description: 'One number.',
-    method: 'agentPoolQueueStatusGet',
-    type: 'AcrShell.AgentPoolQueueStatus',
+    sets: { [byName]: { action: count }, [byIdentity]: { action: count } },
     parameters: queue,
+    changes: 'Queue of agent pool {Name} of registry {RegistryName}',
+    outputs: ['int'],
     examples: [
       example(
         'Get-AzContainerRegistryAgentPool -RegistryName demo | Get-AzContainerRegistryAgentPoolQueueStatus',
         'Shows it for each.',
       ),
     ],
-  }),
+  },
 } as const satisfies Record<string, Cmdlet>;

@@ -61,9 +61,18 @@ export type Action =
       readonly exposes?: { readonly parameter: string; readonly type: TypeName };
       /** With this switch, `True` is written; nothing without it. */
       readonly passThru?: string;
+      /** This property of the result is written, and nothing else of it. */
+      readonly only?: string;
     }
   /** One call; the members of this property of its result are written. */
-  | { readonly do: 'expand'; readonly method: MethodKey; readonly property: string; readonly type?: TypeName }
+  | {
+      readonly do: 'expand';
+      readonly method: MethodKey;
+      readonly property: string;
+      readonly type?: TypeName;
+      /** With this parameter there is one. */
+      readonly one?: string;
+    }
   /** Every page; plain names are written as they come. */
   | { readonly do: 'names'; readonly method: MethodKey }
   /** Every page into Az's one list object. */
@@ -81,6 +90,6 @@ export interface Cmdlet {
   readonly parameters: Readonly<Record<string, Parameter>>;
   /** SupportsShouldProcess: the target that -WhatIf and -Confirm name, parameters in braces. */
   readonly changes?: string;
-  readonly outputs: readonly (TypeName | 'string' | 'bool' | 'none')[];
+  readonly outputs: readonly (TypeName | 'string' | 'bool' | 'int' | 'none')[];
   readonly examples: readonly { readonly code: string; readonly says: string }[];
 }

@@ -35,7 +35,7 @@ export const subscriptionId = {
 export const inputObject = {
   type: 'resource',
   help: 'A registry or something of it, as the cmdlets write it, or a resource id. What it means is decided by its id.',
-  aliases: ['Registry', 'RegistryInputObject'],
+  aliases: ['Registry', 'RegistryInputObject', 'ResourceId', 'Id'],
   sets: [byIdentity],
   mandatory: true,
   byValue: true,
@@ -110,7 +110,7 @@ export function lists({
   examples,
   type,
 }: Told & { type: TypeName }): Cmdlet {
-  const action = { do: 'expand', method, property: 'items', type } as const;
+  const action = { do: 'expand', method, property: 'items', type, one: 'Name' } as const;
   return { synopsis, description, sets: both(action, parameters), parameters, outputs: [type], examples };
 }
 
@@ -126,6 +126,9 @@ export function reads({
   const action = { do: 'call', method, type } as const;
   return { synopsis, description, sets: both(action, parameters), parameters, outputs: [type], examples };
 }
+
+/** A cmdlet that reads, and yet asks with -Confirm and only says so with -WhatIf, as Az's of this name does. */
+export const asked = (cmdlet: Cmdlet, target: string): Cmdlet => ({ ...cmdlet, changes: target });
 
 /** A cmdlet that makes or changes one thing and writes what became of it. */
 export function changes(told: Told & { type: TypeName; target: string }): Cmdlet {

@@ -1,6 +1,7 @@
 import type { Cmdlet, Parameter } from './cmdlet.ts';
 import { type DescriptionOf, doneSchema, itemsSchema, objectSchema, paramsSchema } from './derived.ts';
 import {
+  asked,
   byName,
   changes,
   defaultProfile,
@@ -494,14 +495,17 @@ export const registryCmdlets = {
     parameters: removeRegistry,
     examples: [example('Remove-AzContainerRegistry -Name myregistry -WhatIf', 'Shows what would be deleted.')],
   }),
-  'Test-AzContainerRegistryNameAvailability': reads({
-    synopsis: 'Tells whether a registry name is free.',
-    description: 'Names of registries are unique in all of Azure: 5 to 50 letters and digits.',
-    method: 'registryCheckName',
-    type: 'AcrShell.RegistryNameStatus',
-    parameters: checkName,
-    examples: [example('Test-AzContainerRegistryNameAvailability -Name myregistry', 'Asks for one name.')],
-  }),
+  'Test-AzContainerRegistryNameAvailability': asked(
+    reads({
+      synopsis: 'Tells whether a registry name is free.',
+      description: 'Names of registries are unique in all of Azure: 5 to 50 letters and digits.',
+      method: 'registryCheckName',
+      type: 'AcrShell.RegistryNameStatus',
+      parameters: checkName,
+      examples: [example('Test-AzContainerRegistryNameAvailability -Name myregistry', 'Asks for one name.')],
+    }),
+    'Registry name {Name}',
+  ),
   'Get-AzContainerRegistryUsage': lists({
     synopsis: 'Shows what a registry holds and may hold.',
     description:

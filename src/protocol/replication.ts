@@ -57,7 +57,11 @@ const newReplication = {
     values: ['Enabled', 'Disabled'],
     fills: 'zoneRedundancy',
   },
-  ...regionEndpointEnabled,
+  RegionEndpointEnabled: {
+    type: 'switch',
+    help: 'Requests are routed there, as they are unless this is given as :$false.',
+    fills: 'regionEndpointEnabled',
+  },
   Tag: tags,
   ...waiting,
 } as const satisfies Record<string, Parameter>;

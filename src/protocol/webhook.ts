@@ -1,6 +1,6 @@
 import type { Cmdlet, Parameter } from './cmdlet.ts';
 import { type DescriptionOf, doneSchema, itemsSchema, objectSchema, paramsSchema } from './derived.ts';
-import { changes, childName, does, example, lists, passThru, reads, tags, waiting, where } from './managed.ts';
+import { asked, changes, childName, does, example, lists, passThru, reads, tags, waiting, where } from './managed.ts';
 import { method } from './method.ts';
 import { resourceProperties } from './registryResource.ts';
 import type { ObjectType, Property } from './types.ts';
@@ -116,7 +116,7 @@ const updateWebhook = { ...one, ...settings } as const;
 const removeWebhook = { ...one, ...waiting, ...passThru } as const;
 const testWebhook = {
   ...one,
-  InputObject: { ...where.InputObject, aliases: ['Webhook', 'Registry', 'RegistryInputObject'] },
+  InputObject: { ...where.InputObject, aliases: ['Webhook', 'Registry', 'RegistryInputObject', 'ResourceId', 'Id'] },
 } as const;
 const events = {
   ...testWebhook,
@@ -223,43 +223,52 @@ export const webhookCmdlets = {
       ),
     ],
   }),
-  'Test-AzContainerRegistryWebhook': reads({
-    synopsis: 'Lets the service call a webhook.',
-    description: 'Writes the id of the event; Get-AzContainerRegistryWebhookEvent shows what became of it.',
-    method: 'webhookPing',
-    type: 'AcrShell.WebhookEventInfo',
-    parameters: testWebhook,
-    examples: [
-      example(
-        'Get-AzContainerRegistryWebhook -RegistryName demo | Test-AzContainerRegistryWebhook',
-        'Calls each of them.',
-      ),
-    ],
-  }),
-  'Get-AzContainerRegistryWebhookEvent': lists({
-    synopsis: 'Shows the last calls of a webhook.',
-    description: 'What was sent for which image, and what the address answered.',
-    method: 'webhookEventList',
-    type: 'AcrShell.WebhookEvent',
-    parameters: events,
-    examples: [
-      example(
-        'Get-AzContainerRegistryWebhook -RegistryName demo | Get-AzContainerRegistryWebhookEvent',
-        'Shows the calls of each of them.',
-      ),
-    ],
-  }),
-  'Get-AzContainerRegistryWebhookCallbackConfig': reads({
-    synopsis: 'Shows address and headers of a webhook.',
-    description: 'The headers may hold secrets: who may read this may see them.',
-    method: 'webhookCallbackConfigGet',
-    type: 'AcrShell.WebhookCallbackConfig',
-    parameters: testWebhook,
-    examples: [
-      example(
-        'Get-AzContainerRegistryWebhook -RegistryName demo | Get-AzContainerRegistryWebhookCallbackConfig',
-        'Shows them for each.',
-      ),
-    ],
-  }),
+  'Test-AzContainerRegistryWebhook': asked(
+    reads({
+      synopsis: 'Lets the service call a webhook.',
+      description: 'Writes the id of the event; Get-AzContainerRegistryWebhookEvent shows what became of it.',
+      method: 'webhookPing',
+      type: 'AcrShell.WebhookEventInfo',
+      parameters: testWebhook,
+      examples: [
+        example(
+          'Get-AzContainerRegistryWebhook -RegistryName demo | Test-AzContainerRegistryWebhook',
+          'Calls each of them.',
+        ),
+      ],
+    }),
+    'Call of webhook {Name}',
+  ),
+  'Get-AzContainerRegistryWebhookEvent': asked(
+    lists({
+      synopsis: 'Shows the last calls of a webhook.',
+      description: 'What was sent for which image, and what the address answered.',
+      method: 'webhookEventList',
+      type: 'AcrShell.WebhookEvent',
+      parameters: events,
+      examples: [
+        example(
+          'Get-AzContainerRegistryWebhook -RegistryName demo | Get-AzContainerRegistryWebhookEvent',
+          'Shows the calls of each of them.',
+        ),
+      ],
+    }),
+    'Events of webhook {Name}',
+  ),
+  'Get-AzContainerRegistryWebhookCallbackConfig': asked(
+    reads({
+      synopsis: 'Shows address and headers of a webhook.',
+      description: 'The headers may hold secrets: who may read this may see them.',
+      method: 'webhookCallbackConfigGet',
+      type: 'AcrShell.WebhookCallbackConfig',
+      parameters: testWebhook,
+      examples: [
+        example(
+          'Get-AzContainerRegistryWebhook -RegistryName demo | Get-AzContainerRegistryWebhookCallbackConfig',
+          'Shows them for each.',
+        ),
+      ],
+    }),
+    'Address and headers of webhook {Name}',
+  ),
 } as const satisfies Record<string, Cmdlet>;

@@ -89,7 +89,11 @@ const refusesEmpty: ReadonlySet<Parameter['type']> = new Set([
   'credential',
 ]);
 
-const outputName: Readonly<Record<string, string>> = { string: 'System.String', bool: 'System.Boolean' };
+const outputName: Readonly<Record<string, string>> = {
+  string: 'System.String',
+  bool: 'System.Boolean',
+  int: 'System.Int32',
+};
 
 /** Help is wrapped at a width; words are what counts. */
 const words = (text: string) => text.replace(/\s+/g, ' ').trim();

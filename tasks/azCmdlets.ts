@@ -209,10 +209,6 @@ export const differences: readonly (readonly [cmdlets: string, what: string])[] 
   ],
   ['`New-`, `Update-AzContainerRegistry`', '`-NetworkRuleSetIPRule` takes text, too (`203.0.113.0/24`).'],
   [
-    '`New-AzContainerRegistryReplication`',
-    '`-RegionEndpointEnabled` takes a value (`$true`, `$false`); a switch in Az.',
-  ],
-  [
     '`New-`, `Update-AzContainerRegistryToken`',
     '`-ScopeMapName` names the scope map; Az wants the resource id in `-ScopeMapId`, which is there as well.',
   ],
@@ -229,8 +225,6 @@ export const differences: readonly (readonly [cmdlets: string, what: string])[] 
     '`Get-…` of what belongs to a registry',
     '`-SubscriptionId` is one; several in Az. `Get-AzContainerRegistry` takes several.',
   ],
-  ['`Get-AzContainerRegistryAgentPoolQueueStatus`', 'Writes an object with `Count`; Az the number alone.'],
-  ['`Test-`, `Get-…` that Az gives `-WhatIf` and `-Confirm`', 'They change nothing, and have neither.'],
 ];
 
 /** What Az does not have at all. */
