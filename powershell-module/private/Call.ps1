@@ -39,7 +39,10 @@ function Invoke-AcrCall {
     $parameters = Get-AcrParameter $Call $action
     if ($parameters.ContainsKey('refused')) { return Write-AcrResourceRefusal $Call $parameters.refused }
     if ($Call.Cmdlet.MyInvocation.ExpectingInput -and -not (Update-AcrPipedParameter $Call $parameters $Piped ([ref]$action))) { return }
-    if ($Call.Changes -and -not $Call.Cmdlet.ShouldProcess((Get-AcrTarget $Call $parameters))) { return }
+    if ($Call.Changes) {
+        if (Test-AcrUnnamed $Call $parameters) { return Write-AcrUnnamed $Call }
+        if (-not $Call.Cmdlet.ShouldProcess((Get-AcrTarget $Call $parameters))) { return }
+    }
     if ($Call.Bound['AsJob']) { return Start-AcrJob $Call }
     # Inside a try, a failed .NET call ends the whole of what follows instead of its own statement alone.
     try {
@@ -52,6 +55,23 @@ function Invoke-AcrCall {
         }
     }
     catch { throw }
+}
+
+# A registry alone, where something in it is to be changed: -WhatIf would name the registry as what is to be deleted.
+function Test-AcrUnnamed {
+    param([hashtable]$Call, [hashtable]$Parameters)
+    if ($Call.Declared.Fills['Name'] -ne 'name' -or -not $Call.Declared.Changes.Contains('{Name}') -or $Parameters['name']) { return $false }
+    return $Parameters['id'] -notmatch '(?i)/registries/[^/]+/[^/]+/[^/]+'
+}
+
+function Write-AcrUnnamed {
+    param([hashtable]$Call)
+    $noun = ($Call.Declared.Changes -replace ' \{Name\}.*').ToLowerInvariant()
+    Write-AcrError $Call @{
+        Kind    = 'InvalidInput'
+        Message = "Which $noun is not said."
+        Advice  = "Give -Name, or pipe what $($Call.Name -replace '^\w+-', 'Get-') writes."
+    }
 }
 
 # What -WhatIf and -Confirm name: parameters in braces.

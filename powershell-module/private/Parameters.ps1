@@ -63,22 +63,66 @@ function ConvertTo-AcrTable {
     return $table
 }
 
-# What was piped, or given in place of names: by its resource id; a row of a table (Import-Csv) by the names in it.
+# What was piped, or given in place of names: by its resource id; text by itself; a row of a table (Import-Csv) by the
+# names in it. What it is decides whether it may mean anything to this cmdlet: a token's Name is no registry's.
 function Set-AcrResource {
     param([hashtable]$Call, [hashtable]$Parameters, [string]$Path, $Value)
-    $id = if ($Value -is [string]) { if (-not (Get-AcrProperty $Value 'RepositoryName')) { [string]$Value } } else { [string](Get-AcrProperty $Value 'Id') }
-    # The id of a webhook's event is none of a resource.
-    if ($id -and ($Value -is [string] -or $id.StartsWith('/'))) { $Parameters[$Path] = $id; return }
-    $isRegistry = $Call.Declared.Fills['Name'] -eq 'registry'
-    $registry = Get-AcrProperty $Value 'RegistryName'
-    $name = Get-AcrProperty $Value 'Name'
-    # A usage has a Name, too: of what is ours, only what stands for a registry is one by its Name.
-    $isNamed = "$($Value.PSObject.TypeNames)" -notmatch 'AcrShell\.(?!Emulator\b)'
-    if (-not $registry -and $isRegistry -and $isNamed) { $registry = $name }
+    $type = Get-AcrPipedType $Value
+    if ($null -ne $type -and -not (Test-AcrResourceFit $Call $type)) { $Parameters['refused'] = $Value; return }
+    $id = if ($Value -is [string]) { [string]$Value } else { Get-AcrResourceId $Value }
+    if ($id -like '/*') { $Parameters[$Path] = $id; return }
+    if ($id) { $Parameters['registry'] = $id; return }
+    $names = Get-AcrRowName $Call $Value $type
+    if ($null -eq $names) { $Parameters['refused'] = $Value; return }
+    foreach ($name in $names.Keys) { $Parameters[$name] = $names[$name] }
+}
+
+# Az.Resources calls it ResourceId. An Id that is none (of a process, of a row in a table) is not looked at.
+function Get-AcrResourceId {
+    param($Value)
+    foreach ($name in 'Id', 'ResourceId') {
+        $id = [string](Get-AcrProperty $Value $name)
+        if ($id -like '/*') { return $id }
+    }
+}
+
+# Whether an object of ours may be what this cmdlet is about. Whatever knows its registry may stand for it, but
+# not where the registry itself would be changed or deleted.
+function Test-AcrResourceFit {
+    param([hashtable]$Call, [string]$Type)
+    $noun = $Call.Name -replace '^\w+-AzContainerRegistry'
+    $kind = $Type -replace '^AcrShell\.'
+    switch ($kind) {
+        'Registry' { return $true }
+        { $_ -in 'Replication', 'Webhook', 'ScopeMap', 'Token', 'AgentPool', 'Access' } {
+            return $noun.StartsWith($kind) -or ($kind -eq 'Token' -and $noun -match '^Credentials?$' -and $Call.Name -like 'New-*')
+        }
+        { $_ -in 'Connection', 'Emulator', 'RegistryCredential', 'SecureRegistryCredential', 'RegistryTemplate' } {
+            return -not ($Call.Changes -and $noun -eq '')
+        }
+    }
+    return $false
+}
+
+# The names in a row, as the method's parameters; nothing where they do not say what is meant. Only what was made to
+# be a row is one: a file or a process has a Name, too.
+function Get-AcrRowName {
+    param([hashtable]$Call, $Value, [string]$Type)
+    if (-not $Type -and $Value.PSObject.BaseObject -isnot [Management.Automation.PSCustomObject]) { return }
     # What belongs to a repository is no resource of Azure.
-    if (-not $registry -or (Get-AcrProperty $Value 'ImageName') -or (Get-AcrProperty $Value 'RepositoryName')) { $Parameters['refused'] = $Value; return }
-    $Parameters['registry'] = [string]$registry
+    if ((Get-AcrProperty $Value 'ImageName') -or (Get-AcrProperty $Value 'RepositoryName')) { return }
+    $item = @('name', 'tokenName').Where({ $Call.Declared.Fills.Values -contains $_ }, 'First')[0]
+    $registry = [string](Get-AcrProperty $Value 'RegistryName')
+    $name = [string](Get-AcrProperty $Value 'Name')
+    if (-not $registry -and (-not $item -or $Type -in 'AcrShell.Registry', 'AcrShell.Emulator')) { $registry = $name }
+    # A name beside another registry's is that of something in it, which must not be taken for the registry.
+    $isOther = -not $item -and -not $Type -and $name -and $name -ne $registry
+    if (-not $registry -or ($isOther -and $Call.Changes)) { return }
+    $names = @{ registry = $registry }
     $group = Get-AcrProperty $Value 'ResourceGroupName'
-    if ($group) { $Parameters['resourceGroup'] = [string]$group }
-    if (-not $isRegistry -and $name -and -not $Call.Bound.ContainsKey('Name')) { $Parameters['name'] = [string]$name }
+    if ($group) { $names['resourceGroup'] = [string]$group }
+    $isItem = -not $Type -or $Type -match '(?:Replication|Webhook|ScopeMap|Token|AgentPool)$'
+    $isTyped = $Call.Bound.ContainsKey($(if ($item -eq 'tokenName') { 'TokenName' } else { 'Name' }))
+    if ($item -and $name -and $isItem -and -not $isTyped) { $names[$item] = $name }
+    return $names
 }

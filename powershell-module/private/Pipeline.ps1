@@ -16,11 +16,11 @@ function Update-AcrPipedParameter {
     return $false
 }
 
-# Select-Object and serialization leave the type's name behind a prefix.
+# Select-Object, serialization and Export-Csv -IncludeTypeInformation leave the type's name behind a prefix.
 function Get-AcrPipedType {
     param($Piped)
     foreach ($name in $Piped.PSObject.TypeNames) {
-        $plain = $name -replace '^(?:Selected\.|Deserialized\.)+'
+        $plain = $name -replace '^(?:CSV:)?(?:Selected\.|Deserialized\.)*'
         if ($plain -eq 'System.String' -and (Get-AcrProperty $Piped 'RepositoryName')) { return 'AcrShell.RepositoryName' }
         if ($script:AcrContract.Pipeline.ContainsKey($plain)) { return $plain }
     }

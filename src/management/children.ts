@@ -43,10 +43,21 @@ export interface ChildPlace extends Place {
 export function childName(kind: KindName, named: Named): string | undefined {
   const child = named.id === undefined ? undefined : readResourceId(named.id)?.child;
   if (!child) return named.name;
-  if (child.type.toLowerCase() === kind.segment.toLowerCase()) return named.name ?? child.name;
+  if (child.type.toLowerCase() === kind.segment.toLowerCase()) {
+    if (named.name === undefined || named.name.toLowerCase() === child.name.toLowerCase()) return child.name;
+    throw twoNames(kind, child.name, named.name);
+  }
   throw new Failure('InvalidInput', `What was given is no ${kind.noun}, but one of ${child.type}: ${child.name}.`, {
     resource: child.name,
     advice: `Pipe what Get-AzContainerRegistry${kind.cmdlet} writes, or a registry.`,
+  });
+}
+
+/** One that is piped in is itself: -Name beside it would change or delete another. */
+function twoNames({ noun }: KindName, piped: string, typed: string): Failure {
+  return new Failure('InvalidInput', `Two are named: the ${noun} ${piped} that was given, and ${typed} by -Name.`, {
+    resource: piped,
+    advice: 'Leave -Name out, or pipe the registry instead.',
   });
 }
 

@@ -2,7 +2,7 @@ import type { Replication } from '@azure/arm-containerregistry';
 import type { Params } from '../protocol/index.ts';
 import type { ReplicationView } from '../protocol/replication.ts';
 import type { Call } from '../transport/call.ts';
-import { type ChildKind, changeChild, childName, listChildren, removeChild } from './children.ts';
+import { type ChildKind, changeChild, listChildren, removeChild } from './children.ts';
 import { freshRegistry, type Place, registryAt } from './places.ts';
 import type { ResourceManager } from './resourceManager.ts';
 import { requireTier, tierOf } from './rules.ts';
@@ -37,7 +37,7 @@ export const removeReplication = (manager: ResourceManager, params: Params['repl
 export async function createReplication(manager: ResourceManager, params: Params['replicationCreate'], call: Call) {
   const { location = '', tags, zoneRedundancy, regionEndpointEnabled } = params;
   const region = location.toLowerCase().replace(/\s/g, '');
-  const named = { ...params, name: childName(replications, params) ?? region };
+  const named = { ...params, name: params.name ?? region };
   return changeChild(manager, replications, named, 'Creating', call, async (place, client, options) => {
     await checkPremium(manager, place, 'Replication', call);
     const body = { location: region, ...present({ tags, zoneRedundancy, regionEndpointEnabled }) };

@@ -128,6 +128,75 @@ describePowerShell('Registries themselves', (shell) => {
       expect(asked(azure()).filter((one) => /^(DELETE|PUT|PATCH)/.test(one))).toEqual([]);
     });
 
+    test.each([
+      ['of a token, its name and its registry', '$registry | Get-AzContainerRegistryToken | Select-Object Name, RegistryName'],
+      ['of a token, its name', '$registry | Get-AzContainerRegistryToken | Select-Object Name, Status'],
+      [
+        'a row of a table that Windows PowerShell wrote, with types',
+        '$registry | Get-AzContainerRegistryToken | Select-Object Name, RegistryName | ConvertTo-Csv -IncludeTypeInformation | ConvertFrom-Csv',
+      ],
+      [
+        'a row that names something in a registry',
+        "[pscustomobject]@{ RegistryName = 'pipes'; Name = 'tokenone' }",
+      ],
+      ['credentials', '$registry | Update-AzContainerRegistry -EnableAdminUser | Get-AzContainerRegistryCredential'],
+      ['a name that is taken', 'Test-AzContainerRegistryNameAvailability -Name pipes'],
+      ['a connection', '$null = $registry | Connect-AzContainerRegistry; Get-AzContainerRegistryContext -RegistryName pipes'],
+      ['a file of that name', "[IO.FileInfo]::new('pipes')"],
+      ['registries in groups', 'Get-AzContainerRegistry | Group-Object Name'],
+    ])('%s is no registry to remove', async (_, given) => {
+      const { errors, host } = await shell().run(`& { ${given} } | Remove-AzContainerRegistry -WhatIf`);
+      expect(new Set(errors.map(({ id }) => id))).toEqual(new Set(['AcrShell.InvalidInput,Remove-AzContainerRegistry']));
+      expect(host).not.toContain('What if');
+    });
+
+    test.each([
+      [
+        'a token that names its registry, for scope maps',
+        '$registry | Get-AzContainerRegistryToken | Select-Object Name, RegistryName | Remove-AzContainerRegistryScopeMap -WhatIf',
+      ],
+      ['a registry alone, for tokens', '$registry | Remove-AzContainerRegistryToken -WhatIf'],
+      [
+        'a registry that names itself, for tokens',
+        '$registry | Select-Object Name, RegistryName | Remove-AzContainerRegistryToken -WhatIf',
+      ],
+      [
+        'a token, with the name of another',
+        '$registry | Get-AzContainerRegistryToken -Name tokenone | Remove-AzContainerRegistryToken -Name another',
+      ],
+    ])('%s: nothing is taken for what it is not', async (_, script) => {
+      const { errors, host } = await shell().run(script);
+      expect(errors.map(({ id }) => id)).toEqual([expect.stringMatching(/^AcrShell\.InvalidInput,Remove-/)]);
+      expect(host).not.toContain('What if');
+      expect(asked(azure()).filter((one) => one.startsWith('DELETE'))).toEqual([]);
+    });
+
+    test.each([
+      ['of a registry, its name', "(($registry | Select-Object Name) | Get-AzContainerRegistryReplication).Name", ['northeurope']],
+      [
+        'a row with an id of its own',
+        "([pscustomobject]@{ Id = 7; RegistryName = 'pipes' } | Get-AzContainerRegistryReplication).Name",
+        ['northeurope'],
+      ],
+      [
+        'what Get-AzResource writes',
+        '([pscustomobject]@{ ResourceId = $registry.Id; Name = "pipes" } | Get-AzContainerRegistryReplication).Name',
+        ['northeurope'],
+      ],
+      [
+        'of a token, its names, for its passwords',
+        '($registry | Get-AzContainerRegistryToken | Select-Object Name, RegistryName | New-AzContainerRegistryCredential).Username',
+        ['tokenone'],
+      ],
+    ])('%s', async (_, script, expected) => {
+      expect(await shell().output(script)).toEqual(expected);
+    });
+
+    test('text that is piped is told by -WhatIf', async () => {
+      const { host } = await shell().run("'pipes' | Remove-AzContainerRegistry -WhatIf");
+      expect(host).toContain('on target "Registry pipes with everything in it"');
+    });
+
     test('a token piped to Remove-AzContainerRegistry does not remove its registry', async () => {
       const { errors } = await shell().run(
         '$registry | Get-AzContainerRegistryToken | Remove-AzContainerRegistry -Confirm:$false',
