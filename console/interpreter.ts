@@ -149,12 +149,22 @@ async function* callOnce(
   const exposed = action.exposes && values.get(action.exposes.parameter) === true ? action.exposes.type : undefined;
   if (exposed) yield { type: exposed, object };
   else if (action.only !== undefined) yield { type: 'string', text: String(object[small(action.only)] ?? '') };
+  else if (action.parsed && values.get(action.parsed.parameter) === true) yield parsed(object, action.parsed);
   else if (stage.writes === 'string' && action.plain) yield { type: 'string', text: plainText(object, action.plain) };
   else if (action.passThru) {
     if (stage.writes === 'bool') yield { type: 'bool', value: true };
   } else if (action.writes !== undefined) yield { type: 'string', text: action.writes };
   else if (action.type) yield { type: action.type, object };
   else if (stage.writes === 'bool') yield { type: 'bool', value: true };
+}
+
+/** As people read it. */
+function parsed(object: Wire, { property }: { readonly property: string }): Item {
+  try {
+    return { type: 'string', text: JSON.stringify(JSON.parse(String(object[small(property)])), null, 2) };
+  } catch {
+    throw invalid('It is no JSON.', 'Take its text with -Raw, or its bytes with -Path.');
+  }
 }
 
 const small = (property: string) => property.charAt(0).toLowerCase() + property.slice(1);

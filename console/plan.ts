@@ -131,6 +131,7 @@ function typeWritten(
   if (action.do === 'collect' || action.do === 'getOrMatch') return action.type;
   if (action.do === 'call' && action.exposes && values.get(action.exposes.parameter) === true)
     return action.exposes.type;
+  if (action.do === 'call' && action.parsed && values.get(action.parsed.parameter) === true) return 'string';
   if (action.do === 'call' && action.plain && values.get(action.plain.parameter) === true) return 'string';
   if (action.do === 'call' && (action.writes !== undefined || action.only !== undefined)) return 'string';
   if (action.do === 'call' && action.passThru) return values.get(action.passThru) === true ? 'bool' : 'none';

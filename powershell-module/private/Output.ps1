@@ -8,6 +8,7 @@ function Invoke-AcrSingle {
     Update-AcrConnected $Action.Method $Parameters $result
     if ($Action['Exposes'] -and $Call.Bound[$Action.Exposes.parameter]) { $Call.Cmdlet.WriteObject((New-AcrExposed $Action $result)) }
     elseif ($Action['Plain'] -and $Call.Bound[$Action.Plain.parameter]) { Write-AcrPlain $Call $result.($Action.Plain.property) }
+    elseif ($Action['Parsed'] -and $Call.Bound[$Action.Parsed.parameter]) { Write-AcrParsed $Call $result.($Action.Parsed.property) }
     elseif ($Action['Only']) { $Call.Cmdlet.WriteObject([int]$result.($Action.Only)) }
     elseif ($Action['PassThru']) { if ($Call.Bound[$Action.PassThru]) { $Call.Cmdlet.WriteObject($true) } }
     elseif ($Action['Writes']) { $Call.Cmdlet.WriteObject($Action.Writes) }
@@ -19,6 +20,36 @@ function Write-AcrPlain {
     param([hashtable]$Call, $Text)
     if ($null -ne $Text) { return $Call.Cmdlet.WriteObject($Text) }
     Write-AcrError $Call @{ Kind = 'InvalidInput'; Message = 'It is no text.'; Advice = 'Save its bytes to a file with -Path, or take its Base64.' }
+}
+
+# Not through ConvertFrom-Json, which makes dates of text and can not tell keys apart that differ by case only.
+function Write-AcrParsed {
+    param([hashtable]$Call, $Text)
+    try {
+        $parsed = if ($script:AcrTextJson) { ConvertFrom-AcrElement ([Text.Json.JsonDocument]::Parse([string]$Text).RootElement) }
+        else {
+            Microsoft.PowerShell.Utility\Add-Type -AssemblyName System.Web.Extensions
+            [Web.Script.Serialization.JavaScriptSerializer]::new().DeserializeObject([string]$Text)
+        }
+        $Call.Cmdlet.WriteObject($parsed)
+    }
+    catch { Write-AcrError $Call @{ Kind = 'InvalidInput'; Message = 'It is no JSON.'; Advice = 'Take its text with -Raw, or its bytes with -Path.' } }
+}
+
+function ConvertFrom-AcrElement {
+    param([Text.Json.JsonElement]$Element)
+    switch ($Element.ValueKind) {
+        'Object' {
+            $table = [Collections.Specialized.OrderedDictionary]::new([StringComparer]::Ordinal)
+            foreach ($property in $Element.EnumerateObject()) { $table[$property.Name] = ConvertFrom-AcrElement $property.Value }
+            return $table
+        }
+        'Array' { return , [object[]]@(foreach ($item in $Element.EnumerateArray()) { ConvertFrom-AcrElement $item }) }
+        'String' { return $Element.GetString() }
+        'Number' { $whole = 0L; if ($Element.TryGetInt64([ref]$whole)) { return $whole } else { return $Element.GetDouble() } }
+        'True' { return $true }
+        'False' { return $false }
+    }
 }
 
 # The same under another type, whose secrets are kept from the eyes.

@@ -4,8 +4,8 @@ function Get-AzContainerRegistryManifestContent {
     Reads a manifest as it is stored, of whatever media type.
 
     .DESCRIPTION
-    Verified against its digest. Content is its text, Base64 its bytes; with -Raw it writes the text alone, with -Path
-    it saves the bytes as well.
+    Verified against its digest. Content is its text, Base64 its bytes; with -Raw it writes the text alone, with
+    -Parsed what it says as nested tables, with -Path it saves the bytes as well.
 
     .PARAMETER RegistryName
     The registry: its bare name, its login server with or without a port, or the name of a running emulator.
@@ -20,7 +20,10 @@ function Get-AzContainerRegistryManifestContent {
     The digest of the manifest (sha256:...), in place of a tag.
 
     .PARAMETER Raw
-    Writes the text alone, for instance for ConvertFrom-Json.
+    Writes the text alone, as it is stored.
+
+    .PARAMETER Parsed
+    Writes what it says, as nested tables; keys keep their case, and dates stay text.
 
     .PARAMETER Path
     A file that the bytes are saved to as well.
@@ -36,11 +39,16 @@ function Get-AzContainerRegistryManifestContent {
 
     Writes the manifest as it is stored.
 
+    .EXAMPLE
+    (Get-AzContainerRegistryManifestContent -RegistryName myregistry -RepositoryName hello-world -Tag v1 -Parsed).layers.mediaType
+
+    Of which kinds its layers are.
+
     .LINK
     about_AcrShell
     #>
     [CmdletBinding(PositionalBinding = $false)]
-    [OutputType('AcrShell.ManifestContent', 'System.String')]
+    [OutputType('AcrShell.ManifestContent', 'System.String', 'System.Collections.IDictionary')]
     param(
         [Parameter(Mandatory, ValueFromPipelineByPropertyName)]
         [ValidateNotNullOrEmpty()]
@@ -61,6 +69,8 @@ function Get-AzContainerRegistryManifestContent {
         [string]$Manifest,
 
         [switch]$Raw,
+
+        [switch]$Parsed,
 
         [ValidateNotNullOrEmpty()]
         [string]$Path,

@@ -57,6 +57,8 @@ export type Action =
       readonly writes?: string;
       /** With this switch, this property of the result is written as plain text instead. */
       readonly plain?: { readonly parameter: string; readonly property: string };
+      /** With this switch, this property is read as JSON, and what it says is written. */
+      readonly parsed?: { readonly parameter: string; readonly property: string };
       /** With this switch, an object of this type is written instead. */
       readonly exposes?: { readonly parameter: string; readonly type: TypeName };
       /** With this switch, `True` is written; nothing without it. */
@@ -90,6 +92,6 @@ export interface Cmdlet {
   readonly parameters: Readonly<Record<string, Parameter>>;
   /** SupportsShouldProcess: the target that -WhatIf and -Confirm name, parameters in braces. */
   readonly changes?: string;
-  readonly outputs: readonly (TypeName | 'string' | 'bool' | 'int' | 'none')[];
+  readonly outputs: readonly (TypeName | 'string' | 'bool' | 'int' | 'table' | 'none')[];
   readonly examples: readonly { readonly code: string; readonly says: string }[];
 }

@@ -779,7 +779,7 @@ const dataCmdlets = {
   'Get-AzContainerRegistryManifestContent': {
     synopsis: 'Reads a manifest as it is stored, of whatever media type.',
     description:
-      'Verified against its digest. Content is its text, Base64 its bytes; with -Raw it writes the text alone, with -Path it saves the bytes as well.',
+      'Verified against its digest. Content is its text, Base64 its bytes; with -Raw it writes the text alone, with -Parsed what it says as nested tables, with -Path it saves the bytes as well.',
     sets: {
       [only]: {
         action: {
@@ -787,6 +787,7 @@ const dataCmdlets = {
           method: 'manifestContentGet',
           type: 'AcrShell.ManifestContent',
           plain: { parameter: 'Raw', property: 'Content' },
+          parsed: { parameter: 'Parsed', property: 'Content' },
         },
       },
     },
@@ -795,16 +796,24 @@ const dataCmdlets = {
       RepositoryName: repositoryName,
       Tag: contentTag,
       Manifest: contentDigest,
-      Raw: { type: 'switch', help: 'Writes the text alone, for instance for ConvertFrom-Json.' },
+      Raw: { type: 'switch', help: 'Writes the text alone, as it is stored.' },
+      Parsed: {
+        type: 'switch',
+        help: 'Writes what it says, as nested tables; keys keep their case, and dates stay text.',
+      },
       Path: { type: 'string', help: 'A file that the bytes are saved to as well.', fills: 'path' },
       Force: { type: 'switch', help: 'Replaces a file that is there.', fills: 'force' },
       DefaultProfile: defaultProfile,
     },
-    outputs: ['AcrShell.ManifestContent', 'string'],
+    outputs: ['AcrShell.ManifestContent', 'string', 'table'],
     examples: [
       example(
         'Get-AzContainerRegistryManifestContent -RegistryName myregistry -RepositoryName hello-world -Tag v1 -Raw',
         'Writes the manifest as it is stored.',
+      ),
+      example(
+        '(Get-AzContainerRegistryManifestContent -RegistryName myregistry -RepositoryName hello-world -Tag v1 -Parsed).layers.mediaType',
+        'Of which kinds its layers are.',
       ),
     ],
   },

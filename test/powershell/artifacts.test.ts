@@ -31,6 +31,8 @@ describePowerShell('Images and artifacts', (shell) => {
     expect(published).toMatchObject({ RepositoryName: 'moved/app', Tag: 'v1', BlobsMoved: 3 });
     const look = on('Get-AzContainerRegistryManifestContent', 'moved/app');
     expect(await shell().output(`(${look} -Tag v1 -Raw | ConvertFrom-Json).layers.Count`)).toEqual([2]);
+    const parsed = `$m = ${look} -Tag v1 -Parsed; $m.layers.Count; $m['schemaVersion']; $m.layers[0].digest -like 'sha256:*'`;
+    expect(await shell().output(parsed)).toEqual([2, 2, true]);
     const [added] = await shell().output(`${on('Add-AzContainerRegistryTag', 'moved/app')} -Tag v1 -NewTag stable`);
     expect(added).toMatchObject({ Name: 'stable', Digest: (published as { Digest: string }).Digest });
     second = await startEmulator({ name: 'second' });

@@ -93,6 +93,7 @@ const outputName: Readonly<Record<string, string>> = {
   string: 'System.String',
   bool: 'System.Boolean',
   int: 'System.Int32',
+  table: 'System.Collections.IDictionary',
 };
 
 /** Help is wrapped at a width; words are what counts. */
