@@ -1,26 +1,35 @@
 import type { Cmdlet, Parameter } from './cmdlet.ts';
-import { type DescriptionOf, doneSchema, itemsSchema, objectSchema, paramsSchema } from './derived.ts';
+import {
+  columns,
+  type DescriptionOf,
+  date,
+  doneSchema,
+  flag,
+  itemsSchema,
+  objectSchema,
+  paramsSchema,
+  text,
+} from './derived.ts';
 import { changes, does, example, lists, passThru, where } from './managed.ts';
 import { method } from './method.ts';
 import type { ObjectType, Property } from './types.ts';
 
 /** Role assignments at one registry: Microsoft.Authorization/roleAssignments. */
-const string = { kind: 'string' } as const;
 
 export const accessProperties = {
-  RoleDefinitionName: string,
-  ObjectId: string,
-  ObjectType: string,
-  Scope: string,
-  Inherited: { kind: 'bool' },
-  Condition: string,
-  Description: string,
-  CreatedOn: { kind: 'date' },
-  RoleDefinitionId: string,
-  RoleAssignmentName: string,
-  Id: string,
-  RegistryName: string,
-  ResourceGroupName: string,
+  RoleDefinitionName: text,
+  ObjectId: text,
+  ObjectType: text,
+  Scope: text,
+  Inherited: flag,
+  Condition: text,
+  Description: text,
+  CreatedOn: date,
+  RoleDefinitionId: text,
+  RoleAssignmentName: text,
+  Id: text,
+  RegistryName: text,
+  ResourceGroupName: text,
 } as const satisfies Record<string, Property>;
 export const access = objectSchema(accessProperties);
 export type AccessView = DescriptionOf<typeof access>;
@@ -28,9 +37,7 @@ export type AccessView = DescriptionOf<typeof access>;
 export const accessTypes = {
   'AcrShell.Access': {
     properties: accessProperties,
-    columns: ['RoleDefinitionName', 'ObjectId', 'ObjectType', 'Inherited', 'RegistryName'].map((property) => ({
-      property,
-    })),
+    columns: columns('RoleDefinitionName', 'ObjectId', 'ObjectType', 'Inherited', 'RegistryName'),
   },
 } as const satisfies Record<string, ObjectType>;
 

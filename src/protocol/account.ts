@@ -1,21 +1,20 @@
 import type { Cmdlet, Parameter } from './cmdlet.ts';
 import { credential } from './context.ts';
-import { type DescriptionOf, itemsSchema, objectSchema, paramsSchema } from './derived.ts';
+import { columns, type DescriptionOf, itemsSchema, objectSchema, paramsSchema, text } from './derived.ts';
 import { example } from './managed.ts';
 import { method } from './method.ts';
 import * as parameter from './parameters.ts';
 import type { ObjectType, Property } from './types.ts';
 
 /** Who the session is to Azure itself, for the registries as resources. */
-const string = { kind: 'string' } as const;
 
 export const accountProperties = {
-  IdentityType: string,
-  Environment: string,
-  ResourceManagerUrl: string,
-  TenantId: string,
-  SubscriptionId: string,
-  SubscriptionName: string,
+  IdentityType: text,
+  Environment: text,
+  ResourceManagerUrl: text,
+  TenantId: text,
+  SubscriptionId: text,
+  SubscriptionName: text,
 } as const satisfies Record<string, Property>;
 export const account = objectSchema(accountProperties);
 export type AccountView = DescriptionOf<typeof account>;
@@ -23,7 +22,7 @@ export type AccountView = DescriptionOf<typeof account>;
 export const accountTypes = {
   'AcrShell.Account': {
     properties: accountProperties,
-    columns: ['IdentityType', 'Environment', 'SubscriptionName', 'SubscriptionId'].map((property) => ({ property })),
+    columns: columns('IdentityType', 'Environment', 'SubscriptionName', 'SubscriptionId'),
   },
 } as const satisfies Record<string, ObjectType>;
 

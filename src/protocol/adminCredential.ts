@@ -1,19 +1,18 @@
 import type { Cmdlet, Parameter } from './cmdlet.ts';
-import { objectSchema, paramsSchema } from './derived.ts';
+import { date, objectSchema, paramsSchema, text } from './derived.ts';
 import { example, waiting, where } from './managed.ts';
 import { method } from './method.ts';
 import type { ObjectType, Property } from './types.ts';
 
 /** Passwords that Azure Resource Manager gives out: the admin user's, and those of repository tokens. */
-const string = { kind: 'string' } as const;
 
-const whose = { RegistryName: string, ResourceGroupName: string, LoginServer: string } as const;
-const expiry = { PasswordExpiry: { kind: 'date' }, Password2Expiry: { kind: 'date' } } as const;
+const whose = { RegistryName: text, ResourceGroupName: text, LoginServer: text } as const;
+const expiry = { PasswordExpiry: date, Password2Expiry: date } as const;
 
 export const registryCredentialProperties = {
-  Username: string,
-  Password: string,
-  Password2: string,
+  Username: text,
+  Password: text,
+  Password2: text,
   ...whose,
   ...expiry,
 } as const satisfies Record<string, Property>;
@@ -24,7 +23,7 @@ export const credentialTypes = {
   /** The same with -AsSecureString. */
   'AcrShell.SecureRegistryCredential': {
     properties: {
-      Username: string,
+      Username: text,
       Password: { kind: 'secret' },
       Password2: { kind: 'secret' },
       ...whose,

@@ -1,5 +1,15 @@
 import type { Cmdlet, Parameter } from './cmdlet.ts';
-import { type DescriptionOf, doneSchema, itemsSchema, objectSchema, paramsSchema } from './derived.ts';
+import {
+  columns,
+  count,
+  type DescriptionOf,
+  doneSchema,
+  itemsSchema,
+  objectSchema,
+  paramsSchema,
+  table,
+  text,
+} from './derived.ts';
 import {
   byIdentity,
   byName,
@@ -18,29 +28,28 @@ import { resourceProperties } from './registryResource.ts';
 import type { ObjectType, Property } from './types.ts';
 
 /** Machines of one's own for tasks (a preview of the service, for Premium registries). */
-const string = { kind: 'string' } as const;
 
 export const agentPoolProperties = {
-  Name: string,
-  Location: string,
-  OS: string,
-  Count: { kind: 'int' },
-  Tier: string,
-  ProvisioningState: string,
-  VirtualNetworkSubnetResourceId: string,
-  Tag: { kind: 'table' },
+  Name: text,
+  Location: text,
+  OS: text,
+  Count: count,
+  Tier: text,
+  ProvisioningState: text,
+  VirtualNetworkSubnetResourceId: text,
+  Tag: table,
   ...resourceProperties,
 } as const satisfies Record<string, Property>;
 export const agentPool = objectSchema(agentPoolProperties);
 export type AgentPoolView = DescriptionOf<typeof agentPool>;
 
-export const agentPoolQueueStatusProperties = { Count: { kind: 'int' } } as const satisfies Record<string, Property>;
+export const agentPoolQueueStatusProperties = { Count: count } as const satisfies Record<string, Property>;
 export const agentPoolQueueStatus = objectSchema(agentPoolQueueStatusProperties);
 
 export const agentPoolTypes = {
   'AcrShell.AgentPool': {
     properties: agentPoolProperties,
-    columns: ['Name', 'Location', 'OS', 'Count', 'ProvisioningState'].map((property) => ({ property })),
+    columns: columns('Name', 'Location', 'OS', 'Count', 'ProvisioningState'),
   },
   'AcrShell.AgentPoolQueueStatus': { properties: agentPoolQueueStatusProperties },
 } as const satisfies Record<string, ObjectType>;
@@ -103,7 +112,7 @@ export const agentPoolQueueStatusGet = method({
 
 const type = 'AcrShell.AgentPool';
 /** Az writes the number itself. */
-const count = { do: 'call', method: 'agentPoolQueueStatusGet', only: 'Count' } as const;
+const waitingRuns = { do: 'call', method: 'agentPoolQueueStatusGet', only: 'Count' } as const;
 const target = 'Agent pool {Name} of registry {RegistryName}';
 
 export const agentPoolCmdlets = {
@@ -159,7 +168,7 @@ export const agentPoolCmdlets = {
   'Get-AzContainerRegistryAgentPoolQueueStatus': {
     synopsis: 'Shows how many runs wait for an agent pool.',
     description: 'One number.',
-    sets: { [byName]: { action: count }, [byIdentity]: { action: count } },
+    sets: { [byName]: { action: waitingRuns }, [byIdentity]: { action: waitingRuns } },
     parameters: queue,
     changes: 'Queue of agent pool {Name} of registry {RegistryName}',
     outputs: ['int'],

@@ -17,6 +17,17 @@ export type DescriptionOf<S> = S extends Described<infer T> ? T : never;
 /** The TypeScript type of a schema, written down or derived. */
 export type TypeOf<S extends JSONSchema> = typeof described extends keyof S ? DescriptionOf<S> : FromSchema<S>;
 
+/** The kinds of properties, as the tables of types name them. */
+export const text = { kind: 'string' } as const;
+export const flag = { kind: 'bool' } as const;
+export const count = { kind: 'int' } as const;
+export const date = { kind: 'date' } as const;
+export const table = { kind: 'table' } as const;
+export const texts = { kind: 'strings' } as const;
+
+/** The columns of a default table. */
+export const columns = (...names: string[]) => names.map((property) => ({ property }));
+
 export type ParameterTable = Readonly<Record<string, Parameter>>;
 export type PropertyTable = Readonly<Record<string, Property>>;
 

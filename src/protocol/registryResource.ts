@@ -1,5 +1,18 @@
 import type { Cmdlet, Parameter } from './cmdlet.ts';
-import { type DescriptionOf, doneSchema, itemsSchema, objectSchema, paramsSchema } from './derived.ts';
+import {
+  columns,
+  count,
+  type DescriptionOf,
+  date,
+  doneSchema,
+  flag,
+  itemsSchema,
+  objectSchema,
+  paramsSchema,
+  table,
+  text,
+  texts,
+} from './derived.ts';
 import {
   asked,
   byName,
@@ -21,81 +34,74 @@ import { method } from './method.ts';
 import type { ObjectType, Property } from './types.ts';
 
 /** The registry as a resource of Azure: Microsoft.ContainerRegistry/registries. */
-const string = { kind: 'string' } as const;
-const bool = { kind: 'bool' } as const;
-const date = { kind: 'date' } as const;
-const table = { kind: 'table' } as const;
 
-export const iPRuleProperties = { Action: string, IPAddressOrRange: string } as const satisfies Record<
-  string,
-  Property
->;
+export const iPRuleProperties = { Action: text, IPAddressOrRange: text } as const satisfies Record<string, Property>;
 export const iPRule = objectSchema(iPRuleProperties);
 
 export const registryUsageProperties = {
   CurrentValue: { kind: 'long' },
   Limit: { kind: 'long' },
-  Name: string,
-  Unit: string,
+  Name: text,
+  Unit: text,
 } as const satisfies Record<string, Property>;
 export const registryUsage = objectSchema(registryUsageProperties);
 
 /** Every resource has these, and its Name. */
 export const resourceProperties = {
-  Id: string,
-  Type: string,
-  ResourceGroupName: string,
-  RegistryName: string,
+  Id: text,
+  Type: text,
+  ResourceGroupName: text,
+  RegistryName: text,
   SystemDataCreatedAt: date,
-  SystemDataCreatedBy: string,
-  SystemDataCreatedByType: string,
+  SystemDataCreatedBy: text,
+  SystemDataCreatedByType: text,
   SystemDataLastModifiedAt: date,
-  SystemDataLastModifiedBy: string,
-  SystemDataLastModifiedByType: string,
+  SystemDataLastModifiedBy: text,
+  SystemDataLastModifiedByType: text,
 } as const satisfies Record<string, Property>;
 
 export const registryProperties = {
-  Name: string,
-  SkuName: string,
-  SkuTier: string,
-  LoginServer: string,
+  Name: text,
+  SkuName: text,
+  SkuTier: text,
+  LoginServer: text,
   CreationDate: date,
-  ProvisioningState: string,
-  AdminUserEnabled: bool,
-  Location: string,
+  ProvisioningState: text,
+  AdminUserEnabled: flag,
+  Location: text,
   Tag: table,
-  AnonymousPullEnabled: bool,
-  AzureAdAuthenticationAsArmPolicyStatus: string,
-  DataEndpointEnabled: bool,
-  DataEndpointHostName: { kind: 'strings' },
-  EncryptionStatus: string,
-  ExportPolicyStatus: string,
-  IdentityPrincipalId: string,
-  IdentityTenantId: string,
-  IdentityType: string,
-  IdentityUserAssignedIdentity: { kind: 'strings' },
-  KeyVaultPropertyIdentity: string,
-  KeyVaultPropertyKeyIdentifier: string,
-  KeyVaultPropertyKeyRotationEnabled: bool,
+  AnonymousPullEnabled: flag,
+  AzureAdAuthenticationAsArmPolicyStatus: text,
+  DataEndpointEnabled: flag,
+  DataEndpointHostName: texts,
+  EncryptionStatus: text,
+  ExportPolicyStatus: text,
+  IdentityPrincipalId: text,
+  IdentityTenantId: text,
+  IdentityType: text,
+  IdentityUserAssignedIdentity: texts,
+  KeyVaultPropertyIdentity: text,
+  KeyVaultPropertyKeyIdentifier: text,
+  KeyVaultPropertyKeyRotationEnabled: flag,
   KeyVaultPropertyLastKeyRotationTimestamp: date,
-  KeyVaultPropertyVersionedKeyIdentifier: string,
-  NetworkRuleBypassOption: string,
-  NetworkRuleSetDefaultAction: string,
+  KeyVaultPropertyVersionedKeyIdentifier: text,
+  NetworkRuleBypassOption: text,
+  NetworkRuleSetDefaultAction: text,
   NetworkRuleSetIPRule: { kind: 'AcrShell.IPRule[]' },
-  PrivateEndpointConnection: { kind: 'strings' },
-  PublicNetworkAccess: string,
-  QuarantinePolicyStatus: string,
-  RetentionPolicyDay: { kind: 'int' },
+  PrivateEndpointConnection: texts,
+  PublicNetworkAccess: text,
+  QuarantinePolicyStatus: text,
+  RetentionPolicyDay: count,
   RetentionPolicyLastUpdatedTime: date,
-  RetentionPolicyStatus: string,
-  RoleAssignmentMode: string,
-  StatusDisplayStatus: string,
-  StatusMessage: string,
+  RetentionPolicyStatus: text,
+  RoleAssignmentMode: text,
+  StatusDisplayStatus: text,
+  StatusMessage: text,
   StatusTimestamp: date,
-  TrustPolicyStatus: string,
-  TrustPolicyType: string,
+  TrustPolicyStatus: text,
+  TrustPolicyType: text,
   Usages: { kind: 'AcrShell.RegistryUsage[]' },
-  ZoneRedundancy: string,
+  ZoneRedundancy: text,
   ...resourceProperties,
 } as const satisfies Record<string, Property>;
 
@@ -106,14 +112,12 @@ export const registry = objectSchema(registryProperties, {
 export type RegistryView = DescriptionOf<typeof registry>;
 
 export const registryNameStatusProperties = {
-  NameAvailable: bool,
-  Reason: string,
-  Message: string,
-  Name: string,
+  NameAvailable: flag,
+  Reason: text,
+  Message: text,
+  Name: text,
 } as const satisfies Record<string, Property>;
 export const registryNameStatus = objectSchema(registryNameStatusProperties);
-
-const columns = (...names: string[]) => names.map((property) => ({ property }));
 
 export const registryTypes = {
   'AcrShell.IPRule': { properties: iPRuleProperties, columns: columns('IPAddressOrRange', 'Action') },

@@ -1,22 +1,31 @@
 import type { Cmdlet, Parameter } from './cmdlet.ts';
-import { type DescriptionOf, doneSchema, itemsSchema, objectSchema, paramsSchema } from './derived.ts';
+import {
+  columns,
+  type DescriptionOf,
+  date,
+  doneSchema,
+  flag,
+  itemsSchema,
+  objectSchema,
+  paramsSchema,
+  table,
+  text,
+} from './derived.ts';
 import { changes, childName, does, example, lists, passThru, tags, waiting, where } from './managed.ts';
 import { method } from './method.ts';
 import { resourceProperties } from './registryResource.ts';
 import type { ObjectType, Property } from './types.ts';
 
-const string = { kind: 'string' } as const;
-
 export const replicationProperties = {
-  Name: string,
-  Location: string,
-  ProvisioningState: string,
-  Status: string,
-  StatusMessage: string,
-  StatusTimestamp: { kind: 'date' },
-  RegionEndpointEnabled: { kind: 'bool' },
-  ZoneRedundancy: string,
-  Tag: { kind: 'table' },
+  Name: text,
+  Location: text,
+  ProvisioningState: text,
+  Status: text,
+  StatusMessage: text,
+  StatusTimestamp: date,
+  RegionEndpointEnabled: flag,
+  ZoneRedundancy: text,
+  Tag: table,
   ...resourceProperties,
 } as const satisfies Record<string, Property>;
 export const replication = objectSchema(replicationProperties);
@@ -25,7 +34,7 @@ export type ReplicationView = DescriptionOf<typeof replication>;
 export const replicationTypes = {
   'AcrShell.Replication': {
     properties: replicationProperties,
-    columns: ['Name', 'Location', 'ProvisioningState', 'Status', 'StatusTimestamp'].map((property) => ({ property })),
+    columns: columns('Name', 'Location', 'ProvisioningState', 'Status', 'StatusTimestamp'),
   },
 } as const satisfies Record<string, ObjectType>;
 

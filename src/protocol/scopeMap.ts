@@ -1,45 +1,53 @@
 import type { Cmdlet, Parameter } from './cmdlet.ts';
-import { type DescriptionOf, doneSchema, itemsSchema, objectSchema, paramsSchema } from './derived.ts';
+import {
+  columns,
+  type DescriptionOf,
+  date,
+  doneSchema,
+  itemsSchema,
+  objectSchema,
+  paramsSchema,
+  text,
+  texts,
+} from './derived.ts';
 import { changes, childName, does, example, lists, passThru, waiting, where } from './managed.ts';
 import { method } from './method.ts';
 import { resourceProperties } from './registryResource.ts';
 import type { ObjectType, Property } from './types.ts';
 
 /** Scope maps say what tokens may do; tokens are who does it. */
-const string = { kind: 'string' } as const;
-const date = { kind: 'date' } as const;
 
 export const scopeMapProperties = {
-  Name: string,
-  Action: { kind: 'strings' },
-  Description: string,
+  Name: text,
+  Action: texts,
+  Description: text,
   CreationDate: date,
-  ProvisioningState: string,
-  PropertiesType: string,
+  ProvisioningState: text,
+  PropertiesType: text,
   ...resourceProperties,
 } as const satisfies Record<string, Property>;
 export const scopeMap = objectSchema(scopeMapProperties);
 export type ScopeMapView = DescriptionOf<typeof scopeMap>;
 
 export const tokenPasswordProperties = {
-  Name: string,
+  Name: text,
   CreationTime: date,
   Expiry: date,
 } as const satisfies Record<string, Property>;
 export const tokenPassword = objectSchema(tokenPasswordProperties);
 
 export const tokenCertificateProperties = {
-  Name: string,
+  Name: text,
   Expiry: date,
-  Thumbprint: string,
+  Thumbprint: text,
 } as const satisfies Record<string, Property>;
 export const tokenCertificate = objectSchema(tokenCertificateProperties);
 
 export const tokenProperties = {
-  Name: string,
-  Status: string,
-  ProvisioningState: string,
-  ScopeMapId: string,
+  Name: text,
+  Status: text,
+  ProvisioningState: text,
+  ScopeMapId: text,
   CreationDate: date,
   CredentialsPassword: { kind: 'AcrShell.TokenPassword[]' },
   CredentialsCertificate: { kind: 'AcrShell.TokenCertificate[]' },
@@ -50,8 +58,6 @@ export const token = objectSchema(tokenProperties, {
   'AcrShell.TokenCertificate': tokenCertificate,
 });
 export type TokenView = DescriptionOf<typeof token>;
-
-const columns = (...names: string[]) => names.map((property) => ({ property }));
 
 export const scopeMapTypes = {
   'AcrShell.ScopeMap': { properties: scopeMapProperties, columns: columns('Name', 'Action', 'PropertiesType') },

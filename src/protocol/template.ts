@@ -1,5 +1,5 @@
 import type { Cmdlet, Parameter } from './cmdlet.ts';
-import { objectSchema, paramsSchema } from './derived.ts';
+import { columns, objectSchema, paramsSchema, text, texts } from './derived.ts';
 import { example, reads, where } from './managed.ts';
 import { method } from './method.ts';
 import { iPRule } from './registryResource.ts';
@@ -7,18 +7,18 @@ import type { ObjectType, Property } from './types.ts';
 
 /** A registry as an ARM template: infrastructure as code. */
 export const registryTemplateProperties = {
-  RegistryName: { kind: 'string' },
-  Path: { kind: 'string' },
-  Resources: { kind: 'strings' },
-  LeftOut: { kind: 'strings' },
-  Template: { kind: 'string' },
+  RegistryName: text,
+  Path: text,
+  Resources: texts,
+  LeftOut: texts,
+  Template: text,
 } as const satisfies Record<string, Property>;
 export const registryTemplate = objectSchema(registryTemplateProperties);
 
 export const templateTypes = {
   'AcrShell.RegistryTemplate': {
     properties: registryTemplateProperties,
-    columns: ['RegistryName', 'Path', 'Resources'].map((property) => ({ property })),
+    columns: columns('RegistryName', 'Path', 'Resources'),
   },
 } as const satisfies Record<string, ObjectType>;
 

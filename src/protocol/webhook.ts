@@ -1,20 +1,29 @@
 import type { Cmdlet, Parameter } from './cmdlet.ts';
-import { type DescriptionOf, doneSchema, itemsSchema, objectSchema, paramsSchema } from './derived.ts';
+import {
+  columns,
+  type DescriptionOf,
+  date,
+  doneSchema,
+  itemsSchema,
+  objectSchema,
+  paramsSchema,
+  table,
+  text,
+  texts,
+} from './derived.ts';
 import { asked, changes, childName, does, example, lists, passThru, reads, tags, waiting, where } from './managed.ts';
 import { method } from './method.ts';
 import { resourceProperties } from './registryResource.ts';
 import type { ObjectType, Property } from './types.ts';
 
-const string = { kind: 'string' } as const;
-
 export const webhookProperties = {
-  Name: string,
-  Location: string,
-  Status: string,
-  Scope: string,
-  Action: { kind: 'strings' },
-  ProvisioningState: string,
-  Tag: { kind: 'table' },
+  Name: text,
+  Location: text,
+  Status: text,
+  Scope: text,
+  Action: texts,
+  ProvisioningState: text,
+  Tag: table,
   ...resourceProperties,
 } as const satisfies Record<string, Property>;
 export const webhook = objectSchema(webhookProperties);
@@ -22,35 +31,33 @@ export type WebhookView = DescriptionOf<typeof webhook>;
 
 /** Az's flattened names. */
 export const webhookEventProperties = {
-  Id: string,
-  ContentAction: string,
-  ContentTimestamp: { kind: 'date' },
-  ResponseMessageStatusCode: string,
-  ResponseMessageReasonPhrase: string,
-  ContentId: string,
-  TargetRepository: string,
-  TargetTag: string,
-  TargetDigest: string,
-  TargetMediaType: string,
-  RequestHost: string,
-  ActorName: string,
-  EventRequestMessageMethod: string,
-  EventRequestMessageRequestUri: string,
-  EventResponseMessageContent: string,
+  Id: text,
+  ContentAction: text,
+  ContentTimestamp: date,
+  ResponseMessageStatusCode: text,
+  ResponseMessageReasonPhrase: text,
+  ContentId: text,
+  TargetRepository: text,
+  TargetTag: text,
+  TargetDigest: text,
+  TargetMediaType: text,
+  RequestHost: text,
+  ActorName: text,
+  EventRequestMessageMethod: text,
+  EventRequestMessageRequestUri: text,
+  EventResponseMessageContent: text,
 } as const satisfies Record<string, Property>;
 export const webhookEvent = objectSchema(webhookEventProperties);
 export type WebhookEventView = DescriptionOf<typeof webhookEvent>;
 
-export const webhookEventInfoProperties = { Id: string } as const satisfies Record<string, Property>;
+export const webhookEventInfoProperties = { Id: text } as const satisfies Record<string, Property>;
 export const webhookEventInfo = objectSchema(webhookEventInfoProperties);
 
 export const webhookCallbackConfigProperties = {
-  ServiceUri: string,
-  CustomHeader: { kind: 'table' },
+  ServiceUri: text,
+  CustomHeader: table,
 } as const satisfies Record<string, Property>;
 export const webhookCallbackConfig = objectSchema(webhookCallbackConfigProperties);
-
-const columns = (...names: string[]) => names.map((property) => ({ property }));
 
 export const webhookTypes = {
   'AcrShell.Webhook': {
