@@ -1,5 +1,5 @@
-# The public functions; the private ones come with the first call, because parsing them is most of what an import would
-# cost. As it is worked on, each file holds one idea; the build makes one of the public and one of the private files.
+# The public functions, which the build makes from the contract; the private ones come with the first call, because
+# parsing them is most of what an import would cost.
 $script:AcrModuleFolder = $PSScriptRoot
 $script:AcrSession = $null
 $script:AcrContract = $null
@@ -16,7 +16,8 @@ function New-AcrCall {
 # <dot-source>
 Set-StrictMode -Version 3.0
 . "$PSScriptRoot/../out/contract.ps1"
-foreach ($file in Get-ChildItem -Path "$PSScriptRoot/private/*.ps1", "$PSScriptRoot/public/*.ps1") { . $file.FullName }
+. "$PSScriptRoot/../out/public.ps1"
+foreach ($file in Get-ChildItem -Path "$PSScriptRoot/private/*.ps1") { . $file.FullName }
 Update-FormatData -AppendPath "$PSScriptRoot/../out/AcrShell/AcrShell.Format.ps1xml"
 Export-ModuleMember -Function '*-AzContainerRegistry*'
 # </dot-source>

@@ -3,23 +3,28 @@ import { dirname, join } from 'node:path';
 import { makeAssembly } from '../powershell-module/build/assembly.ts';
 import { contractScript, typeShapes } from '../powershell-module/build/contract.ts';
 import { formatViews } from '../powershell-module/build/format.ts';
+import { publicFunctions } from '../powershell-module/build/publicFunctions.ts';
+import { cmdlets } from '../src/protocol/cmdlets.ts';
 
 const source = join(import.meta.dirname, '..', 'powershell-module');
 
 /**
- * Leaves the importable module: the public functions as one file, because dot-sourcing many costs more than importing
- * one, and the private ones as another that is read at the first call, because parsing is most of an import.
+ * Leaves the importable module: the public functions, which the contract says all of, as one file, because dot-sourcing
+ * many costs more than importing one, and the private ones as another that is read at the first call, because parsing is
+ * most of an import.
  */
 export function buildModule(outFolder: string): void {
   mkdirSync(join(outFolder, 'en-US'), { recursive: true });
   const version = moduleVersion();
   const contract = contractScript(version);
+  const functions = publicFunctions();
   writeFileSync(join(dirname(outFolder), 'contract.ps1'), contract);
-  writeFileSync(join(outFolder, 'AcrShell.psm1'), publicScript());
+  writeFileSync(join(dirname(outFolder), 'public.ps1'), functions);
+  writeFileSync(join(outFolder, 'AcrShell.psm1'), publicScript(functions));
   writeFileSync(join(outFolder, 'AcrShell.Private.ps1'), privateScript(contract));
   writeFileSync(join(outFolder, 'AcrShell.Types.dll'), makeAssembly('AcrShell.Types', version, typeShapes()));
   writeFileSync(join(outFolder, 'AcrShell.Format.ps1xml'), formatViews());
-  copyFileSync(join(source, 'AcrShell.psd1'), join(outFolder, 'AcrShell.psd1'));
+  writeFileSync(join(outFolder, 'AcrShell.psd1'), manifest());
   copyFileSync(join(source, 'en-US', 'about_AcrShell.help.txt'), join(outFolder, 'en-US', 'about_AcrShell.help.txt'));
 }
 
@@ -32,20 +37,29 @@ function moduleVersion(): string {
 
 const dotSourcing = /^# <dot-source>\n[\s\S]*?^# <\/dot-source>$/m;
 
-function publicScript(): string {
+/** PowerShell finds a module by the names in its manifest, and imports faster where they are spelled out. */
+function manifest(): string {
+  const text = readFileSync(join(source, 'AcrShell.psd1'), 'utf8');
+  const wildcard = "'*-AzContainerRegistry*'";
+  if (!text.includes(wildcard)) throw new Error('AcrShell.psd1 has lost its FunctionsToExport.');
+  const names = Object.keys(cmdlets).sort();
+  return text.replace(wildcard, () => `\n${names.map((name) => `        '${name}'`).join('\n')}\n    `);
+}
+
+function publicScript(functions: string): string {
   const module = readFileSync(join(source, 'AcrShell.psm1'), 'utf8');
   if (!dotSourcing.test(module)) throw new Error('AcrShell.psm1 has lost its dot-source block.');
-  return module.replace(dotSourcing, () => scripts('public').join('\n'));
+  return module.replace(dotSourcing, () => functions);
 }
 
 /** It is dot-sourced inside a function, so its own functions have to say that they are the module's. */
 function privateScript(contract: string): string {
-  return [contract, ...scripts('private')].join('\n').replace(/^function (?=\S+-Acr)/gm, 'function script:');
+  return [contract, ...privateScripts()].join('\n').replace(/^function (?=\S+-Acr)/gm, 'function script:');
 }
 
-function scripts(folder: 'private' | 'public'): string[] {
-  return readdirSync(join(source, folder))
+function privateScripts(): string[] {
+  return readdirSync(join(source, 'private'))
     .filter((name) => name.endsWith('.ps1'))
     .sort()
-    .map((name) => readFileSync(join(source, folder, name), 'utf8'));
+    .map((name) => readFileSync(join(source, 'private', name), 'utf8'));
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { describePowerShell } from './pwsh.ts';
+import { describePowerShell, moduleFolder } from './pwsh.ts';
 
 describePowerShell('The style of the scripts', (shell) => {
   const folder = join(import.meta.dirname, '..', '..', 'powershell-module');
@@ -9,7 +9,8 @@ describePowerShell('The style of the scripts', (shell) => {
     const [there] = await shell().output(`[bool](Get-Module -ListAvailable PSScriptAnalyzer)`);
     if (!there) skip('PSScriptAnalyzer is not installed.');
     const script = `
-      foreach ($file in Get-ChildItem -Recurse -Path '${folder}' -Include *.ps1, *.psm1) {
+      $built = Get-Item '${join(moduleFolder, 'AcrShell.psm1')}'
+      foreach ($file in @(Get-ChildItem -Recurse -Path '${folder}' -Include *.ps1, *.psm1) + $built) {
           Invoke-ScriptAnalyzer -Path $file.FullName -Settings '${join(folder, 'PSScriptAnalyzerSettings.psd1')}' |
               ForEach-Object { "$($_.ScriptName):$($_.Line) $($_.RuleName) $($_.Message)" }
       }`;

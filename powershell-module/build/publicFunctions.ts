@@ -1,0 +1,124 @@
+import { type Cmdlet, cmdlets, type Parameter } from '../../src/protocol/cmdlets.ts';
+
+/**
+ * The public functions: help, parameter sets and attributes, all of which the contract says. Each does no more than
+ * hand its call on to private/Call.ps1. Written out, because PowerShell binds nothing that is not.
+ */
+export function publicFunctions(): string {
+  return Object.entries(cmdlets)
+    .map(([name, cmdlet]) => publicFunction(name, cmdlet))
+    .join('\n');
+}
+
+function publicFunction(name: string, cmdlet: Cmdlet): string {
+  const parameters = Object.entries(cmdlet.parameters).map(([one, declared]) => parameter(one, declared, cmdlet));
+  return `function ${name} {
+    <#
+${help(cmdlet)}
+    #>
+    [CmdletBinding(${binding(cmdlet)})]
+${outputs(cmdlet)}    param(
+${parameters.join(',\n\n')}
+    )
+    begin { $call = New-AcrCall ${name} $PSCmdlet }
+    process { Invoke-AcrCall $call $_ }
+}
+`;
+}
+
+function help({ synopsis, description, parameters, examples }: Cmdlet): string {
+  return [
+    `    .SYNOPSIS\n${wrapped(synopsis)}`,
+    `    .DESCRIPTION\n${wrapped(description)}`,
+    ...Object.entries(parameters).map(([name, one]) => `    .PARAMETER ${name}\n${wrapped(one.help)}`),
+    ...examples.map(({ code, says }) => `    .EXAMPLE\n    ${code}\n\n${wrapped(says)}`),
+    '    .LINK\n    about_AcrShell',
+  ].join('\n\n');
+}
+
+/** No line of the help is longer than a screen is wide. */
+function wrapped(text: string): string {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1) ?? '';
+    if (line !== '' && line.length + word.length >= 114) lines.push(word);
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+  }
+  return lines.map((line) => `    ${line}`).join('\n');
+}
+
+function binding({ sets, changes }: Cmdlet): string {
+  const [first] = Object.keys(sets);
+  return [
+    ...(first === 'Default' ? [] : [`DefaultParameterSetName = '${first}'`]),
+    'PositionalBinding = $false',
+    ...(changes === undefined ? [] : ['SupportsShouldProcess', "ConfirmImpact = 'Medium'"]),
+  ].join(', ');
+}
+
+const plainOutputs: Readonly<Record<string, string>> = {
+  string: 'System.String',
+  bool: 'System.Boolean',
+  int: 'System.Int32',
+  table: 'System.Collections.IDictionary',
+};
+
+function outputs(cmdlet: Cmdlet): string {
+  const written = cmdlet.outputs.filter((one) => one !== 'none').map((one) => `'${plainOutputs[one] ?? one}'`);
+  return written.length === 0 ? '' : `    [OutputType(${written.join(', ')})]\n`;
+}
+
+function parameter(name: string, declared: Parameter, cmdlet: Cmdlet): string {
+  const { aliases = [], property } = declared;
+  return [
+    ...inSets(declared, cmdlet),
+    ...(aliases.length === 0 ? [] : [`[Alias(${quoted(aliases)})]`]),
+    ...validation(declared),
+    // Objects may stand for the text.
+    `${property === undefined ? types[declared.type] : '[object[]]'}$${name}`,
+  ]
+    .map((line) => `        ${line}`)
+    .join('\n');
+}
+
+const types: Readonly<Record<Parameter['type'], string>> = {
+  string: '[string]',
+  strings: '[string[]]',
+  bool: '[Nullable[bool]]',
+  int: '[Nullable[int]]',
+  switch: '[switch]',
+  secret: '[object]',
+  credential: '[pscredential]',
+  object: '[object]',
+  table: '[object]',
+  date: '[Nullable[datetime]]',
+  resource: '[object]',
+};
+
+/** One attribute for each set that it belongs to, or one for all. */
+function inSets({ sets, mandatory, byValue, pipeline }: Parameter, cmdlet: Cmdlet): string[] {
+  const those = sets ?? (Array.isArray(mandatory) ? Object.keys(cmdlet.sets) : [undefined]);
+  return those.flatMap((set) => {
+    const isMandatory = Array.isArray(mandatory) ? mandatory.includes(set) : mandatory === true;
+    const said = [
+      ...(isMandatory ? ['Mandatory'] : []),
+      ...(byValue ? ['ValueFromPipeline'] : []),
+      ...(pipeline ? ['ValueFromPipelineByPropertyName'] : []),
+      ...(set === undefined ? [] : [`ParameterSetName = '${set}'`]),
+    ];
+    return said.length === 0 ? [] : [`[Parameter(${said.join(', ')})]`];
+  });
+}
+
+/** They take what they can make something of, and say what they could not. */
+const takesAnything: ReadonlySet<Parameter['type']> = new Set(['switch', 'object', 'table', 'resource', 'date']);
+
+function validation({ type, values, range }: Parameter): string[] {
+  if (values) return [`[ValidateSet(${quoted(values)})]`];
+  if (range) return [`[ValidateRange(${range.join(', ')})]`];
+  return takesAnything.has(type) ? [] : ['[ValidateNotNullOrEmpty()]'];
+}
+
+function quoted(names: readonly string[]): string {
+  return names.map((name) => `'${name}'`).join(', ');
+}
