@@ -60,7 +60,8 @@ function Invoke-AcrCall {
 # A registry alone, where something in it is to be changed: -WhatIf would name the registry as what is to be deleted.
 function Test-AcrUnnamed {
     param([hashtable]$Call, [hashtable]$Parameters)
-    if ($Call.Declared.Fills['Name'] -ne 'name' -or -not $Call.Declared.Changes.Contains('{Name}') -or $Parameters['name']) { return $false }
+    if (-not $Call.Declared['Piped'] -or $Call.Declared.Fills['Name'] -ne 'name' -or $Parameters['name']) { return $false }
+    if (-not $Call.Declared.Changes.Contains('{Name}')) { return $false }
     return $Parameters['id'] -notmatch '(?i)/registries/[^/]+/[^/]+/[^/]+'
 }
 
