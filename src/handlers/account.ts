@@ -1,3 +1,4 @@
+import { reading } from '../management/armErrors.ts';
 import type { ResourceManager } from '../management/resourceManager.ts';
 import { listSubscriptions } from '../management/subscriptions.ts';
 import { present } from '../management/views.ts';
@@ -7,7 +8,7 @@ import { Failure } from '../transport/failure.ts';
 import type { Handler } from './handler.ts';
 
 export const accountConnect: Handler<'accountConnect'> = async ({ call: _, ...params }, { session }, call) =>
-  session.connectAccount(params, (manager) => viewOf(manager, call), call);
+  session.connectAccount(params, (manager) => reading(manager.host, () => viewOf(manager, call)), call);
 
 export const accountGet: Handler<'accountGet'> = async (_, { session }, call) => ({
   items: session.account ? [await viewOf(session.account, call)] : [],

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { reading } from '../management/armErrors.ts';
 import { exportTemplate, type Template } from '../management/template.ts';
 import { templateSchema } from '../management/templateSchema.ts';
 import { Failure } from '../transport/failure.ts';
@@ -13,7 +14,8 @@ export const registryTemplateExport: Handler<'registryTemplateExport'> = async (
   call,
 ) => {
   const target = path === undefined ? undefined : localPath(path);
-  const { registryName, template, leftOut } = await exportTemplate(await session.manager(call), params, call);
+  const manager = await session.manager(call);
+  const { registryName, template, leftOut } = await reading(manager.host, () => exportTemplate(manager, params, call));
   await check(template);
   const text = `${JSON.stringify(template, null, 2)}\n`;
   if (target !== undefined) await write(target, text, force === true);

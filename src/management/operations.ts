@@ -1,6 +1,7 @@
+import type { ErrorKind } from '../protocol/index.ts';
 import type { Call } from '../transport/call.ts';
 import { cancelled, Failure } from '../transport/failure.ts';
-import { operationFailure } from './armErrors.ts';
+import { lostTrack, operationFailure } from './armErrors.ts';
 
 /** The part of the SDK's pollers that is needed (core-lro's PollerLike). */
 export interface Operation<T> {
@@ -25,14 +26,17 @@ export interface Told {
 export async function finish<T>(operation: Operation<T>, { activity, follow, host }: Told, call: Call): Promise<T> {
   const tell = (status: string, state: 'running' | 'finished') =>
     call.progress?.({ id: 'operation', activity, done: 0, total: 0, status, follow, state });
+  let isAccepted = false;
   try {
     await operation.submitted();
+    isAccepted = true;
     tell('accepted', 'running');
     operation.onProgress(({ status }) => tell(status, 'running'));
     return await operation.pollUntilDone({ abortSignal: call.signal });
   } catch (error) {
     if (call.signal.aborted) throw goesOn(activity, follow);
-    throw operationFailure(host, error);
+    const failure = operationFailure(host, error);
+    throw isAccepted && saysNothingOfIt(error, failure) ? lostTrack(failure, activity, follow) : failure;
   } finally {
     tell('done', 'finished');
   }
@@ -46,6 +50,20 @@ export async function start<T>(operation: Operation<T>, { host }: Told, call: Ca
     if (call.signal.aborted) throw cancelled();
     throw operationFailure(host, error);
   }
+}
+
+/** A refusal may be how the operation itself ended; these are of the request that asked for it. */
+const unrelated: ReadonlySet<ErrorKind> = new Set([
+  'Network',
+  'Timeout',
+  'Throttled',
+  'Unavailable',
+  'Unauthenticated',
+  'BadAnswer',
+]);
+
+function saysNothingOfIt(error: unknown, { kind }: Failure): boolean {
+  return kind === 'BadAnswer' || (error instanceof Failure && unrelated.has(kind));
 }
 
 function goesOn(activity: string, follow: string): Failure {

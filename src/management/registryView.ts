@@ -2,9 +2,12 @@ import type { Registry } from '@azure/arm-containerregistry';
 import type { RegistryView } from '../protocol/registryResource.ts';
 import { present, resourceView, time } from './views.ts';
 
-/** The SDK's model of a registry under Az's flattened names. */
+/** The SDK's model of a registry under Az's flattened names. It is kept and looked into, so its names must be text. */
 export function registryView(registry: Registry): RegistryView {
-  const { sku, status } = registry;
+  const { sku, status, id, name, location, loginServer } = registry;
+  for (const text of [id, name, location, loginServer ?? '', sku.name]) {
+    if (typeof text !== 'string') throw new TypeError('A registry without its names.');
+  }
   return present({
     ...resourceView(registry),
     location: registry.location,

@@ -2,9 +2,9 @@ import type { HttpClient, PipelinePolicy, PipelineRequest, PipelineResponse } fr
 import type { LoginServer } from '../protocol/index.ts';
 import type { Call } from '../transport/call.ts';
 import { Failure } from '../transport/failure.ts';
-import type { Endpoint, HttpRequest, Sender } from '../transport/sender.ts';
+import type { Endpoint, HttpRequest, HttpResponse, Sender } from '../transport/sender.ts';
 import type { Account } from './account.ts';
-import { armFailure } from './armErrors.ts';
+import { armFailure, badAnswer } from './armErrors.ts';
 
 /**
  * Microsoft's SDKs over the same transport as everything else: one pool, one retry, one trace, one redaction. The
@@ -29,7 +29,8 @@ export function sdkTransport(account: Account, sender: Sender, call: Call): Http
       const response = await sender.send(sent, call).catch((error: unknown) => {
         throw reworded(error, endpoint);
       });
-      if (response.status >= 400) throw armFailure(endpoint.loginServer, response);
+      if (response.status >= 400) throw armFailure(endpoint.loginServer, pathname, response);
+      checkAnswer(endpoint, response);
       return answer(request, response.status, response.headers, response.body);
     },
   };
@@ -72,6 +73,21 @@ async function answer(
   };
 }
 
+/** A redirect is not followed, and what is no JSON (the page of a proxy) would be a riddle to the SDK. */
+function checkAnswer({ loginServer }: Endpoint, { status, body }: HttpResponse): void {
+  if (status >= 300) throw badAnswer(loginServer, `It answered ${status}, a redirect.`);
+  if (body.length > 0 && !isObject(body)) throw badAnswer(loginServer, `It answered ${status} with no JSON object.`);
+}
+
+function isObject(body: Buffer): boolean {
+  try {
+    const answer: unknown = JSON.parse(body.toString('utf8'));
+    return typeof answer === 'object' && answer !== null && !Array.isArray(answer);
+  } catch {
+    return false;
+  }
+}
+
 /** A next link or an operation's address that leads to another host would take the token along. */
 function elsewhere({ loginServer }: Endpoint, origin: string): Failure {
   return new Failure('BadAnswer', `${loginServer} sent this session on to ${origin}.`, {
@@ -81,9 +97,10 @@ function elsewhere({ loginServer }: Endpoint, origin: string): Failure {
 }
 
 function reworded(error: unknown, { loginServer }: Endpoint): unknown {
-  if (!(error instanceof Failure) || !error.message.startsWith('No registry')) return error;
-  return new Failure('Network', `Azure Resource Manager does not answer at ${loginServer}.`, {
-    registry: loginServer,
-    advice: 'Check the network and the proxy of this machine (HTTPS_PROXY), and -Environment.',
-  });
+  if (!(error instanceof Failure) || error.kind !== 'Network') return error;
+  const message = error.message.startsWith('No registry')
+    ? `Azure Resource Manager does not answer at ${loginServer}.`
+    : error.message;
+  const advice = 'Check the network and the proxy of this machine (HTTPS_PROXY), and -Environment.';
+  return new Failure('Network', message, { ...error.detail, advice }, error.cause);
 }

@@ -129,24 +129,29 @@ describePowerShell('Registries themselves', (shell) => {
     });
 
     test.each([
-      ['of a token, its name and its registry', '$registry | Get-AzContainerRegistryToken | Select-Object Name, RegistryName'],
+      [
+        'of a token, its name and its registry',
+        '$registry | Get-AzContainerRegistryToken | Select-Object Name, RegistryName',
+      ],
       ['of a token, its name', '$registry | Get-AzContainerRegistryToken | Select-Object Name, Status'],
       [
         'a row of a table that Windows PowerShell wrote, with types',
         '$registry | Get-AzContainerRegistryToken | Select-Object Name, RegistryName | ConvertTo-Csv -IncludeTypeInformation | ConvertFrom-Csv',
       ],
-      [
-        'a row that names something in a registry',
-        "[pscustomobject]@{ RegistryName = 'pipes'; Name = 'tokenone' }",
-      ],
+      ['a row that names something in a registry', "[pscustomobject]@{ RegistryName = 'pipes'; Name = 'tokenone' }"],
       ['credentials', '$registry | Update-AzContainerRegistry -EnableAdminUser | Get-AzContainerRegistryCredential'],
       ['a name that is taken', 'Test-AzContainerRegistryNameAvailability -Name pipes'],
-      ['a connection', '$null = $registry | Connect-AzContainerRegistry; Get-AzContainerRegistryContext -RegistryName pipes'],
+      [
+        'a connection',
+        '$null = $registry | Connect-AzContainerRegistry; Get-AzContainerRegistryContext -RegistryName pipes',
+      ],
       ['a file of that name', "[IO.FileInfo]::new('pipes')"],
       ['registries in groups', 'Get-AzContainerRegistry | Group-Object Name'],
     ])('%s is no registry to remove', async (_, given) => {
       const { errors, host } = await shell().run(`& { ${given} } | Remove-AzContainerRegistry -WhatIf`);
-      expect(new Set(errors.map(({ id }) => id))).toEqual(new Set(['AcrShell.InvalidInput,Remove-AzContainerRegistry']));
+      expect(new Set(errors.map(({ id }) => id))).toEqual(
+        new Set(['AcrShell.InvalidInput,Remove-AzContainerRegistry']),
+      );
       expect(host).not.toContain('What if');
     });
 
@@ -172,7 +177,11 @@ describePowerShell('Registries themselves', (shell) => {
     });
 
     test.each([
-      ['of a registry, its name', "(($registry | Select-Object Name) | Get-AzContainerRegistryReplication).Name", ['northeurope']],
+      [
+        'of a registry, its name',
+        '(($registry | Select-Object Name) | Get-AzContainerRegistryReplication).Name',
+        ['northeurope'],
+      ],
       [
         'a row with an id of its own',
         "([pscustomobject]@{ Id = 7; RegistryName = 'pipes' } | Get-AzContainerRegistryReplication).Name",

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { asked, useAzure } from './azure.ts';
+
+const { azure, host } = useAzure();
+const resourceGroup = 'emulator';
+const json = { 'content-type': 'application/json' };
+const registries = /\/registries\?/;
+
+describe('what Azure Resource Manager should not answer', () => {
+  it.each([
+    ['half of it', '{"value":'],
+    ['a page that wants a sign-in', '<html>sign in</html>'],
+    ['a list', '[]'],
+    ['nothing', ''],
+    ['no list', '{}'],
+    ['null', '{"value":null}'],
+    ['a number', '{"value":5}'],
+    ['numbers', '{"value":[1]}'],
+    [
+      'names that are no text',
+      '{"value":[{"id":"/x","name":"a","sku":{"name":"Basic"},"properties":{"loginServer":5}}]}',
+    ],
+  ])('%s is told, and the session goes on', async (_, body) => {
+    const fault = azure().faults.add({ method: 'GET', path: registries, status: 200, headers: json, body });
+    const { data, message } = await host().failure('registryList', {});
+    fault.remove();
+    expect(message).toContain('The answer of Azure Resource Manager can not be read');
+    expect(data).toMatchObject({ kind: 'BadAnswer', advice: expect.stringMatching(/proxy/) });
+    const { items } = await host().call('registryList', { registry: 'demo' });
+    expect(items).toHaveLength(1);
+  });
+
+  it('a redirect is not followed', async () => {
+    const headers = { location: 'https://example.com/elsewhere' };
+    const fault = azure().faults.add({ path: registries, status: 302, headers });
+    const { data } = await host().failure('registryList', {});
+    fault.remove();
+    expect(data).toMatchObject({ kind: 'BadAnswer' });
+  });
+});
+
+describe('an operation that was accepted', () => {
+  it.each([
+    ['a connection that is lost', { reset: true }, 'Network'],
+    ['a token that has expired', { status: 401 }, 'Unauthenticated'],
+    ['what can not be read', { status: 200, headers: json, body: '<html>' }, 'BadAnswer'],
+  ] as const)('%s meanwhile says nothing of how it ended', async (_, fault, kind) => {
+    const planted = azure().faults.add({ method: 'GET', path: /operationStatuses/, ...fault });
+    const params = { registry: `accepted${kind}`, resourceGroup, sku: 'Basic' } as const;
+    const { data, message } = await host().failure('registryCreate', params);
+    planted.remove();
+    expect(message).toContain(`Creating registry accepted${kind} was accepted, but how it stands is not known`);
+    expect(data.kind).toBe(kind);
+    expect(data.advice).toContain(
+      `Get-AzContainerRegistry -Name accepted${kind} -ResourceGroupName emulator shows how far it is.`,
+    );
+  });
+
+  it('how it ended is told as it is', async () => {
+    const params = { registry: 'demo', sourceImage: 'library/hello-world:latest', sourceRegistryUri: 'docker.io' };
+    const { data, message } = await host().failure('registryImport', params);
+    expect(message).not.toContain('not known');
+    expect(data.kind).toBe('InvalidInput');
+  });
+});
+
+it('what was sent twice and is in its own way says so', async () => {
+  const planted = azure().faults.add({ method: 'PUT', reset: 'after', times: 1 });
+  const params = { registry: 'senttwice', resourceGroup, sku: 'Basic', location: 'westeurope' } as const;
+  const { data } = await host().failure('registryCreate', params);
+  planted.remove();
+  expect(asked(azure())).toEqual([
+    'PUT ContainerRegistry/registries/senttwice',
+    'PUT ContainerRegistry/registries/senttwice',
+  ]);
+  expect(data).toMatchObject({ kind: 'Conflict', advice: expect.stringMatching(/sent twice/) });
+});
+
+it('an error names what it is about', async () => {
+  const { data } = await host().failure('tokenList', { registry: 'demo', name: 'nosuchtoken' });
+  expect(data).toMatchObject({ kind: 'NotFound', resource: 'demo/tokens/nosuchtoken' });
+});
