@@ -6,6 +6,7 @@ import {
   removeAgentPool,
   updateAgentPool,
 } from '../management/agentPools.ts';
+import { reading } from '../management/armErrors.ts';
 import { adminCredential, generate, regenerate } from '../management/credentials.ts';
 import { importImage } from '../management/imports.ts';
 import {
@@ -44,32 +45,35 @@ type Service<K extends MethodKey> = (manager: ResourceManager, params: Params[K]
 /** A service of Azure Resource Manager, for whoever the session is in Azure. */
 const managed =
   <K extends MethodKey>(service: Service<K>): Handler<K> =>
-  async (params, { session }, call) =>
-    service(await session.manager(call), params, call);
+  async (params, { session }, call) => {
+    const manager = await session.manager(call);
+    return reading(manager.host, () => service(manager, params, call));
+  };
 
 export const registryCreate: Handler<'registryCreate'> = async (params, { session }, call) => {
   const manager = await session.manager(call);
-  const made = await createRegistry(manager, params, call);
+  const made = await reading(manager.host, () => createRegistry(manager, params, call));
   session.learn(manager, [made]);
   return made;
 };
 
 export const registryList: Handler<'registryList'> = async (params, { session }, call) => {
   const manager = await session.manager(call);
-  const items = await getRegistries(manager, params, call);
+  const items = await reading(manager.host, () => getRegistries(manager, params, call));
   session.learn(manager, items);
   return { items };
 };
 
 export const registryRemove: Handler<'registryRemove'> = async (params, { session }, call) => {
-  const done = await removeRegistry(await session.manager(call), params, call);
-  if (params.registry) session.unlearn(params.registry);
-  return done;
+  const manager = await session.manager(call);
+  const { registry } = await reading(manager.host, () => removeRegistry(manager, params, call));
+  session.unlearn(registry);
+  return { done: true };
 };
 
-export const registryUsageList: Handler<'registryUsageList'> = async (params, { session }, call) => ({
-  items: await listUsages(await session.manager(call), params, call),
-});
+export const registryUsageList = managed<'registryUsageList'>(async (manager, params, call) => ({
+  items: await listUsages(manager, params, call),
+}));
 
 export const iPRuleMake: Handler<'iPRuleMake'> = async ({ iPAddressOrRange = '', action = 'Allow' }) => {
   checkAddress(iPAddressOrRange);

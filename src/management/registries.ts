@@ -115,19 +115,19 @@ async function checkAgainst(
   }
 }
 
-/** DELETE .../registries/{name}. */
+/** DELETE .../registries/{name}; answers with that name, however the registry was named. */
 export async function removeRegistry(
   manager: ResourceManager,
   params: Params['registryRemove'],
   call: Call,
-): Promise<{ done: true }> {
+): Promise<{ registry: string }> {
   return atRegistry(manager, params, call, async (place) => {
     const client = await manager.containerRegistry(place.subscriptionId, call);
     const operation = client.registries.delete(place.resourceGroup, place.registry, { abortSignal: call.signal });
     const told = tellOf(manager, place, `Deleting registry ${place.registry}`);
     await (params.noWait ? start(operation, told, call) : finish(operation, told, call));
     manager.registries.remove(place.subscriptionId, place.registry);
-    return { done: true };
+    return { registry: place.registry };
   });
 }
 

@@ -258,3 +258,22 @@ describe('an operation that takes its time', () => {
     expect(items).toMatchObject([{ provisioningState: 'Creating' }]);
   });
 });
+
+describe('a registry that was deleted', () => {
+  it.each([
+    ['by its name', (name: string) => ({ registry: name })],
+    [
+      'by its id',
+      (name: string) => ({
+        id: `/subscriptions/${azure().arm.subscriptionId}/resourceGroups/emulator/providers/Microsoft.ContainerRegistry/registries/${name}`,
+      }),
+    ],
+  ])('%s: its name no longer leads to where it was', async (_, named) => {
+    const { name = '', loginServer } = await make('wasdeleted', 'Basic');
+    expect(await host().call('contextDisconnect', { registry: name })).toMatchObject({ loginServer });
+    await host().call('registryRemove', named(name));
+    expect(await host().call('contextDisconnect', { registry: name })).toMatchObject({
+      loginServer: 'wasdeleted.azurecr.io',
+    });
+  });
+});
