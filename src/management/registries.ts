@@ -90,12 +90,39 @@ export async function updateRegistry(
     await checkAgainst(manager, place, params, call);
     const client = await manager.containerRegistry(place.subscriptionId, call);
     const body: RegistryUpdateParameters = {
-      ...settings(params),
+      ...settings(await completed(manager, place, params, call)),
       ...(params.sku ? { sku: { name: params.sku } } : {}),
     };
     const operation = client.registries.update(place.resourceGroup, place.registry, body, { abortSignal: call.signal });
     return conclude(manager, place, operation, `Updating registry ${place.registry}`, params.noWait, call);
   });
+}
+
+/**
+ * Identities and network rules are each replaced as a whole: what is not given of them is what the registry has, or
+ * one more address would shut out all others, and one identity take the others away.
+ */
+async function completed(
+  manager: ResourceManager,
+  place: Place,
+  params: Params['registryUpdate'],
+  call: Call,
+): Promise<Params['registryUpdate']> {
+  const { networkRuleSetIPRules, networkRuleSetDefaultAction, systemAssignedIdentity, userAssignedIdentities } = params;
+  const rules = networkRuleSetIPRules !== undefined && networkRuleSetDefaultAction === undefined;
+  const identities = (systemAssignedIdentity === undefined) !== (userAssignedIdentities === undefined);
+  if (!rules && !identities) return params;
+  const own = await freshRegistry(manager, place, call);
+  return {
+    ...params,
+    ...(rules ? { networkRuleSetDefaultAction: own.networkRuleSetDefaultAction as 'Allow' | 'Deny' | undefined } : {}),
+    ...(identities
+      ? {
+          systemAssignedIdentity: systemAssignedIdentity ?? own.identityType?.includes('SystemAssigned'),
+          userAssignedIdentities: userAssignedIdentities ?? own.identityUserAssignedIdentity,
+        }
+      : {}),
+  };
 }
 
 /** What was seen of its tier may be old: before it is held against the user, it is read again. */
@@ -236,9 +263,9 @@ function identity({ systemAssignedIdentity, userAssignedIdentities }: Settings):
   if (systemAssignedIdentity === undefined && !userAssignedIdentities) return undefined;
   const kinds = [
     ...(systemAssignedIdentity ? ['SystemAssigned'] : []),
-    ...(userAssignedIdentities ? ['UserAssigned'] : []),
+    ...(userAssignedIdentities?.length ? ['UserAssigned'] : []),
   ];
-  const users = userAssignedIdentities && Object.fromEntries(userAssignedIdentities.map((id) => [id, {}]));
+  const users = userAssignedIdentities?.length && Object.fromEntries(userAssignedIdentities.map((id) => [id, {}]));
   return {
     type: (kinds.join(', ') || 'None') as NonNullable<IdentityProperties['type']>,
     ...(users ? { userAssignedIdentities: users } : {}),

@@ -33,6 +33,8 @@ export interface Parameter {
   readonly pipeline?: boolean;
   /** Binds the piped object itself. */
   readonly byValue?: boolean;
+  /** An empty list means something: that there shall be none. */
+  readonly mayBeEmpty?: boolean;
   /** An object given in place of text stands for this property of it. */
   readonly property?: string;
   readonly values?: readonly string[];

@@ -251,7 +251,8 @@ const settings = {
   },
   NetworkRuleSetIPRule: {
     type: 'strings',
-    help: 'Addresses or ranges (CIDR) that are allowed: text, or objects of New-AzContainerRegistryIPRuleObject.',
+    help: 'Addresses or ranges (CIDR) that are allowed: text, or objects of New-AzContainerRegistryIPRuleObject; all of them, or @() for none.',
+    mayBeEmpty: true,
     property: 'IPAddressOrRange',
     fills: 'networkRuleSetIPRules',
   },

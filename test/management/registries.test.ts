@@ -112,6 +112,39 @@ describe('settings', () => {
   });
 });
 
+describe('what is replaced as a whole', () => {
+  const one = '/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/one';
+
+  it('addresses that are let in shut nobody out who was let in, and can be taken away', async () => {
+    const registry = 'addresses';
+    await make(registry);
+    const update = (more: object) => host().call('registryUpdate', { registry, ...more });
+    expect(await update({ networkRuleSetIPRules: ['203.0.113.7'] })).toMatchObject({
+      networkRuleSetDefaultAction: 'Allow',
+      networkRuleSetIPRule: [{ iPAddressOrRange: '203.0.113.7' }],
+    });
+    await update({ networkRuleSetDefaultAction: 'Deny', networkRuleSetIPRules: ['203.0.113.7'] });
+    expect(await update({ networkRuleSetIPRules: [] })).toMatchObject({
+      networkRuleSetDefaultAction: 'Deny',
+      networkRuleSetIPRule: [],
+    });
+  });
+
+  it('an identity takes no other away', async () => {
+    const registry = 'identities';
+    await make(registry);
+    const update = (more: object) => host().call('registryUpdate', { registry, ...more });
+    await update({ systemAssignedIdentity: true });
+    const both = { identityType: 'SystemAssigned, UserAssigned', identityUserAssignedIdentity: [one] };
+    const added = await update({ userAssignedIdentities: [one] });
+    expect({ ...added, identityType: added.identityType?.replace(/,\s*/, ', ') }).toMatchObject(both);
+    const off = await update({ systemAssignedIdentity: false });
+    expect(off).toMatchObject({ identityType: 'UserAssigned', identityUserAssignedIdentity: [one] });
+    const on = await update({ systemAssignedIdentity: true });
+    expect({ ...on, identityType: on.identityType?.replace(/,\s*/, ', ') }).toMatchObject(both);
+  });
+});
+
 describe('what is known to be wrong is told before anything is sent', () => {
   it.each([
     ['a bad name', { registry: 'no-dashes', sku: 'Basic' }, /'no-dashes' can not be the name/],

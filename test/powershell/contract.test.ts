@@ -161,7 +161,8 @@ describePowerShell('The cmdlets and the contract', (shell) => {
       aliases: declared.aliases ?? [],
       values: declared.values ?? [],
       range: declared.range ?? [],
-      refusesEmpty: refusesEmpty.has(declared.type) && !declared.values && !declared.range,
+      refusesEmpty:
+        refusesEmpty.has(declared.type) && declared.mayBeEmpty !== true && !declared.values && !declared.range,
       sets: sets.toSorted().map((set) => ({
         name: set,
         mandatory: Array.isArray(mandatory) ? mandatory.includes(set) : mandatory === true,
