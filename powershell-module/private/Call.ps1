@@ -38,6 +38,7 @@ function Invoke-AcrCall {
     $action = $Call.Declared.Sets[$(if ($set -eq '__AllParameterSets') { 'Default' } else { $set })]
     $parameters = Get-AcrParameter $Call $action
     if ($parameters.ContainsKey('refused')) { return Write-AcrResourceRefusal $Call $parameters.refused }
+    if ($parameters.ContainsKey('refusal')) { return Write-AcrError $Call $parameters.refusal }
     if ($Call.Cmdlet.MyInvocation.ExpectingInput -and -not (Update-AcrPipedParameter $Call $parameters $Piped ([ref]$action))) { return }
     if ($Call.Changes) {
         if (Test-AcrUnnamed $Call $parameters) { return Write-AcrUnnamed $Call }
@@ -106,7 +107,9 @@ function Start-AcrJob {
     foreach ($one in $Call.Bound.GetEnumerator()) { if ($one.Key -notin 'AsJob', 'WhatIf', 'Confirm') { $given[$one.Key] = $one.Value } }
     # Whoever started it has answered already.
     if ($Call.Changes) { $given['Confirm'] = $false }
-    $module = [IO.Path]::Combine($script:AcrModuleFolder, 'AcrShell.psd1')
-    $work = { param($Module, $Name, $Given) Import-Module -Name $Module; & "AcrShell\$Name" @Given }
-    $Call.Cmdlet.WriteObject((Start-ThreadJob -Name "Long-running operation: $($Call.Name)" -ScriptBlock $work -ArgumentList $module, $Call.Name, $given))
+    # An Az login belongs to the process; its module, to the runspace.
+    $modules = [string[]]@([IO.Path]::Combine($script:AcrModuleFolder, 'AcrShell.psd1'))
+    $modules += @(Microsoft.PowerShell.Core\Get-Module -Name Az.Accounts | Microsoft.PowerShell.Utility\Select-Object -ExpandProperty Path)
+    $work = { param($Modules, $Name, $Given) Import-Module -Name $Modules; & "AcrShell\$Name" @Given }
+    $Call.Cmdlet.WriteObject((Start-ThreadJob -Name "Long-running operation: $($Call.Name)" -ScriptBlock $work -ArgumentList $modules, $Call.Name, $given))
 }

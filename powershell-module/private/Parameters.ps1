@@ -11,6 +11,7 @@ function Get-AcrParameter {
         # Most are plain text for a plain parameter; a function call for each would be felt.
         if ($given.Value -is [string] -and $declared.Plain[$given.Key]) { $parameters[$path] = [string]$given.Value }
         elseif ($given.Key -eq $declared['Piped']) { Set-AcrResource $Call $parameters $path $given.Value }
+        elseif (-not (Test-AcrValue $declared.Kinds[$given.Key] $given.Value)) { $parameters['refusal'] = New-AcrRefusal $declared.Kinds[$given.Key] $given.Key }
         else { Set-AcrParameter $parameters $path (ConvertTo-AcrValue $Call $given.Key $given.Value) }
     }
     if ($Call.Bound.ContainsKey('Credential')) {
@@ -36,7 +37,7 @@ function ConvertTo-AcrValue {
     switch ($Call.Declared.Kinds[$Name]) {
         'table' { return ConvertTo-AcrTable $Value }
         'date' { return ([datetime]$Value).ToUniversalTime().ToString('o', [cultureinfo]::InvariantCulture) }
-        'resource' { if ($Value -isnot [string]) { return [string](Get-AcrProperty $Value 'Id') } }
+        'resource' { if ($Value -isnot [string]) { return Get-AcrResourceId $Value } }
     }
     $property = $Call.Declared.Properties[$Name]
     if ($property -and $Value -isnot [string] -and $Value -isnot [array]) { return [string](Get-AcrProperty $Value $property) }
@@ -49,6 +50,23 @@ function ConvertTo-AcrValue {
     $exact = $Call.Declared.Values[$Name]
     if ($exact) { return $exact.Where({ $_ -eq $Value })[0] }
     return [string]$Value
+}
+
+# PowerShell gives every object names and values, text its Length; a tag of that would take the place of all others.
+function Test-AcrValue {
+    param([string]$Kind, $Value)
+    if ($Kind -eq 'table') { return $Value -is [Collections.IDictionary] -or $Value.PSObject.BaseObject -is [Management.Automation.PSCustomObject] }
+    if ($Kind -eq 'resource') { return $Value -is [string] -or $null -ne (Get-AcrResourceId $Value) }
+    return $true
+}
+
+function New-AcrRefusal {
+    param([string]$Kind, [string]$Name)
+    $message, $advice = switch ($Kind) {
+        'table' { 'is no table of names and values', "Write -$Name @{ name = 'value' }." }
+        'resource' { 'has no resource id', 'Give the id, or what a Get cmdlet writes.' }
+    }
+    return @{ Kind = 'InvalidInput'; Message = "What was given as -$Name $message."; Advice = $advice }
 }
 
 # Names and values, as text.

@@ -1,3 +1,5 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type EmulatorOptions, startEmulator } from '../../emulator/emulator.ts';
@@ -290,6 +292,32 @@ describePowerShell('Registries themselves', (shell) => {
     expect(await shell().output(script)).toEqual(['203.0.113.7', '198.51.100.0/24']);
   });
 
+  test('network rules are taken away by an empty list', async () => {
+    const script = `
+      $null = ${create('norules', '-NetworkRuleSetIPRule 203.0.113.7')}
+      (Update-AzContainerRegistry -Name norules -NetworkRuleSetIPRule @()).NetworkRuleSetIPRule.Count`;
+    expect(await shell().output(script)).toEqual([0]);
+  });
+
+  test.each([
+    ['text for tags', "Update-AzContainerRegistry -Name azure -Tag 'team=a'", '-Tag is no table'],
+    [
+      'text for headers',
+      "New-AzContainerRegistryWebhook -RegistryName azure -Name onpush -Action push -ServiceUri https://example.com -CustomHeader 'a: b'",
+      '-CustomHeader is no table',
+    ],
+    [
+      'a file for a scope map',
+      "New-AzContainerRegistryToken -RegistryName azure -Name reader -ScopeMapId ([IO.FileInfo]::new('map'))",
+      '-ScopeMapId has no resource id',
+    ],
+  ])('%s: nothing is made of it', async (_, script, words) => {
+    const { id, message } = await shell().error(script);
+    expect(id).toMatch(/^AcrShell\.InvalidInput,/);
+    expect(message).toContain(words);
+    expect(asked(azure())).toEqual([]);
+  });
+
   test('a token by its name, with passwords that end', async () => {
     const script = `
       $null = ${create('expiring')}
@@ -299,6 +327,41 @@ describePowerShell('Registries themselves', (shell) => {
       $map = Get-AzContainerRegistryScopeMap -RegistryName expiring -Name _repositories_push
       (New-AzContainerRegistryToken -RegistryName expiring -Name byobject -ScopeMapId $map).ScopeMapId -eq $map.Id`;
     expect(await shell().output(script)).toEqual(['2031-05-01', 'shortlived', true]);
+  });
+});
+
+describePowerShell('A login of Az.Accounts', (shell) => {
+  const folder = mkdtempSync(join(tmpdir(), 'acrshell-az-'));
+  let azure: Azure | undefined;
+  beforeAll(async () => {
+    if (!pwshPath) return;
+    azure = (await startEmulator({ arm: true })) as Azure;
+    const { arm } = azure;
+    mkdirSync(join(folder, 'Az.Accounts'));
+    // As Az has it: the login is the process's, not the runspace's.
+    const standIn = `
+      function Get-AzContext { [CmdletBinding()] param() [AppDomain]::CurrentDomain.GetData('standIn') }
+      function Get-AzAccessToken { [CmdletBinding()] param([string]$ResourceUrl) [pscustomobject]@{ Token = '${arm.token()}' } }`;
+    writeFileSync(join(folder, 'Az.Accounts', 'Az.Accounts.psm1'), standIn);
+    await shell().output(`
+      [AppDomain]::CurrentDomain.SetData('standIn', [pscustomobject]@{
+        Account = [pscustomobject]@{ Id = 'alice' }
+        Tenant = [pscustomobject]@{ Id = '${arm.tenantId}' }
+        Subscription = [pscustomobject]@{ Id = '${arm.subscriptionId}' }
+        Environment = [pscustomobject]@{ Name = 'Local'; ResourceManagerUrl = '${arm.url}'; ActiveDirectoryServiceEndpointResourceId = '${arm.url}' }
+      })
+      Import-Module '${join(folder, 'Az.Accounts', 'Az.Accounts.psm1')}' -Global`);
+  });
+  afterAll(async () => {
+    await azure?.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  test('is that of jobs, too', async () => {
+    const script = `
+      (New-AzContainerRegistry -ResourceGroupName emulator -Name byalice -Sku Basic -AsJob | Receive-Job -Wait).Name
+      (Get-AzContainerRegistry -Name byalice).Name`;
+    expect(await shell().output(script)).toEqual(['byalice', 'byalice']);
   });
 });
 
