@@ -61,6 +61,9 @@ export async function generate(manager: ResourceManager, params: Params['tokenCr
     };
     if (params.noWait) {
       await start(operation, told, call);
+      call.warn?.(
+        `The passwords of ${own.name} are shown to whoever waits for them, and never again: leave -NoWait out.`,
+      );
       return { registryName: place.registry, username: own.name };
     }
     return view(manager, place, { username: own.name, ...(await finish(operation, told, call)) }, call);

@@ -27,7 +27,7 @@ export function sdkTransport(account: Account, sender: Sender, call: Call): Http
         authorisedBy: 'Azure identity',
       };
       const response = await sender.send(sent, call).catch((error: unknown) => {
-        throw reworded(error, endpoint);
+        throw reworded(error, endpoint, changes(request.method, pathname));
       });
       if (response.status >= 400) throw armFailure(endpoint.loginServer, pathname, response);
       checkAnswer(endpoint, response);
@@ -96,11 +96,16 @@ function elsewhere({ loginServer }: Endpoint, origin: string): Failure {
   });
 }
 
-function reworded(error: unknown, { loginServer }: Endpoint): unknown {
-  if (!(error instanceof Failure) || error.kind !== 'Network') return error;
-  const message = error.message.startsWith('No registry')
-    ? `Azure Resource Manager does not answer at ${loginServer}.`
-    : error.message;
-  const advice = 'Check the network and the proxy of this machine (HTTPS_PROXY), and -Environment.';
-  return new Failure('Network', message, { ...error.detail, advice }, error.cause);
+/** Some of what is only read is asked for by POST. */
+function changes(method: string, path: string): boolean {
+  return !/^(?:GET|HEAD)$/.test(method) && !/\/(?:list|get|check)[A-Za-z]+$/.test(path);
+}
+
+function reworded(error: unknown, { loginServer }: Endpoint, isChange: boolean): unknown {
+  if (!(error instanceof Failure) || (error.kind !== 'Network' && error.kind !== 'Timeout')) return error;
+  const isUnknown = error.message.startsWith('No registry');
+  const message = isUnknown ? `Azure Resource Manager does not answer at ${loginServer}.` : error.message;
+  const isInDoubt = isChange && !isUnknown && !error.message.includes('ECONNREFUSED');
+  const advice = `Check the network and the proxy of this machine (HTTPS_PROXY), and -Environment.${isInDoubt ? ' What was under way may or may not have been done: look before you repeat it.' : ''}`;
+  return new Failure(error.kind, message, { ...error.detail, advice }, error.cause);
 }

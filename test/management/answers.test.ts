@@ -76,6 +76,18 @@ it('what was sent twice and is in its own way says so', async () => {
   expect(data).toMatchObject({ kind: 'Conflict', advice: expect.stringMatching(/sent twice/) });
 });
 
+it.each([
+  ['a change', 'registryUpdate', { registry: 'demo', tags: { a: 'b' } }, true],
+  ['reading', 'registryList', { registry: 'demo', resourceGroup }, false],
+  ['reading by POST', 'adminCredentialGet', { registry: 'demo' }, false],
+] as const)('%s whose answers are lost: what may have been done is said', async (_, method, params, isInDoubt) => {
+  const planted = azure().faults.add({ path: /registries\/demo/, reset: 'after' });
+  const { data } = await host().failure(method, params);
+  planted.remove();
+  expect(data.kind).toBe('Network');
+  expect(data.advice?.includes('may or may not have been done')).toBe(isInDoubt);
+});
+
 it('an error names what it is about', async () => {
   const { data } = await host().failure('tokenList', { registry: 'demo', name: 'nosuchtoken' });
   expect(data).toMatchObject({ kind: 'NotFound', resource: 'demo/tokens/nosuchtoken' });
