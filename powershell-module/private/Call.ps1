@@ -80,15 +80,17 @@ function Write-AcrUnnamed {
 function Get-AcrTarget {
     param([hashtable]$Call, [hashtable]$Parameters)
     $declared = $Call.Declared
-    # What was piped is named by its id: registries/myregistry/replications/westus.
-    if ($Parameters['id'] -match '(?i)/providers/Microsoft\.ContainerRegistry/(.+)$') {
+    $registry = $Parameters['registry']
+    # What was piped is named by its id: registries/myregistry/replications/westus. A registry is where it is done.
+    if ($Parameters['id'] -match '/registries/([^/]+)$' -and $declared.Changes.Contains('{RegistryName}')) { $registry = $Matches[1] }
+    elseif ($Parameters['id'] -match '(?i)/providers/Microsoft\.ContainerRegistry/(.+)$') {
         $typed = if ($declared.Fills['Name'] -eq 'name' -and $Parameters['name']) { " ($($Parameters.name))" }
         return "$($Matches[1])$typed"
     }
     return [regex]::Replace($declared.Changes, '\{(\w+)\}', {
             param($match)
             $name = $match.Groups[1].Value
-            $value = $Parameters[$declared.Fills[$name]]
+            $value = if ($name -eq 'RegistryName') { $registry } else { $Parameters[$declared.Fills[$name]] }
             if ($null -ne $value) { $value } else { $declared.Absent[$name] }
         })
 }

@@ -93,14 +93,15 @@ async function existing(
   throw error;
 }
 
-/** DELETE .../roleAssignments/{id}: those at the registry itself, of this identity, this role, or one that was piped in. */
+/** DELETE .../roleAssignments/{id}: those at the registry itself, of one identity, or one that was piped in. */
 export async function revokeAccess(
   manager: ResourceManager,
   params: Params['accessRevoke'],
   call: Call,
 ): Promise<{ done: true }> {
   if (params.id !== undefined && assignmentId.test(params.id)) return revokeOne(manager, params.id, call);
-  if (params.role === undefined && params.objectId === undefined && params.applicationId === undefined) throw nobody();
+  // A role alone would be taken from everybody.
+  if (params.objectId === undefined && params.applicationId === undefined) throw nobody();
   return atRegistry(manager, params, call, async (place) => {
     const found = await assignments(manager, place, params, call);
     const own = found.filter(({ inherited }) => !inherited);

@@ -77,7 +77,7 @@ function isRiddle(error: unknown): boolean {
 
 /** `myregistry/tokens/reader`, or the resource group. */
 function resourceOf(path: string): string | undefined {
-  const [, own] = /\/registries\/([^/]+(?:\/[A-Za-z]+\/[^/]+)?)/i.exec(path) ?? [];
+  const [, own] = /\/registries\/([^/]+(?:\/(?!providers\/)[A-Za-z]+\/[^/]+)?)/i.exec(path) ?? [];
   const [, group] = /\/resourceGroups\/([^/]+)/i.exec(path) ?? [];
   const found = own?.replace(/\/operation(?:Statuses|Results)\/.*$/i, '') ?? group;
   return found === undefined ? undefined : decodeURIComponent(found);

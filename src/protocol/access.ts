@@ -84,7 +84,13 @@ const grant = {
   },
   Description: { type: 'string', help: 'For people.', fills: 'description' },
 } as const satisfies Record<string, Parameter>;
-const revoke = { ...where, RegistryName: registryName, ...who, ...passThru } as const;
+const revoke = {
+  ...where,
+  RegistryName: registryName,
+  ...who,
+  Role: { ...who.Role, absent: '(any)' },
+  ...passThru,
+} as const;
 
 export const accessList = method({
   name: 'access/list',
@@ -120,7 +126,7 @@ export const accessCmdlets = {
       'The scope is the registry. Service principals themselves are made elsewhere: New-AzADServicePrincipal of Az.Resources, or az ad sp create-for-rbac. Who has the role already keeps it.',
     method: 'accessGrant',
     type: 'AcrShell.Access',
-    target: 'Role {Role} at registry {RegistryName}',
+    target: 'Role {Role} of {ObjectId}{ApplicationId} at registry {RegistryName}',
     parameters: grant,
     examples: [
       example(
@@ -134,7 +140,7 @@ export const accessCmdlets = {
     description:
       'Only roles that were given at the registry itself; inherited ones are taken away where they were given. What the identity holds of tokens stays good until it expires.',
     method: 'accessRevoke',
-    target: 'Roles at registry {RegistryName}',
+    target: 'Role {Role} of {ObjectId}{ApplicationId} at registry {RegistryName}',
     parameters: revoke,
     examples: [
       example(

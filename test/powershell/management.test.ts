@@ -224,6 +224,15 @@ describePowerShell('Registries themselves', (shell) => {
       expect(host).toContain('on target "registries/pipes"');
       expect(host).toContain('on target "registries/pipes/replications/northeurope"');
       expect(host).toContain('on target "Registry pipes"');
+      const piped = await shell().run(`
+        $registry | New-AzContainerRegistryReplication -Location eastus -WhatIf
+        $registry | Update-AzContainerRegistryCredential -PasswordName password2 -WhatIf
+        $registry | New-AzContainerRegistryToken -Name tokentwo -ScopeMapName _repositories_pull -WhatIf
+        $registry | Revoke-AzContainerRegistryAccess -ObjectId someone -WhatIf`);
+      expect(piped.host).toContain('on target "Replication of registry pipes to eastus"');
+      expect(piped.host).toContain('on target "password2 of the admin user of registry pipes"');
+      expect(piped.host).toContain('on target "Token tokentwo of registry pipes"');
+      expect(piped.host).toContain('on target "Role (any) of someone at registry pipes"');
       expect(asked(azure()).filter((one) => !one.startsWith('GET'))).toEqual([]);
     });
   });
@@ -275,6 +284,15 @@ describePowerShell('Registries themselves', (shell) => {
     const { id, advice } = await shell().error(`${inherited} | Revoke-AzContainerRegistryAccess`);
     expect(id).toBe('AcrShell.NotFound,Revoke-AzContainerRegistryAccess');
     expect(advice).toContain('take it away there');
+  });
+
+  test('a role is not taken from everybody because nobody was named', async () => {
+    const { id, message } = await shell().error('Revoke-AzContainerRegistryAccess -RegistryName azure -Role AcrPull');
+    expect([id, message]).toEqual([
+      'AcrShell.InvalidInput,Revoke-AzContainerRegistryAccess',
+      expect.stringContaining('Whose access is not said'),
+    ]);
+    expect(asked(azure())).toEqual([]);
   });
 
   test('removes write nothing, and True with -PassThru', async () => {
