@@ -85,6 +85,11 @@ function ConvertTo-AcrTable {
 # names in it. What it is decides whether it may mean anything to this cmdlet: a token's Name is no registry's.
 function Set-AcrResource {
     param([hashtable]$Call, [hashtable]$Parameters, [string]$Path, $Value)
+    if ($Value -is [array] -and $Value.Count -eq 1) { $Value = $Value[0] }
+    if ($Value -is [array]) {
+        $Parameters['refusal'] = @{ Kind = 'InvalidInput'; Message = "As -InputObject $($Value.Count) were given."; Advice = "Pipe them to $($Call.Name): it takes one after the other." }
+        return
+    }
     $type = Get-AcrPipedType $Value
     if ($null -ne $type -and -not (Test-AcrResourceFit $Call $type)) { $Parameters['refused'] = $Value; return }
     $id = if ($Value -is [string]) { [string]$Value } else { Get-AcrResourceId $Value }

@@ -98,6 +98,7 @@ describePowerShell('Registries themselves', (shell) => {
         ['northeurope', 'northeurope'],
       ],
       ['text is a name', "('pipes' | Get-AzContainerRegistry).Name", ['pipes']],
+      ['a list of one', '(Get-AzContainerRegistryReplication -InputObject @($registry)).Name', ['northeurope']],
       [
         'through Select-Object and JSON',
         '($registry | Select-Object * | ConvertTo-Json -Depth 3 | ConvertFrom-Json | Get-AzContainerRegistryReplication).Name',
@@ -201,6 +202,13 @@ describePowerShell('Registries themselves', (shell) => {
       ],
     ])('%s', async (_, script, expected) => {
       expect(await shell().output(script)).toEqual(expected);
+    });
+
+    test('several at once are to be piped', async () => {
+      const script = 'Remove-AzContainerRegistry -InputObject $registry, $registry -WhatIf';
+      const { message, advice } = await shell().error(script);
+      expect(message).toContain('2 were given');
+      expect(advice).toContain('Pipe them to Remove-AzContainerRegistry');
     });
 
     test('text that is piped is told by -WhatIf', async () => {
