@@ -126,6 +126,10 @@ function adviceFor(kind: ErrorKind, code: string | undefined): string {
   if (code === 'ResourceGroupNotFound')
     return 'Check -ResourceGroupName and -SubscriptionId; AcrShell makes no resource groups.';
   if (code === 'SubscriptionNotFound') return 'Check -SubscriptionId, and that this identity sees it.';
+  if (code === 'RequestDisallowedByPolicy')
+    return 'A policy of the subscription or resource group forbids it, whatever the role: its words say what it asks for.';
+  if (code === 'MissingSubscriptionRegistration')
+    return 'Register-AzResourceProvider -ProviderNamespace Microsoft.ContainerRegistry, or az provider register, does that once for the subscription.';
   switch (kind) {
     case 'Unauthenticated':
       return 'Sign in again with Connect-AzContainerRegistryAccount, or Connect-AzAccount.';

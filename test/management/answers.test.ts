@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { asked, useAzure } from './azure.ts';
+import { startEmulator } from '../../emulator/emulator.ts';
+import { type Azure, asked, signIn, useAzure } from './azure.ts';
 
 const { azure, host } = useAzure();
 const resourceGroup = 'emulator';
@@ -37,6 +38,18 @@ describe('what Azure Resource Manager should not answer', () => {
     fault.remove();
     expect(data).toMatchObject({ kind: 'BadAnswer' });
   });
+});
+
+it("a name leads to no registry of another account's Azure", async () => {
+  const other = (await startEmulator({ arm: true })) as Azure;
+  const { loginServer } = await host().call('registryCreate', { registry: 'ofthefirst', resourceGroup, sku: 'Basic' });
+  const told = () => host().call('contextDisconnect', { registry: 'ofthefirst' });
+  await signIn(host(), azure());
+  expect(await told()).toMatchObject({ loginServer });
+  await signIn(host(), other);
+  expect(await told()).toMatchObject({ loginServer: 'ofthefirst.azurecr.io' });
+  await signIn(host(), azure());
+  await other.stop();
 });
 
 describe('an operation that was accepted', () => {
@@ -86,6 +99,18 @@ it.each([
   planted.remove();
   expect(data.kind).toBe('Network');
   expect(data.advice?.includes('may or may not have been done')).toBe(isInDoubt);
+});
+
+it.each([
+  ['RequestDisallowedByPolicy', 403, /policy/],
+  ['MissingSubscriptionRegistration', 409, /Register-AzResourceProvider/],
+] as const)('%s: what helps is said', async (code, status, advice) => {
+  const body = JSON.stringify({ error: { code, message: 'Not here.' } });
+  const planted = azure().faults.add({ method: 'PUT', status, body });
+  const params = { registry: 'forbidden', resourceGroup, sku: 'Basic', location: 'westeurope' } as const;
+  const { data } = await host().failure('registryCreate', params);
+  planted.remove();
+  expect(data.advice).toMatch(advice);
 });
 
 it('an error names what it is about', async () => {
