@@ -30,7 +30,9 @@ export function bindResource(
   const beside = given.find((name) => name === taker.name || !belongs(command.parameters.get(name), taker.set));
   if (beside) throw twoPlaces(command, beside);
   if (isResource(type)) return new Map([[taker.name, 'Id']]);
-  if (!kindOf(type, 'RegistryName')) throw refusal(command, type);
+  // What only knows its registry does not stand for it where that would be changed or deleted.
+  const isRegistryItself = command.cmdlet.changes !== undefined && command.name.endsWith('-AzContainerRegistry');
+  if (!kindOf(type, 'RegistryName') || isRegistryItself) throw refusal(command, type);
   const names = [...command.parameters].flatMap(([name, { fills }]): [string, string][] => {
     if (fills === 'registry') return [[name, 'RegistryName']];
     return fills === 'resourceGroup' && kindOf(type, 'ResourceGroupName') ? [[name, 'ResourceGroupName']] : [];

@@ -74,6 +74,7 @@ function parameter(name: string, declared: Parameter, cmdlet: Cmdlet): string {
     ...inSets(declared, cmdlet),
     ...(aliases.length === 0 ? [] : [`[Alias(${quoted(aliases)})]`]),
     ...validation(declared),
+    ...completion(declared),
     // Objects may stand for the text.
     `${property === undefined ? types[declared.type] : '[object[]]'}$${name}`,
   ]
@@ -119,6 +120,12 @@ function validation({ type, values, range, property }: Parameter): string[] {
   if (values) return [`[ValidateSet(${quoted(values)})]`];
   if (range) return [`[ValidateRange(${range.join(', ')})]`];
   return takesAnything.has(type) ? [] : ['[ValidateNotNullOrEmpty()]'];
+}
+
+/** Values to choose from that are not the only ones. */
+function completion({ suggestions }: Parameter): string[] {
+  if (!suggestions) return [];
+  return [`[ArgumentCompleter({ param($c, $p, $word) @(${quoted(suggestions)}) -like "$word*" })]`];
 }
 
 function quoted(names: readonly string[]): string {

@@ -6,17 +6,9 @@ import type { AccountView } from '../protocol/account.ts';
 import type { Call } from '../transport/call.ts';
 import { Failure } from '../transport/failure.ts';
 import type { Handler } from './handler.ts';
-import { unlearnOthers } from './learnedNames.ts';
 
-export const accountConnect: Handler<'accountConnect'> = async ({ call: _, ...params }, { session }, call) => {
-  const view = await session.connectAccount(
-    params,
-    (manager) => reading(manager.host, () => viewOf(manager, call)),
-    call,
-  );
-  unlearnOthers(session, view.resourceManagerUrl);
-  return view;
-};
+export const accountConnect: Handler<'accountConnect'> = async ({ call: _, ...params }, { session }, call) =>
+  session.connectAccount(params, (manager) => reading(manager.host, () => viewOf(manager, call)), call);
 
 export const accountGet: Handler<'accountGet'> = async (_, { session }, call) => ({
   items: session.account ? [await viewOf(session.account, call)] : [],

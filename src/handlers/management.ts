@@ -39,7 +39,6 @@ import {
 import type { MethodKey, Params, Results } from '../protocol/index.ts';
 import type { Call } from '../transport/call.ts';
 import type { Handler } from './handler.ts';
-import { learn } from './learnedNames.ts';
 
 type Service<K extends MethodKey> = (manager: ResourceManager, params: Params[K], call: Call) => Promise<Results[K]>;
 
@@ -54,14 +53,14 @@ const managed =
 export const registryCreate: Handler<'registryCreate'> = async (params, { session }, call) => {
   const manager = await session.manager(call);
   const made = await reading(manager.host, () => createRegistry(manager, params, call));
-  learn(session, manager, [made]);
+  session.learn(manager, [made]);
   return made;
 };
 
 export const registryList: Handler<'registryList'> = async (params, { session }, call) => {
   const manager = await session.manager(call);
   const items = await reading(manager.host, () => getRegistries(manager, params, call));
-  learn(session, manager, items);
+  session.learn(manager, items);
   return { items };
 };
 

@@ -13,6 +13,15 @@ export class KnownRegistries {
     return [...known.values()].find(({ loginServer }) => loginServer?.toLowerCase() === wanted);
   }
 
+  /** In whichever subscription it was seen. */
+  findAnywhere(name: string): RegistryView | undefined {
+    for (const subscriptionId of this.#bySubscription.keys()) {
+      const found = this.find(subscriptionId, name);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
   /** Whether all of a subscription were listed: what is not among them is not there, as far as we know. */
   isComplete(subscriptionId: string): boolean {
     return this.#complete.has(subscriptionId.toLowerCase());

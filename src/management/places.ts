@@ -42,8 +42,8 @@ async function byName(manager: ResourceManager, named: Named, call: Call): Promi
     throw new Failure('InvalidInput', 'Which registry is not said.', {
       advice: 'Give -RegistryName, or pipe a registry.',
     });
-  const subscriptionId = await subscriptionFor(manager, named.subscriptionId, call);
   const registry = named.registry.replace(/^https:\/\//i, '').replace(/\/$/, '');
+  const subscriptionId = await subscriptionOf(manager, { ...named, registry }, call);
   if (named.resourceGroup && !registry.includes('.') && !registry.includes(':'))
     return { subscriptionId, resourceGroup: named.resourceGroup, registry };
   const known =
@@ -54,6 +54,16 @@ async function byName(manager: ResourceManager, named: Named, call: Call): Promi
   const place = known?.id === undefined ? undefined : idOf(known.id);
   if (place) return place;
   throw noSuchRegistry(manager, registry, subscriptionId);
+}
+
+/** Among several subscriptions, none of them chosen, a registry that was seen is known by its name all the same. */
+async function subscriptionOf(manager: ResourceManager, named: Named, call: Call): Promise<string> {
+  const seen = named.resourceGroup === undefined ? manager.registries.findAnywhere(named.registry ?? '') : undefined;
+  const known = seen?.id === undefined ? undefined : readResourceId(seen.id)?.subscriptionId;
+  return subscriptionFor(manager, named.subscriptionId, call).catch((error: unknown) => {
+    if (known === undefined) throw error;
+    return known;
+  });
 }
 
 /** A name typed in place of an id is a name; what looks like an id must be one of ours. */

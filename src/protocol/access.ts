@@ -48,6 +48,7 @@ const who = {
     type: 'string',
     help: 'The role, such as AcrPull, AcrPush, AcrDelete, Contributor or Owner, or the id of its definition.',
     aliases: ['RoleDefinitionName'],
+    suggestions: ['AcrPull', 'AcrPush', 'AcrDelete', 'AcrImageSigner', 'Reader', 'Contributor', 'Owner'],
     fills: 'role',
   },
   ObjectId: {

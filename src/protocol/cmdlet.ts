@@ -38,6 +38,8 @@ export interface Parameter {
   /** An object given in place of text stands for this property of it. */
   readonly property?: string;
   readonly values?: readonly string[];
+  /** What completion offers, where other values do as well. */
+  readonly suggestions?: readonly string[];
   readonly range?: readonly [number, number];
   /** The parameter of the method that it fills; dotted where that is nested. */
   readonly fills?: string;

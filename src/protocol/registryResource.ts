@@ -24,6 +24,7 @@ import {
   lists,
   passThru,
   reads,
+  regions,
   resourceGroupName,
   subscriptionId,
   tags,
@@ -300,6 +301,7 @@ const newRegistry = {
   Location: {
     type: 'string',
     help: 'The region, such as westeurope; that of the resource group where it is left out.',
+    suggestions: regions,
     fills: 'location',
   },
   ZoneRedundancy: {

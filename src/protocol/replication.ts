@@ -11,7 +11,7 @@ import {
   table,
   text,
 } from './derived.ts';
-import { changes, childName, does, example, lists, passThru, tags, waiting, where } from './managed.ts';
+import { changes, childName, does, example, lists, passThru, regions, tags, waiting, where } from './managed.ts';
 import { method } from './method.ts';
 import { resourceProperties } from './registryResource.ts';
 import type { ObjectType, Property } from './types.ts';
@@ -58,6 +58,7 @@ const newReplication = {
     help: 'The region to replicate to.',
     aliases: ['ReplicationLocation'],
     mandatory: true,
+    suggestions: regions,
     fills: 'location',
   },
   ZoneRedundancy: {

@@ -1,6 +1,6 @@
 import type { Cmdlet, Parameter } from './cmdlet.ts';
 import { columns, objectSchema, paramsSchema, text, texts } from './derived.ts';
-import { example, reads, where } from './managed.ts';
+import { changes, example, where } from './managed.ts';
 import { method } from './method.ts';
 import { iPRule } from './registryResource.ts';
 import type { ObjectType, Property } from './types.ts';
@@ -53,12 +53,13 @@ export const iPRuleMake = method({
 });
 
 export const templateCmdlets = {
-  'Export-AzContainerRegistryTemplate': reads({
+  'Export-AzContainerRegistryTemplate': changes({
     synopsis: 'Writes an ARM template of a registry.',
     description:
       'With its replications, scope maps, tokens, webhooks and network rules, without content and without secrets: what a template can not hold is told in LeftOut. It is checked against the rules of the resource schema before it is written.',
     method: 'registryTemplateExport',
     type: 'AcrShell.RegistryTemplate',
+    target: 'Template of registry {RegistryName}',
     parameters: exported,
     examples: [
       example('(Export-AzContainerRegistryTemplate -RegistryName demo).Template', 'Shows the template of a registry.'),

@@ -11,7 +11,20 @@ import {
   text,
   texts,
 } from './derived.ts';
-import { asked, changes, childName, does, example, lists, passThru, reads, tags, waiting, where } from './managed.ts';
+import {
+  asked,
+  changes,
+  childName,
+  does,
+  example,
+  lists,
+  passThru,
+  reads,
+  regions,
+  tags,
+  waiting,
+  where,
+} from './managed.ts';
 import { method } from './method.ts';
 import { resourceProperties } from './registryResource.ts';
 import type { ObjectType, Property } from './types.ts';
@@ -116,6 +129,7 @@ const newWebhook = {
     type: 'string',
     help: 'The region of a replication; that of the registry without it.',
     aliases: ['WebhookLocation'],
+    suggestions: regions,
     fills: 'location',
   },
 } as const satisfies Record<string, Parameter>;

@@ -10,8 +10,8 @@ export interface ResolvedRegistry {
   readonly registryName: string;
   /** The cloud that its suffix names; a registry elsewhere belongs to none. */
   readonly cloud?: Cloud;
-  /** Azure Resource Manager named its login server: the identity that asked for it may be used there. */
-  readonly vouched?: true;
+  /** The Azure Resource Manager that named its login server: the identity that asked it may be used there. */
+  readonly vouched?: string;
 }
 
 /** 5 to 50 letters and digits; a domain-name label adds `-` and its hash. Shorter names are left to the service. */

@@ -83,6 +83,7 @@ export class Session {
       const view = await verify(opened.manager);
       await this.#ambient.close();
       await this.#accounts.keep(opened);
+      this.#forgetOthers(opened.manager.account.resourceManagerUrl);
       return view;
     } catch (error) {
       await opened.manager.close();
@@ -103,8 +104,13 @@ export class Session {
       const origin = `${isLocal && !resourceManagerUrl.startsWith('https://') ? 'http' : 'https'}://${loginServer}`;
       const registryName = name.toLowerCase();
       const endpoint = { loginServer: loginServer.toLowerCase() as LoginServer, origin };
-      this.#seen.set(registryName, { endpoint, registryName, cloud, vouched: true });
+      this.#seen.set(registryName, { endpoint, registryName, cloud, vouched: resourceManagerUrl });
     }
+  }
+
+  /** In another Azure the same name is another registry: tokens for that would go to the one that was learned. */
+  #forgetOthers(resourceManagerUrl: string): void {
+    for (const [name, { vouched }] of this.#seen) if (vouched !== resourceManagerUrl) this.#seen.delete(name);
   }
 
   /** Its name may mean another one from here on. */

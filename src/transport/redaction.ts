@@ -8,8 +8,9 @@ const secretKeys =
 /** A semicolon ends `&amp;`: the body of a redirect repeats its signed address as HTML. */
 const inForm = new RegExp(`(^|[?&;\\s])(${secretKeys})=[^&\\s"']*`, 'gi');
 const inJson = new RegExp(`"(${secretKeys})"\\s*:\\s*"(?:[^"\\\\]|\\\\.)*"`, 'gi');
-/** Azure Resource Manager calls a password `value`, and the headers of a webhook may hold anything. */
-const inAnswers = /"(value)"\s*:\s*"(?:[^"\\]|\\.)*"|"(customHeaders)"\s*:\s*\{[^{}]*\}/g;
+/** Azure Resource Manager calls a password `value`; the address and the headers of a webhook may hold anything. */
+const inAnswers =
+  /"(value|serviceUri|requestUri)"\s*:\s*"(?:[^"\\]|\\.)*"|"(customHeaders|headers)"\s*:\s*\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\}/g;
 const jwt = /eyJ[\w-]{5,}\.[\w-]+(?:\.[\w-]*)?/g;
 const authorization = /\b(Basic|Bearer)\s+[\w.~+/=-]{4,}/gi;
 

@@ -48,6 +48,9 @@ it.each([
   ['JSON', '{"access_token":"abc","a":1}', '{"access_token":"***","a":1}'],
   ['JSON with escapes', '{"password":"a\\"b"}', '{"password":"***"}'],
   ['a signed address', 'https://x/y?sv=1&sig=abc%2B&se=2', 'https://x/y?sv=1&sig=***&se=2'],
+  ['a password of Azure', '{"name":"password","value":"x+y/z"}', '{"name":"password","value":"***"}'],
+  ['the address of a webhook', '{"serviceUri":"https://u:p@h/?code=1"}', '{"serviceUri":"***"}'],
+  ['its headers', '{"customHeaders":{"a":"x{y}z","b":"c"},"n":1}', '{"customHeaders":"***","n":1}'],
   ['a header', 'authorization: Basic dXNlcjpwdw==', 'authorization: Basic ***'],
 ])('%s is redacted', (_, text, expected) => {
   expect(redact(text)).toBe(expected);

@@ -251,6 +251,8 @@ describePowerShell('Registries themselves', (shell) => {
     expect(asked(azure())).toEqual([]);
     const completed = `(TabExpansion2 'New-AzContainerRegistry -Sku ' 29).CompletionMatches.CompletionText -join ' '`;
     expect(await shell().output(completed)).toEqual(['Basic Premium Standard']);
+    const regions = `(TabExpansion2 'New-AzContainerRegistry -Location west' 38).CompletionMatches.CompletionText -contains 'westeurope'`;
+    expect(await shell().output(regions)).toEqual([true]);
     const script = `(New-AzContainerRegistry -ResourceGroupName emulator -Name anycase -Sku premium).SkuName`;
     expect(await shell().output(script)).toEqual(['Premium']);
   });
