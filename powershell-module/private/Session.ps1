@@ -18,8 +18,6 @@ function Initialize-AcrModule {
     if ($script:AcrTextJson) {
         $script:AcrJsonOptions = [Text.Json.JsonSerializerOptions]::new()
         $script:AcrJsonOptions.PropertyNamingPolicy = [Text.Json.JsonNamingPolicy]::CamelCase
-        # Its camel case of IPAddressOrRange is another one.
-        $script:AcrJsonOptions.PropertyNameCaseInsensitive = $true
     }
     else { Microsoft.PowerShell.Utility\Add-Type -AssemblyName System.Runtime.Serialization }
 }

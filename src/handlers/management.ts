@@ -75,9 +75,9 @@ export const registryUsageList = managed<'registryUsageList'>(async (manager, pa
   items: await listUsages(manager, params, call),
 }));
 
-export const iPRuleMake: Handler<'iPRuleMake'> = async ({ iPAddressOrRange = '', action = 'Allow' }) => {
-  checkAddress(iPAddressOrRange);
-  return { action, iPAddressOrRange };
+export const iPRuleMake: Handler<'iPRuleMake'> = async ({ ipAddressOrRange = '', action = 'Allow' }) => {
+  checkAddress(ipAddressOrRange);
+  return { action, ipAddressOrRange };
 };
 
 export const registryUpdate = managed<'registryUpdate'>(updateRegistry);

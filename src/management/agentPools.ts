@@ -42,7 +42,7 @@ function view(pool: AgentPool): AgentPoolView {
     location: pool.location,
     tag: pool.tags,
     ...{ count, tier, provisioningState, virtualNetworkSubnetResourceId },
-    oS: os,
+    os,
   });
 }
 

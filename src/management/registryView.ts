@@ -53,7 +53,7 @@ function network({ networkRuleSet }: Registry) {
   return {
     networkRuleSetDefaultAction: networkRuleSet?.defaultAction,
     networkRuleSetIPRule: networkRuleSet?.ipRules?.map(({ action, iPAddressOrRange }) =>
-      present({ action, iPAddressOrRange }),
+      present({ action, ipAddressOrRange: iPAddressOrRange }),
     ),
   };
 }

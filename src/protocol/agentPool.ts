@@ -33,7 +33,7 @@ import type { ObjectType, Property } from './types.ts';
 export const agentPoolProperties = {
   Name: text,
   Location: text,
-  OS: text,
+  Os: text,
   Count: count,
   Tier: text,
   ProvisioningState: text,
@@ -50,7 +50,7 @@ export const agentPoolQueueStatus = objectSchema(agentPoolQueueStatusProperties)
 export const agentPoolTypes = {
   'AcrShell.AgentPool': {
     properties: agentPoolProperties,
-    columns: columns('Name', 'Location', 'OS', 'Count', 'ProvisioningState'),
+    columns: columns('Name', 'Location', 'Os', 'Count', 'ProvisioningState'),
   },
   'AcrShell.AgentPoolQueueStatus': { properties: agentPoolQueueStatusProperties },
 } as const satisfies Record<string, ObjectType>;

@@ -36,7 +36,8 @@ import type { ObjectType, Property } from './types.ts';
 
 /** The registry as a resource of Azure: Microsoft.ContainerRegistry/registries. */
 
-export const iPRuleProperties = { Action: text, IPAddressOrRange: text } as const satisfies Record<string, Property>;
+/** PowerShell minds no case; .NET's camel case of IPAddressOrRange would be another name on the wire. */
+export const iPRuleProperties = { Action: text, IpAddressOrRange: text } as const satisfies Record<string, Property>;
 export const iPRule = objectSchema(iPRuleProperties);
 
 export const registryUsageProperties = {
@@ -121,7 +122,7 @@ export const registryNameStatusProperties = {
 export const registryNameStatus = objectSchema(registryNameStatusProperties);
 
 export const registryTypes = {
-  'AcrShell.IPRule': { properties: iPRuleProperties, columns: columns('IPAddressOrRange', 'Action') },
+  'AcrShell.IPRule': { properties: iPRuleProperties, columns: columns('IpAddressOrRange', 'Action') },
   'AcrShell.RegistryUsage': {
     properties: registryUsageProperties,
     columns: columns('CurrentValue', 'Limit', 'Name', 'Unit'),
@@ -254,7 +255,7 @@ const settings = {
     type: 'strings',
     help: 'Addresses or ranges (CIDR) that are allowed: text, or objects of New-AzContainerRegistryIPRuleObject; all of them, or @() for none.',
     mayBeEmpty: true,
-    property: 'IPAddressOrRange',
+    property: 'IpAddressOrRange',
     fills: 'networkRuleSetIPRules',
   },
   EncryptionStatus: {

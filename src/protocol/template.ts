@@ -34,7 +34,7 @@ const ipRule = {
     type: 'string',
     help: 'An IPv4 address or range (CIDR): 203.0.113.7 or 203.0.113.0/24.',
     mandatory: true,
-    fills: 'iPAddressOrRange',
+    fills: 'ipAddressOrRange',
   },
   Action: { type: 'string', help: 'What becomes of it.', values: ['Allow'], fills: 'action' },
 } as const satisfies Record<string, Parameter>;

@@ -43,7 +43,7 @@ const samples: Readonly<Record<PipedType, Item>> = {
   'AcrShell.Access': { type: 'AcrShell.Access', object: child('providers/Microsoft.Authorization/roleAssignments') },
   'AcrShell.Account': { type: 'AcrShell.Account', object: { identityType: 'AccessToken' } },
   'AcrShell.AgentPoolQueueStatus': { type: 'AcrShell.AgentPoolQueueStatus', object: { count: 1 } },
-  'AcrShell.IPRule': { type: 'AcrShell.IPRule', object: { iPAddressOrRange: '203.0.113.7' } },
+  'AcrShell.IPRule': { type: 'AcrShell.IPRule', object: { ipAddressOrRange: '203.0.113.7' } },
   'AcrShell.RegistryNameStatus': {
     type: 'AcrShell.RegistryNameStatus',
     object: { name: 'fresh', nameAvailable: true },

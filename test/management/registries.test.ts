@@ -90,7 +90,7 @@ describe('settings', () => {
       retentionPolicyStatus: 'enabled',
       retentionPolicyDay: 30,
       networkRuleSetDefaultAction: 'Deny',
-      networkRuleSetIPRule: [{ action: 'Allow', iPAddressOrRange: '203.0.113.0/24' }],
+      networkRuleSetIPRule: [{ action: 'Allow', ipAddressOrRange: '203.0.113.0/24' }],
       tag: { team: 'payments', empty: '' },
       azureAdAuthenticationAsArmPolicyStatus: 'disabled',
       id: '/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/emulator/providers/Microsoft.ContainerRegistry/registries/withsettings',
@@ -121,7 +121,7 @@ describe('what is replaced as a whole', () => {
     const update = (more: object) => host().call('registryUpdate', { registry, ...more });
     expect(await update({ networkRuleSetIPRules: ['203.0.113.7'] })).toMatchObject({
       networkRuleSetDefaultAction: 'Allow',
-      networkRuleSetIPRule: [{ iPAddressOrRange: '203.0.113.7' }],
+      networkRuleSetIPRule: [{ ipAddressOrRange: '203.0.113.7' }],
     });
     await update({ networkRuleSetDefaultAction: 'Deny', networkRuleSetIPRules: ['203.0.113.7'] });
     expect(await update({ networkRuleSetIPRules: [] })).toMatchObject({

@@ -178,7 +178,7 @@ describe('a webhook', () => {
 describe('agent pools', () => {
   it('are made, read, changed and deleted, and say how much waits for them', async () => {
     const made = await host().call('agentPoolCreate', { registry, name: 'pool1', tier: 'S1', count: 2, os: 'Linux' });
-    expect(made).toMatchObject({ name: 'pool1', location: 'westeurope', count: 2, oS: 'Linux', tier: 'S1' });
+    expect(made).toMatchObject({ name: 'pool1', location: 'westeurope', count: 2, os: 'Linux', tier: 'S1' });
     expect((await host().call('agentPoolQueueStatusGet', { id: made.id })).count).toBe(0);
     expect(await host().call('agentPoolUpdate', { id: made.id, count: 3 })).toMatchObject({ count: 3 });
     expect((await host().call('agentPoolList', { registry })).items).toHaveLength(1);
