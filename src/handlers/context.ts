@@ -1,5 +1,4 @@
 import type { DockerLogin } from '../docker/dockerLogin.ts';
-import { adminCredential } from '../management/credentials.ts';
 import type { ConnectedView, Session } from '../session/session.ts';
 import type { Call } from '../transport/call.ts';
 import { Failure } from '../transport/failure.ts';
@@ -23,6 +22,7 @@ export const contextConnect: Handler<'contextConnect'> = async (params, { sessio
 
 /** From admin credential to data plane in one pipe: whoever may list the password may sign in with it. */
 async function adminOf(session: Session, registry: string, call: Call) {
+  const { adminCredential } = await import('../management/credentials.ts');
   const { username = '', password = '' } = await adminCredential(await session.manager(call), { registry }, call);
   return { kind: 'password', userName: username, password } as const;
 }

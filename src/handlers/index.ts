@@ -1,16 +1,27 @@
-import { accountConnect, accountGet } from './account.ts';
-import { artifactCopy, artifactPull, artifactPush } from './artifact.ts';
-import { blobGet, blobPublish, blobRemove, blobSave } from './blob.ts';
-import { manifestContentGet, manifestContentSet, referrerList, tagAdd } from './content.ts';
+import { managementMethods } from '../protocol/management.ts';
 import { contextClear, contextConnect, contextDisconnect, contextGet } from './context.ts';
 import { emulatorStart, emulatorStop } from './emulator.ts';
 import { environmentAdd, environmentGet } from './environment.ts';
-import type { Handlers } from './handler.ts';
-import * as management from './management.ts';
+import type { HandledKey, Handler, Handlers } from './handler.ts';
 import { manifestGet, manifestList, manifestRemove, manifestUpdate } from './manifest.ts';
 import { repositoryGet, repositoryList, repositoryRemove, repositoryUpdate } from './repository.ts';
 import { tagGet, tagList, tagRemove, tagUpdate } from './tag.ts';
-import { registryTemplateExport } from './template.ts';
+
+type Some<K extends HandledKey> = Pick<Handlers, K>;
+
+/** Loaded by the first call that needs it: a session that lists tags starts sooner without. */
+function later<K extends HandledKey>(key: K, load: () => Promise<Some<K>>): Handler<K> {
+  return async (params, room, call) => (await load())[key](params, room, call);
+}
+
+const artifact = () => import('./artifact.ts');
+const blob = () => import('./blob.ts');
+const content = () => import('./content.ts');
+
+type ManagementKey = keyof typeof managementMethods;
+const management = Object.fromEntries(
+  (Object.keys(managementMethods) as ManagementKey[]).map((key) => [key, later(key, () => import('./management.ts'))]),
+) as unknown as Some<ManagementKey>;
 
 export const handlers: Handlers = {
   contextConnect,
@@ -29,23 +40,20 @@ export const handlers: Handlers = {
   tagGet,
   tagUpdate,
   tagRemove,
-  artifactPush,
-  artifactPull,
-  artifactCopy,
-  manifestContentGet,
-  manifestContentSet,
-  referrerList,
-  tagAdd,
-  blobGet,
-  blobSave,
-  blobPublish,
-  blobRemove,
+  artifactPush: later('artifactPush', artifact),
+  artifactPull: later('artifactPull', artifact),
+  artifactCopy: later('artifactCopy', artifact),
+  manifestContentGet: later('manifestContentGet', content),
+  manifestContentSet: later('manifestContentSet', content),
+  referrerList: later('referrerList', content),
+  tagAdd: later('tagAdd', content),
+  blobGet: later('blobGet', blob),
+  blobSave: later('blobSave', blob),
+  blobPublish: later('blobPublish', blob),
+  blobRemove: later('blobRemove', blob),
   environmentAdd,
   environmentGet,
   emulatorStart,
   emulatorStop,
-  accountConnect,
-  accountGet,
   ...management,
-  registryTemplateExport,
 };

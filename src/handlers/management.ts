@@ -40,6 +40,9 @@ import type { MethodKey, Params, Results } from '../protocol/index.ts';
 import type { Call } from '../transport/call.ts';
 import type { Handler } from './handler.ts';
 
+export { accountConnect, accountGet } from './account.ts';
+export { registryTemplateExport } from './template.ts';
+
 type Service<K extends MethodKey> = (manager: ResourceManager, params: Params[K], call: Call) => Promise<Results[K]>;
 
 /** A service of Azure Resource Manager, for whoever the session is in Azure. */

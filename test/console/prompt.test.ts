@@ -74,6 +74,7 @@ describe.runIf(hasScript)('at a terminal', () => {
     await screen.until('Get-AzContainerRegistryTag');
     screen.type('\u0003');
     await screen.until('^C');
+    await screen.until('acrshell> ');
 
     screen.type(`Connect-AzContainerRegistry -Name ${loginServer} -UserName ${admin.user}\r`);
     await screen.until('Password: ');
@@ -89,6 +90,7 @@ describe.runIf(hasScript)('at a terminal', () => {
     expect(screen.out.slice(before)).not.toMatch(/-Password|wrong/u);
     screen.type('\u0003');
     await screen.until('^C');
+    await screen.until('acrshell> ');
 
     const fault = registry.faults.add({ path: /_tags/u, hang: true });
     screen.type(`Get-AzContainerRegistryTag -RegistryName ${loginServer} -RepositoryName team/app -Name v1\r`);
