@@ -1,8 +1,8 @@
 import { reading } from '../management/armErrors.ts';
 import type { ResourceManager } from '../management/resourceManager.ts';
 import { listSubscriptions } from '../management/subscriptions.ts';
-import { present } from '../management/views.ts';
 import type { AccountView } from '../protocol/account.ts';
+import { present } from '../protocol/present.ts';
 import type { Call } from '../transport/call.ts';
 import { Failure } from '../transport/failure.ts';
 import type { Handler } from './handler.ts';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AccessView } from '../protocol/access.ts';
 import type { Params } from '../protocol/index.ts';
+import { present } from '../protocol/present.ts';
 import type { Call } from '../transport/call.ts';
 import { Failure } from '../transport/failure.ts';
 import { objectIdOf } from './directory.ts';
@@ -8,7 +9,7 @@ import { atRegistry, type Place } from './places.ts';
 import { readResourceId, registryId } from './resourceIds.ts';
 import type { ResourceManager } from './resourceManager.ts';
 import { nameOfRole, roleDefinitionId } from './roles.ts';
-import { present, time } from './views.ts';
+import { time } from './views.ts';
 
 interface Assignment {
   readonly id?: string;

@@ -1,6 +1,7 @@
 import type { Client } from '@azure-rest/core-client';
 import type { AgentPoolView } from '../protocol/agentPool.ts';
 import type { Params } from '../protocol/index.ts';
+import { present } from '../protocol/present.ts';
 import type { Call } from '../transport/call.ts';
 import { type Begin, childName, type KindName, neededName } from './children.ts';
 import { finish, start } from './operations.ts';
@@ -9,7 +10,7 @@ import { previewOperation, previewRequest } from './previews.ts';
 import { checkPremium } from './replications.ts';
 import { registryId } from './resourceIds.ts';
 import type { ResourceManager } from './resourceManager.ts';
-import { present, resourceView } from './views.ts';
+import { resourceView } from './views.ts';
 
 /** The SDK's newest version left agent pools out: the service has them in previews of its API only. */
 const apiVersion = '2019-06-01-preview';

@@ -1,11 +1,12 @@
 import type { Params } from '../protocol/index.ts';
+import { present } from '../protocol/present.ts';
 import type { Call } from '../transport/call.ts';
 import { Failure } from '../transport/failure.ts';
 import { finish, start } from './operations.ts';
 import { atRegistry, type Named, type Place, registryAt, registryOf } from './places.ts';
 import { readResourceId, registryId } from './resourceIds.ts';
 import type { ResourceManager } from './resourceManager.ts';
-import { present, time } from './views.ts';
+import { time } from './views.ts';
 
 interface Passwords {
   readonly username?: string;

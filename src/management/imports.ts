@@ -1,10 +1,10 @@
 import type { Params } from '../protocol/index.ts';
+import { present } from '../protocol/present.ts';
 import type { Call } from '../transport/call.ts';
 import { Failure } from '../transport/failure.ts';
 import { finish, start } from './operations.ts';
 import { atRegistry } from './places.ts';
 import type { ResourceManager } from './resourceManager.ts';
-import { present } from './views.ts';
 
 /** POST .../importImage: the service copies, nothing passes through this machine. */
 export async function importImage(

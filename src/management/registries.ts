@@ -5,6 +5,7 @@ import type {
   RegistryUpdateParameters,
 } from '@azure/arm-containerregistry';
 import type { Params } from '../protocol/index.ts';
+import { present } from '../protocol/present.ts';
 import type { RegistryView } from '../protocol/registryResource.ts';
 import type { Call } from '../transport/call.ts';
 import { Failure } from '../transport/failure.ts';
@@ -14,7 +15,6 @@ import { registryView } from './registryView.ts';
 import type { ResourceManager } from './resourceManager.ts';
 import { checkAddress, checkRegistryName, checkTier, checkTogether, tierOf } from './rules.ts';
 import { subscriptionFor } from './subscriptions.ts';
-import { present } from './views.ts';
 
 /** PUT .../registries/{name}. The region is the resource group's where none is given, as published scripts assume. */
 export async function createRegistry(

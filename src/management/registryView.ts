@@ -1,6 +1,7 @@
 import type { Registry } from '@azure/arm-containerregistry';
+import { present } from '../protocol/present.ts';
 import type { RegistryView } from '../protocol/registryResource.ts';
-import { present, resourceView, time } from './views.ts';
+import { resourceView, time } from './views.ts';
 
 /** The SDK's model of a registry under Az's flattened names. It is kept and looked into, so its names must be text. */
 export function registryView(registry: Registry): RegistryView {

@@ -1,12 +1,13 @@
 import type { Replication } from '@azure/arm-containerregistry';
 import type { Params } from '../protocol/index.ts';
+import { present } from '../protocol/present.ts';
 import type { ReplicationView } from '../protocol/replication.ts';
 import type { Call } from '../transport/call.ts';
 import { type ChildKind, changeChild, listChildren, removeChild } from './children.ts';
 import { freshRegistry, type Place, registryAt } from './places.ts';
 import type { ResourceManager } from './resourceManager.ts';
 import { requireTier, tierOf } from './rules.ts';
-import { present, resourceView, time } from './views.ts';
+import { resourceView, time } from './views.ts';
 
 const replications: ChildKind<Replication, ReplicationView> = {
   segment: 'replications',

@@ -1,11 +1,12 @@
 import type { ScopeMap } from '@azure/arm-containerregistry';
 import type { Params } from '../protocol/index.ts';
+import { present } from '../protocol/present.ts';
 import type { ScopeMapView } from '../protocol/scopeMap.ts';
 import type { Call } from '../transport/call.ts';
 import { type ChildKind, changeChild, listChildren, removeChild } from './children.ts';
 import type { ResourceManager } from './resourceManager.ts';
 import { checkActions, checkChildName } from './rules.ts';
-import { present, resourceView, time } from './views.ts';
+import { resourceView, time } from './views.ts';
 
 const scopeMaps: ChildKind<ScopeMap, ScopeMapView> = {
   segment: 'scopeMaps',

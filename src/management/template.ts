@@ -1,9 +1,9 @@
 import type { Registry, Replication, ScopeMap, Token, Webhook } from '@azure/arm-containerregistry';
 import type { Params } from '../protocol/index.ts';
+import { present } from '../protocol/present.ts';
 import type { Call } from '../transport/call.ts';
 import { atRegistry, type Place } from './places.ts';
 import type { ResourceManager } from './resourceManager.ts';
-import { present } from './views.ts';
 
 /** The version of the resource schema that the template is written in, and that the SDK speaks. */
 const apiVersion = '2025-11-01';

@@ -1,5 +1,6 @@
 import type { Token } from '@azure/arm-containerregistry';
 import type { Params } from '../protocol/index.ts';
+import { present } from '../protocol/present.ts';
 import type { TokenView } from '../protocol/scopeMap.ts';
 import type { Call } from '../transport/call.ts';
 import { Failure } from '../transport/failure.ts';
@@ -7,7 +8,7 @@ import { type ChildKind, type ChildPlace, changeChild, listChildren, removeChild
 import { readResourceId, registryId } from './resourceIds.ts';
 import type { ResourceManager } from './resourceManager.ts';
 import { checkChildName } from './rules.ts';
-import { present, resourceView, time } from './views.ts';
+import { resourceView, time } from './views.ts';
 
 export const tokens: ChildKind<Token, TokenView> = {
   segment: 'tokens',

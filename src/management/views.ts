@@ -40,11 +40,3 @@ export function time(date: Date | string | undefined): string | undefined {
   const read = typeof date === 'string' ? new Date(date) : date;
   return read === undefined || Number.isNaN(read.getTime()) ? undefined : paddedTime(read.toISOString());
 }
-
-/** Without what is absent: the service says null, the contract says nothing. */
-export function present<T extends Record<string, unknown>>(
-  members: T,
-): { [K in keyof T]: Exclude<T[K], undefined | null> } {
-  const known = Object.entries(members).filter(([, value]) => value !== undefined && value !== null);
-  return Object.fromEntries(known) as { [K in keyof T]: Exclude<T[K], undefined | null> };
-}

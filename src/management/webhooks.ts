@@ -1,5 +1,6 @@
 import type { Event, Webhook } from '@azure/arm-containerregistry';
 import type { Params } from '../protocol/index.ts';
+import { present } from '../protocol/present.ts';
 import type { WebhookEventView, WebhookView } from '../protocol/webhook.ts';
 import type { Call } from '../transport/call.ts';
 import { Failure } from '../transport/failure.ts';
@@ -7,7 +8,7 @@ import { type ChildKind, changeChild, listChildren, neededName, removeChild } fr
 import { atRegistry, registryAt, registryOf } from './places.ts';
 import type { ResourceManager } from './resourceManager.ts';
 import { checkChildName } from './rules.ts';
-import { present, resourceView, time } from './views.ts';
+import { resourceView, time } from './views.ts';
 
 const webhooks: ChildKind<Webhook, WebhookView> = {
   segment: 'webhooks',

@@ -1,5 +1,6 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import type { changeableAttributes } from '../protocol/objects.ts';
+import { present } from '../protocol/present.ts';
 import type { ChangeableAnswer } from './answers.ts';
 
 export type ChangeableAttributes = FromSchema<typeof changeableAttributes>;
@@ -18,12 +19,5 @@ export function flagsBody({ deleteEnabled, writeEnabled, listEnabled, readEnable
 
 export function readChangeable(answer: ChangeableAnswer | undefined): ChangeableAttributes {
   const { deleteEnabled, writeEnabled, listEnabled, readEnabled, quarantineState, quarantineDetails } = answer ?? {};
-  return given({ deleteEnabled, writeEnabled, listEnabled, readEnabled, quarantineState, quarantineDetails });
-}
-
-/** Without the members that are undefined: the contract knows "absent", not "undefined". */
-export function given<T extends Record<string, unknown>>(members: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };
+  return present({ deleteEnabled, writeEnabled, listEnabled, readEnabled, quarantineState, quarantineDetails });
 }

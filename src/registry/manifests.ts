@@ -2,10 +2,11 @@ import type { FromSchema } from 'json-schema-to-ts';
 import { repositoryScope, type Scope } from '../auth/scope.ts';
 import { type Digest, isDigest, type RepositoryName, type TagName } from '../protocol/index.ts';
 import type { manifest } from '../protocol/objects.ts';
+import { present } from '../protocol/present.ts';
 import type { Call } from '../transport/call.ts';
 import { Failure } from '../transport/failure.ts';
 import type { ManifestAnswer } from './answers.ts';
-import { type Flags, flagsBody, given, readChangeable } from './changeable.ts';
+import { type Flags, flagsBody, readChangeable } from './changeable.ts';
 import { type ListOptions, type ListPage, listPage } from './listing.ts';
 import type { RegistryClient } from './registryClient.ts';
 import { reading, repositoryPath } from './repositories.ts';
@@ -121,7 +122,7 @@ function shape(client: RegistryClient, repository: RepositoryName, answer: Manif
   return {
     registry: client.endpoint.loginServer,
     imageName: repository,
-    attributes: given({
+    attributes: present({
       digest: answer.digest,
       imageSize: answer.imageSize,
       createdTime: paddedTime(answer.createdTime),
@@ -133,7 +134,7 @@ function shape(client: RegistryClient, repository: RepositoryName, answer: Manif
       // Absent when there is none: an empty list is what `.Tags.Count` expects.
       tags: answer.tags ?? [],
       changeableAttributes: readChangeable(answer.changeableAttributes),
-      references: answer.references?.map(({ digest, architecture, os }) => given({ digest, architecture, os })),
+      references: answer.references?.map(({ digest, architecture, os }) => present({ digest, architecture, os })),
       registryName: client.registryName,
       repositoryName: repository,
     }),

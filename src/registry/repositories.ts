@@ -2,9 +2,10 @@ import type { FromSchema } from 'json-schema-to-ts';
 import { catalogScope, repositoryScope, type Scope } from '../auth/scope.ts';
 import { isRepositoryName, type RepositoryName } from '../protocol/index.ts';
 import type { deletedRepository, repository } from '../protocol/objects.ts';
+import { present } from '../protocol/present.ts';
 import type { Call } from '../transport/call.ts';
 import type { Answer } from './answers.ts';
-import { type Flags, flagsBody, given, readChangeable } from './changeable.ts';
+import { type Flags, flagsBody, readChangeable } from './changeable.ts';
 import { type ListOptions, type ListPage, listPage } from './listing.ts';
 import type { RegistryClient } from './registryClient.ts';
 import { paddedTime } from './times.ts';
@@ -87,7 +88,7 @@ function about(name: RepositoryName) {
 }
 
 function shape(client: RegistryClient, answer: Answer<'repository'>): Repository {
-  return given({
+  return present({
     registry: client.endpoint.loginServer,
     imageName: answer.imageName,
     createdTime: paddedTime(answer.createdTime),

@@ -2,9 +2,10 @@ import type { FromSchema } from 'json-schema-to-ts';
 import { repositoryScope } from '../auth/scope.ts';
 import type { RepositoryName, TagName } from '../protocol/index.ts';
 import type { tag } from '../protocol/objects.ts';
+import { present } from '../protocol/present.ts';
 import type { Call } from '../transport/call.ts';
 import type { TagAnswer } from './answers.ts';
-import { type Flags, flagsBody, given, readChangeable } from './changeable.ts';
+import { type Flags, flagsBody, readChangeable } from './changeable.ts';
 import { type ListOptions, type ListPage, listPage } from './listing.ts';
 import type { RegistryClient } from './registryClient.ts';
 import { reading, repositoryPath } from './repositories.ts';
@@ -90,7 +91,7 @@ function shape(client: RegistryClient, repository: RepositoryName, answer: TagAn
   return {
     registry: client.endpoint.loginServer,
     imageName: repository,
-    attributes: given({
+    attributes: present({
       name: answer.name,
       digest: answer.digest,
       createdTime: paddedTime(answer.createdTime),

@@ -1,6 +1,6 @@
 import type { Account } from '../management/account.ts';
 import { ResourceManager, type Surroundings } from '../management/resourceManager.ts';
-import { present } from '../management/views.ts';
+import { present } from '../protocol/present.ts';
 import type { Call } from '../transport/call.ts';
 import { Failure } from '../transport/failure.ts';
 import { isLoopback } from '../transport/loopback.ts';

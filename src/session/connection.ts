@@ -7,7 +7,7 @@ import type { TokenCache } from '../auth/tokenCache.ts';
 import { TokenService } from '../auth/tokenService.ts';
 import type { DockerCredential } from '../docker/dockerLogin.ts';
 import type { connection } from '../protocol/objects.ts';
-import { given } from '../registry/changeable.ts';
+import { present } from '../protocol/present.ts';
 import { RegistryClient } from '../registry/registryClient.ts';
 import { serviceFailure } from '../registry/serviceErrors.ts';
 import type { Call } from '../transport/call.ts';
@@ -95,7 +95,7 @@ export class Connection {
   view(): ConnectionView {
     const { tokens } = this.#authenticator;
     const ends = tokens.refreshExpires;
-    return given({
+    return present({
       registryName: this.registry.registryName,
       loginServer: this.registry.endpoint.loginServer,
       identityType: this.#type,

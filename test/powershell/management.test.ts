@@ -1,7 +1,8 @@
+import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type EmulatorOptions, startEmulator } from '../../emulator/emulator.ts';
 import { type Azure, asked } from '../management/azure.ts';
 import { describePowerShell, moduleFolder, type PowerShell, pwshPath } from './pwsh.ts';
@@ -394,26 +395,30 @@ describePowerShell('A login of Az.Accounts', (shell) => {
 });
 
 describePowerShell('An operation that takes its time', (shell) => {
-  useAzure(shell, { arm: { operationPolls: 1_000_000 } });
+  const azure = useAzure(shell, { arm: { operationPolls: 1_000_000 } });
 
-  test('stopped, it goes on, and the user is told how to follow it', async () => {
-    const create = 'New-AzContainerRegistry -ResourceGroupName emulator -Name goeson -Sku Basic';
-    // A pipeline of its own is stopped; what its host prints comes past the pipeline.
+  test('Ctrl+C ends the wait; the operation goes on, and the user is told how to follow it', async () => {
+    const { arm } = azure();
     const script = `
-      $session = [initialsessionstate]::CreateDefault()
-      $runspace = [runspacefactory]::CreateRunspace($Host, $session); $runspace.Open()
-      $job = [powershell]::Create(); $job.Runspace = $runspace
-      $null = $job.AddScript({ param($module) Import-Module $module; ${create} }).AddArgument('${join(moduleFolder, 'AcrShell.psd1')}')
-      $running = $job.BeginInvoke()
-      while ($job.Streams.Progress.Count -eq 0) { Start-Sleep -Milliseconds 20 }
-      $job.Stop()
-      (Get-AzContainerRegistry -Name goeson -ResourceGroupName emulator).ProvisioningState`;
-    const { output, host } = await shell().run(script);
-    expect(output).toEqual(['Creating']);
-    expect(host).toContain(
+      Import-Module '${join(moduleFolder, 'AcrShell.psd1')}'
+      $null = Connect-AzContainerRegistryAccount -AccessToken '${arm.token()}' -ResourceManagerUrl ${arm.url}
+      New-AzContainerRegistry -ResourceGroupName emulator -Name goeson -Sku Basic
+      'went on'`;
+    const child = spawn(pwshPath ?? 'pwsh', ['-NoProfile', '-Command', script], { stdio: ['pipe', 'pipe', 'pipe'] });
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    let printed = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (printed += chunk));
+    const isFollowed = () => asked(azure()).some((one) => one.includes('/registries/goeson/operationStatuses/'));
+    await vi.waitFor(() => expect(isFollowed()).toBe(true), { timeout: 25_000 });
+    child.kill('SIGINT');
+    await ended;
+    expect(printed.replace(/\s+/g, ' ')).toContain(
       'Creating registry goeson goes on in Azure. Get-AzContainerRegistry -Name goeson -ResourceGroupName emulator shows how far it is.',
     );
-  });
+    expect(printed).not.toContain('went on');
+    const state = `(Get-AzContainerRegistry -Name goeson -ResourceGroupName emulator).ProvisioningState`;
+    expect(await shell().output(state)).toEqual(['Creating']);
+  }, 60_000);
 
   test('-NoWait does not wait', async () => {
     const script = `(New-AzContainerRegistry -ResourceGroupName emulator -Name nowaiting -Sku Basic -NoWait).ProvisioningState`;
