@@ -52,15 +52,15 @@ function Wait-AcrAnswer {
     finally {
         # A pipeline that was stopped: the host may give up, and if its answer still comes, nobody waits for it.
         $forgotten = $null
-        if ($HostProcess.Waiting.TryRemove($Request.Id, [ref]$forgotten)) {
-            $null = Send-AcrMessage $HostProcess @{ method = '$/cancelRequest'; params = @{ id = $Request.Id } }
-            Show-AcrFollow $Call
-        }
+        $isStopped = $HostProcess.Waiting.TryRemove($Request.Id, [ref]$forgotten)
+        if ($isStopped) { $null = Send-AcrMessage $HostProcess @{ method = '$/cancelRequest'; params = @{ id = $Request.Id } } }
         # Others may wait for what was asked of this call.
         $note = $null
         while ($Request.Notes.TryDequeue([ref]$note)) {
             if ($note -is [hashtable]) { Deny-AcrQuestion $HostProcess $note.Question 'The pipeline was stopped.' }
+            elseif ($note.Follow) { $Call['Follow'] = if ($note.State -ne 'finished') { $note } }
         }
+        if ($isStopped) { Show-AcrFollow $Call }
     }
 }
 

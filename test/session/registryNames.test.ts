@@ -55,6 +55,10 @@ describe('the name of a registry', () => {
     expect(() => resolveRegistry(name, clouds.default, clouds, none)).toThrow(Failure);
   });
 
+  it.each(['0.0', '127.1', '1.2.3', '0x7f.0.0.1'])('%s, an address in disguise, is none', (text) => {
+    expect(() => resolveRegistry(text, clouds.default, clouds, none)).toThrow(Failure);
+  });
+
   it('speaks plain http to nothing but a loopback address, whatever the text', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 30 }), (text) => {
