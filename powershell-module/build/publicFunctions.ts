@@ -114,9 +114,8 @@ function inSets({ sets, mandatory, byValue, pipeline }: Parameter, cmdlet: Cmdle
 /** They take what they can make something of, and say what they could not. */
 const takesAnything: ReadonlySet<Parameter['type']> = new Set(['switch', 'object', 'table', 'resource', 'date']);
 
-function validation({ type, values, range, property }: Parameter): string[] {
-  // An empty list of objects takes away what is there.
-  if (property !== undefined) return [];
+function validation({ type, values, range, mayBeEmpty }: Parameter): string[] {
+  if (mayBeEmpty) return [];
   if (values) return [`[ValidateSet(${quoted(values)})]`];
   if (range) return [`[ValidateRange(${range.join(', ')})]`];
   return takesAnything.has(type) ? [] : ['[ValidateNotNullOrEmpty()]'];

@@ -14,7 +14,8 @@ export async function readManifestFile(path: string, call: Call): Promise<Buffer
   return readSmall(fileSource(path, 0, found.size), manifestLimit, path, call);
 }
 
-export async function saveManifestFile(path: string, bytes: Buffer, force: boolean): Promise<void> {
+/** What is small and at hand, under its name only once it is whole. */
+export async function saveSmallFile(path: string, bytes: Buffer, force: boolean): Promise<void> {
   const there = await stat(path).catch(() => undefined);
   if (there?.isDirectory() || (there && !force)) throw alreadyThere(path);
   await withStagedFile(path, dirname(path), ({ handle }) => writeAll(handle, bytes, 0));

@@ -1,10 +1,9 @@
 import { reading } from '../management/armErrors.ts';
 import type { ResourceManager } from '../management/resourceManager.ts';
-import { listSubscriptions } from '../management/subscriptions.ts';
+import { listSubscriptions, noSubscription } from '../management/subscriptions.ts';
 import type { AccountView } from '../protocol/account.ts';
 import { present } from '../protocol/present.ts';
 import type { Call } from '../transport/call.ts';
-import { Failure } from '../transport/failure.ts';
 import type { Handler } from './handler.ts';
 
 export const accountConnect: Handler<'accountConnect'> = async ({ call: _, ...params }, { session }, call) =>
@@ -35,11 +34,4 @@ async function viewOf(manager: ResourceManager, call: Call): Promise<AccountView
 /** A role on one registry alone lets nobody list the subscription: the identity may be good all the same. */
 function warnUnseen(subscriptionId: string, call: Call): void {
   call.warn?.(`The subscription ${subscriptionId} is not among those that this identity lists.`);
-}
-
-function noSubscription({ host }: ResourceManager): Failure {
-  return new Failure('Denied', 'This identity sees no subscription.', {
-    registry: host,
-    advice: 'Give -SubscriptionId, or give the identity a role first.',
-  });
 }

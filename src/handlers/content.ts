@@ -1,5 +1,5 @@
 import { retag } from '../artifacts/copy.ts';
-import { readManifestFile, saveManifestFile } from '../artifacts/manifestFile.ts';
+import { readManifestFile, saveSmallFile } from '../artifacts/manifestFile.ts';
 import {
   getManifestContent,
   headManifest,
@@ -24,7 +24,7 @@ export const manifestContentGet: Handler<'manifestContentGet'> = async (
   const content = await getManifestContent(client, name, manifest, [], call);
   const shown = shape(client, name, given.tag, content);
   if (path === undefined) return shown;
-  await saveManifestFile(localPath(path), content.bytes, force === true);
+  await saveSmallFile(localPath(path), content.bytes, force === true);
   return { ...shown, path };
 };
 

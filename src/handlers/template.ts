@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { saveSmallFile } from '../artifacts/manifestFile.ts';
 import { reading } from '../management/armErrors.ts';
 import { exportTemplate, type Template } from '../management/template.ts';
 import { templateSchema } from '../management/templateSchema.ts';
@@ -18,7 +18,7 @@ export const registryTemplateExport: Handler<'registryTemplateExport'> = async (
   const { registryName, template, leftOut } = await reading(manager.host, () => exportTemplate(manager, params, call));
   await check(template);
   const text = `${JSON.stringify(template, null, 2)}\n`;
-  if (target !== undefined) await write(target, text, force === true);
+  if (target !== undefined) await saveSmallFile(target, Buffer.from(text, 'utf8'), force === true);
   return {
     registryName,
     resources: template.resources.map(
@@ -41,24 +41,6 @@ async function check(template: Template): Promise<void> {
       advice: 'Nothing was written. Report this with the version of AcrShell: the service is ahead of it.',
     },
   );
-}
-
-async function write(path: string, text: string, force: boolean): Promise<void> {
-  try {
-    await writeFile(path, text, { flag: force ? 'w' : 'wx' });
-  } catch (error) {
-    const isThere = (error as { code?: unknown }).code === 'EEXIST';
-    throw new Failure(
-      isThere ? 'Conflict' : 'LocalFile',
-      isThere ? `${path} is there already.` : `${path} could not be written.`,
-      {
-        resource: path,
-        advice: isThere
-          ? 'Give -Force to replace it, or another -Path.'
-          : 'Check that the folder is there and may be written to.',
-      },
-    );
-  }
 }
 
 /** `[format('{0}/{1}', parameters('registryName'), 'reader')]` as people read it. */

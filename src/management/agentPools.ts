@@ -3,8 +3,8 @@ import type { AgentPoolView } from '../protocol/agentPool.ts';
 import type { Params } from '../protocol/index.ts';
 import { present } from '../protocol/present.ts';
 import type { Call } from '../transport/call.ts';
-import { type Begin, childName, type KindName, neededName } from './children.ts';
-import { finish, start } from './operations.ts';
+import { type Begin, childName, type KindName, neededName, tell } from './children.ts';
+import { end, finish, start } from './operations.ts';
 import { atRegistry, type Place, registryAt, registryOf } from './places.ts';
 import { previewOperation, previewRequest } from './previews.ts';
 import { checkPremium } from './replications.ts';
@@ -115,7 +115,7 @@ async function change(
   return atRegistry(manager, registryOf(params), call, async (place) => {
     const client = await manager.preview(call);
     const operation = (await begin(client, place, pathOf(place, name)))();
-    const told = tell(manager, place, name, activity);
+    const told = tell(manager, kind, { ...place, name }, activity);
     if (!params.noWait) return view(await finish(operation, told, call));
     await start(operation, told, call);
     return view(await previewRequest(client, 'GET', pathOf(place, name), apiVersion, call));
@@ -127,8 +127,8 @@ export async function removeAgentPool(manager: ResourceManager, params: Params['
   return atRegistry(manager, registryOf(params), call, async (place) => {
     const client = await manager.preview(call);
     const operation = (await previewOperation(client, 'DELETE', pathOf(place, name), apiVersion, undefined, call))();
-    const told = tell(manager, place, name, 'Deleting');
-    await (params.noWait ? start(operation, told, call) : finish(operation, told, call));
+    const told = tell(manager, kind, { ...place, name }, 'Deleting');
+    await end(operation, told, params.noWait, call);
     return { done: true as const };
   });
 }
@@ -142,12 +142,4 @@ export async function queueStatus(manager: ResourceManager, params: Params['agen
     const { count } = await previewRequest<{ count?: number }>(client, 'POST', path, apiVersion, call);
     return present({ count });
   });
-}
-
-function tell({ host }: ResourceManager, { registry, resourceGroup }: Place, name: string, activity: string) {
-  return {
-    host,
-    activity: `${activity} agent pool ${name} of registry ${registry}`,
-    follow: `Get-AzContainerRegistryAgentPool -RegistryName ${registry} -ResourceGroupName ${resourceGroup} -Name ${name}`,
-  };
 }

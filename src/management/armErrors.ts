@@ -1,6 +1,7 @@
+import { correlation } from '../auth/tokenService.ts';
 import type { ErrorKind } from '../protocol/index.ts';
 import { Failure } from '../transport/failure.ts';
-import { type HttpResponse, header } from '../transport/sender.ts';
+import type { HttpResponse } from '../transport/sender.ts';
 
 /** What Azure Resource Manager said went wrong: its code, its words, and the id that support asks for. */
 export function armFailure(host: string, path: string, response: HttpResponse): Failure {
@@ -104,11 +105,6 @@ function said(body: Buffer): { code?: string; message?: string } {
 function messageOf(error: unknown): string | undefined {
   const message = (error as { message?: unknown } | undefined)?.message;
   return typeof message === 'string' && message !== '' ? message : undefined;
-}
-
-function correlation(response: HttpResponse): { correlationId?: string } {
-  const id = header(response, 'x-ms-correlation-request-id');
-  return id ? { correlationId: id } : {};
 }
 
 function kindOf(status: number, code: string | undefined): ErrorKind {

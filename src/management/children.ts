@@ -1,7 +1,7 @@
 import type { ContainerRegistryManagementClient } from '@azure/arm-containerregistry';
 import type { Call } from '../transport/call.ts';
 import { Failure } from '../transport/failure.ts';
-import { finish, type Operation, start } from './operations.ts';
+import { end, finish, type Operation, start } from './operations.ts';
 import { atRegistry, type Named, type Place, registryOf } from './places.ts';
 import { readResourceId } from './resourceIds.ts';
 import type { ResourceManager } from './resourceManager.ts';
@@ -122,12 +122,13 @@ export async function removeChild<M, V>(
     const group = kind.group(await manager.containerRegistry(place.subscriptionId, call));
     const operation = group.delete(place.resourceGroup, place.registry, name, { abortSignal: call.signal });
     const told = tell(manager, kind, { ...place, name }, 'Deleting');
-    await (named.noWait ? start(operation, told, call) : finish(operation, told, call));
+    await end(operation, told, named.noWait, call);
     return { done: true };
   });
 }
 
-function tell(
+/** What is being done, for people, and the command that follows it. */
+export function tell(
   { host }: ResourceManager,
   { noun, cmdlet }: KindName,
   { registry, resourceGroup, name }: ChildPlace,

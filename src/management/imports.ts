@@ -2,7 +2,7 @@ import type { Params } from '../protocol/index.ts';
 import { present } from '../protocol/present.ts';
 import type { Call } from '../transport/call.ts';
 import { Failure } from '../transport/failure.ts';
-import { finish, start } from './operations.ts';
+import { end } from './operations.ts';
 import { atRegistry } from './places.ts';
 import type { ResourceManager } from './resourceManager.ts';
 
@@ -35,7 +35,7 @@ export async function importImage(
       activity: `Importing ${sourceImage} into registry ${registry}`,
       follow: `Get-AzContainerRegistryTag -RegistryName ${registry} -RepositoryName ${repositoryOf(body.targetTags[0] ?? sourceImage)}`,
     };
-    await (params.noWait ? start(operation, told, call) : finish(operation, told, call));
+    await end(operation, told, params.noWait, call);
     return { done: true as const };
   });
 }

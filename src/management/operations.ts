@@ -42,6 +42,16 @@ export async function finish<T>(operation: Operation<T>, { activity, follow, hos
   }
 }
 
+/** For operations that leave nothing to show: to their end, or as far as the service having accepted them. */
+export async function end(
+  operation: Operation<unknown>,
+  told: Told,
+  noWait: boolean | undefined,
+  call: Call,
+): Promise<void> {
+  await (noWait ? start(operation, told, call) : finish(operation, told, call));
+}
+
 /** Returns as soon as the service has accepted it. */
 export async function start<T>(operation: Operation<T>, { host }: Told, call: Call): Promise<void> {
   try {

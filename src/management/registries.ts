@@ -9,7 +9,7 @@ import { present } from '../protocol/present.ts';
 import type { RegistryView } from '../protocol/registryResource.ts';
 import type { Call } from '../transport/call.ts';
 import { Failure } from '../transport/failure.ts';
-import { finish, type Operation, start } from './operations.ts';
+import { end, finish, type Operation, start } from './operations.ts';
 import { atRegistry, freshRegistry, listRegistries, type Named, type Place, placeOf, registryAt } from './places.ts';
 import { registryView } from './registryView.ts';
 import type { ResourceManager } from './resourceManager.ts';
@@ -152,7 +152,7 @@ export async function removeRegistry(
     const client = await manager.containerRegistry(place.subscriptionId, call);
     const operation = client.registries.delete(place.resourceGroup, place.registry, { abortSignal: call.signal });
     const told = tellOf(manager, place, `Deleting registry ${place.registry}`);
-    await (params.noWait ? start(operation, told, call) : finish(operation, told, call));
+    await end(operation, told, params.noWait, call);
     manager.registries.remove(place.subscriptionId, place.registry);
     return { registry: place.registry };
   });

@@ -49,7 +49,7 @@ export async function subscriptionFor(
   throw all.length === 0 ? noSubscription(manager) : whichSubscription(all);
 }
 
-function noSubscription({ host }: ResourceManager): Failure {
+export function noSubscription({ host }: ResourceManager): Failure {
   return new Failure('Denied', 'This identity sees no subscription.', {
     registry: host,
     advice:
