@@ -1,20 +1,20 @@
 import { join } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
-import { accountFrom, credentialFrom } from './credential.ts';
-import { asFailure } from './failure.ts';
-import { helpFor } from './help.ts';
-import { HostClient } from './hostClient.ts';
-import { registriesNamed } from './interpreter.ts';
+import { type Options, readOptions } from './line/options.ts';
+import { runScript } from './line/script.ts';
+import { readArguments, readLine, type Token } from './line/words.ts';
 import { hostFolder } from './newerNode.ts';
-import { type Options, readOptions } from './options.ts';
-import type { Plan } from './plan.ts';
-import { runPrompt } from './prompt.ts';
-import { runScript } from './script.ts';
-import { type Edges, Session } from './session.ts';
-import { Terminal } from './terminal.ts';
+import type { Plan } from './plan/plan.ts';
+import { accountFrom, credentialFrom } from './run/credential.ts';
+import { asFailure } from './run/failure.ts';
+import { HostClient } from './run/hostClient.ts';
+import { registriesNamed } from './run/interpreter.ts';
+import { type Edges, Session } from './run/session.ts';
+import { helpFor } from './screen/help.ts';
+import { runPrompt } from './screen/prompt.ts';
+import { Terminal } from './screen/terminal.ts';
 import { version } from './version.ts';
-import { readArguments, readLine, type Token } from './words.ts';
 
 const greeting = `AcrShell ${version}. Type help for the cmdlets, exit to leave.`;
 

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { errorKinds } from '../src/protocol/errors.ts';
-import { oldestNode } from '../src/protocol/lifecycle.ts';
+import { errorKinds } from '../src/protocol/wire/errors.ts';
+import { oldestNode } from '../src/protocol/wire/lifecycle.ts';
 
 /** Where the build puts the host, seen from the built console (out/acrshell.js) and from its sources (console/). */
 export function hostFolder(): string {

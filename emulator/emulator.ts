@@ -1,16 +1,16 @@
 import { join } from 'node:path';
-import { type Arm, type ArmOptions, type ArmParts, ArmSide } from './arm/arm-side.ts';
-import { makeCertificate } from './certificate.ts';
+import { type Arm, type ArmOptions, type ArmParts, ArmSide } from './arm/armSide.ts';
 import { Clock } from './clock.ts';
-import { type Entra, type EntraOptions, EntraSide } from './entra/entra-side.ts';
-import { EntraDirectory, type EntraTokenOptions } from './entra.ts';
-import { Faults } from './faults.ts';
-import { Identities, newPassword, type Role } from './identities.ts';
-import type { Settings } from './registry.ts';
-import { RegistryServer, type Shared } from './registry-server.ts';
-import { type LoggedRequest, type RequestFilter, RequestLog } from './request-log.ts';
-import { Seeder } from './seed.ts';
-import type { TlsOptions } from './server.ts';
+import { type Entra, type EntraOptions, EntraSide } from './entra/entraSide.ts';
+import { makeCertificate } from './http/certificate.ts';
+import { Faults } from './http/faults.ts';
+import type { TlsOptions } from './http/listener.ts';
+import { type LoggedRequest, type RequestFilter, RequestLog } from './http/requestLog.ts';
+import { EntraDirectory, type EntraTokenOptions } from './identity/directory.ts';
+import { Identities, newPassword, type Role } from './identity/identities.ts';
+import type { Settings } from './registry/registry.ts';
+import { RegistryServer, type Shared } from './registry/registryServer.ts';
+import { Seeder } from './seed/seeder.ts';
 
 export interface EmulatorOptions extends Partial<Settings> {
   /** 0 or absent: any free port. */

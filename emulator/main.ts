@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { type Arguments, readArguments, USAGE } from './arguments.ts';
-import type { Arm } from './arm/arm-side.ts';
+import type { Arm } from './arm/armSide.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
-import { entraGreeting, entraLine } from './entra/demo-principals.ts';
+import { entraGreeting, entraLine } from './entra/demoPrincipals.ts';
 
 // The process edge: arguments, standard streams, signals and exit codes.
 

@@ -1,9 +1,9 @@
 import { type CancellationToken, ResponseError } from 'vscode-jsonrpc/node';
+import type { Call, ProgressEvent, TraceEvent } from '../src/call/call.ts';
+import { cancelled, Failure } from '../src/call/failure.ts';
 import type { HandledKey, Room } from '../src/handlers/handler.ts';
 import { handlers } from '../src/handlers/index.ts';
 import { type ErrorData, errorKinds, type LogParams, methods, type ProgressParams } from '../src/protocol/index.ts';
-import type { Call, ProgressEvent, TraceEvent } from '../src/transport/call.ts';
-import { cancelled, Failure } from '../src/transport/failure.ts';
 import { redact } from '../src/transport/redaction.ts';
 import { validator } from '../src/validation/validators.ts';
 import { violation } from './violation.ts';

@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
+import type { Call } from '../src/call/call.ts';
+import { cancelled, Failure } from '../src/call/failure.ts';
 import type { EmulatorLauncher, EmulatorOptions as Options } from '../src/session/emulators.ts';
-import type { Call } from '../src/transport/call.ts';
-import { cancelled, Failure } from '../src/transport/failure.ts';
 
 type Emulator = Awaited<ReturnType<EmulatorLauncher['start']>>;
 

@@ -1,6 +1,6 @@
 import process from 'node:process';
-import { errorKinds } from '../src/protocol/errors.ts';
-import { oldestNode } from '../src/protocol/lifecycle.ts';
+import { errorKinds } from '../src/protocol/wire/errors.ts';
+import { oldestNode } from '../src/protocol/wire/lifecycle.ts';
 
 /**
  * Answers the first request with the reason why this Node will not do, and ends. Written by hand, since the

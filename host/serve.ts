@@ -5,6 +5,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-jsonrpc/node';
+import { Failure } from '../src/call/failure.ts';
 import { DockerLogin } from '../src/docker/dockerLogin.ts';
 import type { HandledKey } from '../src/handlers/handler.ts';
 import { handlers } from '../src/handlers/index.ts';
@@ -21,7 +22,6 @@ import {
   shutdown,
 } from '../src/protocol/index.ts';
 import { Session } from '../src/session/session.ts';
-import { Failure } from '../src/transport/failure.ts';
 import { validator } from '../src/validation/validators.ts';
 import { dispatch, toResponseError } from './dispatcher.ts';
 import { EmulatorProcesses } from './emulatorProcesses.ts';

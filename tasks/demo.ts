@@ -9,7 +9,7 @@ const environment = { ...process.env, POWERSHELL_TELEMETRY_OPTOUT: '1' };
 const hasPowerShell = spawnSync('pwsh', ['-NoProfile', '-Version'], { stdio: 'ignore' }).status === 0;
 const [program, ...args] = hasPowerShell
   ? ['pwsh', '-NoProfile', '-NonInteractive', '-File', join(root, 'demo', 'demo.ps1')]
-  : [process.execPath, join(root, 'demo', 'console-demo.ts')];
+  : [process.execPath, join(root, 'demo', 'consoleDemo.ts')];
 console.log(
   hasPowerShell
     ? 'AcrShell in PowerShell, on the embedded registry.'

@@ -1,10 +1,10 @@
 // Writes docs/cmdlets.md from the contract. A test holds the committed file to it.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Group, groupsOf } from '../console/groups.ts';
-import { isMandatory } from '../console/sets.ts';
-import { type Cmdlet, cmdlets as declared, type Parameter } from '../src/protocol/cmdlets.ts';
-import { absentCmdlets, absentParameters, azCmdlets, beyond, differences, namesOf } from './azCmdlets.ts';
+import { isMandatory } from '../console/plan/sets.ts';
+import { type Cmdlet, cmdlets as declared, type Parameter } from '../src/protocol/resources/cmdlets.ts';
+import { type Group, groupsOf } from '../src/protocol/resources/groups.ts';
+import { absentCmdlets, absentParameters, azCmdlets, beyond, differences, namesOf } from './az/cmdlets.ts';
 
 const cmdlets: Readonly<Record<string, Cmdlet>> = declared;
 export const cmdletsFile = join(import.meta.dirname, '..', 'docs', 'cmdlets.md');

@@ -1,10 +1,10 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { makeAssembly } from '../powershell-module/build/assembly.ts';
+import { makeAssembly } from '../powershell-module/build/assembly/assembly.ts';
 import { contractScript, typeShapes } from '../powershell-module/build/contract.ts';
 import { formatViews } from '../powershell-module/build/format.ts';
 import { publicFunctions } from '../powershell-module/build/publicFunctions.ts';
-import { cmdlets } from '../src/protocol/cmdlets.ts';
+import { cmdlets } from '../src/protocol/resources/cmdlets.ts';
 
 const source = join(import.meta.dirname, '..', 'powershell-module');
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Identities, Role } from '../identities.ts';
-import { repositoryScope, type Scope } from '../scopes.ts';
-import { type RoleDefinition, roleById, roleIdOf } from './role-definitions.ts';
+import type { Identities, Role } from '../identity/identities.ts';
+import { repositoryScope, type Scope } from '../identity/scopes.ts';
+import { type RoleDefinition, roleById, roleIdOf } from './roleDefinitions.ts';
 import { type ArmState, isUnder, type RoleAssignment } from './state.ts';
 
 const REGISTRIES = 'Microsoft.ContainerRegistry/registries';

@@ -1,8 +1,8 @@
-import { json, type Reply } from '../reply.ts';
-import { type RegistryRequest, readBody } from '../request.ts';
-import type { LoggedRequest } from '../request-log.ts';
-import type { Claims } from '../tokens.ts';
-import { invalid } from './arm-error.ts';
+import { json, type Reply } from '../http/reply.ts';
+import { type RegistryRequest, readBody } from '../http/request.ts';
+import type { LoggedRequest } from '../http/requestLog.ts';
+import type { Claims } from '../registry/tokens.ts';
+import { invalid } from './armError.ts';
 import type { Json } from './state.ts';
 import type { Target } from './target.ts';
 

@@ -1,8 +1,8 @@
 import { type Clock, timestampOf } from '../clock.ts';
-import { empty, json, type Reply } from '../reply.ts';
-import { ArmError, conflict, methodNotSupported, parentNotFound, resourceNotFound } from './arm-error.ts';
+import { empty, json, type Reply } from '../http/reply.ts';
+import { ArmError, conflict, methodNotSupported, parentNotFound, resourceNotFound } from './armError.ts';
 import { type ArmCall, isObject, objectOf, pageReply, readJson, stringOf, tagsOf } from './call.ts';
-import { type ChildType, checkDraft, checkLocation, childJson, type Draft, passwordsOf } from './child-types.ts';
+import { type ChildType, checkDraft, checkLocation, childJson, type Draft, passwordsOf } from './childTypes.ts';
 import type { Operation, Operations } from './operations.ts';
 import { createdBy, identityOf, locationsPath, REGISTRY, registryId } from './registries.ts';
 import type { ArmState, Json, Resource } from './state.ts';

@@ -1,5 +1,5 @@
 import type { Access } from './access.ts';
-import { ArmError, conflict } from './arm-error.ts';
+import { ArmError, conflict } from './armError.ts';
 import type { ArmCall, ArmCaller } from './call.ts';
 import { type ArmState, isUnder } from './state.ts';
 

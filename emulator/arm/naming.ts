@@ -1,4 +1,4 @@
-import { ArmError, invalid } from './arm-error.ts';
+import { ArmError, invalid } from './armError.ts';
 
 /** Words that Resource Manager keeps for itself (Resolve reserved resource name errors). */
 const RESERVED_NAMES = `ACCESS AZURE BING BIZSPARK BIZTALK CORTANA DIRECTX DOTNET DYNAMICS EXCEL EXCHANGE FOREFRONT

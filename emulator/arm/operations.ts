@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
-import { empty, type Headers, json, type Reply } from '../reply.ts';
-import { ArmError, armErrorReply } from './arm-error.ts';
+import { empty, type Headers, json, type Reply } from '../http/reply.ts';
+import { ArmError, armErrorReply } from './armError.ts';
 import type { ArmCall } from './call.ts';
 
 export type OperationKind = 'Creating' | 'Updating' | 'Deleting' | 'Importing' | 'Generating';

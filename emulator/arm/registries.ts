@@ -1,13 +1,13 @@
 import { timestampOf } from '../clock.ts';
-import { empty, json, type Reply } from '../reply.ts';
-import { conflict, groupNotFound, invalid, resourceNotFound, subscriptionNotFound } from './arm-error.ts';
+import { empty, json, type Reply } from '../http/reply.ts';
+import { conflict, groupNotFound, invalid, resourceNotFound, subscriptionNotFound } from './armError.ts';
 import { type ArmCall, objectOf, readJson, stringOf, tagsOf } from './call.ts';
-import { checkLocation, systemScopeMaps } from './child-types.ts';
-import { type ManagedParts, ManagedRegistry } from './managed-registry.ts';
+import { checkLocation, systemScopeMaps } from './childTypes.ts';
+import { type ManagedParts, ManagedRegistry } from './managedRegistry.ts';
 import { checkRegistryName, nameTaken } from './naming.ts';
 import type { Operations } from './operations.ts';
 import { normalRegion } from './regions.ts';
-import { changedProperties, checkDowngrade, checkFeatures, newProperties, skuOf } from './registry-properties.ts';
+import { changedProperties, checkDowngrade, checkFeatures, newProperties, skuOf } from './registryProperties.ts';
 import type { ArmState, Group, Json, Resource } from './state.ts';
 
 export const REGISTRY = 'Microsoft.ContainerRegistry/registries';

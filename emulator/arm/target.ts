@@ -1,4 +1,4 @@
-import { ArmError } from './arm-error.ts';
+import { ArmError } from './armError.ts';
 
 /**
  * What a path means: `/subscriptions/S/resourceGroups/G/providers/NS/type/name/type/name`, and perhaps a second

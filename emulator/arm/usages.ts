@@ -1,6 +1,6 @@
 import type { Content } from '../storage/content.ts';
 import { objectOf } from './call.ts';
-import { childType } from './child-types.ts';
+import { childType } from './childTypes.ts';
 import type { ArmState, Json, Resource } from './state.ts';
 
 const GIB = 1024 ** 3;

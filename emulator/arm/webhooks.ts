@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
-import type { ContentEvent } from '../registry.ts';
+import type { ContentEvent } from '../registry/registry.ts';
 import { objectOf } from './call.ts';
 import type { ArmState, Json, Resource } from './state.ts';
 

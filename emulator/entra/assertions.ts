@@ -1,6 +1,6 @@
 import { constants, type KeyObject, type VerifyKeyObjectInput, verify, type X509Certificate } from 'node:crypto';
-import type { Application } from './directory-objects.ts';
-import { EntraError } from './entra-error.ts';
+import type { Application } from './directoryObjects.ts';
+import { EntraError } from './entraError.ts';
 
 /** RFC 7515 and 7519: a signed token, taken apart and not yet trusted. */
 interface SignedToken {

@@ -1,6 +1,6 @@
-import { json, type Reply } from '../reply.ts';
-import { signingKey } from '../tokens.ts';
-import { EntraError } from './entra-error.ts';
+import { json, type Reply } from '../http/reply.ts';
+import { signingKey } from '../registry/tokens.ts';
+import { EntraError } from './entraError.ts';
 
 /** Names under which the public cloud's service is known; they reach the emulator through a proxy or a hosts file. */
 const PUBLIC_NAMES = ['login.microsoftonline.com', 'login.windows.net', 'login.microsoft.com', 'sts.windows.net'];

@@ -1,11 +1,11 @@
-import { json, type Reply } from '../reply.ts';
-import { authenticatedApplication, namedApplication } from './client-authentication.ts';
-import { DEVICE_CODE_LIFETIME } from './device-codes.ts';
-import type { Application, User } from './directory-objects.ts';
-import { EntraError, parameterMissing, userDisabled } from './entra-error.ts';
+import { json, type Reply } from '../http/reply.ts';
+import { authenticatedApplication, namedApplication } from './clientAuthentication.ts';
+import { DEVICE_CODE_LIFETIME } from './deviceCodes.ts';
+import type { Application, User } from './directoryObjects.ts';
+import { EntraError, parameterMissing, userDisabled } from './entraError.ts';
 import { type Asked, askedOf } from './resources.ts';
-import type { TokenCall } from './token-call.ts';
-import { type Proof, TOKEN_LIFETIME } from './token-maker.ts';
+import type { TokenCall } from './tokenCall.ts';
+import { type Proof, TOKEN_LIFETIME } from './tokenMaker.ts';
 
 type Grant = (call: TokenCall) => Reply;
 

@@ -1,6 +1,6 @@
-import { json, type Reply } from '../reply.ts';
-import type { RegistryRequest } from '../request.ts';
-import type { LoginState } from './token-call.ts';
+import { json, type Reply } from '../http/reply.ts';
+import type { RegistryRequest } from '../http/request.ts';
+import type { LoginState } from './tokenCall.ts';
 
 /** Microsoft Graph, as far as one looks for a service principal by its application id; the caller may read everything. */
 export const SERVICE_PRINCIPAL = /^\/v1\.0\/servicePrincipals\(appId='(?<appId>[^']+)'\)$/i;

@@ -1,5 +1,5 @@
-import { ARM_AUDIENCES, REGISTRY_AUDIENCE } from '../entra.ts';
-import { EntraError, parameterMissing } from './entra-error.ts';
+import { ARM_AUDIENCES, REGISTRY_AUDIENCE } from '../identity/directory.ts';
+import { EntraError, parameterMissing } from './entraError.ts';
 
 /** Scopes that name no resource (OpenID Connect Core, 5.4 and 11). */
 const OPENID_SCOPES = ['openid', 'profile', 'email', 'offline_access'];

@@ -1,4 +1,4 @@
-import type { BlobContent, BlobStore, BlobWriter } from './blob-store.ts';
+import type { BlobContent, BlobStore, BlobWriter } from './blobStore.ts';
 import { Collection } from './collection.ts';
 import type { Change, Journal } from './journal.ts';
 import type { ManifestRecord, RepositoryRecord, TagRecord } from './records.ts';

@@ -10,7 +10,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { isAlive } from './process-state.ts';
+import { isAlive } from './processState.ts';
 import type { ManifestRecord, RepositoryRecord, TagRecord } from './records.ts';
 
 export type Change =

@@ -1,14 +1,14 @@
-import { type Action, type Cmdlet, cmdlets } from '../../src/protocol/cmdlets.ts';
-import { errorKinds } from '../../src/protocol/errors.ts';
+import type { Method } from '../../src/protocol/declare/method.ts';
+import { objectTypes, type Property, type TypeName } from '../../src/protocol/declare/objectType.ts';
 import { credentialToken, type MethodKey, methods } from '../../src/protocol/index.ts';
-import { lostAccount, oldestNode, protocolVersion } from '../../src/protocol/lifecycle.ts';
-import { managementObjects } from '../../src/protocol/management.ts';
-import type { Method } from '../../src/protocol/method.ts';
-import { progress } from '../../src/protocol/notifications.ts';
-import * as objects from '../../src/protocol/objects.ts';
-import { pipelineTable } from '../../src/protocol/pipeline.ts';
-import { objectTypes, type Property, type TypeName } from '../../src/protocol/types.ts';
-import type { PropertyShape, Shapes } from './assembly.ts';
+import { type Action, type Cmdlet, cmdlets } from '../../src/protocol/resources/cmdlets.ts';
+import { managementObjects } from '../../src/protocol/resources/management.ts';
+import * as objects from '../../src/protocol/resources/objects.ts';
+import { pipelineTable } from '../../src/protocol/resources/piping.ts';
+import { errorKinds } from '../../src/protocol/wire/errors.ts';
+import { lostAccount, oldestNode, protocolVersion } from '../../src/protocol/wire/lifecycle.ts';
+import { progress } from '../../src/protocol/wire/notifications.ts';
+import type { PropertyShape, Shapes } from './assembly/assembly.ts';
 import { literal, type Value } from './literal.ts';
 
 /** The contract as the module's tables: what the cmdlets do, which types they fill, what may be piped where. */

@@ -4,7 +4,7 @@ import {
   objectTypes,
   type PropertyKind,
   type TypeName,
-} from '../../src/protocol/types.ts';
+} from '../../src/protocol/declare/objectType.ts';
 
 /** The default tables: every type that declares columns prints as one. */
 export function formatViews(): string {

@@ -1,13 +1,19 @@
+import type { Call } from '../call/call.ts';
 import type { Digest, RepositoryName, TagName } from '../protocol/index.ts';
-import { getManifestContent, type ManifestContent, pulling, pushing, putManifestContent } from '../registry/content.ts';
+import {
+  getManifestContent,
+  type ManifestContent,
+  pulling,
+  pushing,
+  putManifestContent,
+} from '../registry/content/manifestContent.ts';
+import { listReferrers } from '../registry/content/referrers.ts';
 import type { ManifestName } from '../registry/manifests.ts';
-import { listReferrers } from '../registry/referrers.ts';
 import type { RegistryClient } from '../registry/registryClient.ts';
-import type { Call } from '../transport/call.ts';
-import { sizeOf, type Tree } from './places.ts';
-import { Progress } from './progress.ts';
-import { RegistryDestination, registryOrigin } from './registryPlaces.ts';
-import { readTree, type Totals, transfer } from './transfer.ts';
+import { RegistryDestination, registryOrigin } from './ends/registry.ts';
+import { sizeOf, type Tree } from './transfer/ends.ts';
+import { Progress } from './transfer/progress.ts';
+import { readTree, type Totals, transfer } from './transfer/transfer.ts';
 
 export interface Place {
   readonly client: RegistryClient;

@@ -1,20 +1,20 @@
 import { stat } from 'node:fs/promises';
+import type { Call } from '../call/call.ts';
+import { Failure } from '../call/failure.ts';
+import { localFailure } from '../files/localFiles.ts';
 import type { RepositoryName, TagName } from '../protocol/index.ts';
-import type { ManifestContent } from '../registry/content.ts';
+import type { ManifestContent } from '../registry/content/manifestContent.ts';
 import type { ManifestName } from '../registry/manifests.ts';
 import type { RegistryClient } from '../registry/registryClient.ts';
-import type { Call } from '../transport/call.ts';
-import { Failure } from '../transport/failure.ts';
-import { DockerArchiveDestination } from './dockerArchiveDestination.ts';
-import { LayoutFolder } from './layoutFolder.ts';
-import { LayoutTar } from './layoutTar.ts';
-import { localFailure } from './localFiles.ts';
-import { type Destination, sizeOf } from './places.ts';
-import { alreadyThere, PlainFilesDestination } from './plainFilesDestination.ts';
-import { forPlatform } from './platforms.ts';
-import { Progress } from './progress.ts';
-import { registryOrigin } from './registryPlaces.ts';
-import { readTree, type Totals, transfer } from './transfer.ts';
+import { DockerArchiveDestination } from './ends/dockerArchiveDestination.ts';
+import { LayoutFolder } from './ends/layoutFolder.ts';
+import { LayoutTar } from './ends/layoutTar.ts';
+import { alreadyThere, PlainFilesDestination } from './ends/plainFilesDestination.ts';
+import { registryOrigin } from './ends/registry.ts';
+import { type Destination, sizeOf } from './transfer/ends.ts';
+import { forPlatform } from './transfer/platforms.ts';
+import { Progress } from './transfer/progress.ts';
+import { readTree, type Totals, transfer } from './transfer/transfer.ts';
 
 export type PullFormat = 'OciLayout' | 'OciTar' | 'DockerArchive' | 'Files';
 

@@ -1,20 +1,20 @@
 import { stat } from 'node:fs/promises';
+import type { Call } from '../call/call.ts';
+import { Failure } from '../call/failure.ts';
+import { localFailure } from '../files/localFiles.ts';
 import type { RepositoryName, TagName } from '../protocol/index.ts';
-import { headManifest, type ManifestContent, pushing } from '../registry/content.ts';
-import type { Descriptor } from '../registry/descriptors.ts';
+import type { Descriptor } from '../registry/content/descriptors.ts';
+import { headManifest, type ManifestContent, pushing } from '../registry/content/manifestContent.ts';
 import type { ManifestName } from '../registry/manifests.ts';
 import type { RegistryClient } from '../registry/registryClient.ts';
-import type { Call } from '../transport/call.ts';
-import { Failure } from '../transport/failure.ts';
-import { dockerArchiveOrigin } from './dockerArchiveOrigin.ts';
-import { type FileTree, folderTree, tarTree } from './fileTree.ts';
-import { layoutOrigin } from './layoutOrigin.ts';
-import { localFailure } from './localFiles.ts';
-import { type Origin, sizeOf } from './places.ts';
-import { type PlainFile, plainFilesOrigin } from './plainFilesOrigin.ts';
-import { Progress } from './progress.ts';
-import { RegistryDestination } from './registryPlaces.ts';
-import { readTree, type Totals, transfer } from './transfer.ts';
+import { type FileTree, folderTree, tarTree } from './archives/fileTree.ts';
+import { dockerArchiveOrigin } from './ends/dockerArchiveOrigin.ts';
+import { layoutOrigin } from './ends/layoutOrigin.ts';
+import { type PlainFile, plainFilesOrigin } from './ends/plainFilesOrigin.ts';
+import { RegistryDestination } from './ends/registry.ts';
+import { type Origin, sizeOf } from './transfer/ends.ts';
+import { Progress } from './transfer/progress.ts';
+import { readTree, type Totals, transfer } from './transfer/transfer.ts';
 
 export type PushFormat = 'OciLayout' | 'DockerArchive' | 'Files';
 

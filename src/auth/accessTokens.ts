@@ -1,8 +1,8 @@
-import type { Call } from '../transport/call.ts';
-import { Failure } from '../transport/failure.ts';
+import type { Call } from '../call/call.ts';
+import { Failure } from '../call/failure.ts';
+import { SingleFlight } from '../call/singleFlight.ts';
 import type { Identity } from './identity.ts';
 import { covers, mergeScopes, type Scope, scopeText } from './scope.ts';
-import { SingleFlight } from './singleFlight.ts';
 import type { CachedToken, TokenCache } from './tokenCache.ts';
 import type { TokenService } from './tokenService.ts';
 

@@ -1,4 +1,4 @@
-import type { Call } from '../transport/call.ts';
+import type { Call } from '../call/call.ts';
 
 /**
  * Who the session is at one registry. `label` tells identities apart in the token cache's key; it is never a secret.

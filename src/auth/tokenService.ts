@@ -1,5 +1,5 @@
-import type { Call } from '../transport/call.ts';
-import { Failure } from '../transport/failure.ts';
+import type { Call } from '../call/call.ts';
+import { Failure } from '../call/failure.ts';
 import { type Endpoint, type HttpResponse, header, type Sender } from '../transport/sender.ts';
 import { basicHeader, type Identity } from './identity.ts';
 import { readClaims } from './jsonWebToken.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, open, readFile, realpath, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { Failure } from '../transport/failure.ts';
+import { Failure } from '../call/failure.ts';
 
 /** docker's config.json and podman's auth.json, as far as logins go; everything else in them is left as it is. */
 export interface AuthFile {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { Failure } from '../transport/failure.ts';
+import { Failure } from '../call/failure.ts';
 
 const patience = 15_000;
 

@@ -1,9 +1,9 @@
-import { reading } from '../management/armErrors.ts';
-import type { ResourceManager } from '../management/resourceManager.ts';
-import { listSubscriptions, noSubscription } from '../management/subscriptions.ts';
-import type { AccountView } from '../protocol/account.ts';
+import type { Call } from '../call/call.ts';
+import { reading } from '../management/azure/armErrors.ts';
+import type { ResourceManager } from '../management/azure/resourceManager.ts';
+import { listSubscriptions, noSubscription } from '../management/azure/subscriptions.ts';
 import { present } from '../protocol/present.ts';
-import type { Call } from '../transport/call.ts';
+import type { AccountView } from '../protocol/resources/account.ts';
 import type { Handler } from './handler.ts';
 
 export const accountConnect: Handler<'accountConnect'> = async ({ call: _, ...params }, { session }, call) =>

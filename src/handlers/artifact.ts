@@ -1,10 +1,10 @@
 import { copyArtifact } from '../artifacts/copy.ts';
-import { blobsOf, readDocument } from '../artifacts/document.ts';
 import { pullArtifact } from '../artifacts/pull.ts';
 import { pushArtifact } from '../artifacts/push.ts';
-import type { Totals } from '../artifacts/transfer.ts';
+import { blobsOf, readDocument } from '../artifacts/transfer/manifestDocument.ts';
+import type { Totals } from '../artifacts/transfer/transfer.ts';
 import { isDigest, type RepositoryName, type TagName } from '../protocol/index.ts';
-import type { ManifestContent } from '../registry/content.ts';
+import type { ManifestContent } from '../registry/content/manifestContent.ts';
 import type { RegistryClient } from '../registry/registryClient.ts';
 import { localPath, manifestName, repositoryName, tagName } from './checkedNames.ts';
 import type { Handler } from './handler.ts';

@@ -1,6 +1,6 @@
-import { findBlob, publishBlob, readBlob, saveBlob } from '../artifacts/singleBlobs.ts';
+import { findBlob, publishBlob, readBlob, saveBlob } from '../artifacts/blobs.ts';
 import type { RepositoryName } from '../protocol/index.ts';
-import { removeBlob } from '../registry/blobs.ts';
+import { removeBlob } from '../registry/content/blobs.ts';
 import type { RegistryClient } from '../registry/registryClient.ts';
 import { digest as checkedDigest, localPath, repositoryName, textOf } from './checkedNames.ts';
 import type { Handler } from './handler.ts';

@@ -1,4 +1,5 @@
 import { isAbsolute } from 'node:path';
+import { Failure } from '../call/failure.ts';
 import {
   type Digest,
   isDigest,
@@ -8,7 +9,6 @@ import {
   type TagName,
 } from '../protocol/index.ts';
 import type { ManifestName } from '../registry/manifests.ts';
-import { Failure } from '../transport/failure.ts';
 
 /** Names are judged before anything is sent: ACR's own answer to a bad one costs a request and says less. */
 export function repositoryName(text: string): RepositoryName {

@@ -1,16 +1,16 @@
 import { retag } from '../artifacts/copy.ts';
-import { readManifestFile, saveSmallFile } from '../artifacts/manifestFile.ts';
+import { Failure } from '../call/failure.ts';
+import { readManifestFile, saveSmallFile } from '../files/smallFile.ts';
+import { digestOf } from '../registry/content/digests.ts';
 import {
   getManifestContent,
   headManifest,
   type ManifestContent,
   pulling,
   putManifestContent,
-} from '../registry/content.ts';
-import { digestOf } from '../registry/digests.ts';
-import { listReferrers } from '../registry/referrers.ts';
+} from '../registry/content/manifestContent.ts';
+import { listReferrers } from '../registry/content/referrers.ts';
 import type { RegistryClient } from '../registry/registryClient.ts';
-import { Failure } from '../transport/failure.ts';
 import { localPath, manifestName, repositoryName, tagName, textOf } from './checkedNames.ts';
 import type { Handler } from './handler.ts';
 

@@ -1,7 +1,7 @@
+import type { Call } from '../call/call.ts';
+import { Failure } from '../call/failure.ts';
 import type { DockerLogin } from '../docker/dockerLogin.ts';
 import type { ConnectedView, Session } from '../session/session.ts';
-import type { Call } from '../transport/call.ts';
-import { Failure } from '../transport/failure.ts';
 import type { Handler } from './handler.ts';
 
 export const contextConnect: Handler<'contextConnect'> = async (params, { session, dockerLogin }, call) => {
@@ -22,7 +22,7 @@ export const contextConnect: Handler<'contextConnect'> = async (params, { sessio
 
 /** From admin credential to data plane in one pipe: whoever may list the password may sign in with it. */
 async function adminOf(session: Session, registry: string, call: Call) {
-  const { adminCredential } = await import('../management/credentials.ts');
+  const { adminCredential } = await import('../management/resources/credentials.ts');
   const { username = '', password = '' } = await adminCredential(await session.manager(call), { registry }, call);
   return { kind: 'password', userName: username, password } as const;
 }

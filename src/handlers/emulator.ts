@@ -1,5 +1,5 @@
+import { Failure } from '../call/failure.ts';
 import type { LoginServer } from '../protocol/index.ts';
-import { Failure } from '../transport/failure.ts';
 import type { Handler } from './handler.ts';
 
 export const emulatorStart: Handler<'emulatorStart'> = async (

@@ -1,8 +1,8 @@
+import type { Call } from '../call/call.ts';
 import type { DockerLogin } from '../docker/dockerLogin.ts';
 import type { MethodKey, Params, Results } from '../protocol/index.ts';
 import type { EmulatorLauncher } from '../session/emulators.ts';
 import type { Session } from '../session/session.ts';
-import type { Call } from '../transport/call.ts';
 
 /** What handlers work with. */
 export interface Room {

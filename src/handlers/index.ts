@@ -1,4 +1,4 @@
-import { managementMethods } from '../protocol/management.ts';
+import { managementMethods } from '../protocol/resources/management.ts';
 import { contextClear, contextConnect, contextDisconnect, contextGet } from './context.ts';
 import { emulatorStart, emulatorStop } from './emulator.ts';
 import { environmentAdd, environmentGet } from './environment.ts';

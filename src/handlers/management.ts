@@ -1,14 +1,16 @@
-import { grantAccess, listAccess, revokeAccess } from '../management/access.ts';
+import type { Call } from '../call/call.ts';
+import { reading } from '../management/azure/armErrors.ts';
+import type { ResourceManager } from '../management/azure/resourceManager.ts';
+import { grantAccess, listAccess, revokeAccess } from '../management/resources/access.ts';
 import {
   createAgentPool,
   listAgentPools,
   queueStatus,
   removeAgentPool,
   updateAgentPool,
-} from '../management/agentPools.ts';
-import { reading } from '../management/armErrors.ts';
-import { adminCredential, generate, regenerate } from '../management/credentials.ts';
-import { importImage } from '../management/imports.ts';
+} from '../management/resources/agentPools.ts';
+import { adminCredential, generate, regenerate } from '../management/resources/credentials.ts';
+import { importImage } from '../management/resources/imports.ts';
 import {
   checkName,
   createRegistry,
@@ -16,17 +18,16 @@ import {
   listUsages,
   removeRegistry,
   updateRegistry,
-} from '../management/registries.ts';
+} from '../management/resources/registries.ts';
 import {
   createReplication,
   listReplications,
   removeReplication,
   updateReplication,
-} from '../management/replications.ts';
-import type { ResourceManager } from '../management/resourceManager.ts';
-import { checkAddress } from '../management/rules.ts';
-import { createScopeMap, listScopeMaps, removeScopeMap, updateScopeMap } from '../management/scopeMaps.ts';
-import { createToken, listTokens, removeToken, updateToken } from '../management/tokens.ts';
+} from '../management/resources/replications.ts';
+import { checkAddress } from '../management/resources/rules.ts';
+import { createScopeMap, listScopeMaps, removeScopeMap, updateScopeMap } from '../management/resources/scopeMaps.ts';
+import { createToken, listTokens, removeToken, updateToken } from '../management/resources/tokens.ts';
 import {
   callbackConfig,
   createWebhook,
@@ -35,9 +36,8 @@ import {
   pingWebhook,
   removeWebhook,
   updateWebhook,
-} from '../management/webhooks.ts';
+} from '../management/resources/webhooks.ts';
 import type { MethodKey, Params, Results } from '../protocol/index.ts';
-import type { Call } from '../transport/call.ts';
 import type { Handler } from './handler.ts';
 
 export { accountConnect, accountGet } from './account.ts';

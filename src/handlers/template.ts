@@ -1,8 +1,8 @@
-import { saveSmallFile } from '../artifacts/manifestFile.ts';
-import { reading } from '../management/armErrors.ts';
-import { exportTemplate, type Template } from '../management/template.ts';
-import { templateSchema } from '../management/templateSchema.ts';
-import { Failure } from '../transport/failure.ts';
+import { Failure } from '../call/failure.ts';
+import { saveSmallFile } from '../files/smallFile.ts';
+import { reading } from '../management/azure/armErrors.ts';
+import { exportTemplate, type Template } from '../management/template/exportTemplate.ts';
+import { templateSchema } from '../management/template/templateSchema.ts';
 import { validator } from '../validation/validators.ts';
 import { localPath } from './checkedNames.ts';
 import type { Handler } from './handler.ts';

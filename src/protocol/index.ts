@@ -1,25 +1,25 @@
-import { artifactCopy, artifactPull, artifactPush } from './artifact.ts';
-import { blobGet, blobPublish, blobRemove, blobSave } from './blob.ts';
-import { manifestContentGet, manifestContentSet, referrerList, tagAdd } from './content.ts';
-import { contextClear, contextConnect, contextDisconnect, contextGet } from './context.ts';
-import { emulatorStart, emulatorStop } from './emulator.ts';
-import { environmentAdd, environmentGet } from './environment.ts';
-import { initialize, shutdown } from './lifecycle.ts';
-import { managementMethods } from './management.ts';
-import { manifestGet, manifestList, manifestRemove, manifestUpdate } from './manifest.ts';
-import type { ParamsOf, ResultOf } from './method.ts';
-import { repositoryGet, repositoryList, repositoryRemove, repositoryUpdate } from './repository.ts';
-import { tagGet, tagList, tagRemove, tagUpdate } from './tag.ts';
+import type { ParamsOf, ResultOf } from './declare/method.ts';
+import { artifactCopy, artifactPull, artifactPush } from './resources/artifact.ts';
+import { blobGet, blobPublish, blobRemove, blobSave } from './resources/blob.ts';
+import { contextClear, contextConnect, contextDisconnect, contextGet } from './resources/context.ts';
+import { emulatorStart, emulatorStop } from './resources/emulator.ts';
+import { environmentAdd, environmentGet } from './resources/environment.ts';
+import { managementMethods } from './resources/management.ts';
+import { manifestGet, manifestList, manifestRemove, manifestUpdate } from './resources/manifest.ts';
+import { manifestContentGet, manifestContentSet, referrerList, tagAdd } from './resources/manifestContent.ts';
+import { repositoryGet, repositoryList, repositoryRemove, repositoryUpdate } from './resources/repository.ts';
+import { tagGet, tagList, tagRemove, tagUpdate } from './resources/tag.ts';
+import { initialize, shutdown } from './wire/lifecycle.ts';
 
-export * from './cmdlets.ts';
-export * from './credentialToken.ts';
-export * from './errors.ts';
-export * from './lifecycle.ts';
-export * from './method.ts';
+export * from './declare/method.ts';
+export * from './declare/objectType.ts';
 export * from './names.ts';
-export * from './notifications.ts';
-export * from './pipeline.ts';
-export * from './types.ts';
+export * from './resources/cmdlets.ts';
+export * from './resources/piping.ts';
+export * from './wire/credentialToken.ts';
+export * from './wire/errors.ts';
+export * from './wire/lifecycle.ts';
+export * from './wire/notifications.ts';
 
 /** Every method of the host. Nothing else names one. */
 export const methods = {

@@ -1,5 +1,5 @@
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
-import { Failure } from '../transport/failure.ts';
+import { Failure } from '../call/failure.ts';
 import type { Endpoint, HttpResponse } from '../transport/sender.ts';
 import { validator } from '../validation/validators.ts';
 

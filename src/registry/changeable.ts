@@ -1,6 +1,6 @@
 import type { FromSchema } from 'json-schema-to-ts';
-import type { changeableAttributes } from '../protocol/objects.ts';
 import { present } from '../protocol/present.ts';
+import type { changeableAttributes } from '../protocol/resources/objects.ts';
 import type { ChangeableAnswer } from './answers.ts';
 
 export type ChangeableAttributes = FromSchema<typeof changeableAttributes>;

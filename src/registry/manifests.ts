@@ -1,13 +1,13 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { repositoryScope, type Scope } from '../auth/scope.ts';
+import type { Call } from '../call/call.ts';
+import { Failure } from '../call/failure.ts';
 import { type Digest, isDigest, type RepositoryName, type TagName } from '../protocol/index.ts';
-import type { manifest } from '../protocol/objects.ts';
 import { present } from '../protocol/present.ts';
-import type { Call } from '../transport/call.ts';
-import { Failure } from '../transport/failure.ts';
+import type { manifest } from '../protocol/resources/objects.ts';
 import type { ManifestAnswer } from './answers.ts';
 import { type Flags, flagsBody, readChangeable } from './changeable.ts';
-import { type ListOptions, type ListPage, listPage } from './listing.ts';
+import { type ListOptions, type ListPage, listPage } from './lists/listing.ts';
 import type { RegistryClient } from './registryClient.ts';
 import { reading, repositoryPath } from './repositories.ts';
 import { paddedTime } from './times.ts';

@@ -1,11 +1,11 @@
 import type { Authenticator, ScopedRequest } from '../auth/authenticator.ts';
-import type { Call } from '../transport/call.ts';
-import type { Failure } from '../transport/failure.ts';
+import type { Call } from '../call/call.ts';
+import type { Failure } from '../call/failure.ts';
 import type { Endpoint, HttpRequest, HttpResponse } from '../transport/sender.ts';
 import { type Answer, type Answers, readAnswer } from './answers.ts';
-import { ListedNames } from './listedNames.ts';
-import { OpenUploads } from './openUploads.ts';
-import { ReadAhead } from './readAhead.ts';
+import { OpenUploads } from './content/openUploads.ts';
+import { ListedNames } from './lists/listedNames.ts';
+import { ReadAhead } from './lists/readAhead.ts';
 import { type Subject, serviceFailure } from './serviceErrors.ts';
 
 /**

@@ -1,12 +1,12 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { catalogScope, repositoryScope, type Scope } from '../auth/scope.ts';
+import type { Call } from '../call/call.ts';
 import { isRepositoryName, type RepositoryName } from '../protocol/index.ts';
-import type { deletedRepository, repository } from '../protocol/objects.ts';
 import { present } from '../protocol/present.ts';
-import type { Call } from '../transport/call.ts';
+import type { deletedRepository, repository } from '../protocol/resources/objects.ts';
 import type { Answer } from './answers.ts';
 import { type Flags, flagsBody, readChangeable } from './changeable.ts';
-import { type ListOptions, type ListPage, listPage } from './listing.ts';
+import { type ListOptions, type ListPage, listPage } from './lists/listing.ts';
 import type { RegistryClient } from './registryClient.ts';
 import { paddedTime } from './times.ts';
 

@@ -1,6 +1,6 @@
 import { correlation, firstError } from '../auth/tokenService.ts';
+import { Failure } from '../call/failure.ts';
 import type { ErrorKind } from '../protocol/index.ts';
-import { Failure } from '../transport/failure.ts';
 import type { Endpoint, HttpResponse } from '../transport/sender.ts';
 
 /** Where it was: the words of an advice lead back there. */

@@ -1,12 +1,12 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { repositoryScope } from '../auth/scope.ts';
+import type { Call } from '../call/call.ts';
 import type { RepositoryName, TagName } from '../protocol/index.ts';
-import type { tag } from '../protocol/objects.ts';
 import { present } from '../protocol/present.ts';
-import type { Call } from '../transport/call.ts';
+import type { tag } from '../protocol/resources/objects.ts';
 import type { TagAnswer } from './answers.ts';
 import { type Flags, flagsBody, readChangeable } from './changeable.ts';
-import { type ListOptions, type ListPage, listPage } from './listing.ts';
+import { type ListOptions, type ListPage, listPage } from './lists/listing.ts';
 import type { RegistryClient } from './registryClient.ts';
 import { reading, repositoryPath } from './repositories.ts';
 import { paddedTime } from './times.ts';

@@ -1,8 +1,8 @@
-import type { Account } from '../management/account.ts';
-import { ResourceManager, type Surroundings } from '../management/resourceManager.ts';
+import type { Call } from '../call/call.ts';
+import { Failure } from '../call/failure.ts';
+import type { Account } from '../management/azure/account.ts';
+import { ResourceManager, type Surroundings } from '../management/azure/resourceManager.ts';
 import { present } from '../protocol/present.ts';
-import type { Call } from '../transport/call.ts';
-import { Failure } from '../transport/failure.ts';
 import { isLoopback } from '../transport/loopback.ts';
 import { AmbientIdentity, azureIdentityTypes, azureTokens, type TokenSource } from './azureIdentities.ts';
 import type { Cloud, Clouds } from './clouds.ts';

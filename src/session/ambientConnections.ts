@@ -1,6 +1,6 @@
 import type { Identity } from '../auth/identity.ts';
+import type { AzContext, Call } from '../call/call.ts';
 import type { LoginServer } from '../protocol/index.ts';
-import type { AzContext, Call } from '../transport/call.ts';
 import type { ToldAccount } from './accounts.ts';
 import { AmbientIdentity } from './azureIdentities.ts';
 import type { Cloud } from './clouds.ts';

@@ -1,7 +1,7 @@
 import type { TokenCredential } from '@azure/identity';
 import type { Identity } from '../auth/identity.ts';
-import type { Call } from '../transport/call.ts';
-import { Failure } from '../transport/failure.ts';
+import type { Call } from '../call/call.ts';
+import { Failure } from '../call/failure.ts';
 import type { Cloud } from './clouds.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { Credential } from './session.ts';

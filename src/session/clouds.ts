@@ -1,4 +1,4 @@
-import { Failure } from '../transport/failure.ts';
+import { Failure } from '../call/failure.ts';
 
 /** One cloud: how bare names are completed, what Entra ID tokens are for, and where people sign in. */
 export interface Cloud {

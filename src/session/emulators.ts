@@ -1,6 +1,6 @@
-import type { emulatorStart } from '../protocol/emulator.ts';
+import type { Call } from '../call/call.ts';
 import type { ParamsOf, ResultOf } from '../protocol/index.ts';
-import type { Call } from '../transport/call.ts';
+import type { emulatorStart } from '../protocol/resources/emulator.ts';
 
 export type EmulatorOptions = Omit<ParamsOf<typeof emulatorStart>, 'call' | 'name'> & { readonly name: string };
 

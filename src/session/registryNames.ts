@@ -1,5 +1,5 @@
+import { Failure } from '../call/failure.ts';
 import type { LoginServer } from '../protocol/index.ts';
-import { Failure } from '../transport/failure.ts';
 import { isLoopback } from '../transport/loopback.ts';
 import type { Endpoint } from '../transport/sender.ts';
 import type { Cloud, Clouds } from './clouds.ts';

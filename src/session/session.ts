@@ -1,13 +1,13 @@
 import type { Identity } from '../auth/identity.ts';
 import { TokenCache } from '../auth/tokenCache.ts';
+import type { Call } from '../call/call.ts';
+import { Failure } from '../call/failure.ts';
 import type { DockerCredential } from '../docker/dockerLogin.ts';
-import type { ResourceManager } from '../management/resourceManager.ts';
-import type { contextConnect } from '../protocol/context.ts';
+import type { ResourceManager } from '../management/azure/resourceManager.ts';
 import { type LoginServer, lostAccount, type ParamsOf } from '../protocol/index.ts';
-import type { RegistryView } from '../protocol/registryResource.ts';
+import type { contextConnect } from '../protocol/resources/context.ts';
+import type { RegistryView } from '../protocol/resources/registry.ts';
 import type { RegistryClient } from '../registry/registryClient.ts';
-import type { Call } from '../transport/call.ts';
-import { Failure } from '../transport/failure.ts';
 import { isLoopback } from '../transport/loopback.ts';
 import type { Endpoint } from '../transport/sender.ts';
 import { type AccountParams, Accounts } from './accounts.ts';

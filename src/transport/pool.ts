@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
-import type { Call } from './call.ts';
-import { cancelled, Failure } from './failure.ts';
+import type { Call } from '../call/call.ts';
+import { cancelled, Failure } from '../call/failure.ts';
 import { createDispatcher } from './proxy.ts';
 import type { BodySource, ByteStream, HttpRequest, HttpResponse, Sender } from './sender.ts';
 

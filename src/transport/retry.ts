@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Call } from './call.ts';
-import { cancelled, Failure } from './failure.ts';
+import type { Call } from '../call/call.ts';
+import { cancelled, Failure } from '../call/failure.ts';
 import { type HttpRequest, type HttpResponse, header, type Sender } from './sender.ts';
 
 export interface RetryOptions {

@@ -1,5 +1,5 @@
+import type { Call } from '../call/call.ts';
 import type { LoginServer } from '../protocol/index.ts';
-import type { Call } from './call.ts';
 
 /** Where a registry answers: its login server, and the scheme that is allowed to reach it. */
 export interface Endpoint {

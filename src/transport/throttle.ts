@@ -1,5 +1,5 @@
-import type { Call } from './call.ts';
-import { cancelled } from './failure.ts';
+import type { Call } from '../call/call.ts';
+import { cancelled } from '../call/failure.ts';
 import { type HttpRequest, type HttpResponse, header, type Sender } from './sender.ts';
 
 const most = 32;

@@ -1,5 +1,5 @@
-import type { Call } from './call.ts';
-import { Failure } from './failure.ts';
+import type { Call } from '../call/call.ts';
+import { Failure } from '../call/failure.ts';
 import { redact, redactBody, redactHeaders } from './redaction.ts';
 import type { HttpRequest, HttpResponse, Sender } from './sender.ts';
 

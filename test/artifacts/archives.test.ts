@@ -6,12 +6,12 @@ import fc from 'fast-check';
 import { Header } from 'tar/header';
 import { Pax } from 'tar/pax';
 import { afterAll, describe, expect, it } from 'vitest';
-import { tarTree } from '../../src/artifacts/fileTree.ts';
-import { readSmall } from '../../src/artifacts/localFiles.ts';
-import { safeName } from '../../src/artifacts/safeName.ts';
-import { readTarIndex } from '../../src/artifacts/tarIndex.ts';
-import { TarPlan } from '../../src/artifacts/tarPlan.ts';
-import { Failure } from '../../src/transport/failure.ts';
+import { tarTree } from '../../src/artifacts/archives/fileTree.ts';
+import { readTarIndex } from '../../src/artifacts/archives/tarIndex.ts';
+import { TarPlan } from '../../src/artifacts/archives/tarPlan.ts';
+import { safeName } from '../../src/artifacts/ends/safeName.ts';
+import { Failure } from '../../src/call/failure.ts';
+import { readSmall } from '../../src/files/localFiles.ts';
 import { temporaryFolder } from './workbench.ts';
 
 const { path, remove } = temporaryFolder();

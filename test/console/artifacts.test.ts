@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ProgressBar, progressLine } from '../../console/progressBar.ts';
+import { ProgressBar, progressLine } from '../../console/screen/progressBar.ts';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
 import { acrshell, script } from './consoleProcess.ts';
 

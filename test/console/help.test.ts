@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { commands } from '../../console/catalogue.ts';
-import { complete } from '../../console/completion.ts';
-import { accountFrom, credentialFrom } from '../../console/credential.ts';
-import { helpFor } from '../../console/help.ts';
-import { nearest } from '../../console/nearest.ts';
-import { coverSecrets, holdsSecret } from '../../console/secrets.ts';
-import { errorKinds } from '../../src/protocol/errors.ts';
+import { coverSecrets, holdsSecret } from '../../console/line/secrets.ts';
+import { commands } from '../../console/plan/catalogue.ts';
+import { nearest } from '../../console/plan/nearest.ts';
+import { accountFrom, credentialFrom } from '../../console/run/credential.ts';
+import { complete } from '../../console/screen/completion.ts';
+import { helpFor } from '../../console/screen/help.ts';
+import { errorKinds } from '../../src/protocol/wire/errors.ts';
 
 describe('help', () => {
   it('names every cmdlet, every exit code and where credentials come from', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../../console/failure.ts';
-import { runStages, type Surroundings } from '../../console/interpreter.ts';
-import type { Item, Wire } from '../../console/items.ts';
-import { type Plan, plan } from '../../console/plan.ts';
-import { readLine } from '../../console/words.ts';
+import { readLine } from '../../console/line/words.ts';
+import { type Plan, plan } from '../../console/plan/plan.ts';
+import { Failure } from '../../console/run/failure.ts';
+import { runStages, type Surroundings } from '../../console/run/interpreter.ts';
+import type { Item, Wire } from '../../console/run/items.ts';
 
 type Answer = (method: string, params: Wire) => Wire;
 

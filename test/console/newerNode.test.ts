@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { isAtLeast, runOnNewerNode } from '../../console/newerNode.ts';
-import { oldestNode } from '../../src/protocol/lifecycle.ts';
+import { oldestNode } from '../../src/protocol/wire/lifecycle.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'acrshell-node-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { commands, findCommand } from '../../console/catalogue.ts';
-import { Failure } from '../../console/failure.ts';
-import { runStage, type Surroundings } from '../../console/interpreter.ts';
-import type { Item } from '../../console/items.ts';
-import { readCmdlet, type Stage, settle } from '../../console/plan.ts';
-import { readPlaces } from '../../console/words.ts';
-import { type DataCmdlet, type Meaning, type PipedType, pipelineTable } from '../../src/protocol/pipeline.ts';
-import { objectTypes } from '../../src/protocol/types.ts';
+import { readPlaces } from '../../console/line/words.ts';
+import { commands, findCommand } from '../../console/plan/catalogue.ts';
+import { readCmdlet, type Stage, settle } from '../../console/plan/plan.ts';
+import { Failure } from '../../console/run/failure.ts';
+import { runStage, type Surroundings } from '../../console/run/interpreter.ts';
+import type { Item } from '../../console/run/items.ts';
+import { objectTypes } from '../../src/protocol/declare/objectType.ts';
+import { type DataCmdlet, type Meaning, type PipedType, pipelineTable } from '../../src/protocol/resources/piping.ts';
 
 const where = { registryName: 'reg', repositoryName: 'team/app' };
 const changeableAttributes = { deleteEnabled: true };

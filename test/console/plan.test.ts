@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { commands } from '../../console/catalogue.ts';
-import { Failure } from '../../console/failure.ts';
-import { type Plan, plan } from '../../console/plan.ts';
-import { readLine } from '../../console/words.ts';
+import { readLine } from '../../console/line/words.ts';
+import { commands } from '../../console/plan/catalogue.ts';
+import { type Plan, plan } from '../../console/plan/plan.ts';
+import { Failure } from '../../console/run/failure.ts';
 
 const environment = { TOKEN: 'token' };
 const request = (line: string) => plan(readLine(line, environment).tokens);

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { HostClient } from '../../console/hostClient.ts';
-import { runPrompt } from '../../console/prompt.ts';
-import { Session } from '../../console/session.ts';
-import { Terminal } from '../../console/terminal.ts';
+import { HostClient } from '../../console/run/hostClient.ts';
+import { Session } from '../../console/run/session.ts';
+import { runPrompt } from '../../console/screen/prompt.ts';
+import { Terminal } from '../../console/screen/terminal.ts';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
 import { atTerminal } from './consoleProcess.ts';
 

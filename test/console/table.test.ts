@@ -1,10 +1,10 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import type { OutputFormat } from '../../console/arguments.ts';
-import { type Item, toJson } from '../../console/items.ts';
-import { outputTo } from '../../console/output.ts';
-import { age, locks, megabytes, printable, type Screen, shortDigest } from '../../console/table.ts';
-import { objectTypes } from '../../src/protocol/types.ts';
+import type { OutputFormat } from '../../console/plan/arguments.ts';
+import { type Item, toJson } from '../../console/run/items.ts';
+import { outputTo } from '../../console/screen/output.ts';
+import { age, locks, megabytes, printable, type Screen, shortDigest } from '../../console/screen/table.ts';
+import { objectTypes } from '../../src/protocol/declare/objectType.ts';
 
 const now = Date.parse('2026-01-10T12:00:00Z');
 const digest = `sha256:${'0123456789ab'.repeat(5)}0123`;

@@ -2,9 +2,9 @@ import { createPublicKey, verify } from 'node:crypto';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { makeClientCertificate } from '../../emulator/certificate.ts';
-import { bodyOf, EntraTrial } from './entra-wire.ts';
-import { ARM_SCOPE, IdentityLibrary, REGISTRY_SCOPE } from './identity-library.ts';
+import { makeClientCertificate } from '../../emulator/http/certificate.ts';
+import { bodyOf, EntraTrial } from './entraWire.ts';
+import { ARM_SCOPE, IdentityLibrary, REGISTRY_SCOPE } from './identityLibrary.ts';
 import { accessToken, basic, claimsOf, get, refreshToken } from './wire.ts';
 
 // Every way in which @azure/identity signs in, the library as it is, with the emulator on the other side.
@@ -174,7 +174,7 @@ test('a password, where someone still signs in with one', async () => {
 test.skipIf(process.platform !== 'linux')('an interactive sign-in: a browser, a code, and PKCE', async () => {
   const { entra, library } = trial;
   const user = entra.addUser({ role: 'AcrPull' });
-  const browser = join(import.meta.dirname, 'browser-program.ts');
+  const browser = join(import.meta.dirname, 'browserProgram.ts');
   const script = library.file('browser', `#!/bin/sh\nexec ${process.execPath} ${browser} "$1"\n`, 0o700);
   await using desktop = new IdentityLibrary(entra, { BROWSER: script, PATH: process.env.PATH ?? '' });
   const options = { ...trial.custom, tenantId: entra.tenantId, loginHint: user.userName };

@@ -9,7 +9,7 @@ import {
 } from '@azure/container-registry';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
-import type { Role } from '../../emulator/identities.ts';
+import type { Role } from '../../emulator/identity/identities.ts';
 
 // Microsoft's own client, unchanged, against the emulator: over TLS, because its bearer policy refuses http, and with
 // the emulator's authority as the only trust.

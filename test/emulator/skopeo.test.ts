@@ -81,7 +81,7 @@ here('copies a multi-platform image out, with layers that unpack to the files th
     'tzf',
     join(layout, 'blobs', 'sha256', json(json(top.digest).manifests[0].digest).layers[0].digest.slice(7)),
   ]);
-  expect(stdout.split('\n')).toContain('app/emulator/tar.ts');
+  expect(stdout.split('\n')).toContain('app/emulator/seed/tar.ts');
 });
 
 here(

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { makeClientCertificate } from '../../emulator/certificate.ts';
 import { type EmulatorWithEntra, startEmulator } from '../../emulator/emulator.ts';
+import { makeClientCertificate } from '../../emulator/http/certificate.ts';
 import type { Params } from '../../src/protocol/index.ts';
 import { HostProcess } from './hostProcess.ts';
 

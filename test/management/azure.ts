@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest';
-import type { Arm } from '../../emulator/arm/arm-side.ts';
+import type { Arm } from '../../emulator/arm/armSide.ts';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/emulator.ts';
 import { HostProcess } from '../host/hostProcess.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Cmdlet, type CmdletName, cmdlets, type Parameter } from '../../src/protocol/cmdlets.ts';
+import { type Cmdlet, type CmdletName, cmdlets, type Parameter } from '../../src/protocol/resources/cmdlets.ts';
 import { describePowerShell } from './pwsh.ts';
 
 interface Described {

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
-import { type Cmdlet, cmdlets } from '../../src/protocol/cmdlets.ts';
-import { managementCmdlets } from '../../src/protocol/management.ts';
+import { type Cmdlet, cmdlets } from '../../src/protocol/resources/cmdlets.ts';
+import { managementCmdlets } from '../../src/protocol/resources/management.ts';
 import { describePowerShell, pwshPath } from './pwsh.ts';
 
 /** What the help shows, run as it stands: `myregistry` is then an emulator, filled as Start-… fills it. */

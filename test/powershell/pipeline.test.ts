@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type DataCmdlet, type Meaning, type PipedType, pipelineTable } from '../../src/protocol/pipeline.ts';
+import { type DataCmdlet, type Meaning, type PipedType, pipelineTable } from '../../src/protocol/resources/piping.ts';
 import { describePowerShell } from './pwsh.ts';
 import { useRegistry } from './registry.ts';
 

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { groupsOf } from '../../console/groups.ts';
-import { type Cmdlet, cmdlets as declared } from '../../src/protocol/cmdlets.ts';
-import { objectTypes } from '../../src/protocol/types.ts';
+import { objectTypes } from '../../src/protocol/declare/objectType.ts';
+import { type Cmdlet, cmdlets as declared } from '../../src/protocol/resources/cmdlets.ts';
+import { groupsOf } from '../../src/protocol/resources/groups.ts';
 import {
   absentCmdlets,
   absentParameters,
   azCmdlets,
   azDataCmdlets,
   azManagementCmdlets,
-} from '../../tasks/azCmdlets.ts';
+} from '../../tasks/az/cmdlets.ts';
 import { cmdletsFile, cmdletsPage, missingParameters } from '../../tasks/docs.ts';
 
 const cmdlets: Readonly<Record<string, Cmdlet>> = declared;

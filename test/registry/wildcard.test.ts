@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isDigest, isRepositoryName, isTagName } from '../../src/protocol/index.ts';
+import { wildcard } from '../../src/registry/lists/wildcard.ts';
 import { paddedTime } from '../../src/registry/times.ts';
-import { wildcard } from '../../src/registry/wildcard.ts';
 
 describe('a wildcard', () => {
   it.each([

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Failure } from '../../src/call/failure.ts';
 import type { LoginServer } from '../../src/protocol/index.ts';
 import { Clouds } from '../../src/session/clouds.ts';
 import { resolveRegistry } from '../../src/session/registryNames.ts';
-import { Failure } from '../../src/transport/failure.ts';
 
 const none = new Map();
 const clouds = new Clouds();

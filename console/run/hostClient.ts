@@ -1,0 +1,294 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import process from 'node:process';
+import {
+  CancellationTokenSource,
+  createMessageConnection,
+  type MessageConnection,
+  ResponseError,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-jsonrpc/node';
+import { type MethodKey, methods } from '../../src/protocol/index.ts';
+import { type ErrorKind, errorKinds } from '../../src/protocol/wire/errors.ts';
+import { lostAccount, protocolVersion } from '../../src/protocol/wire/lifecycle.ts';
+import { exit, type LogParams, log, type ProgressParams, progress } from '../../src/protocol/wire/notifications.ts';
+import { cancelled, Failure } from './failure.ts';
+import { isWire, type Wire } from './items.ts';
+
+export interface Call {
+  readonly signal: AbortSignal;
+  readonly trace?: 'requests' | 'bodies';
+  readonly onLog: (entry: LogParams) => void;
+  /** Wants to be told how far it has come. */
+  readonly onProgress?: (event: ProgressParams) => void;
+}
+
+/**
+ * The host, as the console sees it: started by the first call, restarted once for a call that found it gone. A change
+ * is never sent twice; reading is.
+ */
+export class HostClient {
+  readonly #hostFile: string;
+  readonly #clientName: string;
+  readonly #warn: (message: string) => void;
+  /** Registries that were connected, as they were named: a new host is told which ones were lost. */
+  readonly #connected = new Set<string>();
+  readonly #emulators = new Set<string>();
+  /** Connect-AzContainerRegistryAccount was told who we are. */
+  #hasAccount = false;
+  #host: Promise<RunningHost> | undefined;
+  #hadHost = false;
+
+  constructor(hostFile: string, clientName: string, warn: (message: string) => void) {
+    this.#hostFile = hostFile;
+    this.#clientName = clientName;
+    this.#warn = warn;
+  }
+
+  /** What -RegistryName can be completed with: registries connected and emulators started. */
+  get knownRegistries(): readonly string[] {
+    return [...new Set([...this.#emulators, ...this.#connected])];
+  }
+
+  async call(method: MethodKey, params: Wire, call: Call): Promise<unknown> {
+    const result = await this.#send(method, params, call);
+    this.#remember(method, params);
+    return result;
+  }
+
+  #remember(method: MethodKey, { registry, name }: Wire): void {
+    if (method === 'contextConnect' && typeof registry === 'string') this.#connected.add(registry);
+    if (method === 'contextClear' || method === 'contextDisconnect') forget(this.#connected, registry);
+    if (method === 'accountConnect') this.#hasAccount = true;
+    if (method === 'contextClear' && registry === undefined) this.#hasAccount = false;
+    if (method === 'emulatorStart' && typeof name === 'string') this.#emulators.add(name);
+    if (method === 'emulatorStop') forget(this.#emulators, name);
+  }
+
+  /** Lets the host drop its secrets and end; whoever does not end in time is ended. */
+  async close(): Promise<void> {
+    const host = await this.#host?.catch(() => undefined);
+    this.#host = undefined;
+    await host?.close();
+  }
+
+  async #send(method: MethodKey, params: Wire, call: Call): Promise<unknown> {
+    const host = await this.#running();
+    try {
+      return await host.request(method, params, call);
+    } catch (thrown) {
+      if (!(thrown instanceof HostIsGone)) throw thrown;
+      if (!isRepeatable(method, params)) throw thrown.asFailure(method);
+    }
+    const again = await this.#running();
+    return await again.request(method, params, call).catch((thrown: unknown) => {
+      throw thrown instanceof HostIsGone ? thrown.asFailure(method) : thrown;
+    });
+  }
+
+  #running(): Promise<RunningHost> {
+    if (this.#host) return this.#host;
+    const lost = [...this.knownRegistries, ...(this.#hasAccount ? [lostAccount] : [])];
+    if (this.#hadHost) this.#warnOfLoss();
+    const host = RunningHost.start(this.#hostFile, this.#clientName, lost);
+    this.#host = host;
+    host.then(
+      (running) => {
+        this.#hadHost = true;
+        running.onGone(() => this.#drop(host));
+      },
+      () => this.#drop(host),
+    );
+    return host;
+  }
+
+  #drop(host: Promise<RunningHost>): void {
+    if (this.#host === host) this.#host = undefined;
+  }
+
+  #warnOfLoss(): void {
+    const [connected, emulators] = [this.#connected, this.#emulators].map((names) => [...names].join(', '));
+    const again = [
+      emulators ? ` The embedded registry ${emulators} is gone: start it again.` : '',
+      connected ? ` Connect again to ${connected}.` : '',
+      this.#hasAccount ? ' Run Connect-AzContainerRegistryAccount again.' : '',
+    ];
+    this.#emulators.clear();
+    this.#warn(`The host ended unexpectedly, and a new one was started: the session was lost.${again.join('')}`);
+  }
+}
+
+function forget(names: Set<string>, name: unknown): void {
+  if (typeof name === 'string') names.delete(name);
+  else names.clear();
+}
+
+/** Reading can be asked again, unless it is in the middle of a list that the lost host was holding. */
+function isRepeatable(method: MethodKey, params: Wire): boolean {
+  return /(?:Get|List)$/u.test(method) && params.continuation === undefined;
+}
+
+/** The process ended, or its pipe did, with calls still open. */
+class HostIsGone extends Error {
+  readonly #ending: string;
+
+  constructor(ending: string) {
+    super(ending);
+    this.#ending = ending;
+  }
+
+  asFailure(method: MethodKey): Failure {
+    const changes = !/(?:Get|List|Connect|CheckName|Export|Make)$/u.test(method);
+    return new Failure(
+      'HostGone',
+      `The host ended in the middle of the call (${this.#ending}).`,
+      changes
+        ? 'The change may have been made or not: look before you repeat it. Connect again first.'
+        : 'Connect again and repeat the command; the next one starts a new host.',
+    );
+  }
+}
+
+class RunningHost {
+  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #connection: MessageConnection;
+  readonly #logs = new Map<string, (entry: LogParams) => void>();
+  readonly #progress = new Map<string, (event: ProgressParams) => void>();
+  readonly #gone: Promise<never>;
+  readonly #listeners: (() => void)[] = [];
+  #lastWords = '';
+  #calls = 0;
+
+  static async start(file: string, clientName: string, lost: readonly string[]): Promise<RunningHost> {
+    if (!existsSync(file)) {
+      throw new Failure(
+        'HostGone',
+        `The host is not where it belongs: ${file} is missing.`,
+        "Build it: 'npm run build'.",
+      );
+    }
+    const host = new RunningHost(file);
+    await host.#initialize(clientName, lost).catch((thrown: unknown) => {
+      host.#child.kill();
+      throw thrown instanceof HostIsGone ? host.#neverStarted(thrown) : thrown;
+    });
+    return host;
+  }
+
+  private constructor(file: string) {
+    this.#child = spawn(process.execPath, [file], { stdio: 'pipe', windowsHide: true });
+    this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      this.#lastWords = (this.#lastWords + text).slice(-2000);
+    });
+    this.#child.stdin.on('error', () => {});
+    this.#connection = createMessageConnection(
+      new StreamMessageReader(this.#child.stdout),
+      new StreamMessageWriter(this.#child.stdin),
+    );
+    this.#gone = new Promise<never>((_, reject) => {
+      const end = (how: string) => {
+        reject(new HostIsGone(how));
+        for (const listener of this.#listeners) listener();
+      };
+      this.#child.once('error', (error) => end(error.message));
+      this.#child.once('close', (code, signal) => end(`exit code ${code ?? signal}`));
+    });
+    this.#gone.catch(() => {});
+    this.#connection.onError(() => {});
+    // A host whose output has ended can't answer any more: it may end by itself, or is made to.
+    this.#connection.onClose(() => setTimeout(() => this.#child.kill('SIGKILL'), 1000).unref());
+    this.#connection.onNotification(log.name, (entry: LogParams) => this.#logs.get(entry.callId ?? '')?.(entry));
+    this.#connection.onNotification(progress.name, (event: ProgressParams) =>
+      this.#progress.get(event.callId)?.(event),
+    );
+    this.#connection.listen();
+  }
+
+  onGone(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  async request(method: MethodKey, params: Wire, { signal, trace, onLog, onProgress }: Call): Promise<unknown> {
+    if (signal.aborted) throw cancelled();
+    const id = `c${++this.#calls}`;
+    this.#logs.set(id, onLog);
+    if (onProgress) this.#progress.set(id, onProgress);
+    const cancellation = new CancellationTokenSource();
+    const stopped = Promise.withResolvers<never>();
+    const cancel = () => {
+      cancellation.cancel();
+      stopped.reject(cancelled());
+    };
+    stopped.promise.catch(() => {});
+    signal.addEventListener('abort', cancel, { once: true });
+    try {
+      const call = { id, ...(trace ? { trace } : {}), ...(onProgress ? { progress: true } : {}) };
+      const answer = this.#connection.sendRequest(methods[method].name, { ...params, call }, cancellation.token);
+      answer.catch(() => {});
+      return await Promise.race([answer, this.#gone, stopped.promise]);
+    } catch (thrown) {
+      throw thrown instanceof ResponseError ? failureOf(thrown) : thrown;
+    } finally {
+      signal.removeEventListener('abort', cancel);
+      this.#logs.delete(id);
+      this.#progress.delete(id);
+      cancellation.dispose();
+    }
+  }
+
+  async close(): Promise<void> {
+    const ended =
+      this.#child.exitCode !== null || this.#child.signalCode !== null ? undefined : once(this.#child, 'exit');
+    const patience = setTimeout(() => this.#child.kill('SIGKILL'), 5000);
+    await Promise.race([this.#connection.sendRequest(methods.shutdown.name), this.#gone]).catch(() => {});
+    await this.#connection.sendNotification(exit.name).catch(() => {});
+    this.#child.stdin.end();
+    await ended;
+    clearTimeout(patience);
+    this.#connection.dispose();
+  }
+
+  async #initialize(client: string, lost: readonly string[]): Promise<void> {
+    const params = { client, protocolVersion, ...(lost.length > 0 ? { lost } : {}) };
+    const answer = this.#connection.sendRequest(methods.initialize.name, params);
+    answer.catch(() => {});
+    const result: unknown = await Promise.race([answer, this.#gone]).catch((thrown: unknown) => {
+      throw thrown instanceof ResponseError ? failureOf(thrown) : thrown;
+    });
+    if (isWire(result) && result.protocolVersion === protocolVersion) return;
+    throw new Failure(
+      'Incompatible',
+      'The host is of another version than the console.',
+      "Build both together: 'npm run build'.",
+    );
+  }
+
+  #neverStarted(gone: HostIsGone): Failure {
+    const words = this.#lastWords.trim().split('\n').filter(Boolean).at(-1);
+    const said = words ? ` It said: ${words}` : '';
+    return new Failure(
+      'HostGone',
+      `The host did not start (${gone.message}).${said}`,
+      "Build it again: 'npm run build'.",
+    );
+  }
+}
+
+/** JSON-RPC's own way of saying that a request was cancelled. */
+const requestCancelled = -32800;
+
+function failureOf(error: ResponseError<unknown>): Failure {
+  if (error.code === requestCancelled) return cancelled();
+  const data = isWire(error.data) ? error.data : {};
+  const kind =
+    typeof data.kind === 'string' && Object.hasOwn(errorKinds, data.kind) ? (data.kind as ErrorKind) : 'Internal';
+  const advice = typeof data.advice === 'string' ? data.advice : 'This is a fault in AcrShell; please report it.';
+  const detail = [
+    data.status === undefined ? undefined : `HTTP ${data.status}`,
+    data.acrCode,
+    data.correlationId === undefined ? undefined : `correlation id ${data.correlationId}`,
+  ].filter((part) => part !== undefined);
+  return new Failure(kind, error.message, advice, detail.length > 0 ? detail.join(', ') : undefined);
+}

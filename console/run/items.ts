@@ -1,0 +1,91 @@
+import { objectTypes, type PropertyKind, type TypeName } from '../../src/protocol/declare/objectType.ts';
+import type { PipedType } from '../../src/protocol/resources/piping.ts';
+
+/** What crossed the wire: the names of `objects.ts`, which are those of `types.ts` with a small first letter. */
+export type Wire = Readonly<Record<string, unknown>>;
+
+/** One thing that a cmdlet wrote, with its type: that decides what it means to the next cmdlet. */
+export type Item =
+  | { readonly type: TypeName; readonly object: Wire }
+  | { readonly type: 'AcrShell.RepositoryName'; readonly name: string; readonly registryName: string }
+  | { readonly type: 'string'; readonly text: string }
+  | { readonly type: 'bool'; readonly value: boolean };
+
+export type ItemType = PipedType | 'string' | 'bool' | 'none';
+
+export function isTypeName(kind: string): kind is TypeName {
+  return Object.hasOwn(objectTypes, kind);
+}
+
+export function kindOf(type: TypeName, property: string): PropertyKind | undefined {
+  return objectTypes[type].properties[property]?.kind;
+}
+
+/** A property as people name it, read through others where the contract says so. */
+export function readProperty(type: TypeName, object: Wire, property: string): unknown {
+  return follow(object, places(type).get(property)?.path ?? [property]);
+}
+
+function follow(object: Wire, path: readonly string[]): unknown {
+  let value: unknown = object;
+  for (const name of path) value = isWire(value) ? value[name] : undefined;
+  return value;
+}
+
+interface Place {
+  readonly kind: PropertyKind;
+  /** Names on the wire, from the outside in: those of a tag's DeleteEnabled are attributes, changeableAttributes, ... */
+  readonly path: readonly string[];
+}
+
+const placesOf = new Map<TypeName, ReadonlyMap<string, Place>>();
+
+/** Worked out once a type: a list can have ten thousand objects of thirty properties. */
+function places(type: TypeName): ReadonlyMap<string, Place> {
+  const known = placesOf.get(type);
+  if (known) return known;
+  const declared = Object.entries(objectTypes[type].properties);
+  const worked = new Map(declared.map(([name, { kind }]) => [name, { kind, path: wirePath(type, name) }]));
+  placesOf.set(type, worked);
+  return worked;
+}
+
+function wirePath(type: TypeName, property: string): readonly string[] {
+  const { timeOf, through } = objectTypes[type].properties[property] ?? {};
+  if (timeOf) return wirePath(type, timeOf);
+  if (through) return pathThrough(type, through.split('.'));
+  return [property.charAt(0).toLowerCase() + property.slice(1)];
+}
+
+function pathThrough(type: TypeName, [head = '', ...rest]: readonly string[]): readonly string[] {
+  const kind = kindOf(type, head) ?? '';
+  const tail = rest.length > 0 && isTypeName(kind) ? pathThrough(kind, rest) : [];
+  return [...wirePath(type, head), ...tail];
+}
+
+export function isWire(value: unknown): value is Wire {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The whole object under PowerShell's names: what ConvertTo-Json would be given there. */
+export function spell(type: TypeName, object: Wire): Record<string, unknown> {
+  const spelled: Record<string, unknown> = {};
+  for (const [name, { kind, path }] of places(type)) spelled[name] = spellValue(kind, follow(object, path));
+  return spelled;
+}
+
+function spellValue(kind: PropertyKind, value: unknown): unknown {
+  if (typeof value === 'string' || typeof value === 'boolean') return value;
+  if (value === undefined || value === null) return kind === 'strings' || kind.endsWith('[]') ? [] : null;
+  const element = kind.replace(/\[\]$/u, '');
+  if (!isTypeName(element)) return value;
+  if (Array.isArray(value)) return value.filter(isWire).map((one) => spell(element, one));
+  return isWire(value) ? spell(element, value) : null;
+}
+
+export function toJson(item: Item): unknown {
+  if (item.type === 'string') return item.text;
+  if (item.type === 'bool') return item.value;
+  if (item.type === 'AcrShell.RepositoryName') return item.name;
+  return spell(item.type, item.object);
+}

@@ -1,0 +1,249 @@
+import type { Writable } from 'node:stream';
+import type { Method } from '../../src/protocol/declare/method.ts';
+import { type MethodKey, methods } from '../../src/protocol/index.ts';
+import type { LogParams, ProgressParams } from '../../src/protocol/wire/notifications.ts';
+import type { Token } from '../line/words.ts';
+import type { Common, OutputFormat } from '../plan/arguments.ts';
+import { type Plan, plan, type Stage } from '../plan/plan.ts';
+import { helpFor } from '../screen/help.ts';
+import { outputTo, send } from '../screen/output.ts';
+import { ProgressBar } from '../screen/progressBar.ts';
+import { printable, type Screen } from '../screen/table.ts';
+import { asFailure, type Failure, invalid } from './failure.ts';
+import type { HostClient } from './hostClient.ts';
+import { runStages, type Surroundings } from './interpreter.ts';
+import { isWire, type Wire } from './items.ts';
+
+/** Someone who can be asked: a person at a terminal. */
+export interface Person {
+  /** An answer that is not shown while it is typed. */
+  secret(question: string): Promise<string>;
+  ask(question: string): Promise<string>;
+}
+
+export interface Edges {
+  readonly out: Writable;
+  readonly err: Writable;
+  /** Whoever read our output has closed it. */
+  readonly isUnread: () => boolean;
+  readonly screen: Screen;
+  /** stderr is a terminal that a line can be written over on. */
+  readonly showsProgress?: boolean;
+  /** Colour on stderr. */
+  readonly errorColour: boolean;
+  /** Nobody is there in a script: then a question is an error. */
+  readonly person?: Person;
+}
+
+export interface Outcome {
+  /** 0, or the exit code of the first error. */
+  readonly exitCode: number;
+  /** Something went wrong that -ErrorAction didn't tell us to go past. */
+  readonly stopped: boolean;
+}
+
+interface Trace {
+  readonly trace?: 'requests' | 'bodies';
+}
+
+function traceOf({ verbose, debug }: Common): Trace {
+  if (debug) return { trace: 'bodies' };
+  return verbose ? { trace: 'requests' } : {};
+}
+
+/** Runs commands, one after the other, over one host. */
+export class Session {
+  readonly #host: HostClient;
+  readonly #edges: Edges;
+  readonly #format: OutputFormat;
+  #running: AbortController | undefined;
+  /** The command that runs was given -Verbose or -Debug: what is called around it is shown, and errors tell more. */
+  #trace: Trace = {};
+  /** What is said of a long operation of Azure that nobody waits for any more. */
+  #goesOn: string | undefined;
+
+  constructor(host: HostClient, edges: Edges, format: OutputFormat = 'Table') {
+    this.#host = host;
+    this.#edges = edges;
+    this.#format = format;
+  }
+
+  get knownRegistries(): readonly string[] {
+    return this.#host.knownRegistries;
+  }
+
+  /** Ctrl+C: true if there was something to cancel. */
+  cancel(): boolean {
+    this.#running?.abort();
+    return this.#running !== undefined;
+  }
+
+  /** `before` runs once the command is known to make sense, and before it is run. */
+  async run(tokens: () => readonly Token[], before?: (plan: Plan) => Promise<void>): Promise<Outcome> {
+    this.#running = new AbortController();
+    const failures: Failure[] = [];
+    try {
+      await this.#runTokens(tokens(), failures, before);
+      return { exitCode: failures[0]?.exitCode ?? 0, stopped: false };
+    } catch (thrown) {
+      // The reader has enough, and nothing went wrong.
+      if (this.#edges.isUnread()) return { exitCode: 0, stopped: true };
+      const failure = asFailure(thrown);
+      if (failure.kind === 'Cancelled' && this.#goesOn) this.warn(this.#goesOn);
+      else this.#showFailure(failure);
+      return { exitCode: failures[0]?.exitCode ?? failure.exitCode, stopped: true };
+    } finally {
+      this.#running = undefined;
+      this.#trace = {};
+      this.#goesOn = undefined;
+    }
+  }
+
+  /** One call outside any command: the credential that a one-shot command finds in the environment. */
+  async call(method: MethodKey, params: Wire): Promise<void> {
+    const signal = this.#running?.signal ?? new AbortController().signal;
+    await this.#host.call(method, params, { signal, onLog: (entry) => this.#showLog(entry), ...this.#trace });
+  }
+
+  warn(message: string): void {
+    this.#line(this.#coloured(33, `Warning: ${message}`));
+  }
+
+  #showFailure(failure: Failure): void {
+    this.#line(this.#coloured(31, `Error: ${printable(failure.message)}`));
+    this.#line(`  ${printable(failure.advice)}`);
+    if (failure.detail && (this.#trace.trace || failure.kind === 'Internal'))
+      this.#line(`  (${printable(failure.detail)})`);
+  }
+
+  async #runTokens(
+    tokens: readonly Token[],
+    failures: Failure[],
+    before?: (plan: Plan) => Promise<void>,
+  ): Promise<void> {
+    if (tokens.length === 0) return;
+    const asked = helpAsked(tokens);
+    const request = asked ?? plan(tokens);
+    if ('help' in request) {
+      await send(this.#edges.out, helpFor(request.help, this.#edges.screen.columns));
+      return;
+    }
+    this.#trace = request.stages.map(({ common }) => traceOf(common)).find(({ trace }) => trace) ?? {};
+    const complete = request.toAsk.length > 0 ? await this.#askSecrets(tokens, request) : request;
+    await before?.(complete);
+    await this.#runPlan(complete, failures);
+  }
+
+  async #askSecrets(tokens: readonly Token[], request: Plan): Promise<Plan> {
+    const answers = new Map<string, string>();
+    for (const { stage, name } of request.toAsk) {
+      const command = request.stages[stage]?.command.name ?? '';
+      const { person } = this.#edges;
+      if (!person) {
+        throw invalid(
+          `${command} needs -${name}, and nobody is there to ask.`,
+          `Give it from the environment: -${name} $env:NAME.`,
+        );
+      }
+      const answer = await person.secret(`${name}: `);
+      if (answer === '') throw invalid(`-${name} is empty.`, 'Nothing was sent; repeat the command to be asked again.');
+      answers.set(`${stage}.${name}`, answer);
+    }
+    return plan(tokens, answers) as Plan;
+  }
+
+  async #runPlan(request: Plan, failures: Failure[]): Promise<void> {
+    const { out, screen, isUnread } = this.#edges;
+    const output = outputTo(out, request.output ?? this.#format, request.many, screen);
+    let whole = false;
+    try {
+      for await (const item of runStages(request.stages, this.#surroundings(failures))) {
+        await output.write(item);
+        if (isUnread()) return;
+      }
+      whole = true;
+    } finally {
+      if (!isUnread()) await output.end(whole);
+    }
+  }
+
+  #surroundings(failures: Failure[]): Surroundings {
+    const settled = new Map<Stage, boolean>();
+    return {
+      call: (method, params, stage) => this.#callFor(method, params, stage),
+      say: (line) => this.#line(printable(line)),
+      confirm: (stage, target) => this.#confirm(stage, target, settled),
+      report: (failure, stage) => {
+        if (stage.common.errorAction !== 'Continue') return;
+        failures.push(failure);
+        this.#showFailure(failure);
+      },
+    };
+  }
+
+  async #callFor(method: MethodKey, params: Wire, stage: Stage): Promise<Wire> {
+    const signal = this.#running?.signal ?? new AbortController().signal;
+    const bar = this.#edges.showsProgress
+      ? new ProgressBar(this.#edges.err, this.#edges.screen.columns ?? 80)
+      : undefined;
+    const onLog = (entry: LogParams) => {
+      bar?.clear();
+      this.#showLog(entry);
+    };
+    const onProgress = (event: ProgressParams) => {
+      this.#goesOn = goesOn(event);
+      bar?.show(event);
+    };
+    const progress = bar || isOperation(method) ? { onProgress } : {};
+    try {
+      const result = await this.#host.call(method, params, { signal, onLog, ...progress, ...traceOf(stage.common) });
+      return isWire(result) ? result : {};
+    } finally {
+      bar?.clear();
+    }
+  }
+
+  #showLog({ level, message }: LogParams): void {
+    const text = message.split('\n').map(printable).join('\n');
+    if (level === 'information') this.#line(text);
+    else this.#line(this.#coloured(level === 'warning' ? 33 : 2, `${level.toUpperCase()}: ${text}`));
+  }
+
+  async #confirm(stage: Stage, target: string, settled: Map<Stage, boolean>): Promise<boolean> {
+    const before = settled.get(stage);
+    if (before !== undefined) return before;
+    const { person } = this.#edges;
+    if (!person)
+      throw invalid('-Confirm asks, and nobody is there to answer.', 'Leave -Confirm out, or use the prompt.');
+    this.#line(printable(`Performing the operation "${stage.command.name}" on target "${target}".`));
+    const answer = await person.ask('Do it? [Y] Yes  [A] Yes to all  [N] No  [L] No to all (Y): ');
+    const letter = answer.trim().charAt(0).toUpperCase() || 'Y';
+    if (letter === 'A' || letter === 'L') settled.set(stage, letter === 'A');
+    return letter === 'Y' || letter === 'A';
+  }
+
+  #line(text: string): void {
+    this.#edges.err.write(`${text}\n`);
+  }
+
+  #coloured(code: number, text: string): string {
+    return this.#edges.errorColour ? `\u001b[${code}m${text}\u001b[0m` : text;
+  }
+}
+
+/** It goes on in Azure when nobody waits for it: then we must know how it is followed, shown or not. */
+function isOperation(method: MethodKey): boolean {
+  const declared: Method = methods[method];
+  return declared.tellsProgress === true;
+}
+
+function goesOn({ activity, follow, state }: ProgressParams): string | undefined {
+  const isUnderWay = follow !== undefined && state === 'running';
+  return isUnderWay ? `${activity} goes on in Azure. ${follow} shows how far it is.` : undefined;
+}
+
+/** `help` and `help Cmdlet`; Get-Help for those whose fingers know it. */
+function helpAsked([word, topic]: readonly Token[]): { help: string | undefined } | undefined {
+  if (word?.kind !== 'word' || !/^(?:help|get-help)$/iu.test(String(word.value.data))) return undefined;
+  return { help: topic?.kind === 'word' ? String(topic.value.data) : undefined };
+}

@@ -1,0 +1,237 @@
+import type { Cmdlet, Parameter } from '../../src/protocol/resources/cmdlets.ts';
+import { groupsOf } from '../../src/protocol/resources/groups.ts';
+import { type Meaning, type PipedType, pipelineTable } from '../../src/protocol/resources/piping.ts';
+import { errorKinds } from '../../src/protocol/wire/errors.ts';
+import { readPlaces } from '../line/words.ts';
+import { meaningOf } from '../plan/binding.ts';
+import { type Command, commands, findCommand } from '../plan/catalogue.ts';
+import { plan } from '../plan/plan.ts';
+import { resourceTaker } from '../plan/resources.ts';
+import { belongs, isMandatory, parametersOf } from '../plan/sets.ts';
+
+/** Help is made from the contract, so it can't say anything else than what the console does. */
+export function helpFor(topic: string | undefined, columns = 100): string {
+  const width = Math.max(40, Math.min(columns, 120));
+  const lines = topic === undefined ? overview(width) : about(findCommand(topic), width);
+  return `${lines.join('\n')}\n`;
+}
+
+function overview(width: number): string[] {
+  return [
+    'acrshell: the Azure Container Registry cmdlets of AcrShell, without PowerShell.',
+    '',
+    ...heading('USAGE'),
+    ...table(
+      [
+        ['acrshell', 'a prompt: the session lasts until exit'],
+        ['acrshell < script', 'a command a line; stops at the first error, with its exit code'],
+        ['acrshell Cmdlet -Parameter value ...', 'one command'],
+        ['acrshell -Command "Cmdlet ... | Cmdlet ..."', 'one line, read as at the prompt'],
+        ['acrshell help [Cmdlet], Cmdlet -?', 'this text, or that of one cmdlet'],
+        ['acrshell --version', 'the version'],
+      ],
+      width,
+    ),
+    '',
+    ...heading('OPTIONS, before the cmdlet'),
+    ...table(
+      [
+        ['-Output Table|Json|Jsonl', 'what commands write that have no -Output of their own'],
+        ['-ContinueOnError', 'a script goes on after an error; the exit code stays that of the first'],
+        ['-Echo', 'a script shows each line on stderr before it runs, without secrets'],
+        ['-Interactive', 'a prompt even where the input is no terminal, for a program that drives it'],
+      ],
+      width,
+    ),
+    '',
+    ...groupsOf(commands.map(({ name }) => name)).flatMap(({ title, names }) => [
+      ...heading(`CMDLETS: ${title}`),
+      ...table(
+        names.map((name) => [name, findCommand(name).cmdlet.synopsis]),
+        width,
+      ),
+      '',
+    ]),
+    ...heading('CREDENTIALS'),
+    ...wrap(
+      'At the prompt and in a script, Connect-AzContainerRegistry signs in for the session. One command alone takes its credential from the environment: ACRSHELL_USERNAME and ACRSHELL_PASSWORD, or ACRSHELL_ACCESS_TOKEN (an Entra ID token), or ACRSHELL_ANONYMOUS=1.',
+      width,
+      2,
+    ),
+    ...wrap(
+      'The cmdlets that manage registries are whoever this machine is to Azure (az login, a managed identity, the variables AZURE_...), or who Connect-AzContainerRegistryAccount was told. One command alone also takes ACRSHELL_MANAGEMENT_TOKEN (a token for Azure Resource Manager), ACRSHELL_SUBSCRIPTION_ID and ACRSHELL_RESOURCE_MANAGER_URL.',
+      width,
+      2,
+    ),
+    '',
+    ...heading('WORDS'),
+    ...wrap(
+      'Single quotes take text as it is, double quotes know `n and $env:NAME, and $env:NAME also stands alone. Commas separate several values (a,b), and names with values (-Tag team=web,stage=test); a comma in quotes is text. | pipes into the next cmdlet, # begins a comment, a backtick at the end of a line continues it. Results go to stdout, all else to stderr.',
+      width,
+      2,
+    ),
+    '',
+    ...heading('EXIT CODES'),
+    ...wrap(exitCodes(), width, 2),
+  ];
+}
+
+function exitCodes(): string {
+  const codes = Object.entries(errorKinds).sort((a, b) => a[1].exitCode - b[1].exitCode);
+  return ['0 done', ...codes.map(([kind, { exitCode }]) => `${exitCode} ${kind}`)].join(', ');
+}
+
+function about(command: Command, width: number): string[] {
+  const { name, cmdlet } = command;
+  const piped = pipelineLines(command);
+  const examples = cmdlet.examples.filter(({ code }) => canRun(code));
+  return [
+    name,
+    ...wrap(`${cmdlet.synopsis} ${cmdlet.description}`, width, 2),
+    '',
+    ...heading('SYNTAX'),
+    ...command.sets.flatMap((set) => syntax(command, set, width)),
+    '',
+    ...heading('PARAMETERS'),
+    ...[...command.parameters].flatMap((entry) => parameterLines(command, entry, width)),
+    ...(command.parameters.size > 0 ? [''] : []),
+    ...heading('ON EVERY CMDLET'),
+    ...table(
+      [...command.common].map(([common, parameter]) => [`-${common}`, parameter.help]),
+      width,
+    ),
+    ...(piped.length > 0 ? ['', ...heading('FROM THE PIPELINE'), ...table(piped, width)] : []),
+    '',
+    ...heading('WRITES'),
+    `  ${outputsHere(command).map(plainType).join(' or ')}`,
+    ...(examples.length > 0 ? ['', ...heading('EXAMPLES')] : []),
+    ...examples.flatMap(({ code, says }) => [`  ${code}`, ...wrap(says, width, 6)]),
+  ];
+}
+
+/** What stands for a parameter that only PowerShell has is not written here. */
+function outputsHere({ cmdlet }: Command): Cmdlet['outputs'] {
+  const elsewhere = Object.values(cmdlet.sets).flatMap(({ action }) =>
+    action.do === 'call' && action.exposes && cmdlet.parameters[action.exposes.parameter]?.powershellOnly
+      ? [action.exposes.type]
+      : [],
+  );
+  return cmdlet.outputs.filter((type) => !elsewhere.some((one) => one === type));
+}
+
+function plainType(type: string): string {
+  return type === 'none' ? 'nothing' : type === 'string' ? 'text' : type === 'bool' ? 'True' : type;
+}
+
+/** The contract's examples are PowerShell's: those that need an expression are left out here. */
+function canRun(code: string): boolean {
+  try {
+    plan(readPlaces(code));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function syntax(command: Command, set: string, width: number): string[] {
+  const words = parametersOf(command, set).map(([name, parameter]) => {
+    const word = parameter.type === 'switch' ? `-${name}` : `-${name} <${shortValueName(parameter)}>`;
+    return isMandatory(parameter, set) ? word : `[${word}]`;
+  });
+  return wrapWords([command.name, ...words], width, 2, 6);
+}
+
+const valueNames: Readonly<Partial<Record<Parameter['type'], string>>> = {
+  strings: 'string,...',
+  table: 'name=value,...',
+  resource: 'resource id',
+};
+
+/** A long list of values stands with the parameter itself. */
+function shortValueName(parameter: Parameter): string {
+  const { values: _, ...plain } = parameter;
+  return valueName(valueName(parameter).length > 50 ? plain : parameter);
+}
+
+function valueName({ type, values }: Parameter): string {
+  if (values) return type === 'strings' ? `${values.join('|')},...` : values.join('|');
+  return valueNames[type] ?? type;
+}
+
+function parameterLines(command: Command, [name, parameter]: readonly [string, Parameter], width: number): string[] {
+  const always = command.sets.every((set) => belongs(parameter, set));
+  const notes = [
+    needOf(parameter, always),
+    parameter.pipeline || parameter.byValue ? 'from the pipeline too' : '',
+    parameter.aliases?.length ? `also -${parameter.aliases.join(', -')}` : '',
+    parameter.range ? `${parameter.range[0]} to ${parameter.range[1]}` : '',
+  ].filter(Boolean);
+  const value = parameter.type === 'switch' ? '' : ` <${valueName(parameter)}>`;
+  return [`  -${name}${value}`, ...wrap(`${parameter.help} (${notes.join('; ')})`, width, 6)];
+}
+
+function needOf({ mandatory }: Parameter, always: boolean): string {
+  if (typeof mandatory === 'object') return mandatory.length > 0 ? 'required unless something is piped' : 'optional';
+  if (!mandatory) return 'optional';
+  return always ? 'required' : 'required where it is used';
+}
+
+const kinds: readonly (readonly [PipedType, string])[] = [
+  ['AcrShell.Repository', 'a repository, or its name'],
+  ['AcrShell.Tag', 'a tag'],
+  ['AcrShell.Manifest', 'a manifest'],
+  ['AcrShell.Emulator', 'an embedded registry'],
+  ['AcrShell.Connection', 'a connection'],
+  ['AcrShell.Registry', 'a registry'],
+  ['AcrShell.RegistryCredential', 'a credential'],
+  ['AcrShell.RegistryNameStatus', 'a name that was asked about'],
+];
+
+const means: Readonly<Record<Exclude<Meaning, 'refused'>, string>> = {
+  itself: 'means that one',
+  'what it holds': 'means what it holds',
+  'the manifest it points at': 'means the manifest that it points at',
+  'the tags that point at it': 'means the tags that point at it',
+  'as its admin user': 'means its admin user, where it has one; else whoever this session is',
+};
+
+function pipelineLines(command: Command): string[][] {
+  if (resourceTaker(command)) return [['a registry, or what belongs to one', 'means what its resource id says']];
+  return kinds
+    .filter(([type]) => Object.hasOwn(pipelineTable, type))
+    .map(([type, noun]) => [noun, meaningOf(command, type)] as const)
+    .flatMap(([noun, meaning]) => (meaning === 'refused' ? [] : [[noun, means[meaning]]]));
+}
+
+function heading(text: string): string[] {
+  return [text];
+}
+
+/** Two columns, the second one wrapped under itself. */
+function table(rows: readonly (readonly string[])[], width: number): string[] {
+  const left = Math.max(...rows.map(([first = '']) => first.length)) + 2;
+  return rows.flatMap(([first = '', second = '']) => {
+    const [head = '', ...more] = wrap(second, width, 2 + left);
+    return [`  ${first.padEnd(left)}${head.trimStart()}`, ...more];
+  });
+}
+
+function wrap(text: string, width: number, indent: number): string[] {
+  return wrapWords(text.split(' '), width, indent, indent);
+}
+
+function wrapWords(words: readonly string[], width: number, indent: number, hanging: number): string[] {
+  const lines: string[] = [];
+  let line = ' '.repeat(indent);
+  let empty = true;
+  for (const word of words) {
+    if (!empty && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = ' '.repeat(hanging);
+      empty = true;
+    }
+    line += empty ? word : ` ${word}`;
+    empty = false;
+  }
+  return [...lines, line];
+}

@@ -1,0 +1,56 @@
+import type { Writable } from 'node:stream';
+import type { ProgressParams } from '../../src/protocol/wire/notifications.ts';
+import { printable } from './table.ts';
+
+const width = 24;
+const mebibyte = 1024 * 1024;
+
+/** One line on stderr that is written over as something goes on, and gone when it is done. */
+export class ProgressBar {
+  readonly #out: Writable;
+  readonly #columns: number;
+  /** The line of the whole wins over those of its blobs. */
+  #hasWhole = false;
+  #shown = false;
+
+  constructor(out: Writable, columns: number) {
+    this.#out = out;
+    this.#columns = columns;
+  }
+
+  show(event: ProgressParams): void {
+    const isWhole = event.id === 'artifact' || event.id === 'operation';
+    if (event.state === 'finished') {
+      if (isWhole || !this.#hasWhole) this.clear();
+      return;
+    }
+    this.#hasWhole ||= isWhole;
+    if (this.#hasWhole && !isWhole) return;
+    this.#shown = true;
+    this.#out.write(`\r\u001b[K${progressLine(event, this.#columns)}`);
+  }
+
+  clear(): void {
+    if (this.#shown) this.#out.write('\r\u001b[K');
+    this.#shown = false;
+  }
+}
+
+export function progressLine(event: ProgressParams, columns: number): string {
+  const { activity, done, total, bytesPerSecond, secondsLeft, status } = event;
+  const room = Math.max(20, columns - 1);
+  if (status !== undefined) return printable(`${activity}: ${status}`).slice(0, room);
+  const part = total > 0 ? Math.min(1, done / total) : 0;
+  const filled = Math.round(part * width);
+  const bar = `${'='.repeat(filled)}${' '.repeat(width - filled)}`;
+  const size = `${(done / mebibyte).toFixed(1)} of ${(total / mebibyte).toFixed(1)} MB`;
+  const rate = bytesPerSecond === undefined ? '' : `, ${(bytesPerSecond / mebibyte).toFixed(1)} MB/s`;
+  const left = secondsLeft === undefined ? '' : `, ${timeText(secondsLeft)} left`;
+  const figures = `[${bar}] ${Math.floor(part * 100)}% ${size}${rate}${left}`;
+  return printable(`${figures}  ${activity}`).slice(0, room);
+}
+
+function timeText(seconds: number): string {
+  const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60];
+  return minutes > 0 ? `${minutes}:${String(rest).padStart(2, '0')}` : `${rest} s`;
+}

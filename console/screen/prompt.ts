@@ -1,0 +1,26 @@
+import { isExit } from '../line/script.ts';
+import { type Environment, isUnfinished, readLine } from '../line/words.ts';
+import type { Session } from '../run/session.ts';
+import { complete } from './completion.ts';
+import type { Terminal } from './terminal.ts';
+
+/** The prompt: an error ends a command and never the session. */
+export async function runPrompt(terminal: Terminal, session: Session, environment: Environment): Promise<void> {
+  terminal.onComplete((text) => complete(text, session.knownRegistries));
+  let text = '';
+  terminal.onInterrupt(() => {
+    if (session.cancel()) return;
+    text = '';
+    terminal.dropLine();
+  });
+  for (;;) {
+    const line = await terminal.line(text === '' ? 'acrshell> ' : '>> ');
+    if (line === undefined) return;
+    text = text === '' ? line : `${text}\n${line}`;
+    if (isUnfinished(text) && line.trim() !== '') continue;
+    const command = text;
+    text = '';
+    if (isExit(command)) return;
+    await session.run(() => readLine(command, environment).tokens);
+  }
+}

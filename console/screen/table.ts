@@ -1,0 +1,168 @@
+import { type Column, objectTypes, type TypeName } from '../../src/protocol/declare/objectType.ts';
+import { isTypeName, isWire, kindOf, readProperty, type Wire } from '../run/items.ts';
+
+/** How the screen is: what tables are fitted to. */
+export interface Screen {
+  /** Characters a line; undefined where the output is no terminal and nothing has to be cut. */
+  readonly columns: number | undefined;
+  readonly colour: boolean;
+  readonly now: () => number;
+}
+
+export interface Layout {
+  readonly columns: readonly Column[];
+  readonly widths: readonly number[];
+  readonly rightAligned: readonly boolean[];
+}
+
+/** What a person reads of a property: short digests, sizes in MB, ages, locks. */
+export function cell(type: TypeName, object: Wire, column: Column, now: number): string {
+  const value = readProperty(type, object, column.property);
+  if (isWire(value) && kindOf(type, column.property) === 'table') return printable(pairs(value));
+  if (kindOf(type, column.property) === 'date') return printable(localTime(value));
+  return printable(shorten(value, column.view, now));
+}
+
+function pairs(table: Wire): string {
+  return Object.entries(table)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(', ');
+}
+
+/** As the clock on the wall here has it; 2027-01-31 18:00:00. */
+export function localTime(value: unknown): string {
+  const time = new Date(String(value ?? ''));
+  if (Number.isNaN(time.getTime())) return String(value ?? '');
+  const day = [time.getFullYear(), time.getMonth() + 1, time.getDate()];
+  const clock = [time.getHours(), time.getMinutes(), time.getSeconds()];
+  const join = (parts: readonly number[], by: string) => parts.map((part) => String(part).padStart(2, '0')).join(by);
+  return `${join(day, '-')} ${join(clock, ':')}`;
+}
+
+function shorten(value: unknown, view: Column['view'], now: number): string {
+  if (view === 'locks') return isWire(value) ? locks(value) : '';
+  if (value === undefined || value === null) return '';
+  if (view === 'digest') return shortDigest(String(value));
+  if (view === 'megabytes') return megabytes(Number(value));
+  if (view === 'age') return age(String(value), now);
+  if (Array.isArray(value)) return value.filter((one) => typeof one === 'string').join(', ');
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  return String(value);
+}
+
+/** The algorithm and the first twelve digits, as container tools show it. */
+export function shortDigest(digest: string): string {
+  const [algorithm = '', hex = ''] = digest.split(':');
+  return hex === '' ? digest : `${algorithm}:${hex.slice(0, 12)}`;
+}
+
+export function megabytes(bytes: number): string {
+  const size = bytes / (1024 * 1024);
+  if (bytes > 0 && size < 0.05) return '<0.1 MB';
+  return `${size.toFixed(1)} MB`;
+}
+
+/** Each unit from two of it on, as the module's tables have it. */
+const units: readonly (readonly [string, seconds: number])[] = [
+  ['years', 365 * 86400],
+  ['months', 30.4 * 86400],
+  ['days', 86400],
+  ['hours', 3600],
+  ['minutes', 60],
+];
+
+export function age(time: string, now: number): string {
+  const then = Date.parse(time);
+  if (Number.isNaN(then)) return time;
+  for (const [unit, length] of units) {
+    const count = Math.floor((now - then) / 1000 / length);
+    if (count >= 2) return `${count} ${unit}`;
+  }
+  return 'just now';
+}
+
+/** What is locked; nothing where all is open. */
+export function locks(attributes: Wire): string {
+  const closed = (['delete', 'write', 'list', 'read'] as const).filter(
+    (flag) => attributes[`${flag}Enabled`] === false,
+  );
+  return closed.join(', ');
+}
+
+/** Text from a registry can hold anything: what would move the cursor or hide text is shown as a mark instead. */
+export function printable(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
+}
+
+export function layOut(
+  type: TypeName,
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  screen: Screen,
+): Layout {
+  const widths = columns.map((column, index) =>
+    Math.max(label(column).length, ...rows.map((row) => row[index]?.length ?? 0)),
+  );
+  const rightAligned = columns.map((column) => {
+    const kind = kindOf(type, column.property);
+    return column.view === 'megabytes' || kind === 'int' || kind === 'long';
+  });
+  return { columns, widths: fitWidths(widths, screen.columns), rightAligned };
+}
+
+/** Takes from the widest column until the line fits, but leaves each at least eight characters. */
+function fitWidths(widths: readonly number[], available: number | undefined): number[] {
+  const fitted = [...widths];
+  if (available === undefined) return fitted;
+  const gaps = 2 * (widths.length - 1);
+  for (let over = sum(fitted) + gaps - available; over > 0; over--) {
+    const widest = Math.max(...fitted);
+    if (widest <= 8) break;
+    fitted[fitted.indexOf(widest)] = widest - 1;
+  }
+  return fitted;
+}
+
+export function header(layout: Layout, screen: Screen): string[] {
+  const labels = layout.columns.map(label);
+  const rules = labels.map((text, index) => '-'.repeat(Math.min(text.length, layout.widths[index] ?? 0)));
+  return [labels, rules].map((cells) => {
+    const line = rowLine(cells, layout, screen);
+    return screen.colour ? `\u001b[1m${line}\u001b[22m` : line;
+  });
+}
+
+export function rowLine(cells: readonly string[], layout: Layout, screen: Screen): string {
+  const padded = cells.map((text, index) => {
+    const width = layout.widths[index] ?? 0;
+    const shown = screen.columns !== undefined && text.length > width ? `${text.slice(0, width - 1)}\u2026` : text;
+    return layout.rightAligned[index] ? shown.padStart(width) : shown.padEnd(width);
+  });
+  return padded.join('  ').trimEnd();
+}
+
+function label(column: Column): string {
+  return column.label ?? column.property;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
+}
+
+/** A type whose table would show a list in one cell is shown as that list, under a heading. */
+export function listProperty(type: TypeName): { readonly property: string; readonly element: TypeName } | undefined {
+  for (const { property } of objectTypes[type].columns ?? []) {
+    const kind = kindOf(type, property) ?? '';
+    const element = kind.replace(/\[\]$/u, '');
+    if (element !== kind && isTypeName(element)) return { property, element };
+  }
+  return undefined;
+}
+
+/** A type without columns is written as a list of its properties. */
+export function propertyList(type: TypeName, object: Wire): string[] {
+  const names = Object.keys(objectTypes[type].properties);
+  const width = Math.max(...names.map((name) => name.length));
+  return names.map((name) => `${name.padEnd(width)} : ${cell(type, object, { property: name }, 0)}`);
+}

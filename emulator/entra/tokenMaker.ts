@@ -1,0 +1,85 @@
+import type { EntraDirectory } from '../identity/directory.ts';
+import type { Claims } from '../registry/tokens.ts';
+import type { Application, ManagedIdentity, User } from './directoryObjects.ts';
+
+/** `appidacr`: how the client proved itself (access token claims reference). */
+const PROOFS = { none: '0', secret: '1', assertion: '2' } as const;
+
+export type Proof = keyof typeof PROOFS;
+
+/** A user's token lives an hour or so; that of a managed identity a day. */
+export const TOKEN_LIFETIME = 3599;
+export const MANAGED_IDENTITY_LIFETIME = 24 * 3600;
+
+/** The claims of tokens, signed by the key that the registry's exchange trusts. */
+export class TokenMaker {
+  readonly #directory: EntraDirectory;
+
+  constructor(directory: EntraDirectory) {
+    this.#directory = directory;
+  }
+
+  get tenant(): string {
+    return this.#directory.tenant;
+  }
+
+  isForGraph(token: string): boolean {
+    const audience = String(this.#directory.check(token)?.aud ?? '');
+    return (
+      audience.startsWith('https://graph.microsoft.com') || /^https:\/\/(?:127\.0\.0\.1|localhost):/.test(audience)
+    );
+  }
+
+  forApplication({ clientId, objectId }: Application, resource: string, proof: Proof): string {
+    return this.#access(resource, TOKEN_LIFETIME, {
+      appid: clientId,
+      appidacr: PROOFS[proof],
+      idtyp: 'app',
+      ...subject(objectId),
+    });
+  }
+
+  forUser(user: User, { clientId }: Application, resource: string, proof: Proof): string {
+    return this.#access(resource, TOKEN_LIFETIME, {
+      appid: clientId,
+      appidacr: PROOFS[proof],
+      idtyp: 'user',
+      scp: 'user_impersonation',
+      unique_name: user.userName,
+      upn: user.userName,
+      ...subject(user.objectId),
+    });
+  }
+
+  forManagedIdentity({ clientId, objectId, resourceId }: ManagedIdentity, resource: string): string {
+    return this.#access(resource, MANAGED_IDENTITY_LIFETIME, {
+      appid: clientId,
+      appidacr: PROOFS.assertion,
+      idtyp: 'app',
+      xms_mirid: resourceId,
+      ...subject(objectId),
+    });
+  }
+
+  /** OpenID Connect's own token: it tells the client who signed in, and opens nothing. */
+  idToken(user: User, { clientId }: Application, issuer: string, nonce: string | null): string {
+    return this.#directory.issue(TOKEN_LIFETIME, {
+      aud: clientId,
+      iss: issuer,
+      name: user.userName.split('@')[0],
+      preferred_username: user.userName,
+      upn: user.userName,
+      tid: this.tenant,
+      ...subject(user.objectId),
+      ...(nonce === null ? {} : { nonce }),
+      ver: '2.0',
+    });
+  }
+
+  #access(resource: string, lifetime: number, claims: Claims): string {
+    const iss = `https://sts.windows.net/${this.tenant}/`;
+    return this.#directory.issue(lifetime, { aud: resource, iss, tid: this.tenant, ver: '1.0', ...claims });
+  }
+}
+
+const subject = (objectId: string) => ({ oid: objectId, sub: objectId });

@@ -1,0 +1,203 @@
+import { createHash } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
+import type { Timestamp } from '../clock.ts';
+import { empty, type Reply } from '../http/reply.ts';
+import { readBody } from '../http/request.ts';
+import type { Repository } from '../storage/content.ts';
+import { type ManifestRecord, unlocked } from '../storage/records.ts';
+import {
+  digestInvalid,
+  manifestBlobUnknown,
+  manifestDigestUnknown,
+  manifestInvalid,
+  manifestTagUnknown,
+  methodNotOffered,
+  RegistryError,
+  tagInvalid,
+} from './errors.ts';
+import { checkManifestDeletable, checkReadable, checkWritable } from './locks.ts';
+import {
+  DOCKER_LIST,
+  DOCKER_MANIFEST,
+  describeManifest,
+  isForeign,
+  type ManifestDocument,
+  OCI_INDEX,
+  OCI_MANIFEST,
+  parseManifest,
+  platformOf,
+} from './manifestDocument.ts';
+import { isDigest, isTag } from './names.ts';
+import type { Call, Registry } from './registry.ts';
+import { announce, DELETE_RATE, knownRepository, touchRepository } from './repositories.ts';
+
+const MANIFEST_LIMIT = 4 * 1024 * 1024;
+const CONFIG_LIMIT = 4 * 1024 * 1024;
+
+/** GET and HEAD /v2/{name}/manifests/{tag or digest}. */
+export function pullManifest({ registry, request, name, reference }: Call): Reply {
+  const repository = registry.content.repository(name);
+  const tag = isDigest(reference) ? undefined : repository?.tags.get(reference);
+  const manifest = repository?.manifests.get(tag?.digest ?? reference);
+  if (manifest === undefined) {
+    throw isDigest(reference) ? manifestDigestUnknown(name, reference) : manifestTagUnknown(reference);
+  }
+  checkReadable(repository?.record, manifest, tag);
+  checkAccepted(manifest.mediaType, request.headers.accept);
+  const headers = {
+    'Content-Type': manifest.mediaType,
+    'Content-Length': String(manifest.bytes.length),
+    'Docker-Content-Digest': manifest.key,
+    ETag: `"${manifest.key}"`,
+  };
+  return { status: 200, headers, body: manifest.bytes };
+}
+
+/**
+ * docker/distribution, registry/handlers/manifests.go: an OCI type must be named in Accept (a wildcard does not count);
+ * Docker's own types are served to everyone.
+ */
+function checkAccepted(mediaType: string, accept: string | undefined): void {
+  if (mediaType === DOCKER_MANIFEST || mediaType === DOCKER_LIST) return;
+  const accepted = (accept ?? '').split(',').map((part) => part.split(';')[0]?.trim());
+  if (accepted.includes(mediaType)) return;
+  const [kind, plural] = mediaType === OCI_INDEX ? ['index', 'indexes'] : ['manifest', 'manifests'];
+  const message = `OCI ${kind} found, but accept header does not support OCI ${plural}`;
+  throw new RegistryError(404, 'MANIFEST_UNKNOWN', message);
+}
+
+/** PUT /v2/{name}/manifests/{tag or digest}. The bytes are kept exactly as sent. */
+export async function pushManifest(call: Call): Promise<Reply> {
+  const { registry, request, name, reference } = call;
+  const bytes = await readBody(request, MANIFEST_LIMIT);
+  if (bytes === undefined) throw manifestInvalid('http: request body too large');
+  const digest = digestOf(bytes);
+  if (reference.includes(':')) checkPushedDigest(reference, digest);
+  else if (!isTag(reference)) throw tagInvalid(reference);
+  const document = parseManifest(bytes, request.headers['content-type'] ?? '');
+  checkBlobs(registry, name, document);
+  const config = await readConfig(registry, name, document);
+
+  // Nothing waits from here on: what was checked still holds when it is written.
+  const repository = registry.content.repository(name);
+  const tag = isDigest(reference) ? undefined : reference;
+  checkWritable(repository?.record, repository?.manifests.get(digest), repository?.tags.get(tag ?? ''));
+  checkChildren(repository, document);
+  storeManifest(registry, name, { document, bytes, digest, config, ...(tag === undefined ? {} : { tag }) });
+  const { mediaType } = document;
+  announce(call, { action: 'push', digest, mediaType, size: bytes.length, ...(tag === undefined ? {} : { tag }) });
+  return empty(201, {
+    Location: `/v2/${name}/manifests/${digest}`,
+    'Docker-Content-Digest': digest,
+    ...(document.subject === undefined ? {} : { 'OCI-Subject': document.subject.digest }),
+  });
+}
+
+function checkPushedDigest(reference: string, digest: string): void {
+  if (reference !== digest)
+    throw digestInvalid('provided digest did not match uploaded content', { digest, provided: reference });
+}
+
+function checkBlobs(registry: Registry, name: string, { config, layers }: ManifestDocument): void {
+  for (const part of config === undefined ? layers : [config, ...layers]) {
+    if (isForeign(part)) continue;
+    const blob = registry.content.blob(name, part.digest);
+    if (blob === undefined) throw manifestBlobUnknown(part.digest);
+    if (blob.size !== part.size) {
+      throw new RegistryError(400, 'SIZE_INVALID', 'provided length did not match content length', part.digest);
+    }
+  }
+}
+
+function checkChildren(repository: Repository | undefined, { children }: ManifestDocument): void {
+  for (const { digest } of children) {
+    if (repository?.manifests.has(digest) !== true) throw manifestBlobUnknown(digest);
+  }
+}
+
+async function readConfig(registry: Registry, name: string, { config }: ManifestDocument): Promise<Buffer | undefined> {
+  if (config === undefined || config.size > CONFIG_LIMIT) return undefined;
+  const content = registry.content.blob(name, config.digest);
+  return content === undefined ? undefined : buffer(content.stream());
+}
+
+export interface NewManifest {
+  readonly document: ManifestDocument;
+  readonly bytes: Buffer;
+  readonly digest: string;
+  readonly config: Buffer | undefined;
+  readonly tag?: string;
+  /** Seeding sets old times; otherwise it is now. */
+  readonly time?: () => Timestamp;
+}
+
+/** A repository begins with its first manifest. Pushing again keeps flags and createdTime, and moves lastUpdateTime. */
+export function storeManifest(registry: Registry, name: string, manifest: NewManifest): void {
+  const { document, bytes, digest, config, tag } = manifest;
+  const { content } = registry;
+  const nextTime = manifest.time ?? (() => registry.clock.timestamp());
+  const time = nextTime();
+  if (content.repository(name) === undefined) {
+    content.setRepository({ key: name, createdTime: time, lastUpdateTime: time, attributes: unlocked() });
+  } else touchRepository(registry, name, time);
+  const repository = content.repository(name);
+  const known = repository?.manifests.get(digest);
+  const childSize = (child: string) => repository?.manifests.get(child)?.facts.imageSize ?? 0;
+  content.setManifest(name, {
+    key: digest,
+    mediaType: document.mediaType,
+    bytes,
+    facts: describeManifest(document, bytes.length, platformOf(document.config, config), childSize),
+    createdTime: known?.createdTime ?? time,
+    lastUpdateTime: time,
+    attributes: known?.attributes ?? unlocked(),
+  });
+  if (tag === undefined) return;
+  const knownTag = repository?.tags.get(tag);
+  const tagTime = nextTime();
+  content.setTag(name, {
+    key: tag,
+    digest,
+    createdTime: knownTag?.createdTime ?? tagTime,
+    lastUpdateTime: tagTime,
+    attributes: knownTag?.attributes ?? unlocked(),
+  });
+}
+
+/**
+ * DELETE /v2/{name}/manifests/{digest}. Its tags and everything that refers to it go too; children of an index stay.
+ * A repository ends with its last manifest (azure-sdk#2676).
+ */
+export function removeManifest(call: Call): Reply {
+  const { registry, name, reference } = call;
+  if (!isDigest(reference)) throw methodNotOffered();
+  const repository = knownRepository(registry, name);
+  if (!repository.manifests.has(reference)) throw manifestDigestUnknown(name, reference);
+  const doomed = withReferrers(repository, reference);
+  for (const manifest of doomed) checkManifestDeletable(repository, manifest);
+  for (const { key } of doomed) {
+    for (const tag of [...(repository.tagsByDigest.get(key) ?? [])]) registry.content.removeTag(name, tag);
+    registry.content.removeManifest(name, key);
+    announce(call, { action: 'delete', digest: key });
+  }
+  if (repository.manifests.size === 0) registry.content.removeRepository(name);
+  else touchRepository(registry, name, registry.clock.timestamp());
+  return empty(202, DELETE_RATE);
+}
+
+function withReferrers(repository: Repository, digest: string): ManifestRecord[] {
+  const found = new Map<string, ManifestRecord>();
+  const waiting = [digest];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const manifest = repository.manifests.get(next);
+    if (manifest === undefined || found.has(next)) continue;
+    found.set(next, manifest);
+    waiting.push(...(repository.referrersBySubject.get(next) ?? []));
+  }
+  return [...found.values()];
+}
+
+export const digestOf = (bytes: Buffer) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+
+/** What `Accept` must name to get every kind. */
+export const ALL_MANIFEST_TYPES = [OCI_MANIFEST, OCI_INDEX, DOCKER_MANIFEST, DOCKER_LIST];

@@ -1,0 +1,114 @@
+import { type Reply, text } from '../http/reply.ts';
+import type { RegistryRequest } from '../http/request.ts';
+import type { LoggedRequest } from '../http/requestLog.ts';
+import { CATALOG, repositoryScope, type Scope } from '../identity/scopes.ts';
+import { authorize } from './authorization.ts';
+import { getBlob, headBlob, removeBlob } from './blobs.ts';
+import { methodNotOffered, repositoryNameInvalid } from './errors.ts';
+import { exchangeEntraToken, issueAccessToken } from './exchange.ts';
+import { getManifestProperties, listManifests, updateManifestProperties } from './manifestProperties.ts';
+import { pullManifest, pushManifest, removeManifest } from './manifests.ts';
+import { isRepositoryName } from './names.ts';
+import { listReferrers } from './referrers.ts';
+import type { Call, Registry } from './registry.ts';
+import { checkLogin, getRepository, listRepositories, removeRepository, updateRepository } from './repositories.ts';
+import { getTag, listTagNames, listTags, removeTag, updateTag } from './tags.ts';
+import { cancelUpload, finishUpload, getUpload, startUpload, uploadChunk, uploadScopes } from './uploads.ts';
+
+interface Route {
+  readonly label: string;
+  readonly methods: readonly string[];
+  readonly path: RegExp;
+  /** What the caller must be allowed to do; `open` routes check their callers themselves. */
+  readonly needs: 'open' | readonly Scope[] | ((name: string, request: RegistryRequest) => readonly Scope[]);
+  readonly handle: (call: Call) => Reply | Promise<Reply>;
+}
+
+const on =
+  (...actions: string[]) =>
+  (name: string) => [repositoryScope(name, ...actions)];
+
+const route = (
+  label: string,
+  methods: string,
+  path: RegExp,
+  needs: Route['needs'],
+  handle: Route['handle'],
+): Route => ({ label, methods: methods.split(' '), path, needs, handle });
+
+const CATALOG_PATH = /^\/(?:acr\/v1|v2)\/_catalog$/;
+const TAGS = /^\/acr\/v1\/(?<name>.+)\/_tags$/;
+const TAG = /^\/acr\/v1\/(?<name>.+)\/_tags\/(?<reference>[^/]+)$/;
+const MANIFESTS = /^\/acr\/v1\/(?<name>.+)\/_manifests$/;
+const PROPERTIES = /^\/acr\/v1\/(?<name>.+)\/_manifests\/(?<reference>[^/]+)$/;
+const REPOSITORY = /^\/acr\/v1\/(?<name>.+)$/;
+const MANIFEST = /^\/v2\/(?<name>.+)\/manifests\/(?<reference>[^/]+)$/;
+const BLOB = /^\/v2\/(?<name>.+)\/blobs\/(?<reference>[^/]+)$/;
+const UPLOADS = /^\/v2\/(?<name>.+)\/blobs\/uploads\/?$/;
+const UPLOAD = /^\/v2\/(?<name>.+)\/blobs\/uploads\/(?<reference>[^/]+)$/;
+
+/** In the order in which they are tried: a name may hold slashes, so the ends of the paths decide. */
+const ROUTES: readonly Route[] = [
+  route('token/exchange', 'POST', /^\/oauth2\/exchange$/, 'open', exchangeEntraToken),
+  route('token/access', 'GET POST', /^\/oauth2\/token$/, 'open', issueAccessToken),
+  route('login/check', 'GET HEAD', /^\/v2\/?$/, [], checkLogin),
+  route('repository/list', 'GET', CATALOG_PATH, [CATALOG], listRepositories),
+  route('tag/list', 'GET', TAGS, on('metadata_read'), listTags),
+  route('tag/get', 'GET', TAG, on('metadata_read'), getTag),
+  route('tag/update', 'PATCH', TAG, on('metadata_write'), updateTag),
+  route('tag/remove', 'DELETE', TAG, on('delete'), removeTag),
+  route('manifest/list', 'GET', MANIFESTS, on('metadata_read'), listManifests),
+  route('manifest/get', 'GET', PROPERTIES, on('metadata_read'), getManifestProperties),
+  route('manifest/update', 'PATCH', PROPERTIES, on('metadata_write'), updateManifestProperties),
+  route('repository/get', 'GET', REPOSITORY, on('metadata_read'), getRepository),
+  route('repository/update', 'PATCH', REPOSITORY, on('metadata_write'), updateRepository),
+  route('repository/remove', 'DELETE', REPOSITORY, on('delete'), removeRepository),
+  route('manifest/pull', 'GET HEAD', MANIFEST, on('pull'), pullManifest),
+  route('manifest/push', 'PUT', MANIFEST, on('pull', 'push'), pushManifest),
+  route('manifest/remove', 'DELETE', MANIFEST, on('delete'), removeManifest),
+  route('upload/start', 'POST', UPLOADS, uploadScopes, startUpload),
+  route('upload/get', 'GET', UPLOAD, on('pull', 'push'), getUpload),
+  route('upload/chunk', 'PATCH', UPLOAD, on('pull', 'push'), uploadChunk),
+  route('upload/finish', 'PUT', UPLOAD, on('pull', 'push'), finishUpload),
+  route('upload/cancel', 'DELETE', UPLOAD, on('pull', 'push'), cancelUpload),
+  route('blob/get', 'GET', BLOB, on('pull'), getBlob),
+  route('blob/head', 'HEAD', BLOB, on('pull'), headBlob),
+  route('blob/remove', 'DELETE', BLOB, on('delete'), removeBlob),
+  route('tag/names', 'GET', /^\/v2\/(?<name>.+)\/tags\/list$/, on('metadata_read'), listTagNames),
+  route('referrers/list', 'GET', /^\/v2\/(?<name>.+)\/referrers\/(?<reference>[^/]+)$/, on('pull'), listReferrers),
+];
+
+/** Finds the route, lets the caller in, and answers. */
+export async function dispatch(registry: Registry, request: RegistryRequest, entry: LoggedRequest): Promise<Reply> {
+  const { path, method } = request;
+  const refused = registry.refusal?.(request.body.socket.remoteAddress ?? '');
+  if (refused !== undefined) throw refused;
+  const candidates = ROUTES.filter((candidate) => candidate.path.test(path));
+  const found = sameResource(candidates).find(({ methods }) => methods.includes(method));
+  if (found === undefined) return notRouted(candidates);
+  entry.route = found.label;
+  const { name = '', reference = '' } = found.path.exec(path)?.groups ?? {};
+  if (name !== '' && !isRepositoryName(name)) throw repositoryNameInvalid(name);
+  const identity = admit(registry, request, found, name);
+  if (identity !== undefined) entry.identity = identity.name;
+  return found.handle({ registry, request, name, reference, identity, logged: entry });
+}
+
+/** `/acr/v1/x/_tags` also looks like a repository; only the routes of the first match's path are meant. */
+function sameResource(candidates: readonly Route[]): readonly Route[] {
+  const first = candidates[0]?.path;
+  return candidates.filter(({ path }) => path === first);
+}
+
+/** Another method on a token endpoint is answered 404, not 405 (Azure/acr#166). */
+function notRouted(candidates: readonly Route[]): Reply {
+  if (candidates.some(({ needs }) => needs === 'open') || candidates.length === 0) {
+    return text(404, 'text/plain; charset=utf-8', '404 page not found\n');
+  }
+  throw methodNotOffered();
+}
+
+function admit(registry: Registry, request: RegistryRequest, { needs }: Route, name: string) {
+  if (needs === 'open') return undefined;
+  return authorize(registry, request, typeof needs === 'function' ? needs(name, request) : needs);
+}

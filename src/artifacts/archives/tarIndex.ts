@@ -1,0 +1,128 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { Header } from 'tar/header';
+import { Pax } from 'tar/pax';
+import type { Call } from '../../call/call.ts';
+import { cancelled, Failure } from '../../call/failure.ts';
+import { localFailure } from '../../files/localFiles.ts';
+
+/** Where the content of an entry stands in the archive. */
+export interface TarEntry {
+  readonly offset: number;
+  readonly size: number;
+}
+
+const block = 512;
+const mostEntries = 100_000;
+/** Of a long name or an extended header; real ones have a few hundred bytes. */
+const longestExtra = 1024 * 1024;
+const manyLinks = 16;
+
+interface Extras {
+  path?: string;
+  linkpath?: string;
+  size?: number;
+}
+
+/**
+ * Reads the headers of an archive and none of its content, so that blobs can then be read where they stand, several
+ * at a time, of any size. The headers are node-tar's to decode.
+ */
+export async function readTarIndex(path: string, call: Call): Promise<ReadonlyMap<string, TarEntry>> {
+  const handle = await open(path, 'r').catch((error) => {
+    throw localFailure(error, path);
+  });
+  try {
+    const { size } = await handle.stat();
+    return await scan(handle, path, size, call);
+  } catch (error) {
+    throw localFailure(error, path);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function scan(handle: FileHandle, path: string, size: number, call: Call): Promise<Map<string, TarEntry>> {
+  if (size < block) throw damaged(path, 'is no tar archive');
+  const entries = new Map<string, TarEntry>();
+  const links = new Map<string, string>();
+  const buffer = Buffer.alloc(block);
+  let extras: Extras = {};
+  for (let at = 0, count = 0; at + block <= size; count += 1) {
+    if (call.signal.aborted) throw cancelled();
+    if (count > mostEntries) throw damaged(path, `holds more than ${mostEntries} entries`);
+    await handle.read(buffer, 0, block, at);
+    const header = new Header(buffer, 0, extras);
+    if (header.nullBlock) return withLinks(entries, links);
+    if (!header.cksumValid) throw damaged(path, count === 0 ? 'is no tar archive' : `is damaged at byte ${at}`);
+    const length = header.size ?? 0;
+    const content = at + block;
+    if (!Number.isSafeInteger(length) || content + length > size) throw damaged(path, 'is cut short');
+    const name = clean(extras.path ?? header.path ?? '');
+    if (isExtra(header.type)) {
+      if (length > longestExtra) throw damaged(path, `is damaged at byte ${at}`);
+      const bytes = Buffer.alloc(length);
+      await handle.read(bytes, 0, length, content);
+      extras = { ...extras, ...readExtra(header.type, bytes) };
+    } else {
+      if (isFile(header.type)) entries.set(name, { offset: content, size: length });
+      else if (header.type === 'Link') links.set(name, clean(extras.linkpath ?? header.linkpath ?? ''));
+      else if (header.type === 'SymbolicLink')
+        links.set(name, clean(`${folderOf(name)}${extras.linkpath ?? header.linkpath ?? ''}`));
+      extras = {};
+    }
+    at = content + Math.ceil(length / block) * block;
+  }
+  // Two blocks of zeros should close an archive; some writers leave them out.
+  return withLinks(entries, links);
+}
+
+const isExtra = (type: string): boolean =>
+  ['ExtendedHeader', 'OldExtendedHeader', 'NextFileHasLongPath', 'OldGnuLongPath', 'NextFileHasLongLinkpath'].includes(
+    type,
+  ) || type === 'GlobalExtendedHeader';
+
+const isFile = (type: string): boolean => ['File', 'OldFile', 'ContiguousFile'].includes(type);
+
+function readExtra(type: string, bytes: Buffer): Extras {
+  const text = bytes.toString('utf8');
+  if (type === 'NextFileHasLongPath' || type === 'OldGnuLongPath') return { path: text.replace(/\0.*$/s, '') };
+  if (type === 'NextFileHasLongLinkpath') return { linkpath: text.replace(/\0.*$/s, '') };
+  if (type === 'GlobalExtendedHeader') return {};
+  const { path, linkpath, size } = Pax.parse(text);
+  return {
+    ...(path === undefined ? {} : { path }),
+    ...(linkpath === undefined ? {} : { linkpath }),
+    ...(size === undefined ? {} : { size: Number(size) }),
+  };
+}
+
+/** Older `docker save` stores a layer that two images share once, and links to it. */
+function withLinks(entries: Map<string, TarEntry>, links: ReadonlyMap<string, string>): Map<string, TarEntry> {
+  for (const name of links.keys()) {
+    let target = name;
+    for (let step = 0; step < manyLinks && links.has(target) && !entries.has(target); step += 1)
+      target = links.get(target) ?? '';
+    const entry = entries.get(target);
+    if (entry && !entries.has(name)) entries.set(name, entry);
+  }
+  return entries;
+}
+
+const folderOf = (name: string): string => name.slice(0, name.lastIndexOf('/') + 1);
+
+/** Names are looked up, never written to: `./a/../b` is b, and nothing lies above the root. */
+function clean(name: string): string {
+  const parts: string[] = [];
+  for (const part of name.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return parts.join('/');
+}
+
+export function damaged(path: string, what: string): Failure {
+  return new Failure('InvalidInput', `${path} ${what}.`, {
+    resource: path,
+    advice: 'Fetch or make the file again. Nothing of it was published.',
+  });
+}

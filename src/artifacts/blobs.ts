@@ -1,0 +1,103 @@
+import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Call } from '../call/call.ts';
+import { Failure } from '../call/failure.ts';
+import { fileSource, localFailure, readSmall } from '../files/localFiles.ts';
+import type { Digest, RepositoryName } from '../protocol/index.ts';
+import { aboutBlob, blobSize, blobSource } from '../registry/content/blobs.ts';
+import { verifyBytes } from '../registry/content/digests.ts';
+import { manifestLimit } from '../registry/content/manifestContent.ts';
+import { uploadBlob } from '../registry/content/uploads.ts';
+import type { RegistryClient } from '../registry/registryClient.ts';
+import { digestOfSource } from './archives/hashing.ts';
+import { saveBlobFile } from './archives/savedBlob.ts';
+import { alreadyThere } from './ends/plainFilesDestination.ts';
+import { Progress } from './transfer/progress.ts';
+import { inSteadyMemory } from './transfer/steadyMemory.ts';
+
+export interface BlobFacts {
+  readonly digest: Digest;
+  readonly size: number;
+}
+
+export async function findBlob(
+  client: RegistryClient,
+  repository: RepositoryName,
+  digest: Digest,
+  call: Call,
+): Promise<BlobFacts> {
+  const size = await blobSize(client, repository, digest, 'read', call);
+  if (size !== undefined) return { digest, size };
+  const { resource } = aboutBlob(repository, digest);
+  throw new Failure('NotFound', `The blob ${resource} was not found in ${client.endpoint.loginServer}.`, {
+    registry: client.endpoint.loginServer,
+    resource,
+    status: 404,
+    advice: `Get-AzContainerRegistryManifestContent -RepositoryName ${repository} shows which blobs a manifest refers to.`,
+  });
+}
+
+/** The bytes of a small blob: a config, a signature's payload. */
+export async function readBlob(
+  client: RegistryClient,
+  repository: RepositoryName,
+  digest: Digest,
+  call: Call,
+): Promise<Buffer> {
+  const facts = await findBlob(client, repository, digest, call);
+  const bytes = await readSmall(blobSource(client, repository, facts), manifestLimit, `The blob ${digest}`, call);
+  verifyBytes(bytes, { digest }, 'The blob');
+  return bytes;
+}
+
+export async function saveBlob(
+  client: RegistryClient,
+  repository: RepositoryName,
+  digest: Digest,
+  path: string,
+  force: boolean,
+  call: Call,
+): Promise<BlobFacts> {
+  const there = await stat(path).catch(() => undefined);
+  if (there?.isDirectory() || (there && !force)) throw alreadyThere(path);
+  const facts = await findBlob(client, repository, digest, call);
+  await shown(`Saving ${digest}`, facts, call, (moved) =>
+    saveBlobFile(path, dirname(path), blobSource(client, repository, facts), facts, moved, call),
+  );
+  return facts;
+}
+
+export async function publishBlob(
+  client: RegistryClient,
+  repository: RepositoryName,
+  path: string,
+  call: Call,
+): Promise<BlobFacts & { readonly sent: boolean }> {
+  const found = await stat(path).catch((error) => {
+    throw localFailure(error, path);
+  });
+  const source = fileSource(path, 0, found.size);
+  const digest = await digestOfSource(source, call);
+  const facts = { digest, size: found.size };
+  if ((await blobSize(client, repository, digest, 'write', call)) !== undefined) return { ...facts, sent: false };
+  await shown(`Publishing ${path}`, facts, call, (moved) => uploadBlob(client, repository, facts, source, moved, call));
+  return { ...facts, sent: true };
+}
+
+/** One blob on its own is its own artifact to whoever watches. */
+async function shown(
+  activity: string,
+  { digest, size }: BlobFacts,
+  call: Call,
+  move: (moved: (position: number) => void) => Promise<void>,
+): Promise<void> {
+  const progress = new Progress(activity, call);
+  progress.begin(size);
+  try {
+    const meter = progress.blob(digest, size);
+    await inSteadyMemory(() => move(meter.at));
+    meter.finish();
+  } finally {
+    progress.finish();
+  }
+}

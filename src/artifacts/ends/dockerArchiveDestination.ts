@@ -1,0 +1,197 @@
+import { createHash } from 'node:crypto';
+import { open, rename, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Transform } from 'node:stream';
+import type { Call } from '../../call/call.ts';
+import { cancelled, Failure } from '../../call/failure.ts';
+import { canGoOn } from '../../call/stopping.ts';
+import { fileSource, localFailure, readSmall, writeAll } from '../../files/localFiles.ts';
+import { withStagedFile } from '../../files/stagedFile.ts';
+import { halfMark, StagedFolder } from '../../files/stagedFolder.ts';
+import type { Digest } from '../../protocol/index.ts';
+import type { ByteSource } from '../../registry/content/byteSource.ts';
+import type { Descriptor } from '../../registry/content/descriptors.ts';
+import { mismatch, Verifier, verifyBytes } from '../../registry/content/digests.ts';
+import { manifestLimit } from '../../registry/content/manifestContent.ts';
+import { gunzip, through, unzstd } from '../archives/compression.ts';
+import { digestOfSource } from '../archives/hashing.ts';
+import { TarPlan } from '../archives/tarPlan.ts';
+import type { Destination, Moved, Tree } from '../transfer/ends.ts';
+
+interface Unpacked {
+  readonly file: string;
+  readonly diffId: string;
+  readonly size: number;
+}
+
+/**
+ * What `docker load` takes: one image, its layers unpacked. They are unpacked while they come, verified before and
+ * after: against their digest, and against the one that the config promises for what is inside.
+ */
+export class DockerArchiveDestination implements Destination {
+  readonly #path: string;
+  readonly #name: string | undefined;
+  readonly #unpacked = new Map<Digest, Unpacked>();
+  #configDigest: Digest | undefined;
+  #config: Buffer | undefined;
+  #layers: StagedFolder | undefined;
+
+  /** `name`: what the image is called after loading. */
+  constructor(path: string, name: string | undefined) {
+    this.#path = path;
+    this.#name = name;
+  }
+
+  async prepare({ root, branches }: Tree): Promise<void> {
+    const { config } = root.document;
+    if (root.document.isIndex || branches.length > 1 || !config || !/image/.test(config.mediaType))
+      throw this.#noImage();
+    this.#layers = await StagedFolder.resume(this.#path, root.content.digest);
+    this.#configDigest = config.digest;
+  }
+
+  async blob(
+    { digest, size, mediaType }: Descriptor,
+    source: ByteSource,
+    moved: (position: number) => void,
+    call: Call,
+  ): Promise<Moved> {
+    if (digest === this.#configDigest) {
+      this.#config = await readSmall(source, manifestLimit, `The config ${digest}`, call);
+      verifyBytes(this.#config, { digest }, 'The config of the image');
+      return 'moved';
+    }
+    const file = join(this.#layers?.folder ?? '', digest.replace(':', '-'));
+    const kept = await unpackedBefore(file, call);
+    if (kept) {
+      this.#unpacked.set(digest, kept);
+      return 'there';
+    }
+    const verifier = new Verifier({ digest, size }, 'A layer');
+    try {
+      const layer = await unpack(verified(source, verifier, moved, call), mediaType, file, call);
+      this.#unpacked.set(digest, layer);
+    } catch (error) {
+      throw call.signal.aborted ? cancelled() : unpackFailure(error, digest, file);
+    }
+    return 'moved';
+  }
+
+  async manifest(): Promise<void> {}
+
+  async finish({ root }: Tree, call: Call): Promise<void> {
+    const layers = root.document.layers.map(({ digest }) => this.#layer(digest));
+    const config = this.#config ?? Buffer.alloc(0);
+    this.#checkDiffIds(config, layers);
+    const configName = `${this.#configDigest?.split(':')[1]}.json`;
+    const nameOf = ({ diffId }: Unpacked) => `${diffId.split(':')[1]}.tar`;
+    const saved = [{ Config: configName, RepoTags: this.#name ? [this.#name] : null, Layers: layers.map(nameOf) }];
+    const manifest = Buffer.from(JSON.stringify(saved));
+    const plan = new TarPlan();
+    const different = [...new Map(layers.map((layer) => [layer.diffId, layer])).values()];
+    const places = different.map((layer) => ({ layer, place: plan.file(nameOf(layer), layer.size) }));
+    const configPlace = plan.file(configName, config.length);
+    const manifestPlace = plan.file('manifest.json', manifest.length);
+    await withStagedFile(this.#path, dirname(this.#path), async ({ handle }) => {
+      await handle.truncate(plan.length);
+      for (const { at, bytes } of plan.headers) await writeAll(handle, bytes, at);
+      await writeAll(handle, config, configPlace.offset);
+      await writeAll(handle, manifest, manifestPlace.offset);
+      for (const { layer, place } of places) {
+        let at = place.offset;
+        for await (const chunk of fileSource(layer.file, 0, layer.size).read(0, call)) {
+          await writeAll(handle, chunk, at);
+          at += chunk.length;
+        }
+      }
+    });
+    await this.#layers?.remove();
+  }
+
+  /** Layers that were unpacked whole need not come again. */
+  async abandon(error: unknown, call: Call): Promise<void> {
+    await (canGoOn(error, call) ? this.#layers?.keep() : this.#layers?.remove());
+  }
+
+  #layer(digest: Digest): Unpacked {
+    const layer = this.#unpacked.get(digest);
+    if (layer) return layer;
+    throw new Failure('InvalidInput', `The layer ${digest} lies outside of the registry.`, {
+      resource: digest,
+      advice: 'An image with foreign layers can not be saved as a docker-archive; save an image layout.',
+    });
+  }
+
+  #checkDiffIds(config: Buffer, layers: readonly Unpacked[]): void {
+    const promised: unknown = JSON.parse(config.toString('utf8'))?.rootfs?.diff_ids;
+    if (!Array.isArray(promised) || promised.length !== layers.length) throw this.#noImage();
+    for (const [i, { diffId }] of layers.entries())
+      if (promised[i] !== diffId) throw mismatch(String(promised[i]), diffId, 'What is inside a layer');
+  }
+
+  #noImage(): Failure {
+    return new Failure('InvalidInput', 'Only an image of one platform can be saved as a docker-archive.', {
+      resource: this.#path,
+      advice: 'Choose one with -Platform (linux/amd64), or save an image layout, which holds everything.',
+    });
+  }
+}
+
+async function* verified(
+  source: ByteSource,
+  verifier: Verifier,
+  moved: (position: number) => void,
+  call: Call,
+): AsyncGenerator<Buffer> {
+  for await (const chunk of source.read(0, call)) {
+    verifier.take(verifier.at, chunk);
+    moved(verifier.at);
+    yield chunk;
+  }
+  verifier.finish();
+}
+
+/** Under another name until it is whole. */
+async function unpack(chunks: AsyncIterable<Buffer>, mediaType: string, file: string, call: Call): Promise<Unpacked> {
+  const half = `${file}${halfMark}`;
+  const handle = await open(half, 'w');
+  const hash = createHash('sha256');
+  let size = 0;
+  const write = async (chunk: Buffer) => {
+    hash.update(chunk);
+    await writeAll(handle, chunk, size);
+    size += chunk.length;
+  };
+  try {
+    const decompress = decompressor(mediaType);
+    if (decompress) await through(chunks, decompress, write, call);
+    else for await (const chunk of chunks) await write(chunk);
+  } finally {
+    await handle.close();
+  }
+  await rename(half, file);
+  return { file, diffId: `sha256:${hash.digest('hex')}`, size };
+}
+
+/** A layer that an earlier run of the command had unpacked; the config tells in the end whether it is the right one. */
+async function unpackedBefore(file: string, call: Call): Promise<Unpacked | undefined> {
+  const found = await stat(file).catch(() => undefined);
+  if (!found?.isFile()) return undefined;
+  return { file, diffId: await digestOfSource(fileSource(file, 0, found.size), call), size: found.size };
+}
+
+function decompressor(mediaType: string): Transform | undefined {
+  if (/[.+]gzip$/.test(mediaType)) return gunzip();
+  if (/[.+]zstd$/.test(mediaType)) return unzstd();
+  return undefined;
+}
+
+function unpackFailure(error: unknown, digest: Digest, file: string): unknown {
+  if (error instanceof Error && /^(Z_|ZSTD_)/.test(String((error as NodeJS.ErrnoException).code))) {
+    return new Failure('DigestMismatch', `The layer ${digest} is compressed wrongly: ${error.message}.`, {
+      resource: digest,
+      advice: 'It was published like that; save an image layout to look at it.',
+    });
+  }
+  return localFailure(error, file);
+}

@@ -1,0 +1,98 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Call } from '../../call/call.ts';
+import { Failure } from '../../call/failure.ts';
+import { fileSource, localFailure, makeFolder, writeAll } from '../../files/localFiles.ts';
+import { withStagedFile } from '../../files/stagedFile.ts';
+import type { Digest, TagName } from '../../protocol/index.ts';
+import { type ByteSource, bytesSource } from '../../registry/content/byteSource.ts';
+import type { Descriptor } from '../../registry/content/descriptors.ts';
+import { digestOfSource } from '../archives/hashing.ts';
+import { saveBlobFile } from '../archives/savedBlob.ts';
+import type { Branch, Destination, Moved, Tree } from '../transfer/ends.ts';
+import { indexEntry, layoutMark, withEntry } from './layoutIndex.ts';
+import { layoutPath } from './layoutOrigin.ts';
+
+/**
+ * An OCI image layout in a folder. Blobs that are there and whole are not fetched again, so a pull that was stopped
+ * goes on where it was; index.json comes last, and keeps what else the layout holds.
+ */
+export class LayoutFolder implements Destination {
+  readonly #path: string;
+  #entry: Descriptor | undefined;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  async prepare({ branches, blobs }: Tree): Promise<void> {
+    const algorithms = new Set([
+      ...branches.map(({ content }) => content.digest),
+      ...blobs.map(({ digest }) => digest),
+    ]);
+    const folders = new Set([...algorithms].map((digest) => join(this.#path, 'blobs', digest.split(':')[0] ?? '')));
+    try {
+      for (const folder of folders) await makeFolder(folder);
+    } catch (error) {
+      throw localFailure(error, this.#path);
+    }
+  }
+
+  async blob(
+    { digest, size }: Descriptor,
+    source: ByteSource,
+    moved: (position: number) => void,
+    call: Call,
+  ): Promise<Moved> {
+    const path = this.#pathOf(digest);
+    if (await this.#isWhole(path, digest, size, call)) return 'there';
+    await saveBlobFile(path, this.#path, source, { digest, size }, moved, call);
+    return 'moved';
+  }
+
+  async manifest(branch: Branch, tag: TagName | undefined, call: Call): Promise<void> {
+    const { digest, bytes } = branch.content;
+    await this.blob({ mediaType: '', digest, size: bytes.length }, bytesSource(bytes), () => {}, call);
+    this.#entry = indexEntry(branch, tag);
+  }
+
+  /** The root came last: its entry is the one that index.json gets. */
+  async finish(): Promise<void> {
+    if (!this.#entry) return;
+    const path = join(this.#path, 'index.json');
+    const existing = await readFile(path, 'utf8').catch((error) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw localFailure(error, path);
+    });
+    await this.#write(join(this.#path, 'oci-layout'), layoutMark);
+    await this.#write(path, this.#merged(existing, this.#entry));
+  }
+
+  async abandon(): Promise<void> {}
+
+  #merged(existing: string | undefined, entry: Descriptor): string {
+    try {
+      return withEntry(existing, entry);
+    } catch {
+      throw new Failure('InvalidInput', `${this.#path} has an index.json that is no JSON.`, {
+        resource: this.#path,
+        advice: 'Save to another folder, or remove the file.',
+      });
+    }
+  }
+
+  #write(path: string, text: string): Promise<void> {
+    return withStagedFile(path, this.#path, ({ handle }) => writeAll(handle, Buffer.from(text), 0));
+  }
+
+  #pathOf(digest: Digest): string {
+    return join(this.#path, ...layoutPath(digest).split('/'));
+  }
+
+  async #isWhole(path: string, digest: Digest, size: number, call: Call): Promise<boolean> {
+    const found = await stat(path).catch(() => undefined);
+    if (!found?.isFile() || found.size !== size) return false;
+    const algorithm = digest.slice(0, digest.indexOf(':'));
+    return (await digestOfSource(fileSource(path, 0, size), call, algorithm)) === digest;
+  }
+}

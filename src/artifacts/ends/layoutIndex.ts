@@ -1,0 +1,40 @@
+import type { TagName } from '../../protocol/index.ts';
+import { type Descriptor, isObject } from '../../registry/content/descriptors.ts';
+import { ociIndex, refNameAnnotation } from '../../registry/content/mediaTypes.ts';
+import type { Branch } from '../transfer/ends.ts';
+
+export const layoutMark = '{"imageLayoutVersion":"1.0.0"}';
+
+/** The entry of index.json: what the manifest is, and the name under which people find it again. */
+export function indexEntry({ content, descriptor }: Branch, tag: TagName | undefined): Descriptor {
+  const { platform, artifactType } = descriptor;
+  return {
+    mediaType: content.mediaType,
+    digest: content.digest,
+    size: content.bytes.length,
+    ...(tag === undefined ? {} : { annotations: { [refNameAnnotation]: tag } }),
+    ...(platform ? { platform } : {}),
+    ...(artifactType ? { artifactType } : {}),
+  };
+}
+
+/** index.json with one entry more; what others wrote there stays, but for an entry of the same name. */
+export function withEntry(existing: string | undefined, entry: Descriptor): string {
+  const index = parse(existing);
+  const others = Array.isArray(index.manifests) ? index.manifests : [];
+  const kept = others.filter((other: unknown) => !isSame(other, entry));
+  return JSON.stringify({ schemaVersion: 2, mediaType: ociIndex, ...index, manifests: [...kept, entry] });
+}
+
+function isSame(other: unknown, entry: Descriptor): boolean {
+  if (!isObject(other)) return false;
+  const name = isObject(other.annotations) ? other.annotations[refNameAnnotation] : undefined;
+  const own = entry.annotations?.[refNameAnnotation];
+  return name === own && (own !== undefined || other.digest === entry.digest);
+}
+
+function parse(existing: string | undefined): Record<string, unknown> {
+  if (existing === undefined) return {};
+  const index: unknown = JSON.parse(existing);
+  return isObject(index) ? index : {};
+}

@@ -1,0 +1,109 @@
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Call } from '../../call/call.ts';
+import { Failure } from '../../call/failure.ts';
+import { inLanes } from '../../call/lanes.ts';
+import { fileSource, localFailure } from '../../files/localFiles.ts';
+import type { Digest } from '../../protocol/index.ts';
+import { type ByteSource, bytesSource } from '../../registry/content/byteSource.ts';
+import type { Descriptor } from '../../registry/content/descriptors.ts';
+import { digestOf } from '../../registry/content/digests.ts';
+import {
+  emptyJson,
+  ociManifest,
+  plainFile,
+  titleAnnotation,
+  unknownArtifact,
+} from '../../registry/content/mediaTypes.ts';
+import { digestOfSource } from '../archives/hashing.ts';
+import type { Origin } from '../transfer/ends.ts';
+
+export interface PlainFile {
+  readonly path: string;
+  readonly mediaType?: string | undefined;
+}
+
+export interface ArtifactOptions {
+  readonly artifactType?: string | undefined;
+  readonly annotations?: Readonly<Record<string, string>> | undefined;
+  /** The manifest that this one refers to: a signature's image, for instance. */
+  readonly subject?: Descriptor | undefined;
+}
+
+const empty = Buffer.from('{}');
+const hashing = 4;
+
+/**
+ * Plain files as an artifact (OCI image-spec, Guidelines for Artifact Usage): a layer a file, its name as the title.
+ * The same files give the same digest, whenever and by whomever they are published.
+ */
+export async function plainFilesOrigin(
+  files: readonly PlainFile[],
+  { artifactType = unknownArtifact, annotations, subject }: ArtifactOptions,
+  call: Call,
+): Promise<Origin> {
+  const found = (await Promise.all(files.map(filesUnder))).flat();
+  refuseTwins(found);
+  const sources = new Map<Digest, ByteSource>([[digestOf(empty), bytesSource(empty)]]);
+  const layers: Descriptor[] = [];
+  await inLanes(
+    found.entries(),
+    hashing,
+    async ([i, { path, title, size, mediaType = plainFile }], laneCall) => {
+      const source = fileSource(path, 0, size);
+      const digest = await digestOfSource(source, laneCall);
+      sources.set(digest, source);
+      layers[i] = { mediaType, digest, size, annotations: { [titleAnnotation]: title } };
+    },
+    call,
+  );
+  const manifest = {
+    schemaVersion: 2,
+    mediaType: ociManifest,
+    artifactType,
+    config: { mediaType: emptyJson, digest: digestOf(empty), size: empty.length, data: empty.toString('base64') },
+    layers: layers.length > 0 ? layers : [{ mediaType: emptyJson, digest: digestOf(empty), size: empty.length }],
+    ...(subject ? { subject: { mediaType: subject.mediaType, digest: subject.digest, size: subject.size } } : {}),
+    ...(annotations && Object.keys(annotations).length > 0 ? { annotations } : {}),
+  };
+  const bytes = Buffer.from(JSON.stringify(manifest));
+  const root = { digest: digestOf(bytes), mediaType: ociManifest, bytes };
+  return { root, manifest: async () => root, blob: ({ digest }) => sources.get(digest) as ByteSource };
+}
+
+interface FoundFile extends PlainFile {
+  readonly title: string;
+  readonly size: number;
+}
+
+/** A folder stands for every file under it, each titled by its path from there. */
+async function filesUnder(file: PlainFile): Promise<FoundFile[]> {
+  try {
+    const found = await stat(file.path);
+    if (found.isFile()) return [{ ...file, title: basename(file.path), size: found.size }];
+    const names = (await readdir(file.path, { recursive: true, withFileTypes: true }))
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort();
+    return await Promise.all(
+      names.map(async (path) => {
+        const title = path.slice(file.path.length).replaceAll('\\', '/').replace(/^\/+/, '');
+        return { ...file, path, title, size: (await stat(path)).size };
+      }),
+    );
+  } catch (error) {
+    throw localFailure(error, file.path);
+  }
+}
+
+function refuseTwins(files: readonly FoundFile[]): void {
+  const seen = new Set<string>();
+  for (const { title } of files) {
+    if (!seen.has(title)) seen.add(title);
+    else
+      throw new Failure('InvalidInput', `Two files of the name ${title} can not be in one artifact.`, {
+        resource: title,
+        advice: 'Rename one of them, or give the folder that holds both.',
+      });
+  }
+}

@@ -1,0 +1,86 @@
+import type { Scope } from '../../auth/scope.ts';
+import type { Call } from '../../call/call.ts';
+import type { Digest, RepositoryName, TagName } from '../../protocol/index.ts';
+import { blobSize, blobSource } from '../../registry/content/blobs.ts';
+import type { ByteSource } from '../../registry/content/byteSource.ts';
+import type { Descriptor } from '../../registry/content/descriptors.ts';
+import { getManifestContent, putManifestContent } from '../../registry/content/manifestContent.ts';
+import { addToFallbackTag } from '../../registry/content/referrers.ts';
+import { mountBlob, uploadBlob } from '../../registry/content/uploads.ts';
+import type { ManifestName } from '../../registry/manifests.ts';
+import type { RegistryClient } from '../../registry/registryClient.ts';
+import type { Branch, Destination, Moved, Origin } from '../transfer/ends.ts';
+
+/** `likely`: what the command will need next at this registry; asked for together with what reading needs. */
+export async function registryOrigin(
+  client: RegistryClient,
+  repository: RepositoryName,
+  name: ManifestName,
+  likely: readonly Scope[],
+  call: Call,
+): Promise<Origin> {
+  return {
+    root: await getManifestContent(client, repository, name, likely, call),
+    async manifest({ digest, mediaType }, own) {
+      const content = await getManifestContent(client, repository, { digest }, [], own);
+      // What the index says of it is part of what the index's digest covers; it wins over a header.
+      return mediaType ? { ...content, mediaType } : content;
+    },
+    blob: (descriptor) => blobSource(client, repository, descriptor),
+  };
+}
+
+/** `mountFrom`: a repository of the same registry that has the blobs. */
+export class RegistryDestination implements Destination {
+  readonly #client: RegistryClient;
+  readonly #repository: RepositoryName;
+  readonly #mountFrom: RepositoryName | undefined;
+
+  constructor(client: RegistryClient, repository: RepositoryName, mountFrom?: RepositoryName) {
+    this.#client = client;
+    this.#repository = repository;
+    this.#mountFrom = mountFrom;
+  }
+
+  async prepare(): Promise<void> {}
+
+  /** What is there is never sent again: a mount finds that out by itself, otherwise a HEAD does. */
+  async blob(
+    descriptor: Descriptor,
+    source: ByteSource,
+    moved: (position: number) => void,
+    call: Call,
+  ): Promise<Moved> {
+    const { digest } = descriptor;
+    if (this.#mountFrom === this.#repository) return 'there';
+    if (this.#mountFrom && (await mountBlob(this.#client, this.#repository, descriptor, this.#mountFrom, call)))
+      return 'mounted';
+    if ((await blobSize(this.#client, this.#repository, digest, 'write', call)) !== undefined) return 'there';
+    await uploadBlob(this.#client, this.#repository, descriptor, source, moved, call);
+    return 'moved';
+  }
+
+  async manifest({ content, document }: Branch, tag: TagName | undefined, call: Call): Promise<void> {
+    const { subjectNoted } = await putManifestContent(this.#client, this.#repository, tag, content, call);
+    if (!document.subject || subjectNoted) return;
+    await this.#noteSubject(document.subject.digest, { content, document }, call);
+  }
+
+  /** A registry without the referrers route leaves the list to its clients (OCI distribution-spec, Pushing Manifests with Subject). */
+  async #noteSubject(subject: Digest, { content, document }: Pick<Branch, 'content' | 'document'>, call: Call) {
+    const artifactType = document.artifactType ?? document.config?.mediaType;
+    const { annotations } = document;
+    const referrer: Descriptor = {
+      mediaType: content.mediaType,
+      digest: content.digest,
+      size: content.bytes.length,
+      ...(artifactType === undefined ? {} : { artifactType }),
+      ...(Object.keys(annotations).length > 0 ? { annotations } : {}),
+    };
+    await addToFallbackTag(this.#client, this.#repository, subject, referrer, call);
+  }
+
+  async finish(): Promise<void> {}
+
+  async abandon(): Promise<void> {}
+}

@@ -1,0 +1,53 @@
+import type { Call } from '../../call/call.ts';
+import type { TagName } from '../../protocol/index.ts';
+import type { ByteSource } from '../../registry/content/byteSource.ts';
+import type { Descriptor } from '../../registry/content/descriptors.ts';
+import type { ManifestContent } from '../../registry/content/manifestContent.ts';
+import type { ManifestDocument } from './manifestDocument.ts';
+
+/**
+ * Pushing, pulling and copying are one thing: a tree of manifests with its blobs moves from one place to another.
+ * A place is a repository of a registry, an image layout, a docker-archive or a few plain files.
+ */
+export interface Origin {
+  /** The manifest that is to be moved. */
+  readonly root: ManifestContent;
+  manifest(descriptor: Descriptor, call: Call): Promise<ManifestContent>;
+  /** The content of a blob; a place that does not have it says so in a failure, before anything is moved. */
+  blob(descriptor: Descriptor): ByteSource;
+}
+
+/** A manifest of the tree, with where it hangs. */
+export interface Branch {
+  readonly content: ManifestContent;
+  readonly document: ManifestDocument;
+  /** What the index that names it says of it; the root's is made from its content. */
+  readonly descriptor: Descriptor;
+}
+
+/** All that is to be moved. Children stand before the index that names them, the root last. */
+export interface Tree {
+  readonly branches: readonly Branch[];
+  readonly root: Branch;
+  /** Each once, whichever manifests share it. */
+  readonly blobs: readonly Descriptor[];
+}
+
+/** Bytes of every manifest and blob of it. */
+export function sizeOf({ branches, blobs }: Tree): number {
+  const manifests = branches.reduce((sum, { content }) => sum + content.bytes.length, 0);
+  return blobs.reduce((sum, { size }) => sum + size, manifests);
+}
+
+export type Moved = 'moved' | 'there' | 'mounted';
+
+export interface Destination {
+  /** Told before the first blob of what will come. */
+  prepare(tree: Tree, call: Call): Promise<void>;
+  blob(descriptor: Descriptor, source: ByteSource, moved: (position: number) => void, call: Call): Promise<Moved>;
+  manifest(branch: Branch, tag: TagName | undefined, call: Call): Promise<void>;
+  /** Everything is there: what was hidden until now gets its name. */
+  finish(tree: Tree, call: Call): Promise<void>;
+  /** Something went wrong: nothing half written is left under its name, only what the same command can go on with. */
+  abandon(error: unknown, call: Call): Promise<void>;
+}

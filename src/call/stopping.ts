@@ -1,0 +1,34 @@
+import { mayPass } from '../transport/retry.ts';
+import type { Call } from './call.ts';
+import { Failure } from './failure.ts';
+
+/** Why a part of a call is ended that did not fail itself: another one did. */
+export class FailedBeside extends Error {
+  constructor(cause: unknown) {
+    super('Another part of the command failed.', { cause });
+  }
+}
+
+/** Whether whoever made the call stopped it, and may want to go on later. */
+export function wasStopped({ signal }: Call): boolean {
+  return signal.aborted && !(signal.reason instanceof FailedBeside);
+}
+
+/** The same call, with this many milliseconds to end well after it was stopped. */
+export function withGrace(call: Call, milliseconds: number): Call {
+  const late = new AbortController();
+  const onAbort = () => {
+    if (wasStopped(call)) setTimeout(() => late.abort(call.signal.reason), milliseconds).unref();
+    else late.abort(call.signal.reason);
+  };
+  if (call.signal.aborted) onAbort();
+  else call.signal.addEventListener('abort', onAbort, { once: true });
+  return { ...call, signal: late.signal };
+}
+
+/** Whether the same command would go on well from here: it was stopped, or the network failed. */
+export function canGoOn(error: unknown, call: Call): boolean {
+  const { reason } = call.signal;
+  const cause: unknown = reason instanceof FailedBeside ? reason.cause : error;
+  return wasStopped(call) || (cause instanceof Failure && mayPass(cause));
+}

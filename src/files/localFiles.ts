@@ -1,0 +1,128 @@
+import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Call } from '../call/call.ts';
+import { cancelled, Failure } from '../call/failure.ts';
+import type { ByteSource } from '../registry/content/byteSource.ts';
+
+/** Large reads make few trips through the thread pool; three buffers let one be read while another is on its way out. */
+const bufferSize = 256 * 1024;
+const buffers = 3;
+
+/** A file, or a part of one: an entry of an archive is read where it stands. */
+export function fileSource(path: string, offset: number, size: number): ByteSource {
+  return {
+    size,
+    async *read(start, call) {
+      const handle = await open(path, 'r').catch((error) => {
+        throw localFailure(error, path);
+      });
+      try {
+        yield* readAhead(handle, path, offset + start, offset + size, call);
+      } finally {
+        await handle.close();
+      }
+    },
+  };
+}
+
+/** A part of a file, `end` exclusive, read a little further than it is asked for. */
+export async function* readAhead(
+  handle: FileHandle,
+  path: string,
+  start: number,
+  end: number,
+  call: Call,
+): AsyncGenerator<Buffer> {
+  // Made as they are needed: what is small needs one.
+  const ring: Buffer[] = [];
+  let at = start;
+  let turn = 0;
+  const readNext = () => {
+    const slot = turn++ % buffers;
+    ring[slot] ??= Buffer.allocUnsafeSlow(Math.min(bufferSize, end - at));
+    const buffer = ring[slot];
+    return handle.read(buffer, 0, Math.min(buffer.length, end - at), at).then(({ bytesRead }) => {
+      at += bytesRead;
+      return buffer.subarray(0, bytesRead);
+    });
+  };
+  let coming = start < end ? readNext() : undefined;
+  while (coming) {
+    const chunk = await coming.catch((error) => {
+      throw localFailure(error, path);
+    });
+    if (call.signal.aborted) throw cancelled();
+    if (chunk.length === 0) throw endedEarly(path);
+    coming = at < end ? readNext() : undefined;
+    // Whoever stops reading here must not leave a failure of the next read unheard.
+    coming?.catch(() => {});
+    yield chunk;
+  }
+}
+
+/** The whole of something small; what is larger than `limit` is refused. */
+export async function readSmall(source: ByteSource, limit: number, name: string, call: Call): Promise<Buffer> {
+  if (source.size > limit) {
+    throw new Failure('InvalidInput', `${name} has ${source.size} bytes; at most ${limit} can be right.`, {
+      resource: name,
+      advice: 'Check that this is what you meant; nothing was sent.',
+    });
+  }
+  const parts: Buffer[] = [];
+  for await (const chunk of source.read(0, call)) parts.push(Buffer.from(chunk));
+  return Buffer.concat(parts);
+}
+
+export async function writeAll(handle: FileHandle, bytes: Buffer, position: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done);
+    done += bytesWritten;
+  }
+}
+
+/**
+ * A folder with all that it needs above. Node's own recursive mkdir does not come back from a file system that
+ * answers ENOENT for a folder whose parent is there (/proc does).
+ */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return;
+    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeFolder(dirname(path));
+    await mkdir(path).catch((again) => {
+      if (again.code !== 'EEXIST') throw again;
+    });
+  }
+}
+
+const reasons: Readonly<Record<string, readonly [says: string, advice: string]>> = {
+  ENOENT: ['There is no', 'Check the path.'],
+  ENOSPC: ['There is no room left on the disk for', 'Make room or choose another disk, then run the command again.'],
+  EDQUOT: ['The disk quota leaves no room for', 'Make room or choose another disk, then run the command again.'],
+  EFBIG: ['The file system or a limit of this session allows no file as large as', 'Choose another disk.'],
+  EROFS: ['The file system can not be written: ', 'Choose another folder.'],
+  EACCES: ['This user may not read or write', 'Choose another path, or change its permissions.'],
+  EPERM: ['This user may not read or write', 'Choose another path, or change its permissions.'],
+  EISDIR: ['A folder stands where a file is needed:', 'Choose another path.'],
+  ENOTDIR: ['A file stands where a folder is needed:', 'Choose another path.'],
+  ENAMETOOLONG: ['The name is too long:', 'Choose another path.'],
+};
+
+/** What the operating system refused, as a user can act on it; any other failure is passed on. */
+export function localFailure(error: unknown, path: string): unknown {
+  if (error instanceof Failure || !(error instanceof Error) || !('syscall' in error)) return error;
+  const code = String((error as NodeJS.ErrnoException).code);
+  const [says, advice] = reasons[code] ?? ['This could not be read or written', 'Check the path and the disk.'];
+  const kind = code === 'ENOENT' ? 'InvalidInput' : 'LocalFile';
+  return new Failure(kind, `${says} ${path} (${code}).`, { resource: path, advice }, error);
+}
+
+function endedEarly(path: string): Failure {
+  return new Failure('InvalidInput', `${path} ended before all of it was read.`, {
+    resource: path,
+    advice: 'It was cut short, or changed while it was being read. Nothing was published under the name.',
+  });
+}

@@ -1,0 +1,20 @@
+import type { Call } from '../../call/call.ts';
+
+/** Who the session is to Azure Resource Manager, and where that is. */
+export interface Account {
+  /** Tells accounts apart; never a secret. */
+  readonly key: string;
+  readonly identityType: string;
+  readonly environment: string;
+  /** `https://management.azure.com`; plain http only for a loopback address. */
+  readonly resourceManagerUrl: string;
+  /** The subscription for calls that name none. */
+  readonly subscriptionId?: string | undefined;
+  readonly tenantId?: string | undefined;
+  /** Among several that it sees, and where none was named: the one that this machine's owner chose. */
+  preferredSubscription?(): Promise<string | undefined>;
+  /** Microsoft Graph of the same cloud. */
+  readonly graphUrl?: string | undefined;
+  /** An Entra ID token for Azure Resource Manager, or for another audience. */
+  token(call: Call, audience?: string): Promise<string>;
+}

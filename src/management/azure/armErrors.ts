@@ -1,0 +1,147 @@
+import { correlation } from '../../auth/tokenService.ts';
+import { Failure } from '../../call/failure.ts';
+import type { ErrorKind } from '../../protocol/index.ts';
+import type { HttpResponse } from '../../transport/sender.ts';
+
+/** What Azure Resource Manager said went wrong: its code, its words, and the id that support asks for. */
+export function armFailure(host: string, path: string, response: HttpResponse): Failure {
+  const { code, message } = said(response.body);
+  const kind = kindOf(response.status, code);
+  const resource = resourceOf(path);
+  return new Failure(kind, message ?? `Azure Resource Manager answered ${response.status}.`, {
+    registry: host,
+    ...(resource ? { resource } : {}),
+    status: response.status,
+    ...(code ? { acrCode: code } : {}),
+    ...correlation(response),
+    advice: kind === 'Conflict' && response.attempts > 1 ? sentTwice : adviceFor(kind, code),
+  });
+}
+
+/** The connection was lost before the first answer came: what is in the way may be what was begun by this very command. */
+const sentTwice =
+  'It was sent twice, as the first answer did not come: this may be what the first began. Look at it with the Get cmdlet before you run the command again.';
+
+/** An operation that was accepted and then failed. */
+export function operationFailure(host: string, error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  if (isRiddle(error)) return badAnswer(host, 'What it says of the operation can not be read.', error);
+  const text = error instanceof Error ? error.message : String(error);
+  const words = text.replace(/^The long-running operation has failed\.?\s*/, '').split(/\r?\n/)[0] || text;
+  const code = (error as { code?: unknown } | undefined)?.code;
+  return new Failure('Unavailable', `Azure could not finish the operation: ${words.slice(0, 600)}`, {
+    registry: host,
+    ...(typeof code === 'string' ? { acrCode: code } : {}),
+    advice: 'Look at what it left with the Get cmdlet, then run the command again.',
+  });
+}
+
+/** Nobody knows any more how far an operation is that was accepted. */
+export function lostTrack(error: Failure, activity: string, follow: string): Failure {
+  const { message, detail, kind, cause } = error;
+  const first = kind === 'Unauthenticated' ? `${detail.advice} ` : '';
+  const advice = `${first}${follow} shows how far it is.`;
+  return new Failure(
+    kind,
+    `${activity} was accepted, but how it stands is not known: ${message}`,
+    { ...detail, advice },
+    cause,
+  );
+}
+
+/** Something else than Azure Resource Manager answers there, or it answers what nobody expects. */
+export function badAnswer(host: string, what: string, cause?: unknown): Failure {
+  const advice =
+    'Check that nothing stands between (a proxy that wants a sign-in), and that -Environment or -ResourceManagerUrl leads to Azure Resource Manager.';
+  return new Failure(
+    'BadAnswer',
+    `The answer of Azure Resource Manager can not be read. ${what}`,
+    { registry: host, advice },
+    cause,
+  );
+}
+
+/** The SDKs believe what a service answers, and stumble over what is something else. */
+export async function reading<T>(host: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    throw isRiddle(error) ? badAnswer(host, 'It is not what the API of registries answers.', error) : error;
+  }
+}
+
+/** An error answer never reaches the SDKs: a RestError of theirs is about an answer that they could not read. */
+function isRiddle(error: unknown): boolean {
+  const isTheirs = error instanceof Error && error.name === 'RestError';
+  return isTheirs || error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError;
+}
+
+/** `myregistry/tokens/reader`, or the resource group. */
+function resourceOf(path: string): string | undefined {
+  const [, own] = /\/registries\/([^/]+(?:\/(?!providers\/)[A-Za-z]+\/[^/]+)?)/i.exec(path) ?? [];
+  const [, group] = /\/resourceGroups\/([^/]+)/i.exec(path) ?? [];
+  const found = own?.replace(/\/operation(?:Statuses|Results)\/.*$/i, '') ?? group;
+  return found === undefined ? undefined : decodeURIComponent(found);
+}
+
+/** ARM's envelope, or that of a service behind it; the innermost words are the ones that say something. */
+function said(body: Buffer): { code?: string; message?: string } {
+  try {
+    const answer = JSON.parse(body.toString('utf8'));
+    const error = answer?.error ?? answer;
+    const inner = Array.isArray(error?.details) ? error.details.find((one: unknown) => messageOf(one)) : undefined;
+    const message = messageOf(error) ?? messageOf(inner);
+    const detail = messageOf(inner);
+    const whole = message && detail && !message.includes(detail) ? `${message} ${detail}` : message;
+    return {
+      ...(typeof error?.code === 'string' ? { code: error.code } : {}),
+      ...(whole ? { message: whole.replace(/\s+/g, ' ').slice(0, 1000) } : {}),
+    };
+  } catch {
+    return {};
+  }
+}
+
+function messageOf(error: unknown): string | undefined {
+  const message = (error as { message?: unknown } | undefined)?.message;
+  return typeof message === 'string' && message !== '' ? message : undefined;
+}
+
+function kindOf(status: number, code: string | undefined): ErrorKind {
+  if (status === 401) return 'Unauthenticated';
+  if (status === 403) return 'Denied';
+  if (status === 404) return 'NotFound';
+  if (status === 409) return code === 'ScopeLocked' ? 'Locked' : 'Conflict';
+  if (status === 429) return 'Throttled';
+  return status >= 500 ? 'Unavailable' : 'InvalidInput';
+}
+
+function adviceFor(kind: ErrorKind, code: string | undefined): string {
+  if (code === 'AlreadyInUse' || code === 'NameNotAvailable')
+    return 'Names of registries are unique in all of Azure: choose another; Test-AzContainerRegistryNameAvailability asks for one.';
+  if (code === 'ResourceGroupNotFound')
+    return 'Check -ResourceGroupName and -SubscriptionId; AcrShell makes no resource groups.';
+  if (code === 'SubscriptionNotFound') return 'Check -SubscriptionId, and that this identity sees it.';
+  if (code === 'RequestDisallowedByPolicy')
+    return 'A policy of the subscription or resource group forbids it, whatever the role: its words say what it asks for.';
+  if (code === 'MissingSubscriptionRegistration')
+    return 'Register-AzResourceProvider -ProviderNamespace Microsoft.ContainerRegistry, or az provider register, does that once for the subscription.';
+  switch (kind) {
+    case 'Unauthenticated':
+      return 'Sign in again with Connect-AzContainerRegistryAccount, or Connect-AzAccount.';
+    case 'Denied':
+      return 'The identity needs a role that allows this at the registry or above it: Contributor to change, Owner to give access.';
+    case 'NotFound':
+      return 'Check the names; Get-AzContainerRegistry lists the registries that this identity sees.';
+    case 'Locked':
+      return 'A management lock keeps the resource: whoever set it can remove it (Remove-AzResourceLock).';
+    case 'Conflict':
+      return 'Something of that name is there already or is just being changed: look at it, then run the command again.';
+    case 'Throttled':
+      return 'Wait a few minutes, then run the command again.';
+    case 'Unavailable':
+      return 'The service has a passing fault: try again shortly.';
+    default:
+      return 'What it says is about the values that were given: correct them and run the command again.';
+  }
+}

@@ -1,0 +1,44 @@
+import type { Call } from '../../call/call.ts';
+import { Failure } from '../../call/failure.ts';
+import type { LoginServer } from '../../protocol/index.ts';
+import type { ResourceManager } from './resourceManager.ts';
+
+/** The object id of a service principal: GET /servicePrincipals(appId='...') of Microsoft Graph. */
+export async function objectIdOf(manager: ResourceManager, applicationId: string, call: Call): Promise<string> {
+  const { graphUrl } = manager.account;
+  if (!graphUrl) throw unreachable(applicationId);
+  const { origin, host } = new URL(graphUrl);
+  const token = await manager.account.token(call, origin).catch(() => {
+    throw unreachable(applicationId);
+  });
+  const asking = manager.elsewhere(origin).send(
+    {
+      endpoint: { loginServer: host as LoginServer, origin },
+      method: 'GET',
+      path: `/v1.0/servicePrincipals(appId='${encodeURIComponent(applicationId)}')?$select=id`,
+      headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
+      authorisedBy: 'Azure identity',
+    },
+    call,
+  );
+  const response = await asking.catch(() => {
+    throw unreachable(applicationId);
+  });
+  const id = response.status === 200 ? JSON.parse(response.body.toString('utf8'))?.id : undefined;
+  if (typeof id === 'string') return id;
+  throw response.status === 404 ? unknown(applicationId) : unreachable(applicationId);
+}
+
+function unknown(applicationId: string): Failure {
+  return new Failure('NotFound', `This directory has no service principal of the application ${applicationId}.`, {
+    resource: applicationId,
+    advice: 'Make one with New-AzADServicePrincipal or az ad sp create, or give -ObjectId.',
+  });
+}
+
+function unreachable(applicationId: string): Failure {
+  return new Failure('Denied', `The directory could not be asked for the application ${applicationId}.`, {
+    resource: applicationId,
+    advice: 'Give -ObjectId: Get-AzADServicePrincipal -ApplicationId or az ad sp show --id tells it.',
+  });
+}

@@ -1,0 +1,83 @@
+import type { Call } from '../../call/call.ts';
+import { cancelled, Failure } from '../../call/failure.ts';
+import type { ErrorKind } from '../../protocol/index.ts';
+import { lostTrack, operationFailure } from './armErrors.ts';
+
+/** The part of the SDK's pollers that is needed (core-lro's PollerLike). */
+export interface Operation<T> {
+  readonly operationState: { readonly status: string } | undefined;
+  onProgress(callback: (state: { readonly status: string }) => void): unknown;
+  submitted(): Promise<void>;
+  pollUntilDone(options?: { abortSignal?: AbortSignal }): Promise<T>;
+}
+
+export interface Told {
+  /** For people: `Creating registry myregistry`. */
+  readonly activity: string;
+  /** The command that shows how far it is, once nobody waits for it any more. */
+  readonly follow: string;
+  readonly host: string;
+}
+
+/**
+ * Waits for a long operation and tells how it stands. Whoever stops waiting does not stop the operation: Azure goes on,
+ * and the user is told how to follow it.
+ */
+export async function finish<T>(operation: Operation<T>, { activity, follow, host }: Told, call: Call): Promise<T> {
+  const tell = (status: string, state: 'running' | 'finished') =>
+    call.progress?.({ id: 'operation', activity, done: 0, total: 0, status, follow, state });
+  let isAccepted = false;
+  try {
+    await operation.submitted();
+    isAccepted = true;
+    tell('accepted', 'running');
+    operation.onProgress(({ status }) => tell(status, 'running'));
+    return await operation.pollUntilDone({ abortSignal: call.signal });
+  } catch (error) {
+    if (call.signal.aborted) throw goesOn(activity, follow);
+    const failure = operationFailure(host, error);
+    throw isAccepted && saysNothingOfIt(error, failure) ? lostTrack(failure, activity, follow) : failure;
+  } finally {
+    tell('done', 'finished');
+  }
+}
+
+/** For operations that leave nothing to show: to their end, or as far as the service having accepted them. */
+export async function end(
+  operation: Operation<unknown>,
+  told: Told,
+  noWait: boolean | undefined,
+  call: Call,
+): Promise<void> {
+  await (noWait ? start(operation, told, call) : finish(operation, told, call));
+}
+
+/** Returns as soon as the service has accepted it. */
+export async function start<T>(operation: Operation<T>, { host }: Told, call: Call): Promise<void> {
+  try {
+    await operation.submitted();
+  } catch (error) {
+    if (call.signal.aborted) throw cancelled();
+    throw operationFailure(host, error);
+  }
+}
+
+/** A refusal may be how the operation itself ended; these are of the request that asked for it. */
+const unrelated: ReadonlySet<ErrorKind> = new Set([
+  'Network',
+  'Timeout',
+  'Throttled',
+  'Unavailable',
+  'Unauthenticated',
+  'BadAnswer',
+]);
+
+function saysNothingOfIt(error: unknown, { kind }: Failure): boolean {
+  return kind === 'BadAnswer' || (error instanceof Failure && unrelated.has(kind));
+}
+
+function goesOn(activity: string, follow: string): Failure {
+  return new Failure('Cancelled', `${activity} goes on in Azure, although nobody waits for it any more.`, {
+    advice: `${follow} shows how far it is.`,
+  });
+}

@@ -1,0 +1,155 @@
+import type { Registry } from '@azure/arm-containerregistry';
+import type { Call } from '../../call/call.ts';
+import { Failure } from '../../call/failure.ts';
+import type { RegistryView } from '../../protocol/resources/registry.ts';
+import { registryView } from '../resources/registryView.ts';
+import { type ResourceId, readResourceId, registryId, resourceId } from './resourceIds.ts';
+import type { ResourceManager } from './resourceManager.ts';
+import { subscriptionFor } from './subscriptions.ts';
+
+/** How a call names a registry, or something in one: by names, or by an object that knows its resource id. */
+export interface Named {
+  readonly id?: string | undefined;
+  readonly registry?: string | undefined;
+  readonly resourceGroup?: string | undefined;
+  readonly subscriptionId?: string | undefined;
+  readonly name?: string | undefined;
+}
+
+/** Where a registry is. */
+export interface Place {
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+  readonly registry: string;
+}
+
+/** Something in a registry, by kind (`replications`) and name. */
+export interface ChildPlace extends Place {
+  readonly name?: string | undefined;
+}
+
+/**
+ * The registry that is meant. Its resource group need not be known: one list of the subscription's registries tells,
+ * and is kept. A place that was found that way and is no longer there is looked up once more by `atRegistry`.
+ */
+export async function placeOf(manager: ResourceManager, named: Named, call: Call): Promise<Place> {
+  if (named.id !== undefined) return idOf(named.id) ?? (await byName(manager, { ...named, registry: named.id }, call));
+  return byName(manager, named, call);
+}
+
+async function byName(manager: ResourceManager, named: Named, call: Call): Promise<Place> {
+  if (!named.registry)
+    throw new Failure('InvalidInput', 'Which registry is not said.', {
+      advice: 'Give -RegistryName, or pipe a registry.',
+    });
+  const registry = named.registry.replace(/^https:\/\//i, '').replace(/\/$/, '');
+  const subscriptionId = await subscriptionOf(manager, { ...named, registry }, call);
+  if (named.resourceGroup && !registry.includes('.') && !registry.includes(':'))
+    return { subscriptionId, resourceGroup: named.resourceGroup, registry };
+  const known =
+    manager.registries.find(subscriptionId, registry) ??
+    (manager.registries.isComplete(subscriptionId) && named.resourceGroup
+      ? undefined
+      : await listed(manager, subscriptionId, registry, call));
+  const place = known?.id === undefined ? undefined : idOf(known.id);
+  if (place) return place;
+  throw noSuchRegistry(manager, registry, subscriptionId);
+}
+
+/** Among several subscriptions, none of them chosen, a registry that was seen is known by its name all the same. */
+async function subscriptionOf(manager: ResourceManager, named: Named, call: Call): Promise<string> {
+  const seen = named.resourceGroup === undefined ? manager.registries.findAnywhere(named.registry ?? '') : undefined;
+  const known = seen?.id === undefined ? undefined : readResourceId(seen.id)?.subscriptionId;
+  return subscriptionFor(manager, named.subscriptionId, call).catch((error: unknown) => {
+    if (known === undefined) throw error;
+    return known;
+  });
+}
+
+/** A name typed in place of an id is a name; what looks like an id must be one of ours. */
+function idOf(text: string): Place | undefined {
+  if (!text.startsWith('/')) return undefined;
+  const { child, ...place } = resourceId(text);
+  // A token piped to Remove-AzContainerRegistry must not remove the registry that it belongs to.
+  if (child) throw noRegistry(child);
+  return place;
+}
+
+/** The registry of something in it: for whoever has seen to it that this is what is meant. */
+export function registryOf<N extends Named>(named: N): N {
+  const found = named.id === undefined ? undefined : readResourceId(named.id);
+  return found?.child ? { ...named, id: registryId(found) } : named;
+}
+
+async function listed(manager: ResourceManager, subscriptionId: string, name: string, call: Call) {
+  await listRegistries(manager, subscriptionId, undefined, call);
+  return manager.registries.find(subscriptionId, name);
+}
+
+/** GET .../registries: of a subscription, or of one of its resource groups. */
+export async function listRegistries(
+  manager: ResourceManager,
+  subscriptionId: string,
+  resourceGroup: string | undefined,
+  call: Call,
+): Promise<RegistryView[]> {
+  const { registries } = await manager.containerRegistry(subscriptionId, call);
+  const options = { abortSignal: call.signal };
+  const pages = resourceGroup ? registries.listByResourceGroup(resourceGroup, options) : registries.list(options);
+  const found: RegistryView[] = [];
+  for await (const one of pages) found.push(registryView(one as Registry));
+  if (resourceGroup) for (const one of found) manager.registries.add(subscriptionId, one);
+  else manager.registries.replaceAll(subscriptionId, found);
+  return found;
+}
+
+/** Does something at the registry that is meant; a place known from before that is no longer there is found anew. */
+export async function atRegistry<T>(
+  manager: ResourceManager,
+  named: Named,
+  call: Call,
+  act: (place: Place) => Promise<T>,
+): Promise<T> {
+  const place = await placeOf(manager, named, call);
+  const isTold = named.id?.startsWith('/') === true || named.resourceGroup !== undefined;
+  try {
+    return await act(place);
+  } catch (error) {
+    if (isTold || !(error instanceof Failure) || error.kind !== 'NotFound') throw error;
+    manager.registries.clear();
+    const again = await placeOf(manager, named, call);
+    if (registryId(again).toLowerCase() === registryId(place).toLowerCase()) throw error;
+    return act(again);
+  }
+}
+
+/** The registry itself: what is known of it, else one GET. */
+export async function registryAt(manager: ResourceManager, place: Place, call: Call): Promise<RegistryView> {
+  return manager.registries.find(place.subscriptionId, place.registry) ?? (await freshRegistry(manager, place, call));
+}
+
+export async function freshRegistry(manager: ResourceManager, place: Place, call: Call): Promise<RegistryView> {
+  const { registries } = await manager.containerRegistry(place.subscriptionId, call);
+  const found = registryView(await registries.get(place.resourceGroup, place.registry, { abortSignal: call.signal }));
+  manager.registries.add(place.subscriptionId, found);
+  return found;
+}
+
+function noRegistry({ type, name }: NonNullable<ResourceId['child']>): Failure {
+  return new Failure('InvalidInput', `What was given is no registry, but one of ${type}: ${name}.`, {
+    resource: name,
+    advice: 'Pipe what Get-AzContainerRegistry writes, or name the registry.',
+  });
+}
+
+function noSuchRegistry({ host }: ResourceManager, name: string, subscriptionId: string): Failure {
+  return new Failure(
+    'NotFound',
+    `There is no registry ${name} in the subscription ${subscriptionId} that this identity sees.`,
+    {
+      registry: host,
+      resource: name,
+      advice: 'Get-AzContainerRegistry lists those it sees; -SubscriptionId names another subscription.',
+    },
+  );
+}

@@ -1,0 +1,94 @@
+import type { ContainerRegistryManagementClient } from '@azure/arm-containerregistry';
+import type { Call } from '../../call/call.ts';
+import { Pool } from '../../transport/pool.ts';
+import { Retry } from '../../transport/retry.ts';
+import type { Sender } from '../../transport/sender.ts';
+import { Throttle } from '../../transport/throttle.ts';
+import { Tracing } from '../../transport/tracing.ts';
+import type { Account } from './account.ts';
+import { KnownRegistries } from './knownRegistries.ts';
+import { endpointOf, noCredential, sdkOptions, theirTokenPolicy } from './sdkTransport.ts';
+
+export interface Surroundings {
+  readonly userAgent: string;
+  readonly log: (line: string) => void;
+}
+
+/** Milliseconds: one request, and one with all its repetitions. */
+const timeout = 100_000;
+const retryBudget = 120_000;
+
+/**
+ * Azure Resource Manager for one account: the transport, and what is known of its registries. Clients of the SDKs are
+ * made anew for each call, which costs nothing: so each request belongs to the call that made it.
+ */
+export class ResourceManager {
+  readonly account: Account;
+  readonly registries = new KnownRegistries();
+  readonly #pools: Pool[] = [];
+  readonly #log: (line: string) => void;
+  readonly #userAgent: string;
+  readonly #sender: Sender;
+
+  constructor(account: Account, { userAgent, log }: Surroundings) {
+    this.account = account;
+    this.#log = log;
+    this.#userAgent = userAgent;
+    this.#sender = this.elsewhere(endpointOf(account).origin);
+  }
+
+  /** The same transport to another of the cloud's services. */
+  elsewhere(origin: string): Sender {
+    const pool = new Pool({ timeout, userAgent: this.#userAgent, origin });
+    this.#pools.push(pool);
+    return new Retry(new Throttle(new Tracing(pool, this.#log)), { retries: 4, budget: retryBudget });
+  }
+
+  get host(): string {
+    return endpointOf(this.account).loginServer;
+  }
+
+  async containerRegistry(subscriptionId: string, call: Call): Promise<ContainerRegistryManagementClient> {
+    const { ContainerRegistryManagementClient: Client } = await import('@azure/arm-containerregistry');
+    const client = new Client(noCredential, subscriptionId, this.#options(call));
+    client.pipeline.removePolicy(theirTokenPolicy);
+    return client;
+  }
+
+  async authorization(subscriptionId: string, call: Call) {
+    const { AuthorizationManagementClient: Client } = await import('@azure/arm-authorization');
+    const client = new Client(noCredential, subscriptionId, this.#options(call));
+    client.pipeline.removePolicy(theirTokenPolicy);
+    return client;
+  }
+
+  async resources(subscriptionId: string, call: Call) {
+    const { ResourceManagementClient: Client } = await import('@azure/arm-resources');
+    const client = new Client(noCredential, subscriptionId, this.#options(call));
+    client.pipeline.removePolicy(theirTokenPolicy);
+    return client;
+  }
+
+  async subscriptions(call: Call) {
+    const { SubscriptionClient: Client } = await import('@azure/arm-resources-subscriptions');
+    const client = new Client(noCredential, this.#options(call));
+    client.pipeline.removePolicy(theirTokenPolicy);
+    return client;
+  }
+
+  /** For what the SDK of registries left out: previews of the service (@azure-rest/core-client). */
+  async preview(call: Call) {
+    const { getClient } = await import('@azure-rest/core-client');
+    const { endpoint, ...options } = this.#options(call);
+    return getClient(endpoint, options);
+  }
+
+  async close(): Promise<void> {
+    this.registries.clear();
+    await Promise.all(this.#pools.map((pool) => pool.close()));
+  }
+
+  #options(call: Call) {
+    return sdkOptions(this.account, this.#sender, call);
+  }
+}

@@ -1,0 +1,142 @@
+import type { ContainerRegistryManagementClient } from '@azure/arm-containerregistry';
+import type { Call } from '../../call/call.ts';
+import { Failure } from '../../call/failure.ts';
+import { end, finish, type Operation, start } from '../azure/operations.ts';
+import { atRegistry, type Named, type Place, registryOf } from '../azure/places.ts';
+import { readResourceId } from '../azure/resourceIds.ts';
+import type { ResourceManager } from '../azure/resourceManager.ts';
+
+/** A kind of thing that a registry has: replications, webhooks, scope maps, tokens. */
+export interface KindName {
+  /** As it stands in resource ids. */
+  readonly segment: string;
+  /** For people: `scope map`; and in the names of cmdlets: `ScopeMap`. */
+  readonly noun: string;
+  readonly cmdlet: string;
+}
+
+/** The same, where the SDK has operations for it. */
+export interface ChildKind<Model, View> extends KindName {
+  readonly group: (client: ContainerRegistryManagementClient) => Group<Model>;
+  readonly view: (model: Model) => View;
+}
+
+interface Options {
+  readonly abortSignal: AbortSignal;
+}
+
+/** The part of the SDK's operation groups that is the same for every kind. */
+interface Group<Model> {
+  list(resourceGroup: string, registry: string, options: Options): AsyncIterable<Model>;
+  get(resourceGroup: string, registry: string, name: string, options: Options): Promise<Model>;
+  delete(resourceGroup: string, registry: string, name: string, options: Options): Operation<unknown>;
+}
+
+/** A function, because an operation is itself a promise of its end: awaited by accident, it would be waited for. */
+export type Begin<M> = () => Operation<M>;
+
+export interface ChildPlace extends Place {
+  readonly name: string;
+}
+
+/** Named by itself, or by its registry and a name. An id of another kind is refused: it would mean something else. */
+export function childName(kind: KindName, named: Named): string | undefined {
+  const child = named.id === undefined ? undefined : readResourceId(named.id)?.child;
+  if (!child) return named.name;
+  if (child.type.toLowerCase() === kind.segment.toLowerCase()) {
+    if (named.name === undefined || named.name.toLowerCase() === child.name.toLowerCase()) return child.name;
+    throw twoNames(kind, child.name, named.name);
+  }
+  throw new Failure('InvalidInput', `What was given is no ${kind.noun}, but one of ${child.type}: ${child.name}.`, {
+    resource: child.name,
+    advice: `Pipe what Get-AzContainerRegistry${kind.cmdlet} writes, or a registry.`,
+  });
+}
+
+/** One that is piped in is itself: -Name beside it would change or delete another. */
+function twoNames({ noun }: KindName, piped: string, typed: string): Failure {
+  return new Failure('InvalidInput', `Two are named: the ${noun} ${piped} that was given, and ${typed} by -Name.`, {
+    resource: piped,
+    advice: 'Leave -Name out, or pipe the registry instead.',
+  });
+}
+
+export function neededName(kind: KindName, named: Named): string {
+  const name = childName(kind, named);
+  if (name) return name;
+  throw new Failure('InvalidInput', `Which ${kind.noun} is not said.`, {
+    advice: `Give -Name, or pipe what Get-AzContainerRegistry${kind.cmdlet} writes.`,
+  });
+}
+
+export async function listChildren<M, V>(
+  manager: ResourceManager,
+  kind: ChildKind<M, V>,
+  named: Named,
+  call: Call,
+): Promise<{ items: V[] }> {
+  const name = childName(kind, named);
+  return atRegistry(manager, registryOf(named), call, async ({ subscriptionId, resourceGroup, registry }) => {
+    const group = kind.group(await manager.containerRegistry(subscriptionId, call));
+    const options = { abortSignal: call.signal };
+    if (name !== undefined) return { items: [kind.view(await group.get(resourceGroup, registry, name, options))] };
+    const items: V[] = [];
+    for await (const model of group.list(resourceGroup, registry, options)) items.push(kind.view(model));
+    return { items };
+  });
+}
+
+/** Makes or changes one: `begin` says how the SDK's operation is started. */
+export async function changeChild<M, V>(
+  manager: ResourceManager,
+  kind: ChildKind<M, V>,
+  named: Named & { readonly noWait?: boolean | undefined },
+  activity: 'Creating' | 'Updating',
+  call: Call,
+  begin: (
+    place: ChildPlace,
+    client: ContainerRegistryManagementClient,
+    options: Options,
+  ) => Begin<M> | Promise<Begin<M>>,
+): Promise<V> {
+  const name = neededName(kind, named);
+  return atRegistry(manager, registryOf(named), call, async (place) => {
+    const client = await manager.containerRegistry(place.subscriptionId, call);
+    const options = { abortSignal: call.signal };
+    const operation = (await begin({ ...place, name }, client, options))();
+    const told = tell(manager, kind, { ...place, name }, activity);
+    if (!named.noWait) return kind.view(await finish(operation, told, call));
+    await start(operation, told, call);
+    return kind.view(await kind.group(client).get(place.resourceGroup, place.registry, name, options));
+  });
+}
+
+export async function removeChild<M, V>(
+  manager: ResourceManager,
+  kind: ChildKind<M, V>,
+  named: Named & { readonly noWait?: boolean | undefined },
+  call: Call,
+): Promise<{ done: true }> {
+  const name = neededName(kind, named);
+  return atRegistry(manager, registryOf(named), call, async (place) => {
+    const group = kind.group(await manager.containerRegistry(place.subscriptionId, call));
+    const operation = group.delete(place.resourceGroup, place.registry, name, { abortSignal: call.signal });
+    const told = tell(manager, kind, { ...place, name }, 'Deleting');
+    await end(operation, told, named.noWait, call);
+    return { done: true };
+  });
+}
+
+/** What is being done, for people, and the command that follows it. */
+export function tell(
+  { host }: ResourceManager,
+  { noun, cmdlet }: KindName,
+  { registry, resourceGroup, name }: ChildPlace,
+  activity: string,
+) {
+  return {
+    host,
+    activity: `${activity} ${noun} ${name} of registry ${registry}`,
+    follow: `Get-AzContainerRegistry${cmdlet} -RegistryName ${registry} -ResourceGroupName ${resourceGroup} -Name ${name}`,
+  };
+}

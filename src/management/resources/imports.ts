@@ -1,0 +1,60 @@
+import type { Call } from '../../call/call.ts';
+import { Failure } from '../../call/failure.ts';
+import type { Params } from '../../protocol/index.ts';
+import { present } from '../../protocol/present.ts';
+import { end } from '../azure/operations.ts';
+import { atRegistry } from '../azure/places.ts';
+import type { ResourceManager } from '../azure/resourceManager.ts';
+
+/** POST .../importImage: the service copies, nothing passes through this machine. */
+export async function importImage(
+  manager: ResourceManager,
+  params: Params['registryImport'],
+  call: Call,
+): Promise<{ done: true }> {
+  const { sourceImage = '', sourceRegistryUri, sourceResourceId, mode, userName, password } = params;
+  if ((sourceRegistryUri === undefined) === (sourceResourceId === undefined)) throw whichSource();
+  const source = {
+    sourceImage,
+    ...present({
+      registryUri: sourceRegistryUri?.replace(/^https:\/\//i, '').replace(/\/$/, ''),
+      resourceId: sourceResourceId,
+    }),
+    ...(password === undefined ? {} : { credentials: present({ username: userName, password }) }),
+  };
+  const body = {
+    source,
+    targetTags: targetsOf(params, sourceImage),
+    ...present({ mode, untaggedTargetRepositories: params.untaggedTargetRepositories?.slice() }),
+  };
+  return atRegistry(manager, params, call, async ({ subscriptionId, resourceGroup, registry }) => {
+    const { registries } = await manager.containerRegistry(subscriptionId, call);
+    const operation = registries.importImage(resourceGroup, registry, body, { abortSignal: call.signal });
+    const told = {
+      host: manager.host,
+      activity: `Importing ${sourceImage} into registry ${registry}`,
+      follow: `Get-AzContainerRegistryTag -RegistryName ${registry} -RepositoryName ${repositoryOf(body.targetTags[0] ?? sourceImage)}`,
+    };
+    await end(operation, told, params.noWait, call);
+    return { done: true as const };
+  });
+}
+
+/** Az leaves the target out where none is given, and the service then refuses (azure-powershell #24546). */
+function targetsOf(
+  { targetTags, untaggedTargetRepositories }: Params['registryImport'],
+  sourceImage: string,
+): string[] {
+  if (targetTags) return [...targetTags];
+  return untaggedTargetRepositories || sourceImage.includes('@') ? [] : [sourceImage];
+}
+
+function repositoryOf(image: string): string {
+  return image.split(/[:@]/)[0] ?? image;
+}
+
+function whichSource(): Failure {
+  return new Failure('InvalidInput', 'From which registry to import is not said, or said twice.', {
+    advice: 'Give -SourceRegistryUri (docker.io, or a login server) or -SourceResourceId, one of the two.',
+  });
+}

@@ -1,0 +1,62 @@
+import type { Replication } from '@azure/arm-containerregistry';
+import type { Call } from '../../call/call.ts';
+import type { Params } from '../../protocol/index.ts';
+import { present } from '../../protocol/present.ts';
+import type { ReplicationView } from '../../protocol/resources/replication.ts';
+import { freshRegistry, type Place, registryAt } from '../azure/places.ts';
+import type { ResourceManager } from '../azure/resourceManager.ts';
+import { resourceView, time } from '../azure/views.ts';
+import { type ChildKind, changeChild, listChildren, removeChild } from './children.ts';
+import { requireTier, tierOf } from './rules.ts';
+
+const replications: ChildKind<Replication, ReplicationView> = {
+  segment: 'replications',
+  noun: 'replication',
+  cmdlet: 'Replication',
+  group: (client) => client.replications,
+  view: (model) =>
+    present({
+      ...resourceView(model),
+      location: model.location,
+      tag: model.tags,
+      provisioningState: model.provisioningState,
+      status: model.status?.displayStatus,
+      statusMessage: model.status?.message,
+      statusTimestamp: time(model.status?.timestamp),
+      regionEndpointEnabled: model.regionEndpointEnabled,
+      zoneRedundancy: model.zoneRedundancy,
+    }),
+};
+
+export const listReplications = (manager: ResourceManager, params: Params['replicationList'], call: Call) =>
+  listChildren(manager, replications, params, call);
+
+export const removeReplication = (manager: ResourceManager, params: Params['replicationRemove'], call: Call) =>
+  removeChild(manager, replications, params, call);
+
+/** PUT .../replications/{name}; its name is that of the region unless told otherwise. */
+export async function createReplication(manager: ResourceManager, params: Params['replicationCreate'], call: Call) {
+  const { location = '', tags, zoneRedundancy, regionEndpointEnabled } = params;
+  const region = location.toLowerCase().replace(/\s/g, '');
+  const named = { ...params, name: params.name ?? region };
+  return changeChild(manager, replications, named, 'Creating', call, async (place, client, options) => {
+    await checkPremium(manager, place, 'Replication', call);
+    const body = { location: region, ...present({ tags, zoneRedundancy, regionEndpointEnabled }) };
+    return () => client.replications.create(place.resourceGroup, place.registry, place.name, body, options);
+  });
+}
+
+/** PATCH .../replications/{name}. */
+export async function updateReplication(manager: ResourceManager, params: Params['replicationUpdate'], call: Call) {
+  const { tags, regionEndpointEnabled } = params;
+  return changeChild(manager, replications, params, 'Updating', call, (place, client, options) => {
+    const body = present({ tags, regionEndpointEnabled });
+    return () => client.replications.update(place.resourceGroup, place.registry, place.name, body, options);
+  });
+}
+
+/** What was seen of the tier may be old: before it is held against the user, it is read again. */
+export async function checkPremium(manager: ResourceManager, place: Place, what: string, call: Call): Promise<void> {
+  if (tierOf(await registryAt(manager, place, call)) === 'Premium') return;
+  requireTier(tierOf(await freshRegistry(manager, place, call)), 'Premium', what);
+}

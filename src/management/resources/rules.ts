@@ -1,0 +1,138 @@
+import { Failure } from '../../call/failure.ts';
+import type { RegistryView } from '../../protocol/resources/registry.ts';
+
+/** Rules of the service that are known beforehand: broken ones are told without a request. */
+
+/** 5 to 50 letters and digits (RegistryName of the REST API). */
+export function checkRegistryName(name: string): void {
+  if (/^[a-zA-Z0-9]{5,50}$/.test(name)) return;
+  const advice = name.includes('.')
+    ? `Give the bare name: ${name.split('.')[0]}.`
+    : 'Letters and digits only, 5 to 50 of them.';
+  throw new Failure('InvalidInput', `'${name.slice(0, 100)}' can not be the name of a registry.`, {
+    resource: name.slice(0, 100),
+    advice,
+  });
+}
+
+/** What the resource schema says of names in a registry: 5 to 50 characters. */
+export function checkChildName(noun: 'scope map' | 'token' | 'webhook' | 'replication', name: string): void {
+  const allowed = { 'scope map': /^[a-zA-Z0-9-_]{5,50}$/, token: /^[a-zA-Z0-9-]{5,50}$/ };
+  const pattern = noun === 'scope map' || noun === 'token' ? allowed[noun] : /^[a-zA-Z0-9]{5,50}$/;
+  if (pattern.test(name)) return;
+  const letters = { 'scope map': 'Letters, digits, - and _', token: 'Letters, digits and -' };
+  const advice = noun === 'scope map' || noun === 'token' ? letters[noun] : 'Letters and digits';
+  throw new Failure('InvalidInput', `'${name.slice(0, 100)}' can not be the name of a ${noun}.`, {
+    resource: name.slice(0, 100),
+    advice: `${advice} only, 5 to 50 of them.`,
+  });
+}
+
+/** What only higher service tiers have; the documentation's table "Registry service tiers". */
+const needs = {
+  anonymousPullEnabled: ['Anonymous pull', 'Standard'],
+  dataEndpointEnabled: ['A data endpoint', 'Premium'],
+  zoneRedundancy: ['Zone redundancy', 'Premium'],
+  retentionPolicyStatus: ['A retention policy', 'Premium'],
+  trustPolicyStatus: ['Content trust', 'Premium'],
+  encryptionStatus: ['Encryption with a key of your own', 'Premium'],
+  exportPolicyStatus: ['Forbidding export', 'Premium'],
+  publicNetworkAccess: ['Shutting out the internet', 'Premium'],
+  networkRuleSetDefaultAction: ['Network rules', 'Premium'],
+  networkRuleSetIPRules: ['Network rules', 'Premium'],
+} as const satisfies Record<string, readonly [string, 'Standard' | 'Premium']>;
+
+/** The values that ask for nothing. */
+const harmless: ReadonlySet<unknown> = new Set([undefined, false, 'disabled', 'Disabled', 'Allow']);
+
+export type Settings = { readonly [K in keyof typeof needs]?: unknown };
+
+export function checkTier(tier: string, settings: Settings): void {
+  for (const [key, [what, least]] of Object.entries(needs)) {
+    const value = settings[key as keyof Settings];
+    const isAsked =
+      key === 'exportPolicyStatus' || key === 'publicNetworkAccess' ? isDisabled(value) : !harmless.has(value);
+    if (isAsked && !(Array.isArray(value) && value.length === 0)) requireTier(tier, least, what);
+  }
+}
+
+function isDisabled(value: unknown): boolean {
+  return value === 'disabled' || value === 'Disabled';
+}
+
+const order = ['Basic', 'Standard', 'Premium'];
+
+export function requireTier(tier: string, least: 'Standard' | 'Premium', what: string): void {
+  if (order.indexOf(tier) >= order.indexOf(least) || !order.includes(tier)) return;
+  throw new Failure('InvalidInput', `${what} needs a ${least} registry; this one is ${tier}.`, {
+    advice: `Give -Sku ${least}, to New-AzContainerRegistry or to Update-AzContainerRegistry.`,
+  });
+}
+
+/** What goes together, whatever the tier. */
+export function checkTogether(settings: {
+  readonly retentionPolicyDays?: number | undefined;
+  readonly retentionPolicyStatus?: string | undefined;
+  readonly softDeletePolicyStatus?: string | undefined;
+  readonly exportPolicyStatus?: string | undefined;
+  readonly publicNetworkAccess?: string | undefined;
+  readonly encryptionStatus?: string | undefined;
+  readonly keyVaultPropertyKeyIdentifier?: string | undefined;
+  readonly userAssignedIdentities?: readonly string[] | undefined;
+}): void {
+  if (settings.softDeletePolicyStatus === 'enabled')
+    throw new Failure('InvalidInput', 'Soft delete is a preview that no released version of the API has.', {
+      advice: 'Switch it on with: az acr config soft-delete update --status enabled.',
+    });
+  if (
+    settings.encryptionStatus === 'enabled' &&
+    !(settings.keyVaultPropertyKeyIdentifier && settings.userAssignedIdentities)
+  )
+    throw new Failure(
+      'InvalidInput',
+      'Encryption with a key of your own needs the key and an identity that reads it.',
+      {
+        advice: 'Give -KeyVaultPropertyKeyIdentifier, -KeyVaultPropertyIdentity and -UserAssignedIdentity as well.',
+      },
+    );
+  if (settings.exportPolicyStatus === 'disabled' && settings.publicNetworkAccess === 'Enabled')
+    throw new Failure(
+      'InvalidInput',
+      'Export can only be forbidden where the registry is not reached from the internet.',
+      {
+        advice: 'Give -PublicNetworkAccess Disabled as well.',
+      },
+    );
+}
+
+/** Repositories, what is done there, and nothing else (Repository-scoped permissions in the service's documentation). */
+const action =
+  /^repositories\/(?:\*|[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(?:\/?\*)?)\/(?:content\/(?:read|write|delete)|metadata\/(?:read|write))$/;
+const gatewayAction = /^gateway\/[^/]+\/(?:config\/(?:read|write)|message\/(?:read|write))$/;
+
+export function checkActions(actions: readonly string[]): void {
+  const wrong = actions.find((one) => !action.test(one) && !gatewayAction.test(one));
+  if (wrong === undefined) return;
+  throw new Failure('InvalidInput', `'${wrong.slice(0, 200)}' is no action of a scope map.`, {
+    resource: wrong.slice(0, 200),
+    advice:
+      'Write repositories/REPOSITORY/content/read, with content/read, content/write, content/delete, metadata/read or metadata/write at the end; the repository is lower case and may end in *.',
+  });
+}
+
+/** IPv4, or a range of it. */
+export function checkAddress(text: string): void {
+  const [address = '', bits, ...rest] = text.split('/');
+  const parts = address.split('.');
+  const isAddress = parts.length === 4 && parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255);
+  const isRange = bits === undefined || (/^\d{1,2}$/.test(bits) && Number(bits) <= 32);
+  if (isAddress && isRange && rest.length === 0) return;
+  throw new Failure('InvalidInput', `'${text.slice(0, 100)}' is no IPv4 address or range.`, {
+    resource: text.slice(0, 100),
+    advice: 'Write 203.0.113.7, or a range as 203.0.113.0/24.',
+  });
+}
+
+export function tierOf({ skuName }: RegistryView): string {
+  return skuName ?? 'Premium';
+}

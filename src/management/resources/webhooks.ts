@@ -1,0 +1,120 @@
+import type { Event, Webhook } from '@azure/arm-containerregistry';
+import type { Call } from '../../call/call.ts';
+import { Failure } from '../../call/failure.ts';
+import type { Params } from '../../protocol/index.ts';
+import { present } from '../../protocol/present.ts';
+import type { WebhookEventView, WebhookView } from '../../protocol/resources/webhook.ts';
+import { atRegistry, registryAt, registryOf } from '../azure/places.ts';
+import type { ResourceManager } from '../azure/resourceManager.ts';
+import { resourceView, time } from '../azure/views.ts';
+import { type ChildKind, changeChild, listChildren, neededName, removeChild } from './children.ts';
+import { checkChildName } from './rules.ts';
+
+const webhooks: ChildKind<Webhook, WebhookView> = {
+  segment: 'webhooks',
+  noun: 'webhook',
+  cmdlet: 'Webhook',
+  group: (client) => client.webhooks,
+  view: (model) =>
+    present({
+      ...resourceView(model),
+      location: model.location,
+      tag: model.tags,
+      status: model.status,
+      scope: model.scope,
+      action: model.actions,
+      provisioningState: model.provisioningState,
+    }),
+};
+
+export const listWebhooks = (manager: ResourceManager, params: Params['webhookList'], call: Call) =>
+  listChildren(manager, webhooks, params, call);
+
+export const removeWebhook = (manager: ResourceManager, params: Params['webhookRemove'], call: Call) =>
+  removeChild(manager, webhooks, params, call);
+
+/** PUT .../webhooks/{name}; in the region of the registry unless told otherwise. */
+export async function createWebhook(manager: ResourceManager, params: Params['webhookCreate'], call: Call) {
+  const { location, serviceUri = '' } = params;
+  checkChildName('webhook', params.name ?? '');
+  checkUri(serviceUri);
+  return changeChild(manager, webhooks, params, 'Creating', call, async (place, client, options) => {
+    const where = location ?? (await registryAt(manager, place, call)).location ?? '';
+    const body = { location: where, serviceUri, ...settings(params) };
+    return () => client.webhooks.create(place.resourceGroup, place.registry, place.name, body, options);
+  });
+}
+
+/** PATCH .../webhooks/{name}. */
+export async function updateWebhook(manager: ResourceManager, params: Params['webhookUpdate'], call: Call) {
+  const { serviceUri } = params;
+  if (serviceUri !== undefined) checkUri(serviceUri);
+  return changeChild(manager, webhooks, params, 'Updating', call, (place, client, options) => {
+    const body = { ...settings(params), ...present({ serviceUri }) };
+    return () => client.webhooks.update(place.resourceGroup, place.registry, place.name, body, options);
+  });
+}
+
+function settings({ tags, actions, customHeaders, scope, status }: Params['webhookUpdate']) {
+  return present({ tags, actions: actions && [...actions], customHeaders, scope, status });
+}
+
+/** POST .../ping. */
+export async function pingWebhook(manager: ResourceManager, params: Params['webhookPing'], call: Call) {
+  const name = neededName(webhooks, params);
+  return atRegistry(manager, registryOf(params), call, async ({ subscriptionId, resourceGroup, registry }) => {
+    const client = await manager.containerRegistry(subscriptionId, call);
+    const { id } = await client.webhooks.ping(resourceGroup, registry, name, { abortSignal: call.signal });
+    return present({ id });
+  });
+}
+
+/** POST .../getCallbackConfig. */
+export async function callbackConfig(manager: ResourceManager, params: Params['webhookCallbackConfigGet'], call: Call) {
+  const name = neededName(webhooks, params);
+  return atRegistry(manager, registryOf(params), call, async ({ subscriptionId, resourceGroup, registry }) => {
+    const client = await manager.containerRegistry(subscriptionId, call);
+    const found = await client.webhooks.getCallbackConfig(resourceGroup, registry, name, { abortSignal: call.signal });
+    return present({ serviceUri: found.serviceUri, customHeader: found.customHeaders });
+  });
+}
+
+/** POST .../listEvents. */
+export async function listEvents(manager: ResourceManager, params: Params['webhookEventList'], call: Call) {
+  const name = neededName(webhooks, params);
+  return atRegistry(manager, registryOf(params), call, async ({ subscriptionId, resourceGroup, registry }) => {
+    const client = await manager.containerRegistry(subscriptionId, call);
+    const items: WebhookEventView[] = [];
+    const pages = client.webhooks.listEvents(resourceGroup, registry, name, { abortSignal: call.signal });
+    for await (const event of pages) items.push(eventView(event));
+    return { items };
+  });
+}
+
+function eventView({ id, eventRequestMessage: sent, eventResponseMessage: got }: Event): WebhookEventView {
+  const content = sent?.content;
+  return present({
+    id,
+    contentId: content?.id,
+    contentAction: content?.action,
+    contentTimestamp: time(content?.timestamp),
+    targetRepository: content?.target?.repository,
+    targetTag: content?.target?.tag,
+    targetDigest: content?.target?.digest,
+    targetMediaType: content?.target?.mediaType,
+    requestHost: content?.request?.host,
+    actorName: content?.actor?.name,
+    eventRequestMessageMethod: sent?.method,
+    eventRequestMessageRequestUri: sent?.requestUri,
+    responseMessageStatusCode: got?.statusCode,
+    responseMessageReasonPhrase: got?.reasonPhrase,
+    eventResponseMessageContent: got?.content,
+  });
+}
+
+function checkUri(text: string): void {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return;
+  throw new Failure('InvalidInput', 'What the webhook is to call is no http or https address.', {
+    advice: 'Give -ServiceUri https://host/path.',
+  });
+}

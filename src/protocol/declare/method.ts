@@ -1,0 +1,29 @@
+import type { JSONSchema } from 'json-schema-to-ts';
+import type { TypeOf } from './schema.ts';
+
+/**
+ * One JSON-RPC method of the host: its name, what it takes and what it answers, declared once.
+ * The schemas are plain JSON Schema (draft-07); ajv checks them in both directions and
+ * `ParamsOf`/`ResultOf` are read off them, so that code and wire can't drift apart.
+ */
+export interface Method<
+  N extends string = string,
+  P extends JSONSchema = JSONSchema,
+  R extends JSONSchema = JSONSchema,
+> {
+  readonly name: N;
+  readonly summary: string;
+  readonly params: P;
+  readonly result: R;
+  /** It tells how far it has come, where the client asked for that. */
+  readonly tellsProgress?: boolean;
+}
+
+export function method<const N extends string, const P extends JSONSchema, const R extends JSONSchema>(
+  declaration: Method<N, P, R>,
+): Method<N, P, R> {
+  return declaration;
+}
+
+export type ParamsOf<M> = M extends Method<string, infer P, JSONSchema> ? TypeOf<P> : never;
+export type ResultOf<M> = M extends Method<string, JSONSchema, infer R> ? TypeOf<R> : never;

@@ -1,0 +1,188 @@
+import type { Cmdlet, Parameter } from '../declare/cmdlet.ts';
+import { method } from '../declare/method.ts';
+import type { ObjectType, Property } from '../declare/objectType.ts';
+import {
+  columns,
+  count,
+  type DescriptionOf,
+  doneSchema,
+  itemsSchema,
+  objectSchema,
+  paramsSchema,
+  table,
+  text,
+} from '../declare/schema.ts';
+import {
+  byIdentity,
+  byName,
+  changes,
+  childName,
+  does,
+  example,
+  lists,
+  passThru,
+  regions,
+  tags,
+  waiting,
+  where,
+} from './managed.ts';
+import { resourceProperties } from './registry.ts';
+
+/** Machines of one's own for tasks (a preview of the service, for Premium registries). */
+
+export const agentPoolProperties = {
+  Name: text,
+  Location: text,
+  Os: text,
+  Count: count,
+  Tier: text,
+  ProvisioningState: text,
+  VirtualNetworkSubnetResourceId: text,
+  Tag: table,
+  ...resourceProperties,
+} as const satisfies Record<string, Property>;
+export const agentPool = objectSchema(agentPoolProperties);
+export type AgentPoolView = DescriptionOf<typeof agentPool>;
+
+export const agentPoolQueueStatusProperties = { Count: count } as const satisfies Record<string, Property>;
+export const agentPoolQueueStatus = objectSchema(agentPoolQueueStatusProperties);
+
+export const agentPoolTypes = {
+  'AcrShell.AgentPool': {
+    properties: agentPoolProperties,
+    columns: columns('Name', 'Location', 'Os', 'Count', 'ProvisioningState'),
+  },
+  'AcrShell.AgentPoolQueueStatus': { properties: agentPoolQueueStatusProperties },
+} as const satisfies Record<string, ObjectType>;
+
+const aliases = ['AgentPoolName', 'ResourceName'] as const;
+const one = { ...where, Name: childName('agent pool', aliases, true) } as const;
+const machines = {
+  Count: { type: 'int', help: 'How many machines.', range: [0, 1000], fills: 'count' },
+} as const satisfies Record<string, Parameter>;
+
+const getPool = { ...where, Name: childName('agent pool', aliases, false) } as const;
+const newPool = {
+  ...where,
+  Name: { ...childName('agent pool', aliases, true), mandatory: true },
+  ...machines,
+  Tier: { type: 'string', help: 'How large each is.', values: ['S1', 'S2', 'S3', 'I6'], fills: 'tier' },
+  OS: { type: 'string', help: 'Their operating system.', values: ['Linux', 'Windows'], fills: 'os' },
+  Location: {
+    type: 'string',
+    help: 'The region; that of the registry without it.',
+    suggestions: regions,
+    fills: 'location',
+  },
+  VirtualNetworkSubnetResourceId: { type: 'string', help: 'The subnet that they are in.', fills: 'subnetId' },
+  Tag: tags,
+  ...waiting,
+} as const satisfies Record<string, Parameter>;
+const updatePool = { ...one, ...machines, Tag: tags, ...waiting } as const;
+const removePool = { ...one, ...waiting, ...passThru } as const;
+const queue = { ...where, Name: { ...childName('agent pool', aliases, true) } } as const;
+
+export const agentPoolList = method({
+  name: 'agentPool/list',
+  summary: 'The agent pools of a registry, or one of them.',
+  params: paramsSchema(getPool),
+  result: itemsSchema(agentPool),
+});
+export const agentPoolCreate = method({
+  name: 'agentPool/create',
+  summary: 'Makes an agent pool (PUT .../agentPools/{name}).',
+  params: paramsSchema(newPool),
+  result: agentPool,
+  tellsProgress: true,
+});
+export const agentPoolUpdate = method({
+  name: 'agentPool/update',
+  summary: 'Changes an agent pool (PATCH .../agentPools/{name}).',
+  params: paramsSchema(updatePool),
+  result: agentPool,
+  tellsProgress: true,
+});
+export const agentPoolRemove = method({
+  name: 'agentPool/remove',
+  summary: 'Deletes an agent pool.',
+  params: paramsSchema(removePool),
+  result: doneSchema,
+  tellsProgress: true,
+});
+export const agentPoolQueueStatusGet = method({
+  name: 'agentPool/queueStatus/get',
+  summary: 'How many runs wait for an agent pool (POST .../listQueueStatus).',
+  params: paramsSchema(queue),
+  result: agentPoolQueueStatus,
+});
+
+const type = 'AcrShell.AgentPool';
+/** Az writes the number itself. */
+const waitingRuns = { do: 'call', method: 'agentPoolQueueStatusGet', only: 'Count' } as const;
+const target = 'Agent pool {Name} of registry {RegistryName}';
+
+export const agentPoolCmdlets = {
+  'New-AzContainerRegistryAgentPool': changes({
+    synopsis: 'Makes an agent pool: machines of your own for tasks.',
+    description: 'For Premium registries; a preview of the service.',
+    method: 'agentPoolCreate',
+    type,
+    target,
+    parameters: newPool,
+    examples: [
+      example(
+        'New-AzContainerRegistryAgentPool -RegistryName demo -Name pool1 -Tier S1 -Count 1',
+        'Makes a pool of one machine.',
+      ),
+    ],
+  }),
+  'Get-AzContainerRegistryAgentPool': lists({
+    synopsis: 'Gets the agent pools of a registry.',
+    description: 'All of them, or one by its name.',
+    method: 'agentPoolList',
+    type,
+    parameters: getPool,
+    examples: [example('Get-AzContainerRegistryAgentPool -RegistryName demo', 'Lists them.')],
+  }),
+  'Update-AzContainerRegistryAgentPool': changes({
+    synopsis: 'Changes an agent pool.',
+    description: 'Sets how many machines it has.',
+    method: 'agentPoolUpdate',
+    type,
+    target,
+    parameters: updatePool,
+    examples: [
+      example(
+        'Update-AzContainerRegistryAgentPool -RegistryName demo -Name pool1 -Count 2 -WhatIf',
+        'Shows what would be changed.',
+      ),
+    ],
+  }),
+  'Remove-AzContainerRegistryAgentPool': does({
+    synopsis: 'Deletes an agent pool.',
+    description: 'Its machines are gone; runs that wait for it do not run.',
+    method: 'agentPoolRemove',
+    target,
+    parameters: removePool,
+    examples: [
+      example(
+        'Remove-AzContainerRegistryAgentPool -RegistryName demo -Name pool1 -WhatIf',
+        'Shows what would be deleted.',
+      ),
+    ],
+  }),
+  'Get-AzContainerRegistryAgentPoolQueueStatus': {
+    synopsis: 'Shows how many runs wait for an agent pool.',
+    description: 'One number.',
+    sets: { [byName]: { action: waitingRuns }, [byIdentity]: { action: waitingRuns } },
+    parameters: queue,
+    changes: 'Queue of agent pool {Name} of registry {RegistryName}',
+    outputs: ['int'],
+    examples: [
+      example(
+        'Get-AzContainerRegistryAgentPool -RegistryName demo | Get-AzContainerRegistryAgentPoolQueueStatus',
+        'Shows it for each.',
+      ),
+    ],
+  },
+} as const satisfies Record<string, Cmdlet>;

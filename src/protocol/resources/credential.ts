@@ -1,0 +1,156 @@
+import type { Cmdlet, Parameter } from '../declare/cmdlet.ts';
+import { method } from '../declare/method.ts';
+import type { ObjectType, Property } from '../declare/objectType.ts';
+import { date, objectSchema, paramsSchema, text } from '../declare/schema.ts';
+import { example, waiting, where } from './managed.ts';
+
+/** Passwords that Azure Resource Manager gives out: the admin user's, and those of repository tokens. */
+
+const whose = { RegistryName: text, ResourceGroupName: text, LoginServer: text } as const;
+const expiry = { PasswordExpiry: date, Password2Expiry: date } as const;
+
+export const registryCredentialProperties = {
+  Username: text,
+  Password: text,
+  Password2: text,
+  ...whose,
+  ...expiry,
+} as const satisfies Record<string, Property>;
+export const registryCredential = objectSchema(registryCredentialProperties);
+
+export const credentialTypes = {
+  'AcrShell.RegistryCredential': { properties: registryCredentialProperties },
+  /** The same with -AsSecureString. */
+  'AcrShell.SecureRegistryCredential': {
+    properties: {
+      Username: text,
+      Password: { kind: 'secret' },
+      Password2: { kind: 'secret' },
+      ...whose,
+      ...expiry,
+    },
+  },
+} as const satisfies Record<string, ObjectType>;
+
+const asSecureString = {
+  AsSecureString: {
+    type: 'switch',
+    help: 'The passwords as SecureString; plain text without it, as published scripts expect.',
+    powershellOnly: true,
+  },
+} as const satisfies Record<string, Parameter>;
+
+const registryName = { ...where.RegistryName, aliases: ['Name', 'ContainerRegistryName', 'ResourceName'] } as const;
+const getCredential = { ...where, RegistryName: registryName, ...asSecureString } as const;
+const updateCredential = {
+  ...where,
+  RegistryName: registryName,
+  PasswordName: {
+    type: 'string',
+    help: 'Which of the two passwords is made anew.',
+    values: ['password', 'password2'],
+    mandatory: true,
+    fills: 'passwordName',
+  },
+  ...asSecureString,
+} as const satisfies Record<string, Parameter>;
+
+/** For a token of the registry: both passwords, unless one is named. */
+const newCredential = {
+  ...where,
+  TokenName: {
+    type: 'string',
+    help: 'The token, by its name.',
+    aliases: ['Token'],
+    fills: 'tokenName',
+  },
+  TokenId: { type: 'resource', help: 'The token, by its resource id or the object.', fills: 'tokenId' },
+  Name: {
+    type: 'string',
+    help: 'Which of the two passwords is made; both without it.',
+    values: ['password1', 'password2'],
+    fills: 'passwordName',
+  },
+  Expiry: { type: 'date', help: 'When the passwords end; never without it.', fills: 'expiry' },
+  ...asSecureString,
+  ...waiting,
+} as const satisfies Record<string, Parameter>;
+
+export const adminCredentialGet = method({
+  name: 'adminCredential/get',
+  summary: 'User name and passwords of the admin user (POST .../listCredentials).',
+  params: paramsSchema(getCredential),
+  result: registryCredential,
+});
+export const adminCredentialRegenerate = method({
+  name: 'adminCredential/regenerate',
+  summary: 'Makes a password of the admin user anew (POST .../regenerateCredential).',
+  params: paramsSchema(updateCredential),
+  result: registryCredential,
+});
+export const tokenCredentialGenerate = method({
+  name: 'tokenCredential/generate',
+  summary: 'Makes passwords for a token of the registry (POST .../generateCredentials).',
+  params: paramsSchema(newCredential),
+  result: registryCredential,
+  tellsProgress: true,
+});
+
+const secure = { parameter: 'AsSecureString', type: 'AcrShell.SecureRegistryCredential' } as const;
+const type = 'AcrShell.RegistryCredential';
+const outputs = [type, 'AcrShell.SecureRegistryCredential'] as const;
+
+const get = { action: { do: 'call', method: 'adminCredentialGet', type, exposes: secure } } as const;
+const regenerate = { action: { do: 'call', method: 'adminCredentialRegenerate', type, exposes: secure } } as const;
+const generate = { action: { do: 'call', method: 'tokenCredentialGenerate', type, exposes: secure } } as const;
+
+const tokenPasswords = (name: string): Cmdlet => ({
+  synopsis: 'Makes passwords for a repository-scoped token.',
+  description:
+    'A token has none until this is run; each run replaces the passwords that it makes, which the service never shows again. The output pipes into Connect-AzContainerRegistry.',
+  sets: { ByName: generate, ViaIdentity: generate },
+  parameters: newCredential,
+  changes: 'Passwords of a token of registry {RegistryName}',
+  outputs,
+  examples: [
+    example(`${name} -RegistryName demo -TokenName reader`, 'Makes both passwords.'),
+    example(
+      `Get-AzContainerRegistryToken -RegistryName demo -Name reader | ${name} -Name password1 -Expiry (Get-Date).AddDays(30)`,
+      'Makes the first, for thirty days.',
+    ),
+  ],
+});
+
+export const credentialCmdlets = {
+  'Get-AzContainerRegistryCredential': {
+    synopsis: 'Gets user name and passwords of the admin user.',
+    description:
+      'The passwords are plain text, as published scripts expect; -AsSecureString keeps them from the eyes. The output pipes into Connect-AzContainerRegistry.',
+    sets: { ByName: get, ViaIdentity: get },
+    parameters: getCredential,
+    changes: 'Credentials of registry {RegistryName}',
+    outputs,
+    examples: [
+      example(
+        'Get-AzContainerRegistryCredential -RegistryName demo | Connect-AzContainerRegistry',
+        'Signs in as the admin user.',
+      ),
+    ],
+  },
+  'Update-AzContainerRegistryCredential': {
+    synopsis: 'Makes a password of the admin user anew.',
+    description: 'The old one is of no use from then on; the other stays, so that nobody is locked out meanwhile.',
+    sets: { ByName: regenerate, ViaIdentity: regenerate },
+    parameters: updateCredential,
+    changes: '{PasswordName} of the admin user of registry {RegistryName}',
+    outputs,
+    examples: [
+      example(
+        'Update-AzContainerRegistryCredential -RegistryName demo -PasswordName password2',
+        'Makes the second anew.',
+      ),
+    ],
+  },
+  'New-AzContainerRegistryCredentials': tokenPasswords('New-AzContainerRegistryCredentials'),
+  'New-AzContainerRegistryCredential': tokenPasswords('New-AzContainerRegistryCredential'),
+} as const satisfies Record<string, Cmdlet>;

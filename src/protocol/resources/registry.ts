@@ -1,0 +1,540 @@
+import type { Cmdlet, Parameter } from '../declare/cmdlet.ts';
+import { method } from '../declare/method.ts';
+import type { ObjectType, Property } from '../declare/objectType.ts';
+import {
+  columns,
+  count,
+  type DescriptionOf,
+  date,
+  doneSchema,
+  flag,
+  itemsSchema,
+  objectSchema,
+  paramsSchema,
+  table,
+  text,
+  texts,
+} from '../declare/schema.ts';
+import {
+  asked,
+  byName,
+  changes,
+  defaultProfile,
+  does,
+  example,
+  inputObject,
+  lists,
+  passThru,
+  reads,
+  regions,
+  resourceGroupName,
+  subscriptionId,
+  tags,
+  waiting,
+  where,
+} from './managed.ts';
+
+/** The registry as a resource of Azure: Microsoft.ContainerRegistry/registries. */
+
+/** PowerShell minds no case; .NET's camel case of IPAddressOrRange would be another name on the wire. */
+export const iPRuleProperties = { Action: text, IpAddressOrRange: text } as const satisfies Record<string, Property>;
+export const iPRule = objectSchema(iPRuleProperties);
+
+export const registryUsageProperties = {
+  CurrentValue: { kind: 'long' },
+  Limit: { kind: 'long' },
+  Name: text,
+  Unit: text,
+} as const satisfies Record<string, Property>;
+export const registryUsage = objectSchema(registryUsageProperties);
+
+/** Every resource has these, and its Name. */
+export const resourceProperties = {
+  Id: text,
+  Type: text,
+  ResourceGroupName: text,
+  RegistryName: text,
+  SystemDataCreatedAt: date,
+  SystemDataCreatedBy: text,
+  SystemDataCreatedByType: text,
+  SystemDataLastModifiedAt: date,
+  SystemDataLastModifiedBy: text,
+  SystemDataLastModifiedByType: text,
+} as const satisfies Record<string, Property>;
+
+export const registryProperties = {
+  Name: text,
+  SkuName: text,
+  SkuTier: text,
+  LoginServer: text,
+  CreationDate: date,
+  ProvisioningState: text,
+  AdminUserEnabled: flag,
+  Location: text,
+  Tag: table,
+  AnonymousPullEnabled: flag,
+  AzureAdAuthenticationAsArmPolicyStatus: text,
+  DataEndpointEnabled: flag,
+  DataEndpointHostName: texts,
+  EncryptionStatus: text,
+  ExportPolicyStatus: text,
+  IdentityPrincipalId: text,
+  IdentityTenantId: text,
+  IdentityType: text,
+  IdentityUserAssignedIdentity: texts,
+  KeyVaultPropertyIdentity: text,
+  KeyVaultPropertyKeyIdentifier: text,
+  KeyVaultPropertyKeyRotationEnabled: flag,
+  KeyVaultPropertyLastKeyRotationTimestamp: date,
+  KeyVaultPropertyVersionedKeyIdentifier: text,
+  NetworkRuleBypassOption: text,
+  NetworkRuleSetDefaultAction: text,
+  NetworkRuleSetIPRule: { kind: 'AcrShell.IPRule[]' },
+  PrivateEndpointConnection: texts,
+  PublicNetworkAccess: text,
+  QuarantinePolicyStatus: text,
+  RetentionPolicyDay: count,
+  RetentionPolicyLastUpdatedTime: date,
+  RetentionPolicyStatus: text,
+  RoleAssignmentMode: text,
+  StatusDisplayStatus: text,
+  StatusMessage: text,
+  StatusTimestamp: date,
+  TrustPolicyStatus: text,
+  TrustPolicyType: text,
+  Usages: { kind: 'AcrShell.RegistryUsage[]' },
+  ZoneRedundancy: text,
+  ...resourceProperties,
+} as const satisfies Record<string, Property>;
+
+export const registry = objectSchema(registryProperties, {
+  'AcrShell.IPRule': iPRule,
+  'AcrShell.RegistryUsage': registryUsage,
+});
+export type RegistryView = DescriptionOf<typeof registry>;
+
+export const registryNameStatusProperties = {
+  NameAvailable: flag,
+  Reason: text,
+  Message: text,
+  Name: text,
+} as const satisfies Record<string, Property>;
+export const registryNameStatus = objectSchema(registryNameStatusProperties);
+
+export const registryTypes = {
+  'AcrShell.IPRule': { properties: iPRuleProperties, columns: columns('IpAddressOrRange', 'Action') },
+  'AcrShell.RegistryUsage': {
+    properties: registryUsageProperties,
+    columns: columns('CurrentValue', 'Limit', 'Name', 'Unit'),
+  },
+  'AcrShell.Registry': {
+    properties: registryProperties,
+    columns: columns('Name', 'SkuName', 'LoginServer', 'CreationDate', 'ProvisioningState', 'AdminUserEnabled'),
+  },
+  'AcrShell.RegistryNameStatus': {
+    properties: registryNameStatusProperties,
+    columns: columns('NameAvailable', 'Reason', 'Message'),
+  },
+} as const satisfies Record<string, ObjectType>;
+
+const anyName = {
+  type: 'string',
+  help: 'The name of the registry.',
+  aliases: ['RegistryName', 'ResourceName', 'ContainerRegistryName'],
+  mandatory: true,
+  pipeline: true,
+  fills: 'registry',
+} as const satisfies Parameter;
+const name = { ...anyName, sets: [byName], pipeline: false } as const;
+
+/** One registry: by name, or by an object that knows which. */
+const self = {
+  Name: name,
+  ResourceGroupName: resourceGroupName,
+  SubscriptionId: subscriptionId,
+  InputObject: inputObject,
+  DefaultProfile: defaultProfile,
+} as const;
+
+const status = ['enabled', 'disabled'] as const;
+
+const sku = {
+  type: 'string',
+  help: 'The service tier.',
+  aliases: ['SkuName', 'ContainerRegistrySku', 'RegistrySku'],
+  values: ['Basic', 'Standard', 'Premium'],
+  fills: 'sku',
+} as const satisfies Parameter;
+
+/** What can be set when a registry is made and changed later. Names are Az's. */
+const settings = {
+  EnableAdminUser: {
+    type: 'switch',
+    help: 'The registry has an admin user, of its own name and with two passwords.',
+    aliases: ['EnableAdmin'],
+    fills: 'adminUserEnabled',
+  },
+  AnonymousPullEnabled: {
+    type: 'switch',
+    help: 'Anyone may pull (Standard and Premium).',
+    fills: 'anonymousPullEnabled',
+  },
+  DataEndpointEnabled: {
+    type: 'switch',
+    help: 'A data endpoint of its own in every region, for firewall rules (Premium).',
+    fills: 'dataEndpointEnabled',
+  },
+  AzureAdAuthenticationAsArmPolicyStatus: {
+    type: 'string',
+    help: 'Whether tokens for Azure Resource Manager sign in to the registry, too.',
+    values: status,
+    fills: 'azureAdAuthenticationAsArmPolicyStatus',
+  },
+  ExportPolicyStatus: {
+    type: 'string',
+    help: 'Whether content may leave by export (Premium).',
+    values: status,
+    fills: 'exportPolicyStatus',
+  },
+  QuarantinePolicyStatus: {
+    type: 'string',
+    help: 'Whether pushed images wait in quarantine.',
+    values: status,
+    fills: 'quarantinePolicyStatus',
+  },
+  RetentionPolicyStatus: {
+    type: 'string',
+    help: 'Whether untagged manifests are removed in time (Premium).',
+    values: status,
+    fills: 'retentionPolicyStatus',
+  },
+  RetentionPolicyDay: {
+    type: 'int',
+    help: 'After how many days an untagged manifest is removed.',
+    range: [0, 365],
+    fills: 'retentionPolicyDays',
+  },
+  SoftDeletePolicyStatus: {
+    type: 'string',
+    help: 'Accepted as Az does. Soft delete is a preview that the service has in no released version of its API.',
+    values: status,
+    fills: 'softDeletePolicyStatus',
+  },
+  SoftDeletePolicyRetentionDay: {
+    type: 'int',
+    help: 'Goes with -SoftDeletePolicyStatus.',
+    range: [0, 90],
+    fills: 'softDeletePolicyDays',
+  },
+  TrustPolicyStatus: {
+    type: 'string',
+    help: 'Docker content trust (Premium).',
+    values: status,
+    fills: 'trustPolicyStatus',
+  },
+  TrustPolicyType: { type: 'string', help: 'The kind of content trust.', values: ['Notary'], fills: 'trustPolicyType' },
+  PublicNetworkAccess: {
+    type: 'string',
+    help: 'Whether the registry is reached from the internet.',
+    values: ['Enabled', 'Disabled'],
+    fills: 'publicNetworkAccess',
+  },
+  NetworkRuleBypassOption: {
+    type: 'string',
+    help: 'Whether trusted services of Azure pass the network rules.',
+    values: ['AzureServices', 'None'],
+    fills: 'networkRuleBypassOption',
+  },
+  NetworkRuleSetDefaultAction: {
+    type: 'string',
+    help: 'What becomes of addresses that no rule names (Premium).',
+    values: ['Allow', 'Deny'],
+    fills: 'networkRuleSetDefaultAction',
+  },
+  NetworkRuleSetIPRule: {
+    type: 'strings',
+    help: 'Addresses or ranges (CIDR) that are allowed: text, or objects of New-AzContainerRegistryIPRuleObject; all of them, or @() for none.',
+    mayBeEmpty: true,
+    property: 'IpAddressOrRange',
+    fills: 'networkRuleSetIPRules',
+  },
+  EncryptionStatus: {
+    type: 'string',
+    help: 'Encryption with a key of your own (Premium).',
+    values: status,
+    fills: 'encryptionStatus',
+  },
+  KeyVaultPropertyIdentity: {
+    type: 'string',
+    help: 'The client id of the identity that reads the key.',
+    fills: 'keyVaultPropertyIdentity',
+  },
+  KeyVaultPropertyKeyIdentifier: {
+    type: 'string',
+    help: 'The address of the key in its vault.',
+    fills: 'keyVaultPropertyKeyIdentifier',
+  },
+  UserAssignedIdentity: {
+    type: 'strings',
+    help: 'Resource ids of managed identities that the registry has.',
+    fills: 'userAssignedIdentities',
+  },
+  RoleAssignmentMode: {
+    type: 'string',
+    help: 'Whether roles may be limited to repositories (attribute-based access).',
+    values: ['LegacyRegistryPermissions', 'AbacRepositoryPermissions'],
+    fills: 'roleAssignmentMode',
+  },
+  Tag: tags,
+} as const satisfies Record<string, Parameter>;
+
+const newRegistry = {
+  Name: anyName,
+  ResourceGroupName: {
+    type: 'string',
+    help: 'The resource group to make it in.',
+    aliases: ['ResourceGroup'],
+    mandatory: true,
+    pipeline: true,
+    fills: 'resourceGroup',
+  },
+  Sku: { ...sku, mandatory: true },
+  Location: {
+    type: 'string',
+    help: 'The region, such as westeurope; that of the resource group where it is left out.',
+    suggestions: regions,
+    fills: 'location',
+  },
+  ZoneRedundancy: {
+    type: 'string',
+    help: 'Whether it is spread over the zones of its region (Premium).',
+    values: ['Enabled', 'Disabled'],
+    fills: 'zoneRedundancy',
+  },
+  ...settings,
+  EnableSystemAssignedIdentity: {
+    type: 'switch',
+    help: 'The registry has a managed identity of its own.',
+    fills: 'systemAssignedIdentity',
+  },
+  SubscriptionId: subscriptionId,
+  ...waiting,
+  DefaultProfile: defaultProfile,
+} as const satisfies Record<string, Parameter>;
+
+const updateRegistry = {
+  ...self,
+  Sku: sku,
+  ...settings,
+  EnableSystemAssignedIdentity: {
+    type: 'bool',
+    help: '$true: the registry has a managed identity of its own.',
+    fills: 'systemAssignedIdentity',
+  },
+  ...waiting,
+} as const satisfies Record<string, Parameter>;
+
+const getRegistry = {
+  ...self,
+  Name: {
+    ...name,
+    help: 'One registry; all of the subscription, or of the resource group, without it.',
+    mandatory: false,
+  },
+  ResourceGroupName: { ...resourceGroupName, help: 'The registries of this resource group only.' },
+  SubscriptionId: {
+    ...subscriptionId,
+    type: 'strings',
+    help: 'The subscriptions; the one of the login without it.',
+    fills: 'subscriptionIds',
+  },
+  IncludeDetail: { type: 'switch', help: 'With what each holds and may hold (Usages).', fills: 'detail' },
+} as const satisfies Record<string, Parameter>;
+
+const removeRegistry = { ...self, ...waiting, ...passThru } as const;
+const checkName = {
+  Name: { ...anyName, help: 'The name to ask about.' },
+  SubscriptionId: subscriptionId,
+  DefaultProfile: defaultProfile,
+} as const;
+const getUsage = {
+  ...where,
+  RegistryName: { ...where.RegistryName, aliases: ['Name', 'ContainerRegistryName'] },
+} as const;
+
+const importImage = {
+  ...where,
+  SourceImage: {
+    type: 'string',
+    help: 'Repository and tag or digest at the source (library/hello-world:latest).',
+    mandatory: true,
+    fills: 'sourceImage',
+  },
+  SourceRegistryUri: {
+    type: 'string',
+    help: 'The login server of the source (docker.io, mcr.microsoft.com).',
+    fills: 'sourceRegistryUri',
+  },
+  SourceResourceId: {
+    type: 'resource',
+    help: 'The resource id of the source, where it is a registry of Azure that this identity may read.',
+    aliases: ['SourceRegistryResourceId'],
+    fills: 'sourceResourceId',
+  },
+  TargetTag: {
+    type: 'strings',
+    help: 'Repository and tag here; as at the source where it is left out.',
+    aliases: ['TargetTags'],
+    fills: 'targetTags',
+  },
+  UntaggedTargetRepository: {
+    type: 'strings',
+    help: 'Repositories here that get the manifest without a tag.',
+    fills: 'untaggedTargetRepositories',
+  },
+  Mode: {
+    type: 'string',
+    help: 'Force replaces tags that are there; NoForce refuses.',
+    values: ['NoForce', 'Force'],
+    fills: 'mode',
+  },
+  Username: { type: 'string', help: 'Who may read the source, where it asks.', fills: 'userName' },
+  Password: { type: 'secret', help: 'The password for that.', fills: 'password' },
+  ...waiting,
+  ...passThru,
+} as const satisfies Record<string, Parameter>;
+
+export const registryCreate = method({
+  name: 'registry/create',
+  summary: 'Makes a registry (PUT .../registries/{name}).',
+  params: paramsSchema(newRegistry),
+  result: registry,
+  tellsProgress: true,
+});
+export const registryList = method({
+  name: 'registry/list',
+  summary: 'The registries of a subscription or resource group, or one of them.',
+  params: paramsSchema(getRegistry),
+  result: itemsSchema(registry),
+});
+export const registryUpdate = method({
+  name: 'registry/update',
+  summary: 'Changes what is given (PATCH .../registries/{name}).',
+  params: paramsSchema(updateRegistry),
+  result: registry,
+  tellsProgress: true,
+});
+export const registryRemove = method({
+  name: 'registry/remove',
+  summary: 'Deletes a registry with everything in it.',
+  params: paramsSchema(removeRegistry),
+  result: doneSchema,
+  tellsProgress: true,
+});
+export const registryCheckName = method({
+  name: 'registry/checkName',
+  summary: 'Whether a name is free (POST .../checkNameAvailability).',
+  params: paramsSchema(checkName),
+  result: registryNameStatus,
+});
+export const registryUsageList = method({
+  name: 'registry/usage/list',
+  summary: 'What a registry holds, against what it may hold (GET .../listUsages).',
+  params: paramsSchema(getUsage),
+  result: itemsSchema(registryUsage),
+});
+export const registryImport = method({
+  name: 'registry/import',
+  summary: 'Lets the service copy an image from elsewhere (POST .../importImage).',
+  params: paramsSchema(importImage),
+  result: doneSchema,
+  tellsProgress: true,
+});
+
+export const registryCmdlets = {
+  'New-AzContainerRegistry': changes({
+    synopsis: 'Creates a container registry.',
+    description:
+      'What needs another service tier, and names that can not be, are told before anything is sent. With -EnableAdminUser its output pipes into Connect-AzContainerRegistry.',
+    method: 'registryCreate',
+    type: 'AcrShell.Registry',
+    target: 'Registry {Name} in {ResourceGroupName}',
+    parameters: newRegistry,
+    examples: [
+      example(
+        'New-AzContainerRegistry -ResourceGroupName emulator -Name myregistry -Sku Premium -EnableAdminUser | Connect-AzContainerRegistry',
+        'Creates a registry and signs in to it as its admin user.',
+      ),
+    ],
+  }),
+  'Get-AzContainerRegistry': lists({
+    synopsis: 'Gets container registries.',
+    description:
+      'All of the subscription or of a resource group, or one by its name: the resource group need not be known. What is got is known by its name from here on, whatever its login server is called.',
+    method: 'registryList',
+    type: 'AcrShell.Registry',
+    parameters: getRegistry,
+    examples: [
+      example('Get-AzContainerRegistry', 'Lists the registries of the subscription.'),
+      example('(Get-AzContainerRegistry -Name demo -IncludeDetail).Usages', 'Shows how full one is.'),
+    ],
+  }),
+  'Update-AzContainerRegistry': changes({
+    synopsis: 'Changes a container registry.',
+    description: 'Only what is given is changed; -EnableAdminUser:$false takes a flag away.',
+    method: 'registryUpdate',
+    type: 'AcrShell.Registry',
+    target: 'Registry {Name}',
+    parameters: updateRegistry,
+    examples: [
+      example('Update-AzContainerRegistry -Name demo -AnonymousPullEnabled', 'Lets anyone pull.'),
+      example(
+        'Get-AzContainerRegistry -Name demo | Update-AzContainerRegistry -Tag @{ team = "payments" }',
+        'Tags the resource.',
+      ),
+    ],
+  }),
+  'Remove-AzContainerRegistry': does({
+    synopsis: 'Deletes a container registry and everything in it.',
+    description:
+      'Repositories, tokens, replications and webhooks go with it. Locked images do not keep it; a lock of the resource does.',
+    method: 'registryRemove',
+    target: 'Registry {Name} with everything in it',
+    parameters: removeRegistry,
+    examples: [example('Remove-AzContainerRegistry -Name myregistry -WhatIf', 'Shows what would be deleted.')],
+  }),
+  'Test-AzContainerRegistryNameAvailability': asked(
+    reads({
+      synopsis: 'Tells whether a registry name is free.',
+      description: 'Names of registries are unique in all of Azure: 5 to 50 letters and digits.',
+      method: 'registryCheckName',
+      type: 'AcrShell.RegistryNameStatus',
+      parameters: checkName,
+      examples: [example('Test-AzContainerRegistryNameAvailability -Name myregistry', 'Asks for one name.')],
+    }),
+    'Registry name {Name}',
+  ),
+  'Get-AzContainerRegistryUsage': lists({
+    synopsis: 'Shows what a registry holds and may hold.',
+    description:
+      'Bytes, webhooks, replications, scope maps and tokens against the limits of the service tier; -1 is no limit.',
+    method: 'registryUsageList',
+    type: 'AcrShell.RegistryUsage',
+    parameters: getUsage,
+    examples: [example('Get-AzContainerRegistryUsage -RegistryName demo', 'Shows the usage of one registry.')],
+  }),
+  'Import-AzContainerRegistryImage': does({
+    synopsis: 'Lets the service copy an image into a registry.',
+    description:
+      'Nothing passes through this machine. Official images of Docker Hub need library/ before their name. For a source that only this machine reaches there is Copy-AzContainerRegistryArtifact.',
+    method: 'registryImport',
+    target: 'Image {SourceImage} into registry {RegistryName}',
+    parameters: importImage,
+    examples: [
+      example(
+        'Import-AzContainerRegistryImage -RegistryName demo -SourceRegistryUri mcr.microsoft.com -SourceImage hello-world:latest -TargetTag hello-world:mcr -WhatIf',
+        'Shows what would be imported.',
+      ),
+    ],
+  }),
+} as const satisfies Record<string, Cmdlet>;

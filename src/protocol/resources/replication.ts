@@ -1,0 +1,163 @@
+import type { Cmdlet, Parameter } from '../declare/cmdlet.ts';
+import { method } from '../declare/method.ts';
+import type { ObjectType, Property } from '../declare/objectType.ts';
+import {
+  columns,
+  type DescriptionOf,
+  date,
+  doneSchema,
+  flag,
+  itemsSchema,
+  objectSchema,
+  paramsSchema,
+  table,
+  text,
+} from '../declare/schema.ts';
+import { changes, childName, does, example, lists, passThru, regions, tags, waiting, where } from './managed.ts';
+import { resourceProperties } from './registry.ts';
+
+export const replicationProperties = {
+  Name: text,
+  Location: text,
+  ProvisioningState: text,
+  Status: text,
+  StatusMessage: text,
+  StatusTimestamp: date,
+  RegionEndpointEnabled: flag,
+  ZoneRedundancy: text,
+  Tag: table,
+  ...resourceProperties,
+} as const satisfies Record<string, Property>;
+export const replication = objectSchema(replicationProperties);
+export type ReplicationView = DescriptionOf<typeof replication>;
+
+export const replicationTypes = {
+  'AcrShell.Replication': {
+    properties: replicationProperties,
+    columns: columns('Name', 'Location', 'ProvisioningState', 'Status', 'StatusTimestamp'),
+  },
+} as const satisfies Record<string, ObjectType>;
+
+const aliases = ['ReplicationName', 'ResourceName'] as const;
+const one = { ...where, Name: childName('replication', aliases, true) } as const;
+
+const regionEndpointEnabled = {
+  RegionEndpointEnabled: {
+    type: 'bool',
+    help: '$false: requests are not routed there; content is still replicated.',
+    fills: 'regionEndpointEnabled',
+  },
+} as const satisfies Record<string, Parameter>;
+
+const getReplication = { ...where, Name: childName('replication', aliases, false) } as const;
+const newReplication = {
+  ...where,
+  Name: { ...childName('replication', aliases, false), help: 'Its name; that of the region without it.' },
+  Location: {
+    type: 'string',
+    help: 'The region to replicate to.',
+    aliases: ['ReplicationLocation'],
+    mandatory: true,
+    suggestions: regions,
+    fills: 'location',
+  },
+  ZoneRedundancy: {
+    type: 'string',
+    help: 'Whether it is spread over the zones of its region.',
+    values: ['Enabled', 'Disabled'],
+    fills: 'zoneRedundancy',
+  },
+  RegionEndpointEnabled: {
+    type: 'switch',
+    help: 'Requests are routed there, as they are unless this is given as :$false.',
+    fills: 'regionEndpointEnabled',
+  },
+  Tag: tags,
+  ...waiting,
+} as const satisfies Record<string, Parameter>;
+const updateReplication = { ...one, ...regionEndpointEnabled, Tag: tags, ...waiting } as const;
+const removeReplication = { ...one, ...waiting, ...passThru } as const;
+
+export const replicationList = method({
+  name: 'replication/list',
+  summary: 'The regions that a registry is replicated to, or one of them.',
+  params: paramsSchema(getReplication),
+  result: itemsSchema(replication),
+});
+export const replicationCreate = method({
+  name: 'replication/create',
+  summary: 'Replicates a registry to a region (PUT .../replications/{name}).',
+  params: paramsSchema(newReplication),
+  result: replication,
+  tellsProgress: true,
+});
+export const replicationUpdate = method({
+  name: 'replication/update',
+  summary: 'Changes a replication (PATCH .../replications/{name}).',
+  params: paramsSchema(updateReplication),
+  result: replication,
+  tellsProgress: true,
+});
+export const replicationRemove = method({
+  name: 'replication/remove',
+  summary: 'Ends a replication (DELETE .../replications/{name}).',
+  params: paramsSchema(removeReplication),
+  result: doneSchema,
+  tellsProgress: true,
+});
+
+const type = 'AcrShell.Replication';
+
+export const replicationCmdlets = {
+  'New-AzContainerRegistryReplication': changes({
+    synopsis: 'Replicates a registry to another region.',
+    description: 'For Premium registries; on another tier it is refused before anything is sent.',
+    method: 'replicationCreate',
+    type,
+    target: 'Replication of registry {RegistryName} to {Location}',
+    parameters: newReplication,
+    examples: [
+      example(
+        'New-AzContainerRegistryReplication -RegistryName demo -Location northeurope',
+        'Replicates it to North Europe.',
+      ),
+    ],
+  }),
+  'Get-AzContainerRegistryReplication': lists({
+    synopsis: 'Gets the replications of a registry.',
+    description: 'All of them, the home region among them, or one by its name.',
+    method: 'replicationList',
+    type,
+    parameters: getReplication,
+    examples: [
+      example('Get-AzContainerRegistry -Name demo | Get-AzContainerRegistryReplication', 'Lists its regions.'),
+    ],
+  }),
+  'Update-AzContainerRegistryReplication': changes({
+    synopsis: 'Changes a replication.',
+    description: 'Takes a region out of routing for a while, or tags it. Az has this cmdlet, too, and hides it.',
+    method: 'replicationUpdate',
+    type,
+    target: 'Replication {Name} of registry {RegistryName}',
+    parameters: updateReplication,
+    examples: [
+      example(
+        'Update-AzContainerRegistryReplication -RegistryName demo -Name northeurope -RegionEndpointEnabled $false -WhatIf',
+        'Shows what would be changed.',
+      ),
+    ],
+  }),
+  'Remove-AzContainerRegistryReplication': does({
+    synopsis: 'Ends a replication.',
+    description: 'The content stays in the other regions.',
+    method: 'replicationRemove',
+    target: 'Replication {Name} of registry {RegistryName}',
+    parameters: removeReplication,
+    examples: [
+      example(
+        'Remove-AzContainerRegistryReplication -RegistryName demo -Name northeurope -WhatIf',
+        'Shows what would be ended.',
+      ),
+    ],
+  }),
+} as const satisfies Record<string, Cmdlet>;

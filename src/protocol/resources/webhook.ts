@@ -1,0 +1,295 @@
+import type { Cmdlet, Parameter } from '../declare/cmdlet.ts';
+import { method } from '../declare/method.ts';
+import type { ObjectType, Property } from '../declare/objectType.ts';
+import {
+  columns,
+  type DescriptionOf,
+  date,
+  doneSchema,
+  itemsSchema,
+  objectSchema,
+  paramsSchema,
+  table,
+  text,
+  texts,
+} from '../declare/schema.ts';
+import {
+  asked,
+  changes,
+  childName,
+  does,
+  example,
+  lists,
+  passThru,
+  reads,
+  regions,
+  tags,
+  waiting,
+  where,
+} from './managed.ts';
+import { resourceProperties } from './registry.ts';
+
+export const webhookProperties = {
+  Name: text,
+  Location: text,
+  Status: text,
+  Scope: text,
+  Action: texts,
+  ProvisioningState: text,
+  Tag: table,
+  ...resourceProperties,
+} as const satisfies Record<string, Property>;
+export const webhook = objectSchema(webhookProperties);
+export type WebhookView = DescriptionOf<typeof webhook>;
+
+/** Az's flattened names. */
+export const webhookEventProperties = {
+  Id: text,
+  ContentAction: text,
+  ContentTimestamp: date,
+  ResponseMessageStatusCode: text,
+  ResponseMessageReasonPhrase: text,
+  ContentId: text,
+  TargetRepository: text,
+  TargetTag: text,
+  TargetDigest: text,
+  TargetMediaType: text,
+  RequestHost: text,
+  ActorName: text,
+  EventRequestMessageMethod: text,
+  EventRequestMessageRequestUri: text,
+  EventResponseMessageContent: text,
+} as const satisfies Record<string, Property>;
+export const webhookEvent = objectSchema(webhookEventProperties);
+export type WebhookEventView = DescriptionOf<typeof webhookEvent>;
+
+export const webhookEventInfoProperties = { Id: text } as const satisfies Record<string, Property>;
+export const webhookEventInfo = objectSchema(webhookEventInfoProperties);
+
+export const webhookCallbackConfigProperties = {
+  ServiceUri: text,
+  CustomHeader: table,
+} as const satisfies Record<string, Property>;
+export const webhookCallbackConfig = objectSchema(webhookCallbackConfigProperties);
+
+export const webhookTypes = {
+  'AcrShell.Webhook': {
+    properties: webhookProperties,
+    columns: columns('Name', 'Location', 'Status', 'Scope', 'Action', 'ProvisioningState'),
+  },
+  'AcrShell.WebhookEvent': {
+    properties: webhookEventProperties,
+    columns: columns('Id', 'ContentAction', 'ContentTimestamp', 'ResponseMessageStatusCode'),
+  },
+  'AcrShell.WebhookEventInfo': { properties: webhookEventInfoProperties },
+  'AcrShell.WebhookCallbackConfig': { properties: webhookCallbackConfigProperties },
+} as const satisfies Record<string, ObjectType>;
+
+const aliases = ['WebhookName', 'ResourceName'] as const;
+const one = { ...where, Name: childName('webhook', aliases, true) } as const;
+
+const settings = {
+  Action: {
+    type: 'strings',
+    help: 'What it is called for.',
+    aliases: ['Actions', 'WebhookActions'],
+    values: ['push', 'delete', 'quarantine', 'chart_push', 'chart_delete'],
+    fills: 'actions',
+  },
+  ServiceUri: {
+    type: 'string',
+    help: 'The address that is called.',
+    aliases: ['Uri', 'WebhookUri'],
+    fills: 'serviceUri',
+  },
+  CustomHeader: {
+    type: 'table',
+    help: 'Headers that are sent along.',
+    aliases: ['Header', 'Headers', 'CustomHeaders'],
+    fills: 'customHeaders',
+  },
+  Scope: {
+    type: 'string',
+    help: 'The repository, or repository and tag, that it is called for (team/*, app:v1); all without it.',
+    fills: 'scope',
+  },
+  Status: { type: 'string', help: 'Whether it is called at all.', values: ['enabled', 'disabled'], fills: 'status' },
+  Tag: tags,
+  ...waiting,
+} as const satisfies Record<string, Parameter>;
+
+const getWebhook = { ...where, Name: childName('webhook', aliases, false) } as const;
+const newWebhook = {
+  ...where,
+  ...settings,
+  Name: { ...childName('webhook', aliases, true), mandatory: true },
+  Action: { ...settings.Action, mandatory: true },
+  ServiceUri: { ...settings.ServiceUri, mandatory: true },
+  Location: {
+    type: 'string',
+    help: 'The region of a replication; that of the registry without it.',
+    aliases: ['WebhookLocation'],
+    suggestions: regions,
+    fills: 'location',
+  },
+} as const satisfies Record<string, Parameter>;
+const updateWebhook = { ...one, ...settings } as const;
+const removeWebhook = { ...one, ...waiting, ...passThru } as const;
+const testWebhook = {
+  ...one,
+  InputObject: { ...where.InputObject, aliases: ['Webhook', 'Registry', 'RegistryInputObject', 'ResourceId', 'Id'] },
+} as const;
+const events = {
+  ...testWebhook,
+  Name: { ...one.Name, aliases: ['WebhookName', 'ResourceName'] },
+} as const;
+
+export const webhookList = method({
+  name: 'webhook/list',
+  summary: 'The webhooks of a registry, or one of them.',
+  params: paramsSchema(getWebhook),
+  result: itemsSchema(webhook),
+});
+export const webhookCreate = method({
+  name: 'webhook/create',
+  summary: 'Makes a webhook (PUT .../webhooks/{name}).',
+  params: paramsSchema(newWebhook),
+  result: webhook,
+  tellsProgress: true,
+});
+export const webhookUpdate = method({
+  name: 'webhook/update',
+  summary: 'Changes a webhook (PATCH .../webhooks/{name}).',
+  params: paramsSchema(updateWebhook),
+  result: webhook,
+  tellsProgress: true,
+});
+export const webhookRemove = method({
+  name: 'webhook/remove',
+  summary: 'Deletes a webhook.',
+  params: paramsSchema(removeWebhook),
+  result: doneSchema,
+  tellsProgress: true,
+});
+export const webhookPing = method({
+  name: 'webhook/ping',
+  summary: 'Lets the service call a webhook (POST .../ping).',
+  params: paramsSchema(testWebhook),
+  result: webhookEventInfo,
+});
+export const webhookEventList = method({
+  name: 'webhook/event/list',
+  summary: 'The last calls of a webhook (POST .../listEvents).',
+  params: paramsSchema(events),
+  result: itemsSchema(webhookEvent),
+});
+export const webhookCallbackConfigGet = method({
+  name: 'webhook/callbackConfig/get',
+  summary: 'Address and headers of a webhook (POST .../getCallbackConfig).',
+  params: paramsSchema(testWebhook),
+  result: webhookCallbackConfig,
+});
+
+const type = 'AcrShell.Webhook';
+const target = 'Webhook {Name} of registry {RegistryName}';
+
+export const webhookCmdlets = {
+  'New-AzContainerRegistryWebhook': changes({
+    synopsis: 'Makes a webhook of a registry.',
+    description: 'The service calls the address when images are pushed or deleted.',
+    method: 'webhookCreate',
+    type,
+    target,
+    parameters: newWebhook,
+    examples: [
+      example(
+        'New-AzContainerRegistryWebhook -RegistryName demo -Name onpush -Action push -ServiceUri https://example.com/hook',
+        'Calls the address for every push.',
+      ),
+    ],
+  }),
+  'Get-AzContainerRegistryWebhook': lists({
+    synopsis: 'Gets the webhooks of a registry.',
+    description:
+      'All of them, or one by its name. The address is told by Get-AzContainerRegistryWebhookCallbackConfig.',
+    method: 'webhookList',
+    type,
+    parameters: getWebhook,
+    examples: [example('Get-AzContainerRegistryWebhook -RegistryName demo', 'Lists them.')],
+  }),
+  'Update-AzContainerRegistryWebhook': changes({
+    synopsis: 'Changes a webhook.',
+    description: 'Only what is given is changed.',
+    method: 'webhookUpdate',
+    type,
+    target,
+    parameters: updateWebhook,
+    examples: [
+      example(
+        'Update-AzContainerRegistryWebhook -RegistryName demo -Name onpush -Status disabled -WhatIf',
+        'Shows what would be changed.',
+      ),
+    ],
+  }),
+  'Remove-AzContainerRegistryWebhook': does({
+    synopsis: 'Deletes a webhook.',
+    description: 'The address is called no more.',
+    method: 'webhookRemove',
+    target,
+    parameters: removeWebhook,
+    examples: [
+      example(
+        'Remove-AzContainerRegistryWebhook -RegistryName demo -Name onpush -WhatIf',
+        'Shows what would be deleted.',
+      ),
+    ],
+  }),
+  'Test-AzContainerRegistryWebhook': asked(
+    reads({
+      synopsis: 'Lets the service call a webhook.',
+      description: 'Writes the id of the event; Get-AzContainerRegistryWebhookEvent shows what became of it.',
+      method: 'webhookPing',
+      type: 'AcrShell.WebhookEventInfo',
+      parameters: testWebhook,
+      examples: [
+        example(
+          'Get-AzContainerRegistryWebhook -RegistryName demo | Test-AzContainerRegistryWebhook',
+          'Calls each of them.',
+        ),
+      ],
+    }),
+    'Call of webhook {Name}',
+  ),
+  'Get-AzContainerRegistryWebhookEvent': asked(
+    lists({
+      synopsis: 'Shows the last calls of a webhook.',
+      description: 'What was sent for which image, and what the address answered.',
+      method: 'webhookEventList',
+      type: 'AcrShell.WebhookEvent',
+      parameters: events,
+      examples: [
+        example(
+          'Get-AzContainerRegistryWebhook -RegistryName demo | Get-AzContainerRegistryWebhookEvent',
+          'Shows the calls of each of them.',
+        ),
+      ],
+    }),
+    'Events of webhook {Name}',
+  ),
+  'Get-AzContainerRegistryWebhookCallbackConfig': asked(
+    reads({
+      synopsis: 'Shows address and headers of a webhook.',
+      description: 'The headers may hold secrets: who may read this may see them.',
+      method: 'webhookCallbackConfigGet',
+      type: 'AcrShell.WebhookCallbackConfig',
+      parameters: testWebhook,
+      examples: [
+        example(
+          'Get-AzContainerRegistryWebhook -RegistryName demo | Get-AzContainerRegistryWebhookCallbackConfig',
+          'Shows them for each.',
+        ),
+      ],
+    }),
+    'Address and headers of webhook {Name}',
+  ),
+} as const satisfies Record<string, Cmdlet>;

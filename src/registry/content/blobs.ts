@@ -1,0 +1,288 @@
+import { repositoryScope } from '../../auth/scope.ts';
+import type { Call } from '../../call/call.ts';
+import { Failure } from '../../call/failure.ts';
+import type { Digest, RepositoryName } from '../../protocol/index.ts';
+import { mayPass, pause, rest } from '../../transport/retry.ts';
+import { type ByteStream, type HttpResponse, header } from '../../transport/sender.ts';
+import type { RegistryClient } from '../registryClient.ts';
+import { serviceFailure } from '../serviceErrors.ts';
+import type { ByteSource } from './byteSource.ts';
+import { type StorageAddress, storageAddress } from './locations.ts';
+import { pulling, pushing } from './manifestContent.ts';
+import { segmentSize, segments } from './segments.ts';
+import { release } from './spentBuffers.ts';
+
+export const blobPath = (repository: RepositoryName, digest: Digest): string => `/v2/${repository}/blobs/${digest}`;
+
+export function aboutBlob(repository: RepositoryName, digest: Digest) {
+  return { noun: 'blob', resource: `${repository}@${digest}` } as const;
+}
+
+/** The size of a blob, or undefined where the repository has none of that digest. Route: HEAD /v2/{name}/blobs/{digest}. */
+export async function blobSize(
+  client: RegistryClient,
+  repository: RepositoryName,
+  digest: Digest,
+  intent: 'read' | 'write',
+  call: Call,
+): Promise<number | undefined> {
+  const needs = intent === 'write' ? pushing(repository) : pulling(repository);
+  const subject = aboutBlob(repository, digest);
+  const response = await client.exchange({ method: 'HEAD', path: blobPath(repository, digest), needs }, subject, call);
+  if (response.status === 404) return undefined;
+  // Some registries redirect a HEAD as well: what has an address is there.
+  if (response.status >= 400) throw serviceFailure(client, subject, response);
+  return Number(header(response, 'content-length') ?? Number.NaN);
+}
+
+/** Route: DELETE /v2/{name}/blobs/{digest}. */
+export async function removeBlob(
+  client: RegistryClient,
+  repository: RepositoryName,
+  digest: Digest,
+  call: Call,
+): Promise<void> {
+  const needs = [repositoryScope(repository, 'delete')];
+  await client.send(
+    { method: 'DELETE', path: blobPath(repository, digest), needs },
+    aboutBlob(repository, digest),
+    call,
+  );
+}
+
+/** The content of a blob of a registry. It is verified by whoever reads it: see Verifier. */
+export function blobSource(
+  client: RegistryClient,
+  repository: RepositoryName,
+  { digest, size }: { readonly digest: Digest; readonly size: number },
+): ByteSource {
+  const download = new Download(client, repository, digest, size);
+  return {
+    size,
+    read: (start, call) =>
+      size - start > 2 * segmentSize
+        ? inSegments(download, start, size, call)
+        : inOnePiece(download, start, size, call),
+  };
+}
+
+/** How often in a row a stream may break without a byte of progress, beyond what Retry already tried. */
+const patience = 4;
+
+/** Goes on from where it stopped when the connection is lost. `opened`: an answer that is already there. */
+async function* inOnePiece(
+  download: Download,
+  start: number,
+  end: number,
+  call: Call,
+  opened?: Opened,
+): AsyncGenerator<Buffer> {
+  let at = start;
+  let broken = 0;
+  let answer = opened;
+  while (at < end) {
+    const before = at;
+    try {
+      answer ??= await download.open(at, end, call);
+      let position = answer.from;
+      for await (const chunk of answer.stream) {
+        const wanted = chunk.subarray(Math.max(0, at - position), Math.max(0, end - position));
+        position += chunk.length;
+        at += wanted.length;
+        if (wanted.length > 0) yield wanted;
+        if (at >= end) return;
+      }
+      throw download.cutShort();
+    } catch (error) {
+      broken = at > before ? 1 : broken + 1;
+      await bePatient(error, broken, at, call);
+    }
+    answer = undefined;
+  }
+}
+
+interface Filling {
+  readonly buffer: Buffer;
+  readonly length: Promise<number>;
+}
+
+/**
+ * Large blobs come in ranges, a few at the same time, and are handed on in order. A registry that sends no ranges is
+ * read in one piece: its first answer tells.
+ */
+async function* inSegments(download: Download, start: number, end: number, call: Call): AsyncGenerator<Buffer> {
+  const stop = new AbortController();
+  const own: Call = { ...call, signal: AbortSignal.any([call.signal, stop.signal]) };
+  const buffer = await segments.borrow(own);
+  const held = new Set<Filling>();
+  let next = start;
+  const launch = (into: Buffer, opened?: Opened): Filling => {
+    const length = fill(download, into, next, Math.min(next + segmentSize, end), own, opened);
+    length.catch(() => {});
+    next += segmentSize;
+    const filling = { buffer: into, length };
+    held.add(filling);
+    return filling;
+  };
+  try {
+    const first = await download.open(start, start + segmentSize, own).catch((error) => {
+      segments.giveBack(buffer);
+      throw error;
+    });
+    if (!first.ranged) {
+      segments.giveBack(buffer);
+      yield* inOnePiece(download, start, end, call, first);
+      return;
+    }
+    const waiting = [launch(buffer, first)];
+    for (let head = waiting.shift(); head; head = waiting.shift()) {
+      while (next < end && segments.available > 0) waiting.push(launch(await segments.borrow(own)));
+      yield head.buffer.subarray(0, await head.length);
+      held.delete(head);
+      if (next < end && !(segments.isWanted && held.size > 0)) waiting.push(launch(head.buffer));
+      else segments.giveBack(head.buffer);
+    }
+  } finally {
+    stop.abort();
+    for (const { buffer: lent, length } of held) void length.catch(() => {}).then(() => segments.giveBack(lent));
+  }
+}
+
+/** One segment, straight from the socket into its buffer; goes on from where it stopped when the connection is lost. */
+async function fill(
+  download: Download,
+  buffer: Buffer,
+  start: number,
+  end: number,
+  call: Call,
+  opened?: Opened,
+): Promise<number> {
+  let at = start;
+  let answer = opened;
+  for (let broken = 0; at < end; ) {
+    const before = at;
+    try {
+      answer ??= await download.open(at, end, call);
+      let position = answer.from;
+      await answer.stream.each((chunk) => {
+        const wanted = chunk.subarray(Math.max(0, at - position), Math.max(0, end - position));
+        position += chunk.length;
+        at += wanted.copy(buffer, at - start);
+        release(chunk);
+      });
+      if (at < end) throw download.cutShort();
+    } catch (error) {
+      broken = at > before ? 1 : broken + 1;
+      await bePatient(error, broken, at, call);
+    }
+    answer = undefined;
+  }
+  return at - start;
+}
+
+/** What may pass is waited out; anything else, or the same for too long, is thrown. */
+async function bePatient(error: unknown, broken: number, at: number, call: Call): Promise<void> {
+  if (broken > patience || !(error instanceof Failure) || !mayPass(error)) throw error;
+  call.trace?.({ level: 'verbose', message: `${error.message} Going on from byte ${at}.` });
+  await rest(pause(broken, undefined), call);
+}
+
+/** An answer with content: where its first byte stands in the blob, and whether the range was heeded. */
+interface Opened {
+  readonly stream: ByteStream;
+  readonly from: number;
+  readonly ranged: boolean;
+}
+
+/** A signed address may have ended or be refused: then the registry is asked for a fresh one. */
+const freshAddresses = 2;
+
+/**
+ * One blob being fetched. The registry is asked once; where it redirects, the storage account is asked for the rest,
+ * without the login, until it refuses (ACR's addresses are good for 20 minutes).
+ */
+class Download {
+  readonly client: RegistryClient;
+  readonly #repository: RepositoryName;
+  readonly #digest: Digest;
+  readonly #size: number;
+  #storage: StorageAddress | undefined;
+
+  constructor(client: RegistryClient, repository: RepositoryName, digest: Digest, size: number) {
+    this.client = client;
+    this.#repository = repository;
+    this.#digest = digest;
+    this.#size = size;
+  }
+
+  /** Bytes from `start` on, to `end` (exclusive) where the other side serves ranges. */
+  async open(start: number, end: number, call: Call): Promise<Opened> {
+    const headers = { accept: '*/*', ...(start > 0 || end < this.#size ? { range: `bytes=${start}-${end - 1}` } : {}) };
+    for (let asked = 0; ; ) {
+      const storage = this.#storage ?? (await this.#askRegistry(headers, start, call));
+      if ('stream' in storage) return storage;
+      const { endpoint, path } = storage;
+      const request = { endpoint, method: 'GET', path, headers, streamed: true } as const;
+      const response = await this.client.fetchFromStorage(request, call);
+      if (response.status === 200 || response.status === 206) return this.#opened(response, start);
+      if (this.#storage === storage) this.#storage = undefined;
+      asked += 1;
+      if (asked > freshAddresses) throw this.#storageFailure(storage, response);
+    }
+  }
+
+  cutShort(): Failure {
+    return new Failure('Network', `The content of ${this.#resource} ended early.`, {
+      registry: this.client.endpoint.loginServer,
+      resource: this.#resource,
+      advice: 'Run the command again: it goes on with what is still missing.',
+    });
+  }
+
+  /** Route: GET /v2/{name}/blobs/{digest}: the content, or the address where it lies. */
+  async #askRegistry(
+    headers: Readonly<Record<string, string>>,
+    start: number,
+    call: Call,
+  ): Promise<Opened | StorageAddress> {
+    const path = blobPath(this.#repository, this.#digest);
+    const subject = aboutBlob(this.#repository, this.#digest);
+    const needs = pulling(this.#repository);
+    const response = await this.client.exchange({ method: 'GET', path, headers, needs, streamed: true }, subject, call);
+    if ([301, 302, 303, 307, 308].includes(response.status)) {
+      this.#storage = storageAddress(response, this.client.endpoint);
+      return this.#storage;
+    }
+    if (response.status !== 200 && response.status !== 206) throw serviceFailure(this.client, subject, response);
+    return this.#opened(response, start);
+  }
+
+  #opened(response: HttpResponse, start: number): Opened {
+    const stream = response.stream as ByteStream;
+    if (response.status === 200) return { stream, from: 0, ranged: false };
+    const from = Number(/^bytes (\d+)-/.exec(header(response, 'content-range') ?? '')?.[1]);
+    if (from === start) return { stream, from, ranged: true };
+    stream.cancel();
+    throw new Failure('BadAnswer', `${this.client.endpoint.loginServer} sent another part of ${this.#resource}.`, {
+      registry: this.client.endpoint.loginServer,
+      resource: this.#resource,
+      status: response.status,
+      advice: 'Nothing of it was used. Check that no proxy answers in place of the registry.',
+    });
+  }
+
+  #storageFailure({ endpoint }: StorageAddress, response: HttpResponse): Failure {
+    const host = endpoint.loginServer;
+    return new Failure('Unavailable', `The storage of ${this.#resource} at ${host} answers ${response.status}.`, {
+      registry: this.client.endpoint.loginServer,
+      resource: this.#resource,
+      status: response.status,
+      advice:
+        'Try again shortly; behind a firewall, the storage (or data endpoint) of the registry must be allowed too.',
+    });
+  }
+
+  get #resource(): string {
+    return `${this.#repository}@${this.#digest}`;
+  }
+}

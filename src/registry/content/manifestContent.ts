@@ -1,0 +1,126 @@
+import { repositoryScope, type Scope } from '../../auth/scope.ts';
+import type { Call } from '../../call/call.ts';
+import { Failure } from '../../call/failure.ts';
+import { type Digest, isDigest, type RepositoryName, type TagName } from '../../protocol/index.ts';
+import { type HttpResponse, header } from '../../transport/sender.ts';
+import type { ManifestName } from '../manifests.ts';
+import type { RegistryClient } from '../registryClient.ts';
+import { digestOf, mismatch, verifyBytes } from './digests.ts';
+
+/** A manifest as it is stored: bytes and media type exactly, since the digest is over the bytes. */
+export interface ManifestContent {
+  readonly digest: Digest;
+  readonly mediaType: string;
+  readonly bytes: Buffer;
+}
+
+/** Of one manifest; ACR refuses larger ones (facts: limits). */
+export const manifestLimit = 4 * 1024 * 1024;
+
+/** ACR serves a stored type only where Accept names it; a wildcard alone does not count for OCI types. */
+const accept = [
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+  'application/vnd.oci.artifact.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.v1+prettyjws',
+  '*/*;q=0.1',
+].join(', ');
+
+const pathOf = (repository: RepositoryName, name: ManifestName): string =>
+  `/v2/${repository}/manifests/${'digest' in name ? name.digest : name.tag}`;
+
+export const pulling = (repository: RepositoryName): Scope[] => [repositoryScope(repository, 'pull')];
+export const pushing = (repository: RepositoryName): Scope[] => [repositoryScope(repository, 'pull', 'push')];
+
+export function aboutManifest(repository: RepositoryName, name: ManifestName) {
+  const resource = 'digest' in name ? `${repository}@${name.digest}` : `${repository}:${name.tag}`;
+  return { noun: 'tag' in name ? 'tag' : 'manifest', resource } as const;
+}
+
+/** Bytes, verified. `likely`: what the command will need next, asked for in the same token. Route: GET /v2/{name}/manifests/{reference}. */
+export async function getManifestContent(
+  client: RegistryClient,
+  repository: RepositoryName,
+  name: ManifestName,
+  likely: readonly Scope[],
+  call: Call,
+): Promise<ManifestContent> {
+  const request = {
+    method: 'GET',
+    path: pathOf(repository, name),
+    headers: { accept },
+    needs: pulling(repository),
+    likely,
+    limit: manifestLimit,
+  } as const;
+  const subject = aboutManifest(repository, name);
+  const response = await client.send(request, subject, call);
+  const digest = 'digest' in name ? name.digest : statedDigest(response, digestOf(response.body));
+  verifyBytes(response.body, { digest }, `A manifest of ${repository} in ${client.endpoint.loginServer}`);
+  return { digest, mediaType: header(response, 'content-type') ?? '', bytes: response.body };
+}
+
+/** Digest, media type and size without the bytes. Route: HEAD /v2/{name}/manifests/{reference}. */
+export async function headManifest(
+  client: RegistryClient,
+  repository: RepositoryName,
+  name: ManifestName,
+  needs: readonly Scope[],
+  call: Call,
+): Promise<{ digest: Digest; mediaType: string; size: number }> {
+  const request = { method: 'HEAD', path: pathOf(repository, name), headers: { accept }, needs } as const;
+  const response = await client.send(request, aboutManifest(repository, name), call);
+  const digest = statedDigest(response, undefined);
+  const size = Number(header(response, 'content-length'));
+  if (digest && Number.isSafeInteger(size)) return { digest, size, mediaType: header(response, 'content-type') ?? '' };
+  // A registry that says less in its HEAD still has the manifest itself to say it.
+  const whole = await getManifestContent(client, repository, name, [], call);
+  return { digest: whole.digest, mediaType: whole.mediaType, size: whole.bytes.length };
+}
+
+export interface StoredManifest {
+  readonly digest: Digest;
+  /** Whether the registry took note of the `subject`; where it does not, its referrers are listed under a tag. */
+  readonly subjectNoted: boolean;
+}
+
+/** Route: PUT /v2/{name}/manifests/{reference}. The answer must name the digest that was sent. */
+export async function putManifestContent(
+  client: RegistryClient,
+  repository: RepositoryName,
+  tag: TagName | undefined,
+  content: ManifestContent,
+  call: Call,
+): Promise<StoredManifest> {
+  const { digest, mediaType, bytes } = content;
+  if (bytes.length > manifestLimit) throw tooLarge(client, bytes.length);
+  const name: ManifestName = tag === undefined ? { digest } : { tag };
+  const request = {
+    method: 'PUT',
+    path: pathOf(repository, name),
+    headers: { 'content-type': mediaType },
+    body: bytes,
+    needs: pushing(repository),
+  } as const;
+  const response = await client.send(request, aboutManifest(repository, name), call);
+  const stated = statedDigest(response, digest);
+  if (stated !== digest)
+    throw mismatch(digest, stated, `What ${client.endpoint.loginServer} stored as ${repository}`).with({
+      registry: client.endpoint.loginServer,
+    });
+  return { digest, subjectNoted: header(response, 'oci-subject') !== undefined };
+}
+
+function statedDigest<T extends Digest | undefined>(response: HttpResponse, otherwise: T): Digest | T {
+  const stated = header(response, 'docker-content-digest');
+  return stated !== undefined && isDigest(stated) ? stated : otherwise;
+}
+
+function tooLarge(client: RegistryClient, size: number): Failure {
+  return new Failure('InvalidInput', `A manifest of ${size} bytes is too large: ${manifestLimit} bytes is the limit.`, {
+    registry: client.endpoint.loginServer,
+    advice: 'Put large content into blobs; a manifest only refers to them.',
+  });
+}

@@ -1,0 +1,34 @@
+import type { Digest, RepositoryName } from '../../protocol/index.ts';
+
+/** Registries end forgotten uploads by themselves; nobody stops more than this and goes on with all of them. */
+const most = 100;
+
+/**
+ * Uploads that were stopped in the middle, for the next push of the same blob. Their addresses may carry a secret of
+ * the registry's: they are in memory only, and go with the connection.
+ */
+export class OpenUploads {
+  readonly #paths = new Map<string, string>();
+  #closed = false;
+
+  keep(repository: RepositoryName, digest: Digest, path: string): void {
+    if (this.#closed) return;
+    this.#paths.set(`${repository}@${digest}`, path);
+    const [oldest] = this.#paths.keys();
+    if (this.#paths.size > most && oldest !== undefined) this.#paths.delete(oldest);
+  }
+
+  /** For one push only: two that send to the same upload would destroy it. */
+  take(repository: RepositoryName, digest: Digest): string | undefined {
+    const key = `${repository}@${digest}`;
+    const path = this.#paths.get(key);
+    this.#paths.delete(key);
+    return path;
+  }
+
+  /** What ends after this is not kept either. */
+  close(): void {
+    this.#closed = true;
+    this.#paths.clear();
+  }
+}

@@ -1,0 +1,99 @@
+import type { Call } from '../../call/call.ts';
+import { Failure } from '../../call/failure.ts';
+import type { Digest, RepositoryName, TagName } from '../../protocol/index.ts';
+import { type HttpResponse, header } from '../../transport/sender.ts';
+import { nextPath } from '../lists/paging.ts';
+import type { RegistryClient } from '../registryClient.ts';
+import { serviceFailure } from '../serviceErrors.ts';
+import { type Descriptor, isObject, readDescriptor } from './descriptors.ts';
+import { digestOf } from './digests.ts';
+import {
+  aboutManifest,
+  getManifestContent,
+  type ManifestContent,
+  pulling,
+  putManifestContent,
+} from './manifestContent.ts';
+
+const indexType = 'application/vnd.oci.image.index.v1+json';
+const pages = 1000;
+
+/**
+ * What refers to a manifest: signatures, SBOMs, attestations. Through the referrers route, or, where a registry has
+ * none, the tag that stands in for it (OCI distribution-spec, Listing Referrers and Referrers Tag Schema).
+ */
+export async function listReferrers(
+  client: RegistryClient,
+  repository: RepositoryName,
+  digest: Digest,
+  artifactType: string | undefined,
+  call: Call,
+): Promise<Descriptor[]> {
+  const route = `/v2/${repository}/referrers/${digest}`;
+  const filter = artifactType === undefined ? '' : `?artifactType=${encodeURIComponent(artifactType)}`;
+  const subject = aboutManifest(repository, { digest });
+  const found: Descriptor[] = [];
+  let path: string | undefined = `${route}${filter}`;
+  for (let page = 0; path !== undefined && page < pages; page += 1) {
+    const request = { method: 'GET', path, headers: { accept: indexType }, needs: pulling(repository) } as const;
+    const response: HttpResponse = await client.exchange(request, subject, call);
+    if (response.status === 404 && page === 0) {
+      found.push(...(await fromFallbackTag(client, repository, digest, call)));
+      break;
+    }
+    if (response.status !== 200) throw serviceFailure(client, subject, response);
+    found.push(...readIndex(client, response.body));
+    path = header(response, 'link') === undefined ? undefined : nextPath(response, client.endpoint, route);
+  }
+  return artifactType === undefined ? found : found.filter((one) => one.artifactType === artifactType);
+}
+
+/** `sha256-<hex>`: the tag under which referrers are listed where there is no such route. */
+export function fallbackTag(digest: Digest): TagName {
+  return digest.replace(':', '-').slice(0, 128) as TagName;
+}
+
+/** Lists a new referrer under the tag of its subject; for registries that did not take note of it themselves. */
+export async function addToFallbackTag(
+  client: RegistryClient,
+  repository: RepositoryName,
+  subject: Digest,
+  referrer: Descriptor,
+  call: Call,
+): Promise<void> {
+  const known = await fromFallbackTag(client, repository, subject, call);
+  if (known.some(({ digest }) => digest === referrer.digest)) return;
+  const index = { schemaVersion: 2, mediaType: indexType, manifests: [...known, referrer] };
+  const bytes = Buffer.from(JSON.stringify(index));
+  const content: ManifestContent = { digest: digestOf(bytes), mediaType: indexType, bytes };
+  await putManifestContent(client, repository, fallbackTag(subject), content, call);
+}
+
+async function fromFallbackTag(
+  client: RegistryClient,
+  repository: RepositoryName,
+  digest: Digest,
+  call: Call,
+): Promise<Descriptor[]> {
+  const name = { tag: fallbackTag(digest) };
+  const content = await getManifestContent(client, repository, name, [], call).catch((error) => {
+    if (error instanceof Failure && error.kind === 'NotFound') return undefined;
+    throw error;
+  });
+  return content === undefined ? [] : readIndex(client, content.bytes);
+}
+
+function readIndex(client: RegistryClient, bytes: Buffer): Descriptor[] {
+  try {
+    const index: unknown = JSON.parse(bytes.toString('utf8'));
+    if (isObject(index) && Array.isArray(index.manifests)) {
+      return index.manifests.flatMap((entry) => readDescriptor(entry) ?? []);
+    }
+  } catch {
+    // Told below: what is no index is no list of referrers.
+  }
+  throw new Failure('BadAnswer', `${client.endpoint.loginServer} answered with something that lists no referrers.`, {
+    registry: client.endpoint.loginServer,
+    advice: 'Check that no proxy answers in place of the registry.',
+  });
+}

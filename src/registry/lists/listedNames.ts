@@ -1,0 +1,48 @@
+import { repositoryScope, type Scope } from '../../auth/scope.ts';
+import type { RepositoryName } from '../../protocol/index.ts';
+
+const most = 100_000;
+/** Tokens beyond about 4 KB are refused by proxies as too large a header; base64 makes 4 of 3 bytes. */
+const tokenBudget = 3000;
+const perScope = 60;
+const atOnce = 25;
+
+interface Group {
+  readonly names: RepositoryName[];
+  bytes: number;
+}
+
+/**
+ * The repository names that a listing gave, in groups of 25. Whoever lists names usually walks them next
+ * (`Get-...Repository | ForEach-Object { Get-...Tag ... }`), so the token for one of them is asked for together with
+ * its group's: N repositories cost N/25 token requests and not N. The groups are fixed, so that a parallel walk
+ * asks for the same thing and shares one request.
+ */
+export class ListedNames {
+  #groupOf = new Map<string, Group>();
+  #open: Group = { names: [], bytes: 0 };
+
+  /** A first page starts over. */
+  add(names: readonly RepositoryName[], firstPage: boolean): void {
+    if (firstPage) this.clear();
+    for (const name of names) {
+      if (this.#groupOf.size >= most || this.#groupOf.has(name)) continue;
+      const bytes = name.length + perScope;
+      const full = this.#open.names.length >= atOnce || this.#open.bytes + bytes > tokenBudget;
+      if (full) this.#open = { names: [], bytes: 0 };
+      this.#open.names.push(name);
+      this.#open.bytes += bytes;
+      this.#groupOf.set(name, this.#open);
+    }
+  }
+
+  /** Reading scopes of the group; none for a name that no listing gave. */
+  scopesBeside(name: RepositoryName): Scope[] {
+    return (this.#groupOf.get(name)?.names ?? []).map((one) => repositoryScope(one, 'metadata_read'));
+  }
+
+  clear(): void {
+    this.#groupOf = new Map();
+    this.#open = { names: [], bytes: 0 };
+  }
+}

@@ -1,0 +1,93 @@
+import type { Scope } from '../../auth/scope.ts';
+import type { Call } from '../../call/call.ts';
+import { type Answer, type Answers, readAnswer } from '../answers.ts';
+import type { RegistryClient } from '../registryClient.ts';
+import type { Subject } from '../serviceErrors.ts';
+import { nextPath, type Position, readContinuation, wantedSize, writeContinuation } from './paging.ts';
+import { wildcard } from './wildcard.ts';
+
+export interface ListOptions {
+  readonly match?: string | undefined;
+  readonly first?: number | undefined;
+  readonly orderBy?: 'None' | 'LastUpdateTimeAscending' | 'LastUpdateTimeDescending' | undefined;
+  readonly digest?: string | undefined;
+  readonly continuation?: string | undefined;
+}
+
+export interface ListPage<T> {
+  readonly items: T[];
+  readonly continuation?: string;
+}
+
+/** One kind of list of the service: its route, what it needs, and how its answer is read. */
+export interface ListRoute<K extends keyof Answers, T> {
+  /** Path as the service would print it, names unescaped: links are compared with it. */
+  readonly route: string;
+  readonly answer: K;
+  readonly needs: readonly Scope[];
+  readonly likely?: readonly Scope[];
+  readonly subject: Subject;
+  readonly items: (answer: Answer<K>) => T[];
+  readonly nameOf: (item: T) => string;
+}
+
+const orders = { LastUpdateTimeAscending: 'timeasc', LastUpdateTimeDescending: 'timedesc', None: undefined } as const;
+
+/** One page, and from the second on the next one already under way. */
+export async function listPage<K extends keyof Answers, T>(
+  client: RegistryClient,
+  list: ListRoute<K, T>,
+  options: ListOptions,
+  call: Call,
+): Promise<ListPage<T>> {
+  if (options.first === 0) return { items: [] };
+  const position = options.continuation
+    ? readContinuation(options.continuation, list.route)
+    : firstPosition(list, options);
+  const ahead = options.continuation ? await client.readAhead.take(options.continuation, call) : undefined;
+  const { items, next } = (ahead as RawPage<T> | undefined) ?? (await readPage(client, list, position, call));
+  const chosen = options.match ? items.filter(matching(list, options.match)) : items;
+  const kept = position.left === undefined ? chosen : chosen.slice(0, position.left);
+  const left = position.left === undefined ? undefined : position.left - kept.length;
+  if (!next || left === 0) return { items: kept };
+  const further: Position = { path: next, page: position.page + 1, ...(left === undefined ? {} : { left }) };
+  const continuation = writeContinuation(further);
+  if (position.page >= 2) client.readAhead.start(continuation, (own) => readPage(client, list, further, own), call);
+  return { items: kept, continuation };
+}
+
+interface RawPage<T> {
+  readonly items: T[];
+  readonly next: string | undefined;
+}
+
+function matching<K extends keyof Answers, T>(list: ListRoute<K, T>, pattern: string): (item: T) => boolean {
+  const test = wildcard(pattern);
+  return (item) => test(list.nameOf(item));
+}
+
+function firstPosition<K extends keyof Answers, T>(list: ListRoute<K, T>, options: ListOptions): Position {
+  const query = new URLSearchParams({ n: String(wantedSize(options.first, options.match !== undefined)) });
+  const order = orders[options.orderBy ?? 'None'];
+  if (order) query.set('orderby', order);
+  if (options.digest) query.set('digest', options.digest);
+  const path = `${encodeURI(list.route)}?${query}`;
+  return { path, page: 1, ...(options.first === undefined ? {} : { left: options.first }) };
+}
+
+async function readPage<K extends keyof Answers, T>(
+  client: RegistryClient,
+  list: ListRoute<K, T>,
+  position: Position,
+  call: Call,
+): Promise<RawPage<T>> {
+  const request = {
+    method: 'GET',
+    path: position.path,
+    needs: list.needs,
+    ...(list.likely ? { likely: list.likely } : {}),
+  } as const;
+  const response = await client.send(request, list.subject, call);
+  const answer = await readAnswer(list.answer, response, client.endpoint);
+  return { items: list.items(answer), next: nextPath(response, client.endpoint, list.route) };
+}
