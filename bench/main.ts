@@ -7,7 +7,7 @@ import { atMost, faster, median, medians, milliseconds, printTable, type Row } f
 import * as powershell from './powershell.ts';
 import { RegistryProcess } from './registryProcess.ts';
 
-// Figures as ratios within one run (design section 10): absolute times change with the machine, ratios less.
+// Figures as ratios within one run: absolute times change with the machine, ratios less.
 const latency = 20;
 const registry = await RegistryProcess.start(latency);
 const rows: Row[] = [];

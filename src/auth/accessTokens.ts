@@ -11,7 +11,7 @@ export interface HeldToken extends CachedToken {
 }
 
 /**
- * The token economy of one identity at one registry (design section 7): a cached token that covers the need serves
+ * The token economy of one identity at one registry (docs/decisions/006): a cached token that covers the need serves
  * it, concurrent needs make one request, and an Azure identity goes straight to the exchange.
  */
 export class AccessTokens {

@@ -16,7 +16,7 @@ export interface Subject {
   readonly noun: 'registry' | 'repository' | 'tag' | 'manifest' | 'blob';
 }
 
-/** Turns an answer that is no success into what a user can act on. Codes and statuses: facts/acr-rest.md section 3. */
+/** Turns an answer that is no success into what a user can act on. Codes: OCI distribution-spec "Error Codes", and ACR's own. */
 export function serviceFailure(place: Place, subject: Subject, response: HttpResponse): Failure {
   const { endpoint } = place;
   const { code, message } = firstError(response.body);

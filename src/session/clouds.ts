@@ -12,7 +12,7 @@ export interface Cloud {
   readonly graphUrl?: string;
 }
 
-/** The registry's own audience, the same in every cloud; ARM's is only ever a setting (design section 6). */
+/** The registry's own audience, the same in every cloud; ARM's is only ever a setting (docs/decisions/008). */
 const registryAudience = 'https://containerregistry.azure.net';
 
 const builtIn: readonly Cloud[] = [

@@ -20,7 +20,7 @@ const hostName = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[
 
 /**
  * A bare name is completed by the cloud's suffix; what already is a login server is left alone. Only a loopback
- * address speaks plain http (design section 5). `aliases` are the emulators of this session.
+ * address speaks plain http (docs/decisions/009). `aliases` are the emulators of this session.
  */
 export function resolveRegistry(
   name: string,

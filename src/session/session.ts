@@ -38,7 +38,7 @@ export interface SessionOptions {
  * Everything that a session knows: the connected registries, who it is at each, the tokens, the emulators it
  * started. One a host; `clear` forgets, and nothing of it is ever on disk.
  *
- * Who it is at a registry is decided in the order of design section 6: what Connect was told, the caller's Az
+ * Who it is at a registry is decided in the order of docs/decisions/008: what Connect was told, the caller's Az
  * login, this machine's own identity, nobody. The last three go only where a known cloud's suffix, or Connect, says.
  */
 export class Session {

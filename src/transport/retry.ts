@@ -9,7 +9,7 @@ export interface RetryOptions {
   readonly budget: number;
 }
 
-/** Every request that the registry client makes can be repeated (design section 8), but for chunks of uploads. */
+/** Every request that the registry client makes can be repeated (docs/decisions/010), but for chunks of uploads. */
 export const passing: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
 
 /** Lost connections and throttling are waited out, with jitter; `Retry-After` is obeyed. */

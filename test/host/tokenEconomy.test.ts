@@ -3,7 +3,7 @@ import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
 import { HostProcess } from './hostProcess.ts';
 
 /**
- * The table of design section 7: how many requests the registry sees, for a session that has just connected (cold:
+ * The table of docs/decisions/006 and of the README: how many requests the registry sees, for a session that has just connected (cold:
  * Connect's own request included) and for the same command again.
  */
 const repository = 'team/app';

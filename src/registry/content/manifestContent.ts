@@ -14,7 +14,7 @@ export interface ManifestContent {
   readonly bytes: Buffer;
 }
 
-/** Of one manifest; ACR refuses larger ones (facts: limits). */
+/** Of one manifest; ACR refuses larger ones (4 MiB: Microsoft Learn, "Azure Container Registry service tiers"). */
 export const manifestLimit = 4 * 1024 * 1024;
 
 /** ACR serves a stored type only where Accept names it; a wildcard alone does not count for OCI types. */
