@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { RegistryError } from '../http/registryError.ts';
 import type { Headers, Reply } from '../http/reply.ts';
 import { bearerToken, type RegistryRequest } from '../http/request.ts';
 import type { LoggedRequest } from '../http/requestLog.ts';
 import { ARM_AUDIENCES, type EntraDirectory } from '../identity/directory.ts';
-import type { RegistryError } from '../registry/errors.ts';
 import { ArmError, armErrorReply, subscriptionNotFound } from './armError.ts';
 import type { AuthorizationProvider } from './authorizationProvider.ts';
 import type { ArmCall, ArmCaller } from './call.ts';

@@ -1,7 +1,7 @@
 import { json, type Reply } from '../http/reply.ts';
 import { type RegistryRequest, readBody } from '../http/request.ts';
 import type { LoggedRequest } from '../http/requestLog.ts';
-import type { Claims } from '../registry/tokens.ts';
+import type { Claims } from '../identity/jsonWebToken.ts';
 import { invalid } from './armError.ts';
 import type { Json } from './state.ts';
 import type { Target } from './target.ts';

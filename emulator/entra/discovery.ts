@@ -1,5 +1,5 @@
 import { json, type Reply } from '../http/reply.ts';
-import { signingKey } from '../registry/tokens.ts';
+import { signingKey } from '../identity/jsonWebToken.ts';
 import { EntraError } from './entraError.ts';
 
 /** Names under which the public cloud's service is known; they reach the emulator through a proxy or a hosts file. */

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
-import { signToken } from '../registry/tokens.ts';
+import { signToken } from '../identity/jsonWebToken.ts';
 import type { FederatedCredential } from './directoryObjects.ts';
 
 export interface OutsideTokenOptions {

@@ -1,5 +1,5 @@
 import type { EntraDirectory } from '../identity/directory.ts';
-import type { Claims } from '../registry/tokens.ts';
+import type { Claims } from '../identity/jsonWebToken.ts';
 import type { Application, ManagedIdentity, User } from './directoryObjects.ts';
 
 /** `appidacr`: how the client proved itself (access token claims reference). */

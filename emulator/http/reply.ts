@@ -1,5 +1,5 @@
-import type { RegistryError } from '../registry/errors.ts';
 import type { BlobContent } from '../storage/blobStore.ts';
+import type { RegistryError } from './registryError.ts';
 
 export type Headers = Record<string, string | string[]>;
 

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { requestInvalid } from '../registry/errors.ts';
+import { RegistryError } from './registryError.ts';
 
 /** One request, its target taken apart. */
 export interface RegistryRequest {
@@ -40,7 +40,7 @@ function decodePath(rawPath: string): string {
   try {
     return decodeURIComponent(rawPath);
   } catch {
-    throw requestInvalid('malformed percent-encoding in the path');
+    throw new RegistryError(400, 'BAD_REQUEST', 'malformed percent-encoding in the path');
   }
 }
 

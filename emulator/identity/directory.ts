@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
-import { type Claims, signingKey, signToken, verifyToken } from '../registry/tokens.ts';
 import type { Identities, Role } from './identities.ts';
+import { type Claims, signingKey, signToken, verifyToken } from './jsonWebToken.ts';
 
 export const REGISTRY_AUDIENCE = 'https://containerregistry.azure.net';
 export const ARM_AUDIENCE = 'https://management.azure.com';

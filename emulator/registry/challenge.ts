@@ -1,5 +1,5 @@
+import { RegistryError } from '../http/registryError.ts';
 import { formatScope, type Scope } from '../identity/scopes.ts';
-import { RegistryError } from './errors.ts';
 import type { Registry } from './registry.ts';
 
 export type ChallengeError = 'insufficient_scope' | 'invalid_token';

@@ -1,9 +1,10 @@
+import { RegistryError } from '../http/registryError.ts';
 import { json, type Reply } from '../http/reply.ts';
 import { basicCredentials, readBody } from '../http/request.ts';
 import { isAcceptedAudience } from '../identity/directory.ts';
 import { grantedScopes, type Identity, permits } from '../identity/identities.ts';
 import { parseScopes } from '../identity/scopes.ts';
-import { loginRefused, RegistryError, requestInvalid } from './errors.ts';
+import { loginRefused, requestInvalid } from './errors.ts';
 import type { Call, Registry } from './registry.ts';
 
 /** The user name under which docker sends a refresh or access token as the password (AAD-OAuth.md). */

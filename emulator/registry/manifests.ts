@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import type { Timestamp } from '../clock.ts';
+import { RegistryError } from '../http/registryError.ts';
 import { empty, type Reply } from '../http/reply.ts';
 import { readBody } from '../http/request.ts';
 import type { Repository } from '../storage/content.ts';
@@ -12,7 +13,6 @@ import {
   manifestInvalid,
   manifestTagUnknown,
   methodNotOffered,
-  RegistryError,
   tagInvalid,
 } from './errors.ts';
 import { checkManifestDeletable, checkReadable, checkWritable } from './locks.ts';

@@ -1,10 +1,10 @@
 import type { Clock } from '../clock.ts';
+import type { RegistryError } from '../http/registryError.ts';
 import type { RegistryRequest } from '../http/request.ts';
 import type { LoggedRequest } from '../http/requestLog.ts';
 import type { EntraDirectory } from '../identity/directory.ts';
 import type { Callers, Identity } from '../identity/identities.ts';
 import type { Content } from '../storage/content.ts';
-import type { RegistryError } from './errors.ts';
 import type { SignedUrls } from './signedUrls.ts';
 import type { TokenIssuer } from './tokens.ts';
 import type { Uploads } from './uploadSessions.ts';

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { Listener, type ListenerOptions, registryHeaders } from '../http/listener.ts';
+import type { RegistryError } from '../http/registryError.ts';
 import type { EntraDirectory } from '../identity/directory.ts';
 import type { Callers } from '../identity/identities.ts';
 import { BlobStore } from '../storage/blobStore.ts';
 import { Content } from '../storage/content.ts';
 import { Journal } from '../storage/journal.ts';
-import type { RegistryError } from './errors.ts';
 import type { ContentEvent, Registry, Settings } from './registry.ts';
 import { dispatch } from './routes.ts';
 import { SignedUrls } from './signedUrls.ts';

@@ -1,7 +1,8 @@
+import { RegistryError } from '../http/registryError.ts';
 import { empty, type Headers, type Reply } from '../http/reply.ts';
 import type { RegistryRequest } from '../http/request.ts';
 import { repositoryScope, type Scope } from '../identity/scopes.ts';
-import { digestInvalid, RegistryError, requestInvalid, uploadInvalid, uploadUnknown } from './errors.ts';
+import { digestInvalid, requestInvalid, uploadInvalid, uploadUnknown } from './errors.ts';
 import { checkReadable, checkWritable } from './locks.ts';
 import { isDigest, isRepositoryName } from './names.ts';
 import type { Call, Registry } from './registry.ts';
