@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const USAGE = `Usage: node emulator/main.ts [options]
+export const usage = `Usage: node emulator/main.ts [options]
 
   --name NAME        the registry's name (demo)
   --port PORT        the port on 127.0.0.1 (0: any free one)

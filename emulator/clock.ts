@@ -1,7 +1,7 @@
 /** Times as text with seven decimals, so that text sorts as time; `withoutTrailingZeros` makes the service's form. */
 export type Timestamp = string;
 
-const TICKS_PER_MILLISECOND = 10_000;
+const ticksPerMillisecond = 10_000;
 
 /** The emulator's own time. Tests move it instead of sleeping; tokens, signed URLs and created times all use it. */
 export class Clock {
@@ -20,12 +20,12 @@ export class Clock {
   /** Strictly later than every timestamp given or observed before. */
   timestamp(): Timestamp {
     let milliseconds = this.now();
-    let tick = Number((process.hrtime.bigint() / 100n) % BigInt(TICKS_PER_MILLISECOND));
+    let tick = Number((process.hrtime.bigint() / 100n) % BigInt(ticksPerMillisecond));
     const last = this.#lastMilliseconds;
     if (milliseconds < last || (milliseconds === last && tick <= this.#lastTick)) {
       milliseconds = last;
       tick = this.#lastTick + 1;
-      if (tick === TICKS_PER_MILLISECOND) {
+      if (tick === ticksPerMillisecond) {
         milliseconds += 1;
         tick = 0;
       }

@@ -1,19 +1,19 @@
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
-import { type Arguments, readArguments, USAGE } from './arguments.ts';
+import { type Arguments, readArguments, usage } from './arguments.ts';
 import type { Arm } from './arm/armSide.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
 import { entraGreeting, entraLine } from './entra/demoPrincipals.ts';
 
 // The process edge: arguments, standard streams, signals and exit codes.
 
-const PASSWORD_VARIABLE = 'ACRSHELL_EMULATOR_PASSWORD';
+const passwordVariable = 'ACRSHELL_EMULATOR_PASSWORD';
 
 let emulator: Emulator | undefined;
 
 async function run(): Promise<void> {
   const given = readArguments(process.argv.slice(2));
-  if (given.help) return write(USAGE);
+  if (given.help) return write(usage);
   // Stdin may have ended before the registry is ready: it is watched from the first moment.
   if (given.parentStdin) endWithParent();
   emulator = await start(given);
@@ -22,7 +22,7 @@ async function run(): Promise<void> {
 }
 
 async function start(given: Arguments): Promise<Emulator> {
-  const password = process.env[PASSWORD_VARIABLE];
+  const password = process.env[passwordVariable];
   const started = await startEmulator({
     name: given.name,
     port: given.port,

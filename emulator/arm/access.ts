@@ -4,22 +4,22 @@ import { repositoryScope, type Scope } from '../identity/scopes.ts';
 import { type RoleDefinition, roleById, roleIdOf } from './roleDefinitions.ts';
 import { type ArmState, isUnder, type RoleAssignment } from './state.ts';
 
-const REGISTRIES = 'Microsoft.ContainerRegistry/registries';
+const registryType = 'Microsoft.ContainerRegistry/registries';
 
 /** An action of Resource Manager, and what of a registry's content it opens. */
-const LEGACY: readonly [string, readonly string[]][] = [
-  [`${REGISTRIES}/pull/read`, ['pull', 'metadata_read']],
-  [`${REGISTRIES}/push/write`, ['push', 'metadata_write']],
-  [`${REGISTRIES}/artifacts/delete`, ['delete']],
+const legacyActions: readonly [string, readonly string[]][] = [
+  [`${registryType}/pull/read`, ['pull', 'metadata_read']],
+  [`${registryType}/push/write`, ['push', 'metadata_write']],
+  [`${registryType}/artifacts/delete`, ['delete']],
 ];
-const ABAC: readonly [string, readonly string[]][] = [
-  [`${REGISTRIES}/repositories/content/read`, ['pull']],
-  [`${REGISTRIES}/repositories/content/write`, ['push']],
-  [`${REGISTRIES}/repositories/content/delete`, ['delete']],
-  [`${REGISTRIES}/repositories/metadata/read`, ['metadata_read']],
-  [`${REGISTRIES}/repositories/metadata/write`, ['metadata_write']],
+const abacActions: readonly [string, readonly string[]][] = [
+  [`${registryType}/repositories/content/read`, ['pull']],
+  [`${registryType}/repositories/content/write`, ['push']],
+  [`${registryType}/repositories/content/delete`, ['delete']],
+  [`${registryType}/repositories/metadata/read`, ['metadata_read']],
+  [`${registryType}/repositories/metadata/write`, ['metadata_write']],
 ];
-const CATALOG: Scope = { type: 'registry', name: 'catalog', actions: ['*'] };
+const catalogScope: Scope = { type: 'registry', name: 'catalog', actions: ['*'] };
 
 /** Who may do what where: role assignments, and the roles that the emulator's identities were given. */
 export class Access {
@@ -108,19 +108,19 @@ function given(principalId: string, role: Role, subscriptionId: string): RoleAss
 }
 
 function legacyGrants(definition: RoleDefinition | undefined): Scope[] {
-  const grants = LEGACY.filter(([action]) => allows(definition, action)).map(([, actions]) =>
-    repositoryScope('*', ...actions),
-  );
-  return allows(definition, `${REGISTRIES}/pull/read`) ? [...grants, CATALOG] : grants;
+  const grants = legacyActions
+    .filter(([action]) => allows(definition, action))
+    .map(([, actions]) => repositoryScope('*', ...actions));
+  return allows(definition, `${registryType}/pull/read`) ? [...grants, catalogScope] : grants;
 }
 
 /** In this mode only data actions count, and a condition may leave some repositories alone. */
 function abacGrants(definition: RoleDefinition | undefined, condition: string | undefined): Scope[] {
   const { dataActions = [] } = definition ?? {};
-  const actions = ABAC.filter(([action]) => dataActions.includes(action)).flatMap(([, names]) => names);
+  const actions = abacActions.filter(([action]) => dataActions.includes(action)).flatMap(([, names]) => names);
   const grants =
     actions.length === 0 ? [] : repositoriesOf(condition).map((repository) => repositoryScope(repository, ...actions));
-  return dataActions.includes(`${REGISTRIES}/catalog/read`) ? [...grants, CATALOG] : grants;
+  return dataActions.includes(`${registryType}/catalog/read`) ? [...grants, catalogScope] : grants;
 }
 
 /** The comparisons that the service's documentation builds its conditions of; no condition means every repository. */

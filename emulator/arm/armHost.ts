@@ -4,11 +4,11 @@ import type { RegistryError } from '../http/registryError.ts';
 import type { Headers, Reply } from '../http/reply.ts';
 import { bearerToken, type RegistryRequest } from '../http/request.ts';
 import type { LoggedRequest } from '../http/requestLog.ts';
-import { ARM_AUDIENCES, type EntraDirectory } from '../identity/directory.ts';
+import { armAudiences, type EntraDirectory } from '../identity/directory.ts';
 import { ArmError, armErrorReply, subscriptionNotFound } from './armError.ts';
 import type { AuthorizationProvider } from './authorizationProvider.ts';
 import type { ArmCall, ArmCaller } from './call.ts';
-import { REGIONS } from './regions.ts';
+import { regions } from './regions.ts';
 import type { RegistryProvider } from './registryProvider.ts';
 import type { ResourcesProvider } from './resourcesProvider.ts';
 import type { ArmState } from './state.ts';
@@ -51,7 +51,7 @@ export class ArmHost {
     const caller = this.#identify(request);
     logged.identity = caller.objectId;
     const apiVersion = request.query.get('api-version');
-    checkApiVersion(target, apiVersion, REGIONS);
+    checkApiVersion(target, apiVersion, regions);
     if (subscriptionId !== undefined) this.#checkSubscription(subscriptionId);
     const { scheme, pageSize } = this.#parts;
     const origin = `${scheme}://${request.headers.host}`;
@@ -114,8 +114,8 @@ export class ArmHost {
   }
 
   #checkAudience(audience: string): void {
-    if (ARM_AUDIENCES.includes(audience.replace(/\/+$/, ''))) return;
-    const allowed = ARM_AUDIENCES.slice(0, 2).flatMap((one) => [`'${one}/'`, `'${one}'`]);
+    if (armAudiences.includes(audience.replace(/\/+$/, ''))) return;
+    const allowed = armAudiences.slice(0, 2).flatMap((one) => [`'${one}/'`, `'${one}'`]);
     throw this.#refused(
       'InvalidAuthenticationTokenAudience',
       `The access token has been obtained for wrong audience or resource '${audience}'. It should exactly match with one of the allowed audiences ${allowed.join(',')}.`,
@@ -145,7 +145,7 @@ function routeOf({ kind, named }: Target, method: string): string {
   return `arm/${kind === '' ? 'provider' : kind}/${verb}`;
 }
 
-const LEFT: Record<string, [string, number]> = {
+const remainingCalls: Record<string, [string, number]> = {
   GET: ['reads', 11_999],
   HEAD: ['reads', 11_999],
   DELETE: ['deletes', 14_999],
@@ -157,7 +157,7 @@ export function armHeaders(request: IncomingMessage): Headers {
   const requestId = randomUUID();
   const correlation = headers['x-ms-correlation-request-id'];
   const clientRequestId = headers['x-ms-client-request-id'];
-  const [budget, left] = LEFT[method] ?? ['writes', 1199];
+  const [budget, left] = remainingCalls[method] ?? ['writes', 1199];
   const stamp = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
   return {
     'Cache-Control': 'no-cache',

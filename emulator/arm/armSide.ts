@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { timestampOf } from '../clock.ts';
 import { Listener } from '../http/listener.ts';
 import type { LoggedRequest, RequestFilter } from '../http/requestLog.ts';
-import { ARM_AUDIENCE, type EntraDirectory } from '../identity/directory.ts';
+import { armAudience, type EntraDirectory } from '../identity/directory.ts';
 import type { Identities, Role } from '../identity/identities.ts';
 import type { Settings } from '../registry/registry.ts';
 import type { RegistryServer, Shared } from '../registry/registryServer.ts';
@@ -15,7 +15,7 @@ import { checkLocation, systemScopeMaps } from './childTypes.ts';
 import { Guard } from './guard.ts';
 import { type Lifetimes, type ManagedParts, ManagedRegistry } from './managedRegistry.ts';
 import { Operations } from './operations.ts';
-import { REGISTRY, Registries } from './registries.ts';
+import { Registries, registryType } from './registries.ts';
 import type { ActionParts } from './registryActions.ts';
 import { newProperties } from './registryProperties.ts';
 import { RegistryProvider } from './registryProvider.ts';
@@ -81,9 +81,9 @@ export interface ArmParts {
   readonly lifetimes: Lifetimes;
 }
 
-const SUBSCRIPTION = '00000000-0000-0000-0000-000000000001';
-const GROUP = 'emulator';
-const PAGE_SIZE = 100;
+const ownSubscription = '00000000-0000-0000-0000-000000000001';
+const ownGroup = 'emulator';
+const defaultPageSize = 100;
 
 /** Azure Resource Manager beside the emulator's registry: its listener, and all that it knows. */
 export class ArmSide {
@@ -101,7 +101,7 @@ export class ArmSide {
     this.#parts = parts;
     const { shared, identities } = parts;
     const { clock } = shared;
-    this.#subscriptionId = (options.subscriptionId ?? SUBSCRIPTION).toLowerCase();
+    this.#subscriptionId = (options.subscriptionId ?? ownSubscription).toLowerCase();
     this.#state = new ArmState(parts.folder);
     this.#operations = new Operations(clock, options.operationPolls ?? 1, options.retryAfter ?? 0);
     this.#webhooks = new Webhooks(this.#state, clock);
@@ -113,7 +113,7 @@ export class ArmSide {
       ...{ local: identities, adminUser: parts.adminUser, settings: parts.settings },
     });
     this.#registries.manage(this.#own);
-    const host = this.#host(access, options.pageSize ?? PAGE_SIZE);
+    const host = this.#host(access, options.pageSize ?? defaultPageSize);
     this.#listener = new Listener({
       ...shared,
       commonHeaders: armHeaders,
@@ -150,7 +150,7 @@ export class ArmSide {
       url: shared.tls === undefined ? `http://127.0.0.1:${this.#port}` : `https://localhost:${this.#port}`,
       tenantId: directory.tenant,
       subscriptionId: this.#subscriptionId,
-      resourceGroup: GROUP,
+      resourceGroup: ownGroup,
       token: (options = {}) => this.#token(options),
       addSubscription: (name) => this.#addSubscription(randomUUID(), name),
       addResourceGroup: (name, location, subscriptionId = this.#subscriptionId) =>
@@ -192,7 +192,7 @@ export class ArmSide {
     if (this.#state.subscription(this.#subscriptionId) === undefined) {
       this.#addSubscription(this.#subscriptionId, 'Emulator');
     }
-    for (const [name, location] of Object.entries({ [GROUP]: 'westeurope', ...groups })) {
+    for (const [name, location] of Object.entries({ [ownGroup]: 'westeurope', ...groups })) {
       this.#addGroup(this.#subscriptionId, name, location);
     }
   }
@@ -210,7 +210,7 @@ export class ArmSide {
     this.#state.save();
   }
 
-  #token({ role, oid = randomUUID(), expiresIn = 3600, audience = ARM_AUDIENCE }: ArmTokenOptions): string {
+  #token({ role, oid = randomUUID(), expiresIn = 3600, audience = armAudience }: ArmTokenOptions): string {
     const { directory } = this.#parts;
     if (role !== null) return directory.token({ oid, expiresIn, audience, ...(role === undefined ? {} : { role }) });
     const iss = `https://sts.windows.net/${directory.tenant}/`;
@@ -244,7 +244,7 @@ export class ArmSide {
 
   /** The folder was used under another name: its content is this registry's now. */
   #forgetFormerOwn(name: string): void {
-    for (const { id, hidden, name: other } of this.#state.resources(REGISTRY, '')) {
+    for (const { id, hidden, name: other } of this.#state.resources(registryType, '')) {
       if (hidden.own === true && other !== name) this.#state.remove(id);
     }
   }
@@ -253,7 +253,7 @@ export class ArmSide {
   #ownResource(): Resource {
     const { settings, shared } = this.#parts;
     const { name } = settings;
-    const id = `/subscriptions/${this.#subscriptionId}/resourceGroups/${GROUP}/providers/${REGISTRY}/${name}`;
+    const id = `/subscriptions/${this.#subscriptionId}/resourceGroups/${ownGroup}/providers/${registryType}/${name}`;
     const known = this.#state.resource(id);
     this.#forgetFormerOwn(name);
     if (known !== undefined) return known;
@@ -266,7 +266,7 @@ export class ArmSide {
       policies,
     };
     const resource: Resource = {
-      ...{ id, name, type: REGISTRY, location: 'westeurope', tags: {} },
+      ...{ id, name, type: registryType, location: 'westeurope', tags: {} },
       sku: { name: 'Premium', tier: 'Premium' },
       properties: { ...newProperties(given, now), creationDate: now, provisioningState: 'Succeeded' },
       systemData: { createdAt: now, lastModifiedAt: now },

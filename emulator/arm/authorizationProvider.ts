@@ -4,11 +4,11 @@ import type { Access } from './access.ts';
 import { ArmError, conflict, invalid, methodNotSupported } from './armError.ts';
 import { type ArmCall, objectOf, pageReply, readJson, stringOf } from './call.ts';
 import type { Guard } from './guard.ts';
-import { definitionJson, ROLE_DEFINITIONS, roleById } from './roleDefinitions.ts';
+import { definitionJson, roleById, roleDefinitions } from './roleDefinitions.ts';
 import { type ArmState, isUnder, type Lock, type RoleAssignment } from './state.ts';
 
-const NAMESPACE = 'Microsoft.Authorization';
-const GUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+const authorizationNamespace = 'Microsoft.Authorization';
+const guidPattern = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 /** Microsoft.Authorization at any scope: who may do what, and what nobody may. */
 export class AuthorizationProvider {
@@ -34,7 +34,7 @@ export class AuthorizationProvider {
     throw new ArmError(
       404,
       'InvalidResourceType',
-      `The resource type '${kind}' could not be found in the namespace '${NAMESPACE}'.`,
+      `The resource type '${kind}' could not be found in the namespace '${authorizationNamespace}'.`,
     );
   }
 
@@ -59,7 +59,7 @@ export class AuthorizationProvider {
     }
     const filter = request.query.get('$filter') ?? '';
     const name = /roleName eq '([^']*)'/i.exec(filter)?.[1];
-    const found = ROLE_DEFINITIONS.filter(
+    const found = roleDefinitions.filter(
       (definition) => name === undefined || definition.name.toLowerCase() === name.toLowerCase(),
     );
     const custom = /type eq 'CustomRole'/i.test(filter);
@@ -68,7 +68,7 @@ export class AuthorizationProvider {
 
   #assignments(call: ArmCall): Reply | Promise<Reply> {
     const { target, method } = call;
-    const action = `${NAMESPACE}/roleAssignments`;
+    const action = `${authorizationNamespace}/roleAssignments`;
     if (!target.named) {
       if (method !== 'GET') throw methodNotSupported(method);
       this.#guard.authorize(call, `${action}/read`, target.scope);
@@ -122,7 +122,7 @@ export class AuthorizationProvider {
   async #assign(call: ArmCall): Promise<Reply> {
     const { target, caller } = call;
     const name = target.names[0] ?? '';
-    if (!GUID.test(name))
+    if (!guidPattern.test(name))
       throw invalid(
         'InvalidRoleAssignmentId',
         `The role assignment ID '${name}' is not valid. The role assignment ID must be a GUID.`,
@@ -131,7 +131,7 @@ export class AuthorizationProvider {
     const role = roleById((stringOf(roleDefinitionId) ?? '').split('/').at(-1) ?? '');
     if (role === undefined) throw roleUnknown(String(roleDefinitionId), 400);
     const principal = stringOf(principalId) ?? '';
-    if (!GUID.test(principal))
+    if (!guidPattern.test(principal))
       throw invalid('InvalidPrincipalId', `A valid principal ID must be provided for role assignment.`);
     this.#checkNew(target.scope, name, principal, role.id);
     const assignment: RoleAssignment = {
@@ -163,7 +163,7 @@ export class AuthorizationProvider {
 
   #locks(call: ArmCall): Reply | Promise<Reply> {
     const { target, method } = call;
-    const action = `${NAMESPACE}/locks`;
+    const action = `${authorizationNamespace}/locks`;
     if (!target.named) {
       if (method !== 'GET') throw methodNotSupported(method);
       this.#guard.authorize(call, `${action}/read`, target.scope);
@@ -235,7 +235,7 @@ function assignmentJson({
   const subscription = /^\/subscriptions\/[^/]+/i.exec(scope)?.[0] ?? '';
   return {
     properties: {
-      roleDefinitionId: `${subscription}/providers/${NAMESPACE}/roleDefinitions/${role}`,
+      roleDefinitionId: `${subscription}/providers/${authorizationNamespace}/roleDefinitions/${role}`,
       ...{ principalId, principalType, scope },
       condition: condition ?? null,
       conditionVersion: condition === undefined ? null : '2.0',
@@ -243,20 +243,20 @@ function assignmentJson({
       delegatedManagedIdentityResourceId: null,
       description: null,
     },
-    id: `${scope}/providers/${NAMESPACE}/roleAssignments/${name}`,
-    type: `${NAMESPACE}/roleAssignments`,
+    id: `${scope}/providers/${authorizationNamespace}/roleAssignments/${name}`,
+    type: `${authorizationNamespace}/roleAssignments`,
     name,
   };
 }
 
-const lockId = ({ scope, name }: Lock) => `${scope}/providers/${NAMESPACE}/locks/${name}`;
+const lockId = ({ scope, name }: Lock) => `${scope}/providers/${authorizationNamespace}/locks/${name}`;
 
 function lockJson(lock: Lock) {
   const { level, notes, name } = lock;
   return {
     properties: { level, ...(notes === undefined ? {} : { notes }) },
     id: lockId(lock),
-    type: `${NAMESPACE}/locks`,
+    type: `${authorizationNamespace}/locks`,
     name,
   };
 }

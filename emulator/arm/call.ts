@@ -6,7 +6,7 @@ import { invalid } from './armError.ts';
 import type { Json } from './state.ts';
 import type { Target } from './target.ts';
 
-const BODY_LIMIT = 4 * 1024 * 1024;
+const bodyLimit = 4 * 1024 * 1024;
 
 /** Whom the token stands for. */
 export interface ArmCaller {
@@ -30,7 +30,7 @@ export interface ArmCall {
 
 /** A body that must be a JSON object; an absent one is empty. */
 export async function readJson({ request }: ArmCall): Promise<Json> {
-  const bytes = await readBody(request, BODY_LIMIT);
+  const bytes = await readBody(request, bodyLimit);
   if (bytes === undefined) throw invalid('RequestContentTooLarge', 'The request content is too large.');
   if (bytes.length === 0) return {};
   try {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ArmError, conflict, invalid } from './armError.ts';
 import { objectOf } from './call.ts';
-import { displayName, normalRegion, REGIONS } from './regions.ts';
+import { displayName, normalRegion, regions } from './regions.ts';
 import { notInSku } from './registryProperties.ts';
 import type { ArmState, Json, Resource } from './state.ts';
 
@@ -44,9 +44,9 @@ export interface ChildType {
   readonly readOnly?: boolean;
 }
 
-const STATUSES = ['enabled', 'disabled'];
+const statuses = ['enabled', 'disabled'];
 
-export const CHILD_TYPES: readonly ChildType[] = [
+export const childTypes: readonly ChildType[] = [
   {
     name: 'replications',
     names: /^[a-zA-Z0-9]{5,50}$/,
@@ -157,7 +157,7 @@ function pipeline(name: string, end: 'source' | 'target', more: Json): ChildType
 }
 
 export const childType = (kind: string): ChildType | undefined =>
-  CHILD_TYPES.find(({ name }) => `registries/${name.toLowerCase()}` === kind);
+  childTypes.find(({ name }) => `registries/${name.toLowerCase()}` === kind);
 
 /** All that is wrong with a draft, by the type's own rules and those that every type has. */
 export function checkDraft(type: ChildType, draft: Draft): void {
@@ -195,10 +195,10 @@ export function checkLocation(location: string | undefined, type: string): strin
     throw invalid('LocationRequired', 'The location property is required for this definition.');
   }
   const region = normalRegion(location);
-  if (REGIONS.includes(region)) return region;
+  if (regions.includes(region)) return region;
   throw invalid(
     'LocationNotAvailableForResourceType',
-    `The provided location '${location}' is not available for resource type '${type}'. List of available regions for the resource type is '${REGIONS.join(',')}'.`,
+    `The provided location '${location}' is not available for resource type '${type}'. List of available regions for the resource type is '${regions.join(',')}'.`,
   );
 }
 
@@ -220,17 +220,17 @@ function checkReplication({ registry, location = '', name, before, state }: Draf
   );
 }
 
-const WEBHOOK_ACTIONS = ['push', 'delete', 'quarantine', 'chart_push', 'chart_delete'];
+const webhookTriggers = ['push', 'delete', 'quarantine', 'chart_push', 'chart_delete'];
 
 function checkWebhook({ properties: { serviceUri, actions, status } }: Draft): void {
   if (!/^https?:\/\/[^/\s]+/i.test(String(serviceUri)) || !URL.canParse(String(serviceUri))) {
     throw invalid('InvalidServiceUri', `The service URI '${String(serviceUri)}' is not an http or https address.`);
   }
-  checkList('actions', actions, WEBHOOK_ACTIONS);
-  checkOneOf('status', status, STATUSES);
+  checkList('actions', actions, webhookTriggers);
+  checkOneOf('status', status, statuses);
 }
 
-const SCOPE_MAP_ACTION =
+const scopeMapAction =
   /^(?:repositories\/[^\s]+\/(?:content\/(?:read|write|delete)|metadata\/(?:read|write))|gateway\/[^/\s]+\/(?:config|message)\/(?:read|write))$/;
 
 function checkScopeMap({ properties: { actions }, before }: Draft): void {
@@ -240,7 +240,7 @@ function checkScopeMap({ properties: { actions }, before }: Draft): void {
   if (!Array.isArray(actions) || actions.length === 0) {
     throw invalid('InvalidScopeMapActions', 'A scope map needs at least one action.');
   }
-  const wrong = actions.find((action) => !SCOPE_MAP_ACTION.test(String(action)));
+  const wrong = actions.find((action) => !scopeMapAction.test(String(action)));
   if (wrong !== undefined)
     throw invalid('InvalidScopeMapActions', `The scope map action '${String(wrong)}' is invalid.`);
 }
@@ -249,7 +249,7 @@ function checkToken({ properties: { scopeMapId, status }, registry, state }: Dra
   const scopeMap = state.resource(String(scopeMapId));
   const isOurs = scopeMap?.id.toLowerCase().startsWith(`${registry.id.toLowerCase()}/scopemaps/`) === true;
   if (!isOurs) throw invalid('InvalidScopeMapId', `The scope map '${String(scopeMapId)}' could not be found.`);
-  checkOneOf('status', status, STATUSES);
+  checkOneOf('status', status, statuses);
 }
 
 function checkAgentPool({ properties: { count, tier, os } }: Draft): void {
@@ -275,7 +275,7 @@ function checkList(name: string, value: unknown, allowed: readonly string[]): vo
 }
 
 /** The scope maps that every registry has. */
-const SYSTEM_SCOPE_MAPS: Record<string, readonly [string, readonly string[]]> = {
+const builtInScopeMaps: Record<string, readonly [string, readonly string[]]> = {
   _repositories_admin: [
     'Can perform all read, write and delete operations on the registry',
     ['metadata/read', 'metadata/write', 'content/read', 'content/write', 'content/delete'],
@@ -293,7 +293,7 @@ const SYSTEM_SCOPE_MAPS: Record<string, readonly [string, readonly string[]]> = 
 };
 
 export function systemScopeMaps(registry: Resource, now: string): Resource[] {
-  return Object.entries(SYSTEM_SCOPE_MAPS).map(([name, [description, actions]]) => ({
+  return Object.entries(builtInScopeMaps).map(([name, [description, actions]]) => ({
     id: `${registry.id}/scopeMaps/${name}`,
     name,
     type: `${registry.type}/scopeMaps`,

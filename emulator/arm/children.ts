@@ -4,7 +4,7 @@ import { ArmError, conflict, methodNotSupported, parentNotFound, resourceNotFoun
 import { type ArmCall, isObject, objectOf, pageReply, readJson, stringOf, tagsOf } from './call.ts';
 import { type ChildType, checkDraft, checkLocation, childJson, type Draft, passwordsOf } from './childTypes.ts';
 import type { Operation, Operations } from './operations.ts';
-import { createdBy, identityOf, locationsPath, REGISTRY, registryId } from './registries.ts';
+import { createdBy, identityOf, locationsPath, registryId, registryType } from './registries.ts';
 import type { ArmState, Json, Resource } from './state.ts';
 
 /** What belongs to a registry, of any type in the table, by one set of rules. */
@@ -20,7 +20,7 @@ export class Children {
   }
 
   list(call: ArmCall, type: ChildType, registry: Resource): Reply {
-    const found = this.#state.resources(`${REGISTRY}/${type.name}`, registry.id);
+    const found = this.#state.resources(`${registryType}/${type.name}`, registry.id);
     return pageReply(call, found.map(childJson));
   }
 
@@ -35,7 +35,7 @@ export class Children {
     // What has no place of its own is unknown to Resource Manager: the registry's provider answers.
     if (type.tracked !== true) throw new ArmError(404, 'ResourceNotFound', `The resource ${name} could not be found.`);
     const group = /\/resourceGroups\/([^/]+)/i.exec(registry.id)?.[1] ?? '';
-    throw resourceNotFound(`${REGISTRY}/${type.name}`, `${registry.name}/${name}`, group);
+    throw resourceNotFound(`${registryType}/${type.name}`, `${registry.name}/${name}`, group);
   }
 
   async put(call: ArmCall, type: ChildType, registry: Resource, name: string): Promise<Reply> {
@@ -46,10 +46,10 @@ export class Children {
     if (before !== undefined) return this.#change(call, type, registry, before, body, type.create);
     const now = this.#now();
     const location =
-      type.tracked === true ? checkLocation(stringOf(body.location), `${REGISTRY}/${type.name}`) : undefined;
+      type.tracked === true ? checkLocation(stringOf(body.location), `${registryType}/${type.name}`) : undefined;
     const draft = this.#draft(type, { name, registry, location, before, now }, body, type.create);
     const resource: Resource = {
-      ...{ id, name, type: `${REGISTRY}/${type.name}` },
+      ...{ id, name, type: `${registryType}/${type.name}` },
       ...(location === undefined ? {} : { location, tags: tagsOf(body.tags) }),
       ...(type.identity === true ? identityOf(body.identity, call) : {}),
       properties: { ...visible(type, draft.properties), provisioningState: 'Creating' },
@@ -151,7 +151,7 @@ export class Children {
       throw conflict('SystemDefinedScopeMap', `The scope map ${resource.name} is defined by the system.`);
     }
     const user = this.#state
-      .resources(`${REGISTRY}/tokens`, registry.id)
+      .resources(`${registryType}/tokens`, registry.id)
       .find(({ properties }) => String(properties.scopeMapId).toLowerCase() === resource.id.toLowerCase());
     if (user === undefined) return;
     throw conflict('ScopeMapInUse', `The scope map ${resource.name} is used by the token ${user.name}.`);
@@ -180,7 +180,7 @@ export class Children {
 export function knownRegistry(state: ArmState, call: ArmCall, action: string): Resource {
   const id = registryId(call);
   const registry = state.resource(id);
-  if (registry === undefined) throw parentNotFound(action, `${REGISTRY}/${call.target.types[1] ?? ''}`, id);
+  if (registry === undefined) throw parentNotFound(action, `${registryType}/${call.target.types[1] ?? ''}`, id);
   return registry;
 }
 

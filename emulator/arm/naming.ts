@@ -1,16 +1,16 @@
 import { ArmError, invalid } from './armError.ts';
 
 /** Words that Resource Manager keeps for itself (Resolve reserved resource name errors). */
-const RESERVED_NAMES = `ACCESS AZURE BING BIZSPARK BIZTALK CORTANA DIRECTX DOTNET DYNAMICS EXCEL EXCHANGE FOREFRONT
+const reservedNames = `ACCESS AZURE BING BIZSPARK BIZTALK CORTANA DIRECTX DOTNET DYNAMICS EXCEL EXCHANGE FOREFRONT
   GROOVE HOLOLENS HYPERV KINECT LYNC MSDN O365 OFFICE OFFICE365 ONEDRIVE ONENOTE OUTLOOK POWERPOINT SHAREPOINT SKYPE
   VISIO VISUALSTUDIO`.split(/\s+/);
-const RESERVED_PARTS = ['MICROSOFT', 'WINDOWS', 'XBOX'];
-const RESERVED_START = 'LOGIN';
+const reservedParts = ['MICROSOFT', 'WINDOWS', 'XBOX'];
+const reservedStart = 'LOGIN';
 
 export const isReserved = (name: string) => {
   const upper = name.toUpperCase();
-  const hasReservedPart = RESERVED_PARTS.some((part) => upper.includes(part));
-  return RESERVED_NAMES.includes(upper) || hasReservedPart || upper.startsWith(RESERVED_START);
+  const hasReservedPart = reservedParts.some((part) => upper.includes(part));
+  return reservedNames.includes(upper) || hasReservedPart || upper.startsWith(reservedStart);
 };
 
 export const reservedMessage = (name: string) =>
@@ -18,12 +18,12 @@ export const reservedMessage = (name: string) =>
 
 export const isRegistryName = (name: string) => /^[a-zA-Z0-9]{5,50}$/.test(name);
 
-export const REGISTRY_NAME_RULE =
+export const registryNameRule =
   'The registry name is invalid: it may contain alpha numeric characters only and must be between 5 and 50 characters.';
 
 export function checkRegistryName(name: string): void {
   if (isReserved(name)) throw new ArmError(400, 'ReservedResourceName', reservedMessage(name));
-  if (!isRegistryName(name)) throw invalid('RegistryNameInvalid', REGISTRY_NAME_RULE, 'registryName');
+  if (!isRegistryName(name)) throw invalid('RegistryNameInvalid', registryNameRule, 'registryName');
 }
 
 /** With a label in the login server it is the registry's own name that is taken, otherwise its DNS name. */

@@ -36,7 +36,7 @@ function idPrefix(resourceId: string): string {
 }
 
 /** An operation that nobody asks about (`-NoWait`) ends nevertheless. */
-const UNWATCHED_MILLISECONDS = 3000;
+const unwatchedMilliseconds = 3000;
 
 export class Operations {
   readonly #clock: Clock;
@@ -156,7 +156,7 @@ export class Operations {
   }
 
   #watch(operation: Operation): void {
-    const timer = setTimeout(() => void this.#end(operation), UNWATCHED_MILLISECONDS);
+    const timer = setTimeout(() => void this.#end(operation), unwatchedMilliseconds);
     timer.unref();
     this.#timers.set(operation.id, timer);
   }

@@ -1,5 +1,5 @@
 /** Azure's public regions by name, with the names that people know them by. */
-const DISPLAY_NAMES: Record<string, string> = {
+const displayNames: Record<string, string> = {
   australiacentral: 'Australia Central',
   australiaeast: 'Australia East',
   australiasoutheast: 'Australia Southeast',
@@ -56,9 +56,9 @@ const DISPLAY_NAMES: Record<string, string> = {
   westus3: 'West US 3',
 };
 
-export const REGIONS: readonly string[] = Object.keys(DISPLAY_NAMES);
+export const regions: readonly string[] = Object.keys(displayNames);
 
-export const displayName = (region: string) => DISPLAY_NAMES[region] ?? region;
+export const displayName = (region: string) => displayNames[region] ?? region;
 
 /** `West Europe` and `westeurope` are the same place. */
 export const normalRegion = (location: string) => location.replaceAll(' ', '').toLowerCase();

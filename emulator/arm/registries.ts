@@ -10,7 +10,7 @@ import { normalRegion } from './regions.ts';
 import { changedProperties, checkDowngrade, checkFeatures, newProperties, skuOf } from './registryProperties.ts';
 import type { ArmState, Group, Json, Resource } from './state.ts';
 
-export const REGISTRY = 'Microsoft.ContainerRegistry/registries';
+export const registryType = 'Microsoft.ContainerRegistry/registries';
 
 /** The registries of all subscriptions, with the data planes that serve them. */
 export class Registries {
@@ -50,7 +50,7 @@ export class Registries {
 
   /** After a restart. */
   async resume(): Promise<void> {
-    for (const resource of this.state.resources(REGISTRY, '')) {
+    for (const resource of this.state.resources(registryType, '')) {
       if (this.byId(resource.id) !== undefined || !this.#isMade(resource)) continue;
       const registry = new ManagedRegistry(this.#parts, resource);
       await registry.serve();
@@ -72,7 +72,7 @@ export class Registries {
   known(call: ArmCall): Resource {
     const resource = this.state.resource(registryId(call));
     const { group = '', names } = call.target;
-    if (resource === undefined) throw resourceNotFound(REGISTRY, names[0] ?? '', group);
+    if (resource === undefined) throw resourceNotFound(registryType, names[0] ?? '', group);
     return resource;
   }
 
@@ -103,8 +103,8 @@ export class Registries {
     const name = call.target.names[0] ?? '';
     const body = await readJson(call);
     const group = knownGroup(this.state, call);
-    const location = checkLocation(stringOf(body.location), REGISTRY);
-    const id = `/subscriptions/${group.subscriptionId}/resourceGroups/${group.name}/providers/${REGISTRY}/${name}`;
+    const location = checkLocation(stringOf(body.location), registryType);
+    const id = `/subscriptions/${group.subscriptionId}/resourceGroups/${group.name}/providers/${registryType}/${name}`;
     const before = this.state.resource(id);
     if (before !== undefined) {
       checkPlace(before, location, group);
@@ -117,7 +117,7 @@ export class Registries {
     const properties = newProperties(objectOf(body.properties), now);
     checkFeatures(String(sku.name), properties);
     const resource: Resource = {
-      ...{ id, name, type: REGISTRY, location, tags: tagsOf(body.tags), sku },
+      ...{ id, name, type: registryType, location, tags: tagsOf(body.tags), sku },
       ...identityOf(body.identity, call),
       properties: { ...properties, creationDate: now, provisioningState: 'Creating' },
       systemData: createdBy(call, now),
@@ -219,11 +219,11 @@ export class Registries {
   }
 
   #nameIsTaken(name: string): boolean {
-    return this.state.resources(REGISTRY, '').some((other) => other.name.toLowerCase() === name.toLowerCase());
+    return this.state.resources(registryType, '').some((other) => other.name.toLowerCase() === name.toLowerCase());
   }
 
   #replications(registry: Pick<Resource, 'id'>): Resource[] {
-    return this.state.resources(`${REGISTRY}/replications`, registry.id);
+    return this.state.resources(`${registryType}/replications`, registry.id);
   }
 }
 
@@ -235,7 +235,7 @@ export function locationsPath({ target }: ArmCall): string {
 /** Of the registry that the path names or is below. */
 export function registryId({ target }: ArmCall): string {
   const { subscriptionId, group, names } = target;
-  return `/subscriptions/${subscriptionId}/resourceGroups/${group}/providers/${REGISTRY}/${names[0]}`;
+  return `/subscriptions/${subscriptionId}/resourceGroups/${group}/providers/${registryType}/${names[0]}`;
 }
 
 export function knownGroup(state: ArmState, { target }: ArmCall): Group {

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { ANONYMOUS, type Callers, type Identities, type Identity, SCOPE_MAP_ACTIONS } from '../identity/identities.ts';
+import { anonymous, type Callers, type Identities, type Identity, scopeMapActions } from '../identity/identities.ts';
 import { repositoryScope, type Scope } from '../identity/scopes.ts';
 import type { Access } from './access.ts';
 import { hashOf, passwordsOf } from './childTypes.ts';
@@ -28,11 +28,11 @@ export class RegistryCallers implements Callers {
   }
 
   get anonymous(): Identity | undefined {
-    return this.#registry().properties.anonymousPullEnabled === true ? ANONYMOUS : undefined;
+    return this.#registry().properties.anonymousPullEnabled === true ? anonymous : undefined;
   }
 
   find(name: string): Identity | undefined {
-    if (name === ANONYMOUS.name) return this.anonymous;
+    if (name === anonymous.name) return this.anonymous;
     const local = this.#local.find(name);
     if (local?.kind === 'admin') return this.#adminEnabled ? local : undefined;
     if (local?.kind === 'repository token') return local;
@@ -100,6 +100,6 @@ export class RegistryCallers implements Callers {
 /** `repositories/NAME/content/read`; what a gateway may do opens no content. */
 function repositoryGrant(action: string): Scope[] {
   const [, repository, name = ''] = /^repositories\/(.+)\/([^/]+\/[^/]+)$/.exec(action) ?? [];
-  const scope = SCOPE_MAP_ACTIONS[name];
+  const scope = scopeMapActions[name];
   return repository === undefined || scope === undefined ? [] : [repositoryScope(repository, scope)];
 }

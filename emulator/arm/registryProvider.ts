@@ -3,17 +3,17 @@ import { ArmError, methodNotSupported, resourceNotFound } from './armError.ts';
 import { type ArmCall, pageReply } from './call.ts';
 import { type Children, knownRegistry } from './children.ts';
 import { type ChildType, childType } from './childTypes.ts';
-import { knownGroup, REGISTRY, type Registries, registryId } from './registries.ts';
+import { knownGroup, type Registries, registryId, registryType } from './registries.ts';
 import {
   type ActionParts,
   checkNameAvailability,
   listUsages,
-  REGISTRY_ACTIONS,
-  WEBHOOK_ACTIONS,
+  registryActions,
+  webhookActions,
 } from './registryActions.ts';
 import type { Resource } from './state.ts';
 
-const VERBS: Record<string, string> = { GET: 'read', PUT: 'write', PATCH: 'write', DELETE: 'delete' };
+const verbs: Record<string, string> = { GET: 'read', PUT: 'write', PATCH: 'write', DELETE: 'delete' };
 
 /** Microsoft.ContainerRegistry: which path and method mean what, and what the caller must be allowed to do. */
 export class RegistryProvider {
@@ -33,14 +33,14 @@ export class RegistryProvider {
       return { ...reply, headers: { 'api-supported-versions': call.apiVersion, ...reply.headers } };
     } catch (error) {
       // What Resource Manager itself refuses does not reach the provider.
-      if (error instanceof ArmError) error.ofProvider ??= !OWN_CODES.includes(error.code);
+      if (error instanceof ArmError) error.ofProvider ??= !ownCodes.includes(error.code);
       throw error;
     }
   }
 
   async #route(call: ArmCall): Promise<Reply> {
     const { kind, names, named } = call.target;
-    if (kind === 'operations') return json(200, { value: OPERATIONS.map(operationJson) });
+    if (kind === 'operations') return json(200, { value: operations.map(operationJson) });
     if (kind.startsWith('locations')) return this.#result(call);
     if (kind === 'checknameavailability') return this.#checkName(call);
     if (kind === 'registries') return names.length === 0 ? this.#list(call) : this.#registry(call);
@@ -58,10 +58,10 @@ export class RegistryProvider {
     const scope = `/subscriptions/${subscriptionId}${group === undefined ? '' : `/resourceGroups/${group}`}`;
     // A subscription's list shows what the caller may read, and may be empty; a stranger is refused.
     const readable = this.#registries.state
-      .resources(REGISTRY, scope)
-      .filter(({ id }) => this.#parts.guard.permits(call, `${REGISTRY}/read`, id));
+      .resources(registryType, scope)
+      .filter(({ id }) => this.#parts.guard.permits(call, `${registryType}/read`, id));
     const isKnown = group === undefined && this.#parts.guard.sees(call, scope);
-    if (readable.length === 0 && !isKnown) this.#parts.guard.authorize(call, `${REGISTRY}/read`, scope);
+    if (readable.length === 0 && !isKnown) this.#parts.guard.authorize(call, `${registryType}/read`, scope);
     if (group !== undefined) knownGroup(this.#registries.state, call);
     return pageReply(
       call,
@@ -71,10 +71,10 @@ export class RegistryProvider {
 
   async #registry(call: ArmCall): Promise<Reply> {
     const { method } = call;
-    const verb = VERBS[method];
+    const verb = verbs[method];
     if (verb === undefined) throw methodNotSupported(method);
     const scope = registryId(call);
-    this.#parts.guard.authorize(call, `${REGISTRY}/${verb}`, scope);
+    this.#parts.guard.authorize(call, `${registryType}/${verb}`, scope);
     knownGroup(this.#registries.state, call);
     if (verb !== 'read') this.#parts.guard.checkLocks(scope, verb === 'delete' ? 'delete' : 'write');
     if (method === 'PUT') return this.#registries.put(call);
@@ -86,11 +86,11 @@ export class RegistryProvider {
 
   async #child(call: ArmCall, type: ChildType): Promise<Reply> {
     const { method } = call;
-    const verb = VERBS[method];
+    const verb = verbs[method];
     if (verb === undefined) throw methodNotSupported(method);
     const name = call.target.names[1] ?? '';
     const scope = `${registryId(call)}/${type.name}/${name}`;
-    this.#parts.guard.authorize(call, `${REGISTRY}/${type.name}/${verb}`, scope);
+    this.#parts.guard.authorize(call, `${registryType}/${type.name}/${verb}`, scope);
     knownGroup(this.#registries.state, call);
     const registry = knownRegistry(this.#registries.state, call, verb);
     if (verb !== 'read') this.#parts.guard.checkLocks(scope, verb === 'delete' ? 'delete' : 'write');
@@ -102,7 +102,7 @@ export class RegistryProvider {
 
   #childList(call: ArmCall, type: ChildType): Reply {
     if (call.method !== 'GET') throw methodNotSupported(call.method);
-    this.#parts.guard.authorize(call, `${REGISTRY}/${type.name}/read`, registryId(call));
+    this.#parts.guard.authorize(call, `${registryType}/${type.name}/read`, registryId(call));
     knownGroup(this.#registries.state, call);
     return this.#children.list(call, type, knownRegistry(this.#registries.state, call, 'read'));
   }
@@ -114,14 +114,14 @@ export class RegistryProvider {
     if (last === 'listusages' || last === 'privatelinkresources') {
       if (call.method !== 'GET') throw methodNotSupported(call.method);
       const name = last === 'listusages' ? 'listUsages/read' : 'privateLinkResources/read';
-      this.#parts.guard.authorize(call, `${REGISTRY}/${name}`, scope);
+      this.#parts.guard.authorize(call, `${registryType}/${name}`, scope);
       const registry = this.#known(call);
       return last === 'listusages' ? listUsages(this.#parts, registry) : json(200, { value: [privateLink(registry)] });
     }
-    const action = REGISTRY_ACTIONS[last];
+    const action = registryActions[last];
     if (action === undefined) throw unknownType(call);
     if (call.method !== 'POST') throw methodNotSupported(call.method);
-    this.#parts.guard.authorize(call, `${REGISTRY}/${action.name}`, scope);
+    this.#parts.guard.authorize(call, `${registryType}/${action.name}`, scope);
     const registry = this.#known(call);
     this.#parts.guard.checkLocks(scope, 'write');
     return action.run(this.#parts, call, registry);
@@ -133,10 +133,10 @@ export class RegistryProvider {
     const [, child = '', last = ''] = target.kind.split('/');
     const name = target.names[1] ?? '';
     if (child === 'privatelinkresources' && target.named && target.types.length === 2) {
-      this.#parts.guard.authorize(call, `${REGISTRY}/privateLinkResources/read`, registryId(call));
+      this.#parts.guard.authorize(call, `${registryType}/privateLinkResources/read`, registryId(call));
       const registry = this.#known(call);
       if (name !== 'registry')
-        throw resourceNotFound(`${REGISTRY}/privateLinkResources`, `${registry.name}/${name}`, '');
+        throw resourceNotFound(`${registryType}/privateLinkResources`, `${registry.name}/${name}`, '');
       return json(200, privateLink(registry));
     }
     const type = childType(`registries/${child}`);
@@ -145,14 +145,14 @@ export class RegistryProvider {
     if (method !== 'POST') throw methodNotSupported(method);
     this.#parts.guard.authorize(
       call,
-      `${REGISTRY}/${type.name}/${run.name}`,
+      `${registryType}/${type.name}/${run.name}`,
       `${registryId(call)}/${type.name}/${name}`,
     );
     return run.run(this.#parts, call, this.#children.known(type, this.#known(call), name));
   }
 
   #childAction(type: ChildType, last: string) {
-    if (type.name === 'webhooks') return WEBHOOK_ACTIONS[last];
+    if (type.name === 'webhooks') return webhookActions[last];
     if (type.name === 'agentPools' && last === 'listqueuestatus') {
       return { name: 'listQueueStatus/action', run: () => json(200, { count: 0 }) };
     }
@@ -197,7 +197,7 @@ export class RegistryProvider {
   }
 }
 
-const OWN_CODES = [
+const ownCodes = [
   ...['AuthorizationFailed', 'ScopeLocked', 'ResourceGroupNotFound', 'SubscriptionNotFound', 'InvalidResourceType'],
   ...['ParentResourceNotFound', 'LocationNotAvailableForResourceType', 'LocationRequired', 'InvalidRequestContent'],
   ...['HttpMethodNotSupported', 'InvalidResourceLocation', 'ReservedResourceName'],
@@ -210,7 +210,7 @@ function privateLink(registry: Resource) {
   return {
     id: `${registry.id}/privateLinkResources/registry`,
     name: 'registry',
-    type: `${REGISTRY}/privateLinkResources`,
+    type: `${registryType}/privateLinkResources`,
     properties: {
       groupId: 'registry',
       requiredMembers: ['registry', `registry_data_${registry.location}`],
@@ -229,7 +229,7 @@ const unknownType = ({ target }: ArmCall) =>
 const operationNotFound = (id: string) =>
   new ArmError(404, 'OperationNotFound', `The operation '${id}' could not be found.`);
 
-const OPERATIONS = [
+const operations = [
   ['registries/read', 'Get the properties of a container registry'],
   ['registries/write', 'Create or update a container registry'],
   ['registries/delete', 'Delete a container registry'],

@@ -1,15 +1,15 @@
 import { empty, json, type Reply } from '../http/reply.ts';
 import { ArmError, groupNotFound, invalid, methodNotSupported, subscriptionNotFound } from './armError.ts';
 import { type ArmCall, isObject, pageReply, readJson, stringOf, tagsOf } from './call.ts';
-import { CHILD_TYPES, checkLocation } from './childTypes.ts';
+import { checkLocation, childTypes } from './childTypes.ts';
 import type { Guard } from './guard.ts';
-import { displayName, REGIONS } from './regions.ts';
-import { REGISTRY, type Registries } from './registries.ts';
+import { displayName, regions } from './regions.ts';
+import { type Registries, registryType } from './registries.ts';
 import type { ArmState, Group, Json, Resource, Subscription } from './state.ts';
 import { apiVersionsOf } from './target.ts';
 
-const GROUPS = 'Microsoft.Resources/subscriptions/resourceGroups';
-const GROUP_NAME = /^[\p{L}\p{N}_().-]{0,89}[\p{L}\p{N}_()-]$/u;
+const groupType = 'Microsoft.Resources/subscriptions/resourceGroups';
+const groupNamePattern = /^[\p{L}\p{N}_().-]{0,89}[\p{L}\p{N}_()-]$/u;
 
 /** What is asked without a provider: tenants, subscriptions, resource groups, and the resources in them. */
 export class ResourcesProvider {
@@ -33,7 +33,7 @@ export class ResourcesProvider {
     const subscription = this.#knownSubscription(call, subscriptionId);
     if (types.length === 1) return this.#read(call, '', () => json(200, this.#subscriptionJson(subscription)));
     if (kind === 'locations')
-      return this.#read(call, '', () => json(200, { value: REGIONS.map(location(subscription)) }));
+      return this.#read(call, '', () => json(200, { value: regions.map(location(subscription)) }));
     if (kind === 'providers' && !named)
       return this.#read(call, '', () => json(200, { value: [provider(subscription)] }));
     if (kind === 'resourcegroups') return named ? this.#group(call) : this.#groups(call, subscription);
@@ -70,7 +70,7 @@ export class ResourcesProvider {
     const filter = /tagName eq '([^']*)'(?: and tagValue eq '([^']*)')?/i.exec(call.request.query.get('$filter') ?? '');
     const seen = this.#state
       .groupsOf(id)
-      .filter((group) => this.#guard.permits(call, `${GROUPS}/read`, groupId(group)))
+      .filter((group) => this.#guard.permits(call, `${groupType}/read`, groupId(group)))
       .filter(({ tags = {} }) => {
         const value = filter === null ? '' : tags[filter[1] ?? ''];
         return value !== undefined && (filter?.[2] === undefined || value === filter[2]);
@@ -85,7 +85,7 @@ export class ResourcesProvider {
     const verbs: Record<string, string> = { GET: 'read', HEAD: 'read', PUT: 'write', PATCH: 'write', DELETE: 'delete' };
     const verb = verbs[method];
     if (verb === undefined) throw methodNotSupported(method);
-    this.#guard.authorize(call, `${GROUPS}/${verb}`, scope);
+    this.#guard.authorize(call, `${groupType}/${verb}`, scope);
     const group = this.#state.group(subscriptionId, name);
     if (method === 'HEAD') return empty(group === undefined ? 404 : 204);
     if (method === 'PUT') return this.#putGroup(call, group);
@@ -102,7 +102,7 @@ export class ResourcesProvider {
   async #putGroup(call: ArmCall, before: Group | undefined): Promise<Reply> {
     const { subscriptionId = '', group: name = '' } = call.target;
     const { location: given, tags } = await readJson(call);
-    if (!GROUP_NAME.test(name))
+    if (!groupNamePattern.test(name))
       throw invalid('InvalidResourceGroup', `The provided resource group name '${name}' is not valid.`);
     const place = checkLocation(stringOf(given), 'Microsoft.Resources/resourceGroups');
     if (before !== undefined && before.location !== place) {
@@ -121,7 +121,7 @@ export class ResourcesProvider {
 
   /** With the registries in it. */
   async #removeGroup(group: Group): Promise<Reply> {
-    for (const { id } of this.#state.resources(REGISTRY, groupId(group))) await this.#registries.removed(id);
+    for (const { id } of this.#state.resources(registryType, groupId(group))) await this.#registries.removed(id);
     this.#state.removeGroup(group);
     return empty(200);
   }
@@ -136,8 +136,8 @@ export class ResourcesProvider {
     const wanted = (name: string) => new RegExp(`${name} eq '([^']*)'`, 'i').exec(filter)?.[1]?.toLowerCase();
     const [type, name] = [wanted('resourceType'), wanted('name')];
     const found = [
-      REGISTRY,
-      ...CHILD_TYPES.filter(({ tracked }) => tracked).map((child) => `${REGISTRY}/${child.name}`),
+      registryType,
+      ...childTypes.filter(({ tracked }) => tracked).map((child) => `${registryType}/${child.name}`),
     ]
       .filter((one) => type === undefined || one.toLowerCase() === type)
       .flatMap((one) => this.#state.resources(one, scope))
@@ -212,7 +212,7 @@ const location =
   });
 
 function provider({ id }: Subscription): Json {
-  const types = ['registries', ...CHILD_TYPES.map(({ name }) => `registries/${name}`), 'checkNameAvailability'];
+  const types = ['registries', ...childTypes.map(({ name }) => `registries/${name}`), 'checkNameAvailability'];
   return {
     id: `/subscriptions/${id}/providers/Microsoft.ContainerRegistry`,
     namespace: 'Microsoft.ContainerRegistry',
@@ -220,7 +220,7 @@ function provider({ id }: Subscription): Json {
     registrationState: 'Registered',
     resourceTypes: types.map((resourceType) => ({
       resourceType,
-      locations: REGIONS.map(displayName),
+      locations: regions.map(displayName),
       apiVersions: apiVersionsOf(resourceType.toLowerCase()).toReversed(),
     })),
   };

@@ -53,16 +53,16 @@ function pairs(segments: readonly string[]): [string[], string[]] {
   return [segments.filter((_, index) => index % 2 === 0), segments.filter((_, index) => index % 2 === 1)];
 }
 
-const CONTAINER_REGISTRY_VERSIONS = `2017-03-01 2017-10-01 2019-05-01 2019-12-01-preview 2020-11-01-preview
+const containerRegistryVersions = `2017-03-01 2017-10-01 2019-05-01 2019-12-01-preview 2020-11-01-preview
   2021-06-01-preview 2021-08-01-preview 2021-09-01 2021-12-01-preview 2022-02-01-preview 2022-12-01 2023-01-01-preview
   2023-06-01-preview 2023-07-01 2023-08-01-preview 2023-11-01-preview 2024-11-01-preview 2025-03-01-preview 2025-04-01
   2025-05-01-preview 2025-06-01-preview 2025-11-01 2026-01-01-preview 2026-09-01-preview`.split(/\s+/);
 
 /** Tasks and their pools live in a version line of their own. */
-const TASK_VERSIONS = ['2018-09-01', '2019-04-01', '2019-06-01-preview', '2025-03-01-preview'];
+const taskVersions = ['2018-09-01', '2019-04-01', '2019-06-01-preview', '2025-03-01-preview'];
 
 export function apiVersionsOf(kind: string): readonly string[] {
-  return kind.startsWith('registries/agentpools') ? TASK_VERSIONS : CONTAINER_REGISTRY_VERSIONS;
+  return kind.startsWith('registries/agentpools') ? taskVersions : containerRegistryVersions;
 }
 
 /** The other providers have too many versions to list: any date is taken. */
@@ -83,9 +83,7 @@ export function checkApiVersion(
     throw new ArmError(400, 'InvalidApiVersionParameter', `The api-version '${version}' is invalid.`);
   }
   // What tasks' clients ask beside their own resources has their version, too.
-  const known = kind.startsWith('registries/')
-    ? apiVersionsOf(kind)
-    : [...CONTAINER_REGISTRY_VERSIONS, ...TASK_VERSIONS];
+  const known = kind.startsWith('registries/') ? apiVersionsOf(kind) : [...containerRegistryVersions, ...taskVersions];
   if (known.includes(version)) return;
   throw new ArmError(
     400,

@@ -3,9 +3,13 @@ import { objectOf } from './call.ts';
 import { childType } from './childTypes.ts';
 import type { ArmState, Json, Resource } from './state.ts';
 
-const GIB = 1024 ** 3;
+const gibibyte = 1024 ** 3;
 /** Container Registry service tiers: what is included, and what is the most. */
-const SIZE: Record<string, number> = { Basic: 10 * GIB, Standard: 100 * GIB, Premium: 500 * GIB };
+const includedStorage: Record<string, number> = {
+  Basic: 10 * gibibyte,
+  Standard: 100 * gibibyte,
+  Premium: 500 * gibibyte,
+};
 
 /** What a registry uses of what its SKU allows; -1 is no limit. */
 export function usagesOf(registry: Resource, state: ArmState, content: Content | undefined): Json[] {
@@ -24,7 +28,12 @@ export function usagesOf(registry: Resource, state: ArmState, content: Content |
     unit: 'Count',
   });
   return [
-    { name: 'Size', limit: SIZE[sku] ?? 0, currentValue: content === undefined ? 0 : sizeOf(content), unit: 'Bytes' },
+    {
+      name: 'Size',
+      limit: includedStorage[sku] ?? 0,
+      currentValue: content === undefined ? 0 : sizeOf(content),
+      unit: 'Bytes',
+    },
     count('Webhooks', limit('webhooks'), children('webhooks')),
     count('Geo-replications', isPremium ? -1 : 0, children('replications')),
     count('IPRules', isPremium ? 100 : 0, lengthOf(ipRules)),

@@ -5,9 +5,9 @@ import { objectOf } from './call.ts';
 import type { ArmState, Json, Resource } from './state.ts';
 
 /** How many events of a webhook are kept. */
-const KEPT = 100;
-const PATIENCE_MILLISECONDS = 10_000;
-const VERSION = '1.1';
+const keptEvents = 100;
+const patienceMilliseconds = 10_000;
+const protocolVersion = '1.1';
 
 interface Delivery {
   readonly id: string;
@@ -81,10 +81,10 @@ export class Webhooks {
     const id = String(content.id);
     const delivery: Delivery = {
       id,
-      eventRequestMessage: { content, headers, method: 'POST', requestUri, version: VERSION },
+      eventRequestMessage: { content, headers, method: 'POST', requestUri, version: protocolVersion },
     };
     const key = keyOf(webhook);
-    this.#deliveries.set(key, [...(this.#deliveries.get(key) ?? []), delivery].slice(-KEPT));
+    this.#deliveries.set(key, [...(this.#deliveries.get(key) ?? []), delivery].slice(-keptEvents));
     void this.#post(requestUri, headers, content).then((answer) => {
       delivery.eventResponseMessage = answer;
     });
@@ -102,14 +102,14 @@ export class Webhooks {
         headers,
         body: JSON.stringify(content),
         redirect: 'manual',
-        signal: AbortSignal.any([this.#stopped.signal, AbortSignal.timeout(PATIENCE_MILLISECONDS)]),
+        signal: AbortSignal.any([this.#stopped.signal, AbortSignal.timeout(patienceMilliseconds)]),
       });
       return {
         content: await response.text(),
         headers: Object.fromEntries(response.headers),
         reasonPhrase: response.statusText,
         statusCode: String(response.status),
-        version: VERSION,
+        version: protocolVersion,
       };
     } catch (error) {
       const { cause, message } = error as Error & { cause?: Error };
@@ -122,7 +122,7 @@ export class Webhooks {
 const keyOf = ({ id, systemData }: Resource) => `${id.toLowerCase()} ${String(systemData.createdAt)}`;
 
 const undelivered = (status: number, reasonPhrase: string, content: string): Json => ({
-  ...{ content, headers: {}, reasonPhrase, version: VERSION },
+  ...{ content, headers: {}, reasonPhrase, version: protocolVersion },
   statusCode: String(status),
 });
 

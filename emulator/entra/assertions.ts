@@ -11,15 +11,15 @@ interface SignedToken {
 }
 
 /** How the algorithms of RFC 7518 that a credential may use are told to OpenSSL. */
-const ALGORITHMS: Record<string, Omit<VerifyKeyObjectInput, 'key'>> = {
+const algorithms: Record<string, Omit<VerifyKeyObjectInput, 'key'>> = {
   RS256: { padding: constants.RSA_PKCS1_PADDING },
   PS256: { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST },
   ES256: { dsaEncoding: 'ieee-p1363' },
 };
 
-const DEFAULT_AUDIENCE = 'api://AzureADTokenExchange';
+const defaultAudience = 'api://AzureADTokenExchange';
 /** The service forgives clocks that are five minutes off. */
-const SKEW = 5 * 60;
+const skewSeconds = 5 * 60;
 
 /**
  * RFC 7523: a signed statement instead of a secret. The application signs it with the key of a certificate that is
@@ -36,7 +36,7 @@ export function checkAssertion(
   else checkFederated(application, token);
   const seconds = now / 1000;
   const { nbf = 0, exp } = token.claims;
-  if (!(Number(nbf) - SKEW <= seconds && seconds < Number(exp) + SKEW)) {
+  if (!(Number(nbf) - skewSeconds <= seconds && seconds < Number(exp) + skewSeconds)) {
     throw new EntraError(700024, 'invalid_client', 'Client assertion is not within its valid time range.');
   }
 }
@@ -87,7 +87,7 @@ function checkFederated({ federated, clientId }: Application, token: SignedToken
   const credential = ofIssuer.find(({ subject }) => subject === sub);
   if (credential === undefined) throw refused(700213, 'subject', sub);
   const audience = Array.isArray(aud) && aud.length === 1 ? aud[0] : aud;
-  if (audience !== (credential.audience ?? DEFAULT_AUDIENCE)) throw refused(700212, 'audience', audience);
+  if (audience !== (credential.audience ?? defaultAudience)) throw refused(700212, 'audience', audience);
   if (!isSignedBy(token, credential.publicKey)) {
     throw new EntraError(50013, 'invalid_client', 'Assertion failed signature validation.');
   }
@@ -120,7 +120,7 @@ function decode(part: string | undefined): Record<string, unknown> | undefined {
 /** A key takes only the algorithms of its own type, so that a token can't choose what it is checked with. */
 function isSignedBy({ header, signed, signature }: SignedToken, key: KeyObject): boolean {
   const algorithm = String(header.alg);
-  const how = Object.hasOwn(ALGORITHMS, algorithm) ? ALGORITHMS[algorithm] : undefined;
+  const how = Object.hasOwn(algorithms, algorithm) ? algorithms[algorithm] : undefined;
   const expected = key.asymmetricKeyType === 'ec' ? ['ES256'] : ['RS256', 'PS256'];
   return how !== undefined && expected.includes(algorithm) && verify('sha256', signed, { key, ...how }, signature);
 }

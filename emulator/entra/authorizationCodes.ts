@@ -15,7 +15,7 @@ interface Kept extends CodeRequest {
   readonly expiresAt: number;
 }
 
-const LIFETIME_SECONDS = 600;
+const lifetimeSeconds = 600;
 
 /** RFC 6749, 4.1, with PKCE (RFC 7636): what the browser carries back to the program that opened it. */
 export class AuthorizationCodes {
@@ -28,7 +28,7 @@ export class AuthorizationCodes {
 
   issue(request: CodeRequest, user: User): string {
     const code = `1.${randomBytes(48).toString('base64url')}`;
-    this.#kept.set(code, { ...request, user, expiresAt: this.#clock.now() + LIFETIME_SECONDS * 1000 });
+    this.#kept.set(code, { ...request, user, expiresAt: this.#clock.now() + lifetimeSeconds * 1000 });
     return code;
   }
 

@@ -11,10 +11,10 @@ interface PendingSignIn {
 }
 
 /** Seconds that a person has to type the code. */
-export const DEVICE_CODE_LIFETIME = 900;
+export const deviceCodeLifetime = 900;
 
 /** Letters and digits that can't be taken for one another. */
-const LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
+const letters = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 
 /** RFC 8628: a device shows a code, a person types it into a browser elsewhere, and the device asks until it is done. */
 export class DeviceCodes {
@@ -26,9 +26,9 @@ export class DeviceCodes {
   }
 
   start(clientId: string): { deviceCode: string; userCode: string } {
-    const userCode = Array.from({ length: 9 }, () => LETTERS[randomInt(LETTERS.length)]).join('');
+    const userCode = Array.from({ length: 9 }, () => letters[randomInt(letters.length)]).join('');
     const deviceCode = randomBytes(48).toString('base64url');
-    const expiresAt = this.#clock.now() + DEVICE_CODE_LIFETIME * 1000;
+    const expiresAt = this.#clock.now() + deviceCodeLifetime * 1000;
     this.#byDeviceCode.set(deviceCode, { clientId, userCode, expiresAt, answer: 'pending' });
     return { deviceCode, userCode };
   }

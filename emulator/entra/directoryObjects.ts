@@ -67,10 +67,10 @@ export interface ManagedIdentityOptions {
   readonly resourceId?: string;
 }
 
-const TWO_YEARS = 2 * 365 * 24 * 3600;
+const twoYearsSeconds = 2 * 365 * 24 * 3600;
 
 /** The applications that every tenant knows and that the Azure CLI and Azure PowerShell sign users in with. */
-const PUBLIC_CLIENTS = ['04b07795-8ddb-461a-bbee-02f9e1bf7b46', '1950a258-227b-4e31-a9cf-717495945fc2'];
+const publicClients = ['04b07795-8ddb-461a-bbee-02f9e1bf7b46', '1950a258-227b-4e31-a9cf-717495945fc2'];
 
 /** What is registered in the tenant: applications, users, managed identities, and their roles on the registry. */
 export class DirectoryObjects {
@@ -85,7 +85,7 @@ export class DirectoryObjects {
     this.#clock = clock;
     this.#identities = identities;
     this.domain = domain.toLowerCase();
-    for (const clientId of PUBLIC_CLIENTS) this.addApplication({ clientId, publicClient: true });
+    for (const clientId of publicClients) this.addApplication({ clientId, publicClient: true });
   }
 
   addApplication(options: ApplicationOptions): Application {
@@ -94,7 +94,7 @@ export class DirectoryObjects {
       clientId: options.clientId ?? randomUUID(),
       objectId: randomUUID(),
       secret: isPublic ? '' : (options.secret ?? newSecret()),
-      secretExpiresAt: this.#clock.now() + (options.secretLifetime ?? TWO_YEARS) * 1000,
+      secretExpiresAt: this.#clock.now() + (options.secretLifetime ?? twoYearsSeconds) * 1000,
       certificates: options.certificate === undefined ? [] : [new X509Certificate(options.certificate)],
       federated: options.federated === undefined ? [] : [options.federated],
       enabled: true,

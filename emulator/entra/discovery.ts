@@ -3,7 +3,7 @@ import { signingKey } from '../identity/jsonWebToken.ts';
 import { EntraError } from './entraError.ts';
 
 /** Names under which the public cloud's service is known; they reach the emulator through a proxy or a hosts file. */
-const PUBLIC_NAMES = ['login.microsoftonline.com', 'login.windows.net', 'login.microsoft.com', 'sts.windows.net'];
+const publicNames = ['login.microsoftonline.com', 'login.windows.net', 'login.microsoft.com', 'sts.windows.net'];
 
 /**
  * GET /common/discovery/instance: whether an authority is one of the service's. Clients ask the public cloud about
@@ -11,18 +11,18 @@ const PUBLIC_NAMES = ['login.microsoftonline.com', 'login.windows.net', 'login.m
  */
 export function instance(query: URLSearchParams, ownHosts: readonly string[]): Reply {
   const authority = URL.parse(query.get('authorization_endpoint') ?? '');
-  if (authority === null || !(ownHosts.includes(authority.host) || PUBLIC_NAMES.includes(authority.host))) {
+  if (authority === null || !(ownHosts.includes(authority.host) || publicNames.includes(authority.host))) {
     throw new EntraError(50049, 'invalid_instance', 'Unknown or invalid instance.');
   }
   const tenant = authority.pathname.split('/')[1] ?? 'common';
-  const [preferred = ''] = PUBLIC_NAMES;
-  const isPublic = PUBLIC_NAMES.includes(authority.host);
+  const [preferred = ''] = publicNames;
+  const isPublic = publicNames.includes(authority.host);
   const own = ownHosts.map((host) => ({ preferred_network: host, preferred_cache: host, aliases: [host] }));
   return json(200, {
     tenant_discovery_endpoint: `${authority.origin}/${tenant}/v2.0/.well-known/openid-configuration`,
     'api-version': '1.1',
     metadata: isPublic
-      ? [{ preferred_network: preferred, preferred_cache: 'login.windows.net', aliases: PUBLIC_NAMES }]
+      ? [{ preferred_network: preferred, preferred_cache: 'login.windows.net', aliases: publicNames }]
       : own,
   });
 }

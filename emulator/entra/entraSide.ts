@@ -15,7 +15,7 @@ import {
   type UserOptions,
 } from './directoryObjects.ts';
 import { LoginHost, loginHeaders } from './loginHost.ts';
-import { APP_SERVICE_PATH, ManagedIdentityHost } from './managedIdentityHost.ts';
+import { appServicePath, ManagedIdentityHost } from './managedIdentityHost.ts';
 import { OutsideIssuer } from './outsideIssuer.ts';
 import { RefreshTokens } from './refreshTokens.ts';
 import type { LoginState } from './tokenCall.ts';
@@ -109,7 +109,7 @@ export class EntraSide {
       tenantId: tokens.tenant,
       caCertificate: this.#tls.ca,
       imdsUrl: machine,
-      appService: { endpoint: `${machine}${APP_SERVICE_PATH}`, header: this.#managed.appServiceHeader },
+      appService: { endpoint: `${machine}${appServicePath}`, header: this.#managed.appServiceHeader },
       addApplication: (options = {}) => objects.addApplication(options),
       addUser: (options = {}) => objects.addUser(options),
       addManagedIdentity: (options = {}) => objects.addManagedIdentity(options),

@@ -1,16 +1,16 @@
 import { json, type Reply } from '../http/reply.ts';
 import { authenticatedApplication, namedApplication } from './clientAuthentication.ts';
-import { DEVICE_CODE_LIFETIME } from './deviceCodes.ts';
+import { deviceCodeLifetime } from './deviceCodes.ts';
 import type { Application, User } from './directoryObjects.ts';
 import { EntraError, parameterMissing, userDisabled } from './entraError.ts';
 import { type Asked, askedOf } from './resources.ts';
 import type { TokenCall } from './tokenCall.ts';
-import { type Proof, TOKEN_LIFETIME } from './tokenMaker.ts';
+import { type Proof, tokenLifetime } from './tokenMaker.ts';
 
 type Grant = (call: TokenCall) => Reply;
 
 /** RFC 6749's grants, and the device's under its registered name and the short one that MSAL sends. */
-const GRANTS: Record<string, Grant> = {
+const grants: Record<string, Grant> = {
   client_credentials: clientCredentials,
   authorization_code: authorizationCode,
   refresh_token: refreshToken,
@@ -23,7 +23,7 @@ const GRANTS: Record<string, Grant> = {
 export function token(call: TokenCall): Reply {
   const grantType = call.form.get('grant_type');
   if (grantType === null) throw parameterMissing('grant_type');
-  const grant = Object.hasOwn(GRANTS, grantType) ? GRANTS[grantType] : undefined;
+  const grant = Object.hasOwn(grants, grantType) ? grants[grantType] : undefined;
   if (grant === undefined) {
     throw new EntraError(
       70003,
@@ -38,17 +38,17 @@ export function token(call: TokenCall): Reply {
 export function startDeviceCode(call: TokenCall): Reply {
   const application = namedApplication(call);
   askedOf(call.form, true, call.tenant);
-  const { deviceCode: device_code, userCode: user_code } = call.deviceCodes.start(application.clientId);
-  const verification_uri = `${call.origin}/devicelogin`;
+  const { deviceCode, userCode } = call.deviceCodes.start(application.clientId);
+  const verificationUri = `${call.origin}/devicelogin`;
   return json(200, {
-    user_code,
-    device_code,
+    user_code: userCode,
+    device_code: deviceCode,
     // AD FS and v1 name it otherwise.
-    ...(call.isV1 ? { verification_url: verification_uri } : {}),
-    verification_uri,
-    expires_in: DEVICE_CODE_LIFETIME,
+    ...(call.isV1 ? { verification_url: verificationUri } : {}),
+    verification_uri: verificationUri,
+    expires_in: deviceCodeLifetime,
     interval: call.pollingInterval,
-    message: `To sign in, use a web browser to open the page ${verification_uri} and enter the code ${user_code} to authenticate.`,
+    message: `To sign in, use a web browser to open the page ${verificationUri} and enter the code ${userCode} to authenticate.`,
   });
 }
 
@@ -138,15 +138,15 @@ function tokenBody(
   const common = { token_type: 'Bearer', access_token: accessToken };
   if (!isV1) {
     const scope = form.get('scope') ?? '';
-    return { ...common, scope, expires_in: TOKEN_LIFETIME, ext_expires_in: TOKEN_LIFETIME };
+    return { ...common, scope, expires_in: tokenLifetime, ext_expires_in: tokenLifetime };
   }
   const notBefore = Math.floor(clock.now() / 1000);
   return {
     ...common,
     resource,
     // AD FS writes a number here, and az reckons with it; Azure AD v1 writes text.
-    expires_in: tenant === 'adfs' ? TOKEN_LIFETIME : String(TOKEN_LIFETIME),
-    expires_on: String(notBefore + TOKEN_LIFETIME),
+    expires_in: tenant === 'adfs' ? tokenLifetime : String(tokenLifetime),
+    expires_on: String(notBefore + tokenLifetime),
     not_before: String(notBefore),
   };
 }

@@ -3,13 +3,13 @@ import type { RegistryRequest } from '../http/request.ts';
 import type { LoginState } from './tokenCall.ts';
 
 /** Microsoft Graph, as far as one looks for a service principal by its application id; the caller may read everything. */
-export const SERVICE_PRINCIPAL = /^\/v1\.0\/servicePrincipals\(appId='(?<appId>[^']+)'\)$/i;
+export const servicePrincipalPath = /^\/v1\.0\/servicePrincipals\(appId='(?<appId>[^']+)'\)$/i;
 
 export function servicePrincipal({ objects, tokens }: LoginState, { headers, path }: RegistryRequest): Reply {
   const [, token = ''] = /^Bearer (.+)$/i.exec(headers.authorization ?? '') ?? [];
   if (!tokens.isForGraph(token))
     return refusal(401, 'InvalidAuthenticationToken', 'Access token is empty or for another resource.');
-  const appId = decodeURIComponent(SERVICE_PRINCIPAL.exec(path)?.groups?.appId ?? '');
+  const appId = decodeURIComponent(servicePrincipalPath.exec(path)?.groups?.appId ?? '');
   const application = objects.application(appId);
   if (application === undefined) {
     const message = `Resource '${appId}' does not exist or one of its queried reference-property objects are not present.`;

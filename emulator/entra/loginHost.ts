@@ -6,14 +6,14 @@ import type { LoggedRequest } from '../http/requestLog.ts';
 import { type AuthorityPaths, configuration, instance, keys, userRealm } from './discovery.ts';
 import { EntraError, entraErrorReply, tenantUnknown } from './entraError.ts';
 import { startDeviceCode, token } from './grants.ts';
-import { SERVICE_PRINCIPAL, servicePrincipal } from './graph.ts';
+import { servicePrincipal, servicePrincipalPath } from './graph.ts';
 import { authorize, confirmDeviceCode, deviceLoginPage } from './signInPage.ts';
 import type { LoginState, TokenCall } from './tokenCall.ts';
 
-const FORM_LIMIT = 128 * 1024;
+const formLimit = 128 * 1024;
 
 /** Tenants that stand for "whichever the user is of". */
-const ANY_TENANT = ['common', 'organizations'];
+const tenantNeutral = ['common', 'organizations'];
 
 interface Visit {
   readonly request: RegistryRequest;
@@ -49,12 +49,12 @@ export class LoginHost {
       route('realm', 'GET', /^\/common\/userrealm\/[^/]+$/i, ({ request }) => userRealm(request.path.slice(18))),
       route('devicelogin', 'GET', /^\/devicelogin$/, () => deviceLoginPage(state.objects)),
       route('devicelogin', 'POST', /^\/devicelogin$/, this.#posted(confirmDeviceCode)),
-      route('configuration', 'GET', CONFIGURATION, (visit) => configuration(pathsOf(visit, state.tokens.tenant))),
+      route('configuration', 'GET', configurationPath, (visit) => configuration(pathsOf(visit, state.tokens.tenant))),
       route('keys', 'GET', /^\/(?<tenant>[^/]+)\/discovery\/(?:v2\.0\/)?keys$/, keys),
-      route('token', 'POST', TOKEN, this.#posted(token)),
-      route('devicecode', 'POST', DEVICE_CODE, this.#posted(startDeviceCode)),
-      route('graph', 'GET', SERVICE_PRINCIPAL, ({ request }) => servicePrincipal(state, request)),
-      route('authorize', 'GET', AUTHORIZE, ({ request, tenant }) => authorize(state, request.query, tenant)),
+      route('token', 'POST', tokenPath, this.#posted(token)),
+      route('devicecode', 'POST', deviceCodePath, this.#posted(startDeviceCode)),
+      route('graph', 'GET', servicePrincipalPath, ({ request }) => servicePrincipal(state, request)),
+      route('authorize', 'GET', authorizePath, ({ request, tenant }) => authorize(state, request.query, tenant)),
     ];
   }
 
@@ -75,13 +75,13 @@ export class LoginHost {
 
   #checkTenant(tenant: string, label: string): void {
     const { tokens, objects } = this.#state;
-    if ([tokens.tenant, objects.domain, 'adfs', ...ANY_TENANT].includes(tenant.toLowerCase())) return;
+    if ([tokens.tenant, objects.domain, 'adfs', ...tenantNeutral].includes(tenant.toLowerCase())) return;
     throw tenantUnknown(tenant, label === 'entra/configuration' ? 'invalid_tenant' : 'invalid_request');
   }
 
   #posted(handle: (call: TokenCall) => Reply): LoginRoute['handle'] {
     return async (visit) => {
-      const body = await readBody(visit.request, FORM_LIMIT);
+      const body = await readBody(visit.request, formLimit);
       const form = new URLSearchParams(body?.toString('utf8') ?? '');
       const { entry: logged, tenant, origin, request } = visit;
       const scope = form.get('scope') ?? form.get('resource');
@@ -95,10 +95,10 @@ export class LoginHost {
   }
 }
 
-const CONFIGURATION = /^\/(?<tenant>[^/]+)\/(?:v2\.0\/)?\.well-known\/openid-configuration$/;
-const TOKEN = /^\/(?<tenant>[^/]+)\/oauth2\/(?:v2\.0\/)?token$/;
-const DEVICE_CODE = /^\/(?<tenant>[^/]+)\/oauth2\/(?:v2\.0\/)?devicecode$/;
-const AUTHORIZE = /^\/(?<tenant>[^/]+)\/oauth2\/(?:v2\.0\/)?authorize$/;
+const configurationPath = /^\/(?<tenant>[^/]+)\/(?:v2\.0\/)?\.well-known\/openid-configuration$/;
+const tokenPath = /^\/(?<tenant>[^/]+)\/oauth2\/(?:v2\.0\/)?token$/;
+const deviceCodePath = /^\/(?<tenant>[^/]+)\/oauth2\/(?:v2\.0\/)?devicecode$/;
+const authorizePath = /^\/(?<tenant>[^/]+)\/oauth2\/(?:v2\.0\/)?authorize$/;
 
 /** The documents name the host that was asked, so that a client finds the rest where it found the first. */
 function originOf({ headers }: RegistryRequest, [own = '']: readonly string[]): string {

@@ -6,11 +6,11 @@ import type { LoggedRequest } from '../http/requestLog.ts';
 import type { DirectoryObjects, ManagedIdentity } from './directoryObjects.ts';
 import { EntraError } from './entraError.ts';
 import { known } from './resources.ts';
-import { MANAGED_IDENTITY_LIFETIME, type TokenMaker } from './tokenMaker.ts';
+import { managedIdentityLifetime, type TokenMaker } from './tokenMaker.ts';
 
 /** MSAL ends the path in a slash where AZURE_POD_IDENTITY_AUTHORITY_HOST names the service, and only there. */
-const IMDS_PATHS = ['/metadata/identity/oauth2/token', '/metadata/identity/oauth2/token/'];
-export const APP_SERVICE_PATH = '/msi/token';
+const imdsPaths = ['/metadata/identity/oauth2/token', '/metadata/identity/oauth2/token/'];
+export const appServicePath = '/msi/token';
 
 interface Refusal {
   readonly error: string;
@@ -43,8 +43,8 @@ export class ManagedIdentityHost {
   }
 
   handle(request: RegistryRequest, entry: LoggedRequest): Reply {
-    if (request.method === 'GET' && IMDS_PATHS.includes(request.path)) return this.#imds(request, entry);
-    if (request.method === 'GET' && request.path === APP_SERVICE_PATH) return this.#appService(request, entry);
+    if (request.method === 'GET' && imdsPaths.includes(request.path)) return this.#imds(request, entry);
+    if (request.method === 'GET' && request.path === appServicePath) return this.#appService(request, entry);
     return json(404, { error: 'Not found' });
   }
 
@@ -59,7 +59,7 @@ export class ManagedIdentityHost {
     if ((query.get('api-version') ?? '') < '2018-02-01') return imdsRefusal('api-version is missing or not supported');
     const answer = this.#answer(query, entry);
     if ('error' in answer) return imdsRefusal(answer.description, answer.error);
-    const lifetime = String(MANAGED_IDENTITY_LIFETIME);
+    const lifetime = String(managedIdentityLifetime);
     return json(200, { ...answer, expires_in: lifetime, ext_expires_in: lifetime });
   }
 
@@ -94,7 +94,7 @@ export class ManagedIdentityHost {
     return {
       access_token: this.#tokens.forManagedIdentity(identity, resource),
       client_id: identity.clientId,
-      expires_on: String(notBefore + MANAGED_IDENTITY_LIFETIME),
+      expires_on: String(notBefore + managedIdentityLifetime),
       not_before: String(notBefore),
       resource,
       token_type: 'Bearer',

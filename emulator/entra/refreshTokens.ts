@@ -4,7 +4,7 @@ import type { User } from './directoryObjects.ts';
 import { EntraError, userDisabled } from './entraError.ts';
 
 /** Days that a refresh token lives unused. */
-const LIFETIME_DAYS = 90;
+const lifetimeDays = 90;
 
 interface Kept {
   readonly clientId: string;
@@ -23,7 +23,7 @@ export class RefreshTokens {
 
   issue(clientId: string, user: User): string {
     const token = `1.${randomBytes(60).toString('base64url')}`;
-    const expiresAt = this.#clock.now() + LIFETIME_DAYS * 24 * 3600 * 1000;
+    const expiresAt = this.#clock.now() + lifetimeDays * 24 * 3600 * 1000;
     this.#kept.set(token, { clientId, user, expiresAt });
     return token;
   }

@@ -1,13 +1,13 @@
-import { ARM_AUDIENCES, REGISTRY_AUDIENCE } from '../identity/directory.ts';
+import { armAudiences, registryAudience } from '../identity/directory.ts';
 import { EntraError, parameterMissing } from './entraError.ts';
 
 /** Scopes that name no resource (OpenID Connect Core, 5.4 and 11). */
-const OPENID_SCOPES = ['openid', 'profile', 'email', 'offline_access'];
+const openidScopes = ['openid', 'profile', 'email', 'offline_access'];
 
-const KNOWN = new Set([REGISTRY_AUDIENCE, ...ARM_AUDIENCES, 'https://graph.microsoft.com']);
+const knownAudiences = new Set([registryAudience, ...armAudiences, 'https://graph.microsoft.com']);
 
 /** A cloud of one's own has a Graph of its own, which is its resource's name: the emulator's is where the login is. */
-const OWN_GRAPH = /^https:\/\/(?:127\.0\.0\.1|localhost):\d+\/?$/;
+const ownGraphPattern = /^https:\/\/(?:127\.0\.0\.1|localhost):\d+\/?$/;
 
 /** What a token request asks for: one resource, and perhaps the tokens beside the access token. */
 export interface Asked {
@@ -23,7 +23,7 @@ export function askedOf(form: URLSearchParams, forUser: boolean, tenant: string)
   const openid = { openid: names.includes('openid'), offline: names.includes('offline_access') };
   const resource = form.get('resource');
   if (resource !== null) return { ...openid, resource: known(resource, tenant) };
-  const scopes = names.filter((name) => !OPENID_SCOPES.includes(name));
+  const scopes = names.filter((name) => !openidScopes.includes(name));
   const [first] = scopes;
   if (first === undefined) throw parameterMissing('scope');
   const resources = new Set(scopes.map((scope) => resourceOf(scope, forUser)));
@@ -46,7 +46,7 @@ function resourceOf(scope: string, forUser: boolean): string {
 }
 
 export function known(resource: string, tenant: string): string {
-  if (KNOWN.has(resource.replace(/\/$/, '')) || OWN_GRAPH.test(resource)) return resource;
+  if (knownAudiences.has(resource.replace(/\/$/, '')) || ownGraphPattern.test(resource)) return resource;
   throw new EntraError(
     500011,
     'invalid_resource',

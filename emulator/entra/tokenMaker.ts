@@ -3,13 +3,13 @@ import type { Claims } from '../identity/jsonWebToken.ts';
 import type { Application, ManagedIdentity, User } from './directoryObjects.ts';
 
 /** `appidacr`: how the client proved itself (access token claims reference). */
-const PROOFS = { none: '0', secret: '1', assertion: '2' } as const;
+const proofs = { none: '0', secret: '1', assertion: '2' } as const;
 
-export type Proof = keyof typeof PROOFS;
+export type Proof = keyof typeof proofs;
 
 /** A user's token lives an hour or so; that of a managed identity a day. */
-export const TOKEN_LIFETIME = 3599;
-export const MANAGED_IDENTITY_LIFETIME = 24 * 3600;
+export const tokenLifetime = 3599;
+export const managedIdentityLifetime = 24 * 3600;
 
 /** The claims of tokens, signed by the key that the registry's exchange trusts. */
 export class TokenMaker {
@@ -31,18 +31,18 @@ export class TokenMaker {
   }
 
   forApplication({ clientId, objectId }: Application, resource: string, proof: Proof): string {
-    return this.#access(resource, TOKEN_LIFETIME, {
+    return this.#access(resource, tokenLifetime, {
       appid: clientId,
-      appidacr: PROOFS[proof],
+      appidacr: proofs[proof],
       idtyp: 'app',
       ...subject(objectId),
     });
   }
 
   forUser(user: User, { clientId }: Application, resource: string, proof: Proof): string {
-    return this.#access(resource, TOKEN_LIFETIME, {
+    return this.#access(resource, tokenLifetime, {
       appid: clientId,
-      appidacr: PROOFS[proof],
+      appidacr: proofs[proof],
       idtyp: 'user',
       scp: 'user_impersonation',
       unique_name: user.userName,
@@ -52,9 +52,9 @@ export class TokenMaker {
   }
 
   forManagedIdentity({ clientId, objectId, resourceId }: ManagedIdentity, resource: string): string {
-    return this.#access(resource, MANAGED_IDENTITY_LIFETIME, {
+    return this.#access(resource, managedIdentityLifetime, {
       appid: clientId,
-      appidacr: PROOFS.assertion,
+      appidacr: proofs.assertion,
       idtyp: 'app',
       xms_mirid: resourceId,
       ...subject(objectId),
@@ -63,7 +63,7 @@ export class TokenMaker {
 
   /** OpenID Connect's own token: it tells the client who signed in, and opens nothing. */
   idToken(user: User, { clientId }: Application, issuer: string, nonce: string | null): string {
-    return this.#directory.issue(TOKEN_LIFETIME, {
+    return this.#directory.issue(tokenLifetime, {
       aud: clientId,
       iss: issuer,
       name: user.userName.split('@')[0],

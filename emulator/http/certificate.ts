@@ -10,7 +10,7 @@ export function makeCertificate(hostName = 'localhost', ...moreNames: string[]):
   const { privateKey, publicKey } = newKeys();
   const certificate = signedCertificate({
     subject: 'AcrShell emulator',
-    issuer: AUTHORITY_NAME,
+    issuer: authorityName,
     publicKey,
     signer: authority.privateKey,
     extensions: [
@@ -57,7 +57,7 @@ export function makeClientCertificate(subject: string, password?: string): Clien
   return { certificate, privateKey: key, pem: `${key}${certificate}` };
 }
 
-const AUTHORITY_NAME = 'AcrShell emulator authority';
+const authorityName = 'AcrShell emulator authority';
 
 interface Authority {
   readonly privateKey: KeyObject;
@@ -75,12 +75,12 @@ function theAuthority(): Authority {
 function makeAuthority(): Authority {
   const { privateKey, publicKey } = newKeys();
   const certificate = signedCertificate({
-    subject: AUTHORITY_NAME,
-    issuer: AUTHORITY_NAME,
+    subject: authorityName,
+    issuer: authorityName,
     publicKey,
     signer: privateKey,
     extensions: [
-      extension('2.5.29.19', true, sequence(TRUE)),
+      extension('2.5.29.19', true, sequence(derTrue)),
       extension('2.5.29.15', true, bitString(Buffer.from([0x06]), 1)),
       extension('2.5.29.14', false, octetString(keyIdentifier(publicKey))),
     ],
@@ -98,7 +98,7 @@ interface CertificateParts {
 
 /** RFC 5280, 4.1: the signed part, the algorithm once more, and the signature. */
 function signedCertificate({ subject, issuer, publicKey, signer, extensions }: CertificateParts): Buffer {
-  const algorithm = SIGNATURE_ALGORITHMS[signer.asymmetricKeyType === 'rsa' ? 'rsa' : 'ec'];
+  const algorithm = signatureAlgorithms[signer.asymmetricKeyType === 'rsa' ? 'rsa' : 'ec'];
   const now = Date.now();
   const signed = sequence(
     tagged(0xa0, integer(Buffer.from([2]))),
@@ -130,12 +130,12 @@ const alternativeNames = (hostNames: readonly string[]) =>
   );
 
 const extension = (id: string, critical: boolean, value: Buffer) =>
-  sequence(objectId(id), ...(critical ? [TRUE] : []), octetString(value));
+  sequence(objectId(id), ...(critical ? [derTrue] : []), octetString(value));
 
 // The few types of DER (ITU-T X.690) that the above is made of.
 
-const TRUE = Buffer.from([0x01, 0x01, 0xff]);
-const NULL = Buffer.from([0x05, 0x00]);
+const derTrue = Buffer.from([0x01, 0x01, 0xff]);
+const derNull = Buffer.from([0x05, 0x00]);
 
 function tagged(tag: number, content: Buffer): Buffer {
   const { length } = content;
@@ -174,7 +174,7 @@ function pem(certificate: Buffer): string {
 }
 
 /** sha256WithRSAEncryption, whose parameters are NULL (RFC 4055, 5), and ecdsa-with-SHA256, which has none. */
-const SIGNATURE_ALGORITHMS = {
-  rsa: sequence(objectId('1.2.840.113549.1.1.11'), NULL),
+const signatureAlgorithms = {
+  rsa: sequence(objectId('1.2.840.113549.1.1.11'), derNull),
   ec: sequence(objectId('1.2.840.10045.4.3.2')),
 };

@@ -32,9 +32,9 @@ export interface ListenerOptions {
 }
 
 /** nginx keeps connections for 75 seconds; Node's five would race with clients' pools. */
-const KEEP_ALIVE = 75_000;
+const keepAliveMilliseconds = 75_000;
 /** nginx reads header lines of 8 KB at most: a token that is longer does not reach the registry. */
-const HEADER_LINE_LIMIT = 8 * 1024;
+const headerLineLimit = 8 * 1024;
 
 /** One HTTP or HTTPS listener on the loopback interface. */
 export class Listener {
@@ -45,7 +45,7 @@ export class Listener {
   constructor(options: ListenerOptions) {
     this.#options = options;
     const listener: RequestListener = (request, response) => void this.#serve(request, response);
-    const settings = { keepAliveTimeout: KEEP_ALIVE, maxHeaderSize: 64 * 1024, requestTimeout: 0 };
+    const settings = { keepAliveTimeout: keepAliveMilliseconds, maxHeaderSize: 64 * 1024, requestTimeout: 0 };
     this.#server =
       options.tls === undefined
         ? createServer(settings, listener)
@@ -104,7 +104,7 @@ export class Listener {
   async #answer(message: IncomingMessage, entry: LoggedRequest, fault: Fault | undefined): Promise<Reply> {
     const asReply = this.#options.errorReply ?? errorReply;
     if (fault?.status !== undefined) return faultReply(fault, fault.status, asReply);
-    if (message.rawHeaders.some((line) => line.length > HEADER_LINE_LIMIT)) return headerTooLarge();
+    if (message.rawHeaders.some((line) => line.length > headerLineLimit)) return headerTooLarge();
     try {
       return await this.#options.handle(readRequest(message), entry);
     } catch (error) {

@@ -20,7 +20,7 @@ export interface PartOfBlob {
 }
 
 /** Longer JSON leaves the service chunked. */
-const CHUNKED_FROM = 2048;
+const chunkedFrom = 2048;
 
 export function empty(status: number, headers: Headers = {}): Reply {
   return { status, headers: status === 204 ? headers : { 'Content-Length': '0', ...headers } };
@@ -32,7 +32,7 @@ export function json(status: number, value: unknown, headers: Headers = {}, chun
     status,
     headers: { ...headers, 'Content-Type': 'application/json; charset=utf-8' },
     body,
-    chunked: chunked || body.length >= CHUNKED_FROM,
+    chunked: chunked || body.length >= chunkedFrom,
   };
 }
 

@@ -26,7 +26,7 @@ export type RequestFilter =
   | ((request: LoggedRequest) => boolean)
   | { method?: string; route?: string; status?: number; identity?: string; registry?: string; path?: RegExp | string };
 
-const LIMIT = 100_000;
+const keptRequests = 100_000;
 
 export class RequestLog {
   #requests: LoggedRequest[] = [];
@@ -36,7 +36,7 @@ export class RequestLog {
   }
 
   add(request: LoggedRequest): LoggedRequest {
-    if (this.#requests.length >= LIMIT) this.#requests = this.#requests.slice(LIMIT / 2);
+    if (this.#requests.length >= keptRequests) this.#requests = this.#requests.slice(keptRequests / 2);
     this.#requests.push(request);
     return request;
   }

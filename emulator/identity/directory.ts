@@ -3,12 +3,12 @@ import type { Clock } from '../clock.ts';
 import type { Identities, Role } from './identities.ts';
 import { type Claims, signingKey, signToken, verifyToken } from './jsonWebToken.ts';
 
-export const REGISTRY_AUDIENCE = 'https://containerregistry.azure.net';
-export const ARM_AUDIENCE = 'https://management.azure.com';
+export const registryAudience = 'https://containerregistry.azure.net';
+export const armAudience = 'https://management.azure.com';
 
 /** ARM's audience has a name in each cloud, and an old one. */
-export const ARM_AUDIENCES = [
-  ARM_AUDIENCE,
+export const armAudiences = [
+  armAudience,
   'https://management.core.windows.net',
   'https://management.chinacloudapi.cn',
   'https://management.usgovcloudapi.net',
@@ -40,7 +40,7 @@ export class EntraDirectory {
     const tid = options.tid ?? this.tenant;
     this.#assignRoles(oid, options.role);
     return this.issue(options.expiresIn ?? 3600, {
-      aud: options.audience ?? REGISTRY_AUDIENCE,
+      aud: options.audience ?? registryAudience,
       iss: `https://sts.windows.net/${tid}/`,
       oid,
       sub: oid,
@@ -80,5 +80,5 @@ export class EntraDirectory {
 
 export function isAcceptedAudience(audience: unknown, armAudienceAllowed: boolean): boolean {
   const plain = String(audience).replace(/\/$/, '');
-  return plain === REGISTRY_AUDIENCE || (armAudienceAllowed && ARM_AUDIENCES.includes(plain));
+  return plain === registryAudience || (armAudienceAllowed && armAudiences.includes(plain));
 }

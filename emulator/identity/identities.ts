@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { REPOSITORY_ACTIONS, type Scope } from './scopes.ts';
+import { repositoryActions, type Scope } from './scopes.ts';
 
 export type Role = 'Reader' | 'AcrPull' | 'AcrPush' | 'AcrDelete' | 'Contributor' | 'Owner';
 
@@ -14,7 +14,7 @@ export interface Identity {
 }
 
 /** Scope-map actions (Repository-scoped permissions in the service's documentation) and their scopes' names. */
-export const SCOPE_MAP_ACTIONS: Record<string, string> = {
+export const scopeMapActions: Record<string, string> = {
   'content/read': 'pull',
   'content/write': 'push',
   'content/delete': 'delete',
@@ -26,17 +26,17 @@ const everywhere = (...actions: string[]): Scope => ({ type: 'repository', name:
 const catalog: Scope = { type: 'registry', name: 'catalog', actions: ['*'] };
 
 /** AcrDelete alone neither reads nor lists: it is assigned beside another role. */
-const ROLE_GRANTS: Record<Role, readonly Scope[]> = {
+const roleGrants: Record<Role, readonly Scope[]> = {
   Reader: [everywhere('pull', 'metadata_read'), catalog],
   AcrPull: [everywhere('pull', 'metadata_read'), catalog],
   AcrPush: [everywhere('pull', 'push', 'metadata_read', 'metadata_write'), catalog],
   AcrDelete: [everywhere('delete')],
-  Contributor: [everywhere(...REPOSITORY_ACTIONS), catalog],
-  Owner: [everywhere(...REPOSITORY_ACTIONS), catalog],
+  Contributor: [everywhere(...repositoryActions), catalog],
+  Owner: [everywhere(...repositoryActions), catalog],
 };
 
 /** Anonymous pull never gives anything that writes. */
-export const ANONYMOUS: Identity = {
+export const anonymous: Identity = {
   name: 'anonymous',
   kind: 'anonymous',
   grants: [everywhere('pull', 'metadata_read'), catalog],
@@ -58,11 +58,11 @@ export class Identities implements Callers {
   readonly anonymous: Identity | undefined;
 
   constructor(anonymousPull: boolean) {
-    this.anonymous = anonymousPull ? ANONYMOUS : undefined;
+    this.anonymous = anonymousPull ? anonymous : undefined;
   }
 
   find(name: string): Identity | undefined {
-    return name === ANONYMOUS.name ? this.anonymous : this.#byName.get(name);
+    return name === anonymous.name ? this.anonymous : this.#byName.get(name);
   }
 
   logIn(name: string, password: string): Identity | undefined {
@@ -71,7 +71,7 @@ export class Identities implements Callers {
   }
 
   addAdmin(user: string, password: string): Identity {
-    return this.#add({ name: user, kind: 'admin', grants: ROLE_GRANTS.Owner, passwords: [password] });
+    return this.#add({ name: user, kind: 'admin', grants: roleGrants.Owner, passwords: [password] });
   }
 
   addRepositoryToken(
@@ -133,11 +133,11 @@ export class Identities implements Callers {
 export const newPassword = () => randomBytes(24).toString('base64url').replace(/^-/, 'A');
 
 function grantsOf(roles: readonly Role[]): Scope[] {
-  return roles.flatMap((role) => ROLE_GRANTS[role]);
+  return roles.flatMap((role) => roleGrants[role]);
 }
 
 function scopeMapAction(action: string): string {
-  const scope = SCOPE_MAP_ACTIONS[action];
+  const scope = scopeMapActions[action];
   if (scope === undefined) throw new Error(`${action} is no scope-map action`);
   return scope;
 }
@@ -168,5 +168,5 @@ export function grantedScopes(identity: Identity, asked: readonly Scope[], wildc
 }
 
 function expand(type: string, actions: readonly string[]): readonly string[] {
-  return type === 'repository' && actions.includes('*') ? REPOSITORY_ACTIONS : actions;
+  return type === 'repository' && actions.includes('*') ? repositoryActions : actions;
 }

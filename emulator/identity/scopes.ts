@@ -5,9 +5,9 @@ export interface Scope {
   readonly actions: readonly string[];
 }
 
-export const CATALOG: Scope = { type: 'registry', name: 'catalog', actions: ['*'] };
+export const catalogScope: Scope = { type: 'registry', name: 'catalog', actions: ['*'] };
 
-export const REPOSITORY_ACTIONS = ['pull', 'push', 'delete', 'metadata_read', 'metadata_write'] as const;
+export const repositoryActions = ['pull', 'push', 'delete', 'metadata_read', 'metadata_write'] as const;
 
 export const repositoryScope = (name: string, ...actions: string[]): Scope => ({ type: 'repository', name, actions });
 

@@ -1,14 +1,14 @@
 import { type RegistryRequest, readBody } from '../http/request.ts';
-import { ATTRIBUTE_NAMES, type Attributes } from '../storage/records.ts';
+import { type Attributes, attributeNames } from '../storage/records.ts';
 import { requestInvalid } from './errors.ts';
 
-const LIMIT = 64 * 1024;
+const bodyLimit = 64 * 1024;
 
 /** The body of a PATCH: any of the four flags; members that are not known are passed over. */
 export async function readAttributes(request: RegistryRequest): Promise<Partial<Attributes>> {
-  const value = parseObject(await readBody(request, LIMIT));
+  const value = parseObject(await readBody(request, bodyLimit));
   const changes: Partial<Attributes> = {};
-  for (const name of ATTRIBUTE_NAMES) {
+  for (const name of attributeNames) {
     const flag = value[name];
     if (flag === undefined || flag === null) continue;
     if (typeof flag !== 'boolean') throw requestInvalid(`${name} must be true or false`);

@@ -4,7 +4,7 @@ import { blobUnknown, digestInvalid } from './errors.ts';
 import { checkReadable, checkWritable } from './locks.ts';
 import { isDigest } from './names.ts';
 import type { Call } from './registry.ts';
-import { DELETE_RATE } from './repositories.ts';
+import { deleteRate } from './repositories.ts';
 
 /** GET /v2/{name}/blobs/{digest}: sends the client on to storage, with the small body that Go's redirect has. */
 export function getBlob(call: Call): Reply {
@@ -37,7 +37,7 @@ export function removeBlob(call: Call): Reply {
   if (registry.content.blob(name, reference) === undefined) throw blobUnknown(reference);
   checkWritable(registry.content.repository(name)?.record);
   registry.content.unlinkBlob(name, reference);
-  return empty(202, { 'Docker-Content-Digest': reference, ...DELETE_RATE });
+  return empty(202, { 'Docker-Content-Digest': reference, ...deleteRate });
 }
 
 function knownBlob({ registry, name, reference }: Call): BlobContent {

@@ -8,8 +8,8 @@ import { loginRefused, requestInvalid } from './errors.ts';
 import type { Call, Registry } from './registry.ts';
 
 /** The user name under which docker sends a refresh or access token as the password (AAD-OAuth.md). */
-const TOKEN_USER = '00000000-0000-0000-0000-000000000000';
-const FORM_LIMIT = 128 * 1024;
+const tokenUser = '00000000-0000-0000-0000-000000000000';
+const formLimit = 128 * 1024;
 
 /** POST /oauth2/exchange: an Entra token for a refresh token of this registry. */
 export async function exchangeEntraToken({ registry, request, logged }: Call): Promise<Reply> {
@@ -57,7 +57,7 @@ export async function issueAccessToken({ registry, request, logged }: Call): Pro
 }
 
 async function readForm(request: Call['request']): Promise<URLSearchParams> {
-  const body = await readBody(request, FORM_LIMIT);
+  const body = await readBody(request, formLimit);
   if (body === undefined) throw new RegistryError(413, 'SIZE_INVALID', 'request body too large');
   return new URLSearchParams(body.toString('utf8'));
 }
@@ -85,7 +85,7 @@ function basicIdentity(registry: Registry, basic: { name: string; password: stri
     if (registry.callers.anonymous === undefined) throw loginRefused('authentication required');
     return registry.callers.anonymous;
   }
-  if (basic.name === TOKEN_USER) return tokenIdentity(registry, basic.password, ['refresh_token', 'access_token']);
+  if (basic.name === tokenUser) return tokenIdentity(registry, basic.password, ['refresh_token', 'access_token']);
   const identity = registry.callers.logIn(basic.name, basic.password);
   if (identity === undefined) throw loginRefused('authentication required');
   return identity;

@@ -2,12 +2,12 @@ import type { Descriptor, ManifestFacts, Reference } from '../storage/records.ts
 import { manifestInvalid } from './errors.ts';
 import { isDigest } from './names.ts';
 
-export const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
-export const OCI_INDEX = 'application/vnd.oci.image.index.v1+json';
-export const DOCKER_MANIFEST = 'application/vnd.docker.distribution.manifest.v2+json';
-export const DOCKER_LIST = 'application/vnd.docker.distribution.manifest.list.v2+json';
+export const ociManifest = 'application/vnd.oci.image.manifest.v1+json';
+export const ociIndex = 'application/vnd.oci.image.index.v1+json';
+export const dockerManifest = 'application/vnd.docker.distribution.manifest.v2+json';
+export const dockerList = 'application/vnd.docker.distribution.manifest.list.v2+json';
 
-const IMAGE_CONFIGS = ['application/vnd.oci.image.config.v1+json', 'application/vnd.docker.container.image.v1+json'];
+const imageConfigTypes = ['application/vnd.oci.image.config.v1+json', 'application/vnd.docker.container.image.v1+json'];
 
 type Json = Record<string, unknown>;
 
@@ -26,7 +26,7 @@ export interface ManifestDocument {
 /** `contentType` is the request's: the body's own `mediaType`, when it has one, must say the same. */
 export function parseManifest(bytes: Buffer, contentType: string): ManifestDocument {
   const mediaType = contentType.split(';')[0]?.trim() ?? '';
-  if (![OCI_MANIFEST, OCI_INDEX, DOCKER_MANIFEST, DOCKER_LIST].includes(mediaType)) {
+  if (![ociManifest, ociIndex, dockerManifest, dockerList].includes(mediaType)) {
     throw manifestInvalid(`manifest invalid: unsupported media type "${mediaType}"`);
   }
   const body = asObject(parseJson(bytes), 'manifest');
@@ -41,7 +41,7 @@ export function parseManifest(bytes: Buffer, contentType: string): ManifestDocum
   const annotations = stringMap(body.annotations);
   return {
     mediaType,
-    ...(mediaType === OCI_INDEX || mediaType === DOCKER_LIST ? indexParts(body) : imageParts(body)),
+    ...(mediaType === ociIndex || mediaType === dockerList ? indexParts(body) : imageParts(body)),
     ...(subject === undefined ? {} : { subject }),
     ...(artifactType === undefined ? {} : { artifactType }),
     ...(annotations === undefined ? {} : { annotations }),
@@ -100,7 +100,7 @@ export function describeManifest(
 
 /** Architecture and OS out of an image's config; an artifact's config says nothing of the kind. */
 export function platformOf(config: Descriptor | undefined, bytes: Buffer | undefined): Platform {
-  if (config === undefined || bytes === undefined || !IMAGE_CONFIGS.includes(config.mediaType)) return {};
+  if (config === undefined || bytes === undefined || !imageConfigTypes.includes(config.mediaType)) return {};
   try {
     const { architecture, os } = JSON.parse(bytes.toString('utf8')) as Json;
     return {

@@ -17,22 +17,21 @@ import {
 } from './errors.ts';
 import { checkManifestDeletable, checkReadable, checkWritable } from './locks.ts';
 import {
-  DOCKER_LIST,
-  DOCKER_MANIFEST,
   describeManifest,
+  dockerList,
+  dockerManifest,
   isForeign,
   type ManifestDocument,
-  OCI_INDEX,
-  OCI_MANIFEST,
+  ociIndex,
   parseManifest,
   platformOf,
 } from './manifestDocument.ts';
 import { isDigest, isTag } from './names.ts';
 import type { Call, Registry } from './registry.ts';
-import { announce, DELETE_RATE, knownRepository, touchRepository } from './repositories.ts';
+import { announce, deleteRate, knownRepository, touchRepository } from './repositories.ts';
 
-const MANIFEST_LIMIT = 4 * 1024 * 1024;
-const CONFIG_LIMIT = 4 * 1024 * 1024;
+const manifestLimit = 4 * 1024 * 1024;
+const configLimit = 4 * 1024 * 1024;
 
 /** GET and HEAD /v2/{name}/manifests/{tag or digest}. */
 export function pullManifest({ registry, request, name, reference }: Call): Reply {
@@ -58,10 +57,10 @@ export function pullManifest({ registry, request, name, reference }: Call): Repl
  * Docker's own types are served to everyone.
  */
 function checkAccepted(mediaType: string, accept: string | undefined): void {
-  if (mediaType === DOCKER_MANIFEST || mediaType === DOCKER_LIST) return;
+  if (mediaType === dockerManifest || mediaType === dockerList) return;
   const accepted = (accept ?? '').split(',').map((part) => part.split(';')[0]?.trim());
   if (accepted.includes(mediaType)) return;
-  const [kind, plural] = mediaType === OCI_INDEX ? ['index', 'indexes'] : ['manifest', 'manifests'];
+  const [kind, plural] = mediaType === ociIndex ? ['index', 'indexes'] : ['manifest', 'manifests'];
   const message = `OCI ${kind} found, but accept header does not support OCI ${plural}`;
   throw new RegistryError(404, 'MANIFEST_UNKNOWN', message);
 }
@@ -69,7 +68,7 @@ function checkAccepted(mediaType: string, accept: string | undefined): void {
 /** PUT /v2/{name}/manifests/{tag or digest}. The bytes are kept exactly as sent. */
 export async function pushManifest(call: Call): Promise<Reply> {
   const { registry, request, name, reference } = call;
-  const bytes = await readBody(request, MANIFEST_LIMIT);
+  const bytes = await readBody(request, manifestLimit);
   if (bytes === undefined) throw manifestInvalid('http: request body too large');
   const digest = digestOf(bytes);
   if (reference.includes(':')) checkPushedDigest(reference, digest);
@@ -116,7 +115,7 @@ function checkChildren(repository: Repository | undefined, { children }: Manifes
 }
 
 async function readConfig(registry: Registry, name: string, { config }: ManifestDocument): Promise<Buffer | undefined> {
-  if (config === undefined || config.size > CONFIG_LIMIT) return undefined;
+  if (config === undefined || config.size > configLimit) return undefined;
   const content = registry.content.blob(name, config.digest);
   return content === undefined ? undefined : buffer(content.stream());
 }
@@ -182,7 +181,7 @@ export function removeManifest(call: Call): Reply {
   }
   if (repository.manifests.size === 0) registry.content.removeRepository(name);
   else touchRepository(registry, name, registry.clock.timestamp());
-  return empty(202, DELETE_RATE);
+  return empty(202, deleteRate);
 }
 
 function withReferrers(repository: Repository, digest: string): ManifestRecord[] {
@@ -198,6 +197,3 @@ function withReferrers(repository: Repository, digest: string): ManifestRecord[]
 }
 
 export const digestOf = (bytes: Buffer) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
-
-/** What `Accept` must name to get every kind. */
-export const ALL_MANIFEST_TYPES = [OCI_MANIFEST, OCI_INDEX, DOCKER_MANIFEST, DOCKER_LIST];

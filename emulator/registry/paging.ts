@@ -3,7 +3,7 @@ import type { RegistryRequest } from '../http/request.ts';
 import type { Collection, Item } from '../storage/collection.ts';
 import { pageSizeInvalid } from './errors.ts';
 
-const DEFAULT_PAGE_SIZE = 100;
+const defaultPageSize = 100;
 
 export interface PageRequest {
   readonly last: string;
@@ -21,7 +21,7 @@ export interface Page<T> {
 export function readPageRequest(query: URLSearchParams, limit: number): PageRequest {
   const n = query.get('n');
   if (n !== null && n !== '' && !/^[1-9]\d*$/.test(n)) throw pageSizeInvalid(n);
-  const size = n === null || n === '' ? DEFAULT_PAGE_SIZE : Number(n);
+  const size = n === null || n === '' ? defaultPageSize : Number(n);
   return { last: query.get('last') ?? '', size: Math.min(size, limit), orderby: query.get('orderby') ?? '' };
 }
 

@@ -2,7 +2,7 @@ import { json, type Reply } from '../http/reply.ts';
 import type { Repository } from '../storage/content.ts';
 import type { Descriptor, ManifestRecord } from '../storage/records.ts';
 import { digestInvalid } from './errors.ts';
-import { OCI_INDEX } from './manifestDocument.ts';
+import { ociIndex } from './manifestDocument.ts';
 import { isDigest } from './names.ts';
 import { linkHeaders, readPageRequest } from './paging.ts';
 import type { Call } from './registry.ts';
@@ -20,10 +20,10 @@ export function listReferrers({ registry, request, name, reference }: Call): Rep
   const manifests = rest.slice(0, asked.size);
   const next = rest.length > manifests.length ? manifests.at(-1)?.digest : undefined;
   const filter = artifactType === '' ? '' : `&artifactType=${encodeURIComponent(artifactType)}`;
-  const index = { schemaVersion: 2, mediaType: OCI_INDEX, manifests };
+  const index = { schemaVersion: 2, mediaType: ociIndex, manifests };
   const reply = json(200, index, linkHeaders(request, asked, next, filter));
   const applied = artifactType === '' ? {} : { 'OCI-Filters-Applied': 'artifactType' };
-  return { ...reply, headers: { ...reply.headers, ...applied, 'Content-Type': OCI_INDEX } };
+  return { ...reply, headers: { ...reply.headers, ...applied, 'Content-Type': ociIndex } };
 }
 
 function referrersOf(repository: Repository | undefined, subject: string, artifactType: string): Descriptor[] {

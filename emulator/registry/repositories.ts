@@ -38,7 +38,7 @@ export function removeRepository(call: Call): Reply {
   const tagsDeleted = repository.tags.inNameOrder().map(({ key }) => key);
   registry.content.removeRepository(name);
   for (const digest of manifestsDeleted) announce(call, { action: 'delete', digest });
-  return json(202, { manifestsDeleted, tagsDeleted }, DELETE_RATE);
+  return json(202, { manifestsDeleted, tagsDeleted }, deleteRate);
 }
 
 /** Tells whoever listens (webhooks) what this call did. */
@@ -52,7 +52,7 @@ export function announce({ registry, request, name, logged }: Call, event: Omit<
 }
 
 /** Deletes always state this rate. */
-export const DELETE_RATE = { 'x-ms-ratelimit-remaining-calls-per-second': '8.000000' };
+export const deleteRate = { 'x-ms-ratelimit-remaining-calls-per-second': '8.000000' };
 
 export function knownRepository(registry: Registry, name: string): Repository {
   const repository = registry.content.repository(name);

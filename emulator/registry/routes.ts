@@ -1,7 +1,7 @@
 import { type Reply, text } from '../http/reply.ts';
 import type { RegistryRequest } from '../http/request.ts';
 import type { LoggedRequest } from '../http/requestLog.ts';
-import { CATALOG, repositoryScope, type Scope } from '../identity/scopes.ts';
+import { catalogScope, repositoryScope, type Scope } from '../identity/scopes.ts';
 import { authorize } from './authorization.ts';
 import { getBlob, headBlob, removeBlob } from './blobs.ts';
 import { methodNotOffered, repositoryNameInvalid } from './errors.ts';
@@ -36,44 +36,44 @@ const route = (
   handle: Route['handle'],
 ): Route => ({ label, methods: methods.split(' '), path, needs, handle });
 
-const CATALOG_PATH = /^\/(?:acr\/v1|v2)\/_catalog$/;
-const TAGS = /^\/acr\/v1\/(?<name>.+)\/_tags$/;
-const TAG = /^\/acr\/v1\/(?<name>.+)\/_tags\/(?<reference>[^/]+)$/;
-const MANIFESTS = /^\/acr\/v1\/(?<name>.+)\/_manifests$/;
-const PROPERTIES = /^\/acr\/v1\/(?<name>.+)\/_manifests\/(?<reference>[^/]+)$/;
-const REPOSITORY = /^\/acr\/v1\/(?<name>.+)$/;
-const MANIFEST = /^\/v2\/(?<name>.+)\/manifests\/(?<reference>[^/]+)$/;
-const BLOB = /^\/v2\/(?<name>.+)\/blobs\/(?<reference>[^/]+)$/;
-const UPLOADS = /^\/v2\/(?<name>.+)\/blobs\/uploads\/?$/;
-const UPLOAD = /^\/v2\/(?<name>.+)\/blobs\/uploads\/(?<reference>[^/]+)$/;
+const catalogPath = /^\/(?:acr\/v1|v2)\/_catalog$/;
+const tagsPath = /^\/acr\/v1\/(?<name>.+)\/_tags$/;
+const tagPath = /^\/acr\/v1\/(?<name>.+)\/_tags\/(?<reference>[^/]+)$/;
+const manifestsPath = /^\/acr\/v1\/(?<name>.+)\/_manifests$/;
+const propertiesPath = /^\/acr\/v1\/(?<name>.+)\/_manifests\/(?<reference>[^/]+)$/;
+const repositoryPath = /^\/acr\/v1\/(?<name>.+)$/;
+const manifestPath = /^\/v2\/(?<name>.+)\/manifests\/(?<reference>[^/]+)$/;
+const blobPath = /^\/v2\/(?<name>.+)\/blobs\/(?<reference>[^/]+)$/;
+const uploadsPath = /^\/v2\/(?<name>.+)\/blobs\/uploads\/?$/;
+const uploadPath = /^\/v2\/(?<name>.+)\/blobs\/uploads\/(?<reference>[^/]+)$/;
 
 /** In the order in which they are tried: a name may hold slashes, so the ends of the paths decide. */
-const ROUTES: readonly Route[] = [
+const routes: readonly Route[] = [
   route('token/exchange', 'POST', /^\/oauth2\/exchange$/, 'open', exchangeEntraToken),
   route('token/access', 'GET POST', /^\/oauth2\/token$/, 'open', issueAccessToken),
   route('login/check', 'GET HEAD', /^\/v2\/?$/, [], checkLogin),
-  route('repository/list', 'GET', CATALOG_PATH, [CATALOG], listRepositories),
-  route('tag/list', 'GET', TAGS, on('metadata_read'), listTags),
-  route('tag/get', 'GET', TAG, on('metadata_read'), getTag),
-  route('tag/update', 'PATCH', TAG, on('metadata_write'), updateTag),
-  route('tag/remove', 'DELETE', TAG, on('delete'), removeTag),
-  route('manifest/list', 'GET', MANIFESTS, on('metadata_read'), listManifests),
-  route('manifest/get', 'GET', PROPERTIES, on('metadata_read'), getManifestProperties),
-  route('manifest/update', 'PATCH', PROPERTIES, on('metadata_write'), updateManifestProperties),
-  route('repository/get', 'GET', REPOSITORY, on('metadata_read'), getRepository),
-  route('repository/update', 'PATCH', REPOSITORY, on('metadata_write'), updateRepository),
-  route('repository/remove', 'DELETE', REPOSITORY, on('delete'), removeRepository),
-  route('manifest/pull', 'GET HEAD', MANIFEST, on('pull'), pullManifest),
-  route('manifest/push', 'PUT', MANIFEST, on('pull', 'push'), pushManifest),
-  route('manifest/remove', 'DELETE', MANIFEST, on('delete'), removeManifest),
-  route('upload/start', 'POST', UPLOADS, uploadScopes, startUpload),
-  route('upload/get', 'GET', UPLOAD, on('pull', 'push'), getUpload),
-  route('upload/chunk', 'PATCH', UPLOAD, on('pull', 'push'), uploadChunk),
-  route('upload/finish', 'PUT', UPLOAD, on('pull', 'push'), finishUpload),
-  route('upload/cancel', 'DELETE', UPLOAD, on('pull', 'push'), cancelUpload),
-  route('blob/get', 'GET', BLOB, on('pull'), getBlob),
-  route('blob/head', 'HEAD', BLOB, on('pull'), headBlob),
-  route('blob/remove', 'DELETE', BLOB, on('delete'), removeBlob),
+  route('repository/list', 'GET', catalogPath, [catalogScope], listRepositories),
+  route('tag/list', 'GET', tagsPath, on('metadata_read'), listTags),
+  route('tag/get', 'GET', tagPath, on('metadata_read'), getTag),
+  route('tag/update', 'PATCH', tagPath, on('metadata_write'), updateTag),
+  route('tag/remove', 'DELETE', tagPath, on('delete'), removeTag),
+  route('manifest/list', 'GET', manifestsPath, on('metadata_read'), listManifests),
+  route('manifest/get', 'GET', propertiesPath, on('metadata_read'), getManifestProperties),
+  route('manifest/update', 'PATCH', propertiesPath, on('metadata_write'), updateManifestProperties),
+  route('repository/get', 'GET', repositoryPath, on('metadata_read'), getRepository),
+  route('repository/update', 'PATCH', repositoryPath, on('metadata_write'), updateRepository),
+  route('repository/remove', 'DELETE', repositoryPath, on('delete'), removeRepository),
+  route('manifest/pull', 'GET HEAD', manifestPath, on('pull'), pullManifest),
+  route('manifest/push', 'PUT', manifestPath, on('pull', 'push'), pushManifest),
+  route('manifest/remove', 'DELETE', manifestPath, on('delete'), removeManifest),
+  route('upload/start', 'POST', uploadsPath, uploadScopes, startUpload),
+  route('upload/get', 'GET', uploadPath, on('pull', 'push'), getUpload),
+  route('upload/chunk', 'PATCH', uploadPath, on('pull', 'push'), uploadChunk),
+  route('upload/finish', 'PUT', uploadPath, on('pull', 'push'), finishUpload),
+  route('upload/cancel', 'DELETE', uploadPath, on('pull', 'push'), cancelUpload),
+  route('blob/get', 'GET', blobPath, on('pull'), getBlob),
+  route('blob/head', 'HEAD', blobPath, on('pull'), headBlob),
+  route('blob/remove', 'DELETE', blobPath, on('delete'), removeBlob),
   route('tag/names', 'GET', /^\/v2\/(?<name>.+)\/tags\/list$/, on('metadata_read'), listTagNames),
   route('referrers/list', 'GET', /^\/v2\/(?<name>.+)\/referrers\/(?<reference>[^/]+)$/, on('pull'), listReferrers),
 ];
@@ -83,7 +83,7 @@ export async function dispatch(registry: Registry, request: RegistryRequest, ent
   const { path, method } = request;
   const refused = registry.refusal?.(request.body.socket.remoteAddress ?? '');
   if (refused !== undefined) throw refused;
-  const candidates = ROUTES.filter((candidate) => candidate.path.test(path));
+  const candidates = routes.filter((candidate) => candidate.path.test(path));
   const found = sameResource(candidates).find(({ methods }) => methods.includes(method));
   if (found === undefined) return notRouted(candidates);
   entry.route = found.label;

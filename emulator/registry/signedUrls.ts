@@ -1,8 +1,8 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 
-const LIFETIME = 20 * 60 * 1000;
-const VERSION = '2018-03-28';
+const lifetimeMilliseconds = 20 * 60 * 1000;
+const serviceVersion = '2018-03-28';
 
 export type UrlCheck = { digest: string } | { refused: 'signature' | 'expired' | 'path' };
 
@@ -25,14 +25,14 @@ export class SignedUrls {
   make(digest: string): string {
     const hex = digest.slice('sha256:'.length);
     const path = `/${this.#container}//docker/registry/v2/blobs/sha256/${hex.slice(0, 2)}/${hex}/data`;
-    const expiry = `${new Date(this.#clock.now() + LIFETIME).toISOString().slice(0, 19)}Z`;
+    const expiry = `${new Date(this.#clock.now() + lifetimeMilliseconds).toISOString().slice(0, 19)}Z`;
     const query = new URLSearchParams({
       se: expiry,
       sig: this.#sign(path, expiry),
       sp: 'r',
       spr: 'https',
       sr: 'b',
-      sv: VERSION,
+      sv: serviceVersion,
       regid: this.#registryId,
     });
     return `${this.origin}${path}?${query.toString()}`;
@@ -50,6 +50,6 @@ export class SignedUrls {
   }
 
   #sign(path: string, expiry: string): string {
-    return createHmac('sha256', this.#key).update(`${path}\n${expiry}\n${VERSION}`).digest('base64');
+    return createHmac('sha256', this.#key).update(`${path}\n${expiry}\n${serviceVersion}`).digest('base64');
   }
 }

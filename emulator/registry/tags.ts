@@ -7,7 +7,7 @@ import { tagUnknown } from './errors.ts';
 import { checkTagDeletable, checkWritable } from './locks.ts';
 import { linkHeaders, pageOf, readPageRequest } from './paging.ts';
 import type { Call } from './registry.ts';
-import { DELETE_RATE, knownRepository, touchRepository } from './repositories.ts';
+import { deleteRate, knownRepository, touchRepository } from './repositories.ts';
 
 /** GET /acr/v1/{name}/_tags; `digest` leaves only the tags of one manifest. */
 export function listTags({ registry, request, name }: Call): Reply {
@@ -58,7 +58,7 @@ export function removeTag({ registry, name, reference }: Call): Reply {
   checkTagDeletable(repository, tag);
   registry.content.removeTag(name, reference);
   touchRepository(registry, name, registry.clock.timestamp());
-  return empty(202, { 'X-Ms-Int-Docker-Content-Digest': tag.digest, ...DELETE_RATE });
+  return empty(202, { 'X-Ms-Int-Docker-Content-Digest': tag.digest, ...deleteRate });
 }
 
 function knownTag(repository: Repository, name: string): TagRecord {

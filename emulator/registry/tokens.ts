@@ -4,7 +4,7 @@ import { type Claims, signingKey, signToken, verifyToken } from '../identity/jso
 import type { Scope } from '../identity/scopes.ts';
 
 /** `iat` and `nbf` lie a quarter of an hour in the past: never add a lifetime to now on the client's side. */
-const BACKDATED_SECONDS = 15 * 60;
+const backdatedSeconds = 15 * 60;
 
 export type GrantType = 'refresh_token' | 'access_token';
 
@@ -66,9 +66,9 @@ export class TokenIssuer {
     return signToken(signingKey('registry'), {
       jti: tokenId(this.#generations[grantType]),
       sub: subject.name,
-      nbf: now - BACKDATED_SECONDS,
+      nbf: now - backdatedSeconds,
       exp: now + usable,
-      iat: now - BACKDATED_SECONDS,
+      iat: now - backdatedSeconds,
       iss: 'Azure Container Registry',
       aud: loginServer,
       version: '1.0',

@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 import type { Seeded, Seeder } from './seeder.ts';
 import type { LayerFile } from './tar.ts';
 
-const PLATFORMS = ['linux/amd64', 'linux/arm64'];
-const NIGHTLIES = 60;
-const DAY = 24 * 3600 * 1000;
+const platforms = ['linux/amd64', 'linux/arm64'];
+const nightlyCount = 60;
+const dayMilliseconds = 24 * 3600 * 1000;
 
 /** What a newcomer finds: images made of this program's own files, and the cases that trip clients up. */
 export async function seedDemo(seeder: Seeder): Promise<void> {
@@ -18,7 +18,7 @@ export async function seedDemo(seeder: Seeder): Promise<void> {
   await seedNightlies(seeder);
   await seeder.seedImage('tools/emulator', ['0.1.0', 'latest'], {
     layers: [program],
-    platforms: PLATFORMS,
+    platforms: platforms,
     createdTime: '2024-06-01T12:00:00.5',
   });
 }
@@ -33,7 +33,7 @@ async function seedPayments(seeder: Seeder, program: readonly LayerFile[]): Prom
   ] as const) {
     const image = await seeder.seedImage(api, [version, 'latest'], {
       layers: [program, [about(api, version)]],
-      platforms: PLATFORMS,
+      platforms: platforms,
       createdTime,
     });
     if (version === '2.0') await seedReferrers(seeder, api, image, [...program, about(api, version)]);
@@ -79,10 +79,10 @@ async function seedTagsThatMustStayText(seeder: Seeder): Promise<void> {
 
 async function seedNightlies(seeder: Seeder): Promise<void> {
   const start = Date.UTC(2024, 0, 1);
-  await seeder.seedTags('builds/nightly', NIGHTLIES, {
+  await seeder.seedTags('builds/nightly', nightlyCount, {
     createdTime: new Date(start),
-    stepMilliseconds: DAY,
-    tagName: (index) => `nightly-${new Date(start + index * DAY).toISOString().slice(0, 10)}`,
+    stepMilliseconds: dayMilliseconds,
+    tagName: (index) => `nightly-${new Date(start + index * dayMilliseconds).toISOString().slice(0, 10)}`,
   });
   await seeder.seedImage('builds/nightly', 'latest');
 }

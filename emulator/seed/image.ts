@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { DOCKER_LIST, DOCKER_MANIFEST, OCI_INDEX, OCI_MANIFEST } from '../registry/manifestDocument.ts';
+import { dockerList, dockerManifest, ociIndex, ociManifest } from '../registry/manifestDocument.ts';
 import type { Descriptor } from '../storage/records.ts';
 import { type LayerFile, tar } from './tar.ts';
 
@@ -16,16 +16,16 @@ export interface Layer extends Part {
   readonly diffId: string;
 }
 
-const MEDIA_TYPES = {
+const mediaTypes = {
   oci: {
-    manifest: OCI_MANIFEST,
-    index: OCI_INDEX,
+    manifest: ociManifest,
+    index: ociIndex,
     config: 'application/vnd.oci.image.config.v1+json',
     layer: 'application/vnd.oci.image.layer.v1.tar+gzip',
   },
   docker: {
-    manifest: DOCKER_MANIFEST,
-    index: DOCKER_LIST,
+    manifest: dockerManifest,
+    index: dockerList,
     config: 'application/vnd.docker.container.image.v1+json',
     layer: 'application/vnd.docker.image.rootfs.diff.tar.gzip',
   },
@@ -40,14 +40,14 @@ export const jsonPart = (mediaType: string, value: unknown): Part =>
 
 export function makeLayer(files: readonly LayerFile[], created: Date, format: ImageFormat): Layer {
   const archive = tar(files, created);
-  return { ...part(MEDIA_TYPES[format].layer, gzipSync(archive)), diffId: sha256(archive) };
+  return { ...part(mediaTypes[format].layer, gzipSync(archive)), diffId: sha256(archive) };
 }
 
 /** The config (OCI image-spec, config.md) that goes with these layers. */
 export function makeConfig(platform: string, layers: readonly Layer[], created: Date, format: ImageFormat): Part {
   const [os = 'linux', architecture = 'amd64', variant] = platform.split('/');
   const time = created.toISOString();
-  return jsonPart(MEDIA_TYPES[format].config, {
+  return jsonPart(mediaTypes[format].config, {
     created: time,
     architecture,
     os,
@@ -70,7 +70,7 @@ export function makeManifest(
   format: ImageFormat,
   extras: ManifestExtras = {},
 ): Part {
-  const { manifest: mediaType } = MEDIA_TYPES[format];
+  const { manifest: mediaType } = mediaTypes[format];
   const { artifactType, subject, annotations } = extras;
   return jsonPart(mediaType, {
     schemaVersion: 2,
@@ -84,7 +84,7 @@ export function makeManifest(
 }
 
 export function makeIndex(children: readonly { platform: string; manifest: Part }[], format: ImageFormat): Part {
-  const { index: mediaType } = MEDIA_TYPES[format];
+  const { index: mediaType } = mediaTypes[format];
   const manifests = children.map(({ platform, manifest }) => {
     const [os, architecture, variant] = platform.split('/');
     return { ...plain(manifest), platform: { architecture, os, ...(variant === undefined ? {} : { variant }) } };

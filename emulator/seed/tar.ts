@@ -6,7 +6,7 @@ export interface LayerFile {
   readonly mode?: number;
 }
 
-const BLOCK = 512;
+const blockSize = 512;
 
 /** A POSIX ustar archive (IEEE Std 1003.1, pax): the same files give the same bytes, whoever runs it and when. */
 export function tar(files: readonly LayerFile[], modified: Date): Buffer {
@@ -15,11 +15,11 @@ export function tar(files: readonly LayerFile[], modified: Date): Buffer {
   for (const { path, bytes, mode = 0o644 } of files) {
     parts.push(header(path, bytes.length, mode, '0', modified), bytes, padding(bytes.length));
   }
-  return Buffer.concat([...parts, Buffer.alloc(2 * BLOCK)]);
+  return Buffer.concat([...parts, Buffer.alloc(2 * blockSize)]);
 }
 
 function header(path: string, size: number, mode: number, type: '0' | '5', modified: Date): Buffer {
-  const block = Buffer.alloc(BLOCK);
+  const block = Buffer.alloc(blockSize);
   const octal = (value: number, offset: number, length: number) =>
     block.write(`${value.toString(8).padStart(length - 1, '0')}\0`, offset, 'latin1');
   const { prefix, name } = splitPath(path);
@@ -52,7 +52,7 @@ function splitPath(path: string): { prefix: string; name: string } {
 }
 
 function padding(size: number): Buffer {
-  return Buffer.alloc((BLOCK - (size % BLOCK)) % BLOCK);
+  return Buffer.alloc((blockSize - (size % blockSize)) % blockSize);
 }
 
 function foldersOf(files: readonly LayerFile[]): string[] {

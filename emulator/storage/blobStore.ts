@@ -7,9 +7,9 @@ import { Readable } from 'node:stream';
 import { isAlive } from './processState.ts';
 
 /** Beyond this a blob goes to disk: a layer may have gigabytes and must never be held in memory. */
-const MEMORY_LIMIT = 1024 * 1024;
-const WRITE_SIZE = 1024 * 1024;
-const TEMPORARY_PREFIX = 'acrshell-emulator-';
+const defaultMemoryLimit = 1024 * 1024;
+const writeSize = 1024 * 1024;
+const temporaryPrefix = 'acrshell-emulator-';
 
 export interface BlobContent {
   readonly size: number;
@@ -27,7 +27,7 @@ export class BlobStore {
   /** Without a folder, large blobs go to a temporary one that is made at first need and removed by `close`. */
   constructor(folder?: string) {
     this.#folder = folder;
-    this.#memoryLimit = folder === undefined ? MEMORY_LIMIT : 0;
+    this.#memoryLimit = folder === undefined ? defaultMemoryLimit : 0;
     if (folder !== undefined) this.#readFolder(folder);
   }
 
@@ -87,7 +87,7 @@ export class BlobStore {
   #rootFolder(): string {
     if (this.#folder === undefined) {
       removeAbandonedFolders();
-      this.#folder = mkdtempSync(join(tmpdir(), `${TEMPORARY_PREFIX}${process.pid}-`));
+      this.#folder = mkdtempSync(join(tmpdir(), `${temporaryPrefix}${process.pid}-`));
       this.#temporary = true;
       makeFolders(this.#folder);
     }
@@ -134,7 +134,7 @@ export class BlobWriter {
     this.#size += chunk.length;
     this.#pending.push(chunk);
     this.#pendingSize += chunk.length;
-    if (this.#size > this.#memoryLimit && this.#pendingSize >= WRITE_SIZE) await this.#flush();
+    if (this.#size > this.#memoryLimit && this.#pendingSize >= writeSize) await this.#flush();
   }
 
   inMemory(): Buffer | undefined {

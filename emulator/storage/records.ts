@@ -8,7 +8,7 @@ export interface Attributes {
   listEnabled: boolean;
 }
 
-export const ATTRIBUTE_NAMES = ['deleteEnabled', 'writeEnabled', 'readEnabled', 'listEnabled'] as const;
+export const attributeNames = ['deleteEnabled', 'writeEnabled', 'readEnabled', 'listEnabled'] as const;
 
 export const unlocked = (): Attributes => ({
   deleteEnabled: true,

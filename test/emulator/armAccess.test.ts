@@ -6,8 +6,8 @@ import { accessToken, basic, claimsOf, refreshToken, send } from './wire.ts';
 
 // Role assignments and locks, and what they mean for the management plane and for a registry's content.
 
-const PREMIUM = { location: 'westeurope', sku: { name: 'Premium' } };
-const ROLES = {
+const premium = { location: 'westeurope', sku: { name: 'Premium' } };
+const roleIds = {
   AcrPull: '7f951dda-4ed3-4680-a7ca-43fe172d538d',
   AcrPush: '8311e382-0749-4cb8-b61a-304f252e45ec',
   Contributor: 'b24988ac-6180-42a0-ab88-20f7382dd24c',
@@ -25,9 +25,9 @@ class Roles {
     this.trial = trial;
   }
 
-  async assign(role: keyof typeof ROLES, scope: string, condition?: string): Promise<string> {
+  async assign(role: keyof typeof roleIds, scope: string, condition?: string): Promise<string> {
     const name = randomUUID();
-    const roleDefinitionId = `/subscriptions/${this.trial.arm.subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${ROLES[role]}`;
+    const roleDefinitionId = `/subscriptions/${this.trial.arm.subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${roleIds[role]}`;
     const properties = { roleDefinitionId, principalId: this.oid, principalType: 'ServicePrincipal' };
     await this.trial.authorization.roleAssignments.create(scope, name, {
       ...properties,
@@ -54,7 +54,7 @@ class Roles {
 
 test('a role on the registry opens its content from the next token on, until it is taken away', async () => {
   await using trial = await ArmTrial.start();
-  await trial.registries.registries.create('emulator', 'roles1', PREMIUM);
+  await trial.registries.registries.create('emulator', 'roles1', premium);
   const roles = new Roles(trial);
   const scope = 'repository:app:pull,push,delete,metadata_read';
   expect(await roles.holds('roles1', scope)).toBeUndefined();
@@ -76,7 +76,7 @@ test('AcrPull does not open the management plane, a Contributor does not assign 
   const registry = trial.registryId('demo');
   const assignment = () =>
     `${registry}/providers/Microsoft.Authorization/roleAssignments/${randomUUID()}?api-version=2022-04-01`;
-  const body = { properties: { roleDefinitionId: ROLES.AcrPull, principalId: randomUUID() } };
+  const body = { properties: { roleDefinitionId: roleIds.AcrPull, principalId: randomUUID() } };
   const statuses = async () => [
     (await trial.call('GET', registry, undefined, roles.token())).status,
     (await trial.call('PATCH', registry, { tags: {} }, roles.token())).status,
@@ -93,7 +93,7 @@ test('AcrPull does not open the management plane, a Contributor does not assign 
 test('on a registry in the ABAC mode only the repository roles open content, and a condition says which', async () => {
   await using trial = await ArmTrial.start();
   const { registries } = trial.registries;
-  await registries.create('emulator', 'abac01', { ...PREMIUM, roleAssignmentMode: 'AbacRepositoryPermissions' });
+  await registries.create('emulator', 'abac01', { ...premium, roleAssignmentMode: 'AbacRepositoryPermissions' });
   const roles = new Roles(trial);
   await roles.assign('AcrPush', trial.registryId('abac01'));
   const scopes = ['repository:team/app:pull,push', 'repository:other:pull', 'registry:catalog:*'];
@@ -113,8 +113,8 @@ test('role definitions and assignments are found as clients look for them', asyn
   await using trial = await ArmTrial.start();
   const { roleDefinitions, roleAssignments } = trial.authorization;
   const [found] = await allOf(roleDefinitions.list(trial.group, { filter: "roleName eq 'AcrPull'" }));
-  expect(found).toMatchObject({ name: ROLES.AcrPull, roleName: 'AcrPull', roleType: 'BuiltInRole' });
-  expect(await roleDefinitions.get(trial.group, ROLES.AcrPush)).toMatchObject({ roleName: 'AcrPush' });
+  expect(found).toMatchObject({ name: roleIds.AcrPull, roleName: 'AcrPull', roleType: 'BuiltInRole' });
+  expect(await roleDefinitions.get(trial.group, roleIds.AcrPush)).toMatchObject({ roleName: 'AcrPush' });
   const roles = new Roles(trial);
   const name = await roles.assign('AcrPull', trial.registryId('demo'));
   const filter = `principalId eq '${roles.oid}'`;
@@ -146,7 +146,7 @@ test('the role that came with a token can be taken away like any other', async (
 test('a lock keeps a registry, from being deleted or from any change', async () => {
   await using trial = await ArmTrial.start();
   const { registries } = trial.registries;
-  await registries.create('emulator', 'locked', { ...PREMIUM, adminUserEnabled: true });
+  await registries.create('emulator', 'locked', { ...premium, adminUserEnabled: true });
   const lock = `${trial.registryId('locked')}/providers/Microsoft.Authorization/locks/keep?api-version=2016-09-01`;
   const put = (level: string) => trial.call('PUT', lock, { properties: { level } });
   expect((await put('CanNotDelete')).status).toBe(201);
@@ -183,7 +183,7 @@ test('subscriptions and resource groups, as their clients ask for them', async (
   ]);
   await resourceGroups.createOrUpdate('newone', { location: 'westeurope', tags: { a: '1' } });
   expect(await resourceGroups.get('newone')).toMatchObject({ location: 'westeurope', tags: { a: '1' } });
-  await trial.registries.registries.create('newone', 'inside', PREMIUM);
+  await trial.registries.registries.create('newone', 'inside', premium);
   expect((await trial.call('DELETE', trial.group.replace('emulator', 'newone'))).status).toBe(200);
   expect(arm.registry('inside')).toBeUndefined();
   await expect(resourceGroups.get('newone')).rejects.toMatchObject({ code: 'ResourceGroupNotFound' });
@@ -196,7 +196,7 @@ test('subscriptions and resource groups, as their clients ask for them', async (
 test('a service principal’s secret opens a registry by Basic as far as its role assignments do', async () => {
   const emulator = await startEmulator({ arm: true, entra: true });
   await using trial = new ArmTrial(emulator);
-  await trial.registries.registries.create('emulator', 'byname', PREMIUM);
+  await trial.registries.registries.create('emulator', 'byname', premium);
   const { clientId, objectId, secret } = emulator.entra.addApplication();
   const served = trial.dataPlane('byname');
   await served.content.seedImage('app', 'v1');
@@ -204,7 +204,7 @@ test('a service principal’s secret opens a registry by Basic as far as its rol
     (await send(served, method, '/acr/v1/app', { authorization: basic(clientId, secret) })).status;
   expect(await status('GET')).toBe(401);
   await trial.authorization.roleAssignments.create(trial.registryId('byname'), randomUUID(), {
-    ...{ principalId: objectId, roleDefinitionId: ROLES.AcrPull, principalType: 'ServicePrincipal' },
+    ...{ principalId: objectId, roleDefinitionId: roleIds.AcrPull, principalType: 'ServicePrincipal' },
   });
   expect([await status('GET'), await status('DELETE')]).toEqual([200, 401]);
   emulator.entra.revoke(clientId);
@@ -226,7 +226,7 @@ test('a scope is shown as what it names is written, however it was asked for', a
 test('locks of images are no locks of their registry', async () => {
   await using trial = await ArmTrial.start();
   const { registries } = trial.registries;
-  await registries.create('emulator', 'holding', PREMIUM);
+  await registries.create('emulator', 'holding', premium);
   const { content } = trial.dataPlane('holding');
   await content.seedImage('app', 'v1');
   content.setAttributes('app', { tag: 'v1' }, { deleteEnabled: false, writeEnabled: false });

@@ -4,12 +4,12 @@ import { basic, get, send } from './wire.ts';
 
 // What belongs to a registry: replications, scope maps, tokens and the others, through Microsoft's client.
 
-const PREMIUM = { location: 'westeurope', sku: { name: 'Premium' } };
+const premium = { location: 'westeurope', sku: { name: 'Premium' } };
 
 /** An emulator with a Premium registry `parent`, holding team/app:v1 and other:v1. */
 async function withParent(): Promise<ArmTrial> {
   const trial = await ArmTrial.start();
-  await trial.registries.registries.create('emulator', 'parent', PREMIUM);
+  await trial.registries.registries.create('emulator', 'parent', premium);
   const { content } = trial.dataPlane('parent');
   for (const repository of ['team/app', 'other']) await content.seedImage(repository, 'v1');
   return trial;

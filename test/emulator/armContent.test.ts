@@ -11,13 +11,13 @@ import { basic, get, send } from './wire.ts';
 
 // What Resource Manager does with content: imports, webhooks, and what is there after a restart.
 
-const PREMIUM = { location: 'westeurope', sku: { name: 'Premium' } };
+const premium = { location: 'westeurope', sku: { name: 'Premium' } };
 
 async function withTwo(): Promise<ArmTrial> {
   const trial = await ArmTrial.start();
   const { registries } = trial.registries;
   for (const name of ['source', 'target'])
-    await registries.create('emulator', name, { ...PREMIUM, adminUserEnabled: true });
+    await registries.create('emulator', name, { ...premium, adminUserEnabled: true });
   await trial.dataPlane('source').content.seedImage('team/app', ['v1', 'latest'], {
     platforms: ['linux/amd64', 'linux/arm64'],
   });
@@ -211,8 +211,8 @@ test('with a folder, registries, credentials, roles and content are there after 
   };
   const started = await ArmTrial.start({}, { dataFolder });
   const { registries } = started.registries;
-  await registries.create('emulator', 'kept01', { ...PREMIUM, adminUserEnabled: true, tags: { a: 'b' } });
-  await registries.create('emulator', 'gone01', PREMIUM);
+  await registries.create('emulator', 'kept01', { ...premium, adminUserEnabled: true, tags: { a: 'b' } });
+  await registries.create('emulator', 'gone01', premium);
   await started.dataPlane('gone01').content.seedImage('app', 'v1');
   await registries.delete('emulator', 'gone01');
   await started.dataPlane('kept01').content.seedImage('app', 'v1');
@@ -224,7 +224,7 @@ test('with a folder, registries, credentials, roles and content are there after 
   const again = await ArmTrial.start({}, { dataFolder });
   expect(await facts(again)).toEqual(before);
   expect((await allOf(again.registries.registries.list())).map(({ name }) => name)).toEqual(['demo', 'kept01']);
-  await again.registries.registries.create('emulator', 'gone01', PREMIUM);
+  await again.registries.registries.create('emulator', 'gone01', premium);
   expect(again.arm.registry('gone01')?.content.repositoryCount).toBe(0);
   await again.emulator.stop();
   const renamed = await ArmTrial.start({}, { dataFolder, name: 'renamed' });

@@ -5,14 +5,14 @@ import { accessToken, basic, get, manifestBody, pushManifest, refreshToken } fro
 
 // Registries through @azure/arm-containerregistry, a client that we did not write, and what their data planes do then.
 
-const PREMIUM = { location: 'westeurope', sku: { name: 'Premium' } };
-const BASIC = { location: 'westeurope', sku: { name: 'Basic' } };
+const premiumSku = { location: 'westeurope', sku: { name: 'Premium' } };
+const basicSku = { location: 'westeurope', sku: { name: 'Basic' } };
 
 test('a registry is made, found, changed and taken away, without waiting', async () => {
   await using trial = await ArmTrial.start();
   const { registries } = trial.registries;
   const made = await registries.create('emulator', 'mine01', {
-    ...PREMIUM,
+    ...premiumSku,
     location: 'West Europe',
     tags: { team: 'payments' },
   });
@@ -65,35 +65,37 @@ test('what is refused, before anything is made', async () => {
   await using trial = await ArmTrial.start();
   const { registries } = trial.registries;
   const cases: [string, Parameters<typeof registries.create>[2], string][] = [
-    ['dash-ed', PREMIUM, 'RegistryNameInvalid'],
-    ['four', PREMIUM, 'RegistryNameInvalid'],
-    ['microsoftish', PREMIUM, 'ReservedResourceName'],
-    ['nowhere', { ...PREMIUM, location: 'atlantis' }, 'LocationNotAvailableForResourceType'],
-    ['classic', { ...BASIC, sku: { name: 'Classic' } }, 'ClassicSkuNotSupported'],
-    ['strange', { ...BASIC, sku: { name: 'Gold' } }, 'InvalidSku'],
-    ['basic1', { ...BASIC, publicNetworkAccess: 'Disabled' }, 'DisablingPublicNetworkAccessNotSupported'],
-    ['basic2', { ...BASIC, dataEndpointEnabled: true }, 'SkuNotSupported'],
-    ['basic3', { ...BASIC, zoneRedundancy: 'Enabled' }, 'SkuNotSupported'],
-    ['basic4', { ...BASIC, policies: { retentionPolicy: { status: 'enabled' } } }, 'SkuNotSupported'],
-    ['basic5', { ...BASIC, networkRuleSet: { defaultAction: 'Deny' } }, 'SkuNotSupported'],
-    ['basic6', { ...BASIC, anonymousPullEnabled: true }, 'SkuNotSupported'],
-    ['wrong1', { ...PREMIUM, publicNetworkAccess: 'Perhaps' }, 'InvalidParameterValue'],
+    ['dash-ed', premiumSku, 'RegistryNameInvalid'],
+    ['four', premiumSku, 'RegistryNameInvalid'],
+    ['microsoftish', premiumSku, 'ReservedResourceName'],
+    ['nowhere', { ...premiumSku, location: 'atlantis' }, 'LocationNotAvailableForResourceType'],
+    ['classic', { ...basicSku, sku: { name: 'Classic' } }, 'ClassicSkuNotSupported'],
+    ['strange', { ...basicSku, sku: { name: 'Gold' } }, 'InvalidSku'],
+    ['basic1', { ...basicSku, publicNetworkAccess: 'Disabled' }, 'DisablingPublicNetworkAccessNotSupported'],
+    ['basic2', { ...basicSku, dataEndpointEnabled: true }, 'SkuNotSupported'],
+    ['basic3', { ...basicSku, zoneRedundancy: 'Enabled' }, 'SkuNotSupported'],
+    ['basic4', { ...basicSku, policies: { retentionPolicy: { status: 'enabled' } } }, 'SkuNotSupported'],
+    ['basic5', { ...basicSku, networkRuleSet: { defaultAction: 'Deny' } }, 'SkuNotSupported'],
+    ['basic6', { ...basicSku, anonymousPullEnabled: true }, 'SkuNotSupported'],
+    ['wrong1', { ...premiumSku, publicNetworkAccess: 'Perhaps' }, 'InvalidParameterValue'],
     [
       'wrong2',
-      { ...PREMIUM, policies: { retentionPolicy: { days: 366, status: 'enabled' } } },
+      { ...premiumSku, policies: { retentionPolicy: { days: 366, status: 'enabled' } } },
       'InvalidParameterValue',
     ],
     [
       'wrong3',
-      { ...PREMIUM, networkRuleSet: { defaultAction: 'Deny', ipRules: [{ iPAddressOrRange: '300.1.1.1' }] } },
+      { ...premiumSku, networkRuleSet: { defaultAction: 'Deny', ipRules: [{ iPAddressOrRange: '300.1.1.1' }] } },
       'InvalidIPRule',
     ],
   ];
   for (const [name, body, code] of cases) {
     await expect(registries.create('emulator', name, body)).rejects.toMatchObject({ code });
   }
-  await registries.create('emulator', 'home01', PREMIUM);
-  await expect(registries.create('emulator', 'home01', { ...PREMIUM, location: 'northeurope' })).rejects.toMatchObject({
+  await registries.create('emulator', 'home01', premiumSku);
+  await expect(
+    registries.create('emulator', 'home01', { ...premiumSku, location: 'northeurope' }),
+  ).rejects.toMatchObject({
     code: 'InvalidResourceLocation',
     statusCode: 409,
   });
@@ -109,7 +111,7 @@ test.each([
 ])('whether %s is free', async (name, status) => {
   await using trial = await ArmTrial.start();
   const { registries } = trial.registries;
-  await registries.create('emulator', 'taken', BASIC);
+  await registries.create('emulator', 'taken', basicSku);
   const type = 'Microsoft.ContainerRegistry/registries';
   expect(await registries.checkNameAvailability({ name, type })).toMatchObject(status);
 });
@@ -117,7 +119,7 @@ test.each([
 test('the admin of a registry: on, renewed, off; each counts at once', async () => {
   await using trial = await ArmTrial.start();
   const { registries } = trial.registries;
-  await registries.create('emulator', 'admins', { ...BASIC, adminUserEnabled: true });
+  await registries.create('emulator', 'admins', { ...basicSku, adminUserEnabled: true });
   const served = trial.dataPlane('admins');
   const passwords = async () => (await registries.listCredentials('emulator', 'admins')).passwords ?? [];
   const status = async (password = '') =>
@@ -137,7 +139,7 @@ test('the admin of a registry: on, renewed, off; each counts at once', async () 
 test('anonymous pull, ARM tokens and the network follow the resource, without a restart', async () => {
   await using trial = await ArmTrial.start();
   const { registries } = trial.registries;
-  await registries.create('emulator', 'follows', { ...PREMIUM, adminUserEnabled: true });
+  await registries.create('emulator', 'follows', { ...premiumSku, adminUserEnabled: true });
   const served = trial.dataPlane('follows');
   await served.content.seedImage('app', 'v1');
   const anonymous = async () =>
@@ -169,7 +171,7 @@ test('an identity stays the same until it is taken away', async () => {
   await using trial = await ArmTrial.start();
   const { registries } = trial.registries;
   const identity = { type: 'SystemAssigned' } as const;
-  const made = await registries.create('emulator', 'identity', { ...BASIC, identity });
+  const made = await registries.create('emulator', 'identity', { ...basicSku, identity });
   expect(made.identity).toMatchObject({ type: 'SystemAssigned', tenantId: trial.arm.tenantId });
   const tagged = await registries.update('emulator', 'identity', { tags: { a: 'b' }, identity });
   expect(tagged.identity).toEqual(made.identity);
@@ -180,7 +182,7 @@ test('an identity stays the same until it is taken away', async () => {
 test('what a registry uses of what its SKU allows', async () => {
   await using trial = await ArmTrial.start();
   const client = trial.registries;
-  await client.registries.create('emulator', 'usage1', BASIC);
+  await client.registries.create('emulator', 'usage1', basicSku);
   await trial.dataPlane('usage1').content.seedImage('app', ['v1', 'v2']);
   await client.webhooks.create('emulator', 'usage1', 'hook1', {
     location: 'westeurope',
@@ -216,8 +218,8 @@ test('an operation that fails, and one that takes longer, seen through the polle
   const { registries } = trial.registries;
   trial.arm.failNextOperation('Broken', 'It broke.');
   const quickly = { updateIntervalInMs: 1 };
-  await expect(registries.create('emulator', 'unlucky', BASIC, quickly)).rejects.toThrow('Broken. It broke.');
-  expect(await registries.create('emulator', 'patient', BASIC, quickly)).toMatchObject({
+  await expect(registries.create('emulator', 'unlucky', basicSku, quickly)).rejects.toThrow('Broken. It broke.');
+  expect(await registries.create('emulator', 'patient', basicSku, quickly)).toMatchObject({
     provisioningState: 'Succeeded',
   });
   await registries.delete('emulator', 'patient', quickly);
@@ -232,7 +234,7 @@ test('over TLS the clients need nothing but the authority to trust', async () =>
   const client = new ContainerRegistryManagementClient(credential, arm.subscriptionId, {
     ...{ endpoint: arm.url, tlsOptions },
   });
-  const { loginServer } = await client.registries.create('emulator', 'secure', BASIC);
+  const { loginServer } = await client.registries.create('emulator', 'secure', basicSku);
   expect(arm.registry('secure')?.url).toBe(`https://${loginServer}`);
   expect((await allOf(client.registries.list())).map(({ name }) => name)).toEqual(['demo', 'secure']);
 });
@@ -240,7 +242,7 @@ test('over TLS the clients need nothing but the authority to trust', async () =>
 test('an image is pushed to a registry that was just made, and its requests are counted apart', async () => {
   await using trial = await ArmTrial.start();
   const { registries } = trial.registries;
-  await registries.create('emulator', 'pushed', { ...BASIC, adminUserEnabled: true });
+  await registries.create('emulator', 'pushed', { ...basicSku, adminUserEnabled: true });
   const [password] = (await registries.listCredentials('emulator', 'pushed')).passwords ?? [];
   const served = { ...trial.dataPlane('pushed'), admin: { user: 'pushed', password: password?.value ?? '' } };
   const body = await manifestBody(served, 'team/app');

@@ -6,8 +6,8 @@ import type { Arm, ArmRegistry, ArmTokenOptions } from '../../emulator/arm/armSi
 import { type Emulator, type EmulatorOptions, type EmulatorWithArm, startEmulator } from '../../emulator/emulator.ts';
 import { type Received, type Sent, send } from './wire.ts';
 
-export const API = '2025-11-01';
-const PROVIDER = 'providers/Microsoft.ContainerRegistry/registries';
+export const apiVersion = '2025-11-01';
+const provider = 'providers/Microsoft.ContainerRegistry/registries';
 
 /** An emulator with Resource Manager, its wire and Microsoft's clients. */
 export class ArmTrial {
@@ -35,7 +35,7 @@ export class ArmTrial {
   }
 
   registryId(name: string): string {
-    return `${this.group}/${PROVIDER}/${name}`;
+    return `${this.group}/${provider}/${name}`;
   }
 
   /** One request as it is; an Owner's unless another token is given. */
@@ -46,7 +46,7 @@ export class ArmTrial {
     token: string | null = this.arm.token(),
     more: Sent = {},
   ): Promise<Received> {
-    const query = path.includes('api-version') ? '' : `${path.includes('?') ? '&' : '?'}api-version=${API}`;
+    const query = path.includes('api-version') ? '' : `${path.includes('?') ? '&' : '?'}api-version=${apiVersion}`;
     return send({ url: this.arm.url } as Emulator, method, `${path}${query}`, {
       authorization: token === null ? null : `Bearer ${token}`,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -67,23 +67,23 @@ export class ArmTrial {
   }
 
   registriesAs(who: ArmTokenOptions | string): ContainerRegistryManagementClient {
-    const client = new ContainerRegistryManagementClient(NOBODY, this.arm.subscriptionId, { endpoint: this.arm.url });
+    const client = new ContainerRegistryManagementClient(nobody, this.arm.subscriptionId, { endpoint: this.arm.url });
     return this.#ready(client, who);
   }
 
   get authorization(): AuthorizationManagementClient {
     return this.#ready(
-      new AuthorizationManagementClient(NOBODY, this.arm.subscriptionId, { endpoint: this.arm.url }),
+      new AuthorizationManagementClient(nobody, this.arm.subscriptionId, { endpoint: this.arm.url }),
       {},
     );
   }
 
   get resources(): ResourceManagementClient {
-    return this.#ready(new ResourceManagementClient(NOBODY, this.arm.subscriptionId, { endpoint: this.arm.url }), {});
+    return this.#ready(new ResourceManagementClient(nobody, this.arm.subscriptionId, { endpoint: this.arm.url }), {});
   }
 
   get subscriptions(): SubscriptionClient {
-    return this.#ready(new SubscriptionClient(NOBODY, { endpoint: this.arm.url }), {});
+    return this.#ready(new SubscriptionClient(nobody, { endpoint: this.arm.url }), {});
   }
 
   /** The clients send no tokens over http: a policy of ours does, in the place of theirs. */
@@ -104,7 +104,7 @@ export class ArmTrial {
 
 type Pipeline = ContainerRegistryManagementClient['pipeline'];
 
-const NOBODY = { getToken: async () => ({ token: '', expiresOnTimestamp: Number.MAX_SAFE_INTEGER }) };
+const nobody = { getToken: async () => ({ token: '', expiresOnTimestamp: Number.MAX_SAFE_INTEGER }) };
 
 export async function allOf<T>(pages: AsyncIterable<T>): Promise<T[]> {
   const items: T[] = [];

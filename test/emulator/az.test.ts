@@ -36,7 +36,7 @@ let folder: string;
  * az makes a login server of the registry's name and the cloud's suffix, always over https and without a port of its
  * own: the name `127` and the suffix `.0.0.1:PORT` are the emulator, and no name has to be resolved.
  */
-const NAME = '127';
+const registryName = '127';
 
 async function az(...args: string[]): Promise<string> {
   const { stdout } = await run('az', args, {
@@ -83,18 +83,18 @@ afterAll(async () => {
 beforeEach(() => registry?.clearRequests());
 
 here('az acr lists repositories with the admin’s password', async () => {
-  const names = await read('acr', 'repository', 'list', '--name', NAME, ...asAdmin());
+  const names = await read('acr', 'repository', 'list', '--name', registryName, ...asAdmin());
   expect(names).toEqual(expect.arrayContaining(['hello-world', 'team/payments/api']));
   expect([count('token/access'), count('repository/list')]).toEqual([1, 1]);
 });
 
 here('az acr lists tags, page by page, and takes one away', async () => {
   await registry.content.seedTags('az/many', 150);
-  const repository = ['--name', NAME, '--repository', 'az/many'];
+  const repository = ['--name', registryName, '--repository', 'az/many'];
   const tags = (await read('acr', 'repository', 'show-tags', ...repository, ...asAdmin())) as string[];
   expect(new Set(tags).size).toBe(150);
   expect(count('tag/list')).toBe(2);
-  await az('acr', 'repository', 'untag', '--name', NAME, '--image', `az/many:${tags[0]}`, ...asAdmin());
+  await az('acr', 'repository', 'untag', '--name', registryName, '--image', `az/many:${tags[0]}`, ...asAdmin());
   expect(count('tag/remove', 202)).toBe(1);
 });
 
@@ -109,7 +109,7 @@ here('az login by service principal, and az acr with what it got: no password go
     { route: 'entra/token', path: '/adfs/oauth2/token', status: 200, identity: clientId },
     { route: 'arm/subscriptions/list', authorization: 'Bearer', status: 200 },
   ]);
-  const names = await read('acr', 'repository', 'list', '--name', NAME);
+  const names = await read('acr', 'repository', 'list', '--name', registryName);
   expect(names).toContain('hello-world');
   expect([count('token/exchange'), count('token/access'), count('repository/list')]).toEqual([1, 1, 1]);
 });
@@ -142,41 +142,41 @@ async function loginAsOwner(): Promise<void> {
 }
 
 const inGroup = ['--resource-group', 'emulator'];
-const CREATED = ['--name', 'azmade', ...inGroup];
+const created = ['--name', 'azmade', ...inGroup];
 
 here('az acr makes a registry, whose name is taken then', async () => {
   await loginAsOwner();
   expect(await read('acr', 'check-name', '--name', 'azmade')).toMatchObject({ nameAvailable: true });
-  const made = await read('acr', 'create', ...CREATED, '--sku', 'Premium', '--location', 'westeurope');
+  const made = await read('acr', 'create', ...created, '--sku', 'Premium', '--location', 'westeurope');
   expect(made).toMatchObject({ provisioningState: 'Succeeded', loginServer: loginServer(), sku: { name: 'Premium' } });
   expect(await read('acr', 'check-name', '--name', 'azmade')).toMatchObject({ reason: 'AlreadyExists' });
   expect(await read('acr', 'list', '--query', '[].name')).toEqual(['azmade', 'demo']);
 });
 
 here('az acr renews the passwords of the admin that it switched on; the login server follows', async () => {
-  await expect(az('acr', 'credential', 'show', ...CREATED)).rejects.toThrow(/admin-enabled true/);
-  await az('acr', 'update', ...CREATED, '--admin-enabled', 'true');
+  await expect(az('acr', 'credential', 'show', ...created)).rejects.toThrow(/admin-enabled true/);
+  await az('acr', 'update', ...created, '--admin-enabled', 'true');
   const before = (await read('acr', 'credential', 'show', '--name', 'azmade')) as Credentials;
-  const after = (await read('acr', 'credential', 'renew', ...CREATED, '--password-name', 'password')) as Credentials;
+  const after = (await read('acr', 'credential', 'renew', ...created, '--password-name', 'password')) as Credentials;
   expect(await Promise.all([logIn(before, 0), logIn(before, 1), logIn(after, 0)])).toEqual([401, 200, 200]);
 });
 
-const TOKEN = ['--name', 'aztoken', '--registry', 'azmade', '--resource-group', 'emulator'];
+const token = ['--name', 'aztoken', '--registry', 'azmade', '--resource-group', 'emulator'];
 
 here('az acr makes a scope map and a token, whose passwords open the registry', async () => {
   const map = ['--name', 'azmap', '--registry', 'azmade', ...inGroup];
   await az('acr', 'scope-map', 'create', ...map, '--repository', 'team/app', 'content/read', 'metadata/read');
   const maps = await read('acr', 'scope-map', 'list', '--registry', 'azmade', ...inGroup, '--query', '[].name');
   expect(maps).toEqual(expect.arrayContaining(['_repositories_admin', '_repositories_pull', 'azmap']));
-  const { credentials } = (await read('acr', 'token', 'create', ...TOKEN, '--scope-map', 'azmap')) as Token;
+  const { credentials } = (await read('acr', 'token', 'create', ...token, '--scope-map', 'azmap')) as Token;
   expect(await Promise.all([logIn(credentials, 0), logIn(credentials, 1)])).toEqual([200, 200]);
 });
 
 here('az acr renews one password of a token, and switches the token off', async () => {
-  const renewed = (await read('acr', 'token', 'credential', 'generate', ...TOKEN, '--password1')) as Credentials;
+  const renewed = (await read('acr', 'token', 'credential', 'generate', ...token, '--password1')) as Credentials;
   expect(renewed.passwords[0]).toMatchObject({ name: 'password1', value: expect.any(String) });
   expect(await logIn(renewed, 0)).toBe(200);
-  await az('acr', 'token', 'update', ...TOKEN, '--status', 'disabled');
+  await az('acr', 'token', 'update', ...token, '--status', 'disabled');
   expect(await logIn(renewed, 0)).toBe(401);
 });
 
@@ -190,11 +190,11 @@ here('az acr replicates a registry', async () => {
 
 here('az acr imports an image from another registry, and tells what is used then', async () => {
   const source = `${registry.loginServer}/team/payments/api:2.0`;
-  const imported = ['acr', 'import', ...CREATED, '--source', source, '--image', 'imported/api:2.0'];
+  const imported = ['acr', 'import', ...created, '--source', source, '--image', 'imported/api:2.0'];
   await az(...imported);
   expect(registry.arm.registry('azmade')?.content.repositoryCount).toBe(1);
   await expect(az(...imported)).rejects.toThrow(/already exists/);
-  const { value } = (await read('acr', 'show-usage', ...CREATED)) as {
+  const { value } = (await read('acr', 'show-usage', ...created)) as {
     value: { name: string; currentValue: number }[];
   };
   const usage = Object.fromEntries(value.map(({ name, currentValue }) => [name, currentValue]));
@@ -213,7 +213,7 @@ here('az acr makes a webhook, and pings it', async () => {
 
 here('az acr takes the registry away again', async () => {
   const gone = loginServer();
-  await az('acr', 'delete', ...CREATED, '--yes');
+  await az('acr', 'delete', ...created, '--yes');
   expect(await read('acr', 'list', '--query', '[].name')).toEqual(['demo']);
   await expect(reach(gone)).rejects.toThrow();
 });

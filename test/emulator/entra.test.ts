@@ -4,7 +4,7 @@ import process from 'node:process';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { makeClientCertificate } from '../../emulator/http/certificate.ts';
 import { bodyOf, EntraTrial } from './entraWire.ts';
-import { ARM_SCOPE, IdentityLibrary, REGISTRY_SCOPE } from './identityLibrary.ts';
+import { armScope, IdentityLibrary, registryScope } from './identityLibrary.ts';
 import { accessToken, basic, claimsOf, get, refreshToken } from './wire.ts';
 
 // Every way in which @azure/identity signs in, the library as it is, with the emulator on the other side.
@@ -35,7 +35,7 @@ test('a service principal with a secret', async () => {
   });
   expect(registry.requests).toMatchObject([
     { route: 'entra/configuration', status: 200 },
-    { route: 'entra/token', status: 200, identity: clientId, scopes: [expect.stringContaining(REGISTRY_SCOPE)] },
+    { route: 'entra/token', status: 200, identity: clientId, scopes: [expect.stringContaining(registryScope)] },
   ]);
   expect(await trial.statusOfReading(token)).toBe(200);
   expect(routes().slice(2)).toEqual(['token/exchange', 'token/access', 'repository/get']);
@@ -55,7 +55,7 @@ test('one token for the registry, one for ARM, each asked for once', async () =>
   const { clientId, secret } = entra.addApplication({ role: 'AcrPull' });
   const args = [entra.tenantId, clientId, secret, trial.custom];
   const old = 'https://management.core.windows.net//.default';
-  const scopes = [REGISTRY_SCOPE, ARM_SCOPE, REGISTRY_SCOPE, old];
+  const scopes = [registryScope, armScope, registryScope, old];
   const tokens = await library.tokens('ClientSecretCredential', args, scopes);
   expect(tokens.map((token) => claimsOf(token).aud)).toEqual([
     'https://containerregistry.azure.net',
@@ -127,7 +127,7 @@ test('a device code: pending until the person confirms, then a refresh token ser
   const { entra, library, registry } = trial;
   const user = entra.addUser({ role: 'AcrPush' });
   const options = { ...trial.custom, tenantId: entra.tenantId };
-  const tokens = await library.tokens('DeviceCodeCredential', [options], [REGISTRY_SCOPE, ARM_SCOPE], (prompt) => {
+  const tokens = await library.tokens('DeviceCodeCredential', [options], [registryScope, armScope], (prompt) => {
     expect(prompt.message).toContain(`${entra.authorityHost}/devicelogin`);
     entra.confirmDeviceCode(prompt.userCode, user);
   });
@@ -145,7 +145,7 @@ test('a device code that is declined, expires, or is confirmed after a while', a
   const pending = () => registry.countRequests({ route: 'entra/token', status: 400 });
   const options = { ...trial.custom, tenantId: entra.tenantId };
   const device = (prompted: (userCode: string) => void) =>
-    library.tokens('DeviceCodeCredential', [options], [REGISTRY_SCOPE], ({ userCode }) => prompted(userCode));
+    library.tokens('DeviceCodeCredential', [options], [registryScope], ({ userCode }) => prompted(userCode));
   await expect(device((code) => entra.declineDeviceCode(code))).rejects.toThrow(/authorization_declined/);
   await expect(device(() => registry.clock.advance(901_000))).rejects.toThrow(/expired_token/);
   registry.clock.advance(-901_000);
@@ -178,7 +178,7 @@ test.skipIf(process.platform !== 'linux')('an interactive sign-in: a browser, a 
   const script = library.file('browser', `#!/bin/sh\nexec ${process.execPath} ${browser} "$1"\n`, 0o700);
   await using desktop = new IdentityLibrary(entra, { BROWSER: script, PATH: process.env.PATH ?? '' });
   const options = { ...trial.custom, tenantId: entra.tenantId, loginHint: user.userName };
-  const tokens = await desktop.tokens('InteractiveBrowserCredential', [options], [REGISTRY_SCOPE, ARM_SCOPE]);
+  const tokens = await desktop.tokens('InteractiveBrowserCredential', [options], [registryScope, armScope]);
   expect(tokens.map((token) => claimsOf(token).oid)).toEqual([user.objectId, user.objectId]);
   expect(routes()).toEqual(['entra/configuration', 'entra/authorize', 'entra/token', 'entra/token']);
 });

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
 import { startEmulator } from '../../emulator/emulator.ts';
 import { bodyOf } from './entraWire.ts';
-import { IdentityLibrary, REGISTRY_SCOPE } from './identityLibrary.ts';
+import { IdentityLibrary, registryScope } from './identityLibrary.ts';
 import { claimsOf } from './wire.ts';
 
 // The directory under the public cloud's own name, and in a process of its own.
@@ -76,7 +76,7 @@ test('as a program: --entra tells where everything is, and a person confirms a c
   expect(await Promise.all(appids)).toEqual(
     [servicePrincipal, certificate, workload, managedIdentity].map(({ clientId }) => clientId),
   );
-  const [token = ''] = await there.tokens('DeviceCodeCredential', [options], [REGISTRY_SCOPE], ({ userCode }) => {
+  const [token = ''] = await there.tokens('DeviceCodeCredential', [options], [registryScope], ({ userCode }) => {
     void bodyOf(given, '/devicelogin', { user_code: userCode, user: given.user.userName });
   });
   expect(claimsOf(token).upn).toBe(given.user.userName);

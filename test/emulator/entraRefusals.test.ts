@@ -2,7 +2,7 @@ import { createHash, sign, X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { makeClientCertificate } from '../../emulator/http/certificate.ts';
 import { bodyOf, EntraTrial } from './entraWire.ts';
-import { ARM_SCOPE, IdentityLibrary, REGISTRY_SCOPE } from './identityLibrary.ts';
+import { armScope, IdentityLibrary, registryScope } from './identityLibrary.ts';
 import { basic, claimsOf, get, refreshToken } from './wire.ts';
 
 // What the token service refuses, and with which number: as the library tells it, and on the wire.
@@ -72,7 +72,7 @@ test('what the token service refuses, in its own numbers', async () => {
   const old = entra.addApplication({ role: 'AcrPull' });
   entra.revoke(old.objectId);
   const unknown = '11111111-2222-3333-4444-555555555555';
-  const asked = (tenant: string, id: string, password: string, scope = REGISTRY_SCOPE) =>
+  const asked = (tenant: string, id: string, password: string, scope = registryScope) =>
     library.tokens('ClientSecretCredential', [tenant, id, password, trial.custom], [scope]);
   await expect(asked(entra.tenantId, clientId, 'wrong')).rejects.toThrow(/AADSTS7000215/);
   await expect(asked(entra.tenantId, unknown, secret)).rejects.toThrow(/AADSTS700016/);
@@ -104,7 +104,7 @@ test('what no library would send: each refused by its number', async () => {
     username: user.userName,
     password: user.password,
   };
-  const scope = `${REGISTRY_SCOPE} openid offline_access`;
+  const scope = `${registryScope} openid offline_access`;
   const refused: [Record<string, string>, number, string][] = [
     [{}, 900144, 'invalid_request'],
     [{ grant_type: 'implicit' }, 70003, 'unsupported_grant_type'],
@@ -113,7 +113,7 @@ test('what no library would send: each refused by its number', async () => {
     [{ grant_type: 'client_credentials', client_id: clientId, scope }, 7000218, 'invalid_client'],
     [{ grant_type: 'client_credentials', client_id: publicClient, scope }, 7000218, 'invalid_client'],
     [{ ...credentials }, 900144, 'invalid_request'],
-    [{ ...credentials, scope: `${REGISTRY_SCOPE} ${ARM_SCOPE}` }, 70011, 'invalid_scope'],
+    [{ ...credentials, scope: `${registryScope} ${armScope}` }, 70011, 'invalid_scope'],
     [{ ...password, scope: 'nonsense' }, 70011, 'invalid_scope'],
     [{ ...password, client_id: clientId, scope }, 7000218, 'invalid_client'],
     [
@@ -147,33 +147,42 @@ test('what no library would send: each refused by its number', async () => {
 
 test('a code of the sign-in page works once, for the program that asked, and a device code once', async () => {
   const { entra } = trial;
-  const { clientId: client_id } = entra.addApplication({ publicClient: true });
+  const { clientId } = entra.addApplication({ publicClient: true });
   const user = entra.addUser({ role: 'AcrPull' });
-  const redirect_uri = 'http://localhost:8400/';
+  const redirectUri = 'http://localhost:8400/';
   const page = (fields: Record<string, string> = {}) => {
     const verifier = { code_challenge: digest('the verifier'), code_challenge_method: 'S256' };
-    const asked = { client_id, redirect_uri, response_type: 'code', response_mode: 'form_post', ...verifier };
+    const asked = {
+      client_id: clientId,
+      redirect_uri: redirectUri,
+      response_type: 'code',
+      response_mode: 'form_post',
+      ...verifier,
+    };
     const query = new URLSearchParams({ ...asked, login_hint: user.userName, ...fields });
     return bodyOf(entra, `/${entra.tenantId}/oauth2/v2.0/authorize?${query}`);
   };
   const code = async () => /name="code" value="([^"]*)"/.exec(await page())?.[1] ?? '';
   const redeem = async (fields: Record<string, string>) => {
-    const asked = { client_id, redirect_uri, scope: REGISTRY_SCOPE, code_verifier: 'the verifier', ...fields };
+    const asked = {
+      grant_type: 'authorization_code',
+      client_id: clientId,
+      redirect_uri: redirectUri,
+      scope: registryScope,
+      code_verifier: 'the verifier',
+      ...fields,
+    };
     const answer = await bodyOf(entra, `/${entra.tenantId}/oauth2/v2.0/token`, asked);
     return JSON.parse(answer).error_codes?.[0] ?? 'redeemed';
   };
-  const grant_type = 'authorization_code';
-  expect(await redeem({ grant_type, code: await code(), code_verifier: 'another' })).toBe(501481);
-  expect(await redeem({ grant_type, code: await code(), redirect_uri: 'http://localhost:1/' })).toBe(70000);
+  expect(await redeem({ code: await code(), code_verifier: 'another' })).toBe(501481);
+  expect(await redeem({ code: await code(), redirect_uri: 'http://localhost:1/' })).toBe(70000);
   const once = await code();
-  expect([await redeem({ grant_type, code: once }), await redeem({ grant_type, code: once })]).toEqual([
-    'redeemed',
-    70000,
-  ]);
+  expect([await redeem({ code: once }), await redeem({ code: once })]).toEqual(['redeemed', 70000]);
   expect(await page({ redirect_uri: 'https://elsewhere.example/' })).toContain('AADSTS50011');
   expect(await page({ login_hint: 'nobody' })).toContain('AADSTS50058');
   const started = JSON.parse(
-    await bodyOf(entra, `/${entra.tenantId}/oauth2/v2.0/devicecode`, { client_id, scope: REGISTRY_SCOPE }),
+    await bodyOf(entra, `/${entra.tenantId}/oauth2/v2.0/devicecode`, { client_id: clientId, scope: registryScope }),
   );
   entra.confirmDeviceCode(started.user_code, user);
   const device = { grant_type: 'device_code', device_code: started.device_code };

@@ -1,7 +1,7 @@
 import { createConnection } from 'node:net';
 import { expect, test } from 'vitest';
 import type { Emulator } from '../../emulator/emulator.ts';
-import { asAdmin, digestOf, get, OCI_MANIFEST, registryFor, send, upload } from './wire.ts';
+import { asAdmin, digestOf, get, ociManifest, registryFor, send, upload } from './wire.ts';
 
 const catalog = (registry: Emulator) => get(registry, '/acr/v1/_catalog');
 
@@ -64,7 +64,7 @@ test('content is damaged: the body of what is read, the stated digest of what is
   await registry.content.seedImage('app', 'v1');
   const digest = await upload(registry, 'app', Buffer.from('good bytes'));
   registry.faults.add({ wrongDigest: true });
-  const manifest = await get(registry, '/v2/app/manifests/v1', { headers: { accept: OCI_MANIFEST } });
+  const manifest = await get(registry, '/v2/app/manifests/v1', { headers: { accept: ociManifest } });
   expect(digestOf(manifest.text)).not.toBe(manifest.headers.get('docker-content-digest'));
   const head = await send(registry, 'HEAD', `/v2/app/blobs/${digest}`);
   expect(head.headers.get('docker-content-digest')).not.toBe(digest);

@@ -26,8 +26,8 @@ export interface IdentityAnswer {
 
 type Prompt = NonNullable<IdentityAnswer['prompt']>;
 
-export const REGISTRY_SCOPE = 'https://containerregistry.azure.net/.default';
-export const ARM_SCOPE = 'https://management.azure.com/.default';
+export const registryScope = 'https://containerregistry.azure.net/.default';
+export const armScope = 'https://management.azure.com/.default';
 
 /** @azure/identity in a process that trusts the emulator's authority and sees only these variables: no program on its PATH. */
 export class IdentityLibrary {
@@ -56,7 +56,7 @@ export class IdentityLibrary {
   async tokens(
     credential: string,
     args: readonly unknown[] = [],
-    scopes: readonly string[] = [REGISTRY_SCOPE],
+    scopes: readonly string[] = [registryScope],
     prompted: (prompt: Prompt) => void = () => undefined,
   ): Promise<readonly string[]> {
     const request: IdentityRequest = { id: ++this.#lastId, credential, args, scopes };

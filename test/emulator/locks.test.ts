@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Emulator } from '../../emulator/emulator.ts';
-import { digestOf, get, manifestBody, OCI_MANIFEST, pushManifest, type Received, registryFor, send } from './wire.ts';
+import { digestOf, get, manifestBody, ociManifest, pushManifest, type Received, registryFor, send } from './wire.ts';
 
-const REFUSED = {
+const refused = {
   code: 'REGISTRY_DISALLOWED_OPERATION',
   message:
     'The operation is disallowed on this registry, repository or image. View troubleshooting steps at https://aka.ms/acr/faq/#why-does-my-pull-or-push-request-fail-with-disallowed-operation',
@@ -10,10 +10,10 @@ const REFUSED = {
 };
 
 function expectRefused({ status, json }: Received): void {
-  expect([status, json?.errors[0]]).toEqual([405, REFUSED]);
+  expect([status, json?.errors[0]]).toEqual([405, refused]);
 }
 
-const accept = { headers: { accept: OCI_MANIFEST } };
+const accept = { headers: { accept: ociManifest } };
 
 async function image(registry: Emulator) {
   const body = await manifestBody(registry, 'app');

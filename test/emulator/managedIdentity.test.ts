@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type EmulatorWithEntra, startEmulator } from '../../emulator/emulator.ts';
 import { EntraTrial } from './entraWire.ts';
-import { ARM_SCOPE, IdentityLibrary } from './identityLibrary.ts';
+import { armScope, IdentityLibrary } from './identityLibrary.ts';
 import { claimsOf } from './wire.ts';
 
 let trial: EntraTrial;
@@ -38,7 +38,7 @@ test('the managed identities of a virtual machine: its own, and those that it wa
     /Identity not found/,
   );
   entra.revoke(given.clientId);
-  const gone = machine.tokens('ManagedIdentityCredential', [{ clientId: given.clientId }], [ARM_SCOPE]);
+  const gone = machine.tokens('ManagedIdentityCredential', [{ clientId: given.clientId }], [armScope]);
   await expect(gone).rejects.toThrow(/Identity not found/);
 });
 

@@ -4,15 +4,15 @@ import {
   digestOf,
   get,
   manifestBody,
-  OCI_INDEX,
-  OCI_MANIFEST,
+  ociIndex,
+  ociManifest,
   pushManifest,
   registryFor,
   send,
   upload,
 } from './wire.ts';
 
-const DOCKER_MANIFEST = 'application/vnd.docker.distribution.manifest.v2+json';
+const dockerManifest = 'application/vnd.docker.distribution.manifest.v2+json';
 
 test('a pushed manifest comes back byte for byte, by tag and by digest', async () => {
   await using registry = await registryFor();
@@ -24,16 +24,16 @@ test('a pushed manifest comes back byte for byte, by tag and by digest', async (
   expect(pushed.headers.get('docker-content-digest')).toBe(digest);
   expect([pushed.text, pushed.headers.has('oci-subject')]).toEqual(['', false]);
   for (const reference of ['v1', digest, digest.replace(':', '%3A')]) {
-    const pulled = await get(registry, `/v2/team%2Fapp/manifests/${reference}`, { headers: { accept: OCI_MANIFEST } });
+    const pulled = await get(registry, `/v2/team%2Fapp/manifests/${reference}`, { headers: { accept: ociManifest } });
     expect(pulled.text).toBe(body.toString());
     expect(Object.fromEntries(pulled.headers)).toMatchObject({
-      'content-type': OCI_MANIFEST,
+      'content-type': ociManifest,
       'content-length': String(body.length),
       'docker-content-digest': digest,
       etag: `"${digest}"`,
     });
   }
-  const head = await send(registry, 'HEAD', '/v2/team/app/manifests/v1', { headers: { accept: OCI_MANIFEST } });
+  const head = await send(registry, 'HEAD', '/v2/team/app/manifests/v1', { headers: { accept: ociManifest } });
   expect([head.status, head.text, head.headers.get('content-length')]).toEqual([200, '', String(body.length)]);
 });
 
@@ -82,7 +82,7 @@ test('a manifest that is pushed again keeps its created time and its flags', asy
 test.each([
   ['no Accept', undefined],
   ['any type', '*/*'],
-  ['the other kind', DOCKER_MANIFEST],
+  ['the other kind', dockerManifest],
 ])('an OCI manifest is not served to %s', async (_, accept) => {
   await using registry = await registryFor();
   await registry.content.seedImage('app', 'v1');
@@ -100,7 +100,7 @@ test.each([
 test('Accept may name several types, with weights', async () => {
   await using registry = await registryFor();
   await registry.content.seedImage('app', 'v1');
-  const accept = `${OCI_INDEX};q=0.5 , ${OCI_MANIFEST};q=0.9`;
+  const accept = `${ociIndex};q=0.5 , ${ociManifest};q=0.9`;
   expect((await get(registry, '/v2/app/manifests/v1', { headers: { accept } })).status).toBe(200);
 });
 
@@ -108,12 +108,12 @@ test('a manifest is refused for what is wrong with it', async () => {
   await using registry = await registryFor();
   const good = JSON.parse((await manifestBody(registry, 'app')).toString());
   const missing = descriptor('application/octet-stream', Buffer.from('nowhere'));
-  const code = async (body: unknown, path = '/v2/app/manifests/v1', type = OCI_MANIFEST) => {
+  const code = async (body: unknown, path = '/v2/app/manifests/v1', type = ociManifest) => {
     const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
     const { status, json } = await pushManifest(registry, path, bytes, type);
     return `${status} ${json?.errors[0].code ?? ''}`;
   };
-  expect(await code(good, '/v2/app/manifests/v1', DOCKER_MANIFEST)).toBe('400 MANIFEST_INVALID');
+  expect(await code(good, '/v2/app/manifests/v1', dockerManifest)).toBe('400 MANIFEST_INVALID');
   expect(await code(good, '/v2/app/manifests/v1', 'application/json')).toBe('400 MANIFEST_INVALID');
   expect(await code({ ...good, schemaVersion: 1 })).toBe('400 MANIFEST_INVALID');
   expect(await code({ ...good, layers: 'none' })).toBe('400 MANIFEST_INVALID');
@@ -125,7 +125,7 @@ test('a manifest is refused for what is wrong with it', async () => {
   expect(await code({ ...good, layers: [{ ...good.layers[0], size: 1 }] })).toBe('400 SIZE_INVALID');
   expect(await code(good, `/v2/app/manifests/sha256:${'0'.repeat(64)}`)).toBe('400 DIGEST_INVALID');
   expect(await code(good, '/v2/app/manifests/.bad')).toBe('400 TAG_INVALID');
-  expect(await code({ schemaVersion: 2, manifests: [missing] }, '/v2/app/manifests/v1', OCI_INDEX)).toBe(
+  expect(await code({ schemaVersion: 2, manifests: [missing] }, '/v2/app/manifests/v1', ociIndex)).toBe(
     '400 MANIFEST_BLOB_UNKNOWN',
   );
   expect((await get(registry, '/acr/v1/app')).status).toBe(404);
@@ -210,7 +210,7 @@ test('deleting a repository lists what went', async () => {
 test('referrers: an index of what names a subject, filtered by type, in pages, empty rather than 404', async () => {
   await using registry = await registryFor();
   const body = await manifestBody(registry, 'app');
-  const subject = descriptor(OCI_MANIFEST, body);
+  const subject = descriptor(ociManifest, body);
   const pushed: string[] = [];
   for (const artifactType of ['text/sbom', 'text/seal', undefined]) {
     const referrer = await manifestBody(registry, 'app', {
@@ -223,7 +223,7 @@ test('referrers: an index of what names a subject, filtered by type, in pages, e
     pushed.push(digestOf(referrer));
   }
   const all = await get(registry, `/v2/app/referrers/${subject.digest}`);
-  expect(all.headers.get('content-type')).toBe(OCI_INDEX);
+  expect(all.headers.get('content-type')).toBe(ociIndex);
   const digests = (answer: typeof all) => answer.json.manifests.map(({ digest }: { digest: string }) => digest);
   expect(digests(all)).toEqual(pushed.toSorted());
   const sbom = await get(registry, `/v2/app/referrers/${subject.digest}?artifactType=text%2Fsbom`);
@@ -251,7 +251,7 @@ test('foreign layers need not be there', async () => {
   const layers = [{ ...descriptor(mediaType, Buffer.from('elsewhere')), urls: ['https://example.com/layer'] }];
   const body = {
     schemaVersion: 2,
-    mediaType: DOCKER_MANIFEST,
+    mediaType: dockerManifest,
     config: descriptor('application/vnd.docker.container.image.v1+json', config),
     layers,
   };
@@ -259,7 +259,7 @@ test('foreign layers need not be there', async () => {
     registry,
     '/v2/app/manifests/v1',
     Buffer.from(JSON.stringify(body)),
-    DOCKER_MANIFEST,
+    dockerManifest,
   );
   expect(pushed.status).toBe(201);
 });

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { Clock } from '../../emulator/clock.ts';
-import { get, manifestBody, OCI_MANIFEST, pushManifest, registryFor, send } from './wire.ts';
+import { get, manifestBody, ociManifest, pushManifest, registryFor, send } from './wire.ts';
 
-const UNLOCKED = { deleteEnabled: true, writeEnabled: true, readEnabled: true, listEnabled: true };
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{0,6}[1-9])?Z$/;
+const unlocked = { deleteEnabled: true, writeEnabled: true, readEnabled: true, listEnabled: true };
+const timePattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{0,6}[1-9])?Z$/;
 
 test('a repository, a tag and a manifest look as recorded', async () => {
   await using registry = await registryFor();
@@ -17,17 +17,17 @@ test('a repository, a tag and a manifest look as recorded', async () => {
     lastUpdateTime: '2023-02-28T18:36:48.80837Z',
     manifestCount: 1,
     tagCount: 2,
-    changeableAttributes: UNLOCKED,
+    changeableAttributes: unlocked,
   });
   expect((await get(registry, '/acr/v1/team%2Fapp/_tags/v1')).json).toEqual({
     ...common,
     tag: {
       name: 'v1',
       digest,
-      createdTime: expect.stringMatching(TIME),
-      lastUpdateTime: expect.stringMatching(TIME),
+      createdTime: expect.stringMatching(timePattern),
+      lastUpdateTime: expect.stringMatching(timePattern),
       signed: false,
-      changeableAttributes: UNLOCKED,
+      changeableAttributes: unlocked,
     },
   });
   const head = await send(registry, 'HEAD', `/v2/team/app/blobs/${layers[0]}`);
@@ -36,14 +36,14 @@ test('a repository, a tag and a manifest look as recorded', async () => {
     manifest: {
       digest,
       imageSize: Number(head.headers.get('content-length')),
-      createdTime: expect.stringMatching(TIME),
-      lastUpdateTime: expect.stringMatching(TIME),
+      createdTime: expect.stringMatching(timePattern),
+      lastUpdateTime: expect.stringMatching(timePattern),
       architecture: 'amd64',
       os: 'linux',
-      mediaType: OCI_MANIFEST,
+      mediaType: ociManifest,
       configMediaType: 'application/vnd.oci.image.config.v1+json',
       tags: ['v1', 'v2'],
-      changeableAttributes: UNLOCKED,
+      changeableAttributes: unlocked,
     },
   });
 });
@@ -77,12 +77,12 @@ test.each(['/acr/v1/app', '/acr/v1/app/_tags/v1', '/acr/v1/app/_manifests/DIGEST
     const flags = (json: typeof before) => (json.tag ?? json.manifest ?? json).changeableAttributes;
     const answer = await send(registry, 'PATCH', url, { body: '{"writeEnabled":false,"quarantineState":"Passed"}' });
     expect(answer.status).toBe(200);
-    expect(flags(answer.json)).toEqual({ ...UNLOCKED, writeEnabled: false });
+    expect(flags(answer.json)).toEqual({ ...unlocked, writeEnabled: false });
     flags(before).writeEnabled = false;
     expect(answer.json).toEqual(before);
     expect((await get(registry, url)).json).toEqual(before);
     const unlock = await send(registry, 'PATCH', url, { body: '{"writeEnabled":true}' });
-    expect([unlock.status, flags(unlock.json)]).toEqual([200, UNLOCKED]);
+    expect([unlock.status, flags(unlock.json)]).toEqual([200, unlocked]);
   },
 );
 
@@ -98,7 +98,7 @@ test('created times rise strictly, with up to seven decimals', async () => {
   for (const tag of ['a', 'b', 'c', 'd']) await pushManifest(registry, `/v2/app/manifests/${tag}`, body);
   const { tags } = (await get(registry, '/acr/v1/app/_tags')).json;
   const times = tags.map((tag: { createdTime: string }) => tag.createdTime);
-  for (const time of times) expect(time).toMatch(TIME);
+  for (const time of times) expect(time).toMatch(timePattern);
   const padded = times.map((time: string) => time.replace('Z', '').padEnd(27, time.includes('.') ? '0' : '.0000000'));
   expect([...new Set(padded)].sort()).toEqual(padded);
 });

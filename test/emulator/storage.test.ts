@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startEmulator } from '../../emulator/emulator.ts';
-import { allPages, get, manifestBody, OCI_MANIFEST, pushManifest, registryFor, send, upload } from './wire.ts';
+import { allPages, get, manifestBody, ociManifest, pushManifest, registryFor, send, upload } from './wire.ts';
 
 let dataFolder: string;
 
@@ -25,7 +25,7 @@ async function everything(registry: Awaited<ReturnType<typeof registryFor>>): Pr
       seen.push(pages);
     }
     for (const { digest } of (await get(registry, `/acr/v1/${name}/_manifests`)).json.manifests) {
-      const accept = `${OCI_MANIFEST},application/vnd.oci.image.index.v1+json`;
+      const accept = `${ociManifest},application/vnd.oci.image.index.v1+json`;
       const manifest = await get(registry, `/v2/${name}/manifests/${digest}`, { headers: { accept } });
       seen.push(manifest.text);
       for (const layer of manifest.json.layers ?? []) {

@@ -93,8 +93,8 @@ export const claimsOf = (token: string): any =>
 
 export const digestOf = (bytes: Buffer | string) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 
-export const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
-export const OCI_INDEX = 'application/vnd.oci.image.index.v1+json';
+export const ociManifest = 'application/vnd.oci.image.manifest.v1+json';
+export const ociIndex = 'application/vnd.oci.image.index.v1+json';
 
 /** POST and PUT, the ordinary way to upload a small blob. */
 export async function upload(emulator: Emulator, repository: string, bytes: Buffer): Promise<string> {
@@ -124,7 +124,7 @@ export async function manifestBody(
   return Buffer.from(
     JSON.stringify({
       schemaVersion: 2,
-      mediaType: OCI_MANIFEST,
+      mediaType: ociManifest,
       config: descriptor('application/vnd.oci.image.config.v1+json', config),
       layers: [descriptor('application/vnd.oci.image.layer.v1.tar', layer)],
       ...more,
@@ -132,5 +132,5 @@ export async function manifestBody(
   );
 }
 
-export const pushManifest = (emulator: Emulator, path: string, body: Buffer, type = OCI_MANIFEST) =>
+export const pushManifest = (emulator: Emulator, path: string, body: Buffer, type = ociManifest) =>
   send(emulator, 'PUT', path, { body, headers: { 'content-type': type } });
