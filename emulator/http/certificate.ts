@@ -6,6 +6,18 @@ import type { TlsOptions } from './listener.ts';
  * certificate for the loopback interface that it signs. Keys are P-256: quick to make, taken by every client.
  */
 export function makeCertificate(hostName = 'localhost', ...moreNames: string[]): TlsOptions & { ca: string } {
+  const now = Date.now();
+  return certificateFor([hostName, ...moreNames], { from: now - day, to: now + 365 * day });
+}
+
+/** When a certificate is valid, in milliseconds since 1970. */
+export interface Validity {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The same for a time of one's choice, so that clients can be shown one that has expired. */
+export function certificateFor(names: readonly string[], validity: Validity): TlsOptions & { ca: string } {
   const authority = theAuthority();
   const { privateKey, publicKey } = newKeys();
   const certificate = signedCertificate({
@@ -13,11 +25,12 @@ export function makeCertificate(hostName = 'localhost', ...moreNames: string[]):
     issuer: authorityName,
     publicKey,
     signer: authority.privateKey,
+    validity,
     extensions: [
       extension('2.5.29.19', true, sequence()),
       extension('2.5.29.15', true, bitString(Buffer.from([0x80]), 7)),
       extension('2.5.29.37', false, sequence(objectId('1.3.6.1.5.5.7.3.1'))),
-      extension('2.5.29.17', false, alternativeNames([hostName, ...moreNames])),
+      extension('2.5.29.17', false, alternativeNames([...names])),
       extension('2.5.29.14', false, octetString(keyIdentifier(publicKey))),
       extension('2.5.29.35', false, sequence(tagged(0x80, keyIdentifier(authority.publicKey)))),
     ],
@@ -25,6 +38,8 @@ export function makeCertificate(hostName = 'localhost', ...moreNames: string[]):
   const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   return { cert: pem(certificate), key, ca: authority.certificate };
 }
+
+const day = 24 * 3600 * 1000;
 
 export interface ClientCertificate {
   readonly certificate: string;
@@ -93,19 +108,20 @@ interface CertificateParts {
   readonly issuer: string;
   readonly publicKey: KeyObject;
   readonly signer: KeyObject;
+  readonly validity?: Validity;
   readonly extensions: readonly Buffer[];
 }
 
 /** RFC 5280, 4.1: the signed part, the algorithm once more, and the signature. */
-function signedCertificate({ subject, issuer, publicKey, signer, extensions }: CertificateParts): Buffer {
+function signedCertificate({ subject, issuer, publicKey, signer, extensions, validity }: CertificateParts): Buffer {
   const algorithm = signatureAlgorithms[signer.asymmetricKeyType === 'rsa' ? 'rsa' : 'ec'];
-  const now = Date.now();
+  const { from, to } = validity ?? { from: Date.now() - day, to: Date.now() + 365 * day };
   const signed = sequence(
     tagged(0xa0, integer(Buffer.from([2]))),
     integer(Buffer.concat([Buffer.from([0x40]), randomBytes(15)])),
     algorithm,
     distinguishedName(issuer),
-    sequence(utcTime(now - 24 * 3600 * 1000), utcTime(now + 365 * 24 * 3600 * 1000)),
+    sequence(utcTime(from), utcTime(to)),
     distinguishedName(subject),
     publicKey.export({ type: 'spki', format: 'der' }),
     tagged(0xa3, sequence(...extensions)),

@@ -4,6 +4,7 @@ import type { Account } from '../management/azure/account.ts';
 import { ResourceManager, type Surroundings } from '../management/azure/resourceManager.ts';
 import { present } from '../protocol/present.ts';
 import { isLoopback } from '../transport/loopback.ts';
+import type { ProxyEnvironment } from '../transport/proxy.ts';
 import { AmbientIdentity, azureIdentityTypes, azureTokens, type TokenSource } from './azureIdentities.ts';
 import type { Cloud, Clouds } from './clouds.ts';
 import type { ConnectionView } from './connection.ts';
@@ -31,7 +32,7 @@ export interface ToldAccount {
 export class Accounts {
   readonly #clouds: Clouds;
   readonly #around: Surroundings;
-  readonly #machine = new AmbientIdentity();
+  readonly #machine: AmbientIdentity;
   readonly #managers = new Map<string, ResourceManager>();
   #isLost = false;
   #told: { readonly manager: ResourceManager; readonly identity: ToldAccount | undefined } | undefined;
@@ -41,6 +42,7 @@ export class Accounts {
   constructor(clouds: Clouds, around: Surroundings, preferred: () => Promise<string | undefined>) {
     this.#clouds = clouds;
     this.#around = around;
+    this.#machine = new AmbientIdentity(around.environment);
     this.#preferred = preferred;
   }
 
@@ -71,7 +73,7 @@ export class Accounts {
         manager: new ResourceManager(await this.#ambient(cloud, place, call), this.#around),
         identity: undefined,
       };
-    const identity = await toldAccount(params.credential, cloud);
+    const identity = await toldAccount(params.credential, cloud, this.#around.environment);
     const tenantId = 'tenant' in params.credential ? params.credential.tenant : undefined;
     const account = accountOf(identity.label, identity.identityType, cloud, { ...place, tenantId }, identity.tokens);
     return { manager: new ResourceManager(account, this.#around), identity };
@@ -137,7 +139,7 @@ interface Place {
   readonly tenantId?: string | undefined;
 }
 
-async function toldAccount(credential: Credential, cloud: Cloud): Promise<ToldAccount> {
+async function toldAccount(credential: Credential, cloud: Cloud, environment: ProxyEnvironment): Promise<ToldAccount> {
   if (credential.kind === 'anonymous')
     throw new Failure('InvalidInput', 'Nobody manages registries anonymously.', { advice: 'Give an Azure identity.' });
   if (credential.kind === 'entraToken') {
@@ -145,7 +147,8 @@ async function toldAccount(credential: Credential, cloud: Cloud): Promise<ToldAc
     return { label: `entra:${fingerprint(token)}`, identityType: 'AccessToken', tokens: async () => token };
   }
   const label = `${credential.kind}:${fingerprint(JSON.stringify({ ...credential, cloud }))}`;
-  return { label, identityType: azureIdentityTypes[credential.kind], tokens: await azureTokens(credential, cloud) };
+  const tokens = await azureTokens(credential, cloud, environment);
+  return { label, identityType: azureIdentityTypes[credential.kind], tokens };
 }
 
 function accountOf(key: string, identityType: string, cloud: Cloud, place: Place, tokens: TokenSource): Account {

@@ -1,6 +1,7 @@
 import type { Identity } from '../auth/identity.ts';
 import type { AzContext, Call } from '../call/call.ts';
 import type { LoginServer } from '../protocol/index.ts';
+import type { ProxyEnvironment } from '../transport/proxy.ts';
 import type { ToldAccount } from './accounts.ts';
 import { AmbientIdentity } from './azureIdentities.ts';
 import type { Cloud } from './clouds.ts';
@@ -38,12 +39,13 @@ export class AmbientConnections {
   readonly #held = new Map<string, Held>();
   readonly #opening = new Map<string, Promise<Held>>();
   readonly #allowed = new Map<LoginServer, AmbientOptions>();
-  readonly #machine = new AmbientIdentity();
+  readonly #machine: AmbientIdentity;
   readonly #account: () => ToldAccount | undefined;
   #current: string | undefined;
 
   /** `account`: who the session was told to be in Azure, which goes before identities that nobody named. */
-  constructor(connect: Connect, account: () => ToldAccount | undefined) {
+  constructor(environment: ProxyEnvironment, connect: Connect, account: () => ToldAccount | undefined) {
+    this.#machine = new AmbientIdentity(environment);
     this.#connect = connect;
     this.#account = account;
   }

@@ -2,8 +2,10 @@ import type { TokenCredential } from '@azure/identity';
 import type { Identity } from '../auth/identity.ts';
 import type { Call } from '../call/call.ts';
 import { Failure } from '../call/failure.ts';
+import type { ProxyEnvironment } from '../transport/proxy.ts';
 import type { Cloud } from './clouds.ts';
 import { fingerprint } from './fingerprint.ts';
+import { IdentityTransport } from './identityTransport.ts';
 import type { Credential } from './session.ts';
 
 export type AzureCredential = Exclude<Credential, { kind: 'entraToken' | 'anonymous' }>;
@@ -26,8 +28,12 @@ export interface AzureSettings {
 export type TokenSource = (audience: string, call: Call) => Promise<string>;
 
 /** An identity that @azure/identity gets tokens for. */
-export async function azureIdentity(credential: AzureCredential, settings: AzureSettings): Promise<Identity> {
-  const source = await azureTokens(credential, settings.cloud);
+export async function azureIdentity(
+  credential: AzureCredential,
+  settings: AzureSettings,
+  environment: ProxyEnvironment,
+): Promise<Identity> {
+  const source = await azureTokens(credential, settings.cloud, environment);
   const tenant = 'tenant' in credential && credential.tenant ? { tenant: credential.tenant } : {};
   return {
     kind: 'entra',
@@ -38,12 +44,17 @@ export async function azureIdentity(credential: AzureCredential, settings: Azure
 }
 
 /** The library is loaded here, on first need. One credential for all audiences: a person signs in once. */
-export async function azureTokens(credential: AzureCredential, cloud: Cloud): Promise<TokenSource> {
+export async function azureTokens(
+  credential: AzureCredential,
+  cloud: Cloud,
+  environment: ProxyEnvironment,
+): Promise<TokenSource> {
   const prompt: Prompt = {};
-  const source = await tokenCredential(credential, cloud, prompt);
+  const httpClient = new IdentityTransport(environment);
+  const source = await tokenCredential(credential, { ...authorityOf(cloud), httpClient }, prompt);
   return async (audience, call) => {
     prompt.inform = call.inform;
-    return tokenOf(source, audience, call);
+    return tokenOf({ source, httpClient }, audience, call);
   };
 }
 
@@ -64,9 +75,18 @@ interface Prompt {
   inform?: ((message: string) => void) | undefined;
 }
 
-async function tokenCredential(credential: AzureCredential, cloud: Cloud, prompt: Prompt): Promise<TokenCredential> {
+interface LibraryOptions {
+  readonly authorityHost: string;
+  readonly disableInstanceDiscovery: boolean;
+  readonly httpClient: IdentityTransport;
+}
+
+async function tokenCredential(
+  credential: AzureCredential,
+  authority: LibraryOptions,
+  prompt: Prompt,
+): Promise<TokenCredential> {
   const library = await import('@azure/identity');
-  const authority = authorityOf(cloud);
   switch (credential.kind) {
     case 'password':
       return new library.ClientSecretCredential(
@@ -94,7 +114,10 @@ async function tokenCredential(credential: AzureCredential, cloud: Cloud, prompt
       });
     case 'managedIdentity':
       sharedStoreUsed = true;
-      return new library.ManagedIdentityCredential(credential.clientId ? { clientId: credential.clientId } : {});
+      return new library.ManagedIdentityCredential({
+        httpClient: authority.httpClient,
+        ...(credential.clientId ? { clientId: credential.clientId } : {}),
+      });
     case 'deviceCode':
       return new library.DeviceCodeCredential({
         ...authority,
@@ -119,12 +142,18 @@ function authorityOf({ authorityHost }: Cloud) {
   return { authorityHost, disableInstanceDiscovery: !publicAuthorities.test(authorityHost) };
 }
 
-async function tokenOf(source: TokenCredential, audience: string, call: Call): Promise<string> {
+/** A credential of the library, and what it sends through. */
+interface SignIn {
+  readonly source: TokenCredential;
+  readonly httpClient: IdentityTransport;
+}
+
+async function tokenOf({ source, httpClient }: SignIn, audience: string, call: Call): Promise<string> {
   try {
     const token = await source.getToken(`${audience}/.default`, { abortSignal: call.signal });
     if (token) return token.token;
   } catch (error) {
-    throw signInFailure(error);
+    throw httpClient.stopped ?? signInFailure(error);
   }
   throw signInFailure(undefined);
 }
@@ -153,7 +182,12 @@ function firstLine(error: unknown): string {
  */
 export class AmbientIdentity {
   #failed: Failure | undefined;
-  #source: Promise<TokenCredential> | undefined;
+  #source: Promise<SignIn> | undefined;
+  readonly #environment: ProxyEnvironment;
+
+  constructor(environment: ProxyEnvironment) {
+    this.#environment = environment;
+  }
 
   /** Why this machine is nobody, once that was found out. */
   get failure(): Failure | undefined {
@@ -163,7 +197,7 @@ export class AmbientIdentity {
   /** Undefined, with the reason kept, where this machine is nobody. */
   async find(settings: AzureSettings, call: Call): Promise<Identity | undefined> {
     if (this.#failed) return undefined;
-    this.#source ??= ambientCredential(settings);
+    this.#source ??= ambientCredential(settings, this.#environment);
     const source = await this.#source;
     try {
       // One token now tells whether there is anybody; the library keeps it for the exchange that follows.
@@ -195,15 +229,39 @@ export class AmbientIdentity {
   }
 }
 
-async function ambientCredential({ cloud }: AzureSettings): Promise<TokenCredential> {
+async function ambientCredential({ cloud }: AzureSettings, environment: ProxyEnvironment): Promise<SignIn> {
+  checkChosenCredentials(environment.AZURE_TOKEN_CREDENTIALS);
   sharedStoreUsed = true;
   const library = await import('@azure/identity');
-  const authority = authorityOf(cloud);
+  const httpClient = new IdentityTransport(environment);
+  const authority = { ...authorityOf(cloud), httpClient };
   // With AZURE_TOKEN_CREDENTIALS=prod, which the host sets unless somebody chose otherwise, this is the environment,
   // workload identity and managed identity, the last behind a quick probe.
-  return new library.ChainedTokenCredential(
+  const source = new library.ChainedTokenCredential(
     new library.DefaultAzureCredential(authority),
     new library.AzureCliCredential({ processTimeoutInMs: 13_000 }),
     new library.AzureDeveloperCliCredential({ processTimeoutInMs: 13_000 }),
   );
+  return { source, httpClient };
+}
+
+/** What @azure/identity takes in AZURE_TOKEN_CREDENTIALS, in any case of letters. */
+const chosenCredentials = [
+  'prod',
+  'dev',
+  'EnvironmentCredential',
+  'WorkloadIdentityCredential',
+  'ManagedIdentityCredential',
+  'VisualStudioCodeCredential',
+  'AzureCliCredential',
+  'AzurePowerShellCredential',
+  'AzureDeveloperCliCredential',
+];
+
+function checkChosenCredentials(chosen = ''): void {
+  const word = chosen.trim().toLowerCase();
+  if (word === '' || chosenCredentials.some((one) => one.toLowerCase() === word)) return;
+  throw new Failure('InvalidInput', `AZURE_TOKEN_CREDENTIALS is '${chosen.trim()}', which names no credential.`, {
+    advice: `Remove it, or set it to one of: ${chosenCredentials.join(', ')}.`,
+  });
 }

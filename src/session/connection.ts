@@ -13,6 +13,7 @@ import type { connection } from '../protocol/resources/objects.ts';
 import { RegistryClient } from '../registry/registryClient.ts';
 import { serviceFailure } from '../registry/serviceErrors.ts';
 import { Pool } from '../transport/pool.ts';
+import type { ProxyEnvironment } from '../transport/proxy.ts';
 import { Retry } from '../transport/retry.ts';
 import { Throttle } from '../transport/throttle.ts';
 import { Tracing } from '../transport/tracing.ts';
@@ -32,6 +33,7 @@ export interface Surroundings {
   readonly cache: TokenCache;
   readonly userAgent: string;
   readonly log: (line: string) => void;
+  readonly environment: ProxyEnvironment;
 }
 
 /** Milliseconds that one request with all its repetitions may take. */
@@ -66,6 +68,7 @@ export class Connection {
       userAgent: around.userAgent,
       origin: registry.endpoint.origin,
       proxy: options.proxy,
+      environment: around.environment,
     });
     this.#tracing = new Tracing(this.#pool, around.log);
     const sender = new Retry(new Throttle(this.#tracing), { retries: options.retries ?? 4, budget: retryBudget });

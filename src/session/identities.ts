@@ -1,11 +1,16 @@
 import { type Identity, tokenUser } from '../auth/identity.ts';
+import type { ProxyEnvironment } from '../transport/proxy.ts';
 import { type AzureSettings, azureIdentity, azureIdentityTypes } from './azureIdentities.ts';
 import type { ConnectionView } from './connection.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { Credential } from './session.ts';
 
 /** The identity that Connect was told. */
-export async function toldIdentity(credential: Credential, settings: AzureSettings): Promise<Identity> {
+export async function toldIdentity(
+  credential: Credential,
+  settings: AzureSettings,
+  environment: ProxyEnvironment,
+): Promise<Identity> {
   if (credential.kind === 'anonymous') return { kind: 'anonymous', label: 'anonymous' };
   if (credential.kind === 'entraToken') {
     const { token, tenant } = credential;
@@ -16,7 +21,8 @@ export async function toldIdentity(credential: Credential, settings: AzureSettin
       entraToken: async () => token,
     };
   }
-  if (credential.kind !== 'password' || credential.servicePrincipal) return azureIdentity(credential, settings);
+  if (credential.kind !== 'password' || credential.servicePrincipal)
+    return azureIdentity(credential, settings, environment);
   const { userName, password } = credential;
   const secret = fingerprint(password);
   if (userName === tokenUser) return { kind: 'refreshToken', label: `refresh:${secret}`, token: password };

@@ -57,6 +57,7 @@ export class Session {
     this.#options = options;
     this.#accounts = new Accounts(this.clouds, options, () => chosenSubscription(options.environment));
     this.#ambient = new AmbientConnections(
+      options.environment,
       (registry, identity, type, settings) => this.#connection(registry, identity, type, settings),
       () => this.#accounts.told,
     );
@@ -134,10 +135,8 @@ export class Session {
     const registry = this.#resolve(name, call, cloud?.name);
     const settings = { cloud: registry.cloud ?? cloud ?? this.clouds.default, ...(audience ? { audience } : {}) };
     if (!credential) return this.#connectAmbient(registry, settings, options, exposeToken ?? false, call);
-    const identity = await toldIdentity(credential, {
-      cloud: settings.cloud,
-      audience: audience ?? settings.cloud.audience,
-    });
+    const told = { cloud: settings.cloud, audience: audience ?? settings.cloud.audience };
+    const identity = await toldIdentity(credential, told, this.#options.environment);
     const connection = this.#connection(registry, identity, identityTypeOf(credential), options);
     try {
       await connection.verify(call);
@@ -242,8 +241,7 @@ export class Session {
     type: ConnectionView['identityType'],
     options: ConnectionOptions,
   ): Connection {
-    const { userAgent, log } = this.#options;
-    return new Connection(registry, identity, type, options, { cache: this.#cache, userAgent, log });
+    return new Connection(registry, identity, type, options, { cache: this.#cache, ...this.#options });
   }
 
   async #keep(registry: ResolvedRegistry, connection: Connection): Promise<void> {

@@ -2,7 +2,8 @@ import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import type { Call } from '../call/call.ts';
 import { cancelled, Failure } from '../call/failure.ts';
-import { createDispatcher } from './proxy.ts';
+import { addSystemAuthorities, isUnknownAuthority, systemAuthoritiesAdded } from './authorities.ts';
+import { createDispatcher, type ProxyEnvironment, proxyRefusal, refusedByProxy } from './proxy.ts';
 import type { BodySource, ByteStream, HttpRequest, HttpResponse, Sender } from './sender.ts';
 
 export interface PoolOptions {
@@ -15,6 +16,8 @@ export interface PoolOptions {
   /** Where the pool connects to. */
   readonly origin: string;
   readonly proxy?: string | undefined;
+  /** HTTPS_PROXY and its like. */
+  readonly environment?: ProxyEnvironment | undefined;
 }
 
 /** A page of a thousand manifests is about 0.6 MB; nothing that is read whole comes near this. */
@@ -30,6 +33,18 @@ export class Pool implements Sender {
   }
 
   async send(request: HttpRequest, call: Call): Promise<HttpResponse> {
+    const trustsSystem = systemAuthoritiesAdded();
+    try {
+      return await this.#exchange(request, call);
+    } catch (error) {
+      // Nothing of the request was sent: its connection was never made.
+      if (trustsSystem || !isUnknownAuthority(errorCode(error))) throw error;
+      addSystemAuthorities();
+      return await this.#exchange(request, call);
+    }
+  }
+
+  async #exchange(request: HttpRequest, call: Call): Promise<HttpResponse> {
     const agent = await this.#loadAgent();
     const streaming = request.streamed || isSource(request.body);
     const timeout = streaming ? undefined : AbortSignal.timeout(this.#options.timeout);
@@ -69,8 +84,8 @@ export class Pool implements Sender {
   }
 
   #loadAgent(): Promise<Dispatcher> {
-    const { origin, proxy } = this.#options;
-    this.#agent ??= import('undici').then((undici) => createDispatcher(undici, origin, proxy));
+    const { origin, proxy, environment = {} } = this.#options;
+    this.#agent ??= import('undici').then((undici) => createDispatcher(undici, origin, proxy, environment));
     return this.#agent;
   }
 }
@@ -142,12 +157,9 @@ function networkFailure(error: unknown, request: HttpRequest, timedOut: boolean)
       advice: 'Try again, or give it longer with Connect-AzContainerRegistry -TimeoutSec.',
     });
   }
-  if (certificateCodes.test(code)) {
-    return new Failure('Untrusted', `The certificate of ${loginServer} could not be verified (${code}).`, {
-      ...registry,
-      advice: 'Check the name; for a private certificate authority set NODE_EXTRA_CA_CERTS to its PEM file.',
-    });
-  }
+  const refusal = proxyRefusal(error);
+  if (refusal) return refusedByProxy(refusal, loginServer);
+  if (certificateCodes.test(code)) return untrusted(loginServer, code, error);
   if (code === 'ENOTFOUND') {
     return new Failure('Network', `No registry answers to the name ${loginServer}.`, {
       ...registry,
@@ -158,6 +170,28 @@ function networkFailure(error: unknown, request: HttpRequest, timedOut: boolean)
     ...registry,
     advice: 'Check that the registry can be reached from this machine, then run the command again.',
   });
+}
+
+/** Node's codes of certificates: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+function untrusted(loginServer: string, code: string, cause: unknown): Failure {
+  const failure = (message: string, advice: string) =>
+    new Failure('Untrusted', message, { registry: loginServer, advice }, cause);
+  const clock = `Check the clock of this machine: it says ${new Date().toISOString().slice(0, 16)}Z.`;
+  if (code === 'CERT_HAS_EXPIRED')
+    return failure(
+      `The certificate of ${loginServer} has expired.`,
+      `${clock} If it is right, the certificate must be renewed.`,
+    );
+  if (code === 'CERT_NOT_YET_VALID') return failure(`The certificate of ${loginServer} is not valid yet.`, clock);
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
+    return failure(
+      `The certificate that ${loginServer} showed is for another name.`,
+      'Check the spelling of the name, and that DNS and proxy lead to the registry.',
+    );
+  return failure(
+    `The certificate of ${loginServer} could not be verified (${code}).`,
+    "Check the name. For a private certificate authority, or a proxy that inspects TLS, add its certificate to this machine's trusted authorities, or set NODE_EXTRA_CA_CERTS to its PEM file.",
+  );
 }
 
 /** The system's or undici's code of an error, whose causes may lie some levels down. */

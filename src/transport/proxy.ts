@@ -1,17 +1,101 @@
-import type { Dispatcher } from 'undici';
-import { isLoopback } from './loopback.ts';
+import type { Dispatcher, ProxyAgent } from 'undici';
+import { Failure } from '../call/failure.ts';
+import { isOfThisMachine } from './loopback.ts';
 
 type Undici = typeof import('undici');
+type ClientFactory = NonNullable<ProxyAgent.Options['clientFactory']>;
 
 /** Bounded: more connections than this only earn 429s. Keep-alive spares the TLS handshake of every further call. */
 const agentOptions = { connections: 32, keepAliveTimeout: 30_000, connect: { timeout: 10_000 } } as const;
 
+/** What the environment says of proxies, as undici reads it: the small names go first. */
+export type ProxyEnvironment = Readonly<Record<string, string | undefined>>;
+
 /**
- * What connects: straight to a loopback registry, through the proxy that Connect was given, else through the
+ * What connects: straight to this machine's own addresses, through the proxy that Connect was given, else through the
  * environment's (HTTP_PROXY, HTTPS_PROXY, NO_PROXY, which undici reads), else straight.
+ * Throws a Failure of kind InvalidInput where the address of a proxy is none.
  */
-export function createDispatcher(undici: Undici, origin: string, proxy: string | undefined): Dispatcher {
-  if (isLoopback(new URL(origin).hostname)) return new undici.Agent(agentOptions);
-  if (proxy) return new undici.ProxyAgent({ uri: proxy, ...agentOptions });
-  return new undici.EnvHttpProxyAgent(agentOptions);
+export function createDispatcher(
+  undici: Undici,
+  origin: string,
+  proxy: string | undefined,
+  environment: ProxyEnvironment,
+): Dispatcher {
+  const identityEndpoint = environment.IDENTITY_ENDPOINT ?? environment.MSI_ENDPOINT;
+  if (isOfThisMachine(new URL(origin).hostname, identityEndpoint)) return new undici.Agent(agentOptions);
+  const options = { ...agentOptions, clientFactory: tellingFactory(undici) };
+  if (proxy) {
+    checkAddress(proxy, '-Proxy');
+    return new undici.ProxyAgent({ uri: proxy, ...options });
+  }
+  for (const [small, name] of [
+    ['https_proxy', 'HTTPS_PROXY'],
+    ['http_proxy', 'HTTP_PROXY'],
+  ] as const) {
+    const found = environment[small] === undefined ? name : small;
+    if (environment[found]) checkAddress(environment[found], found);
+  }
+  return new undici.EnvHttpProxyAgent(options);
+}
+
+/** The address itself may hold a password, so it is not repeated. */
+function checkAddress(address: string, from: string): void {
+  if (/^https?:$/u.test(URL.canParse(address) ? new URL(address).protocol : '')) return;
+  throw new Failure('InvalidInput', `${from} is not the address of a proxy.`, {
+    advice: 'Write it as http://host:port or https://host:port, or remove it.',
+  });
+}
+
+/** A proxy that answered CONNECT with something else than success (RFC 9110 section 9.3.6). */
+export class ProxyRefusal extends Error {
+  readonly status: number;
+  /** Host and port. */
+  readonly proxy: string;
+
+  constructor(proxy: string, status: number) {
+    super(`The proxy ${proxy} answered ${status}.`);
+    this.name = 'ProxyRefusal';
+    this.proxy = proxy;
+    this.status = status;
+  }
+}
+
+/** undici tells a refused tunnel by words alone; this tells it by a type. */
+function tellingFactory(undici: Undici): ClientFactory {
+  return (origin, options) => {
+    const pool = new undici.Pool(origin, options);
+    const connect = pool.connect.bind(pool) as (options: Dispatcher.ConnectOptions) => Promise<Dispatcher.ConnectData>;
+    const tell = async (wanted: Dispatcher.ConnectOptions) => {
+      const answer = await connect(wanted);
+      if (answer.statusCode === 200) return answer;
+      answer.socket.on('error', () => {}).destroy();
+      throw new ProxyRefusal(new URL(origin).host, answer.statusCode);
+    };
+    return Object.assign(pool, { connect: tell });
+  };
+}
+
+/** The refusal in an error's causes, if there is one. */
+export function proxyRefusal(error: unknown): ProxyRefusal | undefined {
+  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1)
+    if (at instanceof ProxyRefusal) return at;
+  return undefined;
+}
+
+/** What a person can do about it. */
+export function refusedByProxy({ proxy, status }: ProxyRefusal, loginServer: string): Failure {
+  return new Failure('Network', `The proxy ${proxy} refused to connect to ${loginServer} (HTTP ${status}).`, {
+    registry: loginServer,
+    status,
+    advice: adviceFor(status, loginServer),
+  });
+}
+
+function adviceFor(status: number, loginServer: string): string {
+  const passBy = `If this machine reaches ${loginServer} without the proxy, add it to NO_PROXY.`;
+  if (status === 407)
+    return 'The proxy asks for a sign-in: write its address as http://USER:PASSWORD@host:port in HTTPS_PROXY, or give -Proxy.';
+  if (status >= 500) return `The proxy could not reach it. Try again later, or ask whoever runs the proxy. ${passBy}`;
+  return `Ask whoever runs the proxy to allow ${loginServer}. ${passBy}`;
 }

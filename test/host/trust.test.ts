@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type EmulatorWithEntra, startEmulator } from '../../emulator/emulator.ts';
+import { certificateFor } from '../../emulator/http/certificate.ts';
 import { HostProcess } from './hostProcess.ts';
 
 /** Which registries and ways to them are trusted, and with what. The emulator speaks TLS here. */
@@ -63,6 +65,126 @@ describe('a certificate', () => {
   });
 });
 
+describe('a certificate of an authority that only this machine knows', () => {
+  const registry = () => `https://${emulator.loginServer}`;
+
+  // OpenSSL's own variable for the store of the system; on Windows and macOS that store is not a file.
+  it.skipIf(process.platform !== 'linux')('is taken', async () => {
+    const host = await start({ SSL_CERT_FILE: caFile });
+    emulator.clearRequests();
+    await host.call('contextConnect', { registry: registry(), credential: credential() });
+    expect(emulator.requests).toHaveLength(1);
+  });
+});
+
+describe('a certificate whose time is not now', () => {
+  const day = 24 * 3600 * 1000;
+
+  it.each([
+    ['has expired', -3 * day, -day],
+    ['is not valid yet', day, 3 * day],
+  ])('that %s is told as that, with the clock of this machine', async (words, from, to) => {
+    const { cert, key } = certificateFor(['localhost'], { from: Date.now() + from, to: Date.now() + to });
+    const server = createTlsServer({ cert, key }, (_, answer) => answer.end());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const host = await start({ NODE_EXTRA_CA_CERTS: caFile });
+    const refused = await host.failure('contextConnect', {
+      registry: `https://localhost:${(server.address() as AddressInfo).port}`,
+      credential: credential(),
+      retries: 0,
+    });
+    server.close();
+    expect(refused.data.kind).toBe('Untrusted');
+    expect(refused.message).toContain(words);
+    expect(refused.data.advice).toContain('clock of this machine');
+  });
+});
+
+describe('what the environment says that can not be', () => {
+  it.each(['HTTPS_PROXY', 'HTTP_PROXY', 'https_proxy'])('is told of %s, without repeating it', async (name) => {
+    const host = await start({ [name]: 'user:planted-proxy@proxy.example:8080' });
+    const refused = await host.failure('contextConnect', { registry: 'inside.example', credential: credential() });
+    expect(refused.data.kind).toBe('InvalidInput');
+    expect(refused.message).toBe(`${name} is not the address of a proxy.`);
+    expect(JSON.stringify(refused)).not.toContain('planted');
+  });
+
+  it('is told of AZURE_TOKEN_CREDENTIALS, with the words that it may be', async () => {
+    const host = await start({ AZURE_TOKEN_CREDENTIALS: 'production' });
+    const refused = await host.failure('contextConnect', { registry: 'inside.azurecr.io' });
+    expect(refused.data.kind).toBe('InvalidInput');
+    expect(refused.message).toBe("AZURE_TOKEN_CREDENTIALS is 'production', which names no credential.");
+    expect(refused.data.advice).toContain('ManagedIdentityCredential');
+  });
+});
+
+describe('a proxy that refuses', () => {
+  let proxy: Server;
+  let asked: string[];
+  let status = 403;
+
+  beforeAll(async () => {
+    asked = [];
+    proxy = createServer((request, answer) => {
+      asked.push(request.url ?? '');
+      answer.writeHead(504).end();
+    }).on('connect', ({ url = '' }, client) => {
+      asked.push(url);
+      client.end(`HTTP/1.1 ${status} No\r\ncontent-length: 0\r\n\r\n`);
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  });
+
+  afterAll(() => {
+    proxy.closeAllConnections();
+    proxy.close();
+  });
+
+  const address = () => `127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+
+  it.each([
+    [403, 'allow'],
+    [407, 'sign-in'],
+    [503, 'could not reach it'],
+  ])('with %s is named, with what to do', async (answered, advice) => {
+    status = answered;
+    const host = await start({ HTTPS_PROXY: `http://user:planted-proxy@${address()}` });
+    const refused = await host.failure('contextConnect', {
+      registry: 'inside.example',
+      credential: credential(),
+      retries: 0,
+    });
+    expect(refused.data).toMatchObject({ kind: 'Network', status: answered, advice: expect.stringContaining(advice) });
+    expect(refused.message).toContain(address());
+    expect(JSON.stringify(refused)).not.toContain('planted-proxy');
+  });
+
+  it('is named where it keeps an application from signing in to Entra ID', async () => {
+    status = 403;
+    const host = await start({ HTTPS_PROXY: `http://${address()}` });
+    const refused = await host.failure('contextConnect', {
+      registry: 'inside.azurecr.io',
+      credential: {
+        kind: 'password',
+        userName: 'app',
+        password: 'secret',
+        servicePrincipal: true,
+        tenant: 'contoso.com',
+      },
+      retries: 0,
+    });
+    expect(refused.data.kind).toBe('Network');
+    expect(refused.message).toBe(`The proxy ${address()} refused to connect to login.microsoftonline.com (HTTP 403).`);
+  });
+
+  it('is not asked for the addresses of the machine itself', async () => {
+    asked = [];
+    const host = await start({ HTTPS_PROXY: `http://${address()}`, HTTP_PROXY: `http://${address()}` });
+    await host.failure('contextConnect', { registry: 'inside.azurecr.io', retries: 0 });
+    expect(asked.filter((url) => url.includes('169.254.169.254'))).toEqual([]);
+  });
+});
+
 describe('a corporate proxy', () => {
   let proxy: Server;
   let asked: string[];
@@ -98,7 +220,8 @@ describe('a corporate proxy', () => {
       retries: 0,
       ...more,
     });
-    return asked;
+    // The certificate is not trusted: it is tried once more with the authorities of this machine.
+    return [...new Set(asked)];
   };
 
   it('of the environment is used, and NO_PROXY passes it by', async () => {

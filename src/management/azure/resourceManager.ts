@@ -1,6 +1,7 @@
 import type { ContainerRegistryManagementClient } from '@azure/arm-containerregistry';
 import type { Call } from '../../call/call.ts';
 import { Pool } from '../../transport/pool.ts';
+import type { ProxyEnvironment } from '../../transport/proxy.ts';
 import { Retry } from '../../transport/retry.ts';
 import type { Sender } from '../../transport/sender.ts';
 import { Throttle } from '../../transport/throttle.ts';
@@ -12,6 +13,7 @@ import { endpointOf, noCredential, sdkOptions, theirTokenPolicy } from './sdkTra
 export interface Surroundings {
   readonly userAgent: string;
   readonly log: (line: string) => void;
+  readonly environment: ProxyEnvironment;
 }
 
 /** Milliseconds: one request, and one with all its repetitions. */
@@ -28,10 +30,12 @@ export class ResourceManager {
   readonly #pools: Pool[] = [];
   readonly #log: (line: string) => void;
   readonly #userAgent: string;
+  readonly #environment: ProxyEnvironment;
   readonly #sender: Sender;
 
-  constructor(account: Account, { userAgent, log }: Surroundings) {
+  constructor(account: Account, { userAgent, log, environment }: Surroundings) {
     this.account = account;
+    this.#environment = environment;
     this.#log = log;
     this.#userAgent = userAgent;
     this.#sender = this.elsewhere(endpointOf(account).origin);
@@ -39,7 +43,7 @@ export class ResourceManager {
 
   /** The same transport to another of the cloud's services. */
   elsewhere(origin: string): Sender {
-    const pool = new Pool({ timeout, userAgent: this.#userAgent, origin });
+    const pool = new Pool({ timeout, userAgent: this.#userAgent, origin, environment: this.#environment });
     this.#pools.push(pool);
     return new Retry(new Throttle(new Tracing(pool, this.#log)), { retries: 4, budget: retryBudget });
   }

@@ -1,0 +1,75 @@
+import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
+import { Failure } from '../call/failure.ts';
+import type { LoginServer } from '../protocol/index.ts';
+import { errorCode, Pool } from '../transport/pool.ts';
+import type { ProxyEnvironment } from '../transport/proxy.ts';
+import type { HttpRequest } from '../transport/sender.ts';
+
+/** Milliseconds; the library asks for less where it only probes. */
+const timeout = 100_000;
+
+/**
+ * How @azure/identity reaches Entra ID and the endpoints of managed identity: over the same pool as everything else, so
+ * that certificate authorities, proxies and what is said of them are the same everywhere.
+ */
+export class IdentityTransport implements HttpClient {
+  readonly #environment: ProxyEnvironment;
+  readonly #pools = new Map<string, Pool>();
+  #stopped: Failure | undefined;
+
+  constructor(environment: ProxyEnvironment) {
+    this.#environment = environment;
+  }
+
+  /**
+   * What kept the last request from reaching its server at all, where a person can do something about that: a proxy
+   * that refuses, a certificate that is not trusted. The library keeps only its words.
+   */
+  get stopped(): Failure | undefined {
+    return this.#stopped;
+  }
+
+  async sendRequest(request: PipelineRequest): Promise<PipelineResponse> {
+    const { RestError, createHttpHeaders } = await import('@azure/core-rest-pipeline');
+    const { origin, host, pathname, search } = new URL(request.url);
+    const sent: HttpRequest = {
+      endpoint: { loginServer: host as LoginServer, origin },
+      method: request.method as HttpRequest['method'],
+      path: `${pathname}${search}`,
+      headers: request.headers.toJSON(),
+      ...(typeof request.body === 'string' ? { body: request.body } : {}),
+    };
+    try {
+      const { status, headers, body } = await this.#pool(origin).send(sent, { signal: signalOf(request) });
+      this.#stopped = undefined;
+      const plain = Object.entries(headers).flatMap(([name, value]) =>
+        value === undefined ? [] : [[name, String(value)]],
+      );
+      const answer = { request, status, headers: createHttpHeaders(Object.fromEntries(plain)) };
+      return { ...answer, bodyAsText: body.toString('utf8') };
+    } catch (error) {
+      if (request.abortSignal?.aborted) throw Object.assign(new Error('aborted'), { name: 'AbortError' });
+      if (!(error instanceof Failure)) throw error;
+      this.#stopped = isForPeople(error) ? error : undefined;
+      throw new RestError(error.message, { code: errorCode(error), request });
+    }
+  }
+
+  #pool(origin: string): Pool {
+    const held = this.#pools.get(origin);
+    if (held) return held;
+    const pool = new Pool({ timeout, userAgent: 'acrshell', origin, environment: this.#environment });
+    this.#pools.set(origin, pool);
+    return pool;
+  }
+}
+
+function signalOf({ abortSignal, timeout: wanted }: PipelineRequest): AbortSignal {
+  const given = new AbortController();
+  abortSignal?.addEventListener('abort', () => given.abort());
+  return wanted > 0 ? AbortSignal.any([given.signal, AbortSignal.timeout(wanted)]) : given.signal;
+}
+
+function isForPeople({ kind, detail }: Failure): boolean {
+  return kind === 'Untrusted' || kind === 'InvalidInput' || (kind === 'Network' && detail.status !== undefined);
+}

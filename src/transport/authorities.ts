@@ -1,0 +1,34 @@
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+
+/**
+ * The certificate authorities of this machine: those of a company whose proxy inspects TLS are known to Windows, macOS
+ * and /etc/ssl, and not to Node. They are added to Node's own and to NODE_EXTRA_CA_CERTS.
+ *
+ * Reading them takes a tenth of a second and stops everything meanwhile, so it is done only when a certificate could not
+ * be verified without them: Azure's own can. Nothing was sent over that connection but the start of a TLS handshake.
+ */
+let added = false;
+
+export function systemAuthoritiesAdded(): boolean {
+  return added;
+}
+
+export function addSystemAuthorities(): void {
+  if (added) return;
+  added = true;
+  const known = [...getCACertificates('default'), ...getCACertificates('system')];
+  setDefaultCACertificates([...new Set(known)]);
+}
+
+/** OpenSSL's codes for a chain that ends at an authority that is not known. */
+const unknownAuthority: ReadonlySet<string> = new Set([
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+]);
+
+export function isUnknownAuthority(code: string): boolean {
+  return unknownAuthority.has(code);
+}
