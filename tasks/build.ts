@@ -12,7 +12,7 @@ import {
 import { basename, join } from 'node:path';
 import process from 'node:process';
 import { rolldown } from 'rolldown';
-import { cmdlets, errorKinds, methods, objectTypes, pipelineTable } from '../src/protocol/index.ts';
+import { contractFile } from './contract.ts';
 import { buildModule } from './module.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -26,7 +26,7 @@ async function bundle(entry: string, folder: string, name: string): Promise<void
   const build = await rolldown({
     input: { [name]: join(root, entry) },
     platform: 'node',
-    transform: { define: { ACRSHELL_VERSION: JSON.stringify(version) } },
+    transform: { define: { acrshellVersion: JSON.stringify(version) } },
     logLevel: 'warn',
   });
   await build.write({
@@ -67,7 +67,4 @@ for (const folder of [hostFolder, out]) writeFileSync(join(folder, 'package.json
 placeNode();
 if (process.env.HOSTONLY === undefined) await buildModule(moduleFolder);
 copyFileSync(join(root, 'LICENSE'), join(moduleFolder, 'LICENSE'));
-writeFileSync(
-  join(out, 'contract.json'),
-  JSON.stringify({ methods, cmdlets, objectTypes, pipelineTable, errorKinds }, null, 2),
-);
+writeFileSync(join(out, 'contract.json'), contractFile());

@@ -58,6 +58,8 @@ function parameterRow([name, parameter]: readonly [string, Parameter], sets: rea
 const typeNames: Readonly<Partial<Record<Parameter['type'], string>>> = {
   strings: 'texts',
   string: 'text',
+  path: 'text',
+  paths: 'texts',
   table: 'hashtable',
   resource: 'resource',
   credential: 'PSCredential',

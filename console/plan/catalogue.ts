@@ -44,7 +44,7 @@ export const commands: readonly Command[] = Object.entries(declared as Readonly<
     cmdlet,
     isManagement: Object.hasOwn(managementCmdlets, name),
     parameters: new Map(Object.entries(cmdlet.parameters).filter(([, parameter]) => !parameter.powershellOnly)),
-    common: new Map(Object.entries(cmdlet.changes ? { ...everywhere, ...onChanges } : everywhere)),
+    common: new Map(Object.entries(cmdlet.target ? { ...everywhere, ...onChanges } : everywhere)),
     sets: Object.keys(cmdlet.sets).filter((set) => !needsPowerShell(cmdlet, set)),
   }),
 );

@@ -1,4 +1,4 @@
-import type { TypeName } from '../../src/protocol/declare/objectType.ts';
+import { isChange, type TypeName } from '../../src/protocol/index.ts';
 import { type Failure, invalid } from '../run/failure.ts';
 import { type ItemType, isTypeName, kindOf } from '../run/items.ts';
 import type { Command } from './catalogue.ts';
@@ -31,7 +31,7 @@ export function bindResource(
   if (beside) throw twoPlaces(command, beside);
   if (isResource(type)) return new Map([[taker.name, 'Id']]);
   // What only knows its registry does not stand for it where that would be changed or deleted.
-  const isRegistryItself = command.cmdlet.changes !== undefined && command.name.endsWith('-AzContainerRegistry');
+  const isRegistryItself = isChange(command.cmdlet) && command.name.endsWith('-AzContainerRegistry');
   if (!kindOf(type, 'RegistryName') || isRegistryItself) throw refusal(command, type);
   const names = [...command.parameters].flatMap(([name, { fills }]): [string, string][] => {
     if (fills === 'registry') return [[name, 'RegistryName']];

@@ -13,7 +13,7 @@ export function toGiven(cmdlet: string, name: string, parameter: Parameter, valu
     throw invalid(`-${name} has no value.`, `${cmdlet} needs one after it: ${parameter.help}`);
   }
   if (value.data === null) return takeNull(name, parameter);
-  if (parameter.type === 'strings') return toTexts(name, parameter, value);
+  if (parameter.type === 'strings' || parameter.type === 'paths') return toTexts(name, parameter, value);
   if (parameter.type === 'table') return toTable(name, value);
   if (value.list) throw several(name, parameter, value);
   return toOne(name, parameter, value.data);
@@ -35,7 +35,7 @@ function toOne(name: string, parameter: Parameter, data: string | boolean): Give
 
 /** As if it had not been given, where that is allowed. */
 function takeNull(name: string, parameter: Parameter): undefined {
-  if (parameter.mandatory !== true && parameter.type === 'string') return undefined;
+  if (parameter.mandatory !== true && (parameter.type === 'string' || parameter.type === 'path')) return undefined;
   throw invalid(`-${name} can not be $null.`, parameter.help);
 }
 

@@ -127,7 +127,7 @@ function forget(names: Set<string>, name: unknown): void {
 
 /** Reading can be asked again, unless it is in the middle of a list that the lost host was holding. */
 function isRepeatable(method: MethodKey, params: Wire): boolean {
-  return /(?:Get|List)$/u.test(method) && params.continuation === undefined;
+  return methods[method].effect === 'reads' && params.continuation === undefined;
 }
 
 /** The process ended, or its pipe did, with calls still open. */
@@ -140,11 +140,10 @@ class HostIsGone extends Error {
   }
 
   asFailure(method: MethodKey): Failure {
-    const changes = !/(?:Get|List|Connect|CheckName|Export|Make)$/u.test(method);
     return new Failure(
       'HostGone',
       `The host ended in the middle of the call (${this.#ending}).`,
-      changes
+      methods[method].effect === 'changes'
         ? 'The change may have been made or not: look before you repeat it. Connect again first.'
         : 'Connect again and repeat the command; the next one starts a new host.',
     );

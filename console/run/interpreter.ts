@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { TypeName } from '../../src/protocol/declare/objectType.ts';
-import { type MethodKey, methods } from '../../src/protocol/index.ts';
+import { keyOf, type MethodKey, methods } from '../../src/protocol/index.ts';
 import type { Action, Parameter } from '../../src/protocol/resources/cmdlets.ts';
 import { readPiped } from '../plan/binding.ts';
 import type { Stage } from '../plan/plan.ts';
@@ -53,7 +53,7 @@ async function* attempt(stage: Stage, item: Item | undefined, surroundings: Surr
 
 async function* runOnce(stage: Stage, item: Item | undefined, surroundings: Surroundings): AsyncGenerator<Item> {
   const values = item ? withPiped(stage, item) : stage.values;
-  if (stage.command.cmdlet.changes && !(await mayChange(stage, values, surroundings))) return;
+  if (stage.command.cmdlet.target && !(await mayChange(stage, values, surroundings))) return;
   if (item && stage.binding?.meaning === 'the tags that point at it') yield* tagsOf(stage, values, item, surroundings);
   else yield* act(stage, stage.action, values, isAdminUser(stage, item) ? asAdminUser(surroundings) : surroundings);
 }
@@ -104,7 +104,7 @@ function targetOf({ command }: Stage, values: Values): string {
   const name = command.parameters.get('Name')?.fills === 'name' ? values.get('Name') : undefined;
   // What was piped is named by its id: registries/myregistry/replications/westus.
   if (path) return name === undefined ? path : `${path} (${name})`;
-  return (command.cmdlet.changes ?? '').replace(/\{(\w+)\}/gu, (_, one: string) => {
+  return (command.cmdlet.target ?? '').replace(/\{(\w+)\}/gu, (_, one: string) => {
     const parameter = command.parameters.get(one);
     const given = values.get(one) ?? (parameter?.fills === 'registry' ? resource : undefined);
     return String(given ?? parameter?.default ?? parameter?.absent ?? '');
@@ -117,15 +117,17 @@ async function* act(stage: Stage, action: Action, values: Values, surroundings: 
       yield* callOnce(stage, action, values, surroundings);
       return;
     case 'expand':
-      for (const object of wires((await callWith(stage, action.method, values, surroundings))[action.property])) {
+      for (const object of wires(
+        (await callWith(stage, keyOf(action.method), values, surroundings))[action.property],
+      )) {
         if (action.type) yield { type: action.type, object };
       }
       return;
     case 'names':
       for await (const { entry, page } of entries(
         stage,
-        action.method,
-        fill(stage, action.method, values),
+        keyOf(action.method),
+        fill(stage, keyOf(action.method), values),
         surroundings,
       )) {
         yield { type: 'AcrShell.RepositoryName', name: String(entry), registryName: String(page.registryName) };
@@ -145,7 +147,7 @@ async function* callOnce(
   values: Values,
   surroundings: Surroundings,
 ): AsyncGenerator<Item> {
-  const object = await callWith(stage, action.method, values, surroundings);
+  const object = await callWith(stage, keyOf(action.method), values, surroundings);
   const exposed = action.exposes && values.get(action.exposes.parameter) === true ? action.exposes.type : undefined;
   if (exposed) yield { type: exposed, object };
   else if (action.only !== undefined) yield { type: 'string', text: String(object[small(action.only)] ?? '') };
@@ -182,12 +184,13 @@ async function* getOrMatch(
   surroundings: Surroundings,
 ): AsyncGenerator<Item> {
   if (!stage.isMatch) {
-    yield { type: action.type, object: await callWith(stage, action.get, values, surroundings) };
+    yield { type: action.type, object: await callWith(stage, keyOf(action.get), values, surroundings) };
     return;
   }
   const { Name: match, ...others } = Object.fromEntries(values);
-  const params = { ...fill(stage, action.list, new Map(Object.entries(others))), match };
-  yield* matches(stage, action.list, params, action.type, surroundings);
+  const list = keyOf(action.list);
+  const params = { ...fill(stage, list, new Map(Object.entries(others))), match };
+  yield* matches(stage, list, params, action.type, surroundings);
 }
 
 async function* tagsOf(stage: Stage, values: Values, item: Item, surroundings: Surroundings): AsyncGenerator<Item> {
@@ -220,12 +223,13 @@ async function collect(
   values: Values,
   surroundings: Surroundings,
 ): Promise<Item> {
-  const params = fill(stage, action.method, values);
+  const method = keyOf(action.method);
+  const params = fill(stage, method, values);
   const property = action.into.charAt(0).toLowerCase() + action.into.slice(1);
   const first = typeof params.first === 'number' ? params.first : Number.POSITIVE_INFINITY;
   const all: unknown[] = [];
   let head: Wire = {};
-  for await (const page of pages(stage, action.method, params, surroundings)) {
+  for await (const page of pages(stage, method, params, surroundings)) {
     head = { registry: page.registry, imageName: page.imageName };
     for (const entry of entriesOf(page)) all.push(isWire(entry) ? entry.attributes : entry);
     if (all.length >= first) break;
@@ -278,16 +282,15 @@ export function fill(stage: Stage, method: MethodKey, values: Values): Wire {
     put(params, path, value);
   for (const [name, parameter] of stage.command.parameters) {
     const value = values.get(name) ?? defaultOf(parameter, stage.set);
-    if (value !== undefined && parameter.fills) put(params, parameter.fills, asSent(name, value));
+    if (value !== undefined && parameter.fills) put(params, parameter.fills, asSent(parameter, value));
   }
   return Object.fromEntries(Object.entries(params).filter(([name]) => accepts(method, name)));
 }
 
 /** A path is sent whole, as the host may stand elsewhere. */
-function asSent(name: string, value: Given): unknown {
-  if (!/(?:Folder|Path|File)$/u.test(name)) return value;
-  if (Array.isArray(value)) return value.map((text: string) => resolve(text));
-  return typeof value === 'string' ? resolve(value) : value;
+function asSent({ type }: Parameter, value: Given): unknown {
+  if (type === 'path') return resolve(String(value));
+  return type === 'paths' && Array.isArray(value) ? value.map((text: string) => resolve(text)) : value;
 }
 
 function defaultOf(parameter: Parameter, set: string): string | undefined {

@@ -234,7 +234,7 @@ export class Session {
 /** It goes on in Azure when nobody waits for it: then we must know how it is followed, shown or not. */
 function isOperation(method: MethodKey): boolean {
   const declared: Method = methods[method];
-  return declared.tellsProgress === true;
+  return declared.progress === 'operation';
 }
 
 function goesOn({ activity, follow, state }: ProgressParams): string | undefined {

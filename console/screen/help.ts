@@ -143,6 +143,7 @@ function syntax(command: Command, set: string, width: number): string[] {
 
 const valueNames: Readonly<Partial<Record<Parameter['type'], string>>> = {
   strings: 'string,...',
+  paths: 'path,...',
   table: 'name=value,...',
   resource: 'resource id',
 };

@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { objectTypes, type TypeName } from '../../src/protocol/declare/objectType.ts';
+import { objectTypes, type TypeName } from '../../src/protocol/index.ts';
 import type { OutputFormat } from '../plan/arguments.ts';
 import { type Item, isWire, readProperty, toJson, type Wire } from '../run/items.ts';
 import {

@@ -1,4 +1,4 @@
-import { type Column, objectTypes, type TypeName } from '../../src/protocol/declare/objectType.ts';
+import { type Column, objectTypes, type TypeName } from '../../src/protocol/index.ts';
 import { isTypeName, isWire, kindOf, readProperty, type Wire } from '../run/items.ts';
 
 /** How the screen is: what tables are fitted to. */

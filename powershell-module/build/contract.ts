@@ -1,13 +1,13 @@
 import type { Method } from '../../src/protocol/declare/method.ts';
-import { objectTypes, type Property, type TypeName } from '../../src/protocol/declare/objectType.ts';
-import { credentialToken, type MethodKey, methods } from '../../src/protocol/index.ts';
+import type { Property, TypeName } from '../../src/protocol/declare/objectType.ts';
+import { credentialToken, isChange, keyOf, methods, objectTypes } from '../../src/protocol/index.ts';
 import { type Action, type Cmdlet, cmdlets } from '../../src/protocol/resources/cmdlets.ts';
 import { managementObjects } from '../../src/protocol/resources/management.ts';
 import * as objects from '../../src/protocol/resources/objects.ts';
 import { pipelineTable } from '../../src/protocol/resources/piping.ts';
 import { errorKinds } from '../../src/protocol/wire/errors.ts';
 import { lostAccount, oldestNode, protocolVersion } from '../../src/protocol/wire/lifecycle.ts';
-import { progress } from '../../src/protocol/wire/notifications.ts';
+import { progress as progressNotification } from '../../src/protocol/wire/notifications.ts';
 import type { PropertyShape, Shapes } from './assembly/assembly.ts';
 import { literal, type Value } from './literal.ts';
 
@@ -18,16 +18,16 @@ export function contractScript(version: string): string {
     OldestNode: oldestNode,
     LostAccount: lostAccount,
     TokenMethod: credentialToken.name,
-    ProgressMethod: progress.name,
+    ProgressMethod: progressNotification.name,
     ErrorCategories: mapValues(errorKinds, ({ category }) => category),
-    Methods: mapValues(methods as Readonly<Record<string, Method>>, ({ name, params, tellsProgress }) => ({
+    Methods: mapValues(methods as Readonly<Record<string, Method>>, ({ name, effect, progress, params }) => ({
       Name: name,
       Parameters: typeof params === 'object' ? Object.keys(params.properties ?? {}) : [],
       // Only what reads may be sent again when nobody knows whether it was done.
-      Reads: /\/(?:list|get)$/.test(name),
+      Reads: effect === 'reads',
       // What moves content tells how far it has come; an operation of Azure also goes on without us.
-      Moves: /^(?:artifact|blob)\/(?:push|pull|copy|save|publish)$/.test(name),
-      Operates: tellsProgress ?? false,
+      Moves: progress === 'content',
+      Operates: progress === 'operation',
     })),
     Cmdlets: mapValues(cmdlets, describeCmdlet),
     // What is not in a row is refused.
@@ -39,7 +39,7 @@ export function contractScript(version: string): string {
   return `# Made from src/protocol by the build.\n$script:AcrVersion = ${literal(version)}\n\nfunction New-AcrContract {\nreturn ${literal(contract)}\n}\n`;
 }
 
-const kindsToConvert: ReadonlySet<string> = new Set(['table', 'date', 'resource']);
+const kindsToConvert: ReadonlySet<string> = new Set(['table', 'date', 'resource', 'path', 'paths']);
 
 function describeCmdlet(cmdlet: Cmdlet): Value {
   const parameters = Object.entries(cmdlet.parameters);
@@ -53,7 +53,7 @@ function describeCmdlet(cmdlet: Cmdlet): Value {
     Fills: filled(({ fills }) => fills),
     // Text that goes as it is; the others are converted.
     Plain: filled(({ type, fills, values }) =>
-      type === 'string' && !values && fills && !/\.|(?:Folder|Path|File)$/i.test(fills) ? true : undefined,
+      type === 'string' && !values && fills && !fills.includes('.') ? true : undefined,
     ),
     Values: filled(({ values }) => values),
     Kinds: filled(({ type }) => (kindsToConvert.has(type) ? type : undefined)),
@@ -62,23 +62,28 @@ function describeCmdlet(cmdlet: Cmdlet): Value {
     Piped: parameters.find(([, { byValue }]) => byValue)?.[0],
     Defaults: filled((parameter) => parameter.default),
     Absent: filled((parameter) => parameter.absent),
-    Changes: cmdlet.changes,
+    Target: cmdlet.target,
+    Changes: isChange(cmdlet),
   };
 }
 
 /** Adds what follows from the method: which property of a page holds the things that the cmdlet writes. */
 function describeAction(action: Action, cmdlet: Cmdlet): Record<string, Value> {
-  const known = Object.entries(action) as [string, Value][];
-  const described = Object.fromEntries(known.map(([key, value]) => [capital(key), value]));
+  const described = Object.fromEntries(Object.entries(action).map(([key, value]) => [capital(key), asValue(value)]));
   if (action.do === 'call') return { ...described, ...(cmdlet.outputs.includes('none') ? { Silent: true } : {}) };
   if (action.do !== 'getOrMatch') return described;
   return { ...described, Items: itemsProperty(action.list, action.type) };
 }
 
-function itemsProperty(method: MethodKey, type: TypeName): string {
-  const result = methods[method].result as Schema;
+/** Methods go by their keys. */
+function asValue(member: string | object): Value {
+  return typeof member === 'object' && 'params' in member ? keyOf(member as Method) : (member as Value);
+}
+
+function itemsProperty(method: Method, type: TypeName): string {
+  const result = method.result as Schema;
   const found = Object.entries(result.properties ?? {}).find(([, { items }]) => items && knownType(items) === type);
-  if (!found) throw new Error(`${method} answers with no list of ${type}.`);
+  if (!found) throw new Error(`${method.name} answers with no list of ${type}.`);
   return capital(found[0]);
 }
 

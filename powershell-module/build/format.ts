@@ -1,10 +1,5 @@
-import {
-  type Column,
-  type ObjectType,
-  objectTypes,
-  type PropertyKind,
-  type TypeName,
-} from '../../src/protocol/declare/objectType.ts';
+import type { Column, ObjectType, PropertyKind, TypeName } from '../../src/protocol/declare/objectType.ts';
+import { objectTypes } from '../../src/protocol/index.ts';
 
 /** The default tables: every type that declares columns prints as one. */
 export function formatViews(): string {
@@ -12,7 +7,7 @@ export function formatViews(): string {
     type.columns ? [view(name, type, type.columns)] : [],
   );
   return `<?xml version="1.0" encoding="utf-8"?>
-<!-- Made from src/protocol/types.ts by the build. -->
+<!-- Made from src/protocol by the build. -->
 <Configuration>
   <ViewDefinitions>
 ${views.join('\n')}

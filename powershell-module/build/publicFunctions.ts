@@ -47,12 +47,12 @@ function wrapped(text: string): string {
   return lines.map((line) => `    ${line}`).join('\n');
 }
 
-function binding({ sets, changes }: Cmdlet): string {
+function binding({ sets, target }: Cmdlet): string {
   const [first] = Object.keys(sets);
   return [
     ...(first === 'Default' ? [] : [`DefaultParameterSetName = '${first}'`]),
     'PositionalBinding = $false',
-    ...(changes === undefined ? [] : ['SupportsShouldProcess', "ConfirmImpact = 'Medium'"]),
+    ...(target === undefined ? [] : ['SupportsShouldProcess', "ConfirmImpact = 'Medium'"]),
   ].join(', ');
 }
 
@@ -85,6 +85,8 @@ function parameter(name: string, declared: Parameter, cmdlet: Cmdlet): string {
 const types: Readonly<Record<Parameter['type'], string>> = {
   string: '[string]',
   strings: '[string[]]',
+  path: '[string]',
+  paths: '[string[]]',
   bool: '[Nullable[bool]]',
   int: '[Nullable[int]]',
   switch: '[switch]',

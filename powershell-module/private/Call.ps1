@@ -21,7 +21,7 @@ function New-AcrCall {
         Cmdlet   = $Cmdlet
         Bound    = $bound
         Declared = $declared
-        Changes  = $null -ne $declared['Changes']
+        Changes  = $declared.Changes
         # What was typed wins over what is piped.
         Typed    = [string[]]@($bound.Keys)
         Verbose  = $verbose
@@ -40,7 +40,7 @@ function Invoke-AcrCall {
     if ($parameters.ContainsKey('refused')) { return Write-AcrResourceRefusal $Call $parameters.refused }
     if ($parameters.ContainsKey('refusal')) { return Write-AcrError $Call $parameters.refusal }
     if ($Call.Cmdlet.MyInvocation.ExpectingInput -and -not (Update-AcrPipedParameter $Call $parameters $Piped ([ref]$action))) { return }
-    if ($Call.Changes) {
+    if ($Call.Declared['Target']) {
         if (Test-AcrUnnamed $Call $parameters) { return Write-AcrUnnamed $Call }
         if (-not $Call.Cmdlet.ShouldProcess((Get-AcrTarget $Call $parameters))) { return }
     }
@@ -62,13 +62,13 @@ function Invoke-AcrCall {
 function Test-AcrUnnamed {
     param([hashtable]$Call, [hashtable]$Parameters)
     if (-not $Call.Declared['Piped'] -or $Call.Declared.Fills['Name'] -ne 'name' -or $Parameters['name']) { return $false }
-    if (-not $Call.Declared.Changes.Contains('{Name}')) { return $false }
+    if (-not $Call.Declared.Target.Contains('{Name}')) { return $false }
     return $Parameters['id'] -notmatch '(?i)/registries/[^/]+/[^/]+/[^/]+'
 }
 
 function Write-AcrUnnamed {
     param([hashtable]$Call)
-    $noun = ($Call.Declared.Changes -replace ' \{Name\}.*').ToLowerInvariant()
+    $noun = ($Call.Declared.Target -replace ' \{Name\}.*').ToLowerInvariant()
     Write-AcrError $Call @{
         Kind    = 'InvalidInput'
         Message = "Which $noun is not said."
@@ -82,12 +82,12 @@ function Get-AcrTarget {
     $declared = $Call.Declared
     $registry = $Parameters['registry']
     # What was piped is named by its id: registries/myregistry/replications/westus. A registry is where it is done.
-    if ($Parameters['id'] -match '/registries/([^/]+)$' -and $declared.Changes.Contains('{RegistryName}')) { $registry = $Matches[1] }
+    if ($Parameters['id'] -match '/registries/([^/]+)$' -and $declared.Target.Contains('{RegistryName}')) { $registry = $Matches[1] }
     elseif ($Parameters['id'] -match '(?i)/providers/Microsoft\.ContainerRegistry/(.+)$') {
         $typed = if ($declared.Fills['Name'] -eq 'name' -and $Parameters['name']) { " ($($Parameters.name))" }
         return "$($Matches[1])$typed"
     }
-    return [regex]::Replace($declared.Changes, '\{(\w+)\}', {
+    return [regex]::Replace($declared.Target, '\{(\w+)\}', {
             param($match)
             $name = $match.Groups[1].Value
             $value = if ($name -eq 'RegistryName') { $registry } else { $Parameters[$declared.Fills[$name]] }
@@ -108,7 +108,7 @@ function Start-AcrJob {
     $given = @{}
     foreach ($one in $Call.Bound.GetEnumerator()) { if ($one.Key -notin 'AsJob', 'WhatIf', 'Confirm') { $given[$one.Key] = $one.Value } }
     # Whoever started it has answered already.
-    if ($Call.Changes) { $given['Confirm'] = $false }
+    if ($Call.Declared['Target']) { $given['Confirm'] = $false }
     # An Az login belongs to the process; its module, to the runspace.
     $modules = [string[]]@([IO.Path]::Combine($script:AcrModuleFolder, 'AcrShell.psd1'))
     $modules += @(Microsoft.PowerShell.Core\Get-Module -Name Az.Accounts | Microsoft.PowerShell.Utility\Select-Object -ExpandProperty Path)

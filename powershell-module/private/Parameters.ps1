@@ -46,7 +46,7 @@ function ConvertTo-AcrValue {
     if ($Value -is [bool] -or $Value -is [int]) { return $Value }
     if ($Value -is [array]) { return , [string[]]@(foreach ($one in $Value) { ConvertTo-AcrValue $Call $Name $one }) }
     # The host's folder is not the caller's location.
-    if ($Name -match '(?:Folder|Path|File)$') { return $Call.Cmdlet.GetUnresolvedProviderPathFromPSPath($Value) }
+    if ($Call.Declared.Kinds[$Name] -in 'path', 'paths') { return $Call.Cmdlet.GetUnresolvedProviderPathFromPSPath($Value) }
     $exact = $Call.Declared.Values[$Name]
     if ($exact) { return $exact.Where({ $_ -eq $Value })[0] }
     return [string]$Value

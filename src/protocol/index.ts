@@ -1,18 +1,21 @@
-import type { ParamsOf, ResultOf } from './declare/method.ts';
+import type { Method, ParamsOf, ResultOf } from './declare/method.ts';
+import { dataTypes, type ObjectType, type TypeName } from './declare/objectType.ts';
 import { artifactCopy, artifactPull, artifactPush } from './resources/artifact.ts';
 import { blobGet, blobPublish, blobRemove, blobSave } from './resources/blob.ts';
 import { contextClear, contextConnect, contextDisconnect, contextGet } from './resources/context.ts';
 import { emulatorStart, emulatorStop } from './resources/emulator.ts';
 import { environmentAdd, environmentGet } from './resources/environment.ts';
-import { managementMethods } from './resources/management.ts';
+import { managementMethods, managementTypes } from './resources/management.ts';
 import { manifestGet, manifestList, manifestRemove, manifestUpdate } from './resources/manifest.ts';
 import { manifestContentGet, manifestContentSet, referrerList, tagAdd } from './resources/manifestContent.ts';
 import { repositoryGet, repositoryList, repositoryRemove, repositoryUpdate } from './resources/repository.ts';
 import { tagGet, tagList, tagRemove, tagUpdate } from './resources/tag.ts';
 import { initialize, shutdown } from './wire/lifecycle.ts';
 
+export { isChange, methodsOf } from './declare/cmdlet.ts';
 export * from './declare/method.ts';
 export * from './declare/objectType.ts';
+export type { ResourceKind } from './declare/resourceKind.ts';
 export * from './names.ts';
 export * from './resources/cmdlets.ts';
 export * from './resources/piping.ts';
@@ -61,6 +64,18 @@ export const methods = {
 
 export type Methods = typeof methods;
 export type MethodKey = keyof Methods;
+
+const keys = new Map(Object.entries(methods).map(([key, method]) => [method as Method, key as MethodKey]));
+
+/** What a method that a cmdlet calls is called in code: `tagList` for tag/list. */
+export function keyOf(method: Method): MethodKey {
+  const key = keys.get(method);
+  if (key === undefined) throw new Error(`${method.name} is no method of the host.`);
+  return key;
+}
+
+/** Every type of what cmdlets write. */
+export const objectTypes: Readonly<Record<TypeName, ObjectType>> = { ...dataTypes, ...managementTypes };
 
 type ManagementKey = keyof typeof managementMethods;
 

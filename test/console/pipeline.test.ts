@@ -5,7 +5,7 @@ import { readCmdlet, type Stage, settle } from '../../console/plan/plan.ts';
 import { Failure } from '../../console/run/failure.ts';
 import { runStage, type Surroundings } from '../../console/run/interpreter.ts';
 import type { Item } from '../../console/run/items.ts';
-import { objectTypes } from '../../src/protocol/declare/objectType.ts';
+import { objectTypes } from '../../src/protocol/index.ts';
 import { type DataCmdlet, type Meaning, type PipedType, pipelineTable } from '../../src/protocol/resources/piping.ts';
 
 const where = { registryName: 'reg', repositoryName: 'team/app' };

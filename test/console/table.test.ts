@@ -4,7 +4,7 @@ import type { OutputFormat } from '../../console/plan/arguments.ts';
 import { type Item, toJson } from '../../console/run/items.ts';
 import { outputTo } from '../../console/screen/output.ts';
 import { age, locks, megabytes, printable, type Screen, shortDigest } from '../../console/screen/table.ts';
-import { objectTypes } from '../../src/protocol/declare/objectType.ts';
+import { objectTypes } from '../../src/protocol/index.ts';
 
 const now = Date.parse('2026-01-10T12:00:00Z');
 const digest = `sha256:${'0123456789ab'.repeat(5)}0123`;

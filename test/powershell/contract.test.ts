@@ -66,6 +66,8 @@ foreach ($command in Get-Command -Module AcrShell) {
 const typeOf: Readonly<Record<Parameter['type'], string>> = {
   string: 'string',
   strings: 'string[]',
+  path: 'string',
+  paths: 'string[]',
   bool: 'System.Nullable[bool]',
   int: 'System.Nullable[int]',
   switch: 'switch',
@@ -81,6 +83,8 @@ const typeOf: Readonly<Record<Parameter['type'], string>> = {
 const refusesEmpty: ReadonlySet<Parameter['type']> = new Set([
   'string',
   'strings',
+  'path',
+  'paths',
   'bool',
   'int',
   'secret',
@@ -125,8 +129,8 @@ describePowerShell('The cmdlets and the contract', (shell) => {
       expect(found.outputs).toEqual(
         cmdlet.outputs.filter((one) => one !== 'none').map((one) => outputName[one] ?? one),
       );
-      expect(found.supportsShouldProcess).toBe(cmdlet.changes !== undefined);
-      if (cmdlet.changes) expect(found.confirmImpact).toBe('Medium');
+      expect(found.supportsShouldProcess).toBe(cmdlet.target !== undefined);
+      if (cmdlet.target) expect(found.confirmImpact).toBe('Medium');
       expect(found.positionalBinding).toBe(false);
     });
 

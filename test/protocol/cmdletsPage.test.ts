@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { objectTypes } from '../../src/protocol/declare/objectType.ts';
+import { objectTypes } from '../../src/protocol/index.ts';
 import { type Cmdlet, cmdlets as declared } from '../../src/protocol/resources/cmdlets.ts';
 import { groupsOf } from '../../src/protocol/resources/groups.ts';
 import {
@@ -53,7 +53,7 @@ describe('the cmdlets of Az', () => {
   });
 
   it.each(there)('%s has -WhatIf and -Confirm where Az has them', (name) => {
-    expect(cmdlets[name]?.changes !== undefined).toBe(azCmdlets[name]?.asks === true);
+    expect(cmdlets[name]?.target !== undefined).toBe(azCmdlets[name]?.asks === true);
   });
 });
 

@@ -2,14 +2,14 @@ import type { Client } from '@azure-rest/core-client';
 import type { Call } from '../../call/call.ts';
 import type { Params } from '../../protocol/index.ts';
 import { present } from '../../protocol/present.ts';
-import type { AgentPoolView } from '../../protocol/resources/agentPool.ts';
+import { type AgentPoolView, agentPoolKind } from '../../protocol/resources/agentPool.ts';
 import { end, finish, start } from '../azure/operations.ts';
 import { atRegistry, type Place, registryAt, registryOf } from '../azure/places.ts';
 import { previewOperation, previewRequest } from '../azure/previews.ts';
 import { registryId } from '../azure/resourceIds.ts';
 import type { ResourceManager } from '../azure/resourceManager.ts';
 import { resourceView } from '../azure/views.ts';
-import { type Begin, childName, type KindName, neededName, tell } from './children.ts';
+import { type Begin, childName, neededName, tell } from './children.ts';
 import { checkPremium } from './replications.ts';
 
 /** The SDK's newest version left agent pools out: the service has them in previews of its API only. */
@@ -30,12 +30,6 @@ interface AgentPool {
   };
 }
 
-const kind: KindName = {
-  segment: 'agentPools',
-  noun: 'agent pool',
-  cmdlet: 'AgentPool',
-};
-
 function view(pool: AgentPool): AgentPoolView {
   const { count, tier, os, provisioningState, virtualNetworkSubnetResourceId } = pool.properties ?? {};
   return present({
@@ -51,7 +45,7 @@ const pathOf = (place: Place, name?: string) =>
   `${registryId(place)}/agentPools${name === undefined ? '' : `/${name}`}`;
 
 export async function listAgentPools(manager: ResourceManager, params: Params['agentPoolList'], call: Call) {
-  const name = childName(kind, params);
+  const name = childName(agentPoolKind, params);
   return atRegistry(manager, registryOf(params), call, async (place) => {
     const client = await manager.preview(call);
     if (name !== undefined)
@@ -111,11 +105,11 @@ async function change(
   call: Call,
   begin: (client: Client, place: Place, path: string) => Promise<Begin<AgentPool>>,
 ): Promise<AgentPoolView> {
-  const name = neededName(kind, params);
+  const name = neededName(agentPoolKind, params);
   return atRegistry(manager, registryOf(params), call, async (place) => {
     const client = await manager.preview(call);
     const operation = (await begin(client, place, pathOf(place, name)))();
-    const told = tell(manager, kind, { ...place, name }, activity);
+    const told = tell(manager, agentPoolKind, { ...place, name }, activity);
     if (!params.noWait) return view(await finish(operation, told, call));
     await start(operation, told, call);
     return view(await previewRequest(client, 'GET', pathOf(place, name), apiVersion, call));
@@ -123,11 +117,11 @@ async function change(
 }
 
 export async function removeAgentPool(manager: ResourceManager, params: Params['agentPoolRemove'], call: Call) {
-  const name = neededName(kind, params);
+  const name = neededName(agentPoolKind, params);
   return atRegistry(manager, registryOf(params), call, async (place) => {
     const client = await manager.preview(call);
     const operation = (await previewOperation(client, 'DELETE', pathOf(place, name), apiVersion, undefined, call))();
-    const told = tell(manager, kind, { ...place, name }, 'Deleting');
+    const told = tell(manager, agentPoolKind, { ...place, name }, 'Deleting');
     await end(operation, told, params.noWait, call);
     return { done: true as const };
   });
@@ -135,7 +129,7 @@ export async function removeAgentPool(manager: ResourceManager, params: Params['
 
 /** POST .../listQueueStatus. */
 export async function queueStatus(manager: ResourceManager, params: Params['agentPoolQueueStatusGet'], call: Call) {
-  const name = neededName(kind, params);
+  const name = neededName(agentPoolKind, params);
   return atRegistry(manager, registryOf(params), call, async (place) => {
     const client = await manager.preview(call);
     const path = `${pathOf(place, name)}/listQueueStatus`;

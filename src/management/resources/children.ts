@@ -1,22 +1,14 @@
 import type { ContainerRegistryManagementClient } from '@azure/arm-containerregistry';
 import type { Call } from '../../call/call.ts';
 import { Failure } from '../../call/failure.ts';
+import type { ResourceKind } from '../../protocol/index.ts';
 import { end, finish, type Operation, start } from '../azure/operations.ts';
 import { atRegistry, type Named, type Place, registryOf } from '../azure/places.ts';
 import { readResourceId } from '../azure/resourceIds.ts';
 import type { ResourceManager } from '../azure/resourceManager.ts';
 
-/** A kind of thing that a registry has: replications, webhooks, scope maps, tokens. */
-export interface KindName {
-  /** As it stands in resource ids. */
-  readonly segment: string;
-  /** For people: `scope map`; and in the names of cmdlets: `ScopeMap`. */
-  readonly noun: string;
-  readonly cmdlet: string;
-}
-
-/** The same, where the SDK has operations for it. */
-export interface ChildKind<Model, View> extends KindName {
+/** A kind of resource that belongs to a registry, where the SDK has operations for it. */
+export interface ChildKind<Model, View> extends ResourceKind {
   readonly group: (client: ContainerRegistryManagementClient) => Group<Model>;
   readonly view: (model: Model) => View;
 }
@@ -40,7 +32,7 @@ export interface ChildPlace extends Place {
 }
 
 /** Named by itself, or by its registry and a name. An id of another kind is refused: it would mean something else. */
-export function childName(kind: KindName, named: Named): string | undefined {
+export function childName(kind: ResourceKind, named: Named): string | undefined {
   const child = named.id === undefined ? undefined : readResourceId(named.id)?.child;
   if (!child) return named.name;
   if (child.type.toLowerCase() === kind.segment.toLowerCase()) {
@@ -49,23 +41,23 @@ export function childName(kind: KindName, named: Named): string | undefined {
   }
   throw new Failure('InvalidInput', `What was given is no ${kind.noun}, but one of ${child.type}: ${child.name}.`, {
     resource: child.name,
-    advice: `Pipe what Get-AzContainerRegistry${kind.cmdlet} writes, or a registry.`,
+    advice: `Pipe what Get-AzContainerRegistry${kind.cmdletNoun} writes, or a registry.`,
   });
 }
 
 /** One that is piped in is itself: -Name beside it would change or delete another. */
-function twoNames({ noun }: KindName, piped: string, typed: string): Failure {
+function twoNames({ noun }: ResourceKind, piped: string, typed: string): Failure {
   return new Failure('InvalidInput', `Two are named: the ${noun} ${piped} that was given, and ${typed} by -Name.`, {
     resource: piped,
     advice: 'Leave -Name out, or pipe the registry instead.',
   });
 }
 
-export function neededName(kind: KindName, named: Named): string {
+export function neededName(kind: ResourceKind, named: Named): string {
   const name = childName(kind, named);
   if (name) return name;
   throw new Failure('InvalidInput', `Which ${kind.noun} is not said.`, {
-    advice: `Give -Name, or pipe what Get-AzContainerRegistry${kind.cmdlet} writes.`,
+    advice: `Give -Name, or pipe what Get-AzContainerRegistry${kind.cmdletNoun} writes.`,
   });
 }
 
@@ -130,13 +122,13 @@ export async function removeChild<M, V>(
 /** What is being done, for people, and the command that follows it. */
 export function tell(
   { host }: ResourceManager,
-  { noun, cmdlet }: KindName,
+  { noun, cmdletNoun }: ResourceKind,
   { registry, resourceGroup, name }: ChildPlace,
   activity: string,
 ) {
   return {
     host,
     activity: `${activity} ${noun} ${name} of registry ${registry}`,
-    follow: `Get-AzContainerRegistry${cmdlet} -RegistryName ${registry} -ResourceGroupName ${resourceGroup} -Name ${name}`,
+    follow: `Get-AzContainerRegistry${cmdletNoun} -RegistryName ${registry} -ResourceGroupName ${resourceGroup} -Name ${name}`,
   };
 }

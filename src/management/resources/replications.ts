@@ -2,7 +2,7 @@ import type { Replication } from '@azure/arm-containerregistry';
 import type { Call } from '../../call/call.ts';
 import type { Params } from '../../protocol/index.ts';
 import { present } from '../../protocol/present.ts';
-import type { ReplicationView } from '../../protocol/resources/replication.ts';
+import { type ReplicationView, replicationKind } from '../../protocol/resources/replication.ts';
 import { freshRegistry, type Place, registryAt } from '../azure/places.ts';
 import type { ResourceManager } from '../azure/resourceManager.ts';
 import { resourceView, time } from '../azure/views.ts';
@@ -10,9 +10,7 @@ import { type ChildKind, changeChild, listChildren, removeChild } from './childr
 import { requireTier, tierOf } from './rules.ts';
 
 const replications: ChildKind<Replication, ReplicationView> = {
-  segment: 'replications',
-  noun: 'replication',
-  cmdlet: 'Replication',
+  ...replicationKind,
   group: (client) => client.replications,
   view: (model) =>
     present({

@@ -1,4 +1,5 @@
 import { Failure } from '../../call/failure.ts';
+import type { ResourceKind } from '../../protocol/index.ts';
 import type { RegistryView } from '../../protocol/resources/registry.ts';
 
 /** Rules of the service that are known beforehand: broken ones are told without a request. */
@@ -15,16 +16,12 @@ export function checkRegistryName(name: string): void {
   });
 }
 
-/** What the resource schema says of names in a registry: 5 to 50 characters. */
-export function checkChildName(noun: 'scope map' | 'token' | 'webhook' | 'replication', name: string): void {
-  const allowed = { 'scope map': /^[a-zA-Z0-9-_]{5,50}$/, token: /^[a-zA-Z0-9-]{5,50}$/ };
-  const pattern = noun === 'scope map' || noun === 'token' ? allowed[noun] : /^[a-zA-Z0-9]{5,50}$/;
-  if (pattern.test(name)) return;
-  const letters = { 'scope map': 'Letters, digits, - and _', token: 'Letters, digits and -' };
-  const advice = noun === 'scope map' || noun === 'token' ? letters[noun] : 'Letters and digits';
+/** What the resource schema says of names in a registry: 5 to 50 of the letters that its kind may have. */
+export function checkChildName({ noun, naming }: ResourceKind, name: string): void {
+  if (!naming || new RegExp(naming.pattern).test(name)) return;
   throw new Failure('InvalidInput', `'${name.slice(0, 100)}' can not be the name of a ${noun}.`, {
     resource: name.slice(0, 100),
-    advice: `${advice} only, 5 to 50 of them.`,
+    advice: `${naming.letters} only, 5 to 50 of them.`,
   });
 }
 

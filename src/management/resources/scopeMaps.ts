@@ -2,16 +2,14 @@ import type { ScopeMap } from '@azure/arm-containerregistry';
 import type { Call } from '../../call/call.ts';
 import type { Params } from '../../protocol/index.ts';
 import { present } from '../../protocol/present.ts';
-import type { ScopeMapView } from '../../protocol/resources/scopeMap.ts';
+import { type ScopeMapView, scopeMapKind } from '../../protocol/resources/scopeMap.ts';
 import type { ResourceManager } from '../azure/resourceManager.ts';
 import { resourceView, time } from '../azure/views.ts';
 import { type ChildKind, changeChild, listChildren, removeChild } from './children.ts';
 import { checkActions, checkChildName } from './rules.ts';
 
 const scopeMaps: ChildKind<ScopeMap, ScopeMapView> = {
-  segment: 'scopeMaps',
-  noun: 'scope map',
-  cmdlet: 'ScopeMap',
+  ...scopeMapKind,
   group: (client) => client.scopeMaps,
   view: (model) =>
     present({
@@ -33,7 +31,7 @@ export const removeScopeMap = (manager: ResourceManager, params: Params['scopeMa
 /** PUT .../scopeMaps/{name}. */
 export async function createScopeMap(manager: ResourceManager, params: Params['scopeMapCreate'], call: Call) {
   const { actions = [], description } = params;
-  checkChildName('scope map', params.name ?? '');
+  checkChildName(scopeMaps, params.name ?? '');
   checkActions(actions);
   return changeChild(manager, scopeMaps, params, 'Creating', call, (place, client, options) => {
     const body = { actions: [...actions], ...present({ description }) };

@@ -3,7 +3,7 @@ import type { Call } from '../../call/call.ts';
 import { Failure } from '../../call/failure.ts';
 import type { Params } from '../../protocol/index.ts';
 import { present } from '../../protocol/present.ts';
-import type { TokenView } from '../../protocol/resources/scopeMap.ts';
+import { type TokenView, tokenKind } from '../../protocol/resources/scopeMap.ts';
 import { readResourceId, registryId } from '../azure/resourceIds.ts';
 import type { ResourceManager } from '../azure/resourceManager.ts';
 import { resourceView, time } from '../azure/views.ts';
@@ -11,9 +11,7 @@ import { type ChildKind, type ChildPlace, changeChild, listChildren, removeChild
 import { checkChildName } from './rules.ts';
 
 export const tokens: ChildKind<Token, TokenView> = {
-  segment: 'tokens',
-  noun: 'token',
-  cmdlet: 'Token',
+  ...tokenKind,
   group: (client) => client.tokens,
   view: (model) =>
     present({
@@ -39,7 +37,7 @@ export const removeToken = (manager: ResourceManager, params: Params['tokenRemov
 
 /** PUT .../tokens/{name}. */
 export async function createToken(manager: ResourceManager, params: Params['tokenCreate'], call: Call) {
-  checkChildName('token', params.name ?? '');
+  checkChildName(tokens, params.name ?? '');
   checkScopeMap(params);
   if (params.scopeMapId === undefined && params.scopeMapName === undefined) throw noScopeMap();
   return changeChild(

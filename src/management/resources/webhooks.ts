@@ -3,7 +3,7 @@ import type { Call } from '../../call/call.ts';
 import { Failure } from '../../call/failure.ts';
 import type { Params } from '../../protocol/index.ts';
 import { present } from '../../protocol/present.ts';
-import type { WebhookEventView, WebhookView } from '../../protocol/resources/webhook.ts';
+import { type WebhookEventView, type WebhookView, webhookKind } from '../../protocol/resources/webhook.ts';
 import { atRegistry, registryAt, registryOf } from '../azure/places.ts';
 import type { ResourceManager } from '../azure/resourceManager.ts';
 import { resourceView, time } from '../azure/views.ts';
@@ -11,9 +11,7 @@ import { type ChildKind, changeChild, listChildren, neededName, removeChild } fr
 import { checkChildName } from './rules.ts';
 
 const webhooks: ChildKind<Webhook, WebhookView> = {
-  segment: 'webhooks',
-  noun: 'webhook',
-  cmdlet: 'Webhook',
+  ...webhookKind,
   group: (client) => client.webhooks,
   view: (model) =>
     present({
@@ -36,7 +34,7 @@ export const removeWebhook = (manager: ResourceManager, params: Params['webhookR
 /** PUT .../webhooks/{name}; in the region of the registry unless told otherwise. */
 export async function createWebhook(manager: ResourceManager, params: Params['webhookCreate'], call: Call) {
   const { location, serviceUri = '' } = params;
-  checkChildName('webhook', params.name ?? '');
+  checkChildName(webhooks, params.name ?? '');
   checkUri(serviceUri);
   return changeChild(manager, webhooks, params, 'Creating', call, async (place, client, options) => {
     const where = location ?? (await registryAt(manager, place, call)).location ?? '';

@@ -1,19 +1,23 @@
-import type { MethodKey } from '../index.ts';
+import type { Method } from './method.ts';
 import type { TypeName } from './objectType.ts';
+import type { ResourceKind } from './resourceKind.ts';
 
 /**
- * The cmdlets, declared once: the console is made from this, and tests hold the PowerShell functions' parameters,
- * sets and help to it. Names, sets and outputs are Az.ContainerRegistry's where it has the cmdlet.
+ * The cmdlets, declared once: the PowerShell functions and the console are made from this. Names, sets and outputs are
+ * Az.ContainerRegistry's where it has the cmdlet.
  */
 export interface Parameter {
   /**
    * `strings`: several texts, separated by commas. `secret`: text or SecureString in PowerShell. `object`: taken and not
    * looked at. `table`: names with values, a hashtable (`a=1,b=2` in the console). `date`: a point in time. `resource`:
-   * an object of Azure Resource Manager, or its id; sent as the id.
+   * an object of Azure Resource Manager, or its id; sent as the id. `path`, `paths`: of this machine; sent absolute, as
+   * the host stands in another folder than its client.
    */
   readonly type:
     | 'string'
     | 'strings'
+    | 'path'
+    | 'paths'
     | 'bool'
     | 'int'
     | 'switch'
@@ -56,7 +60,7 @@ export type Action =
   /** One call; its result is written. `writes`: this text is written instead. */
   | {
       readonly do: 'call';
-      readonly method: MethodKey;
+      readonly method: Method;
       readonly type?: TypeName;
       readonly writes?: string;
       /** With this switch, this property of the result is written as plain text instead. */
@@ -73,18 +77,18 @@ export type Action =
   /** One call; the members of this property of its result are written. */
   | {
       readonly do: 'expand';
-      readonly method: MethodKey;
+      readonly method: Method;
       readonly property: string;
       readonly type?: TypeName;
       /** With this parameter there is one. */
       readonly one?: string;
     }
   /** Every page; plain names are written as they come. */
-  | { readonly do: 'names'; readonly method: MethodKey }
+  | { readonly do: 'names'; readonly method: Method }
   /** Every page into Az's one list object. */
-  | { readonly do: 'collect'; readonly method: MethodKey; readonly type: TypeName; readonly into: string }
+  | { readonly do: 'collect'; readonly method: Method; readonly type: TypeName; readonly into: string }
   /** A plain name is one call; a wildcard streams its matches, page by page. */
-  | { readonly do: 'getOrMatch'; readonly get: MethodKey; readonly list: MethodKey; readonly type: TypeName };
+  | { readonly do: 'getOrMatch'; readonly get: Method; readonly list: Method; readonly type: TypeName };
 
 export interface Cmdlet {
   readonly synopsis: string;
@@ -94,8 +98,26 @@ export interface Cmdlet {
     Record<string, { readonly action: Action; readonly with?: Readonly<Record<string, unknown>> }>
   >;
   readonly parameters: Readonly<Record<string, Parameter>>;
-  /** SupportsShouldProcess: the target that -WhatIf and -Confirm name, parameters in braces. */
-  readonly changes?: string;
+  /**
+   * What -WhatIf and -Confirm name, parameters in braces; a cmdlet without it has neither. Some of Az's cmdlets that
+   * only read have both: whether something is changed, `isChange` tells.
+   */
+  readonly target?: string;
+  /** The kind of resource that it is about; which one, its -Name says, or what is piped in. */
+  readonly kind?: ResourceKind;
   readonly outputs: readonly (TypeName | 'string' | 'bool' | 'int' | 'table' | 'none')[];
   readonly examples: readonly { readonly code: string; readonly says: string }[];
+}
+
+/** The methods that a cmdlet may call. */
+export function methodsOf({ sets }: Cmdlet): readonly Method[] {
+  const all = Object.values(sets).flatMap(({ action }) =>
+    action.do === 'getOrMatch' ? [action.get, action.list] : [action.method],
+  );
+  return [...new Set(all)];
+}
+
+/** Whether it changes something that outlives the host: by what its methods do, not by whether it has -WhatIf. */
+export function isChange(cmdlet: Cmdlet): boolean {
+  return cmdlet.target !== undefined && methodsOf(cmdlet).some(({ effect }) => effect === 'changes');
 }

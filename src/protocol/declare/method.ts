@@ -13,11 +13,22 @@ export interface Method<
 > {
   readonly name: N;
   readonly summary: string;
+  readonly effect: Effect;
+  /** It tells how far it has come, where the client asked for that. */
+  readonly progress?: Progress;
   readonly params: P;
   readonly result: R;
-  /** It tells how far it has come, where the client asked for that. */
-  readonly tellsProgress?: boolean;
 }
+
+/**
+ * What a call leaves behind. `reads`: nothing, so it may be sent again when nobody knows whether it was done. `session`:
+ * only what this host remembers, which is gone when the host is. `changes`: something in a registry, in Azure or on
+ * this machine; it is never sent again by itself.
+ */
+export type Effect = 'reads' | 'session' | 'changes';
+
+/** `content`: bytes that move, and stop with the call. `operation`: work of Azure, which goes on without us. */
+export type Progress = 'content' | 'operation';
 
 export function method<const N extends string, const P extends JSONSchema, const R extends JSONSchema>(
   declaration: Method<N, P, R>,

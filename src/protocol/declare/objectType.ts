@@ -1,5 +1,3 @@
-import { managementTypes } from '../resources/management.ts';
-
 /**
  * The types of what cmdlets write, as people see them: names, order and kinds of properties.
  * The build makes PowerShell's types of the same names from this, the console its tables.
@@ -34,6 +32,8 @@ export interface Column {
 }
 
 export interface ObjectType {
+  /** What one of them is called in a sentence: `a tag`. */
+  readonly noun: string;
   readonly properties: Readonly<Record<string, Property>>;
   readonly columns?: readonly Column[];
 }
@@ -137,8 +137,9 @@ function throughAttributes(properties: Readonly<Record<string, Property>>): Reco
   );
 }
 
-export const objectTypes: Readonly<Record<TypeName, ObjectType>> = {
+export const dataTypes: Readonly<Record<Exclude<TypeName, ManagementTypeName>, ObjectType>> = {
   'AcrShell.ChangeableAttributes': {
+    noun: 'the locks of an item',
     properties: {
       DeleteEnabled: bool,
       WriteEnabled: bool,
@@ -155,6 +156,7 @@ export const objectTypes: Readonly<Record<TypeName, ObjectType>> = {
     ],
   },
   'AcrShell.Repository': {
+    noun: 'a repository',
     properties: {
       Registry: string,
       ImageName: string,
@@ -178,9 +180,11 @@ export const objectTypes: Readonly<Record<TypeName, ObjectType>> = {
     ],
   },
   'AcrShell.DeletedRepository': {
+    noun: 'what was deleted',
     properties: { ManifestsDeleted: strings, TagsDeleted: strings, RegistryName: string, RepositoryName: string },
   },
   'AcrShell.TagAttributes': {
+    noun: 'a tag',
     properties: { ...tagAttributes, ...times, ...flags('ChangeableAttributes') },
     columns: [
       { property: 'Name' },
@@ -190,6 +194,7 @@ export const objectTypes: Readonly<Record<TypeName, ObjectType>> = {
     ],
   },
   'AcrShell.Tag': {
+    noun: 'a tag',
     properties: {
       Registry: string,
       ImageName: string,
@@ -207,11 +212,16 @@ export const objectTypes: Readonly<Record<TypeName, ObjectType>> = {
     ],
   },
   'AcrShell.TagList': {
+    noun: 'a list of tags',
     properties: { Registry: string, ImageName: string, Tags: { kind: 'AcrShell.TagAttributes[]' } },
     columns: [{ property: 'Registry' }, { property: 'ImageName' }, { property: 'Tags' }],
   },
-  'AcrShell.ManifestReference': { properties: { Digest: string, Architecture: string, Os: string } },
+  'AcrShell.ManifestReference': {
+    noun: 'a reference of a manifest',
+    properties: { Digest: string, Architecture: string, Os: string },
+  },
   'AcrShell.ManifestAttributes': {
+    noun: 'a manifest',
     properties: { ...manifestAttributes, ...times, ...flags('ChangeableAttributes') },
     columns: [
       { property: 'Digest', view: 'digest' },
@@ -224,6 +234,7 @@ export const objectTypes: Readonly<Record<TypeName, ObjectType>> = {
     ],
   },
   'AcrShell.Manifest': {
+    noun: 'a manifest',
     properties: {
       Registry: string,
       ImageName: string,
@@ -244,10 +255,12 @@ export const objectTypes: Readonly<Record<TypeName, ObjectType>> = {
     ],
   },
   'AcrShell.ManifestList': {
+    noun: 'a list of manifests',
     properties: { Registry: string, ImageName: string, ManifestsAttributes: { kind: 'AcrShell.ManifestAttributes[]' } },
     columns: [{ property: 'Registry' }, { property: 'ImageName' }, { property: 'ManifestsAttributes' }],
   },
   'AcrShell.Artifact': {
+    noun: 'an artifact',
     properties: {
       RegistryName: string,
       RepositoryName: string,
@@ -272,6 +285,7 @@ export const objectTypes: Readonly<Record<TypeName, ObjectType>> = {
     ],
   },
   'AcrShell.ManifestContent': {
+    noun: 'the content of a manifest',
     properties: {
       RegistryName: string,
       RepositoryName: string,
@@ -285,6 +299,7 @@ export const objectTypes: Readonly<Record<TypeName, ObjectType>> = {
     },
   },
   'AcrShell.Referrer': {
+    noun: 'a referrer',
     properties: {
       RegistryName: string,
       RepositoryName: string,
@@ -303,10 +318,12 @@ export const objectTypes: Readonly<Record<TypeName, ObjectType>> = {
     ],
   },
   'AcrShell.AddedTag': {
+    noun: 'a tag',
     properties: { RegistryName: string, RepositoryName: string, Name: string, Digest: string, MediaType: string },
     columns: [{ property: 'RepositoryName' }, { property: 'Name' }, { property: 'Digest', view: 'digest' }],
   },
   'AcrShell.Blob': {
+    noun: 'a blob',
     properties: {
       RegistryName: string,
       RepositoryName: string,
@@ -324,6 +341,7 @@ export const objectTypes: Readonly<Record<TypeName, ObjectType>> = {
     ],
   },
   'AcrShell.Connection': {
+    noun: 'a connection',
     properties: {
       RegistryName: string,
       LoginServer: string,
@@ -344,9 +362,11 @@ export const objectTypes: Readonly<Record<TypeName, ObjectType>> = {
     ],
   },
   'AcrShell.ExposedToken': {
+    noun: 'a token',
     properties: { LoginServer: string, AccessToken: { kind: 'secret' }, RefreshToken: { kind: 'secret' } },
   },
   'AcrShell.Environment': {
+    noun: 'a cloud',
     properties: {
       Name: string,
       RegistrySuffix: string,
@@ -364,6 +384,7 @@ export const objectTypes: Readonly<Record<TypeName, ObjectType>> = {
     ],
   },
   'AcrShell.Emulator': {
+    noun: 'an embedded registry',
     properties: {
       Name: string,
       LoginServer: string,
@@ -380,5 +401,4 @@ export const objectTypes: Readonly<Record<TypeName, ObjectType>> = {
     },
     columns: [{ property: 'Name' }, { property: 'LoginServer' }, { property: 'UserName' }, { property: 'ProcessId' }],
   },
-  ...managementTypes,
 };

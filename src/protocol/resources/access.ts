@@ -1,6 +1,7 @@
 import type { Cmdlet, Parameter } from '../declare/cmdlet.ts';
 import { method } from '../declare/method.ts';
 import type { ObjectType, Property } from '../declare/objectType.ts';
+import type { ResourceKind } from '../declare/resourceKind.ts';
 import {
   columns,
   type DescriptionOf,
@@ -12,9 +13,16 @@ import {
   paramsSchema,
   text,
 } from '../declare/schema.ts';
-import { changes, does, example, lists, passThru, where } from './managed.ts';
+import { about, changes, does, example, lists, passThru, where } from './managed.ts';
 
 /** Role assignments at one registry: Microsoft.Authorization/roleAssignments. */
+
+export const accessKind = {
+  segment: 'roleAssignments',
+  noun: 'role',
+  cmdletNoun: 'Access',
+  type: 'AcrShell.Access',
+} as const satisfies ResourceKind;
 
 export const accessProperties = {
   RoleDefinitionName: text,
@@ -36,6 +44,7 @@ export type AccessView = DescriptionOf<typeof access>;
 
 export const accessTypes = {
   'AcrShell.Access': {
+    noun: 'a role',
     properties: accessProperties,
     columns: columns('RoleDefinitionName', 'ObjectId', 'ObjectType', 'Inherited', 'RegistryName'),
   },
@@ -96,27 +105,30 @@ const revoke = {
 export const accessList = method({
   name: 'access/list',
   summary: 'Who has which role at a registry (GET .../roleAssignments).',
+  effect: 'reads',
   params: paramsSchema(getAccess),
   result: itemsSchema(access),
 });
 export const accessGrant = method({
   name: 'access/grant',
   summary: 'Gives a role at a registry (PUT .../roleAssignments/{id}).',
+  effect: 'changes',
   params: paramsSchema(grant),
   result: access,
 });
 export const accessRevoke = method({
   name: 'access/revoke',
   summary: 'Takes a role at a registry away (DELETE .../roleAssignments/{id}).',
+  effect: 'changes',
   params: paramsSchema(revoke),
   result: doneSchema,
 });
 
-export const accessCmdlets = {
+export const accessCmdlets = about(accessKind, {
   'Get-AzContainerRegistryAccess': lists({
     synopsis: 'Shows who has which role at a registry.',
     description: 'Roles that come from the resource group or the subscription are marked as inherited.',
-    method: 'accessList',
+    method: accessList,
     type: 'AcrShell.Access',
     parameters: getAccess,
     examples: [example('Get-AzContainerRegistryAccess -RegistryName demo', 'Lists the roles.')],
@@ -125,7 +137,7 @@ export const accessCmdlets = {
     synopsis: 'Gives somebody a role at a registry.',
     description:
       'The scope is the registry. Service principals themselves are made elsewhere: New-AzADServicePrincipal of Az.Resources, or az ad sp create-for-rbac. Who has the role already keeps it.',
-    method: 'accessGrant',
+    method: accessGrant,
     type: 'AcrShell.Access',
     target: 'Role {Role} of {ObjectId}{ApplicationId} at registry {RegistryName}',
     parameters: grant,
@@ -140,7 +152,7 @@ export const accessCmdlets = {
     synopsis: 'Takes a role at a registry away.',
     description:
       'Only roles that were given at the registry itself; inherited ones are taken away where they were given. What the identity holds of tokens stays good until it expires.',
-    method: 'accessRevoke',
+    method: accessRevoke,
     target: 'Role {Role} of {ObjectId}{ApplicationId} at registry {RegistryName}',
     parameters: revoke,
     examples: [
@@ -150,4 +162,4 @@ export const accessCmdlets = {
       ),
     ],
   }),
-} as const satisfies Record<string, Cmdlet>;
+} as const satisfies Record<string, Cmdlet>);

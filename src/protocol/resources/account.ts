@@ -21,6 +21,7 @@ export type AccountView = DescriptionOf<typeof account>;
 
 export const accountTypes = {
   'AcrShell.Account': {
+    noun: 'an account of Azure',
     properties: accountProperties,
     columns: columns('IdentityType', 'Environment', 'SubscriptionName', 'SubscriptionId'),
   },
@@ -83,14 +84,14 @@ const connectAccount = {
     fills: 'credential.clientId',
   },
   CertificatePath: {
-    type: 'string',
+    type: 'path',
     help: 'A PEM file with the certificate and the private key of the application.',
     sets: ['Certificate'],
     mandatory: true,
     fills: 'credential.path',
   },
   FederatedTokenFile: {
-    type: 'string',
+    type: 'path',
     help: 'A file with a token of another issuer (workload identity); it is read anew each time.',
     sets: ['FederatedToken'],
     mandatory: true,
@@ -145,6 +146,7 @@ export const accountConnect = method({
   name: 'account/connect',
   summary:
     'Verifies an Azure identity with one request (GET /subscriptions) and keeps it for the management of registries.',
+  effect: 'session',
   params: {
     type: 'object',
     properties: {
@@ -163,11 +165,12 @@ export const accountConnect = method({
 export const accountGet = method({
   name: 'account/get',
   summary: 'Who the session is to Azure, without secrets.',
+  effect: 'reads',
   params: paramsSchema({}),
   result: itemsSchema(account),
 });
 
-const action = { do: 'call', method: 'accountConnect', type: 'AcrShell.Account' } as const;
+const action = { do: 'call', method: accountConnect, type: 'AcrShell.Account' } as const;
 const application = { action, with: { 'credential.kind': 'password', 'credential.servicePrincipal': true } };
 const kind = (name: string) => ({ action, with: { 'credential.kind': name } });
 
@@ -203,7 +206,7 @@ export const accountCmdlets = {
   'Get-AzContainerRegistryAccount': {
     synopsis: 'Shows who the session is to Azure.',
     description: 'What Connect-AzContainerRegistryAccount was told, or nothing: never a secret.',
-    sets: { Default: { action: { do: 'expand', method: 'accountGet', property: 'items', type: 'AcrShell.Account' } } },
+    sets: { Default: { action: { do: 'expand', method: accountGet, property: 'items', type: 'AcrShell.Account' } } },
     parameters: {},
     outputs: ['AcrShell.Account'],
     examples: [example('Get-AzContainerRegistryAccount', 'Shows identity, cloud and subscription.')],

@@ -1,6 +1,7 @@
 import type { Cmdlet, Parameter } from '../declare/cmdlet.ts';
 import { method } from '../declare/method.ts';
 import type { ObjectType, Property } from '../declare/objectType.ts';
+import type { ResourceKind } from '../declare/resourceKind.ts';
 import {
   columns,
   count,
@@ -13,6 +14,7 @@ import {
   text,
 } from '../declare/schema.ts';
 import {
+  about,
   byIdentity,
   byName,
   changes,
@@ -29,6 +31,13 @@ import {
 import { resourceProperties } from './registry.ts';
 
 /** Machines of one's own for tasks (a preview of the service, for Premium registries). */
+
+export const agentPoolKind = {
+  segment: 'agentPools',
+  noun: 'agent pool',
+  cmdletNoun: 'AgentPool',
+  type: 'AcrShell.AgentPool',
+} as const satisfies ResourceKind;
 
 export const agentPoolProperties = {
   Name: text,
@@ -49,10 +58,11 @@ export const agentPoolQueueStatus = objectSchema(agentPoolQueueStatusProperties)
 
 export const agentPoolTypes = {
   'AcrShell.AgentPool': {
+    noun: 'an agent pool',
     properties: agentPoolProperties,
     columns: columns('Name', 'Location', 'Os', 'Count', 'ProvisioningState'),
   },
-  'AcrShell.AgentPoolQueueStatus': { properties: agentPoolQueueStatusProperties },
+  'AcrShell.AgentPoolQueueStatus': { noun: 'a number', properties: agentPoolQueueStatusProperties },
 } as const satisfies Record<string, ObjectType>;
 
 const aliases = ['AgentPoolName', 'ResourceName'] as const;
@@ -85,47 +95,52 @@ const queue = { ...where, Name: { ...childName('agent pool', aliases, true) } } 
 export const agentPoolList = method({
   name: 'agentPool/list',
   summary: 'The agent pools of a registry, or one of them.',
+  effect: 'reads',
   params: paramsSchema(getPool),
   result: itemsSchema(agentPool),
 });
 export const agentPoolCreate = method({
   name: 'agentPool/create',
   summary: 'Makes an agent pool (PUT .../agentPools/{name}).',
+  effect: 'changes',
   params: paramsSchema(newPool),
   result: agentPool,
-  tellsProgress: true,
+  progress: 'operation',
 });
 export const agentPoolUpdate = method({
   name: 'agentPool/update',
   summary: 'Changes an agent pool (PATCH .../agentPools/{name}).',
+  effect: 'changes',
   params: paramsSchema(updatePool),
   result: agentPool,
-  tellsProgress: true,
+  progress: 'operation',
 });
 export const agentPoolRemove = method({
   name: 'agentPool/remove',
   summary: 'Deletes an agent pool.',
+  effect: 'changes',
   params: paramsSchema(removePool),
   result: doneSchema,
-  tellsProgress: true,
+  progress: 'operation',
 });
 export const agentPoolQueueStatusGet = method({
   name: 'agentPool/queueStatus/get',
   summary: 'How many runs wait for an agent pool (POST .../listQueueStatus).',
+  effect: 'reads',
   params: paramsSchema(queue),
   result: agentPoolQueueStatus,
 });
 
 const type = 'AcrShell.AgentPool';
 /** Az writes the number itself. */
-const waitingRuns = { do: 'call', method: 'agentPoolQueueStatusGet', only: 'Count' } as const;
+const waitingRuns = { do: 'call', method: agentPoolQueueStatusGet, only: 'Count' } as const;
 const target = 'Agent pool {Name} of registry {RegistryName}';
 
-export const agentPoolCmdlets = {
+export const agentPoolCmdlets = about(agentPoolKind, {
   'New-AzContainerRegistryAgentPool': changes({
     synopsis: 'Makes an agent pool: machines of your own for tasks.',
     description: 'For Premium registries; a preview of the service.',
-    method: 'agentPoolCreate',
+    method: agentPoolCreate,
     type,
     target,
     parameters: newPool,
@@ -139,7 +154,7 @@ export const agentPoolCmdlets = {
   'Get-AzContainerRegistryAgentPool': lists({
     synopsis: 'Gets the agent pools of a registry.',
     description: 'All of them, or one by its name.',
-    method: 'agentPoolList',
+    method: agentPoolList,
     type,
     parameters: getPool,
     examples: [example('Get-AzContainerRegistryAgentPool -RegistryName demo', 'Lists them.')],
@@ -147,7 +162,7 @@ export const agentPoolCmdlets = {
   'Update-AzContainerRegistryAgentPool': changes({
     synopsis: 'Changes an agent pool.',
     description: 'Sets how many machines it has.',
-    method: 'agentPoolUpdate',
+    method: agentPoolUpdate,
     type,
     target,
     parameters: updatePool,
@@ -161,7 +176,7 @@ export const agentPoolCmdlets = {
   'Remove-AzContainerRegistryAgentPool': does({
     synopsis: 'Deletes an agent pool.',
     description: 'Its machines are gone; runs that wait for it do not run.',
-    method: 'agentPoolRemove',
+    method: agentPoolRemove,
     target,
     parameters: removePool,
     examples: [
@@ -176,7 +191,7 @@ export const agentPoolCmdlets = {
     description: 'One number.',
     sets: { [byName]: { action: waitingRuns }, [byIdentity]: { action: waitingRuns } },
     parameters: queue,
-    changes: 'Queue of agent pool {Name} of registry {RegistryName}',
+    target: 'Queue of agent pool {Name} of registry {RegistryName}',
     outputs: ['int'],
     examples: [
       example(
@@ -185,4 +200,4 @@ export const agentPoolCmdlets = {
       ),
     ],
   },
-} as const satisfies Record<string, Cmdlet>;
+} as const satisfies Record<string, Cmdlet>);

@@ -8,6 +8,8 @@ const digestOrTag = [{ required: ['digest'] }, { required: ['tag'] }] as const;
 export const artifactPush = method({
   name: 'artifact/push',
   summary: 'Publishes an OCI image layout (folder or tar), a docker-archive, or plain files as an artifact.',
+  effect: 'changes',
+  progress: 'content',
   params: {
     type: 'object',
     properties: {
@@ -48,6 +50,8 @@ export const artifactPush = method({
 export const artifactPull = method({
   name: 'artifact/pull',
   summary: 'Saves an image or artifact as an OCI image layout, a docker-archive or plain files.',
+  effect: 'changes',
+  progress: 'content',
   params: {
     type: 'object',
     properties: {
@@ -78,6 +82,8 @@ export const artifactPull = method({
 export const artifactCopy = method({
   name: 'artifact/copy',
   summary: 'Copies an image or artifact to another registry or repository; within one registry by mount.',
+  effect: 'changes',
+  progress: 'content',
   params: {
     type: 'object',
     properties: {

@@ -1,5 +1,14 @@
 import type { Action, Cmdlet, Parameter } from '../declare/cmdlet.ts';
+import { artifactCopy, artifactPull, artifactPush } from './artifact.ts';
+import { blobGet, blobPublish, blobRemove, blobSave } from './blob.ts';
+import { contextClear, contextConnect, contextDisconnect, contextGet } from './context.ts';
+import { emulatorStart, emulatorStop } from './emulator.ts';
+import { environmentAdd, environmentGet } from './environment.ts';
 import { managementCmdlets } from './management.ts';
+import { manifestGet, manifestList, manifestRemove, manifestUpdate } from './manifest.ts';
+import { manifestContentGet, manifestContentSet, referrerList, tagAdd } from './manifestContent.ts';
+import { repositoryGet, repositoryList, repositoryRemove, repositoryUpdate } from './repository.ts';
+import { tagGet, tagList, tagRemove, tagUpdate } from './tag.ts';
 
 export type { Action, Cmdlet, Parameter } from '../declare/cmdlet.ts';
 
@@ -105,7 +114,7 @@ const byPath = 'PathParameterSet';
 
 const connect = {
   do: 'call',
-  method: 'contextConnect',
+  method: contextConnect,
   writes: 'Login Succeeded',
   exposes: { parameter: 'ExposeToken', type: 'AcrShell.ExposedToken' },
 } as const satisfies Action;
@@ -167,7 +176,7 @@ const dataCmdlets = {
         fills: 'credential.clientId',
       },
       CertificatePath: {
-        type: 'string',
+        type: 'path',
         help: 'A PEM file with the certificate and the private key of the service principal.',
         sets: ['CertificateParameterSet'],
         mandatory: true,
@@ -180,7 +189,7 @@ const dataCmdlets = {
         fills: 'credential.password',
       },
       FederatedTokenFile: {
-        type: 'string',
+        type: 'path',
         help: 'A file with a token of another issuer (workload identity); it is read anew each time.',
         sets: ['FederatedTokenParameterSet'],
         mandatory: true,
@@ -291,7 +300,7 @@ const dataCmdlets = {
     description:
       'Writes one object for each connected registry: its identity, tokens held and requests made, and never a secret.',
     sets: {
-      [only]: { action: { do: 'expand', method: 'contextGet', property: 'connections', type: 'AcrShell.Connection' } },
+      [only]: { action: { do: 'expand', method: contextGet, property: 'connections', type: 'AcrShell.Connection' } },
     },
     parameters: { RegistryName: { ...registryName, mandatory: false } },
     outputs: ['AcrShell.Connection'],
@@ -303,9 +312,9 @@ const dataCmdlets = {
     synopsis: 'Drops every token and credential of this session, or those of one registry.',
     description:
       'What was dropped is gone from memory as far as JavaScript allows; nothing was ever on disk. Connected registries must be connected again.',
-    sets: { [only]: { action: { do: 'call', method: 'contextClear' } } },
+    sets: { [only]: { action: { do: 'call', method: contextClear } } },
     parameters: { RegistryName: { ...registryName, mandatory: false, absent: 'every registry' } },
-    changes: 'Tokens and credentials of {RegistryName}',
+    target: 'Tokens and credentials of {RegistryName}',
     outputs: ['none'],
     examples: [
       example('Clear-AzContainerRegistryContext', 'Drops everything.'),
@@ -316,9 +325,9 @@ const dataCmdlets = {
     synopsis: 'Signs out of a registry and takes its docker login back.',
     description:
       'Drops the tokens and the credential of one registry, as Clear-AzContainerRegistryContext does, and removes the login that Connect-AzContainerRegistry wrote for docker or podman.',
-    sets: { [only]: { action: { do: 'call', method: 'contextDisconnect' } } },
+    sets: { [only]: { action: { do: 'call', method: contextDisconnect } } },
     parameters: { Name: { ...registryName, aliases: ['RegistryName'] } },
-    changes: 'Session and docker login of {Name}',
+    target: 'Session and docker login of {Name}',
     outputs: ['none'],
     examples: [example('Disconnect-AzContainerRegistry -Name myregistry', 'Signs out, and docker with it.')],
   },
@@ -326,7 +335,7 @@ const dataCmdlets = {
     synopsis: 'Makes a cloud known to this session.',
     description:
       'A disconnected cloud, or one with settings of its own: the suffix of its login servers, where Entra ID is, and what its tokens are for. What is left out is as in AzureCloud; a known name changes that cloud for this session.',
-    sets: { [only]: { action: { do: 'call', method: 'environmentAdd', type: 'AcrShell.Environment' } } },
+    sets: { [only]: { action: { do: 'call', method: environmentAdd, type: 'AcrShell.Environment' } } },
     parameters: {
       Name: { type: 'string', help: 'Its name, for -Environment.', mandatory: true, fills: 'name' },
       RegistrySuffix: {
@@ -380,7 +389,7 @@ const dataCmdlets = {
     description: 'The three of Azure, and those that Add-AzContainerRegistryEnvironment added.',
     sets: {
       [only]: {
-        action: { do: 'expand', method: 'environmentGet', property: 'environments', type: 'AcrShell.Environment' },
+        action: { do: 'expand', method: environmentGet, property: 'environments', type: 'AcrShell.Environment' },
       },
     },
     parameters: { Name: { type: 'string', help: 'One cloud; all of them without it.', fills: 'name' } },
@@ -392,9 +401,9 @@ const dataCmdlets = {
     description:
       'Without -Name it writes the names, as plain text that also pipes into the other cmdlets. With -Name it writes the repository; with a wildcard, every repository that matches.',
     sets: {
-      [list]: { action: { do: 'names', method: 'repositoryList' } },
+      [list]: { action: { do: 'names', method: repositoryList } },
       [get]: {
-        action: { do: 'getOrMatch', get: 'repositoryGet', list: 'repositoryList', type: 'AcrShell.Repository' },
+        action: { do: 'getOrMatch', get: repositoryGet, list: repositoryList, type: 'AcrShell.Repository' },
       },
     },
     parameters: {
@@ -423,7 +432,7 @@ const dataCmdlets = {
   'Update-AzContainerRegistryRepository': {
     synopsis: 'Locks or unlocks a repository.',
     description: 'Changes only the flags that are given and writes the new state.',
-    sets: { [only]: { action: { do: 'call', method: 'repositoryUpdate', type: 'AcrShell.Repository' } } },
+    sets: { [only]: { action: { do: 'call', method: repositoryUpdate, type: 'AcrShell.Repository' } } },
     parameters: {
       RegistryName: registryName,
       Name: {
@@ -437,7 +446,7 @@ const dataCmdlets = {
       ...flags('repository'),
       DefaultProfile: defaultProfile,
     },
-    changes: '{RegistryName}/{Name}',
+    target: '{RegistryName}/{Name}',
     outputs: ['AcrShell.Repository'],
     examples: [
       example(
@@ -450,7 +459,7 @@ const dataCmdlets = {
     synopsis: 'Deletes a repository with every manifest and tag in it.',
     description:
       'Writes what was deleted. A repository that is locked, or holds something locked, is refused by the registry.',
-    sets: { [only]: { action: { do: 'call', method: 'repositoryRemove', type: 'AcrShell.DeletedRepository' } } },
+    sets: { [only]: { action: { do: 'call', method: repositoryRemove, type: 'AcrShell.DeletedRepository' } } },
     parameters: {
       RegistryName: registryName,
       Name: {
@@ -463,7 +472,7 @@ const dataCmdlets = {
       },
       DefaultProfile: defaultProfile,
     },
-    changes: '{RegistryName}/{Name} with everything in it',
+    target: '{RegistryName}/{Name} with everything in it',
     outputs: ['AcrShell.DeletedRepository'],
     examples: [
       example(
@@ -478,9 +487,9 @@ const dataCmdlets = {
       'Without -Name it writes one object whose ManifestsAttributes holds them all. With -Name, a digest, it writes that manifest; with a wildcard (*) it streams one object a manifest.',
     sets: {
       [list]: {
-        action: { do: 'collect', method: 'manifestList', type: 'AcrShell.ManifestList', into: 'ManifestsAttributes' },
+        action: { do: 'collect', method: manifestList, type: 'AcrShell.ManifestList', into: 'ManifestsAttributes' },
       },
-      [get]: { action: { do: 'getOrMatch', get: 'manifestGet', list: 'manifestList', type: 'AcrShell.Manifest' } },
+      [get]: { action: { do: 'getOrMatch', get: manifestGet, list: manifestList, type: 'AcrShell.Manifest' } },
     },
     parameters: {
       RegistryName: registryName,
@@ -514,8 +523,8 @@ const dataCmdlets = {
     synopsis: 'Locks or unlocks a manifest, named by its digest or by a tag.',
     description: 'Changes only the flags that are given and writes the new state.',
     sets: {
-      [byManifest]: { action: { do: 'call', method: 'manifestUpdate', type: 'AcrShell.Manifest' } },
-      [byTag]: { action: { do: 'call', method: 'manifestUpdate', type: 'AcrShell.Manifest' } },
+      [byManifest]: { action: { do: 'call', method: manifestUpdate, type: 'AcrShell.Manifest' } },
+      [byTag]: { action: { do: 'call', method: manifestUpdate, type: 'AcrShell.Manifest' } },
     },
     parameters: {
       RegistryName: registryName,
@@ -525,7 +534,7 @@ const dataCmdlets = {
       ...flags('manifest'),
       DefaultProfile: defaultProfile,
     },
-    changes: '{RegistryName}/{RepositoryName}, manifest {Manifest}{Tag}',
+    target: '{RegistryName}/{RepositoryName}, manifest {Manifest}{Tag}',
     outputs: ['AcrShell.Manifest'],
     examples: [
       example(
@@ -538,8 +547,8 @@ const dataCmdlets = {
     synopsis: 'Deletes a manifest and every tag that points at it.',
     description: 'Named by its digest or by a tag. To delete only the tag, use Remove-AzContainerRegistryTag.',
     sets: {
-      [byManifest]: { action: { do: 'call', method: 'manifestRemove' } },
-      [byTag]: { action: { do: 'call', method: 'manifestRemove' } },
+      [byManifest]: { action: { do: 'call', method: manifestRemove } },
+      [byTag]: { action: { do: 'call', method: manifestRemove } },
     },
     parameters: {
       RegistryName: registryName,
@@ -548,7 +557,7 @@ const dataCmdlets = {
       Tag: tagParameter,
       DefaultProfile: defaultProfile,
     },
-    changes: '{RegistryName}/{RepositoryName}, manifest {Manifest}{Tag} and its tags',
+    target: '{RegistryName}/{RepositoryName}, manifest {Manifest}{Tag} and its tags',
     outputs: ['bool'],
     examples: [
       example(
@@ -562,8 +571,8 @@ const dataCmdlets = {
     description:
       'Without -Name it writes one object whose Tags holds them all. With -Name it writes that tag; with a wildcard (v1.*) it streams one object a match, page by page.',
     sets: {
-      [list]: { action: { do: 'collect', method: 'tagList', type: 'AcrShell.TagList', into: 'Tags' } },
-      [get]: { action: { do: 'getOrMatch', get: 'tagGet', list: 'tagList', type: 'AcrShell.Tag' } },
+      [list]: { action: { do: 'collect', method: tagList, type: 'AcrShell.TagList', into: 'Tags' } },
+      [get]: { action: { do: 'getOrMatch', get: tagGet, list: tagList, type: 'AcrShell.Tag' } },
     },
     parameters: {
       RegistryName: registryName,
@@ -595,7 +604,7 @@ const dataCmdlets = {
   'Update-AzContainerRegistryTag': {
     synopsis: 'Locks or unlocks a tag.',
     description: 'Changes only the flags that are given and writes the new state.',
-    sets: { [only]: { action: { do: 'call', method: 'tagUpdate', type: 'AcrShell.Tag' } } },
+    sets: { [only]: { action: { do: 'call', method: tagUpdate, type: 'AcrShell.Tag' } } },
     parameters: {
       RegistryName: registryName,
       RepositoryName: repositoryName,
@@ -603,7 +612,7 @@ const dataCmdlets = {
       ...flags('tag'),
       DefaultProfile: defaultProfile,
     },
-    changes: '{RegistryName}/{RepositoryName}:{Name}',
+    target: '{RegistryName}/{RepositoryName}:{Name}',
     outputs: ['AcrShell.Tag'],
     examples: [
       example(
@@ -615,14 +624,14 @@ const dataCmdlets = {
   'Remove-AzContainerRegistryTag': {
     synopsis: 'Deletes a tag; the manifest that it points at stays.',
     description: 'To delete the image as well, use Remove-AzContainerRegistryManifest.',
-    sets: { [only]: { action: { do: 'call', method: 'tagRemove' } } },
+    sets: { [only]: { action: { do: 'call', method: tagRemove } } },
     parameters: {
       RegistryName: registryName,
       RepositoryName: repositoryName,
       Name: { type: 'string', help: 'The tag.', aliases: ['Tag'], mandatory: true, pipeline: true, fills: 'name' },
       DefaultProfile: defaultProfile,
     },
-    changes: '{RegistryName}/{RepositoryName}:{Name}',
+    target: '{RegistryName}/{RepositoryName}:{Name}',
     outputs: ['bool'],
     examples: [
       example(
@@ -635,7 +644,7 @@ const dataCmdlets = {
     synopsis: 'Publishes an image or files to a repository.',
     description:
       'Takes an OCI image layout (a folder or a tar), a docker-archive, or plain files, which become an artifact. What the registry has already is not sent again; neither docker nor a daemon is needed.',
-    sets: { [only]: { action: { do: 'call', method: 'artifactPush', type: 'AcrShell.Artifact' } } },
+    sets: { [only]: { action: { do: 'call', method: artifactPush, type: 'AcrShell.Artifact' } } },
     parameters: {
       RegistryName: registryName,
       RepositoryName: repositoryName,
@@ -646,7 +655,7 @@ const dataCmdlets = {
         absent: '(by digest)',
       },
       Path: {
-        type: 'strings',
+        type: 'paths',
         help: 'The layout or archive; or the files, a folder standing for everything in it.',
         mandatory: true,
         fills: 'paths',
@@ -680,7 +689,7 @@ const dataCmdlets = {
       },
       DefaultProfile: defaultProfile,
     },
-    changes: '{RegistryName}/{RepositoryName}:{Tag}',
+    target: '{RegistryName}/{RepositoryName}:{Tag}',
     outputs: ['AcrShell.Artifact'],
     examples: [
       example(
@@ -697,14 +706,14 @@ const dataCmdlets = {
     synopsis: 'Saves an image or artifact to files.',
     description:
       'As an OCI image layout of all its platforms unless told otherwise. Everything is verified against its digest; what was saved before is not fetched again, so a command that was stopped goes on.',
-    sets: { [only]: { action: { do: 'call', method: 'artifactPull', type: 'AcrShell.Artifact' } } },
+    sets: { [only]: { action: { do: 'call', method: artifactPull, type: 'AcrShell.Artifact' } } },
     parameters: {
       RegistryName: registryName,
       RepositoryName: repositoryName,
       Tag: contentTag,
       Manifest: contentDigest,
       Path: {
-        type: 'string',
+        type: 'path',
         help: 'A folder for an image layout or plain files, a file for an archive.',
         mandatory: true,
         fills: 'path',
@@ -719,7 +728,7 @@ const dataCmdlets = {
       Force: { type: 'switch', help: 'Replaces files that are there.', fills: 'force' },
       DefaultProfile: defaultProfile,
     },
-    changes: '{Path}',
+    target: '{Path}',
     outputs: ['AcrShell.Artifact'],
     examples: [
       example(
@@ -736,7 +745,7 @@ const dataCmdlets = {
     synopsis: 'Copies an image or artifact to another registry or repository.',
     description:
       'Within one registry nothing is moved: the blobs are mounted. An index always brings its platforms; what the destination has already is not sent again.',
-    sets: { [only]: { action: { do: 'call', method: 'artifactCopy', type: 'AcrShell.Artifact' } } },
+    sets: { [only]: { action: { do: 'call', method: artifactCopy, type: 'AcrShell.Artifact' } } },
     parameters: {
       RegistryName: registryName,
       RepositoryName: repositoryName,
@@ -763,7 +772,7 @@ const dataCmdlets = {
       Recurse: { type: 'switch', help: 'With what refers to it: signatures, SBOMs.', fills: 'recurse' },
       DefaultProfile: defaultProfile,
     },
-    changes: '{DestinationRegistryName}, {DestinationRepositoryName}, {DestinationTag}',
+    target: '{DestinationRegistryName}, {DestinationRepositoryName}, {DestinationTag}',
     outputs: ['AcrShell.Artifact'],
     examples: [
       example(
@@ -784,7 +793,7 @@ const dataCmdlets = {
       [only]: {
         action: {
           do: 'call',
-          method: 'manifestContentGet',
+          method: manifestContentGet,
           type: 'AcrShell.ManifestContent',
           plain: { parameter: 'Raw', property: 'Content' },
           parsed: { parameter: 'Parsed', property: 'Content' },
@@ -801,7 +810,7 @@ const dataCmdlets = {
         type: 'switch',
         help: 'Writes what it says, as nested tables; keys keep their case, and dates stay text.',
       },
-      Path: { type: 'string', help: 'A file that the bytes are saved to as well.', fills: 'path' },
+      Path: { type: 'path', help: 'A file that the bytes are saved to as well.', fills: 'path' },
       Force: { type: 'switch', help: 'Replaces a file that is there.', fills: 'force' },
       DefaultProfile: defaultProfile,
     },
@@ -821,8 +830,8 @@ const dataCmdlets = {
     synopsis: 'Stores a manifest, byte for byte.',
     description: 'From text or from a file. Everything that the manifest refers to must be in the repository already.',
     sets: {
-      [byContent]: { action: { do: 'call', method: 'manifestContentSet', type: 'AcrShell.ManifestContent' } },
-      [byPath]: { action: { do: 'call', method: 'manifestContentSet', type: 'AcrShell.ManifestContent' } },
+      [byContent]: { action: { do: 'call', method: manifestContentSet, type: 'AcrShell.ManifestContent' } },
+      [byPath]: { action: { do: 'call', method: manifestContentSet, type: 'AcrShell.ManifestContent' } },
     },
     parameters: {
       RegistryName: registryName,
@@ -841,7 +850,7 @@ const dataCmdlets = {
         fills: 'content',
       },
       Path: {
-        type: 'string',
+        type: 'path',
         help: 'A file that holds the manifest.',
         sets: [byPath],
         mandatory: true,
@@ -854,7 +863,7 @@ const dataCmdlets = {
       },
       DefaultProfile: defaultProfile,
     },
-    changes: '{RegistryName}/{RepositoryName}:{Tag}',
+    target: '{RegistryName}/{RepositoryName}:{Tag}',
     outputs: ['AcrShell.ManifestContent'],
     examples: [
       example(
@@ -867,7 +876,7 @@ const dataCmdlets = {
     synopsis: 'Lists what refers to a manifest: signatures, SBOMs, attestations.',
     description: 'Through the referrers route of the registry, or the tag that stands in for it.',
     sets: {
-      [only]: { action: { do: 'expand', method: 'referrerList', property: 'items', type: 'AcrShell.Referrer' } },
+      [only]: { action: { do: 'expand', method: referrerList, property: 'items', type: 'AcrShell.Referrer' } },
     },
     parameters: {
       RegistryName: registryName,
@@ -888,7 +897,7 @@ const dataCmdlets = {
   'Add-AzContainerRegistryTag': {
     synopsis: 'Gives an image another tag without moving content.',
     description: 'A tag of that name that is there already points at this image from then on.',
-    sets: { [only]: { action: { do: 'call', method: 'tagAdd', type: 'AcrShell.AddedTag' } } },
+    sets: { [only]: { action: { do: 'call', method: tagAdd, type: 'AcrShell.AddedTag' } } },
     parameters: {
       RegistryName: registryName,
       RepositoryName: repositoryName,
@@ -897,7 +906,7 @@ const dataCmdlets = {
       NewTag: { type: 'string', help: 'The new tag.', mandatory: true, fills: 'name' },
       DefaultProfile: defaultProfile,
     },
-    changes: '{RegistryName}/{RepositoryName}:{NewTag}',
+    target: '{RegistryName}/{RepositoryName}:{NewTag}',
     outputs: ['AcrShell.AddedTag'],
     examples: [
       example(
@@ -913,7 +922,7 @@ const dataCmdlets = {
       [only]: {
         action: {
           do: 'call',
-          method: 'blobGet',
+          method: blobGet,
           type: 'AcrShell.Blob',
           plain: { parameter: 'Raw', property: 'Content' },
         },
@@ -937,16 +946,16 @@ const dataCmdlets = {
   'Save-AzContainerRegistryBlob': {
     synopsis: 'Saves a blob to a file.',
     description: 'Verified against its digest while it comes.',
-    sets: { [only]: { action: { do: 'call', method: 'blobSave', type: 'AcrShell.Blob' } } },
+    sets: { [only]: { action: { do: 'call', method: blobSave, type: 'AcrShell.Blob' } } },
     parameters: {
       RegistryName: registryName,
       RepositoryName: repositoryName,
       Digest: blobDigest,
-      Path: { type: 'string', help: 'The file.', mandatory: true, fills: 'path' },
+      Path: { type: 'path', help: 'The file.', mandatory: true, fills: 'path' },
       Force: { type: 'switch', help: 'Replaces a file that is there.', fills: 'force' },
       DefaultProfile: defaultProfile,
     },
-    changes: '{Path}',
+    target: '{Path}',
     outputs: ['AcrShell.Blob'],
     examples: [
       example(
@@ -958,14 +967,14 @@ const dataCmdlets = {
   'Publish-AzContainerRegistryBlob': {
     synopsis: 'Uploads a file as a blob, unless it is there already.',
     description: 'For manifests that are put together by hand: Set-AzContainerRegistryManifestContent stores those.',
-    sets: { [only]: { action: { do: 'call', method: 'blobPublish', type: 'AcrShell.Blob' } } },
+    sets: { [only]: { action: { do: 'call', method: blobPublish, type: 'AcrShell.Blob' } } },
     parameters: {
       RegistryName: registryName,
       RepositoryName: repositoryName,
-      Path: { type: 'string', help: 'The file.', mandatory: true, fills: 'path' },
+      Path: { type: 'path', help: 'The file.', mandatory: true, fills: 'path' },
       DefaultProfile: defaultProfile,
     },
-    changes: '{RegistryName}/{RepositoryName}',
+    target: '{RegistryName}/{RepositoryName}',
     outputs: ['AcrShell.Blob'],
     examples: [
       example(
@@ -977,14 +986,14 @@ const dataCmdlets = {
   'Remove-AzContainerRegistryBlob': {
     synopsis: 'Deletes a blob from a repository.',
     description: 'Whatever manifest refers to it can not be pulled any more.',
-    sets: { [only]: { action: { do: 'call', method: 'blobRemove' } } },
+    sets: { [only]: { action: { do: 'call', method: blobRemove } } },
     parameters: {
       RegistryName: registryName,
       RepositoryName: repositoryName,
       Digest: blobDigest,
       DefaultProfile: defaultProfile,
     },
-    changes: '{RegistryName}/{RepositoryName}, blob {Digest}',
+    target: '{RegistryName}/{RepositoryName}, blob {Digest}',
     outputs: ['bool'],
     examples: [
       example(
@@ -997,7 +1006,7 @@ const dataCmdlets = {
     synopsis: 'Starts an embedded registry on this machine, for trying things out and for tests.',
     description:
       'A faithful Azure Container Registry on 127.0.0.1, filled with a few real images unless -Empty. It pipes into Connect-AzContainerRegistry and ends with the session.',
-    sets: { [only]: { action: { do: 'call', method: 'emulatorStart', type: 'AcrShell.Emulator' } } },
+    sets: { [only]: { action: { do: 'call', method: emulatorStart, type: 'AcrShell.Emulator' } } },
     parameters: {
       Name: {
         type: 'string',
@@ -1007,14 +1016,14 @@ const dataCmdlets = {
       },
       Port: { type: 'int', help: 'The port; a free one is taken without it.', range: [0, 65535], fills: 'port' },
       DataFolder: {
-        type: 'string',
+        type: 'path',
         help: 'Keeps the content in this folder, over restarts; in memory without it.',
         fills: 'dataFolder',
       },
       Empty: { type: 'switch', help: 'Without the demo content.', fills: 'empty' },
       AnonymousPull: { type: 'switch', help: 'Lets anyone read.', fills: 'anonymousPull' },
     },
-    changes: 'Embedded registry {Name} on 127.0.0.1',
+    target: 'Embedded registry {Name} on 127.0.0.1',
     outputs: ['AcrShell.Emulator'],
     examples: [
       example(
@@ -1026,7 +1035,7 @@ const dataCmdlets = {
   'Stop-AzContainerRegistryEmulator': {
     synopsis: 'Stops an embedded registry of this session, or all of them.',
     description: 'What it held in memory is gone; a data folder stays.',
-    sets: { [only]: { action: { do: 'call', method: 'emulatorStop' } } },
+    sets: { [only]: { action: { do: 'call', method: emulatorStop } } },
     parameters: {
       Name: {
         type: 'string',
@@ -1036,7 +1045,7 @@ const dataCmdlets = {
         absent: '(all of them)',
       },
     },
-    changes: 'Embedded registry {Name}',
+    target: 'Embedded registry {Name}',
     outputs: ['none'],
     examples: [example('Stop-AzContainerRegistryEmulator', 'Stops every embedded registry of this session.')],
   },

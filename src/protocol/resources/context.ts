@@ -82,6 +82,7 @@ export const credential = {
 export const contextConnect = method({
   name: 'context/connect',
   summary: 'Verifies a credential with one request and keeps it for this registry.',
+  effect: 'session',
   params: {
     type: 'object',
     properties: {
@@ -135,6 +136,7 @@ export const contextConnect = method({
 export const contextGet = method({
   name: 'context/get',
   summary: 'The connected registries, without their secrets.',
+  effect: 'reads',
   params: {
     type: 'object',
     properties: { registry: parameter.registry, call: parameter.call },
@@ -151,6 +153,7 @@ export const contextGet = method({
 export const contextClear = method({
   name: 'context/clear',
   summary: 'Drops every token and credential at once, or those of one registry.',
+  effect: 'session',
   params: {
     type: 'object',
     properties: { registry: parameter.registry, call: parameter.call },
@@ -169,6 +172,7 @@ export const contextClear = method({
 export const contextDisconnect = method({
   name: 'context/disconnect',
   summary: 'Clears the context of one registry and takes back the docker login that stands for it.',
+  effect: 'session',
   params: {
     type: 'object',
     properties: { registry: parameter.registry, call: parameter.call },

@@ -3,6 +3,7 @@ import { method } from '../declare/method.ts';
 import type { ObjectType, Property } from '../declare/objectType.ts';
 import { date, objectSchema, paramsSchema, text } from '../declare/schema.ts';
 import { example, waiting, where } from './managed.ts';
+import { tokenKind } from './scopeMap.ts';
 
 /** Passwords that Azure Resource Manager gives out: the admin user's, and those of repository tokens. */
 
@@ -19,9 +20,10 @@ export const registryCredentialProperties = {
 export const registryCredential = objectSchema(registryCredentialProperties);
 
 export const credentialTypes = {
-  'AcrShell.RegistryCredential': { properties: registryCredentialProperties },
+  'AcrShell.RegistryCredential': { noun: 'a credential', properties: registryCredentialProperties },
   /** The same with -AsSecureString. */
   'AcrShell.SecureRegistryCredential': {
+    noun: 'a credential',
     properties: {
       Username: text,
       Password: { kind: 'secret' },
@@ -79,30 +81,33 @@ const newCredential = {
 export const adminCredentialGet = method({
   name: 'adminCredential/get',
   summary: 'User name and passwords of the admin user (POST .../listCredentials).',
+  effect: 'reads',
   params: paramsSchema(getCredential),
   result: registryCredential,
 });
 export const adminCredentialRegenerate = method({
   name: 'adminCredential/regenerate',
   summary: 'Makes a password of the admin user anew (POST .../regenerateCredential).',
+  effect: 'changes',
   params: paramsSchema(updateCredential),
   result: registryCredential,
 });
 export const tokenCredentialGenerate = method({
   name: 'tokenCredential/generate',
   summary: 'Makes passwords for a token of the registry (POST .../generateCredentials).',
+  effect: 'changes',
   params: paramsSchema(newCredential),
   result: registryCredential,
-  tellsProgress: true,
+  progress: 'operation',
 });
 
 const secure = { parameter: 'AsSecureString', type: 'AcrShell.SecureRegistryCredential' } as const;
 const type = 'AcrShell.RegistryCredential';
 const outputs = [type, 'AcrShell.SecureRegistryCredential'] as const;
 
-const get = { action: { do: 'call', method: 'adminCredentialGet', type, exposes: secure } } as const;
-const regenerate = { action: { do: 'call', method: 'adminCredentialRegenerate', type, exposes: secure } } as const;
-const generate = { action: { do: 'call', method: 'tokenCredentialGenerate', type, exposes: secure } } as const;
+const get = { action: { do: 'call', method: adminCredentialGet, type, exposes: secure } } as const;
+const regenerate = { action: { do: 'call', method: adminCredentialRegenerate, type, exposes: secure } } as const;
+const generate = { action: { do: 'call', method: tokenCredentialGenerate, type, exposes: secure } } as const;
 
 const tokenPasswords = (name: string): Cmdlet => ({
   synopsis: 'Makes passwords for a repository-scoped token.',
@@ -110,7 +115,8 @@ const tokenPasswords = (name: string): Cmdlet => ({
     'A token has none until this is run; each run replaces the passwords that it makes, which the service never shows again. The output pipes into Connect-AzContainerRegistry.',
   sets: { ByName: generate, ViaIdentity: generate },
   parameters: newCredential,
-  changes: 'Passwords of a token of registry {RegistryName}',
+  kind: tokenKind,
+  target: 'Passwords of a token of registry {RegistryName}',
   outputs,
   examples: [
     example(`${name} -RegistryName demo -TokenName reader`, 'Makes both passwords.'),
@@ -128,7 +134,7 @@ export const credentialCmdlets = {
       'The passwords are plain text, as published scripts expect; -AsSecureString keeps them from the eyes. The output pipes into Connect-AzContainerRegistry.',
     sets: { ByName: get, ViaIdentity: get },
     parameters: getCredential,
-    changes: 'Credentials of registry {RegistryName}',
+    target: 'Credentials of registry {RegistryName}',
     outputs,
     examples: [
       example(
@@ -142,7 +148,7 @@ export const credentialCmdlets = {
     description: 'The old one is of no use from then on; the other stays, so that nobody is locked out meanwhile.',
     sets: { ByName: regenerate, ViaIdentity: regenerate },
     parameters: updateCredential,
-    changes: '{PasswordName} of the admin user of registry {RegistryName}',
+    target: '{PasswordName} of the admin user of registry {RegistryName}',
     outputs,
     examples: [
       example(

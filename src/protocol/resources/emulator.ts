@@ -11,6 +11,7 @@ const name = {
 export const emulatorStart = method({
   name: 'emulator/start',
   summary: 'Starts an embedded registry on the loopback interface; it ends with the session.',
+  effect: 'session',
   params: {
     type: 'object',
     properties: {
@@ -33,6 +34,7 @@ export const emulatorStart = method({
 export const emulatorStop = method({
   name: 'emulator/stop',
   summary: 'Stops an embedded registry of this session, or all of them.',
+  effect: 'session',
   params: { type: 'object', properties: { name, call: parameter.call }, additionalProperties: false },
   result: {
     type: 'object',

@@ -5,6 +5,7 @@ import { environment } from './objects.ts';
 export const environmentAdd = method({
   name: 'environment/add',
   summary: 'Makes a cloud known to this session (a disconnected one, or one with settings of its own).',
+  effect: 'session',
   params: {
     ...environment,
     properties: { ...environment.properties, call: parameter.call },
@@ -16,6 +17,7 @@ export const environmentAdd = method({
 export const environmentGet = method({
   name: 'environment/get',
   summary: 'The clouds that this session knows.',
+  effect: 'reads',
   params: {
     type: 'object',
     properties: { name: { type: 'string' }, call: parameter.call },

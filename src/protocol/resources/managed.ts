@@ -1,6 +1,7 @@
 import type { Cmdlet, Parameter } from '../declare/cmdlet.ts';
+import type { Method } from '../declare/method.ts';
 import type { TypeName } from '../declare/objectType.ts';
-import type { MethodKey } from '../index.ts';
+import type { ResourceKind } from '../declare/resourceKind.ts';
 
 /** What the cmdlets of Azure Resource Manager's resources have in common: how a resource is named, and how it is told. */
 export const byName = 'ByName';
@@ -151,7 +152,7 @@ export function childName<const Aliases extends readonly string[]>(noun: string,
 interface Told {
   readonly synopsis: string;
   readonly description: string;
-  readonly method: MethodKey;
+  readonly method: Method;
   readonly parameters: Readonly<Record<string, Parameter>>;
   readonly examples: Cmdlet['examples'];
 }
@@ -186,11 +187,11 @@ export function reads({
 }
 
 /** A cmdlet that reads, and yet asks with -Confirm and only says so with -WhatIf, as Az's of this name does. */
-export const asked = (cmdlet: Cmdlet, target: string): Cmdlet => ({ ...cmdlet, changes: target });
+export const asked = (cmdlet: Cmdlet, target: string): Cmdlet => ({ ...cmdlet, target });
 
 /** A cmdlet that makes or changes one thing and writes what became of it. */
 export function changes(told: Told & { type: TypeName; target: string }): Cmdlet {
-  return { ...reads(told), changes: told.target };
+  return { ...reads(told), target: told.target };
 }
 
 /** A cmdlet that does something which leaves nothing to show: True where -PassThru asks for it. */
@@ -208,10 +209,19 @@ export function does({
     description,
     sets: both(action, parameters),
     parameters,
-    changes: target,
+    target,
     outputs: ['bool'],
     examples,
   };
+}
+
+/** The cmdlets that are about this kind of resource. */
+export function about<const T extends Readonly<Record<string, Cmdlet>>>(
+  kind: ResourceKind,
+  cmdlets: T,
+): { readonly [K in keyof T]: Cmdlet } {
+  const all = Object.entries(cmdlets).map(([name, cmdlet]) => [name, { ...cmdlet, kind }]);
+  return Object.fromEntries(all) as { [K in keyof T]: Cmdlet };
 }
 
 export const example = (code: string, says: string) => ({ code, says });

@@ -19,6 +19,7 @@ const digestOrTag = [
 export const manifestList = method({
   name: 'manifest/list',
   summary: 'One page of the manifests of a repository (GET /acr/v1/{repository}/_manifests).',
+  effect: 'reads',
   params: {
     type: 'object',
     properties: {
@@ -46,6 +47,7 @@ export const manifestList = method({
 export const manifestGet = method({
   name: 'manifest/get',
   summary: 'One manifest (GET /acr/v1/{repository}/_manifests/{digest}).',
+  effect: 'reads',
   params: {
     type: 'object',
     properties: one,
@@ -59,6 +61,7 @@ export const manifestGet = method({
 export const manifestUpdate = method({
   name: 'manifest/update',
   summary: 'Changes what may be done with a manifest (PATCH /acr/v1/{repository}/_manifests/{digest}).',
+  effect: 'changes',
   params: {
     type: 'object',
     properties: { ...one, ...parameter.flags },
@@ -72,6 +75,7 @@ export const manifestUpdate = method({
 export const manifestRemove = method({
   name: 'manifest/remove',
   summary: 'Deletes a manifest and every tag that points at it (DELETE /v2/{repository}/manifests/{digest}).',
+  effect: 'changes',
   params: {
     type: 'object',
     properties: one,

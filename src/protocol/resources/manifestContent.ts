@@ -16,6 +16,7 @@ const digestOrTag = [{ required: ['digest'] }, { required: ['tag'] }] as const;
 export const manifestContentGet = method({
   name: 'manifest/content/get',
   summary: 'The bytes of a manifest, of whatever media type, verified (GET /v2/{repository}/manifests/{reference}).',
+  effect: 'reads',
   params: {
     type: 'object',
     properties: {
@@ -33,6 +34,7 @@ export const manifestContentGet = method({
 export const manifestContentSet = method({
   name: 'manifest/content/set',
   summary: 'Stores the bytes of a manifest, exactly (PUT /v2/{repository}/manifests/{reference}).',
+  effect: 'changes',
   params: {
     type: 'object',
     properties: {
@@ -57,6 +59,7 @@ export const manifestContentSet = method({
 export const referrerList = method({
   name: 'referrer/list',
   summary: 'What refers to a manifest: signatures, SBOMs (GET /v2/{repository}/referrers/{digest}, or its tag).',
+  effect: 'reads',
   params: {
     type: 'object',
     properties: { ...named, artifactType: { type: 'string', minLength: 1 } },
@@ -75,6 +78,7 @@ export const referrerList = method({
 export const tagAdd = method({
   name: 'tag/add',
   summary: 'Gives a manifest that is there another tag; nothing is moved.',
+  effect: 'changes',
   params: {
     type: 'object',
     properties: { ...named, name: { ...parameter.tagName, description: 'The new tag.' } },

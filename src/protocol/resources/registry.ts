@@ -1,6 +1,7 @@
 import type { Cmdlet, Parameter } from '../declare/cmdlet.ts';
 import { method } from '../declare/method.ts';
 import type { ObjectType, Property } from '../declare/objectType.ts';
+import type { ResourceKind } from '../declare/resourceKind.ts';
 import {
   columns,
   count,
@@ -16,6 +17,7 @@ import {
   texts,
 } from '../declare/schema.ts';
 import {
+  about,
   asked,
   byName,
   changes,
@@ -35,6 +37,13 @@ import {
 } from './managed.ts';
 
 /** The registry as a resource of Azure: Microsoft.ContainerRegistry/registries. */
+
+export const registryKind = {
+  segment: 'registries',
+  noun: 'registry',
+  cmdletNoun: '',
+  type: 'AcrShell.Registry',
+} as const satisfies ResourceKind;
 
 /** PowerShell minds no case; .NET's camel case of IPAddressOrRange would be another name on the wire. */
 export const iPRuleProperties = { Action: text, IpAddressOrRange: text } as const satisfies Record<string, Property>;
@@ -122,16 +131,23 @@ export const registryNameStatusProperties = {
 export const registryNameStatus = objectSchema(registryNameStatusProperties);
 
 export const registryTypes = {
-  'AcrShell.IPRule': { properties: iPRuleProperties, columns: columns('IpAddressOrRange', 'Action') },
+  'AcrShell.IPRule': {
+    noun: 'a network rule',
+    properties: iPRuleProperties,
+    columns: columns('IpAddressOrRange', 'Action'),
+  },
   'AcrShell.RegistryUsage': {
+    noun: 'what a registry holds',
     properties: registryUsageProperties,
     columns: columns('CurrentValue', 'Limit', 'Name', 'Unit'),
   },
   'AcrShell.Registry': {
+    noun: 'a registry',
     properties: registryProperties,
     columns: columns('Name', 'SkuName', 'LoginServer', 'CreationDate', 'ProvisioningState', 'AdminUserEnabled'),
   },
   'AcrShell.RegistryNameStatus': {
+    noun: 'whether a name is free',
     properties: registryNameStatusProperties,
     columns: columns('NameAvailable', 'Reason', 'Message'),
   },
@@ -407,56 +423,63 @@ const importImage = {
 export const registryCreate = method({
   name: 'registry/create',
   summary: 'Makes a registry (PUT .../registries/{name}).',
+  effect: 'changes',
   params: paramsSchema(newRegistry),
   result: registry,
-  tellsProgress: true,
+  progress: 'operation',
 });
 export const registryList = method({
   name: 'registry/list',
   summary: 'The registries of a subscription or resource group, or one of them.',
+  effect: 'reads',
   params: paramsSchema(getRegistry),
   result: itemsSchema(registry),
 });
 export const registryUpdate = method({
   name: 'registry/update',
   summary: 'Changes what is given (PATCH .../registries/{name}).',
+  effect: 'changes',
   params: paramsSchema(updateRegistry),
   result: registry,
-  tellsProgress: true,
+  progress: 'operation',
 });
 export const registryRemove = method({
   name: 'registry/remove',
   summary: 'Deletes a registry with everything in it.',
+  effect: 'changes',
   params: paramsSchema(removeRegistry),
   result: doneSchema,
-  tellsProgress: true,
+  progress: 'operation',
 });
 export const registryCheckName = method({
   name: 'registry/checkName',
   summary: 'Whether a name is free (POST .../checkNameAvailability).',
+  effect: 'reads',
   params: paramsSchema(checkName),
   result: registryNameStatus,
 });
 export const registryUsageList = method({
   name: 'registry/usage/list',
   summary: 'What a registry holds, against what it may hold (GET .../listUsages).',
+  effect: 'reads',
   params: paramsSchema(getUsage),
   result: itemsSchema(registryUsage),
 });
 export const registryImport = method({
   name: 'registry/import',
   summary: 'Lets the service copy an image from elsewhere (POST .../importImage).',
+  effect: 'changes',
   params: paramsSchema(importImage),
   result: doneSchema,
-  tellsProgress: true,
+  progress: 'operation',
 });
 
-export const registryCmdlets = {
+const itself = about(registryKind, {
   'New-AzContainerRegistry': changes({
     synopsis: 'Creates a container registry.',
     description:
       'What needs another service tier, and names that can not be, are told before anything is sent. With -EnableAdminUser its output pipes into Connect-AzContainerRegistry.',
-    method: 'registryCreate',
+    method: registryCreate,
     type: 'AcrShell.Registry',
     target: 'Registry {Name} in {ResourceGroupName}',
     parameters: newRegistry,
@@ -471,7 +494,7 @@ export const registryCmdlets = {
     synopsis: 'Gets container registries.',
     description:
       'All of the subscription or of a resource group, or one by its name: the resource group need not be known. What is got is known by its name from here on, whatever its login server is called.',
-    method: 'registryList',
+    method: registryList,
     type: 'AcrShell.Registry',
     parameters: getRegistry,
     examples: [
@@ -482,7 +505,7 @@ export const registryCmdlets = {
   'Update-AzContainerRegistry': changes({
     synopsis: 'Changes a container registry.',
     description: 'Only what is given is changed; -EnableAdminUser:$false takes a flag away.',
-    method: 'registryUpdate',
+    method: registryUpdate,
     type: 'AcrShell.Registry',
     target: 'Registry {Name}',
     parameters: updateRegistry,
@@ -498,16 +521,20 @@ export const registryCmdlets = {
     synopsis: 'Deletes a container registry and everything in it.',
     description:
       'Repositories, tokens, replications and webhooks go with it. Locked images do not keep it; a lock of the resource does.',
-    method: 'registryRemove',
+    method: registryRemove,
     target: 'Registry {Name} with everything in it',
     parameters: removeRegistry,
     examples: [example('Remove-AzContainerRegistry -Name myregistry -WhatIf', 'Shows what would be deleted.')],
   }),
+} as const satisfies Record<string, Cmdlet>);
+
+export const registryCmdlets = {
+  ...itself,
   'Test-AzContainerRegistryNameAvailability': asked(
     reads({
       synopsis: 'Tells whether a registry name is free.',
       description: 'Names of registries are unique in all of Azure: 5 to 50 letters and digits.',
-      method: 'registryCheckName',
+      method: registryCheckName,
       type: 'AcrShell.RegistryNameStatus',
       parameters: checkName,
       examples: [example('Test-AzContainerRegistryNameAvailability -Name myregistry', 'Asks for one name.')],
@@ -518,7 +545,7 @@ export const registryCmdlets = {
     synopsis: 'Shows what a registry holds and may hold.',
     description:
       'Bytes, webhooks, replications, scope maps and tokens against the limits of the service tier; -1 is no limit.',
-    method: 'registryUsageList',
+    method: registryUsageList,
     type: 'AcrShell.RegistryUsage',
     parameters: getUsage,
     examples: [example('Get-AzContainerRegistryUsage -RegistryName demo', 'Shows the usage of one registry.')],
@@ -527,7 +554,7 @@ export const registryCmdlets = {
     synopsis: 'Lets the service copy an image into a registry.',
     description:
       'Nothing passes through this machine. Official images of Docker Hub need library/ before their name. For a source that only this machine reaches there is Copy-AzContainerRegistryArtifact.',
-    method: 'registryImport',
+    method: registryImport,
     target: 'Image {SourceImage} into registry {RegistryName}',
     parameters: importImage,
     examples: [

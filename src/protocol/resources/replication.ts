@@ -1,6 +1,7 @@
 import type { Cmdlet, Parameter } from '../declare/cmdlet.ts';
 import { method } from '../declare/method.ts';
 import type { ObjectType, Property } from '../declare/objectType.ts';
+import type { ResourceKind } from '../declare/resourceKind.ts';
 import {
   columns,
   type DescriptionOf,
@@ -13,8 +14,15 @@ import {
   table,
   text,
 } from '../declare/schema.ts';
-import { changes, childName, does, example, lists, passThru, regions, tags, waiting, where } from './managed.ts';
+import { about, changes, childName, does, example, lists, passThru, regions, tags, waiting, where } from './managed.ts';
 import { resourceProperties } from './registry.ts';
+
+export const replicationKind = {
+  segment: 'replications',
+  noun: 'replication',
+  cmdletNoun: 'Replication',
+  type: 'AcrShell.Replication',
+} as const satisfies ResourceKind;
 
 export const replicationProperties = {
   Name: text,
@@ -33,6 +41,7 @@ export type ReplicationView = DescriptionOf<typeof replication>;
 
 export const replicationTypes = {
   'AcrShell.Replication': {
+    noun: 'a replication',
     properties: replicationProperties,
     columns: columns('Name', 'Location', 'ProvisioningState', 'Status', 'StatusTimestamp'),
   },
@@ -81,38 +90,42 @@ const removeReplication = { ...one, ...waiting, ...passThru } as const;
 export const replicationList = method({
   name: 'replication/list',
   summary: 'The regions that a registry is replicated to, or one of them.',
+  effect: 'reads',
   params: paramsSchema(getReplication),
   result: itemsSchema(replication),
 });
 export const replicationCreate = method({
   name: 'replication/create',
   summary: 'Replicates a registry to a region (PUT .../replications/{name}).',
+  effect: 'changes',
   params: paramsSchema(newReplication),
   result: replication,
-  tellsProgress: true,
+  progress: 'operation',
 });
 export const replicationUpdate = method({
   name: 'replication/update',
   summary: 'Changes a replication (PATCH .../replications/{name}).',
+  effect: 'changes',
   params: paramsSchema(updateReplication),
   result: replication,
-  tellsProgress: true,
+  progress: 'operation',
 });
 export const replicationRemove = method({
   name: 'replication/remove',
   summary: 'Ends a replication (DELETE .../replications/{name}).',
+  effect: 'changes',
   params: paramsSchema(removeReplication),
   result: doneSchema,
-  tellsProgress: true,
+  progress: 'operation',
 });
 
 const type = 'AcrShell.Replication';
 
-export const replicationCmdlets = {
+export const replicationCmdlets = about(replicationKind, {
   'New-AzContainerRegistryReplication': changes({
     synopsis: 'Replicates a registry to another region.',
     description: 'For Premium registries; on another tier it is refused before anything is sent.',
-    method: 'replicationCreate',
+    method: replicationCreate,
     type,
     target: 'Replication of registry {RegistryName} to {Location}',
     parameters: newReplication,
@@ -126,7 +139,7 @@ export const replicationCmdlets = {
   'Get-AzContainerRegistryReplication': lists({
     synopsis: 'Gets the replications of a registry.',
     description: 'All of them, the home region among them, or one by its name.',
-    method: 'replicationList',
+    method: replicationList,
     type,
     parameters: getReplication,
     examples: [
@@ -136,7 +149,7 @@ export const replicationCmdlets = {
   'Update-AzContainerRegistryReplication': changes({
     synopsis: 'Changes a replication.',
     description: 'Takes a region out of routing for a while, or tags it. Az has this cmdlet, too, and hides it.',
-    method: 'replicationUpdate',
+    method: replicationUpdate,
     type,
     target: 'Replication {Name} of registry {RegistryName}',
     parameters: updateReplication,
@@ -150,7 +163,7 @@ export const replicationCmdlets = {
   'Remove-AzContainerRegistryReplication': does({
     synopsis: 'Ends a replication.',
     description: 'The content stays in the other regions.',
-    method: 'replicationRemove',
+    method: replicationRemove,
     target: 'Replication {Name} of registry {RegistryName}',
     parameters: removeReplication,
     examples: [
@@ -160,4 +173,4 @@ export const replicationCmdlets = {
       ),
     ],
   }),
-} as const satisfies Record<string, Cmdlet>;
+} as const satisfies Record<string, Cmdlet>);

@@ -7,6 +7,7 @@ const one = { registry: parameter.registry, name: parameter.repository, call: pa
 export const repositoryList = method({
   name: 'repository/list',
   summary: 'One page of repository names (GET /acr/v1/_catalog); with detail, the repositories themselves.',
+  effect: 'reads',
   params: {
     type: 'object',
     properties: {
@@ -37,6 +38,7 @@ export const repositoryList = method({
 export const repositoryGet = method({
   name: 'repository/get',
   summary: 'One repository (GET /acr/v1/{name}).',
+  effect: 'reads',
   params: { type: 'object', properties: one, required: ['registry', 'name'], additionalProperties: false },
   result: repository,
 });
@@ -44,6 +46,7 @@ export const repositoryGet = method({
 export const repositoryUpdate = method({
   name: 'repository/update',
   summary: 'Changes what may be done with a repository (PATCH /acr/v1/{name}); answers with its new state.',
+  effect: 'changes',
   params: {
     type: 'object',
     properties: { ...one, ...parameter.flags },
@@ -56,6 +59,7 @@ export const repositoryUpdate = method({
 export const repositoryRemove = method({
   name: 'repository/remove',
   summary: 'Deletes a repository with all it holds (DELETE /acr/v1/{name}).',
+  effect: 'changes',
   params: { type: 'object', properties: one, required: ['registry', 'name'], additionalProperties: false },
   result: deletedRepository,
 });

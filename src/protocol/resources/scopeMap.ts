@@ -1,6 +1,7 @@
 import type { Cmdlet, Parameter } from '../declare/cmdlet.ts';
 import { method } from '../declare/method.ts';
 import type { ObjectType, Property } from '../declare/objectType.ts';
+import type { ResourceKind } from '../declare/resourceKind.ts';
 import {
   columns,
   type DescriptionOf,
@@ -12,10 +13,26 @@ import {
   text,
   texts,
 } from '../declare/schema.ts';
-import { changes, childName, does, example, lists, passThru, waiting, where } from './managed.ts';
+import { about, changes, childName, does, example, lists, passThru, waiting, where } from './managed.ts';
 import { resourceProperties } from './registry.ts';
 
 /** Scope maps say what tokens may do; tokens are who does it. */
+
+export const scopeMapKind = {
+  segment: 'scopeMaps',
+  noun: 'scope map',
+  cmdletNoun: 'ScopeMap',
+  naming: { pattern: '^[a-zA-Z0-9_-]{5,50}$', letters: 'Letters, digits, - and _' },
+  type: 'AcrShell.ScopeMap',
+} as const satisfies ResourceKind;
+
+export const tokenKind = {
+  segment: 'tokens',
+  noun: 'token',
+  cmdletNoun: 'Token',
+  naming: { pattern: '^[a-zA-Z0-9-]{5,50}$', letters: 'Letters, digits and -' },
+  type: 'AcrShell.Token',
+} as const satisfies ResourceKind;
 
 export const scopeMapProperties = {
   Name: text,
@@ -60,10 +77,15 @@ export const token = objectSchema(tokenProperties, {
 export type TokenView = DescriptionOf<typeof token>;
 
 export const scopeMapTypes = {
-  'AcrShell.ScopeMap': { properties: scopeMapProperties, columns: columns('Name', 'Action', 'PropertiesType') },
-  'AcrShell.TokenPassword': { properties: tokenPasswordProperties },
-  'AcrShell.TokenCertificate': { properties: tokenCertificateProperties },
+  'AcrShell.ScopeMap': {
+    noun: 'a scope map',
+    properties: scopeMapProperties,
+    columns: columns('Name', 'Action', 'PropertiesType'),
+  },
+  'AcrShell.TokenPassword': { noun: 'the dates of a password', properties: tokenPasswordProperties },
+  'AcrShell.TokenCertificate': { noun: 'a certificate of a token', properties: tokenCertificateProperties },
   'AcrShell.Token': {
+    noun: 'a token of a registry',
     properties: tokenProperties,
     columns: columns('Name', 'Status', 'ProvisioningState', 'RegistryName', 'ResourceGroupName'),
   },
@@ -116,66 +138,74 @@ const removeToken = { ...oneToken, ...waiting, ...passThru } as const;
 export const scopeMapList = method({
   name: 'scopeMap/list',
   summary: 'The scope maps of a registry, or one of them.',
+  effect: 'reads',
   params: paramsSchema(getMap),
   result: itemsSchema(scopeMap),
 });
 export const scopeMapCreate = method({
   name: 'scopeMap/create',
   summary: 'Makes a scope map (PUT .../scopeMaps/{name}).',
+  effect: 'changes',
   params: paramsSchema(newMap),
   result: scopeMap,
-  tellsProgress: true,
+  progress: 'operation',
 });
 export const scopeMapUpdate = method({
   name: 'scopeMap/update',
   summary: 'Changes a scope map (PATCH .../scopeMaps/{name}).',
+  effect: 'changes',
   params: paramsSchema(updateMap),
   result: scopeMap,
-  tellsProgress: true,
+  progress: 'operation',
 });
 export const scopeMapRemove = method({
   name: 'scopeMap/remove',
   summary: 'Deletes a scope map.',
+  effect: 'changes',
   params: paramsSchema(removeMap),
   result: doneSchema,
-  tellsProgress: true,
+  progress: 'operation',
 });
 export const tokenList = method({
   name: 'token/list',
   summary: 'The tokens of a registry, or one of them.',
+  effect: 'reads',
   params: paramsSchema(getToken),
   result: itemsSchema(token),
 });
 export const tokenCreate = method({
   name: 'token/create',
   summary: 'Makes a token (PUT .../tokens/{name}); it has no password yet.',
+  effect: 'changes',
   params: paramsSchema(newToken),
   result: token,
-  tellsProgress: true,
+  progress: 'operation',
 });
 export const tokenUpdate = method({
   name: 'token/update',
   summary: 'Changes a token (PATCH .../tokens/{name}).',
+  effect: 'changes',
   params: paramsSchema(updateToken),
   result: token,
-  tellsProgress: true,
+  progress: 'operation',
 });
 export const tokenRemove = method({
   name: 'token/remove',
   summary: 'Deletes a token: its passwords are of no use from then on.',
+  effect: 'changes',
   params: paramsSchema(removeToken),
   result: doneSchema,
-  tellsProgress: true,
+  progress: 'operation',
 });
 
 const mapTarget = 'Scope map {Name} of registry {RegistryName}';
 const tokenTarget = 'Token {Name} of registry {RegistryName}';
 
-export const scopeMapCmdlets = {
+export const scopeMapCmdlets = about(scopeMapKind, {
   'New-AzContainerRegistryScopeMap': changes({
     synopsis: 'Makes a scope map: what tokens may do in which repositories.',
     description: 'The actions are checked before anything is sent.',
-    method: 'scopeMapCreate',
+    method: scopeMapCreate,
     type: 'AcrShell.ScopeMap',
     target: mapTarget,
     parameters: newMap,
@@ -189,7 +219,7 @@ export const scopeMapCmdlets = {
   'Get-AzContainerRegistryScopeMap': lists({
     synopsis: 'Gets the scope maps of a registry.',
     description: 'All of them, those of the service among them (_repositories_pull and others), or one by its name.',
-    method: 'scopeMapList',
+    method: scopeMapList,
     type: 'AcrShell.ScopeMap',
     parameters: getMap,
     examples: [example('Get-AzContainerRegistryScopeMap -RegistryName demo', 'Lists them.')],
@@ -197,7 +227,7 @@ export const scopeMapCmdlets = {
   'Update-AzContainerRegistryScopeMap': changes({
     synopsis: 'Changes a scope map.',
     description: 'The actions that are given replace those that were there; tokens obey from their next sign-in on.',
-    method: 'scopeMapUpdate',
+    method: scopeMapUpdate,
     type: 'AcrShell.ScopeMap',
     target: mapTarget,
     parameters: updateMap,
@@ -211,7 +241,7 @@ export const scopeMapCmdlets = {
   'Remove-AzContainerRegistryScopeMap': does({
     synopsis: 'Deletes a scope map.',
     description: 'Tokens that use it can do nothing until they are given another.',
-    method: 'scopeMapRemove',
+    method: scopeMapRemove,
     target: mapTarget,
     parameters: removeMap,
     examples: [
@@ -221,11 +251,14 @@ export const scopeMapCmdlets = {
       ),
     ],
   }),
+} as const satisfies Record<string, Cmdlet>);
+
+export const tokenCmdlets = about(tokenKind, {
   'New-AzContainerRegistryToken': changes({
     synopsis: 'Makes a token: a user of its own for chosen repositories.',
     description:
       'It has no password yet: New-AzContainerRegistryCredential makes one, and takes the token from the pipeline.',
-    method: 'tokenCreate',
+    method: tokenCreate,
     type: 'AcrShell.Token',
     target: tokenTarget,
     parameters: newToken,
@@ -239,7 +272,7 @@ export const scopeMapCmdlets = {
   'Get-AzContainerRegistryToken': lists({
     synopsis: 'Gets the tokens of a registry.',
     description: 'All of them, or one by its name. Passwords are never shown, only when they were made and end.',
-    method: 'tokenList',
+    method: tokenList,
     type: 'AcrShell.Token',
     parameters: getToken,
     examples: [example('Get-AzContainerRegistryToken -RegistryName demo', 'Lists them.')],
@@ -247,7 +280,7 @@ export const scopeMapCmdlets = {
   'Update-AzContainerRegistryToken': changes({
     synopsis: 'Changes a token.',
     description: 'Gives it another scope map, or shuts it out with -Status disabled.',
-    method: 'tokenUpdate',
+    method: tokenUpdate,
     type: 'AcrShell.Token',
     target: tokenTarget,
     parameters: updateToken,
@@ -261,7 +294,7 @@ export const scopeMapCmdlets = {
   'Remove-AzContainerRegistryToken': does({
     synopsis: 'Deletes a token.',
     description: 'Its passwords are of no use from then on.',
-    method: 'tokenRemove',
+    method: tokenRemove,
     target: tokenTarget,
     parameters: removeToken,
     examples: [
@@ -271,4 +304,4 @@ export const scopeMapCmdlets = {
       ),
     ],
   }),
-} as const satisfies Record<string, Cmdlet>;
+} as const satisfies Record<string, Cmdlet>);

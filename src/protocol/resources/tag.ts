@@ -12,6 +12,7 @@ const one = {
 export const tagList = method({
   name: 'tag/list',
   summary: 'One page of the tags of a repository (GET /acr/v1/{repository}/_tags).',
+  effect: 'reads',
   params: {
     type: 'object',
     properties: {
@@ -40,6 +41,7 @@ export const tagList = method({
 export const tagGet = method({
   name: 'tag/get',
   summary: 'One tag (GET /acr/v1/{repository}/_tags/{tag}).',
+  effect: 'reads',
   params: {
     type: 'object',
     properties: one,
@@ -52,6 +54,7 @@ export const tagGet = method({
 export const tagUpdate = method({
   name: 'tag/update',
   summary: 'Changes what may be done with a tag (PATCH /acr/v1/{repository}/_tags/{tag}).',
+  effect: 'changes',
   params: {
     type: 'object',
     properties: { ...one, ...parameter.flags },
@@ -64,6 +67,7 @@ export const tagUpdate = method({
 export const tagRemove = method({
   name: 'tag/remove',
   summary: 'Deletes a tag; its manifest stays (DELETE /acr/v1/{repository}/_tags/{tag}).',
+  effect: 'changes',
   params: {
     type: 'object',
     properties: one,

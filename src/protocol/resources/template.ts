@@ -17,6 +17,7 @@ export const registryTemplate = objectSchema(registryTemplateProperties);
 
 export const templateTypes = {
   'AcrShell.RegistryTemplate': {
+    noun: 'a template',
     properties: registryTemplateProperties,
     columns: columns('RegistryName', 'Path', 'Resources'),
   },
@@ -25,7 +26,7 @@ export const templateTypes = {
 const exported = {
   ...where,
   RegistryName: { ...where.RegistryName, aliases: ['Name', 'ContainerRegistryName'] },
-  Path: { type: 'string', help: 'The file to write; without it the template is only in the output.', fills: 'path' },
+  Path: { type: 'path', help: 'The file to write; without it the template is only in the output.', fills: 'path' },
   Force: { type: 'switch', help: 'Replaces a file that is there.', fills: 'force' },
 } as const satisfies Record<string, Parameter>;
 
@@ -42,12 +43,14 @@ const ipRule = {
 export const registryTemplateExport = method({
   name: 'registry/exportTemplate',
   summary: 'Writes an ARM template of a registry with what belongs to it.',
+  effect: 'reads',
   params: paramsSchema(exported),
   result: registryTemplate,
 });
 export const iPRuleMake = method({
   name: 'ipRule/make',
   summary: 'A network rule, for -NetworkRuleSetIPRule; nothing is sent.',
+  effect: 'reads',
   params: paramsSchema(ipRule),
   result: iPRule,
 });
@@ -57,7 +60,7 @@ export const templateCmdlets = {
     synopsis: 'Writes an ARM template of a registry.',
     description:
       'With its replications, scope maps, tokens, webhooks and network rules, without content and without secrets: what a template can not hold is told in LeftOut. It is checked against the rules of the resource schema before it is written.',
-    method: 'registryTemplateExport',
+    method: registryTemplateExport,
     type: 'AcrShell.RegistryTemplate',
     target: 'Template of registry {RegistryName}',
     parameters: exported,
@@ -68,7 +71,7 @@ export const templateCmdlets = {
   'New-AzContainerRegistryIPRuleObject': {
     synopsis: 'Makes a network rule, for -NetworkRuleSetIPRule.',
     description: 'Nothing is sent; text does as well.',
-    sets: { Default: { action: { do: 'call', method: 'iPRuleMake', type: 'AcrShell.IPRule' } } },
+    sets: { Default: { action: { do: 'call', method: iPRuleMake, type: 'AcrShell.IPRule' } } },
     parameters: ipRule,
     outputs: ['AcrShell.IPRule'],
     examples: [example('New-AzContainerRegistryIPRuleObject -IPAddressOrRange 203.0.113.0/24', 'A rule for a range.')],

@@ -1,6 +1,7 @@
 import type { Cmdlet, Parameter } from '../declare/cmdlet.ts';
 import { method } from '../declare/method.ts';
 import type { ObjectType, Property } from '../declare/objectType.ts';
+import type { ResourceKind } from '../declare/resourceKind.ts';
 import {
   columns,
   type DescriptionOf,
@@ -14,6 +15,7 @@ import {
   texts,
 } from '../declare/schema.ts';
 import {
+  about,
   asked,
   changes,
   childName,
@@ -28,6 +30,14 @@ import {
   where,
 } from './managed.ts';
 import { resourceProperties } from './registry.ts';
+
+export const webhookKind = {
+  segment: 'webhooks',
+  noun: 'webhook',
+  cmdletNoun: 'Webhook',
+  naming: { pattern: '^[a-zA-Z0-9]{5,50}$', letters: 'Letters and digits' },
+  type: 'AcrShell.Webhook',
+} as const satisfies ResourceKind;
 
 export const webhookProperties = {
   Name: text,
@@ -74,15 +84,17 @@ export const webhookCallbackConfig = objectSchema(webhookCallbackConfigPropertie
 
 export const webhookTypes = {
   'AcrShell.Webhook': {
+    noun: 'a webhook',
     properties: webhookProperties,
     columns: columns('Name', 'Location', 'Status', 'Scope', 'Action', 'ProvisioningState'),
   },
   'AcrShell.WebhookEvent': {
+    noun: 'a call of a webhook',
     properties: webhookEventProperties,
     columns: columns('Id', 'ContentAction', 'ContentTimestamp', 'ResponseMessageStatusCode'),
   },
-  'AcrShell.WebhookEventInfo': { properties: webhookEventInfoProperties },
-  'AcrShell.WebhookCallbackConfig': { properties: webhookCallbackConfigProperties },
+  'AcrShell.WebhookEventInfo': { noun: 'the id of a call', properties: webhookEventInfoProperties },
+  'AcrShell.WebhookCallbackConfig': { noun: 'the address of a webhook', properties: webhookCallbackConfigProperties },
 } as const satisfies Record<string, ObjectType>;
 
 const aliases = ['WebhookName', 'ResourceName'] as const;
@@ -147,45 +159,52 @@ const events = {
 export const webhookList = method({
   name: 'webhook/list',
   summary: 'The webhooks of a registry, or one of them.',
+  effect: 'reads',
   params: paramsSchema(getWebhook),
   result: itemsSchema(webhook),
 });
 export const webhookCreate = method({
   name: 'webhook/create',
   summary: 'Makes a webhook (PUT .../webhooks/{name}).',
+  effect: 'changes',
   params: paramsSchema(newWebhook),
   result: webhook,
-  tellsProgress: true,
+  progress: 'operation',
 });
 export const webhookUpdate = method({
   name: 'webhook/update',
   summary: 'Changes a webhook (PATCH .../webhooks/{name}).',
+  effect: 'changes',
   params: paramsSchema(updateWebhook),
   result: webhook,
-  tellsProgress: true,
+  progress: 'operation',
 });
 export const webhookRemove = method({
   name: 'webhook/remove',
   summary: 'Deletes a webhook.',
+  effect: 'changes',
   params: paramsSchema(removeWebhook),
   result: doneSchema,
-  tellsProgress: true,
+  progress: 'operation',
 });
 export const webhookPing = method({
   name: 'webhook/ping',
   summary: 'Lets the service call a webhook (POST .../ping).',
+  effect: 'changes',
   params: paramsSchema(testWebhook),
   result: webhookEventInfo,
 });
 export const webhookEventList = method({
   name: 'webhook/event/list',
   summary: 'The last calls of a webhook (POST .../listEvents).',
+  effect: 'reads',
   params: paramsSchema(events),
   result: itemsSchema(webhookEvent),
 });
 export const webhookCallbackConfigGet = method({
   name: 'webhook/callbackConfig/get',
   summary: 'Address and headers of a webhook (POST .../getCallbackConfig).',
+  effect: 'reads',
   params: paramsSchema(testWebhook),
   result: webhookCallbackConfig,
 });
@@ -193,11 +212,11 @@ export const webhookCallbackConfigGet = method({
 const type = 'AcrShell.Webhook';
 const target = 'Webhook {Name} of registry {RegistryName}';
 
-export const webhookCmdlets = {
+export const webhookCmdlets = about(webhookKind, {
   'New-AzContainerRegistryWebhook': changes({
     synopsis: 'Makes a webhook of a registry.',
     description: 'The service calls the address when images are pushed or deleted.',
-    method: 'webhookCreate',
+    method: webhookCreate,
     type,
     target,
     parameters: newWebhook,
@@ -212,7 +231,7 @@ export const webhookCmdlets = {
     synopsis: 'Gets the webhooks of a registry.',
     description:
       'All of them, or one by its name. The address is told by Get-AzContainerRegistryWebhookCallbackConfig.',
-    method: 'webhookList',
+    method: webhookList,
     type,
     parameters: getWebhook,
     examples: [example('Get-AzContainerRegistryWebhook -RegistryName demo', 'Lists them.')],
@@ -220,7 +239,7 @@ export const webhookCmdlets = {
   'Update-AzContainerRegistryWebhook': changes({
     synopsis: 'Changes a webhook.',
     description: 'Only what is given is changed.',
-    method: 'webhookUpdate',
+    method: webhookUpdate,
     type,
     target,
     parameters: updateWebhook,
@@ -234,7 +253,7 @@ export const webhookCmdlets = {
   'Remove-AzContainerRegistryWebhook': does({
     synopsis: 'Deletes a webhook.',
     description: 'The address is called no more.',
-    method: 'webhookRemove',
+    method: webhookRemove,
     target,
     parameters: removeWebhook,
     examples: [
@@ -248,7 +267,7 @@ export const webhookCmdlets = {
     reads({
       synopsis: 'Lets the service call a webhook.',
       description: 'Writes the id of the event; Get-AzContainerRegistryWebhookEvent shows what became of it.',
-      method: 'webhookPing',
+      method: webhookPing,
       type: 'AcrShell.WebhookEventInfo',
       parameters: testWebhook,
       examples: [
@@ -264,7 +283,7 @@ export const webhookCmdlets = {
     lists({
       synopsis: 'Shows the last calls of a webhook.',
       description: 'What was sent for which image, and what the address answered.',
-      method: 'webhookEventList',
+      method: webhookEventList,
       type: 'AcrShell.WebhookEvent',
       parameters: events,
       examples: [
@@ -280,7 +299,7 @@ export const webhookCmdlets = {
     reads({
       synopsis: 'Shows address and headers of a webhook.',
       description: 'The headers may hold secrets: who may read this may see them.',
-      method: 'webhookCallbackConfigGet',
+      method: webhookCallbackConfigGet,
       type: 'AcrShell.WebhookCallbackConfig',
       parameters: testWebhook,
       examples: [
@@ -292,4 +311,4 @@ export const webhookCmdlets = {
     }),
     'Address and headers of webhook {Name}',
   ),
-} as const satisfies Record<string, Cmdlet>;
+} as const satisfies Record<string, Cmdlet>);

@@ -7,6 +7,7 @@ import { method } from '../declare/method.ts';
 export const credentialToken = method({
   name: 'credential/token',
   summary: "An Entra ID token of the caller's Az context, for one audience.",
+  effect: 'reads',
   params: {
     type: 'object',
     properties: { callId: { type: 'string' }, audience: { type: 'string' } },

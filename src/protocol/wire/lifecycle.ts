@@ -12,6 +12,7 @@ export const lostAccount = '(account)';
 export const initialize = method({
   name: 'initialize',
   summary: 'First call: versions and capabilities, or the reason why the host can not serve this client.',
+  effect: 'session',
   params: {
     type: 'object',
     properties: {
@@ -43,6 +44,7 @@ export const initialize = method({
 export const shutdown = method({
   name: 'shutdown',
   summary: 'Drops every secret and answers when nothing is in flight; `exit` follows.',
+  effect: 'session',
   params: { type: 'object', additionalProperties: false },
   result: { type: 'null' },
 });
