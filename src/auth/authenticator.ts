@@ -115,10 +115,14 @@ export class Authenticator {
     const wanted = challenge?.parameters.scope;
     if (lacksRight || challenge?.parameters.error === 'insufficient_scope') {
       const right = wanted ? ` (it needs ${wanted})` : '';
-      return new Failure('Denied', `${who(this.#identity)} may not do this at ${this.#endpoint.loginServer}${right}.`, {
-        ...detail,
-        advice: 'Ask for a role or scope map with that permission, or connect as somebody who has it.',
-      });
+      return new Failure(
+        'Denied',
+        `${who(this.#identity, 'The')} may not do this at ${this.#endpoint.loginServer}${right}.`,
+        {
+          ...detail,
+          advice: 'Ask for a role or scope map with that permission, or connect as somebody who has it.',
+        },
+      );
     }
     // Basic was refused as well, so the next call may try it again.
     this.#basicRefused = false;
@@ -129,7 +133,8 @@ export class Authenticator {
   }
 }
 
-export function who(identity: Identity): string {
-  if (identity.kind === 'password') return `the user ${identity.userName}`;
-  return { anonymous: 'An anonymous caller', entra: 'this Azure identity', refreshToken: 'this token' }[identity.kind];
+/** In the middle of a sentence, or at its beginning. */
+export function who(identity: Identity, article: 'the' | 'The' = 'the'): string {
+  if (identity.kind === 'password') return `${article} user ${identity.userName}`;
+  return `${article} ${{ anonymous: 'anonymous caller', entra: 'Azure identity', refreshToken: 'refresh token' }[identity.kind]}`;
 }

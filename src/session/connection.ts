@@ -117,7 +117,7 @@ export class Connection {
   async exposedTokens(call: Call): Promise<{ accessToken: string; refreshToken: string }> {
     const refresh = await this.#authenticator.tokens.refreshToken(call);
     if (refresh) return { accessToken: refresh.value, refreshToken: refresh.value };
-    throw new Failure('InvalidInput', `${who(this.#identity)} has no token that could be exposed.`, {
+    throw new Failure('InvalidInput', `${who(this.#identity, 'The')} has no token that could be exposed.`, {
       registry: this.registry.endpoint.loginServer,
       advice: 'Only an Azure identity has one; a user name and a password sign in as they are.',
     });
