@@ -1,157 +1,34 @@
-/**
- * What Az.ContainerRegistry 5.x exports, as its help pages and the exported functions of its source have it: facts, to
- * which the contract is held and from which docs/cmdlets.md is made. Aliases stand in parentheses. Left out is what
- * PowerShell gives to all (Verbose, WhatIf, ...) and what Az hides (Break, HttpPipelineAppend, Proxy, ...).
- */
-const group = 'ResourceGroupName SubscriptionId';
-const profile = 'DefaultProfile(AzureRMContext AzureCredential)';
-const context = 'DefaultProfile(AzContext AzureRmContext AzureCredential)';
-const json = 'JsonString JsonFilePath';
-const waiting = 'AsJob NoWait';
-const registry = 'RegistryName(ContainerRegistryName)';
-const inputs = 'InputObject RegistryInputObject';
-const flags = 'DeleteEnabled WriteEnabled ListEnabled ReadEnabled';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
-const itself = 'Name(RegistryName ResourceName ContainerRegistryName)';
-const settings =
-  'EnableAdminUser AnonymousPullEnabled DataEndpointEnabled AzureAdAuthenticationAsArmPolicyStatus EncryptionStatus ExportPolicyStatus QuarantinePolicyStatus RetentionPolicyDay RetentionPolicyStatus SoftDeletePolicyRetentionDay SoftDeletePolicyStatus TrustPolicyStatus TrustPolicyType PublicNetworkAccess NetworkRuleBypassOption NetworkRuleSetDefaultAction NetworkRuleSetIPRule KeyVaultPropertyIdentity KeyVaultPropertyKeyIdentifier EnableSystemAssignedIdentity UserAssignedIdentity IdentityPrincipalId IdentityTenantId ZoneRedundancy Sku Tag(Tags)';
-const replication = 'Name(ReplicationName ResourceName)';
-const webhook = 'Name(WebhookName ResourceName)';
-const webhookSettings = 'Action ServiceUri(Uri) CustomHeader(Header) Scope Status Tag(Tags)';
-const scopeMap = 'Name(ScopeMapName) RegistryName';
-const token = 'Name(TokenName) RegistryName';
-const tokenSettings = 'CredentialsCertificate CredentialsPassword ScopeMapId Status';
-const agentPool = 'Name(AgentPoolName) RegistryName';
-const pipeline = 'Name RegistryName';
-
-interface AzCmdlet {
-  readonly parameters: string;
+/** One cmdlet of Az, as parameters.json records it. */
+export interface AzCmdlet {
   /** It has -WhatIf and -Confirm. */
   readonly asks: boolean;
+  /** The last names of the types that it writes. */
+  readonly writes: readonly string[];
+  /** The default one first; `!` stands behind what is mandatory in it. */
+  readonly sets: Readonly<Record<string, string>>;
+  /** Its type, its aliases in parentheses, and whether it is taken from the pipeline by value or by property name. */
+  readonly parameters: Readonly<Record<string, string>>;
 }
 
-const reads = (...parameters: string[]): AzCmdlet => ({ parameters: parameters.join(' '), asks: false });
-const asks = (...parameters: string[]): AzCmdlet => ({ parameters: parameters.join(' '), asks: true });
+/**
+ * What Az.ContainerRegistry exports, as its help pages have it (learn.microsoft.com/powershell/module/az.containerregistry,
+ * Az 16.2.0): facts, to which the contract and the module are held, and from which docs/cmdlets.md is made. Left out is
+ * what PowerShell gives to all (Verbose, WhatIf, ...) and what Az hides (Break, HttpPipelineAppend, Proxy, ...).
+ */
+export const azCmdlets: Readonly<Record<string, AzCmdlet>> = JSON.parse(
+  readFileSync(join(import.meta.dirname, 'parameters.json'), 'utf8'),
+);
 
-/** Ten cmdlets of the data plane. */
-export const azDataCmdlets: Readonly<Record<string, AzCmdlet>> = {
-  'Connect-AzContainerRegistry': reads('Name(RegistryName) UserName Password ExposeToken', context),
-  'Get-AzContainerRegistryRepository': reads('RegistryName Name First', context),
-  'Update-AzContainerRegistryRepository': asks('RegistryName Name', flags, context),
-  'Remove-AzContainerRegistryRepository': asks('RegistryName Name', context),
-  'Get-AzContainerRegistryManifest': reads('RegistryName RepositoryName Name', context),
-  'Update-AzContainerRegistryManifest': asks('RegistryName RepositoryName Manifest Tag', flags, context),
-  'Remove-AzContainerRegistryManifest': asks('RegistryName RepositoryName Manifest Tag', context),
-  'Get-AzContainerRegistryTag': reads('RegistryName RepositoryName Name', context),
-  'Update-AzContainerRegistryTag': asks('RegistryName RepositoryName Name', flags, context),
-  'Remove-AzContainerRegistryTag': asks('RegistryName RepositoryName Name', context),
-};
-
-/** Forty-two functions of the management half. */
-export const azManagementCmdlets: Readonly<Record<string, AzCmdlet>> = {
-  'New-AzContainerRegistry': asks(itself, group, 'Location', settings, json, waiting, profile),
-  'Get-AzContainerRegistry': reads(itself, group, 'InputObject IncludeDetail', profile),
-  'Update-AzContainerRegistry': asks(itself, group, 'InputObject', settings, waiting, profile),
-  'Remove-AzContainerRegistry': asks(itself, group, 'InputObject PassThru', waiting, profile),
-  'Test-AzContainerRegistryNameAvailability': asks('Name SubscriptionId', json, profile),
-  'Get-AzContainerRegistryUsage': reads('RegistryName(Name)', group, profile),
-  'Import-AzContainerRegistryImage': asks(
-    'RegistryName',
-    group,
-    'SourceImage SourceRegistryUri SourceResourceId(SourceRegistryResourceId) TargetTag UntaggedTargetRepository Mode Username Password PassThru',
-    json,
-    waiting,
-    profile,
-  ),
-  'New-AzContainerRegistryIPRuleObject': reads('IPAddressOrRange Action'),
-  'Get-AzContainerRegistryCredential': asks('RegistryName(Name)', group, 'Registry', profile),
-  'Update-AzContainerRegistryCredential': asks(
-    'RegistryName(ContainerRegistryName Name ResourceName)',
-    group,
-    'InputObject Registry PasswordName',
-    json,
-    profile,
-  ),
-  'New-AzContainerRegistryCredentials': asks(
-    'RegistryName',
-    group,
-    'InputObject Expiry Name TokenId',
-    json,
-    waiting,
-    profile,
-  ),
-  'New-AzContainerRegistryReplication': asks(
-    replication,
-    registry,
-    group,
-    'Location(ReplicationLocation) RegionEndpointEnabled ZoneRedundancy Tag(Tags) Registry RegistryInputObject',
-    json,
-    waiting,
-    profile,
-  ),
-  'Get-AzContainerRegistryReplication': reads(replication, registry, group, inputs, 'Registry', profile),
-  'Remove-AzContainerRegistryReplication': asks(replication, registry, group, inputs, 'PassThru', waiting, profile),
-  'New-AzContainerRegistryWebhook': asks(
-    webhook,
-    registry,
-    group,
-    webhookSettings,
-    'Location Registry RegistryInputObject',
-    json,
-    waiting,
-    profile,
-  ),
-  'Get-AzContainerRegistryWebhook': reads(webhook, registry, group, inputs, 'Registry', profile),
-  'Update-AzContainerRegistryWebhook': asks(webhook, registry, group, webhookSettings, inputs, json, waiting, profile),
-  'Remove-AzContainerRegistryWebhook': asks(webhook, registry, group, inputs, 'PassThru', waiting, profile),
-  'Test-AzContainerRegistryWebhook': asks(webhook, registry, group, 'Webhook', profile),
-  'Get-AzContainerRegistryWebhookEvent': asks('RegistryName WebhookName', group, 'Webhook', profile),
-  'Get-AzContainerRegistryWebhookCallbackConfig': asks('WebhookName', registry, group, inputs, profile),
-  'New-AzContainerRegistryScopeMap': asks(
-    scopeMap,
-    group,
-    'Action Description RegistryInputObject',
-    json,
-    waiting,
-    profile,
-  ),
-  'Get-AzContainerRegistryScopeMap': reads(scopeMap, group, inputs, profile),
-  'Update-AzContainerRegistryScopeMap': asks(scopeMap, group, 'Action Description', inputs, json, waiting, profile),
-  'Remove-AzContainerRegistryScopeMap': asks(scopeMap, group, inputs, 'PassThru', waiting, profile),
-  'New-AzContainerRegistryToken': asks(token, group, tokenSettings, 'RegistryInputObject', json, waiting, profile),
-  'Get-AzContainerRegistryToken': reads(token, group, inputs, profile),
-  'Update-AzContainerRegistryToken': asks(token, group, tokenSettings, inputs, json, waiting, profile),
-  'Remove-AzContainerRegistryToken': asks(token, group, inputs, 'PassThru', waiting, profile),
-  'New-AzContainerRegistryAgentPool': asks(
-    agentPool,
-    group,
-    'Location Count OS Tier VirtualNetworkSubnetResourceId Tag(Tags) RegistryInputObject',
-    json,
-    waiting,
-    profile,
-  ),
-  'Get-AzContainerRegistryAgentPool': reads(agentPool, group, inputs, profile),
-  'Update-AzContainerRegistryAgentPool': asks(agentPool, group, 'Count Tag(Tags)', inputs, json, waiting, profile),
-  'Remove-AzContainerRegistryAgentPool': asks(agentPool, group, inputs, 'PassThru', waiting, profile),
-  'Get-AzContainerRegistryAgentPoolQueueStatus': asks('AgentPoolName RegistryName', group, inputs, profile),
-  'New-AzContainerRegistryExportPipeline': asks(pipeline, group, json, waiting, profile),
-  'Get-AzContainerRegistryExportPipeline': reads(pipeline, group, inputs, profile),
-  'Update-AzContainerRegistryExportPipeline': asks(pipeline, group, inputs, waiting, profile),
-  'Remove-AzContainerRegistryExportPipeline': asks(pipeline, group, inputs, waiting, profile),
-  'New-AzContainerRegistryImportPipeline': asks(pipeline, group, json, waiting, profile),
-  'Get-AzContainerRegistryImportPipeline': reads(pipeline, group, inputs, profile),
-  'Update-AzContainerRegistryImportPipeline': asks(pipeline, group, inputs, waiting, profile),
-  'Remove-AzContainerRegistryImportPipeline': asks(pipeline, group, inputs, waiting, profile),
-};
-
-export const azCmdlets = { ...azDataCmdlets, ...azManagementCmdlets };
+/** Ten compiled cmdlets for what is in a registry; the others, functions, are about registries as resources of Azure. */
+export const isDataCmdlet = (name: string): boolean =>
+  /^(?:Connect-AzContainerRegistry|\w+-AzContainerRegistry(?:Repository|Manifest|Tag))$/u.test(name);
 
 /** Names of a cmdlet's parameters, each with its aliases. */
 export function namesOf({ parameters }: AzCmdlet): readonly (readonly string[])[] {
-  return [...parameters.matchAll(/(\w+)(?:\(([^)]*)\))?/gu)].map(([, name = '', aliases]) => [
-    name,
-    ...(aliases?.split(' ') ?? []),
-  ]);
+  return Object.entries(parameters).map(([name, text]) => [name, ...(/\((.*)\)/u.exec(text)?.[1]?.split(' ') ?? [])]);
 }
 
 export interface Absence {

@@ -1,30 +1,25 @@
 import { expect, test } from 'vitest';
-import { type Cmdlet, type CmdletName, cmdlets, type Parameter } from '../../src/protocol/resources/cmdlets.ts';
+import { cmdlets } from '../../src/protocol/index.ts';
+import { absentCmdlets, absentParameters, azCmdlets } from '../../tasks/az/cmdlets.ts';
 import { describePowerShell } from './pwsh.ts';
 
+/** A function of the module, as PowerShell itself has it after the import. */
 interface Described {
   readonly name: string;
-  readonly defaultSet: string | null;
-  readonly sets: readonly string[];
-  readonly outputs: readonly string[];
   readonly supportsShouldProcess: boolean;
   readonly confirmImpact: string;
   readonly positionalBinding: boolean;
   readonly parameters: readonly DescribedParameter[];
   readonly synopsis: string;
-  readonly description: string;
-  readonly helpOfParameters: Readonly<Record<string, string>>;
-  readonly examples: readonly string[];
+  readonly undocumented: readonly string[];
+  readonly examples: number;
 }
 
 interface DescribedParameter {
   readonly name: string;
   readonly type: string;
   readonly aliases: readonly string[];
-  readonly values: readonly string[];
-  readonly range: readonly number[];
-  readonly refusesEmpty: boolean;
-  readonly sets: readonly { name: string; mandatory: boolean; byName: boolean; byValue: boolean; position: number }[];
+  readonly sets: readonly { name: string; mandatory: boolean; byName: boolean; byValue: boolean }[];
 }
 
 const describeCommands = `
@@ -33,76 +28,56 @@ foreach ($command in Get-Command -Module AcrShell) {
     $binding = $command.ScriptBlock.Attributes.Where({ $_ -is [Management.Automation.CmdletBindingAttribute] })[0]
     $help = Get-Help $command.Name -Full
     $common = [Management.Automation.Cmdlet]::CommonParameters + [Management.Automation.Cmdlet]::OptionalCommonParameters
+    $own = $command.Parameters.Values.Where({ $_.Name -notin $common })
     $texts = @{}
     foreach ($parameter in $help.parameters.parameter) { $texts[$parameter.name] = ($parameter.description.Text -join ' ') }
     [pscustomobject]@{
         name = $command.Name
-        defaultSet = $command.DefaultParameterSet
-        sets = @($command.ParameterSets.Name)
-        outputs = @($command.OutputType.ForEach({ $_.Name }))
         supportsShouldProcess = $binding.SupportsShouldProcess
         confirmImpact = [string]$binding.ConfirmImpact
         positionalBinding = $binding.PositionalBinding
-        parameters = @(foreach ($parameter in $command.Parameters.Values.Where({ $_.Name -notin $common })) {
+        parameters = @(foreach ($parameter in $own) {
             @{
                 name = $parameter.Name
                 type = [string]$parameter.ParameterType
                 aliases = @($parameter.Aliases)
-                values = @($parameter.Attributes.Where({ $_ -is [ValidateSet] }).ForEach({ $_.ValidValues }))
-                range = @($parameter.Attributes.Where({ $_ -is [ValidateRange] }).ForEach({ $_.MinRange; $_.MaxRange }))
-                refusesEmpty = $parameter.Attributes.Where({ $_ -is [ValidateNotNullOrEmpty] }).Count -gt 0
-                sets = @(foreach ($set in $parameter.ParameterSets.GetEnumerator() | Sort-Object Key) {
-                    @{ name = $set.Key; mandatory = $set.Value.IsMandatory; byName = $set.Value.ValueFromPipelineByPropertyName; byValue = $set.Value.ValueFromPipeline; position = $set.Value.Position }
+                sets = @(foreach ($set in $parameter.ParameterSets.GetEnumerator()) {
+                    @{ name = $set.Key; mandatory = $set.Value.IsMandatory; byName = $set.Value.ValueFromPipelineByPropertyName; byValue = $set.Value.ValueFromPipeline }
                 })
             }
         })
         synopsis = $help.Synopsis
-        description = $help.description.Text -join ' '
-        helpOfParameters = $texts
-        examples = @($help.examples.example | ForEach-Object { $_.code })
+        undocumented = @($own.Name.Where({ -not $texts[$_] }))
+        examples = @($help.examples.example).Count
     }
 }`;
 
-const typeOf: Readonly<Record<Parameter['type'], string>> = {
-  string: 'string',
-  strings: 'string[]',
-  path: 'string',
-  paths: 'string[]',
-  bool: 'System.Nullable[bool]',
-  int: 'System.Nullable[int]',
-  switch: 'switch',
-  secret: 'System.Object',
-  credential: 'pscredential',
-  object: 'System.Object',
-  table: 'System.Object',
-  date: 'System.Nullable[datetime]',
-  resource: 'System.Object',
+/** What a parameter of Az takes, one of these takes as well. */
+const takes: Readonly<Record<string, readonly string[]>> = {
+  String: ['string', 'string[]'],
+  'String[]': ['string[]'],
+  'Boolean?': ['System.Nullable[bool]'],
+  Int32: ['System.Nullable[int]'],
+  'Int32?': ['System.Nullable[int]'],
+  DateTime: ['System.Nullable[datetime]'],
+  SwitchParameter: ['switch'],
+};
+const anything = ['System.Object', 'System.Object[]'];
+/** Several subscriptions at once: docs/cmdlets.md says for which cmdlets it is one. */
+const isOneSubscription = (name: string, type: string) => name === 'SubscriptionId' && type === 'string';
+
+/** The service refuses to make it without; Az sends it all the same. */
+const refusedWithout: Readonly<Record<string, string>> = {
+  'New-AzContainerRegistryScopeMap': 'Action',
+  'New-AzContainerRegistryWebhook': 'ServiceUri',
+  'Update-AzContainerRegistryCredential': 'PasswordName',
 };
 
-/** They take what they can make something of, and say what they could not. */
-const refusesEmpty: ReadonlySet<Parameter['type']> = new Set([
-  'string',
-  'strings',
-  'path',
-  'paths',
-  'bool',
-  'int',
-  'secret',
-  'credential',
-]);
+const isAbsent = (name: string) => absentCmdlets.some(({ pattern }) => pattern.test(name));
+const isLeftOut = (cmdlet: string, parameter: string) =>
+  absentParameters.some(({ pattern }) => pattern.test(`${cmdlet} ${parameter}`));
 
-const outputName: Readonly<Record<string, string>> = {
-  string: 'System.String',
-  bool: 'System.Boolean',
-  int: 'System.Int32',
-  table: 'System.Collections.IDictionary',
-};
-
-/** Help is wrapped at a width; words are what counts. */
-const words = (text: string) => text.replace(/\s+/g, ' ').trim();
-const all = Object.entries(cmdlets) as [CmdletName, Cmdlet][];
-
-describePowerShell('The cmdlets and the contract', (shell) => {
+describePowerShell('The functions of the module', (shell) => {
   let described: Map<string, Described> | undefined;
   async function commands(): Promise<Map<string, Described>> {
     described ??= new Map(((await shell().output(describeCommands)) as Described[]).map((one) => [one.name, one]));
@@ -114,66 +89,80 @@ describePowerShell('The cmdlets and the contract', (shell) => {
     return found;
   }
 
-  test('what is exported and the contract are the same list', async () => {
-    const exported = [...(await commands()).keys()].sort();
-    expect(exported).toEqual(Object.keys(cmdlets).sort());
+  test('are those of the contract: all of them parse and are exported, and nothing else is', async () => {
+    expect([...(await commands()).keys()].sort()).toEqual(Object.keys(cmdlets).sort());
   });
 
-  for (const [name, cmdlet] of all) {
-    test(`${name}: parameter sets, outputs, -WhatIf`, async () => {
-      const found = await command(name);
-      const sets = Object.keys(cmdlet.sets);
-      const unnamed = sets[0] === 'Default';
-      expect(found.sets.toSorted()).toEqual(unnamed ? ['__AllParameterSets'] : sets.toSorted());
-      expect(found.defaultSet).toBe(unnamed ? null : sets[0]);
-      expect(found.outputs).toEqual(
-        cmdlet.outputs.filter((one) => one !== 'none').map((one) => outputName[one] ?? one),
-      );
-      expect(found.supportsShouldProcess).toBe(cmdlet.target !== undefined);
-      if (cmdlet.target) expect(found.confirmImpact).toBe('Medium');
-      expect(found.positionalBinding).toBe(false);
-    });
+  test('take no parameter by its position, and say in their help what each is for', async () => {
+    const wrong = [...(await commands()).values()].filter(
+      ({ positionalBinding, synopsis, undocumented, examples }) =>
+        positionalBinding || !synopsis.endsWith('.') || undocumented.length > 0 || examples === 0,
+    );
+    expect(wrong.map(({ name, undocumented }) => [name, undocumented])).toEqual([]);
+  });
 
-    test(`${name}: parameters`, async () => {
+  for (const [name, az] of Object.entries(azCmdlets).filter(([name]) => !isAbsent(name))) {
+    const parameters = Object.entries(az.parameters).filter(([parameter]) => !isLeftOut(name, parameter));
+
+    test(`${name} has every parameter of Az, which takes what Az's takes, from the pipeline as well`, async () => {
       const found = await command(name);
-      expect(found.parameters.map((one) => one.name).sort()).toEqual(Object.keys(cmdlet.parameters).sort());
-      for (const parameter of found.parameters) {
-        const declared = cmdlet.parameters[parameter.name];
-        if (!declared) throw new Error(`The contract has no -${parameter.name}.`);
-        expect(parameter, parameter.name).toEqual(expected(parameter.name, declared, cmdlet));
+      for (const [parameter, text] of parameters) {
+        const [type = '', aliases] = text.split(/[ ()]+/, 1).concat(/\((.*)\)/.exec(text)?.[1] ?? '');
+        const own = named(found, parameter);
+        if (!own) throw new Error(`${name} has no -${parameter}.`);
+        expect([...(takes[type] ?? []), ...anything], parameter).toSatisfy(
+          (types: string[]) => types.includes(own.type) || isOneSubscription(own.name, own.type),
+        );
+        for (const alias of aliases?.split(' ').filter(Boolean) ?? []) expect(named(found, alias), alias).toBe(own);
+        if (text.includes(' by value'))
+          expect(
+            own.sets.some(({ byValue }) => byValue),
+            parameter,
+          ).toBe(true);
+        if (text.includes(' by name'))
+          expect(
+            own.sets.some(({ byName }) => byName),
+            parameter,
+          ).toBe(true);
       }
     });
 
-    test(`${name}: help`, async () => {
+    test(`${name} binds every call that Az binds: none of its sets lacks a parameter or asks for one more`, async () => {
       const found = await command(name);
-      expect(words(found.synopsis)).toBe(cmdlet.synopsis);
-      expect(words(found.description)).toBe(cmdlet.description);
-      for (const [parameter, { help }] of Object.entries(cmdlet.parameters)) {
-        expect(words(found.helpOfParameters[parameter] ?? ''), parameter).toBe(help);
+      for (const [set, text] of Object.entries(az.sets)) {
+        const given = text.split(' ');
+        // A set that is only there for what is left out goes with it.
+        if (given.some((one) => one.endsWith('!') && isLeftOut(name, one.slice(0, -1)))) continue;
+        const own = given
+          .filter((one) => !isLeftOut(name, one))
+          .map((one) => ({ ...named(found, one.replace('!', '')), isSure: one.endsWith('!') }));
+        const sure = new Set(own.filter(({ isSure }) => isSure).map((one) => one.name));
+        const binds = setsOf(found).some(
+          (one) =>
+            own.every(({ sets }) => sets?.some((each) => each.name === one || each.name === '__AllParameterSets')) &&
+            found.parameters
+              .filter(({ sets }) =>
+                sets.some((each) => (each.name === one || each.name === '__AllParameterSets') && each.mandatory),
+              )
+              .every((one) => sure.has(one.name) || refusedWithout[name] === one.name),
+        );
+        expect(binds, `${set}: ${text}`).toBe(true);
       }
-      expect(found.examples.map(words)).toEqual(cmdlet.examples.map(({ code }) => code));
     });
-  }
 
-  function expected(name: string, declared: Parameter, cmdlet: Cmdlet): DescribedParameter {
-    const { mandatory } = declared;
-    const sets = declared.sets ?? (Array.isArray(mandatory) ? Object.keys(cmdlet.sets) : ['__AllParameterSets']);
-    return {
-      name,
-      // Objects may stand for the text.
-      type: declared.property ? 'System.Object[]' : typeOf[declared.type],
-      aliases: declared.aliases ?? [],
-      values: declared.values ?? [],
-      range: declared.range ?? [],
-      refusesEmpty:
-        refusesEmpty.has(declared.type) && declared.mayBeEmpty !== true && !declared.values && !declared.range,
-      sets: sets.toSorted().map((set) => ({
-        name: set,
-        mandatory: Array.isArray(mandatory) ? mandatory.includes(set) : mandatory === true,
-        byName: declared.pipeline ?? false,
-        byValue: declared.byValue ?? false,
-        position: -2147483648,
-      })),
-    };
+    test(`${name} has -WhatIf and -Confirm where Az has them, and asks as seldom`, async () => {
+      const found = await command(name);
+      expect(found.supportsShouldProcess).toBe(az.asks);
+      if (az.asks) expect(found.confirmImpact).toBe('Medium');
+    });
   }
 });
+
+function named({ parameters }: Described, name: string): DescribedParameter | undefined {
+  const wanted = name.toLowerCase();
+  return parameters.find((one) => [one.name, ...one.aliases].some((each) => each.toLowerCase() === wanted));
+}
+
+function setsOf({ parameters }: Described): string[] {
+  return [...new Set(parameters.flatMap(({ sets }) => sets.map(({ name }) => name)))];
+}
