@@ -10,6 +10,7 @@ import { Seeder } from '../seed/seeder.ts';
 import { Access } from './access.ts';
 import { ArmHost, armFaultReply, armHeaders } from './armHost.ts';
 import { AuthorizationProvider } from './authorizationProvider.ts';
+import { CacheRules } from './cacheRules.ts';
 import { Children } from './children.ts';
 import { checkLocation, systemScopeMaps } from './childTypes.ts';
 import { Guard } from './guard.ts';
@@ -66,6 +67,8 @@ export interface Arm {
   registry(name: string): ArmRegistry | undefined;
   /** The next long operation fails with this. */
   failNextOperation(code: string, message: string): void;
+  /** A secret of a key vault that credential sets may read; undefined takes it away. */
+  setSecret(identifier: string, value: string | undefined): void;
 }
 
 export interface ArmParts {
@@ -157,12 +160,18 @@ export class ArmSide {
         this.#addGroup(subscriptionId, name, location),
       registry: (name) => this.#registry(name),
       failNextOperation: (code, message) => this.#operations.failNext(code, message),
+      setSecret: (identifier, value) => {
+        if (value === undefined) this.#state.secrets.delete(identifier);
+        else this.#state.secrets.set(identifier, value);
+      },
     };
   }
 
   #managedParts(access: Access): ManagedParts {
     const { directory, identities, shared, servicePrincipal, folder, lifetimes } = this.#parts;
+    const cacheRules = new CacheRules(this.#state, () => this.#registries);
     return {
+      upstream: (id, repository, reference) => cacheRules.fetch(id, repository, reference),
       ...{ state: this.#state, access, clock: shared.clock, identities, servicePrincipal },
       ...{ directory, shared, folder, lifetimes },
       onChange: (id, event) => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ArmError, conflict, invalid } from './armError.ts';
+import { checkCacheRule, checkCredentials, withHealth } from './cacheRules.ts';
 import { objectOf } from './call.ts';
 import { displayName, normalRegion, regions } from './regions.ts';
 import { notInSku } from './registryProperties.ts';
@@ -31,6 +32,8 @@ export interface ChildType {
   /** What PATCH changes; absent: there is no PATCH. */
   readonly update?: readonly string[];
   readonly required?: readonly string[];
+  /** A change to null takes these away. */
+  readonly clearable?: readonly string[];
   /** Taken, but shown by an action only. */
   readonly hidden?: readonly string[];
   /** The service answers when it is done, not before. */
@@ -39,6 +42,8 @@ export interface ChildType {
   /** What is added when it has been made. */
   readonly made?: (properties: Json, now: string) => Json;
   readonly check?: (draft: Draft) => void;
+  /** What answers add to what is kept. */
+  readonly shown?: (resource: Resource, state: ArmState) => Resource;
   /** How many a registry may have. */
   readonly limit?: Readonly<Record<string, number>>;
   readonly readOnly?: boolean;
@@ -114,7 +119,9 @@ export const childTypes: readonly ChildType[] = [
     create: ['credentialSetResourceId', 'sourceRepository', 'targetRepository'],
     update: ['credentialSetResourceId'],
     required: ['sourceRepository', 'targetRepository'],
+    clearable: ['credentialSetResourceId'],
     defaults: ({ now }) => ({ creationDate: now }),
+    check: checkCacheRule,
     limit: { Basic: 1000, Standard: 1000, Premium: 1000 },
   },
   {
@@ -125,6 +132,8 @@ export const childTypes: readonly ChildType[] = [
     update: ['authCredentials'],
     required: ['loginServer', 'authCredentials'],
     defaults: ({ now }) => ({ creationDate: now }),
+    check: checkCredentials,
+    shown: withHealth,
   },
   {
     name: 'connectedRegistries',
@@ -323,7 +332,8 @@ export const passwordsOf = (token: Resource): TokenPassword[] =>
   (token.hidden.passwords as TokenPassword[] | undefined) ?? [];
 
 /** A resource as answers show it. */
-export function childJson(resource: Resource): Json {
+export function childJson(type: ChildType, kept: Resource, state: ArmState): Json {
+  const resource = type.shown?.(kept, state) ?? kept;
   const { hidden: _, ...shown } = resource;
   if (!resource.type.endsWith('/tokens')) return shown;
   const passwords = passwordsOf(resource).map(({ hash: _, ...password }) => password);

@@ -21,12 +21,15 @@ export class Children {
 
   list(call: ArmCall, type: ChildType, registry: Resource): Reply {
     const found = this.#state.resources(`${registryType}/${type.name}`, registry.id);
-    return pageReply(call, found.map(childJson));
+    return pageReply(
+      call,
+      found.map((resource) => childJson(type, resource, this.#state)),
+    );
   }
 
   async get(type: ChildType, registry: Resource, name: string): Promise<Reply> {
     await this.#operations.pollResource(`${registry.id}/${type.name}/${name}`);
-    return json(200, childJson(this.known(type, registry, name)));
+    return json(200, childJson(type, this.known(type, registry, name), this.#state));
   }
 
   known(type: ChildType, registry: Resource, name: string): Resource {
@@ -62,7 +65,7 @@ export class Children {
       effect: () => this.#made(type, id),
       onFailure: () => this.#setState(id, 'Failed'),
     });
-    return this.#reply(type.immediate === true ? 200 : 201, call, operation);
+    return this.#reply(type, type.immediate === true ? 200 : 201, call, operation);
   }
 
   async patch(call: ArmCall, type: ChildType, registry: Resource, name: string): Promise<Reply> {
@@ -115,7 +118,7 @@ export class Children {
       },
       onFailure: () => this.#setState(id, 'Succeeded'),
     });
-    return this.#reply(200, call, operation);
+    return this.#reply(type, 200, call, operation);
   }
 
   #made(type: ChildType, id: string): void {
@@ -126,21 +129,23 @@ export class Children {
     this.#state.save();
   }
 
-  #reply(status: number, call: ArmCall, operation: Operation): Reply {
+  #reply(type: ChildType, status: number, call: ArmCall, operation: Operation): Reply {
     const { resourceId } = operation;
     const resource = this.#state.resource(resourceId);
     const headers = this.#operations.asyncHeaders(operation, call, resourceId);
-    return json(status, resource === undefined ? {} : childJson(resource), headers);
+    return json(status, resource === undefined ? {} : childJson(type, resource, this.#state), headers);
   }
 
   #draft(type: ChildType, parts: Omit<Draft, 'properties' | 'state'>, body: Json, allowed: readonly string[]): Draft {
-    const given = Object.entries(objectOf(body.properties)).filter(
-      ([property, value]) => allowed.includes(property) && value !== undefined && value !== null,
-    );
+    const sent = Object.entries(objectOf(body.properties)).filter(([property]) => allowed.includes(property));
+    const given = sent.filter(([, value]) => value !== undefined && value !== null);
+    const cleared = sent.filter(([property, value]) => value === null && type.clearable?.includes(property));
     const draft = { ...parts, state: this.#state, properties: {} };
     const { before } = parts;
     const earlier = before === undefined ? type.defaults?.(draft) : { ...before.properties, ...before.hidden };
-    const whole = { ...draft, properties: { ...earlier, ...Object.fromEntries(given) } };
+    const properties: Json = { ...earlier, ...Object.fromEntries(given) };
+    for (const [property] of cleared) delete properties[property];
+    const whole = { ...draft, properties };
     checkDraft(type, whole);
     return whole;
   }

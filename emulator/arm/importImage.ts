@@ -116,7 +116,8 @@ export async function importImage(from: Registry, to: Registry, request: ImportR
   }
 }
 
-async function copyManifest(
+/** With everything below it. */
+export async function copyManifest(
   from: Registry,
   fromRepository: string,
   to: Registry,

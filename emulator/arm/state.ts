@@ -65,6 +65,8 @@ export class ArmState {
   readonly #file: string | undefined;
   readonly #saved: Saved;
   readonly #resources = new Map<string, Resource>();
+  /** Of key vaults, by their identifiers; in memory only, as a vault is somewhere else. */
+  readonly secrets = new Map<string, string>();
   #isOpen = false;
 
   constructor(folder: string | undefined) {

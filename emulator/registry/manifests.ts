@@ -34,7 +34,8 @@ const manifestLimit = 4 * 1024 * 1024;
 const configLimit = 4 * 1024 * 1024;
 
 /** GET and HEAD /v2/{name}/manifests/{tag or digest}. */
-export function pullManifest({ registry, request, name, reference }: Call): Reply {
+export async function pullManifest({ registry, request, name, reference }: Call): Promise<Reply> {
+  await registry.upstream?.(name, reference);
   const repository = registry.content.repository(name);
   const tag = isDigest(reference) ? undefined : repository?.tags.get(reference);
   const manifest = repository?.manifests.get(tag?.digest ?? reference);

@@ -38,6 +38,8 @@ export interface Registry {
   count(event: 'challenge' | 'token'): number;
   /** Why a client at this address is not let in at all (firewall). */
   readonly refusal?: (address: string) => RegistryError | undefined;
+  /** Fetches what is not held yet through a cache rule, if there is one. */
+  readonly upstream?: (repository: string, reference: string) => Promise<void>;
   /** Hears of pushes and deletions when they are done. */
   readonly onChange?: (event: ContentEvent) => void;
 }

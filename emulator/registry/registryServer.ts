@@ -30,6 +30,7 @@ export interface RegistryServerOptions {
   readonly refreshTokenLifetime?: number | undefined;
   readonly refusal?: (address: string) => RegistryError | undefined;
   readonly onChange?: (event: ContentEvent) => void;
+  readonly upstream?: Registry['upstream'];
 }
 
 /** One registry's data plane: its front, the storage account that blobs come from, and what it holds. */
@@ -80,7 +81,7 @@ export class RegistryServer {
   }
 
   #build(options: RegistryServerOptions): Registry {
-    const { settings, callers, directory, refusal, onChange } = options;
+    const { settings, callers, directory, refusal, onChange, upstream } = options;
     const { clock } = options.shared;
     const registryId = createHash('sha256').update(settings.name).digest('hex').slice(0, 32);
     const loginServer = () => this.#loginServer;
@@ -104,6 +105,7 @@ export class RegistryServer {
       count: (event) => counts[event]++,
       ...(refusal === undefined ? {} : { refusal }),
       ...(onChange === undefined ? {} : { onChange }),
+      ...(upstream === undefined ? {} : { upstream }),
     };
   }
 }

@@ -134,30 +134,31 @@ test('a token needs a scope map of its own registry', async () => {
 test('cache rules and credential sets are kept; there are no private endpoints or connected registries', async () => {
   await using trial = await withParent();
   const client = trial.registries;
+  const set = await client.credentialSets.create('emulator', 'parent', 'hub-login', {
+    identity: { type: 'SystemAssigned' },
+    loginServer: 'docker.io',
+    authCredentials: [
+      {
+        name: 'Credential1',
+        usernameSecretIdentifier: 'https://team.vault.azure.net/secrets/u',
+        passwordSecretIdentifier: 'https://team.vault.azure.net/secrets/p',
+      },
+    ],
+  });
+  expect(set.identity).toMatchObject({ type: 'SystemAssigned', principalId: expect.any(String) });
+  const credentialSetResourceId = set.id ?? '';
   const rule = await client.cacheRules.create('emulator', 'parent', 'docker-hub', {
     sourceRepository: 'docker.io/library/*',
     targetRepository: 'hub/*',
+    credentialSetResourceId,
   });
   expect(rule).toMatchObject({
     provisioningState: 'Succeeded',
     creationDate: expect.any(Date),
     targetRepository: 'hub/*',
   });
-  const set = await client.credentialSets.create('emulator', 'parent', 'hub-login', {
-    identity: { type: 'SystemAssigned' },
-    loginServer: 'docker.io',
-    authCredentials: [
-      { name: 'Credential1', usernameSecretIdentifier: 'https://v/u', passwordSecretIdentifier: 'https://v/p' },
-    ],
-  });
-  expect(set.identity).toMatchObject({ type: 'SystemAssigned', principalId: expect.any(String) });
-  const credentialSetResourceId = set.id ?? '';
-  expect(await client.cacheRules.update('emulator', 'parent', 'docker-hub', { credentialSetResourceId })).toMatchObject(
-    {
-      credentialSetResourceId,
-      sourceRepository: 'docker.io/library/*',
-    },
-  );
+  const updated = await client.cacheRules.update('emulator', 'parent', 'docker-hub', { credentialSetResourceId });
+  expect(updated).toMatchObject({ credentialSetResourceId, sourceRepository: 'docker.io/library/*' });
   expect(await allOf(client.privateEndpointConnections.list('emulator', 'parent'))).toEqual([]);
   expect(await allOf(client.connectedRegistries.list('emulator', 'parent'))).toEqual([]);
   expect(await allOf(client.registries.listPrivateLinkResources('emulator', 'parent'))).toMatchObject([
