@@ -15,7 +15,7 @@ import { sizeOf, type Tree } from './transfer/ends.ts';
 import { Progress } from './transfer/progress.ts';
 import { readTree, type Totals, transfer } from './transfer/transfer.ts';
 
-export interface Place {
+export interface RepositoryAt {
   readonly client: RegistryClient;
   readonly repository: RepositoryName;
 }
@@ -37,9 +37,9 @@ const deepest = 4;
  * `recurse` brings what refers to any of them.
  */
 export async function copyArtifact(
-  from: Place,
+  from: RepositoryAt,
   name: ManifestName,
-  to: Place,
+  to: RepositoryAt,
   tag: TagName | undefined,
   recurse: boolean,
   call: Call,
@@ -59,7 +59,7 @@ export async function copyArtifact(
 
 /** Other tags for a manifest that is there. Nothing moves but the manifest. */
 export async function retag(
-  { client, repository }: Place,
+  { client, repository }: RepositoryAt,
   name: ManifestName,
   tags: readonly TagName[],
   call: Call,
@@ -70,9 +70,9 @@ export async function retag(
 }
 
 async function copyTree(
-  from: Place,
+  from: RepositoryAt,
   name: ManifestName,
-  to: Place,
+  to: RepositoryAt,
   tag: TagName | undefined,
   within: boolean,
   progress: Progress,
@@ -89,8 +89,8 @@ async function copyTree(
 }
 
 async function copyReferrers(
-  from: Place,
-  to: Place,
+  from: RepositoryAt,
+  to: RepositoryAt,
   tree: Tree,
   within: boolean,
   progress: Progress,

@@ -7,18 +7,31 @@ import type { ErrorData, ErrorKind } from '../protocol/index.ts';
 export class Failure extends Error {
   readonly kind: ErrorKind;
   readonly detail: Omit<ErrorData, 'kind'>;
+  readonly transient: boolean;
+  readonly sent: boolean;
 
-  constructor(kind: ErrorKind, message: string, detail: Omit<ErrorData, 'kind'>, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause });
+  constructor(kind: ErrorKind, message: string, detail: Omit<ErrorData, 'kind'>, course: Course = {}) {
+    super(message, course.cause === undefined ? undefined : { cause: course.cause });
     this.name = 'Failure';
     this.kind = kind;
     this.detail = detail;
+    this.transient = course.transient ?? false;
+    this.sent = course.sent ?? true;
   }
 
-  /** The same failure, with what a caller further up knows about it. */
-  with(detail: Partial<Omit<ErrorData, 'kind'>>): Failure {
-    return new Failure(this.kind, this.message, { ...this.detail, ...detail }, this.cause);
+  /** The same failure, with what a caller further up knows about it, or in its words. */
+  with(detail: Partial<Omit<ErrorData, 'kind'>>, message = this.message): Failure {
+    return new Failure(this.kind, message, { ...this.detail, ...detail }, this);
   }
+}
+
+/** How it came about. Who decides whether to try again reads this, never the words of the message. */
+export interface Course {
+  readonly cause?: unknown;
+  /** The very same request may succeed in a moment: a connection was lost. Otherwise false. */
+  readonly transient?: boolean;
+  /** Whether the request may have reached the other side, and a change may have been made. Otherwise true. */
+  readonly sent?: boolean;
 }
 
 export function cancelled(): Failure {

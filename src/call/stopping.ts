@@ -1,4 +1,3 @@
-import { mayPass } from '../transport/retry.ts';
 import type { Call } from './call.ts';
 import { Failure } from './failure.ts';
 
@@ -30,5 +29,5 @@ export function withGrace(call: Call, milliseconds: number): Call {
 export function canGoOn(error: unknown, call: Call): boolean {
   const { reason } = call.signal;
   const cause: unknown = reason instanceof FailedBeside ? reason.cause : error;
-  return wasStopped(call) || (cause instanceof Failure && mayPass(cause));
+  return wasStopped(call) || (cause instanceof Failure && cause.transient);
 }

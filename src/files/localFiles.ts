@@ -117,7 +117,7 @@ export function localFailure(error: unknown, path: string): unknown {
   const code = String((error as NodeJS.ErrnoException).code);
   const [says, advice] = reasons[code] ?? ['This could not be read or written', 'Check the path and the disk.'];
   const kind = code === 'ENOENT' ? 'InvalidInput' : 'LocalFile';
-  return new Failure(kind, `${says} ${path} (${code}).`, { resource: path, advice }, error);
+  return new Failure(kind, `${says} ${path} (${code}).`, { resource: path, advice }, { cause: error });
 }
 
 function endedEarly(path: string): Failure {

@@ -1,5 +1,5 @@
 import type { Call } from '../call/call.ts';
-import { reading } from '../management/azure/armErrors.ts';
+import { readingAzure } from '../management/azure/armErrors.ts';
 import type { ResourceManager } from '../management/azure/resourceManager.ts';
 import { listSubscriptions, noSubscription } from '../management/azure/subscriptions.ts';
 import { present } from '../protocol/present.ts';
@@ -7,7 +7,7 @@ import type { AccountView } from '../protocol/resources/account.ts';
 import type { Handler } from './handler.ts';
 
 export const accountConnect: Handler<'accountConnect'> = async ({ call: _, ...params }, { session }, call) =>
-  session.connectAccount(params, (manager) => reading(manager.host, () => viewOf(manager, call)), call);
+  session.connectAccount(params, (manager) => readingAzure(manager.host, () => viewOf(manager, call)), call);
 
 export const accountGet: Handler<'accountGet'> = async (_, { session }, call) => ({
   items: session.account ? [await viewOf(session.account, call)] : [],

@@ -1,5 +1,5 @@
 import type { Call } from '../call/call.ts';
-import { reading } from '../management/azure/armErrors.ts';
+import { readingAzure } from '../management/azure/armErrors.ts';
 import type { ResourceManager } from '../management/azure/resourceManager.ts';
 import { grantAccess, listAccess, revokeAccess } from '../management/resources/access.ts';
 import {
@@ -50,26 +50,26 @@ const managed =
   <K extends MethodKey>(service: Service<K>): Handler<K> =>
   async (params, { session }, call) => {
     const manager = await session.manager(call);
-    return reading(manager.host, () => service(manager, params, call));
+    return readingAzure(manager.host, () => service(manager, params, call));
   };
 
 export const registryCreate: Handler<'registryCreate'> = async (params, { session }, call) => {
   const manager = await session.manager(call);
-  const made = await reading(manager.host, () => createRegistry(manager, params, call));
+  const made = await readingAzure(manager.host, () => createRegistry(manager, params, call));
   session.learn(manager, [made]);
   return made;
 };
 
 export const registryList: Handler<'registryList'> = async (params, { session }, call) => {
   const manager = await session.manager(call);
-  const items = await reading(manager.host, () => getRegistries(manager, params, call));
+  const items = await readingAzure(manager.host, () => getRegistries(manager, params, call));
   session.learn(manager, items);
   return { items };
 };
 
 export const registryRemove: Handler<'registryRemove'> = async (params, { session }, call) => {
   const manager = await session.manager(call);
-  const { registry } = await reading(manager.host, () => removeRegistry(manager, params, call));
+  const { registry } = await readingAzure(manager.host, () => removeRegistry(manager, params, call));
   session.unlearn(registry);
   return { done: true };
 };

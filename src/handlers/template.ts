@@ -1,6 +1,6 @@
 import { Failure } from '../call/failure.ts';
 import { saveSmallFile } from '../files/smallFile.ts';
-import { reading } from '../management/azure/armErrors.ts';
+import { readingAzure } from '../management/azure/armErrors.ts';
 import { exportTemplate, type Template } from '../management/template/exportTemplate.ts';
 import { templateSchema } from '../management/template/templateSchema.ts';
 import { validator } from '../validation/validators.ts';
@@ -15,7 +15,9 @@ export const registryTemplateExport: Handler<'registryTemplateExport'> = async (
 ) => {
   const target = path === undefined ? undefined : localPath(path);
   const manager = await session.manager(call);
-  const { registryName, template, leftOut } = await reading(manager.host, () => exportTemplate(manager, params, call));
+  const { registryName, template, leftOut } = await readingAzure(manager.host, () =>
+    exportTemplate(manager, params, call),
+  );
   await check(template);
   const text = `${JSON.stringify(template, null, 2)}\n`;
   if (target !== undefined) await saveSmallFile(target, Buffer.from(text, 'utf8'), force === true);

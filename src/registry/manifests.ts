@@ -9,7 +9,7 @@ import type { ManifestAnswer } from './answers.ts';
 import { type Flags, flagsBody, readChangeable } from './changeable.ts';
 import { type ListOptions, type ListPage, listPage } from './lists/listing.ts';
 import type { RegistryClient } from './registryClient.ts';
-import { reading, repositoryPath } from './repositories.ts';
+import { metadataReading, repositoryPath } from './repositories.ts';
 import { paddedTime } from './times.ts';
 
 export type Manifest = FromSchema<typeof manifest>;
@@ -32,7 +32,7 @@ export function listManifests(
     {
       route: `${repositoryPath(repository)}/_manifests`,
       answer: 'manifests',
-      ...reading(client, repository),
+      ...metadataReading(client, repository),
       subject: { noun: 'repository', resource: repository },
       items: (answer) => (answer.manifests ?? []).map((item) => shape(client, repository, item)),
       nameOf: (item) => item.attributes.digest,
@@ -49,7 +49,7 @@ export async function getManifest(
   name: ManifestName,
   call: Call,
 ): Promise<Manifest> {
-  const { needs, likely } = reading(client, repository);
+  const { needs, likely } = metadataReading(client, repository);
   const digest = await digestOf(client, repository, name, needs, call);
   const request = { method: 'GET', path: manifestPath(repository, digest), needs, likely } as const;
   const answer = await client.read('manifest', request, about(repository, digest), call);

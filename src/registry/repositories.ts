@@ -41,7 +41,7 @@ export async function listRepositories(
 
 /** Route: GET /acr/v1/{name}. */
 export async function getRepository(client: RegistryClient, name: RepositoryName, call: Call): Promise<Repository> {
-  const request = { method: 'GET', path: repositoryPath(name), ...reading(client, name) } as const;
+  const request = { method: 'GET', path: repositoryPath(name), ...metadataReading(client, name) } as const;
   return shape(client, await client.read('repository', request, about(name), call));
 }
 
@@ -79,7 +79,7 @@ export async function removeRepository(
 }
 
 /** What reading one repository needs, and what a walk over a listing will need next. */
-export function reading(client: RegistryClient, name: RepositoryName): { needs: Scope[]; likely: Scope[] } {
+export function metadataReading(client: RegistryClient, name: RepositoryName): { needs: Scope[]; likely: Scope[] } {
   return { needs: [repositoryScope(name, 'metadata_read')], likely: client.listedNames.scopesBeside(name) };
 }
 

@@ -3,8 +3,8 @@ import { Failure } from '../call/failure.ts';
 import type { ErrorKind } from '../protocol/index.ts';
 import type { Endpoint, HttpResponse } from '../transport/sender.ts';
 
-/** Where it was: the words of an advice lead back there. */
-export interface Place {
+/** The registry that answered: the words of an advice lead back there. */
+export interface Answering {
   readonly endpoint: Endpoint;
   readonly registryName: string;
 }
@@ -17,10 +17,10 @@ export interface Subject {
 }
 
 /** Turns an answer that is no success into what a user can act on. Codes: OCI distribution-spec "Error Codes", and ACR's own. */
-export function serviceFailure(place: Place, subject: Subject, response: HttpResponse): Failure {
-  const { endpoint } = place;
+export function serviceFailure(from: Answering, subject: Subject, response: HttpResponse): Failure {
+  const { endpoint } = from;
   const { code, message } = firstError(response.body);
-  const { kind, says, advice } = explain(place, subject, response.status, code);
+  const { kind, says, advice } = explain(from, subject, response.status, code);
   // What the service says of a lock is a sentence about registries in general, and a link.
   const own = message && kind !== 'Locked' && !says.includes(message) ? ` The registry says: ${message}` : '';
   return new Failure(kind, `${says}${own}`, {
@@ -39,11 +39,11 @@ interface Explanation {
   readonly advice: string;
 }
 
-function explain(place: Place, subject: Subject, status: number, code: string | undefined): Explanation {
-  const { loginServer } = place.endpoint;
+function explain(from: Answering, subject: Subject, status: number, code: string | undefined): Explanation {
+  const { loginServer } = from.endpoint;
   const what = subject.resource ? `The ${subject.noun} ${subject.resource}` : `The registry ${loginServer}`;
-  if (status === 404) return notFound(place, subject, what, code);
-  if (status === 405) return locked(place, subject, what);
+  if (status === 404) return notFound(from, subject, what, code);
+  if (status === 405) return locked(from, subject, what);
   if (status === 403) {
     return {
       kind: 'Denied',
@@ -90,7 +90,7 @@ function explain(place: Place, subject: Subject, status: number, code: string | 
 }
 
 function notFound(
-  { endpoint, registryName }: Place,
+  { endpoint, registryName }: Answering,
   subject: Subject,
   what: string,
   code: string | undefined,
@@ -128,7 +128,7 @@ function notFound(
 }
 
 /** 405 is the lock (and an exceeded storage limit); the cmdlet that lifts it depends on what is locked. */
-function locked({ endpoint, registryName }: Place, subject: Subject, what: string): Explanation {
+function locked({ endpoint, registryName }: Answering, subject: Subject, what: string): Explanation {
   const { loginServer } = endpoint;
   const at = `-RegistryName ${registryName}`;
   const [repository = '', name = ''] = (subject.resource ?? '').split(/[:@](.*)/s);

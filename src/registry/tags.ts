@@ -8,7 +8,7 @@ import type { TagAnswer } from './answers.ts';
 import { type Flags, flagsBody, readChangeable } from './changeable.ts';
 import { type ListOptions, type ListPage, listPage } from './lists/listing.ts';
 import type { RegistryClient } from './registryClient.ts';
-import { reading, repositoryPath } from './repositories.ts';
+import { metadataReading, repositoryPath } from './repositories.ts';
 import { paddedTime } from './times.ts';
 
 export type Tag = FromSchema<typeof tag>;
@@ -27,7 +27,7 @@ export function listTags(
     {
       route: `${repositoryPath(repository)}/_tags`,
       answer: 'tags',
-      ...reading(client, repository),
+      ...metadataReading(client, repository),
       subject: { noun: 'repository', resource: repository },
       items: (answer) => (answer.tags ?? []).map((item) => shape(client, repository, item)),
       nameOf: (item) => item.attributes.name,
@@ -44,7 +44,7 @@ export async function getTag(
   name: TagName,
   call: Call,
 ): Promise<Tag> {
-  const request = { method: 'GET', path: tagPath(repository, name), ...reading(client, repository) } as const;
+  const request = { method: 'GET', path: tagPath(repository, name), ...metadataReading(client, repository) } as const;
   const answer = await client.read('tag', request, about(repository, name), call);
   return shape(client, repository, answer.tag);
 }

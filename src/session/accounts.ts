@@ -1,15 +1,15 @@
 import type { Call } from '../call/call.ts';
 import { Failure } from '../call/failure.ts';
 import type { Account } from '../management/azure/account.ts';
-import { ResourceManager, type Surroundings } from '../management/azure/resourceManager.ts';
+import { type ClientSettings, ResourceManager } from '../management/azure/resourceManager.ts';
 import { present } from '../protocol/present.ts';
 import { isLoopback } from '../transport/loopback.ts';
 import type { ProxyEnvironment } from '../transport/proxy.ts';
 import { AmbientIdentity, azureIdentityTypes, azureTokens, type TokenSource } from './azureIdentities.ts';
 import type { Cloud, Clouds } from './clouds.ts';
 import type { ConnectionView } from './connection.ts';
+import type { Credential } from './credential.ts';
 import { fingerprint } from './fingerprint.ts';
-import type { Credential } from './session.ts';
 
 export interface AccountParams {
   readonly credential?: Credential | undefined;
@@ -31,7 +31,7 @@ export interface ToldAccount {
  */
 export class Accounts {
   readonly #clouds: Clouds;
-  readonly #around: Surroundings;
+  readonly #around: ClientSettings;
   readonly #machine: AmbientIdentity;
   readonly #managers = new Map<string, ResourceManager>();
   #isLost = false;
@@ -39,7 +39,7 @@ export class Accounts {
 
   readonly #preferred: () => Promise<string | undefined>;
 
-  constructor(clouds: Clouds, around: Surroundings, preferred: () => Promise<string | undefined>) {
+  constructor(clouds: Clouds, around: ClientSettings, preferred: () => Promise<string | undefined>) {
     this.#clouds = clouds;
     this.#around = around;
     this.#machine = new AmbientIdentity(around.environment);
@@ -116,7 +116,7 @@ export class Accounts {
     return { ...this.#clouds.default, name, ...present({ resourceManagerUrl, resourceManagerAudience }) };
   }
 
-  async #ambient(cloud: Cloud, place: Place, call: Call): Promise<Account> {
+  async #ambient(cloud: Cloud, place: AzureTarget, call: Call): Promise<Account> {
     const context = call.azContext;
     if (context) {
       const tokens: TokenSource = (audience, own) => (own.azContext ?? context).token(audience);
@@ -133,7 +133,7 @@ export class Accounts {
   }
 }
 
-interface Place {
+interface AzureTarget {
   readonly resourceManagerUrl?: string | undefined;
   readonly subscriptionId?: string | undefined;
   readonly tenantId?: string | undefined;
@@ -151,7 +151,7 @@ async function toldAccount(credential: Credential, cloud: Cloud, environment: Pr
   return { label, identityType: azureIdentityTypes[credential.kind], tokens };
 }
 
-function accountOf(key: string, identityType: string, cloud: Cloud, place: Place, tokens: TokenSource): Account {
+function accountOf(key: string, identityType: string, cloud: Cloud, place: AzureTarget, tokens: TokenSource): Account {
   const audience = audienceOf(cloud, place);
   const { subscriptionId, tenantId } = place;
   return {
@@ -166,12 +166,12 @@ function accountOf(key: string, identityType: string, cloud: Cloud, place: Place
   };
 }
 
-function audienceOf(cloud: Cloud, place: Place): string {
+function audienceOf(cloud: Cloud, place: AzureTarget): string {
   return cloud.resourceManagerAudience ?? cloud.resourceManagerUrl ?? urlOf(cloud, place);
 }
 
 /** A token goes there: https, but for an emulator on this very machine. */
-function urlOf(cloud: Cloud, { resourceManagerUrl = cloud.resourceManagerUrl }: Place): string {
+function urlOf(cloud: Cloud, { resourceManagerUrl = cloud.resourceManagerUrl }: AzureTarget): string {
   if (!resourceManagerUrl || !URL.canParse(resourceManagerUrl))
     throw new Failure('InvalidInput', `Where Azure Resource Manager answers in ${cloud.name} is not known.`, {
       advice:

@@ -4,9 +4,9 @@ import type { Call } from '../call/call.ts';
 import { Failure } from '../call/failure.ts';
 import type { ProxyEnvironment } from '../transport/proxy.ts';
 import type { Cloud } from './clouds.ts';
+import type { Credential } from './credential.ts';
 import { fingerprint } from './fingerprint.ts';
 import { IdentityTransport } from './identityTransport.ts';
-import type { Credential } from './session.ts';
 
 export type AzureCredential = Exclude<Credential, { kind: 'entraToken' | 'anonymous' }>;
 

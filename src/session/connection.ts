@@ -29,7 +29,8 @@ export interface ConnectionOptions {
   readonly proxy?: string | undefined;
 }
 
-export interface Surroundings {
+/** What all connections of a session share. */
+export interface SessionParts {
   readonly cache: TokenCache;
   readonly userAgent: string;
   readonly log: (line: string) => void;
@@ -58,7 +59,7 @@ export class Connection {
     identity: Identity,
     type: ConnectionView['identityType'],
     options: ConnectionOptions,
-    around: Surroundings,
+    around: SessionParts,
   ) {
     this.registry = registry;
     this.#identity = identity;

@@ -2,8 +2,8 @@ import { type Identity, tokenUser } from '../auth/identity.ts';
 import type { ProxyEnvironment } from '../transport/proxy.ts';
 import { type AzureSettings, azureIdentity, azureIdentityTypes } from './azureIdentities.ts';
 import type { ConnectionView } from './connection.ts';
+import type { Credential } from './credential.ts';
 import { fingerprint } from './fingerprint.ts';
-import type { Credential } from './session.ts';
 
 /** The identity that Connect was told. */
 export async function toldIdentity(

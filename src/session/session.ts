@@ -4,8 +4,7 @@ import type { Call } from '../call/call.ts';
 import { Failure } from '../call/failure.ts';
 import type { DockerCredential } from '../docker/dockerLogin.ts';
 import type { ResourceManager } from '../management/azure/resourceManager.ts';
-import { type LoginServer, lostAccount, type ParamsOf } from '../protocol/index.ts';
-import type { contextConnect } from '../protocol/resources/context.ts';
+import { type LoginServer, lostAccount } from '../protocol/index.ts';
 import type { RegistryView } from '../protocol/resources/registry.ts';
 import type { RegistryClient } from '../registry/registryClient.ts';
 import { isLoopback } from '../transport/loopback.ts';
@@ -16,14 +15,9 @@ import { forgetSharedTokens } from './azureIdentities.ts';
 import { chosenSubscription } from './chosenSubscription.ts';
 import { type Cloud, Clouds } from './clouds.ts';
 import { Connection, type ConnectionOptions, type ConnectionView } from './connection.ts';
+import type { ConnectParams } from './credential.ts';
 import { identityTypeOf, toldIdentity } from './identities.ts';
 import { type ResolvedRegistry, resolveRegistry } from './registryNames.ts';
-
-export type ConnectParams = Omit<
-  ParamsOf<typeof contextConnect>,
-  'call' | 'dockerLogin' | 'skipDockerLogin' | 'adminUser'
->;
-export type Credential = NonNullable<ConnectParams['credential']>;
 
 /** What Connect answers: the connection, and its tokens where they were asked for. */
 export type ConnectedView = ConnectionView & { accessToken?: string; refreshToken?: string };

@@ -152,30 +152,28 @@ function networkFailure(error: unknown, request: HttpRequest, timedOut: boolean)
   const code = errorCode(error);
   const registry = { registry: loginServer };
   if (timedOut || code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') {
-    return new Failure('Timeout', `${loginServer} did not answer in time.`, {
-      ...registry,
-      advice: 'Try again, or give it longer with Connect-AzContainerRegistry -TimeoutSec.',
-    });
+    const advice = 'Try again, or give it longer with Connect-AzContainerRegistry -TimeoutSec.';
+    const course = { transient: true };
+    return new Failure('Timeout', `${loginServer} did not answer in time.`, { ...registry, advice }, course);
   }
   const refusal = proxyRefusal(error);
   if (refusal) return refusedByProxy(refusal, loginServer);
   if (certificateCodes.test(code)) return untrusted(loginServer, code, error);
   if (code === 'ENOTFOUND') {
-    return new Failure('Network', `No registry answers to the name ${loginServer}.`, {
-      ...registry,
-      advice: 'Check the spelling of -RegistryName and, behind a private endpoint, the DNS of this machine.',
-    });
+    const advice = 'Check the spelling of -RegistryName and, behind a private endpoint, the DNS of this machine.';
+    const says = `No registry answers to the name ${loginServer}.`;
+    // A name that does not exist will not exist in a second either.
+    return new Failure('Network', says, { ...registry, advice }, { transient: false, sent: false });
   }
-  return new Failure('Network', `The connection to ${loginServer} failed (${code}).`, {
-    ...registry,
-    advice: 'Check that the registry can be reached from this machine, then run the command again.',
-  });
+  const advice = 'Check that the registry can be reached from this machine, then run the command again.';
+  const course = { transient: true, sent: !unsentCodes.has(code) };
+  return new Failure('Network', `The connection to ${loginServer} failed (${code}).`, { ...registry, advice }, course);
 }
 
 /** Node's codes of certificates: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 function untrusted(loginServer: string, code: string, cause: unknown): Failure {
   const failure = (message: string, advice: string) =>
-    new Failure('Untrusted', message, { registry: loginServer, advice }, cause);
+    new Failure('Untrusted', message, { registry: loginServer, advice }, { cause, sent: false });
   const clock = `Check the clock of this machine: it says ${new Date().toISOString().slice(0, 16)}Z.`;
   if (code === 'CERT_HAS_EXPIRED')
     return failure(
@@ -193,6 +191,15 @@ function untrusted(loginServer: string, code: string, cause: unknown): Failure {
     "Check the name. For a private certificate authority, or a proxy that inspects TLS, add its certificate to this machine's trusted authorities, or set NODE_EXTRA_CA_CERTS to its PEM file.",
   );
 }
+
+/** No connection was made, so that nothing can have been done. */
+const unsentCodes: ReadonlySet<string> = new Set([
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
 
 /** The system's or undici's code of an error, whose causes may lie some levels down. */
 export function errorCode(error: unknown): string {

@@ -85,11 +85,9 @@ export function proxyRefusal(error: unknown): ProxyRefusal | undefined {
 
 /** What a person can do about it. */
 export function refusedByProxy({ proxy, status }: ProxyRefusal, loginServer: string): Failure {
-  return new Failure('Network', `The proxy ${proxy} refused to connect to ${loginServer} (HTTP ${status}).`, {
-    registry: loginServer,
-    status,
-    advice: adviceFor(status, loginServer),
-  });
+  const says = `The proxy ${proxy} refused to connect to ${loginServer} (HTTP ${status}).`;
+  const detail = { registry: loginServer, status, advice: adviceFor(status, loginServer) };
+  return new Failure('Network', says, detail, { transient: status >= 500, sent: false });
 }
 
 function adviceFor(status: number, loginServer: string): string {

@@ -47,15 +47,10 @@ export class Retry implements Sender {
     try {
       return await this.#next.send(request, call);
     } catch (error) {
-      if (!last && error instanceof Failure && mayPass(error)) return error;
+      if (!last && error instanceof Failure && error.transient) return error;
       throw error;
     }
   }
-}
-
-/** A name that does not exist will not exist in a second either. */
-export function mayPass(failure: Failure): boolean {
-  return failure.kind === 'Timeout' || (failure.kind === 'Network' && !failure.message.startsWith('No registry'));
 }
 
 /** Milliseconds before the next attempt: what the service asks for, else 0.2 s doubled each time, half of it chance. */

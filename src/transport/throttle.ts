@@ -1,5 +1,5 @@
 import type { Call } from '../call/call.ts';
-import { cancelled } from '../call/failure.ts';
+import { Slots } from '../call/slots.ts';
 import { type HttpRequest, type HttpResponse, header, type Sender } from './sender.ts';
 
 const most = 32;
@@ -12,9 +12,7 @@ const scarce = 2;
  */
 export class Throttle implements Sender {
   readonly #next: Sender;
-  readonly #waiting: (() => void)[] = [];
-  #allowed = most;
-  #active = 0;
+  readonly #slots = new Slots(most);
   #successes = 0;
   #remaining: number | undefined;
 
@@ -23,13 +21,13 @@ export class Throttle implements Sender {
   }
 
   async send(request: HttpRequest, call: Call): Promise<HttpResponse> {
-    await this.#enter(call);
+    await this.#slots.take(call);
     try {
       const response = await this.#next.send(request, call);
       this.#adapt(response);
       return response;
     } finally {
-      this.#leave();
+      this.#slots.giveBack();
     }
   }
 
@@ -38,40 +36,14 @@ export class Throttle implements Sender {
     const falling = this.#remaining !== undefined && remaining < this.#remaining && remaining < scarce;
     this.#remaining = Number.isNaN(remaining) ? this.#remaining : remaining;
     if (response.status === 429 || falling) {
-      this.#allowed = Math.max(1, Math.floor(this.#allowed / 2));
+      this.#slots.limit = Math.max(1, Math.floor(this.#slots.limit / 2));
       this.#successes = 0;
       return;
     }
     this.#successes += 1;
-    if (this.#successes >= this.#allowed && this.#allowed < most) {
-      this.#allowed += 1;
+    if (this.#successes >= this.#slots.limit && this.#slots.limit < most) {
+      this.#slots.limit += 1;
       this.#successes = 0;
     }
-  }
-
-  async #enter(call: Call): Promise<void> {
-    if (this.#active < this.#allowed) {
-      this.#active += 1;
-      return;
-    }
-    await new Promise<void>((resolve, reject) => {
-      const onAbort = () => {
-        this.#waiting.splice(this.#waiting.indexOf(admit), 1);
-        reject(cancelled());
-      };
-      const admit = () => {
-        call.signal.removeEventListener('abort', onAbort);
-        this.#active += 1;
-        resolve();
-      };
-      if (call.signal.aborted) return reject(cancelled());
-      call.signal.addEventListener('abort', onAbort, { once: true });
-      this.#waiting.push(admit);
-    });
-  }
-
-  #leave(): void {
-    this.#active -= 1;
-    while (this.#active < this.#allowed && this.#waiting.length > 0) this.#waiting.shift()?.();
   }
 }

@@ -38,31 +38,22 @@ export function operationFailure(host: string, error: unknown): Failure {
 
 /** Nobody knows any more how far an operation is that was accepted. */
 export function lostTrack(error: Failure, activity: string, follow: string): Failure {
-  const { message, detail, kind, cause } = error;
+  const { message, detail, kind } = error;
   const first = kind === 'Unauthenticated' ? `${detail.advice} ` : '';
   const advice = `${first}${follow} shows how far it is.`;
-  return new Failure(
-    kind,
-    `${activity} was accepted, but how it stands is not known: ${message}`,
-    { ...detail, advice },
-    cause,
-  );
+  return error.with({ advice }, `${activity} was accepted by Azure, but its state could not be read: ${message}`);
 }
 
 /** Something else than Azure Resource Manager answers there, or it answers what nobody expects. */
 export function badAnswer(host: string, what: string, cause?: unknown): Failure {
   const advice =
     'Check that nothing stands between (a proxy that wants a sign-in), and that -Environment or -ResourceManagerUrl leads to Azure Resource Manager.';
-  return new Failure(
-    'BadAnswer',
-    `The answer of Azure Resource Manager can not be read. ${what}`,
-    { registry: host, advice },
-    cause,
-  );
+  const says = `The answer of Azure Resource Manager can not be read. ${what}`;
+  return new Failure('BadAnswer', says, { registry: host, advice }, { cause });
 }
 
 /** The SDKs believe what a service answers, and stumble over what is something else. */
-export async function reading<T>(host: string, act: () => Promise<T>): Promise<T> {
+export async function readingAzure<T>(host: string, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {

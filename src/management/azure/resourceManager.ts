@@ -10,7 +10,7 @@ import type { Account } from './account.ts';
 import { KnownRegistries } from './knownRegistries.ts';
 import { endpointOf, noCredential, sdkOptions, theirTokenPolicy } from './sdkTransport.ts';
 
-export interface Surroundings {
+export interface ClientSettings {
   readonly userAgent: string;
   readonly log: (line: string) => void;
   readonly environment: ProxyEnvironment;
@@ -33,7 +33,7 @@ export class ResourceManager {
   readonly #environment: ProxyEnvironment;
   readonly #sender: Sender;
 
-  constructor(account: Account, { userAgent, log, environment }: Surroundings) {
+  constructor(account: Account, { userAgent, log, environment }: ClientSettings) {
     this.account = account;
     this.#environment = environment;
     this.#log = log;

@@ -103,9 +103,10 @@ function changes(method: string, path: string): boolean {
 
 function reworded(error: unknown, { loginServer }: Endpoint, isChange: boolean): unknown {
   if (!(error instanceof Failure) || (error.kind !== 'Network' && error.kind !== 'Timeout')) return error;
-  const isUnknown = error.message.startsWith('No registry');
-  const message = isUnknown ? `Azure Resource Manager does not answer at ${loginServer}.` : error.message;
-  const isInDoubt = isChange && !isUnknown && !error.message.includes('ECONNREFUSED');
+  // A proxy refused, and the failure says which and why.
+  if (error.detail.status !== undefined) return error;
+  const message = error.transient ? error.message : `Azure Resource Manager does not answer at ${loginServer}.`;
+  const isInDoubt = isChange && error.sent;
   const advice = `Check the network and the proxy of this machine (HTTPS_PROXY), and -Environment.${isInDoubt ? ' What was under way may or may not have been done: look before you repeat it.' : ''}`;
-  return new Failure(error.kind, message, { ...error.detail, advice }, error.cause);
+  return error.with({ advice }, message);
 }

@@ -5,7 +5,7 @@ import type { Params } from '../../protocol/index.ts';
 import { present } from '../../protocol/present.ts';
 import type { AccessView } from '../../protocol/resources/access.ts';
 import { objectIdOf } from '../azure/directory.ts';
-import { atRegistry, type Place } from '../azure/places.ts';
+import { atRegistry, type RegistryResource } from '../azure/registryLookup.ts';
 import { readResourceId, registryId } from '../azure/resourceIds.ts';
 import type { ResourceManager } from '../azure/resourceManager.ts';
 import { time } from '../azure/views.ts';
@@ -36,7 +36,12 @@ export async function listAccess(
   }));
 }
 
-async function assignments(manager: ResourceManager, place: Place, wanted: Wanted, call: Call): Promise<AccessView[]> {
+async function assignments(
+  manager: ResourceManager,
+  place: RegistryResource,
+  wanted: Wanted,
+  call: Call,
+): Promise<AccessView[]> {
   const principal = await principalOf(manager, wanted, call);
   const role = wanted.role === undefined ? undefined : await roleDefinitionId(manager, place, wanted.role, call);
   const client = await manager.authorization(place.subscriptionId, call);
@@ -83,7 +88,7 @@ export async function grantAccess(
 
 async function existing(
   manager: ResourceManager,
-  place: Place,
+  place: RegistryResource,
   params: Wanted,
   objectId: string,
   error: Failure,
@@ -129,7 +134,12 @@ async function principalOf(manager: ResourceManager, { objectId, applicationId }
   return objectId ?? (applicationId === undefined ? undefined : await objectIdOf(manager, applicationId, call));
 }
 
-async function view(manager: ResourceManager, place: Place, one: Assignment, call: Call): Promise<AccessView> {
+async function view(
+  manager: ResourceManager,
+  place: RegistryResource,
+  one: Assignment,
+  call: Call,
+): Promise<AccessView> {
   return present({
     roleDefinitionName: await nameOfRole(manager, place, one.roleDefinitionId ?? '', call),
     objectId: one.principalId,

@@ -4,8 +4,8 @@ import type { Params } from '../../protocol/index.ts';
 import { present } from '../../protocol/present.ts';
 import { type AgentPoolView, agentPoolKind } from '../../protocol/resources/agentPool.ts';
 import { end, finish, start } from '../azure/operations.ts';
-import { atRegistry, type Place, registryAt, registryOf } from '../azure/places.ts';
 import { previewOperation, previewRequest } from '../azure/previews.ts';
+import { atRegistry, type RegistryResource, registryAt, registryOf } from '../azure/registryLookup.ts';
 import { registryId } from '../azure/resourceIds.ts';
 import type { ResourceManager } from '../azure/resourceManager.ts';
 import { resourceView } from '../azure/views.ts';
@@ -41,7 +41,7 @@ function view(pool: AgentPool): AgentPoolView {
   });
 }
 
-const pathOf = (place: Place, name?: string) =>
+const pathOf = (place: RegistryResource, name?: string) =>
   `${registryId(place)}/agentPools${name === undefined ? '' : `/${name}`}`;
 
 export async function listAgentPools(manager: ResourceManager, params: Params['agentPoolList'], call: Call) {
@@ -103,7 +103,7 @@ async function change(
   params: Params['agentPoolUpdate'],
   activity: string,
   call: Call,
-  begin: (client: Client, place: Place, path: string) => Promise<Begin<AgentPool>>,
+  begin: (client: Client, place: RegistryResource, path: string) => Promise<Begin<AgentPool>>,
 ): Promise<AgentPoolView> {
   const name = neededName(agentPoolKind, params);
   return atRegistry(manager, registryOf(params), call, async (place) => {

@@ -3,7 +3,7 @@ import type { Call } from '../../call/call.ts';
 import { Failure } from '../../call/failure.ts';
 import type { ResourceKind } from '../../protocol/index.ts';
 import { end, finish, type Operation, start } from '../azure/operations.ts';
-import { atRegistry, type Named, type Place, registryOf } from '../azure/places.ts';
+import { atRegistry, type Named, type RegistryResource, registryOf } from '../azure/registryLookup.ts';
 import { readResourceId } from '../azure/resourceIds.ts';
 import type { ResourceManager } from '../azure/resourceManager.ts';
 
@@ -27,7 +27,7 @@ interface Group<Model> {
 /** A function, because an operation is itself a promise of its end: awaited by accident, it would be waited for. */
 export type Begin<M> = () => Operation<M>;
 
-export interface ChildPlace extends Place {
+export interface ChildResource extends RegistryResource {
   readonly name: string;
 }
 
@@ -86,7 +86,7 @@ export async function changeChild<M, V>(
   activity: 'Creating' | 'Updating',
   call: Call,
   begin: (
-    place: ChildPlace,
+    place: ChildResource,
     client: ContainerRegistryManagementClient,
     options: Options,
   ) => Begin<M> | Promise<Begin<M>>,
@@ -123,7 +123,7 @@ export async function removeChild<M, V>(
 export function tell(
   { host }: ResourceManager,
   { noun, cmdletNoun }: ResourceKind,
-  { registry, resourceGroup, name }: ChildPlace,
+  { registry, resourceGroup, name }: ChildResource,
   activity: string,
 ) {
   return {

@@ -3,7 +3,7 @@ import { Failure } from '../../call/failure.ts';
 import type { Params } from '../../protocol/index.ts';
 import { present } from '../../protocol/present.ts';
 import { finish, start } from '../azure/operations.ts';
-import { atRegistry, type Named, type Place, registryAt, registryOf } from '../azure/places.ts';
+import { atRegistry, type Named, type RegistryResource, registryAt, registryOf } from '../azure/registryLookup.ts';
 import { readResourceId, registryId } from '../azure/resourceIds.ts';
 import type { ResourceManager } from '../azure/resourceManager.ts';
 import { time } from '../azure/views.ts';
@@ -86,7 +86,12 @@ function isToken(id: string): boolean {
   return readResourceId(id)?.child?.type.toLowerCase() === 'tokens';
 }
 
-async function view(manager: ResourceManager, place: Place, { username, passwords = [] }: Passwords, call: Call) {
+async function view(
+  manager: ResourceManager,
+  place: RegistryResource,
+  { username, passwords = [] }: Passwords,
+  call: Call,
+) {
   const { loginServer } = await registryAt(manager, place, call);
   const first = passwords.find(({ name }) => name !== 'password2');
   const second = passwords.find(({ name }) => name === 'password2');
@@ -103,7 +108,7 @@ async function view(manager: ResourceManager, place: Place, { username, password
 }
 
 /** ARM says "Cannot list credentials because admin user is not enabled" with UnAuthorizedForCredentialOperations. */
-function disabled(error: unknown, { registry, resourceGroup }: Place): unknown {
+function disabled(error: unknown, { registry, resourceGroup }: RegistryResource): unknown {
   if (!(error instanceof Failure) || !/admin user/i.test(error.message)) return error;
   return new Failure('InvalidInput', error.message, {
     ...error.detail,

@@ -3,7 +3,7 @@ import { Failure } from '../../call/failure.ts';
 import type { Params } from '../../protocol/index.ts';
 import { present } from '../../protocol/present.ts';
 import { end } from '../azure/operations.ts';
-import { atRegistry } from '../azure/places.ts';
+import { atRegistry } from '../azure/registryLookup.ts';
 import type { ResourceManager } from '../azure/resourceManager.ts';
 
 /** POST .../importImage: the service copies, nothing passes through this machine. */

@@ -12,13 +12,13 @@ import type { RegistryView } from '../../protocol/resources/registry.ts';
 import { end, finish, type Operation, start } from '../azure/operations.ts';
 import {
   atRegistry,
+  findRegistry,
   freshRegistry,
   listRegistries,
   type Named,
-  type Place,
-  placeOf,
+  type RegistryResource,
   registryAt,
-} from '../azure/places.ts';
+} from '../azure/registryLookup.ts';
 import type { ResourceManager } from '../azure/resourceManager.ts';
 import { subscriptionFor } from '../azure/subscriptions.ts';
 import { registryView } from './registryView.ts';
@@ -69,7 +69,7 @@ async function one(manager: ResourceManager, named: Named, call: Call): Promise<
   if (isTold || manager.registries.find(subscriptionId, named.registry ?? ''))
     return atRegistry(manager, named, call, (place) => freshRegistry(manager, place, call));
   // The list that finds it by its name tells everything of it.
-  return registryAt(manager, await placeOf(manager, named, call), call);
+  return registryAt(manager, await findRegistry(manager, named, call), call);
 }
 
 async function all(
@@ -112,7 +112,7 @@ export async function updateRegistry(
  */
 async function completed(
   manager: ResourceManager,
-  place: Place,
+  place: RegistryResource,
   params: Params['registryUpdate'],
   call: Call,
 ): Promise<Params['registryUpdate']> {
@@ -136,7 +136,7 @@ async function completed(
 /** What was seen of its tier may be old: before it is held against the user, it is read again. */
 async function checkAgainst(
   manager: ResourceManager,
-  place: Place,
+  place: RegistryResource,
   params: Params['registryUpdate'],
   call: Call,
 ): Promise<void> {
@@ -189,7 +189,7 @@ export async function listUsages(manager: ResourceManager, named: Named, call: C
 
 async function conclude(
   manager: ResourceManager,
-  place: Place,
+  place: RegistryResource,
   operation: Operation<Parameters<typeof registryView>[0]>,
   activity: string,
   noWait: boolean | undefined,
@@ -205,7 +205,7 @@ async function conclude(
   return view;
 }
 
-export function tellOf({ host }: ResourceManager, { registry, resourceGroup }: Place, activity: string) {
+export function tellOf({ host }: ResourceManager, { registry, resourceGroup }: RegistryResource, activity: string) {
   return { activity, host, follow: `Get-AzContainerRegistry -Name ${registry} -ResourceGroupName ${resourceGroup}` };
 }
 

@@ -3,7 +3,7 @@ import type { Call } from '../../call/call.ts';
 import type { Params } from '../../protocol/index.ts';
 import { present } from '../../protocol/present.ts';
 import { type ReplicationView, replicationKind } from '../../protocol/resources/replication.ts';
-import { freshRegistry, type Place, registryAt } from '../azure/places.ts';
+import { freshRegistry, type RegistryResource, registryAt } from '../azure/registryLookup.ts';
 import type { ResourceManager } from '../azure/resourceManager.ts';
 import { resourceView, time } from '../azure/views.ts';
 import { type ChildKind, changeChild, listChildren, removeChild } from './children.ts';
@@ -54,7 +54,12 @@ export async function updateReplication(manager: ResourceManager, params: Params
 }
 
 /** What was seen of the tier may be old: before it is held against the user, it is read again. */
-export async function checkPremium(manager: ResourceManager, place: Place, what: string, call: Call): Promise<void> {
+export async function checkPremium(
+  manager: ResourceManager,
+  place: RegistryResource,
+  what: string,
+  call: Call,
+): Promise<void> {
   if (tierOf(await registryAt(manager, place, call)) === 'Premium') return;
   requireTier(tierOf(await freshRegistry(manager, place, call)), 'Premium', what);
 }

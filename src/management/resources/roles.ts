@@ -1,6 +1,6 @@
 import type { Call } from '../../call/call.ts';
 import { Failure } from '../../call/failure.ts';
-import type { Place } from '../azure/places.ts';
+import type { RegistryResource } from '../azure/registryLookup.ts';
 import { registryId } from '../azure/resourceIds.ts';
 import type { ResourceManager } from '../azure/resourceManager.ts';
 
@@ -22,7 +22,7 @@ const names = new Map(Object.entries(builtIn).map(([name, id]) => [id, name]));
 /** By its name, its guid, or the id of its definition. */
 export async function roleDefinitionId(
   manager: ResourceManager,
-  place: Place,
+  place: RegistryResource,
   role: string,
   call: Call,
 ): Promise<string> {
@@ -47,7 +47,7 @@ const seen = new WeakMap<ResourceManager, Map<string, Promise<string>>>();
 /** What people call it; asked for once where it is none of the well-known ones. */
 export async function nameOfRole(
   manager: ResourceManager,
-  place: Place,
+  place: RegistryResource,
   definition: string,
   call: Call,
 ): Promise<string> {
@@ -62,7 +62,12 @@ export async function nameOfRole(
   return asking;
 }
 
-async function readName(manager: ResourceManager, place: Place, definition: string, call: Call): Promise<string> {
+async function readName(
+  manager: ResourceManager,
+  place: RegistryResource,
+  definition: string,
+  call: Call,
+): Promise<string> {
   const client = await manager.authorization(place.subscriptionId, call);
   const { roleName } = await client.roleDefinitions.getById(definition, { abortSignal: call.signal });
   return roleName ?? definition;

@@ -7,7 +7,7 @@ import { type TokenView, tokenKind } from '../../protocol/resources/scopeMap.ts'
 import { readResourceId, registryId } from '../azure/resourceIds.ts';
 import type { ResourceManager } from '../azure/resourceManager.ts';
 import { resourceView, time } from '../azure/views.ts';
-import { type ChildKind, type ChildPlace, changeChild, listChildren, removeChild } from './children.ts';
+import { type ChildKind, type ChildResource, changeChild, listChildren, removeChild } from './children.ts';
 import { checkChildName } from './rules.ts';
 
 export const tokens: ChildKind<Token, TokenView> = {
@@ -67,7 +67,7 @@ export async function updateToken(manager: ResourceManager, params: Params['toke
 
 type Settings = Params['tokenUpdate'];
 
-function settings(place: ChildPlace, { scopeMapId, scopeMapName, status }: Settings) {
+function settings(place: ChildResource, { scopeMapId, scopeMapName, status }: Settings) {
   const own = scopeMapName === undefined ? undefined : `${registryId(place)}/scopeMaps/${scopeMapName}`;
   return present({ scopeMapId: scopeMapId ?? own, status });
 }

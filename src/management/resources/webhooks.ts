@@ -4,7 +4,7 @@ import { Failure } from '../../call/failure.ts';
 import type { Params } from '../../protocol/index.ts';
 import { present } from '../../protocol/present.ts';
 import { type WebhookEventView, type WebhookView, webhookKind } from '../../protocol/resources/webhook.ts';
-import { atRegistry, registryAt, registryOf } from '../azure/places.ts';
+import { atRegistry, registryAt, registryOf } from '../azure/registryLookup.ts';
 import type { ResourceManager } from '../azure/resourceManager.ts';
 import { resourceView, time } from '../azure/views.ts';
 import { type ChildKind, changeChild, listChildren, neededName, removeChild } from './children.ts';

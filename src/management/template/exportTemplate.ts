@@ -2,7 +2,7 @@ import type { Registry, Replication, ScopeMap, Token, Webhook } from '@azure/arm
 import type { Call } from '../../call/call.ts';
 import type { Params } from '../../protocol/index.ts';
 import { present } from '../../protocol/present.ts';
-import { atRegistry, type Place } from '../azure/places.ts';
+import { atRegistry, type RegistryResource } from '../azure/registryLookup.ts';
 import type { ResourceManager } from '../azure/resourceManager.ts';
 
 /** The version of the resource schema that the template is written in, and that the SDK speaks. */
@@ -59,7 +59,7 @@ export async function exportTemplate(
 
 async function readWhole(
   manager: ResourceManager,
-  { subscriptionId, resourceGroup, registry }: Place,
+  { subscriptionId, resourceGroup, registry }: RegistryResource,
   call: Call,
 ): Promise<Whole> {
   const client = await manager.containerRegistry(subscriptionId, call);

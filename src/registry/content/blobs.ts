@@ -2,7 +2,7 @@ import { repositoryScope } from '../../auth/scope.ts';
 import type { Call } from '../../call/call.ts';
 import { Failure } from '../../call/failure.ts';
 import type { Digest, RepositoryName } from '../../protocol/index.ts';
-import { mayPass, pause, rest } from '../../transport/retry.ts';
+import { pause, rest } from '../../transport/retry.ts';
 import { type ByteStream, type HttpResponse, header } from '../../transport/sender.ts';
 import type { RegistryClient } from '../registryClient.ts';
 import { serviceFailure } from '../serviceErrors.ts';
@@ -182,7 +182,7 @@ async function fill(
 
 /** What may pass is waited out; anything else, or the same for too long, is thrown. */
 async function bePatient(error: unknown, broken: number, at: number, call: Call): Promise<void> {
-  if (broken > patience || !(error instanceof Failure) || !mayPass(error)) throw error;
+  if (broken > patience || !(error instanceof Failure) || !error.transient) throw error;
   call.trace?.({ level: 'verbose', message: `${error.message} Going on from byte ${at}.` });
   await rest(pause(broken, undefined), call);
 }
@@ -232,11 +232,12 @@ class Download {
   }
 
   cutShort(): Failure {
-    return new Failure('Network', `The content of ${this.#resource} ended early.`, {
+    const detail = {
       registry: this.client.endpoint.loginServer,
       resource: this.#resource,
       advice: 'Run the command again: it goes on with what is still missing.',
-    });
+    };
+    return new Failure('Network', `The content of ${this.#resource} ended early.`, detail, { transient: true });
   }
 
   /** Route: GET /v2/{name}/blobs/{digest}: the content, or the address where it lies. */

@@ -1,5 +1,5 @@
 import type { Call } from '../../call/call.ts';
-import { cancelled } from '../../call/failure.ts';
+import { Slots } from '../../call/slots.ts';
 
 /** Large enough to make the round trip of a ranged request small, small enough to hold a few of them. */
 export const segmentSize = 4 * 1024 * 1024;
@@ -13,53 +13,32 @@ const kept = 30_000;
  */
 class SegmentBuffers {
   #free: Buffer[] = [];
-  #lent = 0;
+  readonly #slots = new Slots(most);
   #letGo: NodeJS.Timeout | undefined;
-  readonly #waiting: (() => void)[] = [];
 
   /** How many can be had without waiting. */
   get available(): number {
-    return this.#waiting.length > 0 ? 0 : most - this.#lent;
+    return this.#slots.available;
   }
 
   /** Somebody waits for one: who has several should give one back. */
   get isWanted(): boolean {
-    return this.#waiting.length > 0;
+    return this.#slots.isWanted;
   }
 
   async borrow(call: Call): Promise<Buffer> {
-    if (call.signal.aborted) throw cancelled();
-    if (this.#lent >= most) await this.#turn(call);
-    else this.#lent += 1;
+    await this.#slots.take(call);
     clearTimeout(this.#letGo);
     return this.#free.pop() ?? Buffer.allocUnsafeSlow(segmentSize);
   }
 
-  /** Goes straight to whoever waits the longest. */
   giveBack(buffer: Buffer): void {
     this.#free.push(buffer);
-    const next = this.#waiting.shift();
-    if (next) next();
-    else this.#lent -= 1;
-    if (this.#lent > 0) return;
+    this.#slots.giveBack();
+    if (this.#slots.taken > 0) return;
     this.#letGo = setTimeout(() => {
       this.#free = [];
     }, kept).unref();
-  }
-
-  #turn(call: Call): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const onAbort = () => {
-        this.#waiting.splice(this.#waiting.indexOf(go), 1);
-        reject(cancelled());
-      };
-      const go = () => {
-        call.signal.removeEventListener('abort', onAbort);
-        resolve();
-      };
-      call.signal.addEventListener('abort', onAbort, { once: true });
-      this.#waiting.push(go);
-    });
   }
 }
 

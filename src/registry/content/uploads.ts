@@ -3,7 +3,7 @@ import type { Call } from '../../call/call.ts';
 import { cancelled, Failure } from '../../call/failure.ts';
 import { wasStopped, withGrace } from '../../call/stopping.ts';
 import type { RepositoryName } from '../../protocol/index.ts';
-import { mayPass, passing, pause, rest } from '../../transport/retry.ts';
+import { passing, pause, rest } from '../../transport/retry.ts';
 import { type HttpResponse, header } from '../../transport/sender.ts';
 import type { RegistryClient } from '../registryClient.ts';
 import { serviceFailure } from '../serviceErrors.ts';
@@ -69,7 +69,7 @@ export async function uploadBlob(
 }
 
 /** What the registry holds of an upload under way, and where it goes on. */
-interface Session {
+interface UploadState {
   path: string;
   at: number;
   /** Left by a push that was stopped: what the registry has of it was sent then. */
@@ -121,7 +121,7 @@ class Upload {
   }
 
   /** Route: POST /v2/{name}/blobs/uploads/; a small blob goes along, and is stored at once where the registry can. */
-  async #begin(call: Call): Promise<Session | 'done'> {
+  async #begin(call: Call): Promise<UploadState | 'done'> {
     const { digest, size } = this.#blob;
     const whole = size <= singlePostLimit && this.#client.takesSinglePost;
     const path = `/v2/${this.#repository}/blobs/uploads/${whole ? `?digest=${encodeURIComponent(digest)}` : ''}`;
@@ -137,7 +137,7 @@ class Upload {
     return { path: sameOriginPath(response, this.#client.endpoint), at: 0 };
   }
 
-  async #sendAll(session: Session, call: Call): Promise<'done' | Failure> {
+  async #sendAll(session: UploadState, call: Call): Promise<'done' | Failure> {
     const own = withGrace(call, grace);
     for (let broken = 0; ; ) {
       if (call.signal.aborted) throw cancelled();
@@ -175,7 +175,7 @@ class Upload {
 
   /** Routes: PATCH for each chunk and PUT with nothing to close it, or PUT for all in one. */
   async #sendChunk(
-    session: Session,
+    session: UploadState,
     call: Call,
     late: Call,
   ): Promise<'done' | 'more' | { failure: Failure; retryAfter: string | undefined }> {
@@ -193,7 +193,7 @@ class Upload {
       const whole = { ...request, body, needs: pushing(this.#repository), once: true };
       response = await this.#client.exchange(whole, this.#subject, own);
     } catch (error) {
-      if (error instanceof Failure && mayPass(error)) return { failure: error, retryAfter: undefined };
+      if (error instanceof Failure && error.transient) return { failure: error, retryAfter: undefined };
       throw error;
     }
     if (last && response.status === 201) {
@@ -212,7 +212,7 @@ class Upload {
   }
 
   /** Route: GET of the upload's own address. An upload whose last answer was lost may be a blob by now. */
-  async #askStanding(session: Session, call: Call): Promise<'known' | 'gone' | 'done'> {
+  async #askStanding(session: UploadState, call: Call): Promise<'known' | 'gone' | 'done'> {
     const request = { method: 'GET', path: session.path, needs: pushing(this.#repository) } as const;
     const response = await this.#client.exchange(request, this.#subject, call);
     const standing = standingOf(response);

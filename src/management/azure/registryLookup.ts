@@ -16,28 +16,23 @@ export interface Named {
   readonly name?: string | undefined;
 }
 
-/** Where a registry is. */
-export interface Place {
+/** A registry as a resource of Azure: what its resource id is made of. */
+export interface RegistryResource {
   readonly subscriptionId: string;
   readonly resourceGroup: string;
   readonly registry: string;
-}
-
-/** Something in a registry, by kind (`replications`) and name. */
-export interface ChildPlace extends Place {
-  readonly name?: string | undefined;
 }
 
 /**
  * The registry that is meant. Its resource group need not be known: one list of the subscription's registries tells,
  * and is kept. A place that was found that way and is no longer there is looked up once more by `atRegistry`.
  */
-export async function placeOf(manager: ResourceManager, named: Named, call: Call): Promise<Place> {
+export async function findRegistry(manager: ResourceManager, named: Named, call: Call): Promise<RegistryResource> {
   if (named.id !== undefined) return idOf(named.id) ?? (await byName(manager, { ...named, registry: named.id }, call));
   return byName(manager, named, call);
 }
 
-async function byName(manager: ResourceManager, named: Named, call: Call): Promise<Place> {
+async function byName(manager: ResourceManager, named: Named, call: Call): Promise<RegistryResource> {
   if (!named.registry)
     throw new Failure('InvalidInput', 'Which registry is not said.', {
       advice: 'Give -RegistryName, or pipe a registry.',
@@ -67,7 +62,7 @@ async function subscriptionOf(manager: ResourceManager, named: Named, call: Call
 }
 
 /** A name typed in place of an id is a name; what looks like an id must be one of ours. */
-function idOf(text: string): Place | undefined {
+function idOf(text: string): RegistryResource | undefined {
   if (!text.startsWith('/')) return undefined;
   const { child, ...place } = resourceId(text);
   // A token piped to Remove-AzContainerRegistry must not remove the registry that it belongs to.
@@ -108,27 +103,31 @@ export async function atRegistry<T>(
   manager: ResourceManager,
   named: Named,
   call: Call,
-  act: (place: Place) => Promise<T>,
+  act: (place: RegistryResource) => Promise<T>,
 ): Promise<T> {
-  const place = await placeOf(manager, named, call);
+  const place = await findRegistry(manager, named, call);
   const isTold = named.id?.startsWith('/') === true || named.resourceGroup !== undefined;
   try {
     return await act(place);
   } catch (error) {
     if (isTold || !(error instanceof Failure) || error.kind !== 'NotFound') throw error;
     manager.registries.clear();
-    const again = await placeOf(manager, named, call);
+    const again = await findRegistry(manager, named, call);
     if (registryId(again).toLowerCase() === registryId(place).toLowerCase()) throw error;
     return act(again);
   }
 }
 
 /** The registry itself: what is known of it, else one GET. */
-export async function registryAt(manager: ResourceManager, place: Place, call: Call): Promise<RegistryView> {
+export async function registryAt(manager: ResourceManager, place: RegistryResource, call: Call): Promise<RegistryView> {
   return manager.registries.find(place.subscriptionId, place.registry) ?? (await freshRegistry(manager, place, call));
 }
 
-export async function freshRegistry(manager: ResourceManager, place: Place, call: Call): Promise<RegistryView> {
+export async function freshRegistry(
+  manager: ResourceManager,
+  place: RegistryResource,
+  call: Call,
+): Promise<RegistryView> {
   const { registries } = await manager.containerRegistry(place.subscriptionId, call);
   const found = registryView(await registries.get(place.resourceGroup, place.registry, { abortSignal: call.signal }));
   manager.registries.add(place.subscriptionId, found);

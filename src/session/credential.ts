@@ -1,0 +1,11 @@
+import type { ParamsOf } from '../protocol/index.ts';
+import type { contextConnect } from '../protocol/resources/context.ts';
+
+/** What Connect is told of a registry and of who the session is there. */
+export type ConnectParams = Omit<
+  ParamsOf<typeof contextConnect>,
+  'call' | 'dockerLogin' | 'skipDockerLogin' | 'adminUser'
+>;
+
+/** One way to sign in, as a person gave it: it holds secrets. */
+export type Credential = NonNullable<ConnectParams['credential']>;
