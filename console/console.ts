@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
+import { version } from '../src/protocol/wire/version.ts';
 import { type Options, readOptions } from './line/options.ts';
 import { runScript } from './line/script.ts';
 import { readArguments, readLine, type Token } from './line/words.ts';
@@ -14,7 +15,6 @@ import { type Edges, Session } from './run/session.ts';
 import { helpFor } from './screen/help.ts';
 import { runPrompt } from './screen/prompt.ts';
 import { Terminal } from './screen/terminal.ts';
-import { version } from './version.ts';
 
 const greeting = `AcrShell ${version}. Type help for the cmdlets, exit to leave.`;
 

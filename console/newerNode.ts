@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { errorKinds } from '../src/protocol/wire/errors.ts';
-import { oldestNode } from '../src/protocol/wire/lifecycle.ts';
+import { isAtLeast, oldestNode } from '../src/protocol/wire/lifecycle.ts';
 
 /** Where the build puts the host, seen from the built console (out/acrshell.js) and from its sources (console/). */
 export function hostFolder(): string {
@@ -29,15 +29,6 @@ export async function runOnNewerNode(
     `Error: acrshell can not run on Node ${have}.\n  Node ${oldestNode} or newer is needed: put it on PATH, or build AcrShell, which brings its own.\n`,
   );
   return errorKinds.Incompatible.exitCode;
-}
-
-export function isAtLeast(have: string, need: string): boolean {
-  const [haves, needs] = [have, need].map((version) => version.split('.').map(Number));
-  for (let part = 0; part < 3; part++) {
-    const difference = ((haves ?? [])[part] || 0) - ((needs ?? [])[part] || 0);
-    if (difference !== 0) return difference > 0;
-  }
-  return true;
 }
 
 /** Ctrl+C reaches the child by itself; other signals are passed on. Its exit code is ours. */

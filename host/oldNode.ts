@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { errorKinds } from '../src/protocol/wire/errors.ts';
-import { oldestNode } from '../src/protocol/wire/lifecycle.ts';
+import { isAtLeast, oldestNode } from '../src/protocol/wire/lifecycle.ts';
 
 /**
  * Answers the first request with the reason why this Node will not do, and ends. Written by hand, since the
@@ -24,14 +24,5 @@ export function refuseOldNode(version = process.versions.node): boolean {
     const body = `{"jsonrpc":"2.0","id":${id},"error":${JSON.stringify(error)}}`;
     process.stdout.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`, () => process.exit(1));
   });
-  return true;
-}
-
-export function isAtLeast(version: string, oldest: string): boolean {
-  const [have, need] = [version, oldest].map((text) => text.split('.').map(Number));
-  for (let i = 0; i < 3; i += 1) {
-    const difference = (have?.[i] ?? 0) - (need?.[i] ?? 0);
-    if (difference !== 0) return difference > 0;
-  }
   return true;
 }

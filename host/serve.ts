@@ -21,13 +21,13 @@ import {
   type ResultOf,
   shutdown,
 } from '../src/protocol/index.ts';
+import { version } from '../src/protocol/wire/version.ts';
 import { Session } from '../src/session/session.ts';
 import { validator } from '../src/validation/validators.ts';
 import { dispatch, toResponseError } from './dispatcher.ts';
 import { EmulatorProcesses } from './emulatorProcesses.ts';
 import { watchParent } from './lifetime.ts';
 import { LogFile } from './logFile.ts';
-import { version } from './version.ts';
 
 /** Wires the contract to the session and stays until the parent is gone. */
 export function serve(): void {

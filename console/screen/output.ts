@@ -13,6 +13,7 @@ import {
   rowLine,
   type Screen,
 } from './table.ts';
+import { loadWidths, needWidths } from './width.ts';
 
 /** Where the results of one command go. Each write waits while the reader of our output is behind. */
 export interface Output {
@@ -149,7 +150,9 @@ class Table implements Output {
   async #row(type: TypeName, object: Wire): Promise<void> {
     if (this.#type !== type) await this.#startTable(type);
     const now = this.#screen.now();
-    this.#waiting.push((objectTypes[type].columns ?? []).map((column) => cell(type, object, column, now)));
+    const cells = (objectTypes[type].columns ?? []).map((column) => cell(type, object, column, now));
+    if (needWidths(cells)) await loadWidths();
+    this.#waiting.push(cells);
     this.#flush ??= new Promise((resolve) => setImmediate(() => resolve(this.#flushRows())));
     if (this.#waiting.length >= 1000) await this.#flush;
   }

@@ -1,5 +1,6 @@
 import { type Column, objectTypes, type TypeName } from '../../src/protocol/index.ts';
 import { isTypeName, isWire, kindOf, readProperty, type Wire } from '../run/items.ts';
+import { cut, width as widthOf } from './width.ts';
 
 /** How the screen is: what tables are fitted to. */
 export interface Screen {
@@ -102,7 +103,7 @@ export function layOut(
   screen: Screen,
 ): Layout {
   const widths = columns.map((column, index) =>
-    Math.max(label(column).length, ...rows.map((row) => row[index]?.length ?? 0)),
+    rows.reduce((widest, row) => Math.max(widest, widthOf(row[index] ?? '')), widthOf(label(column))),
   );
   const rightAligned = columns.map((column) => {
     const kind = kindOf(type, column.property);
@@ -126,7 +127,7 @@ function fitWidths(widths: readonly number[], available: number | undefined): nu
 
 export function header(layout: Layout, screen: Screen): string[] {
   const labels = layout.columns.map(label);
-  const rules = labels.map((text, index) => '-'.repeat(Math.min(text.length, layout.widths[index] ?? 0)));
+  const rules = labels.map((text, index) => '-'.repeat(Math.min(widthOf(text), layout.widths[index] ?? 0)));
   return [labels, rules].map((cells) => {
     const line = rowLine(cells, layout, screen);
     return screen.colour ? `\u001b[1m${line}\u001b[22m` : line;
@@ -136,8 +137,9 @@ export function header(layout: Layout, screen: Screen): string[] {
 export function rowLine(cells: readonly string[], layout: Layout, screen: Screen): string {
   const padded = cells.map((text, index) => {
     const width = layout.widths[index] ?? 0;
-    const shown = screen.columns !== undefined && text.length > width ? `${text.slice(0, width - 1)}\u2026` : text;
-    return layout.rightAligned[index] ? shown.padStart(width) : shown.padEnd(width);
+    const shown = screen.columns === undefined ? text : cut(text, width);
+    const gap = ' '.repeat(Math.max(0, width - widthOf(shown)));
+    return layout.rightAligned[index] ? gap + shown : shown + gap;
   });
   return padded.join('  ').trimEnd();
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, open, readFile, realpath, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, realpath, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Failure } from '../call/failure.ts';
 
@@ -32,49 +32,65 @@ export async function readAuthFile(path: string): Promise<AuthFile> {
 
 /**
  * Reads, changes and writes the file under a new name that then takes its place: a reader sees the old one or the new
- * one, never half of it, and nobody but its owner sees either. A lock file keeps two writers from losing a login.
+ * one, never half of it, and nobody but its owner sees either. A lock keeps two writers from losing a login.
  */
 export async function changeAuthFile(path: string, change: (file: AuthFile) => AuthFile): Promise<void> {
-  const target = await realpath(path).catch(() => path);
-  await mkdir(dirname(target), { recursive: true, mode: 0o700 });
-  const unlock = await lock(`${target}.lock`);
+  try {
+    const target = await realpath(path).catch(() => path);
+    await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+    await whileLocked(target, async (stillOurs) => {
+      const changed = change(await readAuthFile(target));
+      await replace(target, `${JSON.stringify(changed, null, '\t')}\n`, stillOurs);
+    });
+  } catch (error) {
+    throw error instanceof Failure ? error : unusable(path, reasonOf(error));
+  }
+}
+
+async function replace(target: string, text: string, stillOurs: () => void): Promise<void> {
   const temporary = `${target}.${randomBytes(6).toString('hex')}`;
   try {
-    const changed = change(await readAuthFile(target));
     const handle = await open(temporary, 'wx', 0o600);
     try {
-      await handle.writeFile(`${JSON.stringify(changed, null, '\t')}\n`);
+      await handle.writeFile(text);
       await handle.sync();
     } finally {
       await handle.close();
     }
+    stillOurs();
     await rename(temporary, target);
-    await chmod(target, 0o600);
   } catch (error) {
     await rm(temporary, { force: true });
-    if (error instanceof Failure) throw error;
-    throw unusable(path, `can not be written (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`);
-  } finally {
-    await unlock();
+    throw error;
   }
 }
 
-const patience = 2000;
-const pause = 25;
+/** Milliseconds between two tries, and how many: six seconds of others' changes, which take milliseconds each. */
+const retries = { retries: 120, minTimeout: 20, maxTimeout: 50, factor: 1.5, randomize: true };
 
-/** A lock that is older than anybody takes is somebody's who died. */
-async function lock(path: string): Promise<() => Promise<void>> {
-  for (let waited = 0; waited < patience; waited += pause) {
-    try {
-      await (await open(path, 'wx', 0o600)).close();
-      return () => rm(path, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      await new Promise((resolve) => setTimeout(resolve, pause));
-    }
+/**
+ * A lock of somebody who died is taken over once it is old; one that was taken from us, while this machine slept, is
+ * noticed before anything is replaced. The library is loaded here: few commands write a login.
+ */
+async function whileLocked(target: string, work: (stillOurs: () => void) => Promise<void>): Promise<void> {
+  const { lock } = await import('proper-lockfile');
+  let lost: Error | undefined;
+  const onCompromised = (error: Error) => {
+    lost = error;
+  };
+  const unlock = await lock(target, { realpath: false, stale: 5000, retries, onCompromised });
+  try {
+    await work(() => {
+      if (lost) throw lost;
+    });
+  } finally {
+    await unlock().catch(() => undefined);
   }
-  await rm(path, { force: true });
-  return async () => {};
+}
+
+function reasonOf(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
+  return code === 'ELOCKED' ? 'is being changed by another program' : `can not be written (${code})`;
 }
 
 function unusable(path: string, why: string): Failure {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { homedir, platform as osPlatform } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { LoginServer } from '../protocol/index.ts';
 import { type AuthFile, changeAuthFile, readAuthFile } from './authFile.ts';
@@ -23,9 +23,11 @@ export interface WrittenLogin {
  */
 export class DockerLogin {
   readonly #environment: NodeJS.ProcessEnv;
+  readonly #platform: NodeJS.Platform;
 
-  constructor(environment: NodeJS.ProcessEnv) {
+  constructor(environment: NodeJS.ProcessEnv, platform: NodeJS.Platform = osPlatform()) {
     this.#environment = environment;
+    this.#platform = platform;
   }
 
   /** Whether anybody here would use such a login: a program on PATH, or a configuration that is there already. */
@@ -98,8 +100,10 @@ export class DockerLogin {
     return existsSync(this.#podmanAuth) || (this.#isOnPath('podman') && !this.#isOnPath('docker'));
   }
 
+  /** On Windows docker asks USERPROFILE; a HOME there is some other program's, Git's for one. */
   get #home(): string {
-    return this.#environment.HOME || this.#environment.USERPROFILE || homedir();
+    const { HOME, USERPROFILE } = this.#environment;
+    return (this.#platform === 'win32' ? USERPROFILE : HOME) || homedir();
   }
 
   #isOnPath(program: string): boolean {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { isAtLeast, runOnNewerNode } from '../../console/newerNode.ts';
-import { oldestNode } from '../../src/protocol/wire/lifecycle.ts';
+import { runOnNewerNode } from '../../console/newerNode.ts';
+import { isAtLeast, oldestNode } from '../../src/protocol/wire/lifecycle.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'acrshell-node-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import type { OutputFormat } from '../../console/plan/arguments.ts';
 import { type Item, toJson } from '../../console/run/items.ts';
@@ -54,6 +55,24 @@ describe('a table', () => {
     const lines = (await write('Table', true, [tag('x'.repeat(120)), tag('y')], 60)).split('\n');
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(60);
     expect(lines[2]).toContain('x\u2026');
+  });
+
+  it('keeps its columns in line where letters are two columns wide or none', async () => {
+    const names = ['日本語の名前', 'cafe\u0301', '👩‍👩‍👧', 'plain'];
+    const lines = (
+      await write(
+        'Table',
+        true,
+        names.map((name) => tag(name)),
+      )
+    )
+      .trimEnd()
+      .split('\n')
+      .slice(2);
+    const digestAt = lines.map((line) => stringWidth(line.slice(0, line.indexOf('sha256:'))));
+    expect(new Set(digestAt).size).toBe(1);
+    const narrow = (await write('Table', true, [tag('日本語'.repeat(40))], 60)).split('\n');
+    expect(Math.max(...narrow.map((line) => stringWidth(line)))).toBeLessThanOrEqual(60);
   });
 
   it('is not cut where it goes to a file', async () => {

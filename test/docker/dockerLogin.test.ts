@@ -8,11 +8,13 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import { lock } from 'proper-lockfile';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DockerLogin } from '../../src/docker/dockerLogin.ts';
 import type { LoginServer } from '../../src/protocol/index.ts';
@@ -60,6 +62,41 @@ describe('a docker login without docker', () => {
     const names = Array.from({ length: 12 }, (_, i) => `r${i}.azurecr.io` as LoginServer);
     await Promise.all(names.map((name) => login().write(name, credential)));
     expect(Object.keys(read().auths).sort()).toEqual([...names].sort());
+  });
+
+  it('takes the place of no other program that is changing the file', async () => {
+    writeFileSync(config, '{}');
+    const release = await lock(config, { realpath: false });
+    const writing = login().write(server, credential);
+    writeFileSync(config, '{"auths":{"other.io":{"auth":"eA=="}}}');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(read().auths).not.toHaveProperty([server]);
+    await release();
+    await writing;
+    expect(Object.keys(read().auths)).toEqual(['other.io', server]);
+  });
+
+  it('goes on where a program died that held the lock', async () => {
+    writeFileSync(config, '{}');
+    mkdirSync(`${config}.lock`);
+    utimesSync(`${config}.lock`, 0, 0);
+    await login().write(server, credential);
+    expect(read().auths).toHaveProperty([server]);
+  });
+
+  it('that can not be written is told so, whatever stands in the way', async () => {
+    writeFileSync(join(home, 'file'), '');
+    const folder = join(home, 'file', 'docker');
+    await expect(login({ DOCKER_CONFIG: folder }).write(server, credential)).rejects.toMatchObject({
+      kind: 'InvalidInput',
+      message: expect.stringContaining('was not written'),
+    });
+  });
+
+  it("stands in the user's profile on Windows, whatever HOME says", async () => {
+    const profile = join(home, 'profile');
+    const windows = new DockerLogin({ HOME: home, USERPROFILE: profile, PATH: '' }, 'win32');
+    expect((await windows.write(server, credential)).where).toBe(join(profile, '.docker', 'config.json'));
   });
 
   it('goes through a link to the file that it names, and leaves the link', async () => {

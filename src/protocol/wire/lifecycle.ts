@@ -6,6 +6,16 @@ export const protocolVersion = 1;
 /** The oldest Node that the host's transport (undici 8) runs on. */
 export const oldestNode = '22.19.0';
 
+/** Compares versions of Node by their three numbers; what is no number counts as 0. */
+export function isAtLeast(version: string, oldest: string): boolean {
+  const [have = [], need = []] = [version, oldest].map((text) => text.split('.').map((part) => Number(part) || 0));
+  for (let part = 0; part < 3; part += 1) {
+    const difference = (have[part] ?? 0) - (need[part] ?? 0);
+    if (difference !== 0) return difference > 0;
+  }
+  return true;
+}
+
 /** Stands among the lost registries for the Azure identity that Connect-AzContainerRegistryAccount was told. */
 export const lostAccount = '(account)';
 
