@@ -62,7 +62,9 @@ describe('an operation that was accepted', () => {
     const params = { registry: `accepted${kind}`, resourceGroup, sku: 'Basic' } as const;
     const { data, message } = await host().failure('registryCreate', params);
     planted.remove();
-    expect(message).toContain(`Creating registry accepted${kind} was accepted, but how it stands is not known`);
+    expect(message).toContain(
+      `Creating registry accepted${kind} was accepted by Azure, but its state could not be read`,
+    );
     expect(data.kind).toBe(kind);
     expect(data.advice).toContain(
       `Get-AzContainerRegistry -Name accepted${kind} -ResourceGroupName emulator shows how far it is.`,
