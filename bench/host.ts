@@ -8,7 +8,7 @@ import {
   StreamMessageWriter,
 } from 'vscode-jsonrpc/node';
 
-export const hostPath = join(import.meta.dirname, '..', 'out', 'AcrShell', 'host', 'host.js');
+const hostPath = join(import.meta.dirname, '..', 'out', 'AcrShell', 'host', 'host.js');
 
 export interface Host {
   readonly wire: MessageConnection;

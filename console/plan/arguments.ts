@@ -16,7 +16,7 @@ export interface Arguments {
 }
 
 export type OutputFormat = 'Table' | 'Json' | 'Jsonl';
-export type ErrorAction = 'Stop' | 'Continue' | 'SilentlyContinue' | 'Ignore';
+type ErrorAction = 'Stop' | 'Continue' | 'SilentlyContinue' | 'Ignore';
 
 export interface Common {
   readonly output?: OutputFormat;

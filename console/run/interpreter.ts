@@ -276,7 +276,7 @@ async function callWith(stage: Stage, method: MethodKey, values: Values, surroun
 }
 
 /** The method's parameters from the cmdlet's: each goes where it `fills`, if the method takes that at all. */
-export function fill(stage: Stage, method: MethodKey, values: Values): Wire {
+function fill(stage: Stage, method: MethodKey, values: Values): Wire {
   const params: Record<string, unknown> = {};
   for (const [path, value] of Object.entries(stage.command.cmdlet.sets[stage.set]?.with ?? {}))
     put(params, path, value);

@@ -68,7 +68,7 @@ export function isWire(value: unknown): value is Wire {
 }
 
 /** The whole object under PowerShell's names: what ConvertTo-Json would be given there. */
-export function spell(type: TypeName, object: Wire): Record<string, unknown> {
+function spell(type: TypeName, object: Wire): Record<string, unknown> {
   const spelled: Record<string, unknown> = {};
   for (const [name, { kind, path }] of places(type)) spelled[name] = spellValue(kind, follow(object, path));
   return spelled;

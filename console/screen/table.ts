@@ -31,7 +31,7 @@ function pairs(table: Wire): string {
 }
 
 /** As the clock on the wall here has it; 2027-01-31 18:00:00. */
-export function localTime(value: unknown): string {
+function localTime(value: unknown): string {
   const time = new Date(String(value ?? ''));
   if (Number.isNaN(time.getTime())) return String(value ?? '');
   const day = [time.getFullYear(), time.getMonth() + 1, time.getDate()];

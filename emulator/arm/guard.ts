@@ -49,5 +49,5 @@ export class Guard {
 }
 
 /** Roles are assigned to the object; those that a test gave to a client id count as well. */
-export const principalsOf = ({ objectId, clientId }: ArmCaller): string[] =>
+const principalsOf = ({ objectId, clientId }: ArmCaller): string[] =>
   clientId === undefined ? [objectId] : [objectId, clientId];

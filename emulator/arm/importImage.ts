@@ -9,7 +9,7 @@ import { objectOf, stringOf } from './call.ts';
 import type { Json } from './state.ts';
 
 /** An image by name, as imports write it: `team/app:v1`, `team/app@sha256:…`, `team/app`. */
-export interface ImageName {
+interface ImageName {
   readonly repository: string;
   /** Tag or digest; empty where there is neither. */
   readonly reference: string;

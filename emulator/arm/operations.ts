@@ -4,7 +4,7 @@ import { empty, type Headers, json, type Reply } from '../http/reply.ts';
 import { ArmError, armErrorReply } from './armError.ts';
 import type { ArmCall } from './call.ts';
 
-export type OperationKind = 'Creating' | 'Updating' | 'Deleting' | 'Importing' | 'Generating';
+type OperationKind = 'Creating' | 'Updating' | 'Deleting' | 'Importing' | 'Generating';
 
 /** Something that Resource Manager goes on doing after its first answer. */
 export interface Operation {

@@ -3,7 +3,7 @@ import { type ArmError, conflict, invalid } from './armError.ts';
 import { isObject, objectOf } from './call.ts';
 import type { Json, Resource } from './state.ts';
 
-export const skus = ['Basic', 'Standard', 'Premium'];
+const skus = ['Basic', 'Standard', 'Premium'];
 
 /** What a registry has that was created with nothing but a name, a place and a SKU. */
 function defaults(now: string): Json {

@@ -197,4 +197,4 @@ function withReferrers(repository: Repository, digest: string): ManifestRecord[]
   return [...found.values()];
 }
 
-export const digestOf = (bytes: Buffer) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+const digestOf = (bytes: Buffer) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;

@@ -35,8 +35,7 @@ export function part(mediaType: string, bytes: Buffer): Part {
   return { mediaType, digest: sha256(bytes), size: bytes.length, bytes };
 }
 
-export const jsonPart = (mediaType: string, value: unknown): Part =>
-  part(mediaType, Buffer.from(JSON.stringify(value)));
+const jsonPart = (mediaType: string, value: unknown): Part => part(mediaType, Buffer.from(JSON.stringify(value)));
 
 export function makeLayer(files: readonly LayerFile[], created: Date, format: ImageFormat): Layer {
   const archive = tar(files, created);
@@ -95,7 +94,7 @@ export function makeIndex(children: readonly { platform: string; manifest: Part 
 /** The empty config of an artifact (OCI image-spec, Guidance for an Empty Descriptor). */
 export const emptyConfig = () => part('application/vnd.oci.empty.v1+json', Buffer.from('{}'));
 
-export const plain = ({ mediaType, digest, size, annotations }: Descriptor): Descriptor => ({
+const plain = ({ mediaType, digest, size, annotations }: Descriptor): Descriptor => ({
   mediaType,
   digest,
   size,

@@ -16,7 +16,7 @@ import { forPlatform } from './transfer/platforms.ts';
 import { Progress } from './transfer/progress.ts';
 import { readTree, type Totals, transfer } from './transfer/transfer.ts';
 
-export type PullFormat = 'OciLayout' | 'OciTar' | 'DockerArchive' | 'Files';
+type PullFormat = 'OciLayout' | 'OciTar' | 'DockerArchive' | 'Files';
 
 export interface PullOptions {
   /** An image layout unless told otherwise: as a tar where the path ends in .tar. */

@@ -16,7 +16,7 @@ import { type Origin, sizeOf } from './transfer/ends.ts';
 import { Progress } from './transfer/progress.ts';
 import { readTree, type Totals, transfer } from './transfer/transfer.ts';
 
-export type PushFormat = 'OciLayout' | 'DockerArchive' | 'Files';
+type PushFormat = 'OciLayout' | 'DockerArchive' | 'Files';
 
 export interface PushOptions {
   /** Without a tag the manifest is published by its digest alone. */

@@ -64,7 +64,7 @@ const manifest = {
 const list = <const S extends JSONSchema>(items: S) =>
   ({ anyOf: [{ type: 'array', items }, { type: 'null' }] }) as const;
 
-export const answers = {
+const answers = {
   catalog: { type: 'object', properties: { repositories: list(text) }, required: ['repositories'] },
   repository: {
     type: 'object',

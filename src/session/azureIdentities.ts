@@ -159,7 +159,7 @@ async function tokenOf({ source, httpClient }: SignIn, audience: string, call: C
 }
 
 /** The first line of what the library says: the rest is trace ids and links. A chain says it for each of its members. */
-export function signInFailure(error: unknown): Failure {
+function signInFailure(error: unknown): Failure {
   const members = (error as { errors?: unknown } | undefined)?.errors;
   const message = Array.isArray(members) ? members.map(firstLine).join(' ') : firstLine(error);
   const code = /AADSTS\d+/.exec(message)?.[0];

@@ -18,8 +18,8 @@ import { type MethodKey, methods, type Params } from '../../src/protocol/index.t
 import { HostProcess } from '../host/hostProcess.ts';
 
 /** What the tests of artifacts share: a folder of their own, layouts to publish, and a host that is signed in. */
-export const ociManifest = 'application/vnd.oci.image.manifest.v1+json';
-export const ociIndex = 'application/vnd.oci.image.index.v1+json';
+const ociManifest = 'application/vnd.oci.image.manifest.v1+json';
+const ociIndex = 'application/vnd.oci.image.index.v1+json';
 export const ociConfig = 'application/vnd.oci.image.config.v1+json';
 export const layerType = 'application/vnd.oci.image.layer.v1.tar+gzip';
 

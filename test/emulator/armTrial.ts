@@ -6,7 +6,7 @@ import type { Arm, ArmRegistry, ArmTokenOptions } from '../../emulator/arm/armSi
 import { type Emulator, type EmulatorOptions, type EmulatorWithArm, startEmulator } from '../../emulator/emulator.ts';
 import { type Received, type Sent, send } from './wire.ts';
 
-export const apiVersion = '2025-11-01';
+const apiVersion = '2025-11-01';
 const provider = 'providers/Microsoft.ContainerRegistry/registries';
 
 /** An emulator with Resource Manager, its wire and Microsoft's clients. */

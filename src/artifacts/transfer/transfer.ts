@@ -127,7 +127,7 @@ function branchOf(content: ManifestContent, descriptor: Descriptor): Branch {
   return { content, descriptor, document: readDocument(content) };
 }
 
-export function descriptorOf({ digest, mediaType, bytes }: ManifestContent): Descriptor {
+function descriptorOf({ digest, mediaType, bytes }: ManifestContent): Descriptor {
   return { mediaType, digest, size: bytes.length };
 }
 

@@ -11,7 +11,7 @@ import { armFailure, badAnswer } from './armErrors.ts';
  * token is added here, because theirs refuses it to a plain http address, which an emulator on this machine has.
  * An answer that is no success becomes a Failure before the SDK sees it.
  */
-export function sdkTransport(account: Account, sender: Sender, call: Call): HttpClient {
+function sdkTransport(account: Account, sender: Sender, call: Call): HttpClient {
   const endpoint = endpointOf(account);
   return {
     async sendRequest(request) {

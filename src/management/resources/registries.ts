@@ -205,7 +205,7 @@ async function conclude(
   return view;
 }
 
-export function tellOf({ host }: ResourceManager, { registry, resourceGroup }: RegistryResource, activity: string) {
+function tellOf({ host }: ResourceManager, { registry, resourceGroup }: RegistryResource, activity: string) {
   return { activity, host, follow: `Get-AzContainerRegistry -Name ${registry} -ResourceGroupName ${resourceGroup}` };
 }
 

@@ -10,7 +10,7 @@ import { resourceView, time } from '../azure/views.ts';
 import { type ChildKind, type ChildResource, changeChild, listChildren, removeChild } from './children.ts';
 import { checkChildName } from './rules.ts';
 
-export const tokens: ChildKind<Token, TokenView> = {
+const tokens: ChildKind<Token, TokenView> = {
   ...tokenKind,
   group: (client) => client.tokens,
   view: (model) =>

@@ -9,7 +9,7 @@ import type { ResourceManager } from '../azure/resourceManager.ts';
 const apiVersion = '2025-11-01';
 const registryType = 'Microsoft.ContainerRegistry/registries';
 
-export interface Resource {
+interface Resource {
   readonly type: string;
   readonly apiVersion: string;
   readonly name: string;

@@ -12,7 +12,7 @@ import { pulling, pushing } from './manifestContent.ts';
 import { segmentSize, segments } from './segments.ts';
 import { release } from './spentBuffers.ts';
 
-export const blobPath = (repository: RepositoryName, digest: Digest): string => `/v2/${repository}/blobs/${digest}`;
+const blobPath = (repository: RepositoryName, digest: Digest): string => `/v2/${repository}/blobs/${digest}`;
 
 export function aboutBlob(repository: RepositoryName, digest: Digest) {
   return { noun: 'blob', resource: `${repository}@${digest}` } as const;

@@ -5,7 +5,6 @@ export const dockerManifest = 'application/vnd.docker.distribution.manifest.v2+j
 export const dockerIndex = 'application/vnd.docker.distribution.manifest.list.v2+json';
 export const dockerConfig = 'application/vnd.docker.container.image.v1+json';
 export const dockerLayer = 'application/vnd.docker.image.rootfs.diff.tar.gzip';
-export const ociConfig = 'application/vnd.oci.image.config.v1+json';
 export const ociArtifact = 'application/vnd.oci.artifact.manifest.v1+json';
 /** OCI image-spec, Guidance for an Empty Descriptor. */
 export const emptyJson = 'application/vnd.oci.empty.v1+json';

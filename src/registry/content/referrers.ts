@@ -49,7 +49,7 @@ export async function listReferrers(
 }
 
 /** `sha256-<hex>`: the tag under which referrers are listed where there is no such route. */
-export function fallbackTag(digest: Digest): TagName {
+function fallbackTag(digest: Digest): TagName {
   return digest.replace(':', '-').slice(0, 128) as TagName;
 }
 
