@@ -10,7 +10,7 @@ import { Seeder } from '../seed/seeder.ts';
 import { Access } from './access.ts';
 import { ArmHost, armFaultReply, armHeaders } from './armHost.ts';
 import { AuthorizationProvider } from './authorizationProvider.ts';
-import { CacheRules } from './cacheRules.ts';
+import { CacheFetcher } from './cacheFetcher.ts';
 import { Children } from './children.ts';
 import { checkLocation, systemScopeMaps } from './childTypes.ts';
 import { Guard } from './guard.ts';
@@ -169,7 +169,7 @@ export class ArmSide {
 
   #managedParts(access: Access): ManagedParts {
     const { directory, identities, shared, servicePrincipal, folder, lifetimes } = this.#parts;
-    const cacheRules = new CacheRules(this.#state, () => this.#registries);
+    const cacheRules = new CacheFetcher(this.#state, () => this.#registries);
     return {
       upstream: (id, repository, reference) => cacheRules.fetch(id, repository, reference),
       ...{ state: this.#state, access, clock: shared.clock, identities, servicePrincipal },

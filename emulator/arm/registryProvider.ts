@@ -1,8 +1,9 @@
 import { json, type Reply } from '../http/reply.ts';
 import { ArmError, methodNotSupported, resourceNotFound } from './armError.ts';
 import { type ArmCall, pageReply } from './call.ts';
+import type { ChildType } from './childDeclaration.ts';
 import { type Children, knownRegistry } from './children.ts';
-import { type ChildType, childType } from './childTypes.ts';
+import { childType } from './childTypes.ts';
 import { knownGroup, type Registries, registryId, registryType } from './registries.ts';
 import {
   type ActionParts,
