@@ -4,6 +4,7 @@ import { type Arguments, readArguments, usage } from './arguments.ts';
 import type { Arm } from './arm/armSide.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
 import { entraGreeting, entraLine } from './entra/demoPrincipals.ts';
+import { seedDemo } from './seed/demoContent.ts';
 
 // The process edge: arguments, standard streams, signals and exit codes.
 
@@ -37,7 +38,7 @@ async function start(given: Arguments): Promise<Emulator> {
     },
     ...(given.data === undefined ? {} : { dataFolder: given.data }),
   });
-  if (!given.empty && started.content.repositoryCount === 0) await started.content.seedDemo();
+  if (!given.empty && started.content.repositoryCount === 0) await seedDemo(started.content);
   return started;
 }
 

@@ -3,7 +3,6 @@ import { parseManifest } from '../registry/manifestDocument.ts';
 import { storeManifest } from '../registry/manifests.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Attributes, Descriptor } from '../storage/records.ts';
-import { seedDemo } from './demoContent.ts';
 import {
   emptyConfig,
   type ImageFormat,
@@ -128,10 +127,6 @@ export class Seeder {
     } else if (room !== undefined && target.tag === undefined && target.digest === undefined) {
       content.setRepository({ ...room.record, attributes: { ...room.record.attributes, ...changes } });
     } else throw new Error(`${repository} has no ${target.tag ?? target.digest ?? 'content'}`);
-  }
-
-  seedDemo(): Promise<void> {
-    return seedDemo(this);
   }
 
   get repositoryCount(): number {

@@ -202,7 +202,7 @@ const unsentCodes: ReadonlySet<string> = new Set([
 ]);
 
 /** The system's or undici's code of an error, whose causes may lie some levels down. */
-function errorCode(error: unknown): string {
+export function errorCode(error: unknown): string {
   for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
     const errors = (at as { errors?: unknown }).errors;
     if (Array.isArray(errors) && errors[0] instanceof Error) return errorCode(errors[0]);

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { Agent, request } from 'undici';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type EmulatorWithArm, type EmulatorWithEntra, startEmulator } from '../../emulator/emulator.ts';
+import { seedDemo } from '../../emulator/seed/demoContent.ts';
 import { HostProcess } from '../host/hostProcess.ts';
 import { basic } from './wire.ts';
 
@@ -58,7 +59,7 @@ beforeAll(async () => {
   if (!hasAz) return;
   folder = mkdtempSync(join(tmpdir(), 'acrshell-test-az-'));
   registry = await startEmulator({ tls: true, entra: true, arm: true });
-  await registry.content.seedDemo();
+  await seedDemo(registry.content);
   writeFileSync(join(folder, 'authority.pem'), registry.entra.caCertificate);
   const manager = `${registry.arm.url}/`;
   const endpoints = {

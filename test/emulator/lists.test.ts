@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { seedDemo } from '../../emulator/seed/demoContent.ts';
 import { allPages, get, nextLink, type Received, registryFor, send } from './wire.ts';
 
 const tagNames = ({ json }: Received): string[] => json.tags.map((tag: { name: string }) => tag.name);
@@ -101,7 +102,7 @@ test('what is not listEnabled is in no list, but readable by name', async () => 
 
 test('tags that look like numbers, truth values and dates are text', async () => {
   await using registry = await registryFor();
-  await registry.content.seedDemo();
+  await seedDemo(registry.content);
   const { json } = await get(registry, '/acr/v1/samples/tags/_tags');
   expect(tagNames({ json } as Received)).toEqual(['007', '0x10', '1.10', '1e3', '2024-01-01', 'null', 'true']);
 });

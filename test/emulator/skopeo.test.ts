@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
+import { seedDemo } from '../../emulator/seed/demoContent.ts';
 import { digestOf } from './wire.ts';
 
 const run = promisify(execFile);
@@ -28,7 +29,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'acrshell-test-skopeo-'));
   registry = await startEmulator({ tls: true });
   writeFileSync(join(folder, 'ca.crt'), registry.caCertificate ?? '');
-  await registry.content.seedDemo();
+  await seedDemo(registry.content);
 });
 
 afterAll(async () => {

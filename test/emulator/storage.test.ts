@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startEmulator } from '../../emulator/emulator.ts';
+import { seedDemo } from '../../emulator/seed/demoContent.ts';
 import { allPages, get, manifestBody, ociManifest, pushManifest, registryFor, send, upload } from './wire.ts';
 
 let dataFolder: string;
@@ -39,7 +40,7 @@ async function everything(registry: Awaited<ReturnType<typeof registryFor>>): Pr
 
 test('what is in a folder is there after a restart: content, locks, times, blobs, and what was deleted is not', async () => {
   const first = await registryFor({ dataFolder });
-  await first.content.seedDemo();
+  await seedDemo(first.content);
   await pushManifest(first, '/v2/mine/manifests/v1', await manifestBody(first, 'mine'));
   await send(first, 'PATCH', '/acr/v1/mine/_tags/v1', { body: '{"writeEnabled":false}' });
   await send(first, 'DELETE', '/acr/v1/hello-world');
