@@ -1,21 +1,12 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { createHash, randomFillSync } from 'node:crypto';
-import {
-  closeSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Host, startHost } from './host.ts';
+import { writeLayout } from './layout.ts';
 import { faster, median, medians, type Row } from './measure.ts';
+import { peakMegabytes } from './memory.ts';
 
 // Content, side by side with skopeo against one docker-registry on the same disk (issue 5, point 7).
 const mebibyte = 1024 * 1024;
@@ -102,7 +93,7 @@ async function measure(folder: string, registry: Distribution): Promise<ContentF
   const copies = await copiesWithin(folder, host, registry);
   rows.push(copies.row);
   lines.push(copies.line);
-  lines.push(`Peak memory of the host over all of this: ${peakMegabytes(host.pid)} MB (goal: below 150).`);
+  lines.push(`Peak memory of the host over all of this: ${peakMegabytes(host.pid) ?? '?'} MB (goal: below 150).`);
   await host.stop();
   return { rows, lines };
 }
@@ -236,63 +227,4 @@ async function freePort(): Promise<number> {
   const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
   return port;
-}
-
-/** An OCI image layout of random layers: nothing that compression or deduplication could make smaller. */
-function writeLayout(folder: string, layers: number, size: number): void {
-  const blobs = join(folder, 'blobs', 'sha256');
-  mkdirSync(blobs, { recursive: true });
-  const put = (bytes: Buffer) => {
-    const hex = createHash('sha256').update(bytes).digest('hex');
-    writeFileSync(join(blobs, hex), bytes);
-    return { digest: `sha256:${hex}`, size: bytes.length };
-  };
-  const parts = Array.from({ length: layers }, () => ({
-    mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip',
-    ...randomBlob(blobs, size),
-  }));
-  const config = {
-    architecture: 'amd64',
-    os: 'linux',
-    rootfs: { type: 'layers', diff_ids: parts.map((one) => one.digest) },
-  };
-  const manifestType = 'application/vnd.oci.image.manifest.v1+json';
-  const manifest = put(
-    Buffer.from(
-      JSON.stringify({
-        schemaVersion: 2,
-        mediaType: manifestType,
-        config: { mediaType: 'application/vnd.oci.image.config.v1+json', ...put(Buffer.from(JSON.stringify(config))) },
-        layers: parts,
-      }),
-    ),
-  );
-  const annotations = { 'org.opencontainers.image.ref.name': 'v1' };
-  const index = { schemaVersion: 2, manifests: [{ mediaType: manifestType, ...manifest, annotations }] };
-  writeFileSync(join(folder, 'index.json'), JSON.stringify(index));
-  writeFileSync(join(folder, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}');
-}
-
-function randomBlob(folder: string, size: number): { digest: string; size: number } {
-  const temporary = join(folder, 'growing');
-  const file = openSync(temporary, 'w');
-  const hash = createHash('sha256');
-  const buffer = Buffer.alloc(Math.min(size, 16 * mebibyte));
-  for (let left = size; left > 0; ) {
-    const part = randomFillSync(buffer.subarray(0, Math.min(left, buffer.length)));
-    hash.update(part);
-    left -= writeSync(file, part);
-  }
-  closeSync(file);
-  const hex = hash.digest('hex');
-  renameSync(temporary, join(folder, hex));
-  return { digest: `sha256:${hex}`, size };
-}
-
-function peakMegabytes(pid: number): string {
-  try {
-    return String(Math.round(Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024));
-  } catch {
-    return '?';
-  }
 }

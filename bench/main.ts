@@ -92,6 +92,11 @@ if (process.argv.includes('content')) {
   const content = await contentFigures();
   rows.push(...content.rows);
   requests.push(...content.lines);
+  const { memoryFigures } = await import('./memory.ts');
+  for (const { says, holds } of await memoryFigures()) {
+    requests.push(holds ? says : `MISSED: ${says}`);
+    if (!holds) process.exitCode = 1;
+  }
 }
 
 printTable(rows);

@@ -18,6 +18,8 @@ export interface Fault {
   readonly truncate?: number;
   /** Milliseconds before the answer. */
   readonly delay?: number;
+  /** Answers when this is fulfilled: a test says when. */
+  readonly until?: Promise<unknown>;
   /** Never answers. */
   readonly hang?: boolean;
   /** Changes the last byte of a body, or, where there is none, the digest that the headers state. */

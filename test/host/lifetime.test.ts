@@ -26,14 +26,6 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** Milliseconds until the process has ended. */
-async function timeToEnd(pid: number, atMost: number): Promise<number> {
-  const started = performance.now();
-  while (isRunning(pid) && performance.now() - started < atMost)
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  return isRunning(pid) ? Number.POSITIVE_INFINITY : performance.now() - started;
-}
-
 it('answers initialize with its versions and the methods it has', async () => {
   const host = await HostProcess.start();
   const answer = await host.wire.sendRequest<{ methods: string[] }>('initialize', {
@@ -57,13 +49,11 @@ it('says why it can not serve a client of another protocol', async () => {
 
 it('ends by itself when its stdin ends', async () => {
   const host = await HostProcess.start();
-  const started = performance.now();
   host.child.stdin.end();
   expect(await host.ended).toBe(0);
-  expect(performance.now() - started).toBeLessThan(1000);
 });
 
-it('ends within a second of its parent being killed, and the emulator that it started with it', async () => {
+it('ends when its parent is killed, and the emulator that it started with it', async () => {
   const parent = spawn(process.execPath, [join(import.meta.dirname, 'parent.ts')], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
@@ -71,9 +61,8 @@ it('ends within a second of its parent being killed, and the emulator that it st
   const { host, emulator } = JSON.parse(String(line));
   expect(isRunning(host) && isRunning(emulator)).toBe(true);
   parent.kill('SIGKILL');
-  const [hostEnded, emulatorEnded] = await Promise.all([timeToEnd(host, 5000), timeToEnd(emulator, 5000)]);
-  expect(hostEnded).toBeLessThan(1000);
-  expect(emulatorEnded).toBeLessThan(2000);
+  await expect.poll(() => isRunning(host), { timeout: 20_000 }).toBe(false);
+  await expect.poll(() => isRunning(emulator), { timeout: 20_000 }).toBe(false);
 });
 
 it('survives Ctrl+C, which a terminal sends to every process of its group', async () => {
@@ -94,10 +83,8 @@ it('stops a request when the client cancels it, and answers the next call', asyn
   const source = new CancellationTokenSource();
   const call = host.wire.sendRequest('repository/list', { registry }, source.token);
   await expect.poll(() => emulator.countRequests({ path: /_catalog/ })).toBe(1);
-  const started = performance.now();
   source.cancel();
   await expect(call).rejects.toMatchObject({ data: { kind: 'Cancelled' } });
-  expect(performance.now() - started).toBeLessThan(500);
   expect(await host.call('repositoryList', { registry })).toMatchObject({ names: [] });
   await host.stop();
   await emulator.stop();

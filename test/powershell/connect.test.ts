@@ -99,7 +99,7 @@ describePowerShell('Errors', (shell) => {
       target: `${registry().loginServer}/app:nix`,
       data: { kind: 'NotFound', status: '404', acrCode: 'TAG_UNKNOWN', correlationId: expect.any(String) },
     });
-    expect(error.advice).toBeTruthy();
+    expect(error.advice).toContain('Get-AzContainerRegistryTag');
     expect(error.message).toContain('TAG_UNKNOWN');
     expect(error.message).toContain(error.advice);
     expect(error.shown).not.toContain(error.advice);

