@@ -95,7 +95,7 @@ describe('a connection that breaks in the middle', () => {
     await host.call('artifactPush', push);
     expect(proxy.cuts).toBe(1);
     const standing = emulator.requests.filter(({ route, method }) => method === 'GET' && route !== 'none');
-    expect(standing.map(({ status }) => status)).toEqual([204]);
+    expect(new Set(standing.map(({ status }) => status))).toEqual(new Set([204]));
     expect(emulator.countRequests({ method: 'POST' })).toBe(2);
     const save = {
       registry: emulator.loginServer,
