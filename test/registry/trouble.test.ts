@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
-import { closedPort, HostProcess } from './hostProcess.ts';
+import { closedPort, HostProcess } from '../host/hostProcess.ts';
 
 let emulator: Emulator;
 let host: HostProcess;

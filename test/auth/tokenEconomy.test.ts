@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
-import { HostProcess } from './hostProcess.ts';
+import { HostProcess } from '../host/hostProcess.ts';
 
 /**
  * The table of docs/decisions/006 and of the README: how many requests the registry sees, for a session that has just connected (cold:

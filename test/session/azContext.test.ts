@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
-import { HostProcess } from './hostProcess.ts';
+import { HostProcess } from '../host/hostProcess.ts';
 
 /** A PowerShell session that is logged in with Az.Accounts: it gives tokens when the host asks for them. */
 let emulator: Emulator;

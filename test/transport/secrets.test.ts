@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { startEmulator } from '../../emulator/emulator.ts';
 import { redact } from '../../src/transport/redaction.ts';
-import { HostProcess } from './hostProcess.ts';
+import { HostProcess } from '../host/hostProcess.ts';
 
 it('no secret is in a trace, an error, a view or the log, at the highest verbosity', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'acrshell-secrets-'));

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type EmulatorWithEntra, startEmulator } from '../../emulator/emulator.ts';
 import { makeClientCertificate } from '../../emulator/http/certificate.ts';
 import type { Params } from '../../src/protocol/index.ts';
-import { HostProcess } from './hostProcess.ts';
+import { HostProcess } from '../host/hostProcess.ts';
 
 /**
  * Each way of signing in, by the real @azure/identity in the real host, against the emulator's Entra ID and managed

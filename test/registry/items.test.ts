@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
-import { HostProcess } from './hostProcess.ts';
+import { HostProcess } from '../host/hostProcess.ts';
 
 let emulator: Emulator;
 let host: HostProcess;

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startEmulator } from '../../emulator/emulator.ts';
 import { lostAccount } from '../../src/protocol/index.ts';
 import { HostProcess } from '../host/hostProcess.ts';
-import { type Azure, asked, signIn } from './azure.ts';
+import { type Azure, asked, signIn } from '../management/azure.ts';
 
 let azure: Azure;
 let folder: string;

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type EmulatorWithEntra, startEmulator } from '../../emulator/emulator.ts';
 import { certificateFor } from '../../emulator/http/certificate.ts';
-import { HostProcess } from './hostProcess.ts';
+import { HostProcess } from '../host/hostProcess.ts';
 
 /** Which registries and ways to them are trusted, and with what. The emulator speaks TLS here. */
 let emulator: EmulatorWithEntra;
