@@ -13,7 +13,6 @@ import { digestOfSource } from './archives/hashing.ts';
 import { saveBlobFile } from './archives/savedBlob.ts';
 import { alreadyThere } from './ends/plainFilesDestination.ts';
 import { Progress } from './transfer/progress.ts';
-import { inSteadyMemory } from './transfer/steadyMemory.ts';
 
 export interface BlobFacts {
   readonly digest: Digest;
@@ -72,16 +71,16 @@ export async function publishBlob(
   repository: RepositoryName,
   path: string,
   call: Call,
-): Promise<BlobFacts & { readonly sent: boolean }> {
+): Promise<BlobFacts> {
   const found = await stat(path).catch((error) => {
     throw localFailure(error, path);
   });
   const source = fileSource(path, 0, found.size);
   const digest = await digestOfSource(source, call);
   const facts = { digest, size: found.size };
-  if ((await blobSize(client, repository, digest, 'write', call)) !== undefined) return { ...facts, sent: false };
+  if ((await blobSize(client, repository, digest, 'write', call)) !== undefined) return facts;
   await shown(`Publishing ${path}`, facts, call, (moved) => uploadBlob(client, repository, facts, source, moved, call));
-  return { ...facts, sent: true };
+  return facts;
 }
 
 /** One blob on its own is its own artifact to whoever watches. */
@@ -95,7 +94,7 @@ async function shown(
   progress.begin(size);
   try {
     const meter = progress.blob(digest, size);
-    await inSteadyMemory(() => move(meter.at));
+    await move(meter.at);
     meter.finish();
   } finally {
     progress.finish();

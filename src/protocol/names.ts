@@ -12,9 +12,9 @@ export type Digest = Branded<'Digest'>;
 export type LoginServer = Branded<'LoginServer'>;
 
 const component = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
-export const repositoryPattern = `^${component}(?:/${component})*$`;
-export const tagPattern = '^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$';
-export const digestPattern = '^[A-Za-z0-9]+(?:[+._-][A-Za-z0-9]+)*:[A-Za-z0-9=_-]+$';
+const repositoryPattern = `^${component}(?:/${component})*$`;
+const tagPattern = '^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$';
+const digestPattern = '^[A-Za-z0-9]+(?:[+._-][A-Za-z0-9]+)*:[A-Za-z0-9=_-]+$';
 
 const repositoryExpression = new RegExp(repositoryPattern);
 const tagExpression = new RegExp(tagPattern);

@@ -65,9 +65,29 @@ let sharedStoreUsed = false;
  * them, and has no door to it: a new one is made where there is none. Every other token goes with its credential.
  */
 export async function forgetSharedTokens(): Promise<void> {
-  if (!sharedStoreUsed) return;
+  if (sharedStoreUsed) (await storeHolder()).nodeStorage = undefined;
+}
+
+/** Before the store is used: where a later MSAL keeps it elsewhere, no token goes in that could not be forgotten. */
+async function openSharedStore(): Promise<void> {
+  if (sharedStoreUsed) return;
   const { ManagedIdentityApplication } = await import('@azure/msal-node');
-  (ManagedIdentityApplication as unknown as { nodeStorage: unknown }).nodeStorage = undefined;
+  new ManagedIdentityApplication();
+  if (typeof (await storeHolder()).nodeStorage !== 'object')
+    throw new Failure(
+      'Internal',
+      'The tokens of managed identities could not be forgotten in this build of AcrShell.',
+      {
+        advice: 'Nothing was signed in. Connect with another credential, and report this: it is a fault of AcrShell.',
+      },
+    );
+  sharedStoreUsed = true;
+}
+
+/** The store is a private static of the class. */
+async function storeHolder(): Promise<{ nodeStorage: unknown }> {
+  const { ManagedIdentityApplication } = await import('@azure/msal-node');
+  return ManagedIdentityApplication as unknown as { nodeStorage: unknown };
 }
 
 /** Where a device code is shown: to whoever's call needs the token. */
@@ -113,7 +133,7 @@ async function tokenCredential(
         tokenFilePath: credential.file,
       });
     case 'managedIdentity':
-      sharedStoreUsed = true;
+      await openSharedStore();
       return new library.ManagedIdentityCredential({
         httpClient: authority.httpClient,
         ...(credential.clientId ? { clientId: credential.clientId } : {}),
@@ -231,7 +251,7 @@ export class AmbientIdentity {
 
 async function ambientCredential({ cloud }: AzureSettings, environment: ProxyEnvironment): Promise<SignIn> {
   checkChosenCredentials(environment.AZURE_TOKEN_CREDENTIALS);
-  sharedStoreUsed = true;
+  await openSharedStore();
   const library = await import('@azure/identity');
   const httpClient = new IdentityTransport(environment);
   const authority = { ...authorityOf(cloud), httpClient };

@@ -7,7 +7,6 @@ import type { ManifestContent } from '../../registry/content/manifestContent.ts'
 import type { Branch, Destination, Moved, Origin, Tree } from './ends.ts';
 import { blobsOf, readDocument } from './manifestDocument.ts';
 import type { Progress } from './progress.ts';
-import { inSteadyMemory } from './steadyMemory.ts';
 
 /** Small blobs wait for the network more than they move; large ones share it, and its buffers. */
 const lanes = 16;
@@ -78,7 +77,7 @@ export async function transfer(
       (own: Call) => inLanes(sources.filter(isLarge), largeLanes, move, own),
       (own: Call) => inLanes(sources.filter(isSmall), lanes, move, own),
     ];
-    await inSteadyMemory(() => together(both, call));
+    await together(both, call);
     await putManifests(destination, tree, tag, call);
     await destination.finish(tree, call);
   } catch (error) {
