@@ -281,16 +281,18 @@ describe('manifest content, blobs, tags', () => {
   });
 });
 
-it('a trace shows every request, the signed address of a blob without its signature, and no content', async () => {
-  const { layout } = smallImage(path('traced'));
-  await push('traced', 'v1', layout.folder);
-  host.logs.length = 0;
-  await host.call('artifactPull', { registry, repository: 'traced', tag: 'v1', path: path('traced-back') }, 'bodies');
-  const text = host.logs.map(({ message }) => message).join('\n');
-  expect(text).toContain('sig=***');
-  expect(text).not.toMatch(/sig=[^*]/);
-  expect(text).toContain('(signed address)');
-  expect(text).toContain('(streamed)');
+describe('a trace of a transfer', () => {
+  it('a trace shows every request, the signed address of a blob without its signature, and no content', async () => {
+    const { layout } = smallImage(path('traced'));
+    await push('traced', 'v1', layout.folder);
+    host.logs.length = 0;
+    await host.call('artifactPull', { registry, repository: 'traced', tag: 'v1', path: path('traced-back') }, 'bodies');
+    const text = host.logs.map(({ message }) => message).join('\n');
+    expect(text).toContain('sig=***');
+    expect(text).not.toMatch(/sig=[^*]/);
+    expect(text).toContain('(signed address)');
+    expect(text).toContain('(streamed)');
+  });
 });
 
 describe('a copy', () => {
@@ -358,14 +360,16 @@ describe('a copy', () => {
   });
 });
 
-it('an archive that two layers share a blob in, and foreign layers, are handled', async () => {
-  const layout = new Layout(path('shared'));
-  const layer = layout.putRandom(layerType, 1000);
-  const foreign = {
-    mediaType: 'application/vnd.oci.image.layer.nondistributable.v1.tar+gzip',
-    digest: sha256('elsewhere'),
-    size: 9,
-  };
-  layout.add(layout.image([layer, layer, foreign]));
-  expect(await push('shared', 'v1', layout.folder)).toMatchObject({ blobsMoved: 2 });
+describe('an archive with shared or foreign layers', () => {
+  it('an archive that two layers share a blob in, and foreign layers, are handled', async () => {
+    const layout = new Layout(path('shared'));
+    const layer = layout.putRandom(layerType, 1000);
+    const foreign = {
+      mediaType: 'application/vnd.oci.image.layer.nondistributable.v1.tar+gzip',
+      digest: sha256('elsewhere'),
+      size: 9,
+    };
+    layout.add(layout.image([layer, layer, foreign]));
+    expect(await push('shared', 'v1', layout.folder)).toMatchObject({ blobsMoved: 2 });
+  });
 });

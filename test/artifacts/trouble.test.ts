@@ -340,13 +340,15 @@ describe('a place that can not be written', () => {
   });
 });
 
-it('a registry that refuses pushes says whose right is lacking', async () => {
-  smallImage(path('denied'), 1);
-  const { name, password } = emulator.addRepositoryToken('puller', { denied: ['content/read'] });
-  const credential = { kind: 'password', userName: name, password } as const;
-  await host.call('contextConnect', { registry, credential });
-  expect((await host.failure('artifactPush', push('denied', path('denied')))).data.kind).toBe('Denied');
-  await connect(host, emulator, { retries: 2 });
+describe('a right that is lacking', () => {
+  it('a registry that refuses pushes says whose right is lacking', async () => {
+    smallImage(path('denied'), 1);
+    const { name, password } = emulator.addRepositoryToken('puller', { denied: ['content/read'] });
+    const credential = { kind: 'password', userName: name, password } as const;
+    await host.call('contextConnect', { registry, credential });
+    expect((await host.failure('artifactPush', push('denied', path('denied')))).data.kind).toBe('Denied');
+    await connect(host, emulator, { retries: 2 });
+  });
 });
 
 function chmodReadOnly(folder: string): void {

@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
 import { Agent, request } from 'undici';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type EmulatorWithArm, type EmulatorWithEntra, startEmulator } from '../../emulator/emulator.ts';
 import { seedDemo } from '../../emulator/seed/demoContent.ts';
 import { HostProcess } from '../host/hostProcess.ts';
@@ -28,7 +28,7 @@ function isOnPath(program: string): boolean {
 
 const hasAz = isOnPath('az');
 if (!hasAz) process.stdout.write('az.test.ts is skipped: there is no Azure CLI on this machine.\n');
-const here = test.skipIf(!hasAz);
+const here = it.skipIf(!hasAz);
 
 let registry: EmulatorWithEntra & EmulatorWithArm;
 let folder: string;

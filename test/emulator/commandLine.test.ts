@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { basic, claimsOf, registryFor } from './wire.ts';
 
 const main = join(import.meta.dirname, '../../emulator/main.ts');
@@ -40,108 +40,110 @@ async function ended(child: ReturnType<typeof start>): Promise<{ code: number | 
 const firstLine = async (child: ReturnType<typeof start>): Promise<string> =>
   (await once(createInterface(child.stdout), 'line'))[0];
 
-test('--json prints one line when ready; the password comes from the environment; stdin’s end is its end', async () => {
-  const child = start(['--json', '--parent-stdin', '--name', 'mine'], {
-    ACRSHELL_EMULATOR_PASSWORD: 'from-the-environment',
-  });
-  const ready = JSON.parse(await firstLine(child));
-  expect(ready).toMatchObject({
-    name: 'mine',
-    adminUser: 'mine',
-    adminPassword: 'from-the-environment',
-    pid: child.pid,
-  });
-  expect(ready.repositories).toBeGreaterThan(4);
-  const answer = await fetch(`http://${ready.loginServer}/acr/v1/_catalog`, {
-    headers: { authorization: basic('mine', 'from-the-environment') },
-  });
-  expect(((await answer.json()) as { repositories: string[] }).repositories).toHaveLength(ready.repositories);
-  child.kill('SIGINT');
-  expect((await fetch(`http://${ready.loginServer}/v2/`)).status).toBe(401);
-  child.stdin.end();
-  expect((await once(child, 'close'))[0]).toBe(0);
-});
-
-test('a parent that is killed takes it along', async () => {
-  const script = `require('node:child_process').spawn(process.execPath, [${JSON.stringify(main)}, '--json', '--empty', '--parent-stdin'], { stdio: ['pipe', 'inherit', 'inherit'] })`;
-  const parent = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const { loginServer } = JSON.parse((await once(createInterface(parent.stdout), 'line'))[0]);
-  parent.kill('SIGKILL');
-  // Its copy of the parent's stdout closes when it is gone.
-  await once(parent, 'close');
-  await expect(fetch(`http://${loginServer}/v2/`)).rejects.toThrow();
-});
-
-test('without --json it speaks to a person, and Ctrl+C ends it', async () => {
-  const child = start(['--empty', '--admin-user', 'root']);
-  const output = ended(child);
-  child.stdout.once('data', () => child.kill('SIGINT'));
-  const { code, out, err } = await output;
-  expect([code, err]).toEqual([0, '']);
-  expect(out).toMatch(/Connect-AzContainerRegistry -Name 127\.0\.0\.1:\d+ -UserName root -Password \S{32}\n/);
-  expect(out).toMatch(/skopeo list-tags --tls-verify=false/);
-});
-
-test('content survives in a folder, even a kill, and then the demo is not added to it', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'acrshell-test-cli-'));
-  const counts: number[] = [];
-  for (const [args, signal] of [
-    [[], 'SIGKILL'],
-    [['--empty'], 'SIGTERM'],
-  ] as const) {
-    const child = start(['--json', '--data', folder, ...args]);
-    counts.push(JSON.parse(await firstLine(child)).repositories);
-    child.kill(signal);
-    await once(child, 'close');
-  }
-  expect(new Set(counts).size).toBe(1);
-  rmSync(folder, { recursive: true });
-});
-
-test.each([
-  ['a taken port', (port: number) => ['--port', String(port)], 'EADDRINUSE'],
-  ['a folder that cannot be', () => ['--data', join(main, 'inside-a-file')], 'ENOTDIR'],
-  ['an unknown option', () => ['--bogus'], 'ERR_PARSE_ARGS_UNKNOWN_OPTION'],
-  ['a port that is none', () => ['--port', 'http'], 'ERROR'],
-])('%s is one JSON line and exit code 1', async (_, args, code) => {
-  await using other = await registryFor();
-  const result = await ended(start(['--json', '--parent-stdin', ...args(other.port)]));
-  expect(result).toMatchObject({ code: 1, err: '' });
-  expect(JSON.parse(result.out)).toEqual({ error: { code, message: expect.any(String) } });
-});
-
-test('with --tls the line carries the authority to trust', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'acrshell-test-ca-'));
-  const child = start(['--json', '--parent-stdin', '--tls', '--empty']);
-  const ready = JSON.parse(await firstLine(child));
-  expect(ready).toMatchObject({ caCertificate: expect.stringMatching(/^-----BEGIN CERTIFICATE-----\n/) });
-  const { loginServer, caCertificate } = ready;
-  writeFileSync(join(folder, 'ca.pem'), caCertificate);
-  const script = `fetch('https://${loginServer}/v2/').then(({ status }) => console.log(status), (error) => console.log(error.cause.code))`;
-  const seen = async (env: Record<string, string>) => {
-    const client = spawn(process.execPath, ['-e', script], {
-      env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'inherit'],
+describe('The emulator as a program', () => {
+  it('--json prints one line when ready; the password comes from the environment; stdin’s end is its end', async () => {
+    const child = start(['--json', '--parent-stdin', '--name', 'mine'], {
+      ACRSHELL_EMULATOR_PASSWORD: 'from-the-environment',
     });
-    return (await once(createInterface(client.stdout), 'line'))[0];
-  };
-  expect(await seen({ NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem') })).toBe('401');
-  expect(await seen({})).toMatch(/SELF_SIGNED|UNABLE_TO/);
-  child.stdin.end();
-  rmSync(folder, { recursive: true });
-});
+    const ready = JSON.parse(await firstLine(child));
+    expect(ready).toMatchObject({
+      name: 'mine',
+      adminUser: 'mine',
+      adminPassword: 'from-the-environment',
+      pid: child.pid,
+    });
+    expect(ready.repositories).toBeGreaterThan(4);
+    const answer = await fetch(`http://${ready.loginServer}/acr/v1/_catalog`, {
+      headers: { authorization: basic('mine', 'from-the-environment') },
+    });
+    expect(((await answer.json()) as { repositories: string[] }).repositories).toHaveLength(ready.repositories);
+    child.kill('SIGINT');
+    expect((await fetch(`http://${ready.loginServer}/v2/`)).status).toBe(401);
+    child.stdin.end();
+    expect((await once(child, 'close'))[0]).toBe(0);
+  });
 
-test('with --arm the line says where Resource Manager is, with an Owner’s token', async () => {
-  const child = start(['--json', '--parent-stdin', '--empty', '--arm']);
-  const { arm, loginServer } = JSON.parse(await firstLine(child));
-  const registries = `${arm.url}/subscriptions/${arm.subscriptionId}/resourceGroups/${arm.resourceGroup}/providers/Microsoft.ContainerRegistry/registries`;
-  const answer = await fetch(`${registries}?api-version=2025-11-01`, {
-    headers: { authorization: `Bearer ${arm.token}` },
+  it('a parent that is killed takes it along', async () => {
+    const script = `require('node:child_process').spawn(process.execPath, [${JSON.stringify(main)}, '--json', '--empty', '--parent-stdin'], { stdio: ['pipe', 'inherit', 'inherit'] })`;
+    const parent = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const { loginServer } = JSON.parse((await once(createInterface(parent.stdout), 'line'))[0]);
+    parent.kill('SIGKILL');
+    // Its copy of the parent's stdout closes when it is gone.
+    await once(parent, 'close');
+    await expect(fetch(`http://${loginServer}/v2/`)).rejects.toThrow();
   });
-  expect(await answer.json()).toMatchObject({
-    value: [{ name: 'demo', sku: { name: 'Premium' }, properties: { loginServer, adminUserEnabled: true } }],
+
+  it('without --json it speaks to a person, and Ctrl+C ends it', async () => {
+    const child = start(['--empty', '--admin-user', 'root']);
+    const output = ended(child);
+    child.stdout.once('data', () => child.kill('SIGINT'));
+    const { code, out, err } = await output;
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(/Connect-AzContainerRegistry -Name 127\.0\.0\.1:\d+ -UserName root -Password \S{32}\n/);
+    expect(out).toMatch(/skopeo list-tags --tls-verify=false/);
   });
-  expect(claimsOf(arm.token)).toMatchObject({ tid: arm.tenantId, aud: 'https://management.azure.com' });
-  child.stdin.end();
-  expect((await once(child, 'close'))[0]).toBe(0);
+
+  it('content survives in a folder, even a kill, and then the demo is not added to it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'acrshell-test-cli-'));
+    const counts: number[] = [];
+    for (const [args, signal] of [
+      [[], 'SIGKILL'],
+      [['--empty'], 'SIGTERM'],
+    ] as const) {
+      const child = start(['--json', '--data', folder, ...args]);
+      counts.push(JSON.parse(await firstLine(child)).repositories);
+      child.kill(signal);
+      await once(child, 'close');
+    }
+    expect(new Set(counts).size).toBe(1);
+    rmSync(folder, { recursive: true });
+  });
+
+  it.each([
+    ['a taken port', (port: number) => ['--port', String(port)], 'EADDRINUSE'],
+    ['a folder that cannot be', () => ['--data', join(main, 'inside-a-file')], 'ENOTDIR'],
+    ['an unknown option', () => ['--bogus'], 'ERR_PARSE_ARGS_UNKNOWN_OPTION'],
+    ['a port that is none', () => ['--port', 'http'], 'ERROR'],
+  ])('%s is one JSON line and exit code 1', async (_, args, code) => {
+    await using other = await registryFor();
+    const result = await ended(start(['--json', '--parent-stdin', ...args(other.port)]));
+    expect(result).toMatchObject({ code: 1, err: '' });
+    expect(JSON.parse(result.out)).toEqual({ error: { code, message: expect.any(String) } });
+  });
+
+  it('with --tls the line carries the authority to trust', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'acrshell-test-ca-'));
+    const child = start(['--json', '--parent-stdin', '--tls', '--empty']);
+    const ready = JSON.parse(await firstLine(child));
+    expect(ready).toMatchObject({ caCertificate: expect.stringMatching(/^-----BEGIN CERTIFICATE-----\n/) });
+    const { loginServer, caCertificate } = ready;
+    writeFileSync(join(folder, 'ca.pem'), caCertificate);
+    const script = `fetch('https://${loginServer}/v2/').then(({ status }) => console.log(status), (error) => console.log(error.cause.code))`;
+    const seen = async (env: Record<string, string>) => {
+      const client = spawn(process.execPath, ['-e', script], {
+        env: { ...process.env, ...env },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      return (await once(createInterface(client.stdout), 'line'))[0];
+    };
+    expect(await seen({ NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem') })).toBe('401');
+    expect(await seen({})).toMatch(/SELF_SIGNED|UNABLE_TO/);
+    child.stdin.end();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('with --arm the line says where Resource Manager is, with an Owner’s token', async () => {
+    const child = start(['--json', '--parent-stdin', '--empty', '--arm']);
+    const { arm, loginServer } = JSON.parse(await firstLine(child));
+    const registries = `${arm.url}/subscriptions/${arm.subscriptionId}/resourceGroups/${arm.resourceGroup}/providers/Microsoft.ContainerRegistry/registries`;
+    const answer = await fetch(`${registries}?api-version=2025-11-01`, {
+      headers: { authorization: `Bearer ${arm.token}` },
+    });
+    expect(await answer.json()).toMatchObject({
+      value: [{ name: 'demo', sku: { name: 'Premium' }, properties: { loginServer, adminUserEnabled: true } }],
+    });
+    expect(claimsOf(arm.token)).toMatchObject({ tid: arm.tenantId, aud: 'https://management.azure.com' });
+    child.stdin.end();
+    expect((await once(child, 'close'))[0]).toBe(0);
+  });
 });

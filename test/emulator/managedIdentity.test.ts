@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type EmulatorWithEntra, startEmulator } from '../../emulator/emulator.ts';
 import { EntraTrial } from './entraWire.ts';
 import { armScope, IdentityLibrary } from './identityLibrary.ts';
@@ -20,83 +20,85 @@ const onMachine = (where: EmulatorWithEntra) =>
 const inAppService = ({ entra: { appService, ...rest } }: EmulatorWithEntra, header = appService.header) =>
   new IdentityLibrary({ appService, ...rest }, { IDENTITY_ENDPOINT: appService.endpoint, IDENTITY_HEADER: header });
 
-test('the managed identities of a virtual machine: its own, and those that it was given', async () => {
-  const { entra, registry } = trial;
-  await using machine = onMachine(registry);
-  const own = entra.addManagedIdentity({ role: 'AcrPull', systemAssigned: true });
-  const given = entra.addManagedIdentity({ role: 'AcrPush' });
-  registry.clearRequests();
-  const token = await machine.token('ManagedIdentityCredential');
-  expect(claimsOf(token)).toMatchObject({ oid: own.objectId, appid: own.clientId, xms_mirid: own.resourceId });
-  expect(await trial.statusOfReading(token)).toBe(200);
-  for (const named of ['clientId', 'objectId', 'resourceId'] as const) {
-    const other = await machine.token('ManagedIdentityCredential', { [named]: given[named] });
-    expect(claimsOf(other)).toMatchObject({ oid: given.objectId, aud: 'https://containerregistry.azure.net' });
-  }
-  expect(registry.countRequests({ route: 'imds/token', status: 200 })).toBe(4);
-  await expect(machine.token('ManagedIdentityCredential', { clientId: 'none-such' })).rejects.toThrow(
-    /Identity not found/,
-  );
-  entra.revoke(given.clientId);
-  const gone = machine.tokens('ManagedIdentityCredential', [{ clientId: given.clientId }], [armScope]);
-  await expect(gone).rejects.toThrow(/Identity not found/);
-});
-
-test('DefaultAzureCredential finds the managed identity too', async () => {
-  const one = await startEmulator({ entra: true });
-  try {
-    await using machine = onMachine(one);
-    await expect(machine.token('DefaultAzureCredential')).rejects.toThrow(
-      /ManagedIdentityCredential.*Identity not found/s,
+describe('Managed identities in the emulator', () => {
+  it('the managed identities of a virtual machine: its own, and those that it was given', async () => {
+    const { entra, registry } = trial;
+    await using machine = onMachine(registry);
+    const own = entra.addManagedIdentity({ role: 'AcrPull', systemAssigned: true });
+    const given = entra.addManagedIdentity({ role: 'AcrPush' });
+    registry.clearRequests();
+    const token = await machine.token('ManagedIdentityCredential');
+    expect(claimsOf(token)).toMatchObject({ oid: own.objectId, appid: own.clientId, xms_mirid: own.resourceId });
+    expect(await trial.statusOfReading(token)).toBe(200);
+    for (const named of ['clientId', 'objectId', 'resourceId'] as const) {
+      const other = await machine.token('ManagedIdentityCredential', { [named]: given[named] });
+      expect(claimsOf(other)).toMatchObject({ oid: given.objectId, aud: 'https://containerregistry.azure.net' });
+    }
+    expect(registry.countRequests({ route: 'imds/token', status: 200 })).toBe(4);
+    await expect(machine.token('ManagedIdentityCredential', { clientId: 'none-such' })).rejects.toThrow(
+      /Identity not found/,
     );
-    const only = one.entra.addManagedIdentity({ role: 'AcrPull' });
-    expect(claimsOf(await machine.token('DefaultAzureCredential')).oid).toBe(only.objectId);
-  } finally {
-    await one.stop();
-  }
-});
-
-test('the managed identities of App Service, whose header is a secret', async () => {
-  const { entra, registry } = trial;
-  entra.addManagedIdentity({ role: 'AcrPush', systemAssigned: true });
-  const own = entra.addManagedIdentity({ role: 'AcrPull', systemAssigned: true });
-  const given = entra.addManagedIdentity({ role: 'AcrPush' });
-  await using site = inAppService(registry);
-  const token = await site.token('ManagedIdentityCredential');
-  expect(claimsOf(token).oid).toBe(own.objectId);
-  expect(registry.requests[0]).toMatchObject({
-    route: 'appservice/token',
-    scopes: ['https://containerregistry.azure.net'],
+    entra.revoke(given.clientId);
+    const gone = machine.tokens('ManagedIdentityCredential', [{ clientId: given.clientId }], [armScope]);
+    await expect(gone).rejects.toThrow(/Identity not found/);
   });
-  expect(await trial.statusOfReading(token)).toBe(200);
-  const byResource = await site.token('ManagedIdentityCredential', { resourceId: given.resourceId });
-  expect(claimsOf(byResource).oid).toBe(given.objectId);
-  await expect(site.token('ManagedIdentityCredential', { clientId: 'none' })).rejects.toThrow(/Managed Identity/);
-  await using intruder = inAppService(registry, 'guess');
-  await expect(intruder.token('ManagedIdentityCredential')).rejects.toThrow(/X-IDENTITY-HEADER/);
-});
 
-test('the metadata service wants its header, a version and a resource, and several identities a name', async () => {
-  const several = await startEmulator({ entra: true });
-  try {
-    const [first] = [1, 2].map(() => several.entra.addManagedIdentity({ role: 'AcrPull' }));
-    const path = `${several.entra.imdsUrl}/metadata/identity/oauth2/token`;
-    const query = '?api-version=2018-02-01&resource=https%3A%2F%2Fcontainerregistry.azure.net';
-    const metadata = { Metadata: 'true' };
-    const asked = async (suffix: string, headers: Record<string, string>) => {
-      const response = await fetch(`${path}${suffix}`, { headers });
-      return `${response.status} ${((await response.json()) as { error_description: string }).error_description}`;
-    };
-    expect(await asked(query, {})).toBe('400 Required metadata header not specified');
-    expect(await asked(query, { ...metadata, 'X-Forwarded-For': '10.0.0.1' })).toBe(
-      '400 Required metadata header not specified',
-    );
-    expect(await asked('', metadata)).toBe('400 api-version is missing or not supported');
-    expect(await asked('?api-version=2018-02-01', metadata)).toBe('400 Required audience parameter not specified');
-    const unheard = `${query.replace('containerregistry', 'unheard')}&client_id=${first?.clientId}`;
-    expect(await asked(unheard, metadata)).toMatch(/^400 AADSTS500011/);
-    expect(await asked(query, metadata)).toMatch(/^400 Multiple user assigned/);
-  } finally {
-    await several.stop();
-  }
+  it('DefaultAzureCredential finds the managed identity too', async () => {
+    const one = await startEmulator({ entra: true });
+    try {
+      await using machine = onMachine(one);
+      await expect(machine.token('DefaultAzureCredential')).rejects.toThrow(
+        /ManagedIdentityCredential.*Identity not found/s,
+      );
+      const only = one.entra.addManagedIdentity({ role: 'AcrPull' });
+      expect(claimsOf(await machine.token('DefaultAzureCredential')).oid).toBe(only.objectId);
+    } finally {
+      await one.stop();
+    }
+  });
+
+  it('the managed identities of App Service, whose header is a secret', async () => {
+    const { entra, registry } = trial;
+    entra.addManagedIdentity({ role: 'AcrPush', systemAssigned: true });
+    const own = entra.addManagedIdentity({ role: 'AcrPull', systemAssigned: true });
+    const given = entra.addManagedIdentity({ role: 'AcrPush' });
+    await using site = inAppService(registry);
+    const token = await site.token('ManagedIdentityCredential');
+    expect(claimsOf(token).oid).toBe(own.objectId);
+    expect(registry.requests[0]).toMatchObject({
+      route: 'appservice/token',
+      scopes: ['https://containerregistry.azure.net'],
+    });
+    expect(await trial.statusOfReading(token)).toBe(200);
+    const byResource = await site.token('ManagedIdentityCredential', { resourceId: given.resourceId });
+    expect(claimsOf(byResource).oid).toBe(given.objectId);
+    await expect(site.token('ManagedIdentityCredential', { clientId: 'none' })).rejects.toThrow(/Managed Identity/);
+    await using intruder = inAppService(registry, 'guess');
+    await expect(intruder.token('ManagedIdentityCredential')).rejects.toThrow(/X-IDENTITY-HEADER/);
+  });
+
+  it('the metadata service wants its header, a version and a resource, and several identities a name', async () => {
+    const several = await startEmulator({ entra: true });
+    try {
+      const [first] = [1, 2].map(() => several.entra.addManagedIdentity({ role: 'AcrPull' }));
+      const path = `${several.entra.imdsUrl}/metadata/identity/oauth2/token`;
+      const query = '?api-version=2018-02-01&resource=https%3A%2F%2Fcontainerregistry.azure.net';
+      const metadata = { Metadata: 'true' };
+      const asked = async (suffix: string, headers: Record<string, string>) => {
+        const response = await fetch(`${path}${suffix}`, { headers });
+        return `${response.status} ${((await response.json()) as { error_description: string }).error_description}`;
+      };
+      expect(await asked(query, {})).toBe('400 Required metadata header not specified');
+      expect(await asked(query, { ...metadata, 'X-Forwarded-For': '10.0.0.1' })).toBe(
+        '400 Required metadata header not specified',
+      );
+      expect(await asked('', metadata)).toBe('400 api-version is missing or not supported');
+      expect(await asked('?api-version=2018-02-01', metadata)).toBe('400 Required audience parameter not specified');
+      const unheard = `${query.replace('containerregistry', 'unheard')}&client_id=${first?.clientId}`;
+      expect(await asked(unheard, metadata)).toMatch(/^400 AADSTS500011/);
+      expect(await asked(query, metadata)).toMatch(/^400 Multiple user assigned/);
+    } finally {
+      await several.stop();
+    }
+  });
 });

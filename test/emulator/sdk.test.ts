@@ -7,7 +7,7 @@ import {
   ContainerRegistryContentClient,
   type OciImageManifest,
 } from '@azure/container-registry';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
 import type { Role } from '../../emulator/identity/identities.ts';
 
@@ -43,16 +43,18 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   return list;
 }
 
-test('without the authority in its trust, the client does not connect', async () => {
-  const untrusting = new ContainerRegistryClient(registry.url, credential(), { retryOptions: { maxRetries: 0 } });
-  await expect(all(untrusting.listRepositoryNames())).rejects.toThrow(/certificate/i);
+describe("TLS with Microsoft's client", () => {
+  it('without the authority in its trust, the client does not connect', async () => {
+    const untrusting = new ContainerRegistryClient(registry.url, credential(), { retryOptions: { maxRetries: 0 } });
+    await expect(all(untrusting.listRepositoryNames())).rejects.toThrow(/certificate/i);
+  });
 });
 
 /** The client leaves its error's `code` empty: ACR's code is only in the text. */
 const failure = (statusCode: number, code: string) => ({ statusCode, message: expect.stringContaining(code) });
 
 describe('repositories', () => {
-  test('are listed one by one and by page', async () => {
+  it('are listed one by one and by page', async () => {
     for (const name of ['list/a', 'list/b', 'list/c']) await registry.content.seedImage(name, 'v1');
     const names = (await all(client().listRepositoryNames())).filter((name) => name.startsWith('list/'));
     expect(names).toEqual(['list/a', 'list/b', 'list/c']);
@@ -62,7 +64,7 @@ describe('repositories', () => {
     expect(pages.flat()).toEqual(expect.arrayContaining(names));
   });
 
-  test('have properties, which can be changed', async () => {
+  it('have properties, which can be changed', async () => {
     await registry.content.seedImage('props/app', ['v1', 'v2']);
     const repository = client().getRepository('props/app');
     expect(await repository.getProperties()).toMatchObject({
@@ -87,7 +89,7 @@ describe('repositories', () => {
     await expect(repository.getProperties()).rejects.toMatchObject(failure(404, 'NAME_UNKNOWN'));
   });
 
-  test('can be deleted twice: what is gone is no error', async () => {
+  it('can be deleted twice: what is gone is no error', async () => {
     await registry.content.seedImage('gone/app', 'v1');
     await client().deleteRepository('gone/app');
     await client().deleteRepository('gone/app');
@@ -95,7 +97,7 @@ describe('repositories', () => {
 });
 
 describe('artifacts', () => {
-  test('tags are listed in both orders, by page, with their properties', async () => {
+  it('tags are listed in both orders, by page, with their properties', async () => {
     await registry.content.seedTags('tags/app', 12);
     const artifact = client().getArtifact('tags/app', 'build-00003');
     const newestFirst = await all(artifact.listTagProperties({ order: 'LastUpdatedOnDescending' }));
@@ -117,7 +119,7 @@ describe('artifacts', () => {
     });
   });
 
-  test('a tag can be locked, unlocked and deleted', async () => {
+  it('a tag can be locked, unlocked and deleted', async () => {
     await registry.content.seedImage('untag/app', ['v1', 'v2']);
     const artifact = client().getArtifact('untag/app', 'v1');
     expect(await artifact.updateTagProperties('v1', { canWrite: false })).toMatchObject({
@@ -131,7 +133,7 @@ describe('artifacts', () => {
     expect((await all(artifact.listTagProperties())).map(({ name }) => name)).toEqual(['v2']);
   });
 
-  test('manifests are listed by page, with platforms and tags; an index tells of its children', async () => {
+  it('manifests are listed by page, with platforms and tags; an index tells of its children', async () => {
     const image = await registry.content.seedImage('multi/app', 'v1', { platforms: ['linux/amd64', 'linux/arm64'] });
     const repository = client().getRepository('multi/app');
     const pages = await all(
@@ -151,7 +153,7 @@ describe('artifacts', () => {
     );
   });
 
-  test('a manifest can be locked, unlocked and deleted by its tag', async () => {
+  it('a manifest can be locked, unlocked and deleted by its tag', async () => {
     await registry.content.seedImage('locked/app', 'v1');
     await registry.content.seedImage('locked/app', 'v2');
     const artifact = client().getArtifact('locked/app', 'v1');
@@ -164,7 +166,7 @@ describe('artifacts', () => {
 });
 
 describe('content', () => {
-  test('a blob and a manifest go up and come down, with the client checking each digest', async () => {
+  it('a blob and a manifest go up and come down, with the client checking each digest', async () => {
     const content = contentClient('content/app');
     const layer = randomBytes(9 * 1024 * 1024);
     const config = Buffer.from('{"architecture":"amd64","os":"linux"}');
@@ -192,7 +194,7 @@ describe('content', () => {
     await expect(content.downloadBlob(layerUp.digest)).rejects.toMatchObject({ statusCode: 404 });
   });
 
-  test('a manifest whose media type differs from the one it is sent as is refused', async () => {
+  it('a manifest whose media type differs from the one it is sent as is refused', async () => {
     const content = contentClient('content/wrong');
     const { digest, sizeInBytes: size } = await content.uploadBlob(Buffer.from('{}'));
     const mediaType = 'application/vnd.docker.distribution.manifest.v2+json';
@@ -204,7 +206,7 @@ describe('content', () => {
   });
 
   // Of a damaged blob the client tells by an exception that nobody can catch; a manifest has an ordinary error.
-  test('a damaged manifest is noticed by the client', async () => {
+  it('a damaged manifest is noticed by the client', async () => {
     await registry.content.seedImage('content/damaged', 'v1');
     const fault = registry.faults.add({ path: /content\/damaged\/manifests/, wrongDigest: true });
     await expect(contentClient('content/damaged').getManifest('v1')).rejects.toThrow(/digest/i);
@@ -214,7 +216,7 @@ describe('content', () => {
 });
 
 describe('identities', () => {
-  test('without a credential: reads, but changes nothing', async () => {
+  it('without a credential: reads, but changes nothing', async () => {
     await registry.content.seedImage('public/app', 'v1');
     const anonymous = new ContainerRegistryClient(registry.url, trusting());
     expect((await anonymous.getRepository('public/app').getProperties()).tagCount).toBe(1);
@@ -227,7 +229,7 @@ describe('identities', () => {
     });
   });
 
-  test('AcrPull reads and does not delete; AcrDelete beside it does', async () => {
+  it('AcrPull reads and does not delete; AcrDelete beside it does', async () => {
     await registry.content.seedImage('roles/app', 'v1');
     expect((await client('AcrPull').getRepository('roles/app').getProperties()).tagCount).toBe(1);
     await expect(client('AcrPull').deleteRepository('roles/app')).rejects.toMatchObject({ statusCode: 401 });
@@ -235,7 +237,7 @@ describe('identities', () => {
     expect(await all(client().listRepositoryNames())).not.toContain('roles/app');
   });
 
-  test('a cold listing costs what the facts say: challenge, exchange, token, page', async () => {
+  it('a cold listing costs what the facts say: challenge, exchange, token, page', async () => {
     registry.clearRequests();
     await all(client().listRepositoryNames());
     expect(registry.requests.map(({ route, status }) => `${route} ${status}`)).toEqual([

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
 import { seedDemo } from '../../emulator/seed/demoContent.ts';
 import { digestOf } from './wire.ts';
@@ -53,7 +53,7 @@ async function skopeo(command: string, ...args: string[]): Promise<string> {
   return stdout;
 }
 
-const here = test.skipIf(version === undefined);
+const here = it.skipIf(version === undefined);
 
 here('inspects an image of the demo, and reads its config', async () => {
   const inspected = JSON.parse(await skopeo('inspect', image('team/payments/api:2.0')));

@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startEmulator } from '../../emulator/emulator.ts';
 import { seedDemo } from '../../emulator/seed/demoContent.ts';
 import { allPages, get, manifestBody, ociManifest, pushManifest, registryFor, send, upload } from './wire.ts';
@@ -38,79 +38,81 @@ async function everything(registry: Awaited<ReturnType<typeof registryFor>>): Pr
   return seen;
 }
 
-test('what is in a folder is there after a restart: content, locks, times, blobs, and what was deleted is not', async () => {
-  const first = await registryFor({ dataFolder });
-  await seedDemo(first.content);
-  await pushManifest(first, '/v2/mine/manifests/v1', await manifestBody(first, 'mine'));
-  await send(first, 'PATCH', '/acr/v1/mine/_tags/v1', { body: '{"writeEnabled":false}' });
-  await send(first, 'DELETE', '/acr/v1/hello-world');
-  await send(first, 'DELETE', '/acr/v1/samples/tags/_tags/007');
-  const before = await everything(first);
-  await first.stop();
-  await using second = await registryFor({ dataFolder });
-  expect(await everything(second)).toEqual(before);
-  expect((await get(second, '/acr/v1/_catalog')).json.repositories).not.toContain('hello-world');
-  const { createdTime } = (await get(second, '/acr/v1/mine')).json;
-  await second.content.seedImage('later', 'v1');
-  expect((await get(second, '/acr/v1/later')).json.createdTime > createdTime).toBe(true);
-});
+describe("The emulator's folder", () => {
+  it('what is in a folder is there after a restart: content, locks, times, blobs, and what was deleted is not', async () => {
+    const first = await registryFor({ dataFolder });
+    await seedDemo(first.content);
+    await pushManifest(first, '/v2/mine/manifests/v1', await manifestBody(first, 'mine'));
+    await send(first, 'PATCH', '/acr/v1/mine/_tags/v1', { body: '{"writeEnabled":false}' });
+    await send(first, 'DELETE', '/acr/v1/hello-world');
+    await send(first, 'DELETE', '/acr/v1/samples/tags/_tags/007');
+    const before = await everything(first);
+    await first.stop();
+    await using second = await registryFor({ dataFolder });
+    expect(await everything(second)).toEqual(before);
+    expect((await get(second, '/acr/v1/_catalog')).json.repositories).not.toContain('hello-world');
+    const { createdTime } = (await get(second, '/acr/v1/mine')).json;
+    await second.content.seedImage('later', 'v1');
+    expect((await get(second, '/acr/v1/later')).json.createdTime > createdTime).toBe(true);
+  });
 
-test('a line that was cut short by a killed process is dropped, the rest is kept', async () => {
-  const first = await startEmulator({ dataFolder });
-  await first.content.seedImage('app', 'v1');
-  await first.stop();
-  appendFileSync(join(dataFolder, 'changes.jsonl'), '{"type":"tagRemoved","repository":"app","ke');
-  writeFileSync(join(dataFolder, 'owner.pid'), '999999999');
-  await using second = await registryFor({ dataFolder });
-  expect((await get(second, '/acr/v1/app')).json.tagCount).toBe(1);
-  expect(readFileSync(join(dataFolder, 'changes.jsonl'), 'utf8')).not.toContain('tagRemoved');
-});
+  it('a line that was cut short by a killed process is dropped, the rest is kept', async () => {
+    const first = await startEmulator({ dataFolder });
+    await first.content.seedImage('app', 'v1');
+    await first.stop();
+    appendFileSync(join(dataFolder, 'changes.jsonl'), '{"type":"tagRemoved","repository":"app","ke');
+    writeFileSync(join(dataFolder, 'owner.pid'), '999999999');
+    await using second = await registryFor({ dataFolder });
+    expect((await get(second, '/acr/v1/app')).json.tagCount).toBe(1);
+    expect(readFileSync(join(dataFolder, 'changes.jsonl'), 'utf8')).not.toContain('tagRemoved');
+  });
 
-test('two emulators cannot share a folder; the first keeps working', async () => {
-  await using first = await registryFor({ dataFolder });
-  await expect(startEmulator({ dataFolder })).rejects.toThrow(/in use/);
-  await first.content.seedImage('app', 'v1');
-  expect((await get(first, '/acr/v1/app')).status).toBe(200);
-});
+  it('two emulators cannot share a folder; the first keeps working', async () => {
+    await using first = await registryFor({ dataFolder });
+    await expect(startEmulator({ dataFolder })).rejects.toThrow(/in use/);
+    await first.content.seedImage('app', 'v1');
+    expect((await get(first, '/acr/v1/app')).status).toBe(200);
+  });
 
-test('a start that fails leaves the folder free', async () => {
-  await using other = await registryFor();
-  await expect(startEmulator({ dataFolder, port: other.port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
-  await using registry = await registryFor({ dataFolder });
-  expect((await get(registry, '/v2/')).status).toBe(200);
-});
+  it('a start that fails leaves the folder free', async () => {
+    await using other = await registryFor();
+    await expect(startEmulator({ dataFolder, port: other.port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await using registry = await registryFor({ dataFolder });
+    expect((await get(registry, '/v2/')).status).toBe(200);
+  });
 
-test('blobs that nothing refers to are gone after a restart, and their files too', async () => {
-  const first = await registryFor({ dataFolder });
-  await upload(first, 'app', Buffer.from('orphan'));
-  const { layers } = await first.content.seedImage('app', 'v1');
-  const files = () => readdirSync(join(dataFolder, 'blobs', 'sha256')).length;
-  expect(files()).toBe(3);
-  await send(first, 'POST', '/v2/app/blobs/uploads/');
-  await first.stop();
-  await using second = await registryFor({ dataFolder });
-  expect(files()).toBe(2);
-  expect((await send(second, 'HEAD', `/v2/app/blobs/${layers[0]}`)).status).toBe(200);
-  await send(second, 'DELETE', '/acr/v1/app');
-  expect(files()).toBe(0);
-});
+  it('blobs that nothing refers to are gone after a restart, and their files too', async () => {
+    const first = await registryFor({ dataFolder });
+    await upload(first, 'app', Buffer.from('orphan'));
+    const { layers } = await first.content.seedImage('app', 'v1');
+    const files = () => readdirSync(join(dataFolder, 'blobs', 'sha256')).length;
+    expect(files()).toBe(3);
+    await send(first, 'POST', '/v2/app/blobs/uploads/');
+    await first.stop();
+    await using second = await registryFor({ dataFolder });
+    expect(files()).toBe(2);
+    expect((await send(second, 'HEAD', `/v2/app/blobs/${layers[0]}`)).status).toBe(200);
+    await send(second, 'DELETE', '/acr/v1/app');
+    expect(files()).toBe(0);
+  });
 
-test('an upload under way leaves no file behind when the emulator stops', async () => {
-  const registry = await startEmulator({ dataFolder });
-  const started = await send(registry, 'POST', '/v2/app/blobs/uploads/');
-  const body = Buffer.alloc(3 * 1024 * 1024);
-  await send(registry, 'PATCH', started.headers.get('location') ?? '', { body });
-  expect(readdirSync(join(dataFolder, 'incoming'))).toHaveLength(1);
-  await registry.stop();
-  expect(readdirSync(join(dataFolder, 'incoming'))).toEqual([]);
-});
+  it('an upload under way leaves no file behind when the emulator stops', async () => {
+    const registry = await startEmulator({ dataFolder });
+    const started = await send(registry, 'POST', '/v2/app/blobs/uploads/');
+    const body = Buffer.alloc(3 * 1024 * 1024);
+    await send(registry, 'PATCH', started.headers.get('location') ?? '', { body });
+    expect(readdirSync(join(dataFolder, 'incoming'))).toHaveLength(1);
+    await registry.stop();
+    expect(readdirSync(join(dataFolder, 'incoming'))).toEqual([]);
+  });
 
-test('stopping removes the temporary folder of large blobs', async () => {
-  const mine = () => readdirSync(tmpdir()).filter((name) => name.startsWith(`acrshell-emulator-${process.pid}-`));
-  const registry = await registryFor();
-  await upload(registry, 'app', Buffer.alloc(3 * 1024 * 1024));
-  expect(mine()).toHaveLength(1);
-  await registry.stop();
-  expect(mine()).toEqual([]);
-  expect(existsSync(dataFolder)).toBe(true);
+  it('stopping removes the temporary folder of large blobs', async () => {
+    const mine = () => readdirSync(tmpdir()).filter((name) => name.startsWith(`acrshell-emulator-${process.pid}-`));
+    const registry = await registryFor();
+    await upload(registry, 'app', Buffer.alloc(3 * 1024 * 1024));
+    expect(mine()).toHaveLength(1);
+    await registry.stop();
+    expect(mine()).toEqual([]);
+    expect(existsSync(dataFolder)).toBe(true);
+  });
 });

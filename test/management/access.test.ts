@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { HostProcess } from '../host/hostProcess.ts';
 import { signIn, useAzure } from './azure.ts';
 
@@ -28,67 +28,69 @@ async function may(oid: string, what: 'pull' | 'delete'): Promise<boolean> {
   }
 }
 
-it('a role that is given is obeyed at once, shown, given twice without harm, and taken away', async () => {
-  const objectId = randomUUID();
-  expect(await may(objectId, 'pull')).toBe(false);
-  const params = { registry, role: 'AcrPull', objectId, principalType: 'ServicePrincipal' } as const;
-  const given = await host().call('accessGrant', params);
-  expect(given).toMatchObject({
-    roleDefinitionName: 'AcrPull',
-    objectId,
-    objectType: 'ServicePrincipal',
-    inherited: false,
-    registryName: registry,
+describe('Access to a registry', () => {
+  it('a role that is given is obeyed at once, shown, given twice without harm, and taken away', async () => {
+    const objectId = randomUUID();
+    expect(await may(objectId, 'pull')).toBe(false);
+    const params = { registry, role: 'AcrPull', objectId, principalType: 'ServicePrincipal' } as const;
+    const given = await host().call('accessGrant', params);
+    expect(given).toMatchObject({
+      roleDefinitionName: 'AcrPull',
+      objectId,
+      objectType: 'ServicePrincipal',
+      inherited: false,
+      registryName: registry,
+    });
+    expect([await may(objectId, 'pull'), await may(objectId, 'delete')]).toEqual([true, false]);
+    expect((await host().call('accessGrant', params)).id).toBe(given.id);
+    expect((await host().call('accessList', { registry, objectId })).items).toEqual([given]);
+    expect(await host().call('accessRevoke', { registry, objectId })).toEqual({ done: true });
+    expect((await host().call('accessList', { registry, objectId })).items).toEqual([]);
+    expect(await may(objectId, 'pull')).toBe(false);
   });
-  expect([await may(objectId, 'pull'), await may(objectId, 'delete')]).toEqual([true, false]);
-  expect((await host().call('accessGrant', params)).id).toBe(given.id);
-  expect((await host().call('accessList', { registry, objectId })).items).toEqual([given]);
-  expect(await host().call('accessRevoke', { registry, objectId })).toEqual({ done: true });
-  expect((await host().call('accessList', { registry, objectId })).items).toEqual([]);
-  expect(await may(objectId, 'pull')).toBe(false);
-});
 
-it('roles by other names: in small letters, by their id, and those that are less known', async () => {
-  const objectId = randomUUID();
-  const give = (role: string) => host().call('accessGrant', { registry, role, objectId });
-  expect((await give('acrpush')).roleDefinitionName).toBe('AcrPush');
-  expect((await give('c2f4ef07-c644-48eb-af81-4b1b4947fb11')).roleDefinitionName).toBe('AcrDelete');
-  expect((await give('Container Registry Repository Reader')).roleDefinitionName).toBe(
-    'Container Registry Repository Reader',
-  );
-  const { message } = await host().failure('accessGrant', { registry, role: 'AcrPul', objectId });
-  expect(message).toBe('There is no role AcrPul.');
-  await host().call('accessRevoke', { registry, objectId });
-  expect((await host().call('accessList', { registry, objectId })).items).toEqual([]);
-});
-
-it('an inherited role is marked, and not taken away here', async () => {
-  const { items } = await host().call('accessList', { registry, role: 'Owner' });
-  const owner = items.find(({ inherited }) => inherited);
-  expect(owner?.scope).toMatch(/^\/subscriptions\/[^/]+$/);
-  const { data, message } = await host().failure('accessRevoke', {
-    registry,
-    objectId: owner?.objectId,
-    role: 'Owner',
+  it('roles by other names: in small letters, by their id, and those that are less known', async () => {
+    const objectId = randomUUID();
+    const give = (role: string) => host().call('accessGrant', { registry, role, objectId });
+    expect((await give('acrpush')).roleDefinitionName).toBe('AcrPush');
+    expect((await give('c2f4ef07-c644-48eb-af81-4b1b4947fb11')).roleDefinitionName).toBe('AcrDelete');
+    expect((await give('Container Registry Repository Reader')).roleDefinitionName).toBe(
+      'Container Registry Repository Reader',
+    );
+    const { message } = await host().failure('accessGrant', { registry, role: 'AcrPul', objectId });
+    expect(message).toBe('There is no role AcrPul.');
+    await host().call('accessRevoke', { registry, objectId });
+    expect((await host().call('accessList', { registry, objectId })).items).toEqual([]);
   });
-  expect(message).toBe('No such role was given at the registry itself.');
-  expect(data.advice).toContain(owner?.scope);
-});
 
-it('who is meant must be said', async () => {
-  expect((await host().failure('accessGrant', { registry, role: 'AcrPull' })).data.advice).toContain('-ObjectId');
-  expect((await host().failure('accessRevoke', { registry })).data.advice).toContain('-ObjectId');
-});
+  it('an inherited role is marked, and not taken away here', async () => {
+    const { items } = await host().call('accessList', { registry, role: 'Owner' });
+    const owner = items.find(({ inherited }) => inherited);
+    expect(owner?.scope).toMatch(/^\/subscriptions\/[^/]+$/);
+    const { data, message } = await host().failure('accessRevoke', {
+      registry,
+      objectId: owner?.objectId,
+      role: 'Owner',
+    });
+    expect(message).toBe('No such role was given at the registry itself.');
+    expect(data.advice).toContain(owner?.scope);
+  });
 
-it('an application id is looked up in the directory, and where that can not be, says so', async () => {
-  const { data } = await host().failure('accessGrant', { registry, role: 'AcrPull', applicationId: randomUUID() });
-  expect(data).toMatchObject({ kind: 'Denied', advice: expect.stringMatching(/-ObjectId/) });
-});
+  it('who is meant must be said', async () => {
+    expect((await host().failure('accessGrant', { registry, role: 'AcrPull' })).data.advice).toContain('-ObjectId');
+    expect((await host().failure('accessRevoke', { registry })).data.advice).toContain('-ObjectId');
+  });
 
-it('giving access needs more than changing', async () => {
-  const contributor = await HostProcess.start();
-  await signIn(contributor, azure(), { role: 'Contributor' });
-  const { data } = await contributor.failure('accessGrant', { registry, role: 'AcrPull', objectId: randomUUID() });
-  expect(data).toMatchObject({ kind: 'Denied', acrCode: 'AuthorizationFailed' });
-  await contributor.stop();
+  it('an application id is looked up in the directory, and where that can not be, says so', async () => {
+    const { data } = await host().failure('accessGrant', { registry, role: 'AcrPull', applicationId: randomUUID() });
+    expect(data).toMatchObject({ kind: 'Denied', advice: expect.stringMatching(/-ObjectId/) });
+  });
+
+  it('giving access needs more than changing', async () => {
+    const contributor = await HostProcess.start();
+    await signIn(contributor, azure(), { role: 'Contributor' });
+    const { data } = await contributor.failure('accessGrant', { registry, role: 'AcrPull', objectId: randomUUID() });
+    expect(data).toMatchObject({ kind: 'Denied', acrCode: 'AuthorizationFailed' });
+    await contributor.stop();
+  });
 });

@@ -40,16 +40,22 @@ describe('what Azure Resource Manager should not answer', () => {
   });
 });
 
-it("a name leads to no registry of another account's Azure", async () => {
-  const other = (await startEmulator({ arm: true })) as Azure;
-  const { loginServer } = await host().call('registryCreate', { registry: 'ofthefirst', resourceGroup, sku: 'Basic' });
-  const told = () => host().call('contextDisconnect', { registry: 'ofthefirst' });
-  await signIn(host(), azure());
-  expect(await told()).toMatchObject({ loginServer });
-  await signIn(host(), other);
-  expect(await told()).toMatchObject({ loginServer: 'ofthefirst.azurecr.io' });
-  await signIn(host(), azure());
-  await other.stop();
+describe('names that two accounts have in common', () => {
+  it("a name leads to no registry of another account's Azure", async () => {
+    const other = (await startEmulator({ arm: true })) as Azure;
+    const { loginServer } = await host().call('registryCreate', {
+      registry: 'ofthefirst',
+      resourceGroup,
+      sku: 'Basic',
+    });
+    const told = () => host().call('contextDisconnect', { registry: 'ofthefirst' });
+    await signIn(host(), azure());
+    expect(await told()).toMatchObject({ loginServer });
+    await signIn(host(), other);
+    expect(await told()).toMatchObject({ loginServer: 'ofthefirst.azurecr.io' });
+    await signIn(host(), azure());
+    await other.stop();
+  });
 });
 
 describe('an operation that was accepted', () => {
@@ -79,43 +85,45 @@ describe('an operation that was accepted', () => {
   });
 });
 
-it('what was sent twice and is in its own way says so', async () => {
-  const planted = azure().faults.add({ method: 'PUT', reset: 'after', times: 1 });
-  const params = { registry: 'senttwice', resourceGroup, sku: 'Basic', location: 'westeurope' } as const;
-  const { data } = await host().failure('registryCreate', params);
-  planted.remove();
-  expect(asked(azure())).toEqual([
-    'PUT ContainerRegistry/registries/senttwice',
-    'PUT ContainerRegistry/registries/senttwice',
-  ]);
-  expect(data).toMatchObject({ kind: 'Conflict', advice: expect.stringMatching(/sent twice/) });
-});
+describe('an error of Azure Resource Manager', () => {
+  it('what was sent twice and is in its own way says so', async () => {
+    const planted = azure().faults.add({ method: 'PUT', reset: 'after', times: 1 });
+    const params = { registry: 'senttwice', resourceGroup, sku: 'Basic', location: 'westeurope' } as const;
+    const { data } = await host().failure('registryCreate', params);
+    planted.remove();
+    expect(asked(azure())).toEqual([
+      'PUT ContainerRegistry/registries/senttwice',
+      'PUT ContainerRegistry/registries/senttwice',
+    ]);
+    expect(data).toMatchObject({ kind: 'Conflict', advice: expect.stringMatching(/sent twice/) });
+  });
 
-it.each([
-  ['a change', 'registryUpdate', { registry: 'demo', tags: { a: 'b' } }, true],
-  ['reading', 'registryList', { registry: 'demo', resourceGroup }, false],
-  ['reading by POST', 'adminCredentialGet', { registry: 'demo' }, false],
-] as const)('%s whose answers are lost: what may have been done is said', async (_, method, params, isInDoubt) => {
-  const planted = azure().faults.add({ path: /registries\/demo/, reset: 'after' });
-  const { data } = await host().failure(method, params);
-  planted.remove();
-  expect(data.kind).toBe('Network');
-  expect(data.advice?.includes('may or may not have been done')).toBe(isInDoubt);
-});
+  it.each([
+    ['a change', 'registryUpdate', { registry: 'demo', tags: { a: 'b' } }, true],
+    ['reading', 'registryList', { registry: 'demo', resourceGroup }, false],
+    ['reading by POST', 'adminCredentialGet', { registry: 'demo' }, false],
+  ] as const)('%s whose answers are lost: what may have been done is said', async (_, method, params, isInDoubt) => {
+    const planted = azure().faults.add({ path: /registries\/demo/, reset: 'after' });
+    const { data } = await host().failure(method, params);
+    planted.remove();
+    expect(data.kind).toBe('Network');
+    expect(data.advice?.includes('may or may not have been done')).toBe(isInDoubt);
+  });
 
-it.each([
-  ['RequestDisallowedByPolicy', 403, /policy/],
-  ['MissingSubscriptionRegistration', 409, /Register-AzResourceProvider/],
-] as const)('%s: what helps is said', async (code, status, advice) => {
-  const body = JSON.stringify({ error: { code, message: 'Not here.' } });
-  const planted = azure().faults.add({ method: 'PUT', status, body });
-  const params = { registry: 'forbidden', resourceGroup, sku: 'Basic', location: 'westeurope' } as const;
-  const { data } = await host().failure('registryCreate', params);
-  planted.remove();
-  expect(data.advice).toMatch(advice);
-});
+  it.each([
+    ['RequestDisallowedByPolicy', 403, /policy/],
+    ['MissingSubscriptionRegistration', 409, /Register-AzResourceProvider/],
+  ] as const)('%s: what helps is said', async (code, status, advice) => {
+    const body = JSON.stringify({ error: { code, message: 'Not here.' } });
+    const planted = azure().faults.add({ method: 'PUT', status, body });
+    const params = { registry: 'forbidden', resourceGroup, sku: 'Basic', location: 'westeurope' } as const;
+    const { data } = await host().failure('registryCreate', params);
+    planted.remove();
+    expect(data.advice).toMatch(advice);
+  });
 
-it('an error names what it is about', async () => {
-  const { data } = await host().failure('tokenList', { registry: 'demo', name: 'nosuchtoken' });
-  expect(data).toMatchObject({ kind: 'NotFound', resource: 'demo/tokens/nosuchtoken' });
+  it('an error names what it is about', async () => {
+    const { data } = await host().failure('tokenList', { registry: 'demo', name: 'nosuchtoken' });
+    expect(data).toMatchObject({ kind: 'NotFound', resource: 'demo/tokens/nosuchtoken' });
+  });
 });

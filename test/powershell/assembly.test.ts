@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { makeAssembly, type Shapes } from '../../powershell-module/build/assembly/assembly.ts';
 import { typeShapes } from '../../powershell-module/build/contract.ts';
 import { describePowerShell, moduleFolder } from './pwsh.ts';
@@ -68,7 +68,7 @@ describePowerShell('The assembly of the types', (shell) => {
   const load = (file: string) => `[Reflection.Assembly]::Load([IO.File]::ReadAllBytes('${file}'))`;
   const built = load(join(moduleFolder, 'AcrShell.Types.dll'));
 
-  test('is what the C# compiler makes of the same types: names, order, properties and attributes', async () => {
+  it('is what the C# compiler makes of the same types: names, order, properties and attributes', async () => {
     writeFileSync(join(folder, 'twins.cs'), `${inCSharp(typeShapes())}\n${reflection}`);
     const script = `
       $twins = (Add-Type -Path '${join(folder, 'twins.cs')}' -PassThru)[0].Assembly
@@ -80,7 +80,7 @@ describePowerShell('The assembly of the types', (shell) => {
     expect(lines).toBeGreaterThan(500);
   }, 120_000);
 
-  test('has methods that the runtime compiles, every one of them', async () => {
+  it('has methods that the runtime compiles, every one of them', async () => {
     const script = `
       $all = [Reflection.BindingFlags]'Public, NonPublic, Instance, Static, DeclaredOnly'
       $compiled = 0
@@ -96,7 +96,7 @@ describePowerShell('The assembly of the types', (shell) => {
     expect(compiled).toBeGreaterThan(1000);
   });
 
-  test('has types that can be made, and properties that give back what was set', async () => {
+  it('has types that can be made, and properties that give back what was set', async () => {
     const values = Object.values(kinds).map(([, value]) => value);
     const script = `
       $assembly = ${built}
@@ -123,7 +123,7 @@ describePowerShell('The assembly of the types', (shell) => {
     expect(set).toBeGreaterThan(400);
   });
 
-  test('reads through to another object, and as a time, whatever stands there', async () => {
+  it('reads through to another object, and as a time, whatever stands there', async () => {
     const plain = Object.keys(kinds);
     const shapes: Shapes = {
       'AcrShell.Inner': plain.map((kind) => ({ name: `A${kind}`, kind })),

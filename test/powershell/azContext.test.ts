@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { describePowerShell } from './pwsh.ts';
 import { useRegistry } from './registry.ts';
 
@@ -61,7 +61,7 @@ describePowerShell(
     const lock = 'Update-AzContainerRegistryTag -RegistryName $r -RepositoryName app -Name v1 -DeleteEnabled $true';
     const callers = () => [...new Set(registry().requests.flatMap(({ identity }) => identity ?? []))];
 
-    test.each([
+    it.each([
       ['text', '$false'],
       ['a SecureString', '$true'],
     ])('is used for a registry that Connect named, its token given as %s', async (_, secure) => {
@@ -75,7 +75,7 @@ describePowerShell(
       expect(registry().requests.map(({ route }) => route)).toEqual(['token/exchange', 'token/access', 'tag/list']);
     });
 
-    test('that is switched is noticed at the next call', async () => {
+    it('that is switched is noticed at the next call', async () => {
       await shell().output(`Connect-AzContainerRegistry -Name $r; ${lock}`);
       registry().clearRequests();
       const { errors } = await shell().run(`$global:azCurrent = New-Context bob; ${lock}`);
@@ -83,7 +83,7 @@ describePowerShell(
       expect(callers()).toEqual(['bob']);
     });
 
-    test('that is cleared takes its tokens along', async () => {
+    it('that is cleared takes its tokens along', async () => {
       await shell().output(`Connect-AzContainerRegistry -Name $r; ${lock}`);
       registry().clearRequests();
       const { errors } = await shell().run(`$global:azCurrent = $null; ${lock}`);
@@ -92,7 +92,7 @@ describePowerShell(
       expect(callers()).not.toContain('alice');
     });
 
-    test.each(['DefaultProfile', 'AzContext'])('-%s picks another identity for one call', async (parameter) => {
+    it.each(['DefaultProfile', 'AzContext'])('-%s picks another identity for one call', async (parameter) => {
       await shell().output(`Connect-AzContainerRegistry -Name $r; ${lock}`);
       const { errors } = await shell().run(`${lock} -${parameter} (New-Context bob)`);
       expect(errors).toMatchObject([{ category: 'PermissionDenied' }]);
@@ -101,7 +101,7 @@ describePowerShell(
       expect(callers()).toEqual(['alice']);
     });
 
-    test('that has no token is one error, with its own words', async () => {
+    it('that has no token is one error, with its own words', async () => {
       const { errors, output } = await shell().run(
         '$global:azCurrent = New-Context carol; Connect-AzContainerRegistry -Name $r',
       );
@@ -112,7 +112,7 @@ describePowerShell(
       expect(errors[0]?.message).toContain('Run Connect-AzAccount to login.');
     });
 
-    test('is never asked for a registry that neither a known cloud nor Connect names', async () => {
+    it('is never asked for a registry that neither a known cloud nor Connect names', async () => {
       const { errors, output } = await shell().run(
         `Get-AzContainerRegistryRepository -RegistryName $r; $global:asked.Count`,
       );
@@ -121,7 +121,7 @@ describePowerShell(
       expect(registry().requests).toEqual([]);
     });
 
-    test('serves several runspaces, each asked for its own calls', async () => {
+    it('serves several runspaces, each asked for its own calls', async () => {
       const output = await shell().output(`
       Connect-AzContainerRegistry -Name $r | Out-Null
       $module = (Get-Module AcrShell).Path; $az = (Get-Module Az.Accounts).Path
@@ -135,7 +135,7 @@ describePowerShell(
       expect(callers()).toEqual(['alice']);
     });
 
-    test('is left alone where Connect was given a credential', async () => {
+    it('is left alone where Connect was given a credential', async () => {
       const { admin } = registry();
       await shell().output(
         `Connect-AzContainerRegistry -Name $r -UserName '${admin.user}' -Password '${admin.password}'; ${lock}; $global:asked`,
@@ -143,7 +143,7 @@ describePowerShell(
       expect(callers()).toEqual([admin.user]);
     });
 
-    test('-ExposeToken writes login server and token as SecureString, and no docker login', async () => {
+    it('-ExposeToken writes login server and token as SecureString, and no docker login', async () => {
       const output = await shell().output(`
       $exposed = Connect-AzContainerRegistry -Name $r -ExposeToken
       $exposed.loginServer; $exposed.accessToken.GetType().Name; $exposed.refreshToken.GetType().Name

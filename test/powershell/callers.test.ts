@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeEach, expect, it } from 'vitest';
 import { describePowerShell, moduleFolder } from './pwsh.ts';
 import { useRegistry } from './registry.ts';
 
@@ -19,28 +19,28 @@ describePowerShell('The caller decides', (shell) => {
   const missing = `Get-AzContainerRegistryTag -RegistryName $r -RepositoryName app -Name nix`;
   const target = /Remove-AzContainerRegistryTag.*127\.0\.0\.1:\d+\/app:v1/;
 
-  test('-WhatIf says what would be done and sends nothing', async () => {
+  it('-WhatIf says what would be done and sends nothing', async () => {
     const { output, host } = await shell().run(`${remove} -WhatIf`);
     expect(output).toEqual([]);
     expect(host).toMatch(target);
     expect(registry().countRequests()).toBe(0);
   });
 
-  test("a function's $WhatIfPreference deletes nothing", async () => {
+  it("a function's $WhatIfPreference deletes nothing", async () => {
     const { output, host } = await shell().run(`function Clear-It { $WhatIfPreference = $true; ${remove} }; Clear-It`);
     expect(output).toEqual([]);
     expect(host).toMatch(target);
     expect(registry().countRequests()).toBe(0);
   });
 
-  test("a function's own -WhatIf reaches the cmdlet", async () => {
+  it("a function's own -WhatIf reaches the cmdlet", async () => {
     await shell().run(
       `function Clear-It { [CmdletBinding(SupportsShouldProcess)] param() ${remove} }; Clear-It -WhatIf`,
     );
     expect(registry().countRequests()).toBe(0);
   });
 
-  test("a script file's $WhatIfPreference deletes nothing, -WhatIf:$false wins over it", async () => {
+  it("a script file's $WhatIfPreference deletes nothing, -WhatIf:$false wins over it", async () => {
     const file = join(folder, 'clean up.ps1');
     writeFileSync(file, `$WhatIfPreference = $true\n${remove}\n`);
     await shell().run(`& '${file}'`);
@@ -50,41 +50,41 @@ describePowerShell('The caller decides', (shell) => {
     expect(registry().countRequests({ method: 'DELETE' })).toBe(1);
   });
 
-  test("the caller's $ConfirmPreference = 'Low' asks, and without an answer nothing is done", async () => {
+  it("the caller's $ConfirmPreference = 'Low' asks, and without an answer nothing is done", async () => {
     const { stopped, errors } = await shell().run(`$ConfirmPreference = 'Low'; ${remove}`);
     expect(errors.length + (stopped ? 1 : 0)).toBe(1);
     expect(registry().countRequests()).toBe(0);
   });
 
-  test('-Confirm:$false does not ask', async () => {
+  it('-Confirm:$false does not ask', async () => {
     expect(await shell().output(`$ConfirmPreference = 'Low'; ${remove} -Confirm:$false`)).toEqual([true]);
   });
 
-  test("the caller's $ErrorActionPreference = 'Stop' stops", async () => {
+  it("the caller's $ErrorActionPreference = 'Stop' stops", async () => {
     const { output, stopped } = await shell().run(`$ErrorActionPreference = 'Stop'; ${missing}; 'went on'`);
     expect(output).toEqual([]);
     expect(stopped?.id).toBe('AcrShell.NotFound,Get-AzContainerRegistryTag');
   });
 
-  test('without it an error is a record, and the script goes on', async () => {
+  it('without it an error is a record, and the script goes on', async () => {
     const { output, errors } = await shell().run(`${missing}; 'went on'`);
     expect(output).toEqual(['went on']);
     expect(errors).toHaveLength(1);
   });
 
-  test('-ErrorAction wins over the caller; -ErrorVariable collects', async () => {
+  it('-ErrorAction wins over the caller; -ErrorVariable collects', async () => {
     const script = `$ErrorActionPreference = 'Stop'; ${missing} -ErrorAction SilentlyContinue -ErrorVariable problem; $problem[0].CategoryInfo.Category.ToString()`;
     expect(await shell().output(script)).toEqual(['ObjectNotFound']);
   });
 
-  test("the caller's $ErrorActionPreference = 'SilentlyContinue' keeps quiet but $Error has it", async () => {
+  it("the caller's $ErrorActionPreference = 'SilentlyContinue' keeps quiet but $Error has it", async () => {
     const { output, errors } = await shell().run(
       `$ErrorActionPreference = 'SilentlyContinue'; $Error.Clear(); ${missing}; $Error[0].FullyQualifiedErrorId; $Error.Count`,
     );
     expect({ output, errors }).toEqual({ output: ['AcrShell.NotFound,Get-AzContainerRegistryTag', 1], errors: [] });
   });
 
-  test('-Verbose shows each request as it is made, also by the preference of the caller; not otherwise', async () => {
+  it('-Verbose shows each request as it is made, also by the preference of the caller; not otherwise', async () => {
     const get = `$null = Get-AzContainerRegistryTag -RegistryName $r -RepositoryName app -Name v1`;
     const line = expect.stringMatching(/GET http:\/\/127\.0\.0\.1:\d+\/acr\/v1\/app\/_tags\/v1 -> 200/);
     expect((await shell().run(`${get} -Verbose`)).verbose).toEqual([line]);
@@ -93,7 +93,7 @@ describePowerShell('The caller decides', (shell) => {
     expect((await shell().run(`$VerbosePreference = 'Continue'; ${get} -Verbose:$false`)).verbose).toEqual([]);
   });
 
-  test('-Debug shows headers without the credential', async () => {
+  it('-Debug shows headers without the credential', async () => {
     const { debug, verbose } = await shell().run(
       `$null = Get-AzContainerRegistryTag -RegistryName $r -RepositoryName app -Name v1 -Debug`,
     );
@@ -104,7 +104,7 @@ describePowerShell('The caller decides', (shell) => {
     expect(all).not.toContain(Buffer.from(`${registry().admin.user}:${registry().admin.password}`).toString('base64'));
   });
 
-  test('nothing of ours is left in $Error after a success, nor variables in the caller', async () => {
+  it('nothing of ours is left in $Error after a success, nor variables in the caller', async () => {
     const script = `
       $Error.Clear(); $before = (Get-Variable).Name
       $null = Get-AzContainerRegistryTag -RegistryName $r -RepositoryName app
@@ -114,7 +114,7 @@ describePowerShell('The caller decides', (shell) => {
     expect(await shell().output(script)).toEqual([0, '']);
   });
 
-  test('functions of the caller that shadow built-in commands do no harm', async () => {
+  it('functions of the caller that shadow built-in commands do no harm', async () => {
     const script = `
       function global:Set-Variable { throw 'shadowed' }; function global:Select-Object { throw 'shadowed' }
       function global:Where-Object { throw 'shadowed' }; function global:ForEach-Object { throw 'shadowed' }
@@ -128,7 +128,7 @@ describePowerShell('The caller decides', (shell) => {
     expect(await shell().output(script)).toEqual(['v1 v2', 1]);
   });
 
-  test('$PSDefaultParameterValues and splatting', async () => {
+  it('$PSDefaultParameterValues and splatting', async () => {
     const script = `
       $PSDefaultParameterValues = @{ '*-AzContainerRegistry*:RegistryName' = $r }
       $where = @{ RepositoryName = 'app'; Name = 'v2' }
@@ -136,7 +136,7 @@ describePowerShell('The caller decides', (shell) => {
     expect(await shell().output(script)).toEqual(['v2']);
   });
 
-  test('Import-Module -Prefix, and the module twice', async () => {
+  it('Import-Module -Prefix, and the module twice', async () => {
     const script = `
       Import-Module '${join(moduleFolder, 'AcrShell.psd1')}' -Prefix X -Force
       (Get-XAzContainerRegistryTag -RegistryName $r -RepositoryName app -Name v1).Name
@@ -147,7 +147,7 @@ describePowerShell('The caller decides', (shell) => {
     expect(await shell().output(script)).toEqual(['v1', expect.stringMatching(/^AcrShell\.NotFound,/), 'v1']);
   });
 
-  test("beside Az.ContainerRegistry's compiled cmdlets ours win, whichever came first", async () => {
+  it("beside Az.ContainerRegistry's compiled cmdlets ours win, whichever came first", async () => {
     const script = `
       $code = 'using System.Management.Automation; namespace A { [Cmdlet("Get", "AzContainerRegistryTag")] public class G : PSCmdlet { protected override void ProcessRecord() { WriteObject("Az"); } } }'
       $dll = Join-Path '${folder}' 'Az.ContainerRegistry.dll'
@@ -161,7 +161,7 @@ describePowerShell('The caller decides', (shell) => {
     expect(await shell().output(script)).toEqual(['Function', 'Function', 'Az']);
   });
 
-  test('an error points at the line of the user', async () => {
+  it('an error points at the line of the user', async () => {
     const file = join(folder, 'user.ps1');
     writeFileSync(file, `# first line\n${missing}\n`);
     const { errors } = await shell().run(`& '${file}'`);

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { describePowerShell, PowerShell, pwshPath } from './pwsh.ts';
 import { useRegistry } from './registry.ts';
 
@@ -7,7 +7,7 @@ describePowerShell('Connect-AzContainerRegistry', (shell) => {
   const list = `(Get-AzContainerRegistryRepository -RegistryName $r) -join ' '`;
   const admin = () => registry().admin;
 
-  test('takes text, a SecureString or a PSCredential', async () => {
+  it('takes text, a SecureString or a PSCredential', async () => {
     const script = `
       $secure = ConvertTo-SecureString '${admin().password}' -AsPlainText -Force
       Connect-AzContainerRegistry -RegistryName $r -UserName ${admin().user} -Password '${admin().password}'
@@ -18,7 +18,7 @@ describePowerShell('Connect-AzContainerRegistry', (shell) => {
     expect(registry().countRequests()).toBe(4);
   });
 
-  test('a password with every kind of quote', async () => {
+  it('a password with every kind of quote', async () => {
     const password = `a'b"c\`d$e\\f ü`;
     registry().setPassword(admin().user, password);
     const script = `Connect-AzContainerRegistry -Name $r -UserName ${admin().user} -Password '${password.replace("'", "''")}'`;
@@ -26,7 +26,7 @@ describePowerShell('Connect-AzContainerRegistry', (shell) => {
     registry().setPassword(admin().user, admin().password);
   });
 
-  test('-AccessToken and -Anonymous', async () => {
+  it('-AccessToken and -Anonymous', async () => {
     const script = `
       Connect-AzContainerRegistry -Name $r -AccessToken '${registry().entraToken()}'
       (Get-AzContainerRegistryContext -RegistryName $r).IdentityType
@@ -36,7 +36,7 @@ describePowerShell('Connect-AzContainerRegistry', (shell) => {
     expect([connected, again, anonymous]).toEqual(['Login Succeeded', 'Login Succeeded', 'Anonymous']);
   });
 
-  test('a wrong password is one error that says so and does not hold it', async () => {
+  it('a wrong password is one error that says so and does not hold it', async () => {
     const script = `Connect-AzContainerRegistry -Name $r -UserName ${admin().user} -Password 'planted-secret-4711'`;
     const error = await shell().error(script);
     expect(error.id).toBe('AcrShell.Unauthenticated,Connect-AzContainerRegistry');
@@ -45,7 +45,7 @@ describePowerShell('Connect-AzContainerRegistry', (shell) => {
     expect(JSON.stringify(record)).not.toContain('planted-secret-4711');
   });
 
-  test('sets that do not go together, and empty values, are refused by PowerShell itself', async () => {
+  it('sets that do not go together, and empty values, are refused by PowerShell itself', async () => {
     const both = await shell().run(`Connect-AzContainerRegistry -Name $r -Anonymous -UserName x -Password y`);
     expect((both.stopped ?? both.errors[0])?.id).toMatch(/^AmbiguousParameterSet/);
     const empty = await shell().run(`Connect-AzContainerRegistry -Name $r -UserName '' -Password y`);
@@ -53,7 +53,7 @@ describePowerShell('Connect-AzContainerRegistry', (shell) => {
     expect(registry().countRequests()).toBe(0);
   });
 
-  test('-TimeoutSec and -MaximumRetryCount', async () => {
+  it('-TimeoutSec and -MaximumRetryCount', async () => {
     registry().faults.add({ status: 503, times: 1, path: /_catalog/ });
     const script = `
       $null = Connect-AzContainerRegistry -Name $r -UserName ${admin().user} -Password '${admin().password}' -TimeoutSec 1 -MaximumRetryCount 0
@@ -62,7 +62,7 @@ describePowerShell('Connect-AzContainerRegistry', (shell) => {
     expect(errors.map(({ id }) => id)).toEqual(['AcrShell.Unavailable,Get-AzContainerRegistryRepository']);
   });
 
-  test('Clear-…Context drops one registry, and -WhatIf none', async () => {
+  it('Clear-…Context drops one registry, and -WhatIf none', async () => {
     const script = `
       Clear-AzContainerRegistryContext -RegistryName $r -WhatIf
       @(Get-AzContainerRegistryContext).Count
@@ -74,7 +74,7 @@ describePowerShell('Connect-AzContainerRegistry', (shell) => {
     expect(host).toContain('Tokens and credentials of every registry');
   });
 
-  test('two registries at once, each with its own identity', async () => {
+  it('two registries at once, each with its own identity', async () => {
     const script = `
       $null = Start-AzContainerRegistryEmulator -Name second -Empty | Connect-AzContainerRegistry
       $null = Connect-AzContainerRegistry -Name $r -UserName ${admin().user} -Password '${admin().password}'
@@ -91,7 +91,7 @@ describePowerShell('Errors', (shell) => {
     await content.seedImage('app', ['v1', 'locked']);
   });
 
-  test('carry kind, category, target, advice and what support asks for', async () => {
+  it('carry kind, category, target, advice and what support asks for', async () => {
     const error = await shell().error(`Get-AzContainerRegistryTag -RegistryName $r -RepositoryName app -Name nix`);
     expect(error).toMatchObject({
       id: 'AcrShell.NotFound,Get-AzContainerRegistryTag',
@@ -105,7 +105,7 @@ describePowerShell('Errors', (shell) => {
     expect(error.shown).not.toContain(error.advice);
   });
 
-  test('one for each object in a pipeline, and the rest is done', async () => {
+  it('one for each object in a pipeline, and the rest is done', async () => {
     const script = `
       $null = Update-AzContainerRegistryTag -RegistryName $r -RepositoryName app -Name locked -DeleteEnabled $false
       Get-AzContainerRegistryTag -RegistryName $r -RepositoryName app -Name * | Remove-AzContainerRegistryTag`;
@@ -116,7 +116,7 @@ describePowerShell('Errors', (shell) => {
     ]);
   });
 
-  test.for([
+  it.for([
     [429, 'Throttled', 'LimitsExceeded'],
     [503, 'Unavailable', 'ResourceUnavailable'],
   ] as const)('a registry that keeps answering %i: %s', async ([status, kind, category]) => {
@@ -125,7 +125,7 @@ describePowerShell('Errors', (shell) => {
     expect(error).toMatchObject({ id: `AcrShell.${kind},Get-AzContainerRegistryTag`, category });
   });
 
-  test('a registry that can not be reached', async () => {
+  it('a registry that can not be reached', async () => {
     const script = `Connect-AzContainerRegistry -Name 127.0.0.1:1 -UserName a -Password b -MaximumRetryCount 0`;
     expect(await shell().error(script)).toMatchObject({
       id: 'AcrShell.Network,Connect-AzContainerRegistry',
@@ -135,7 +135,7 @@ describePowerShell('Errors', (shell) => {
 });
 
 describe.skipIf(!pwshPath)(`The emulator as a cmdlet${pwshPath ? '' : ' (left out: there is no pwsh on PATH)'}`, () => {
-  test('starts, pipes into Connect, keeps its content in a folder relative to the location, and stops', async () => {
+  it('starts, pipes into Connect, keeps its content in a folder relative to the location, and stops', async () => {
     const shell = new PowerShell();
     try {
       const script = `

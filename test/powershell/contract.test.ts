@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { cmdlets } from '../../src/protocol/index.ts';
 import { absentCmdlets, absentParameters, azCmdlets } from '../../tasks/az/cmdlets.ts';
 import { describePowerShell } from './pwsh.ts';
@@ -89,11 +89,11 @@ describePowerShell('The functions of the module', (shell) => {
     return found;
   }
 
-  test('are those of the contract: all of them parse and are exported, and nothing else is', async () => {
+  it('are those of the contract: all of them parse and are exported, and nothing else is', async () => {
     expect([...(await commands()).keys()].sort()).toEqual(Object.keys(cmdlets).sort());
   });
 
-  test('take no parameter by its position, and say in their help what each is for', async () => {
+  it('take no parameter by its position, and say in their help what each is for', async () => {
     const wrong = [...(await commands()).values()].filter(
       ({ positionalBinding, synopsis, undocumented, examples }) =>
         positionalBinding || !synopsis.endsWith('.') || undocumented.length > 0 || examples === 0,
@@ -104,7 +104,7 @@ describePowerShell('The functions of the module', (shell) => {
   for (const [name, az] of Object.entries(azCmdlets).filter(([name]) => !isAbsent(name))) {
     const parameters = Object.entries(az.parameters).filter(([parameter]) => !isLeftOut(name, parameter));
 
-    test(`${name} has every parameter of Az, which takes what Az's takes, from the pipeline as well`, async () => {
+    it(`${name} has every parameter of Az, which takes what Az's takes, from the pipeline as well`, async () => {
       const found = await command(name);
       for (const [parameter, text] of parameters) {
         const [type = '', aliases] = text.split(/[ ()]+/, 1).concat(/\((.*)\)/.exec(text)?.[1] ?? '');
@@ -127,7 +127,7 @@ describePowerShell('The functions of the module', (shell) => {
       }
     });
 
-    test(`${name} binds every call that Az binds: none of its sets lacks a parameter or asks for one more`, async () => {
+    it(`${name} binds every call that Az binds: none of its sets lacks a parameter or asks for one more`, async () => {
       const found = await command(name);
       for (const [set, text] of Object.entries(az.sets)) {
         const given = text.split(' ');
@@ -150,7 +150,7 @@ describePowerShell('The functions of the module', (shell) => {
       }
     });
 
-    test(`${name} has -WhatIf and -Confirm where Az has them, and asks as seldom`, async () => {
+    it(`${name} has -WhatIf and -Confirm where Az has them, and asks as seldom`, async () => {
       const found = await command(name);
       expect(found.supportsShouldProcess).toBe(az.asks);
       if (az.asks) expect(found.confirmImpact).toBe('Medium');

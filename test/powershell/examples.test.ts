@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type EmulatorWithArm, type EmulatorWithEntra, startEmulator } from '../../emulator/emulator.ts';
 import { seedDemo } from '../../emulator/seed/demoContent.ts';
 import { type Cmdlet, cmdlets } from '../../src/protocol/index.ts';
@@ -61,7 +61,7 @@ describePowerShell('An example of the help', (shell) => {
       $global:digest = ($raw | ConvertFrom-Json).config.digest`);
   }
 
-  test.for(examples.filter((code) => !signIn.test(code)))('works as it stands: %s', async (code) => {
+  it.for(examples.filter((code) => !signIn.test(code)))('works as it stands: %s', async (code) => {
     await shell().output(signedIn());
     if (/ myregistry\b|\$digest|\.\//.test(code)) await makeMyRegistry();
     if (code.startsWith('New-AzContainerRegistry '))
@@ -99,7 +99,7 @@ describePowerShell('An example of the help that signs in', (shell) => {
     rmSync(folder, { recursive: true });
   });
 
-  test.for(examples.filter((code) => signIn.test(code)))('works as it stands: %s', async (code) => {
+  it.for(examples.filter((code) => signIn.test(code)))('works as it stands: %s', async (code) => {
     const { errors, stopped } = await shell().run(`
       $PSDefaultParameterValues = @{ 'Connect-AzContainerRegistryAccount:Environment' = 'Emulated' }
       $null = ${code}`);

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type EmulatorOptions, startEmulator } from '../../emulator/emulator.ts';
 import { type Azure, asked } from '../management/azure.ts';
 import { describePowerShell, moduleFolder, type PowerShell, pwshPath } from './pwsh.ts';
@@ -30,7 +30,7 @@ describePowerShell('Registries themselves', (shell) => {
   const create = (name: string, more = '') =>
     `New-AzContainerRegistry -ResourceGroupName emulator -Name ${name} -Sku Premium ${more}`;
 
-  test('what a published script reads of a registry', async () => {
+  it('what a published script reads of a registry', async () => {
     const script = `
       $registry = ${create('published', '-Location westeurope -EnableAdminUser -Tag @{ team = "a" }')}
       $registry.Name; $registry.SkuName; $registry.AdminUserEnabled; $registry.ProvisioningState; $registry.ResourceGroupName
@@ -44,7 +44,7 @@ describePowerShell('Registries themselves', (shell) => {
     ]);
   });
 
-  test('passwords are text, as published scripts expect, and SecureString where that is asked for', async () => {
+  it('passwords are text, as published scripts expect, and SecureString where that is asked for', async () => {
     const script = `
       $null = ${create('passwords', '-EnableAdminUser')}
       $creds = Get-AzContainerRegistryCredential -ResourceGroupName emulator -Name passwords
@@ -62,7 +62,7 @@ describePowerShell('Registries themselves', (shell) => {
     ]);
   });
 
-  test('from admin user to repositories in one pipe', async () => {
+  it('from admin user to repositories in one pipe', async () => {
     const script = `
       ${create('onepipe', '-EnableAdminUser')} | Connect-AzContainerRegistry
       (Get-AzContainerRegistryContext -RegistryName onepipe).Account
@@ -85,7 +85,7 @@ describePowerShell('Registries themselves', (shell) => {
         $null = $registry | New-AzContainerRegistryToken -Name tokenone -ScopeMapName _repositories_pull`);
     });
 
-    test.each([
+    it.each([
       ['a registry lists what it has', '($registry | Get-AzContainerRegistryReplication).Name', ['northeurope']],
       ['by name beside it', '($registry | Get-AzContainerRegistryToken -Name tokenone).Name', ['tokenone']],
       [
@@ -119,7 +119,7 @@ describePowerShell('Registries themselves', (shell) => {
       expect(await shell().output(script)).toEqual(expected);
     });
 
-    test.each([
+    it.each([
       ['a replication is no token', '$registry | Get-AzContainerRegistryReplication | Remove-AzContainerRegistryToken'],
       [
         'a tag is no resource',
@@ -132,7 +132,7 @@ describePowerShell('Registries themselves', (shell) => {
       expect(asked(azure()).filter((one) => /^(DELETE|PUT|PATCH)/.test(one))).toEqual([]);
     });
 
-    test.each([
+    it.each([
       [
         'of a token, its name and its registry',
         '$registry | Get-AzContainerRegistryToken | Select-Object Name, RegistryName',
@@ -159,7 +159,7 @@ describePowerShell('Registries themselves', (shell) => {
       expect(host).not.toContain('What if');
     });
 
-    test.each([
+    it.each([
       [
         'a token that names its registry, for scope maps',
         '$registry | Get-AzContainerRegistryToken | Select-Object Name, RegistryName | Remove-AzContainerRegistryScopeMap -WhatIf',
@@ -180,7 +180,7 @@ describePowerShell('Registries themselves', (shell) => {
       expect(asked(azure()).filter((one) => one.startsWith('DELETE'))).toEqual([]);
     });
 
-    test.each([
+    it.each([
       [
         'of a registry, its name',
         '(($registry | Select-Object Name) | Get-AzContainerRegistryReplication).Name',
@@ -205,19 +205,19 @@ describePowerShell('Registries themselves', (shell) => {
       expect(await shell().output(script)).toEqual(expected);
     });
 
-    test('several at once are to be piped', async () => {
+    it('several at once are to be piped', async () => {
       const script = 'Remove-AzContainerRegistry -InputObject $registry, $registry -WhatIf';
       const { message, advice } = await shell().error(script);
       expect(message).toContain('2 were given');
       expect(advice).toContain('Pipe them to Remove-AzContainerRegistry');
     });
 
-    test('text that is piped is told by -WhatIf', async () => {
+    it('text that is piped is told by -WhatIf', async () => {
       const { host } = await shell().run("'pipes' | Remove-AzContainerRegistry -WhatIf");
       expect(host).toContain('on target "Registry pipes with everything in it"');
     });
 
-    test('a token piped to Remove-AzContainerRegistry does not remove its registry', async () => {
+    it('a token piped to Remove-AzContainerRegistry does not remove its registry', async () => {
       const { errors } = await shell().run(
         '$registry | Get-AzContainerRegistryToken | Remove-AzContainerRegistry -Confirm:$false',
       );
@@ -225,7 +225,7 @@ describePowerShell('Registries themselves', (shell) => {
       expect(asked(azure()).filter((one) => one.startsWith('DELETE'))).toEqual([]);
     });
 
-    test('-WhatIf names what was piped, and sends nothing that changes', async () => {
+    it('-WhatIf names what was piped, and sends nothing that changes', async () => {
       const { host } = await shell().run(`
         $registry | Remove-AzContainerRegistry -WhatIf
         $registry | Get-AzContainerRegistryReplication | Remove-AzContainerRegistryReplication -WhatIf
@@ -246,7 +246,7 @@ describePowerShell('Registries themselves', (shell) => {
     });
   });
 
-  test('values of a choice complete, are checked before anything is sent, and any case will do', async () => {
+  it('values of a choice complete, are checked before anything is sent, and any case will do', async () => {
     const wrong = await shell().run('New-AzContainerRegistry -ResourceGroupName emulator -Name wrongsku -Sku Gold');
     expect((wrong.stopped ?? wrong.errors[0])?.id).toMatch(/^ParameterArgumentValidationError/);
     expect(asked(azure())).toEqual([]);
@@ -258,7 +258,7 @@ describePowerShell('Registries themselves', (shell) => {
     expect(await shell().output(script)).toEqual(['Premium']);
   });
 
-  test("an error has Azure's code, its words and the id for support", async () => {
+  it("an error has Azure's code, its words and the id for support", async () => {
     const error = await shell().error('New-AzContainerRegistry -ResourceGroupName nosuch -Name errorid -Sku Basic');
     expect(error).toMatchObject({
       id: 'AcrShell.NotFound,New-AzContainerRegistry',
@@ -272,7 +272,7 @@ describePowerShell('Registries themselves', (shell) => {
     expect(error.advice).toContain('-ResourceGroupName');
   });
 
-  test('-AsJob answers with a job of this session', async () => {
+  it('-AsJob answers with a job of this session', async () => {
     const script = `
       $job = ${create('asajob', '-AsJob')}
       $job -is [Management.Automation.Job]
@@ -282,7 +282,7 @@ describePowerShell('Registries themselves', (shell) => {
     expect(await shell().output(script)).toEqual([true, 'Succeeded', 'asajob', true]);
   });
 
-  test('a role that is shown can be piped to be taken away; an inherited one can not', async () => {
+  it('a role that is shown can be piped to be taken away; an inherited one can not', async () => {
     const someone = '5d1f1f6c-0e0e-4a3e-9f3a-2b1c7d8e9f00';
     const script = `
       $null = ${create('roles')}
@@ -297,7 +297,7 @@ describePowerShell('Registries themselves', (shell) => {
     expect(advice).toContain('take it away there');
   });
 
-  test('a role is not taken from everybody because nobody was named', async () => {
+  it('a role is not taken from everybody because nobody was named', async () => {
     const { id, message } = await shell().error('Revoke-AzContainerRegistryAccess -RegistryName azure -Role AcrPull');
     expect([id, message]).toEqual([
       'AcrShell.InvalidInput,Revoke-AzContainerRegistryAccess',
@@ -306,7 +306,7 @@ describePowerShell('Registries themselves', (shell) => {
     expect(asked(azure())).toEqual([]);
   });
 
-  test('removes write nothing, and True with -PassThru', async () => {
+  it('removes write nothing, and True with -PassThru', async () => {
     const script = `
       $null = ${create('removed')}; $null = ${create('removedtoo')}
       Remove-AzContainerRegistry -Name removed -ResourceGroupName emulator
@@ -314,21 +314,21 @@ describePowerShell('Registries themselves', (shell) => {
     expect(await shell().output(script)).toEqual([true]);
   });
 
-  test('network rules as objects or as text', async () => {
+  it('network rules as objects or as text', async () => {
     const script = `
       $rule = New-AzContainerRegistryIPRuleObject -Action Allow -IPAddressOrRange 203.0.113.7
       (${create('netrules', '-NetworkRuleSetIPRule $rule, 198.51.100.0/24')}).NetworkRuleSetIPRule.IPAddressOrRange`;
     expect(await shell().output(script)).toEqual(['203.0.113.7', '198.51.100.0/24']);
   });
 
-  test('network rules are taken away by an empty list', async () => {
+  it('network rules are taken away by an empty list', async () => {
     const script = `
       $null = ${create('norules', '-NetworkRuleSetIPRule 203.0.113.7')}
       (Update-AzContainerRegistry -Name norules -NetworkRuleSetIPRule @()).NetworkRuleSetIPRule.Count`;
     expect(await shell().output(script)).toEqual([0]);
   });
 
-  test.each([
+  it.each([
     ['text for tags', "Update-AzContainerRegistry -Name azure -Tag 'team=a'", '-Tag is no table'],
     [
       'text for headers',
@@ -347,7 +347,7 @@ describePowerShell('Registries themselves', (shell) => {
     expect(asked(azure())).toEqual([]);
   });
 
-  test('a token by its name, with passwords that end', async () => {
+  it('a token by its name, with passwords that end', async () => {
     const script = `
       $null = ${create('expiring')}
       $null = New-AzContainerRegistryToken -RegistryName expiring -Name shortlived -ScopeMapName _repositories_pull
@@ -386,7 +386,7 @@ describePowerShell('A login of Az.Accounts', (shell) => {
     rmSync(folder, { recursive: true });
   });
 
-  test('is that of jobs, too', async () => {
+  it('is that of jobs, too', async () => {
     const script = `
       (New-AzContainerRegistry -ResourceGroupName emulator -Name byalice -Sku Basic -AsJob | Receive-Job -Wait).Name
       (Get-AzContainerRegistry -Name byalice).Name`;
@@ -397,7 +397,7 @@ describePowerShell('A login of Az.Accounts', (shell) => {
 describePowerShell('An operation that takes its time', (shell) => {
   const azure = useAzure(shell, { arm: { operationPolls: 1_000_000 } });
 
-  test('Ctrl+C ends the wait; the operation goes on, and the user is told how to follow it', async () => {
+  it('Ctrl+C ends the wait; the operation goes on, and the user is told how to follow it', async () => {
     const { arm } = azure();
     const script = `
       Import-Module '${join(moduleFolder, 'AcrShell.psd1')}'
@@ -421,7 +421,7 @@ describePowerShell('An operation that takes its time', (shell) => {
     expect(await shell().output(state)).toEqual(['Creating']);
   }, 60_000);
 
-  test('-NoWait does not wait', async () => {
+  it('-NoWait does not wait', async () => {
     const script = `(New-AzContainerRegistry -ResourceGroupName emulator -Name nowaiting -Sku Basic -NoWait).ProvisioningState`;
     expect(await shell().output(script)).toEqual(['Creating']);
   });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type DataCmdlet, type Meaning, type PipedType, pipelineTable } from '../../src/protocol/resources/piping.ts';
 import { describePowerShell } from './pwsh.ts';
 import { useRegistry } from './registry.ts';
@@ -109,7 +109,7 @@ describePowerShell('What may be piped into what', (shell) => {
         DataCmdlet,
         Meaning,
       ][]) {
-        test(`${cmdlet}: ${meaning}`, async () => {
+        it(`${cmdlet}: ${meaning}`, async () => {
           const { requests, errors, stopped } = await pipe(type, `$null = $o | ${cmdlet}`);
           if (meaning === 'refused') {
             expect(requests).toEqual([]);
@@ -128,7 +128,7 @@ describePowerShell('What may be piped into what', (shell) => {
     });
   }
 
-  test('a tag is no registry to connect to, and no session to clear', async () => {
+  it('a tag is no registry to connect to, and no session to clear', async () => {
     const { errors, requests } = await pipe(
       'AcrShell.Tag',
       '$o | Connect-AzContainerRegistry -Anonymous; $o | Clear-AzContainerRegistryContext',
@@ -140,7 +140,7 @@ describePowerShell('What may be piped into what', (shell) => {
     expect(requests).toEqual([]);
   });
 
-  test('a refused tag says what to do instead', async () => {
+  it('a refused tag says what to do instead', async () => {
     const { errors } = await pipe('AcrShell.Tag', '$o | Remove-AzContainerRegistryRepository');
     expect(errors).toMatchObject([
       { id: 'AcrShell.InvalidInput,Remove-AzContainerRegistryRepository', category: 'InvalidArgument' },
@@ -148,7 +148,7 @@ describePowerShell('What may be piped into what', (shell) => {
     expect(errors[0]?.advice).toContain('-Name');
   });
 
-  test('a tag keeps its meaning through Select-Object, Export-Csv and ConvertTo-Json', async () => {
+  it('a tag keeps its meaning through Select-Object, Export-Csv and ConvertTo-Json', async () => {
     const script = `
       $o | Select-Object RegistryName, RepositoryName, Name | Remove-AzContainerRegistryRepository
       $o | Select-Object * | Remove-AzContainerRegistryRepository
@@ -162,7 +162,7 @@ describePowerShell('What may be piped into what', (shell) => {
     );
   });
 
-  test('a row of a CSV file is the tag, or the manifest by its digest', async () => {
+  it('a row of a CSV file is the tag, or the manifest by its digest', async () => {
     const script = `
       $row = $o | ConvertTo-Csv | ConvertFrom-Csv
       ($row | Get-AzContainerRegistryTag).Name
@@ -173,18 +173,18 @@ describePowerShell('What may be piped into what', (shell) => {
     expect(requests).toHaveLength(3);
   });
 
-  test('what is typed wins over what is piped', async () => {
+  it('what is typed wins over what is piped', async () => {
     const { output, requests } = await pipe('AcrShell.Tag', `($o | Get-AzContainerRegistryTag -Name latest).Name`);
     expect(output).toEqual(['latest']);
     expect(requests).toEqual(['GET /acr/v1/app/_tags/latest']);
   });
 
-  test('the tags that point at a manifest are those tags alone', async () => {
+  it('the tags that point at a manifest are those tags alone', async () => {
     const { output } = await pipe('AcrShell.Manifest', `($o | Get-AzContainerRegistryTag).Tags.Name -join ' '`);
     expect(output).toEqual(['latest v1']);
   });
 
-  test('a repository lists what it holds, also from inside ForEach-Object', async () => {
+  it('a repository lists what it holds, also from inside ForEach-Object', async () => {
     const script = `
       ($o | Get-AzContainerRegistryTag).Tags.Count
       $o | ForEach-Object { (Get-AzContainerRegistryTag -RegistryName $_.RegistryName -RepositoryName $_).Tags.Count }`;

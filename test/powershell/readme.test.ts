@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describePowerShell, type Outcome, pwshPath } from './pwsh.ts';
 
 /** The lines that the README shows at a prompt, run one after the other as they stand. */
@@ -59,10 +59,10 @@ for (const [heading, least] of [
     });
     afterAll(() => rmSync(folder, { recursive: true }));
 
-    test('is there', () => expect(lines.length).toBeGreaterThanOrEqual(least));
+    it('is there', () => expect(lines.length).toBeGreaterThanOrEqual(least));
 
     // The module is imported already, and a clone's own folder is elsewhere.
-    test.for(lines.filter(({ line }) => !line.startsWith('Import-Module')))(
+    it.for(lines.filter(({ line }) => !line.startsWith('Import-Module')))(
       'prints what the README shows for: $line',
       async ({ line, printed }) => {
         // Variables outlive their line, as they do at a prompt.

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { describePowerShell, moduleFolder } from './pwsh.ts';
 
 describePowerShell('The style of the scripts', (shell) => {
   const folder = join(import.meta.dirname, '..', '..', 'powershell-module');
 
-  test('PSScriptAnalyzer finds nothing, and nothing that Windows PowerShell 5.1 could not parse', async ({ skip }) => {
+  it('PSScriptAnalyzer finds nothing, and nothing that Windows PowerShell 5.1 could not parse', async ({ skip }) => {
     const [there] = await shell().output(`[bool](Get-Module -ListAvailable PSScriptAnalyzer)`);
     if (!there) skip('PSScriptAnalyzer is not installed.');
     const script = `

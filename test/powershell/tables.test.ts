@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { describePowerShell } from './pwsh.ts';
 import { useRegistry } from './registry.ts';
 
@@ -15,7 +15,7 @@ describePowerShell('Default tables', (shell) => {
       .filter((line) => line !== '');
   }
 
-  test('tags: short digest, age, locks', async () => {
+  it('tags: short digest, age, locks', async () => {
     await shell().output(
       `$null = Update-AzContainerRegistryTag -RegistryName $r -RepositoryName app -Name v2 -DeleteEnabled $false -WriteEnabled $false`,
     );
@@ -27,7 +27,7 @@ describePowerShell('Default tables', (shell) => {
     expect(second).toMatch(/^app +v2 +sha256:[0-9a-f]{12} +5 days +delete, write$/);
   });
 
-  test('manifests: tags, platform, size', async () => {
+  it('manifests: tags, platform, size', async () => {
     const [header, , first] = await lines(
       `(Get-AzContainerRegistryManifest -RegistryName $r -RepositoryName app).ManifestsAttributes`,
     );
@@ -35,21 +35,21 @@ describePowerShell('Default tables', (shell) => {
     expect(first).toMatch(/^sha256:[0-9a-f]{12} +v1, v2, v3, \.\.\. +linux +amd64 +\d+\.\d MB /);
   });
 
-  test('list objects say how many and the first few', async () => {
+  it('list objects say how many and the first few', async () => {
     const [, , tags] = await lines(`Get-AzContainerRegistryTag -RegistryName $r -RepositoryName app`);
     expect(tags).toMatch(/app +4: v1, v2, v3, \.\.\.$/);
     const [, , manifests] = await lines(`Get-AzContainerRegistryManifest -RegistryName $r -RepositoryName app`);
     expect(manifests).toMatch(/app +1: sha256:[0-9a-f]{12}$/);
   });
 
-  test('repositories and connections are tables too', async () => {
+  it('repositories and connections are tables too', async () => {
     expect((await lines(`Get-AzContainerRegistryRepository -RegistryName $r -Name app`))[0]).toMatch(
       /^Registry +ImageName +Tags/,
     );
     expect((await lines(`Get-AzContainerRegistryContext -RegistryName $r`))[0]).toMatch(/^RegistryName +LoginServer/);
   });
 
-  test('about_AcrShell is there', async () => {
+  it('about_AcrShell is there', async () => {
     expect(await shell().output(`(Get-Help about_AcrShell).Length -gt 500`)).toEqual([true]);
   });
 });

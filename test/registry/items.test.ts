@@ -137,13 +137,15 @@ describe('repositories', () => {
   });
 });
 
-it('lists nothing in an empty registry', async () => {
-  const empty = await startEmulator();
-  const { user, password } = empty.admin;
-  await host.call('contextConnect', {
-    registry: empty.loginServer,
-    credential: { kind: 'password', userName: user, password },
+describe('an empty registry', () => {
+  it('lists nothing in an empty registry', async () => {
+    const empty = await startEmulator();
+    const { user, password } = empty.admin;
+    await host.call('contextConnect', {
+      registry: empty.loginServer,
+      credential: { kind: 'password', userName: user, password },
+    });
+    expect(await host.call('repositoryList', { registry: empty.loginServer })).toMatchObject({ names: [] });
+    await empty.stop();
   });
-  expect(await host.call('repositoryList', { registry: empty.loginServer })).toMatchObject({ names: [] });
-  await empty.stop();
 });

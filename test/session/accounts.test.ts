@@ -252,36 +252,38 @@ describe('a token for Azure Resource Manager', () => {
   });
 });
 
-it('no password, header or token is in a trace or the log, at the highest verbosity', async () => {
-  const file = join(folder, 'host.log');
-  const told = await start({ ACRSHELL_LOG: file });
-  const token = azure.arm.token();
-  const place = { resourceManagerUrl: azure.arm.url, subscriptionId: azure.arm.subscriptionId };
-  await told.call('accountConnect', { credential: { kind: 'entraToken', token }, ...place }, 'bodies');
-  const registry = 'keepssecrets';
-  await told.call(
-    'registryCreate',
-    { registry, resourceGroup: 'emulator', sku: 'Premium', adminUserEnabled: true },
-    'bodies',
-  );
-  const admin = await told.call('adminCredentialGet', { registry }, 'bodies');
-  const anew = await told.call('adminCredentialRegenerate', { registry, passwordName: 'password2' }, 'bodies');
-  await told.call('tokenCreate', { registry, name: 'reader', scopeMapName: '_repositories_pull' }, 'bodies');
-  const made = await told.call('tokenCredentialGenerate', { registry, tokenName: 'reader' }, 'bodies');
-  const hook = { registry, name: 'onpush', actions: ['push' as const], serviceUri: 'https://example.com' };
-  await told.call('webhookCreate', { ...hook, customHeaders: { 'x-key': 'plantedheader' } }, 'bodies');
-  await told.call('webhookCallbackConfigGet', { registry, name: 'onpush' }, 'bodies');
-  await told
-    .call(
-      'registryImport',
-      { registry, sourceImage: 'a:b', sourceRegistryUri: '127.0.0.1:1', userName: 'u', password: 'plantedpassword' },
+describe('secrets of an account', () => {
+  it('no password, header or token is in a trace or the log, at the highest verbosity', async () => {
+    const file = join(folder, 'host.log');
+    const told = await start({ ACRSHELL_LOG: file });
+    const token = azure.arm.token();
+    const place = { resourceManagerUrl: azure.arm.url, subscriptionId: azure.arm.subscriptionId };
+    await told.call('accountConnect', { credential: { kind: 'entraToken', token }, ...place }, 'bodies');
+    const registry = 'keepssecrets';
+    await told.call(
+      'registryCreate',
+      { registry, resourceGroup: 'emulator', sku: 'Premium', adminUserEnabled: true },
       'bodies',
-    )
-    .catch(() => undefined);
-  await told.stop();
-  const everything = [JSON.stringify(told.logs), readFileSync(file, 'utf8')].join('\n');
-  expect(everything).toContain('/generateCredentials');
-  const secrets = [admin.password, admin.password2, anew.password2, made.password, made.password2, token];
-  for (const secret of [...secrets, 'plantedheader', 'plantedpassword']) expect(everything).not.toContain(secret);
-  expect(asked(azure).length).toBeGreaterThan(5);
+    );
+    const admin = await told.call('adminCredentialGet', { registry }, 'bodies');
+    const anew = await told.call('adminCredentialRegenerate', { registry, passwordName: 'password2' }, 'bodies');
+    await told.call('tokenCreate', { registry, name: 'reader', scopeMapName: '_repositories_pull' }, 'bodies');
+    const made = await told.call('tokenCredentialGenerate', { registry, tokenName: 'reader' }, 'bodies');
+    const hook = { registry, name: 'onpush', actions: ['push' as const], serviceUri: 'https://example.com' };
+    await told.call('webhookCreate', { ...hook, customHeaders: { 'x-key': 'plantedheader' } }, 'bodies');
+    await told.call('webhookCallbackConfigGet', { registry, name: 'onpush' }, 'bodies');
+    await told
+      .call(
+        'registryImport',
+        { registry, sourceImage: 'a:b', sourceRegistryUri: '127.0.0.1:1', userName: 'u', password: 'plantedpassword' },
+        'bodies',
+      )
+      .catch(() => undefined);
+    await told.stop();
+    const everything = [JSON.stringify(told.logs), readFileSync(file, 'utf8')].join('\n');
+    expect(everything).toContain('/generateCredentials');
+    const secrets = [admin.password, admin.password2, anew.password2, made.password, made.password2, token];
+    for (const secret of [...secrets, 'plantedheader', 'plantedpassword']) expect(everything).not.toContain(secret);
+    expect(asked(azure).length).toBeGreaterThan(5);
+  });
 });

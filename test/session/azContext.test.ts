@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
 import { HostProcess } from '../host/hostProcess.ts';
 
@@ -62,121 +62,125 @@ const lockTag = (chosen?: string) =>
   call('tag/update', { repository, name: 'build-00000', deleteEnabled: true }, chosen);
 const callers = () => [...new Set(emulator.requests.flatMap(({ identity }) => identity ?? []))];
 
-it('an Az login is used where Connect named the registry: one token, for the registry as its audience', async () => {
-  expect(await call('context/connect', {})).toMatchObject({ identityType: 'AzContext' });
-  await readTag();
-  expect(asked).toEqual([{ callId: expect.any(String), audience: 'https://containerregistry.azure.net', by: 'alice' }]);
-  expect(emulator.requests.map(({ method }) => method)).toEqual(['POST', 'POST', 'GET']);
-  emulator.clearRequests();
-  await readTag();
-  expect(emulator.requests.map(({ method }) => method)).toEqual(['GET']);
-  expect(asked).toHaveLength(1);
-});
-
-it('a switch of the Az context is noticed at the next call, and no token of the old identity serves the new one', async () => {
-  await call('context/connect', {});
-  await lockTag();
-  current = 'bob';
-  emulator.clearRequests();
-  await expect(lockTag()).rejects.toMatchObject({ data: { kind: 'Denied' } });
-  expect(callers()).toEqual(['bob-oid']);
-  current = 'alice';
-  emulator.clearRequests();
-  await lockTag();
-  expect(callers()).toEqual(['alice-oid']);
-});
-
-it('a cleared Az context takes its tokens along', async () => {
-  await call('context/connect', {});
-  await readTag();
-  current = undefined;
-  emulator.clearRequests();
-  await expect(readTag()).rejects.toMatchObject({
-    message: expect.stringContaining('No Azure identity was found.'),
-    data: { kind: 'Unauthenticated', advice: expect.stringContaining('Connect-AzAccount') },
+describe('An Az login in the session', () => {
+  it('an Az login is used where Connect named the registry: one token, for the registry as its audience', async () => {
+    expect(await call('context/connect', {})).toMatchObject({ identityType: 'AzContext' });
+    await readTag();
+    expect(asked).toEqual([
+      { callId: expect.any(String), audience: 'https://containerregistry.azure.net', by: 'alice' },
+    ]);
+    expect(emulator.requests.map(({ method }) => method)).toEqual(['POST', 'POST', 'GET']);
+    emulator.clearRequests();
+    await readTag();
+    expect(emulator.requests.map(({ method }) => method)).toEqual(['GET']);
+    expect(asked).toHaveLength(1);
   });
-  expect(callers()).not.toContain('alice-oid');
-});
 
-it('-DefaultProfile picks the identity for one call, and no more', async () => {
-  await call('context/connect', {});
-  await lockTag();
-  await expect(lockTag('bob')).rejects.toMatchObject({ data: { kind: 'Denied' } });
-  emulator.clearRequests();
-  await lockTag();
-  expect(callers()).toEqual(['alice-oid']);
-  expect(emulator.requests).toHaveLength(1);
-});
-
-it('-DefaultProfile goes before what Connect was told, and what it was told comes back', async () => {
-  const { user, password } = emulator.admin;
-  await call('context/connect', { credential: { kind: 'password', userName: user, password } });
-  await expect(call('tag/get', { repository, name: 'build-00000' }, 'bob')).rejects.toMatchObject({
-    data: { kind: 'Unauthenticated' },
+  it('a switch of the Az context is noticed at the next call, and no token of the old identity serves the new one', async () => {
+    await call('context/connect', {});
+    await lockTag();
+    current = 'bob';
+    emulator.clearRequests();
+    await expect(lockTag()).rejects.toMatchObject({ data: { kind: 'Denied' } });
+    expect(callers()).toEqual(['bob-oid']);
+    current = 'alice';
+    emulator.clearRequests();
+    await lockTag();
+    expect(callers()).toEqual(['alice-oid']);
   });
-  emulator.clearRequests();
-  await readTag();
-  expect(callers()).toEqual([user]);
-});
 
-it('a session that gives no token is told in one clear error', async () => {
-  current = 'carol';
-  await expect(call('context/connect', {})).rejects.toMatchObject({
-    message: expect.stringContaining('Run Connect-AzAccount to login.'),
-    data: { kind: 'Unauthenticated' },
+  it('a cleared Az context takes its tokens along', async () => {
+    await call('context/connect', {});
+    await readTag();
+    current = undefined;
+    emulator.clearRequests();
+    await expect(readTag()).rejects.toMatchObject({
+      message: expect.stringContaining('No Azure identity was found.'),
+      data: { kind: 'Unauthenticated', advice: expect.stringContaining('Connect-AzAccount') },
+    });
+    expect(callers()).not.toContain('alice-oid');
   });
-});
 
-it('a registry that neither a known cloud nor Connect names is never asked, and sees nothing', async () => {
-  await expect(readTag()).rejects.toMatchObject({ data: { kind: 'Unauthenticated' } });
-  expect(asked).toEqual([]);
-  expect(emulator.requests).toEqual([]);
-});
-
-it('the audience is a setting of the cloud or of Connect, never the answer of a registry', async () => {
-  await call('context/connect', { audience: 'https://management.azure.com' });
-  expect(asked.map(({ audience }) => audience)).toEqual(['https://management.azure.com']);
-  await host.call('environmentAdd', {
-    name: 'Disconnected',
-    registrySuffix: 'acr.contoso.local',
-    audience: 'https://acr.contoso.local',
+  it('-DefaultProfile picks the identity for one call, and no more', async () => {
+    await call('context/connect', {});
+    await lockTag();
+    await expect(lockTag('bob')).rejects.toMatchObject({ data: { kind: 'Denied' } });
+    emulator.clearRequests();
+    await lockTag();
+    expect(callers()).toEqual(['alice-oid']);
+    expect(emulator.requests).toHaveLength(1);
   });
-  asked = [];
-  await call('context/connect', { environment: 'Disconnected' });
-  expect(asked.map(({ audience }) => audience)).toEqual(['https://acr.contoso.local']);
-  await expect(call('context/connect', { environment: 'Nowhere' })).rejects.toMatchObject({
-    data: { kind: 'InvalidInput' },
+
+  it('-DefaultProfile goes before what Connect was told, and what it was told comes back', async () => {
+    const { user, password } = emulator.admin;
+    await call('context/connect', { credential: { kind: 'password', userName: user, password } });
+    await expect(call('tag/get', { repository, name: 'build-00000' }, 'bob')).rejects.toMatchObject({
+      data: { kind: 'Unauthenticated' },
+    });
+    emulator.clearRequests();
+    await readTag();
+    expect(callers()).toEqual([user]);
   });
-});
 
-it('tokens are only handed out where they are asked for', async () => {
-  expect(JSON.stringify(await call('context/connect', {}))).not.toContain('eyJ');
-  const exposed = (await call('context/connect', { exposeToken: true })) as {
-    accessToken: string;
-    refreshToken: string;
-  };
-  expect(exposed.refreshToken).toMatch(/^eyJ/);
-  expect(exposed.accessToken).toMatch(/^eyJ/);
-  expect(JSON.stringify(await host.call('contextGet', {}))).not.toContain('eyJ');
-});
+  it('a session that gives no token is told in one clear error', async () => {
+    current = 'carol';
+    await expect(call('context/connect', {})).rejects.toMatchObject({
+      message: expect.stringContaining('Run Connect-AzAccount to login.'),
+      data: { kind: 'Unauthenticated' },
+    });
+  });
 
-it('a docker login is only written unasked for a registry that is not on this machine', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'acrshell-docker-'));
-  const config = join(folder, 'config.json');
-  writeFileSync(config, '{}');
-  const there = await HostProcess.start({ DOCKER_CONFIG: folder });
-  const { user, password } = emulator.admin;
-  const connect = { registry, credential: { kind: 'password', userName: user, password } } as const;
-  await there.call('contextConnect', connect);
-  expect(readFileSync(config, 'utf8')).toBe('{}');
-  const answer = await there.call('contextConnect', { ...connect, dockerLogin: true });
-  expect(answer.dockerLogin).toBe(config);
-  expect(there.logs).toMatchObject([{ level: 'warning', message: expect.stringContaining('without encryption') }]);
-  const auth = Buffer.from(`${user}:${password}`).toString('base64');
-  expect(JSON.parse(readFileSync(config, 'utf8'))).toEqual({ auths: { [registry]: { auth } } });
-  const gone = await there.call('contextDisconnect', { registry });
-  expect(gone).toEqual({ loginServer: registry, wasConnected: true, dockerLoginRemoved: true });
-  expect(JSON.parse(readFileSync(config, 'utf8'))).toEqual({ auths: {} });
-  await there.stop();
-  rmSync(folder, { recursive: true });
+  it('a registry that neither a known cloud nor Connect names is never asked, and sees nothing', async () => {
+    await expect(readTag()).rejects.toMatchObject({ data: { kind: 'Unauthenticated' } });
+    expect(asked).toEqual([]);
+    expect(emulator.requests).toEqual([]);
+  });
+
+  it('the audience is a setting of the cloud or of Connect, never the answer of a registry', async () => {
+    await call('context/connect', { audience: 'https://management.azure.com' });
+    expect(asked.map(({ audience }) => audience)).toEqual(['https://management.azure.com']);
+    await host.call('environmentAdd', {
+      name: 'Disconnected',
+      registrySuffix: 'acr.contoso.local',
+      audience: 'https://acr.contoso.local',
+    });
+    asked = [];
+    await call('context/connect', { environment: 'Disconnected' });
+    expect(asked.map(({ audience }) => audience)).toEqual(['https://acr.contoso.local']);
+    await expect(call('context/connect', { environment: 'Nowhere' })).rejects.toMatchObject({
+      data: { kind: 'InvalidInput' },
+    });
+  });
+
+  it('tokens are only handed out where they are asked for', async () => {
+    expect(JSON.stringify(await call('context/connect', {}))).not.toContain('eyJ');
+    const exposed = (await call('context/connect', { exposeToken: true })) as {
+      accessToken: string;
+      refreshToken: string;
+    };
+    expect(exposed.refreshToken).toMatch(/^eyJ/);
+    expect(exposed.accessToken).toMatch(/^eyJ/);
+    expect(JSON.stringify(await host.call('contextGet', {}))).not.toContain('eyJ');
+  });
+
+  it('a docker login is only written unasked for a registry that is not on this machine', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'acrshell-docker-'));
+    const config = join(folder, 'config.json');
+    writeFileSync(config, '{}');
+    const there = await HostProcess.start({ DOCKER_CONFIG: folder });
+    const { user, password } = emulator.admin;
+    const connect = { registry, credential: { kind: 'password', userName: user, password } } as const;
+    await there.call('contextConnect', connect);
+    expect(readFileSync(config, 'utf8')).toBe('{}');
+    const answer = await there.call('contextConnect', { ...connect, dockerLogin: true });
+    expect(answer.dockerLogin).toBe(config);
+    expect(there.logs).toMatchObject([{ level: 'warning', message: expect.stringContaining('without encryption') }]);
+    const auth = Buffer.from(`${user}:${password}`).toString('base64');
+    expect(JSON.parse(readFileSync(config, 'utf8'))).toEqual({ auths: { [registry]: { auth } } });
+    const gone = await there.call('contextDisconnect', { registry });
+    expect(gone).toEqual({ loginServer: registry, wasConnected: true, dockerLoginRemoved: true });
+    expect(JSON.parse(readFileSync(config, 'utf8'))).toEqual({ auths: {} });
+    await there.stop();
+    rmSync(folder, { recursive: true });
+  });
 });

@@ -159,16 +159,18 @@ describe('a managed identity', () => {
   });
 });
 
-it('a person signs in with a device code, which is told and not returned', async () => {
-  const user = emulator.entra.addUser({ role: 'AcrPull' });
-  const connecting = connect({ kind: 'deviceCode', tenant: emulator.entra.tenantId });
-  const told = () => host.logs.find(({ level }) => level === 'information')?.message ?? '';
-  await expect.poll(told, { timeout: 10_000 }).toMatch(/code/i);
-  const code = /\b[A-Z0-9]{4,}-?[A-Z0-9]{3,}\b/.exec(told().replace(/https?:\S+/g, ''))?.[0] ?? '';
-  emulator.entra.confirmDeviceCode(code, user);
-  const answer = await connecting;
-  expect(JSON.stringify(answer)).not.toContain(code);
-  expect((await readTag()).attributes.name).toBe('build-00000');
+describe('a device code', () => {
+  it('a person signs in with a device code, which is told and not returned', async () => {
+    const user = emulator.entra.addUser({ role: 'AcrPull' });
+    const connecting = connect({ kind: 'deviceCode', tenant: emulator.entra.tenantId });
+    const told = () => host.logs.find(({ level }) => level === 'information')?.message ?? '';
+    await expect.poll(told, { timeout: 10_000 }).toMatch(/code/i);
+    const code = /\b[A-Z0-9]{4,}-?[A-Z0-9]{3,}\b/.exec(told().replace(/https?:\S+/g, ''))?.[0] ?? '';
+    emulator.entra.confirmDeviceCode(code, user);
+    const answer = await connecting;
+    expect(JSON.stringify(answer)).not.toContain(code);
+    expect((await readTag()).attributes.name).toBe('build-00000');
+  });
 });
 
 describe('an identity that nobody named', () => {
@@ -242,60 +244,62 @@ describe('long work', () => {
   });
 });
 
-it("no identity's secret is in a trace, a view, an error or the log, at the highest verbosity", async () => {
-  const log = join(folder, 'host.log');
-  const { endpoint, header } = emulator.entra.appService;
-  const tenant = emulator.entra.tenantId;
-  const ambient = emulator.entra.addApplication({ role: 'AcrPull' });
-  const there = await startHost({
-    ACRSHELL_LOG: log,
-    AZURE_CLIENT_ID: ambient.clientId,
-    AZURE_TENANT_ID: tenant,
-    AZURE_CLIENT_SECRET: ambient.secret,
-    IDENTITY_ENDPOINT: endpoint,
-    IDENTITY_HEADER: header,
-    AZURE_LOG_LEVEL: 'verbose',
-    NODE_DEBUG: 'http',
+describe('secrets of an identity', () => {
+  it("no identity's secret is in a trace, a view, an error or the log, at the highest verbosity", async () => {
+    const log = join(folder, 'host.log');
+    const { endpoint, header } = emulator.entra.appService;
+    const tenant = emulator.entra.tenantId;
+    const ambient = emulator.entra.addApplication({ role: 'AcrPull' });
+    const there = await startHost({
+      ACRSHELL_LOG: log,
+      AZURE_CLIENT_ID: ambient.clientId,
+      AZURE_TENANT_ID: tenant,
+      AZURE_CLIENT_SECRET: ambient.secret,
+      IDENTITY_ENDPOINT: endpoint,
+      IDENTITY_HEADER: header,
+      AZURE_LOG_LEVEL: 'verbose',
+      NODE_DEBUG: 'http',
+    });
+    const written: string[] = [];
+    there.child.stderr.on('data', (chunk) => written.push(String(chunk)));
+    const { certificate, privateKey } = makeClientCertificate('planted');
+    const issuer = emulator.entra.outsideIssuer();
+    const federated = issuer.token();
+    const byCertificate = emulator.entra.addApplication({ role: 'AcrPull', certificate });
+    const byIssuer = emulator.entra.addApplication({ role: 'AcrPull', federated: issuer });
+    const bySecret = emulator.entra.addApplication({ role: 'AcrPull' });
+    emulator.entra.addManagedIdentity({ systemAssigned: true, role: 'AcrPull' });
+    const secret = (password: string) => principal(bySecret.clientId, password);
+    const path = file('planted.pem', `${privateKey}\n${certificate}`);
+    const credentials: (Credential | undefined)[] = [
+      secret(bySecret.secret),
+      secret(`${bySecret.secret}wrong`),
+      { kind: 'certificate', tenant, clientId: byCertificate.clientId, path },
+      { kind: 'federatedToken', tenant, clientId: byIssuer.clientId, file: file('planted.jwt', federated) },
+      { kind: 'managedIdentity' },
+      undefined,
+    ];
+    const said: string[] = [];
+    const say = async (work: Promise<unknown>) => {
+      const outcome = await work.catch(({ message, data, stack }) => ({ message, data, stack }));
+      said.push(JSON.stringify(outcome));
+    };
+    for (const credential of credentials) {
+      const params = { registry, environment: 'Test', ...(credential ? { credential } : {}) };
+      await say(there.call('contextConnect', params, 'bodies'));
+      await say(there.call('tagGet', { registry, repository, name: 'build-00000' }, 'bodies'));
+      await say(there.call('tagRemove', { registry, repository, name: 'build-00000' }, 'bodies'));
+      await say(there.call('contextGet', {}, 'bodies'));
+    }
+    await there.stop();
+    const everything = [...said, ...written, JSON.stringify(there.logs), readFileSync(log, 'utf8')].join('\n');
+    expect(said.join()).toContain('build-00000');
+    const keyLine = privateKey.split('\n')[2] ?? '';
+    expect(keyLine.length).toBeGreaterThan(40);
+    for (const planted of [bySecret.secret, ambient.secret, keyLine, federated, header]) {
+      expect(everything).not.toContain(planted);
+      expect(everything).not.toContain(encodeURIComponent(planted));
+    }
+    expect(everything).not.toMatch(/eyJ[\w-]{10,}\.[\w-]{10,}/);
   });
-  const written: string[] = [];
-  there.child.stderr.on('data', (chunk) => written.push(String(chunk)));
-  const { certificate, privateKey } = makeClientCertificate('planted');
-  const issuer = emulator.entra.outsideIssuer();
-  const federated = issuer.token();
-  const byCertificate = emulator.entra.addApplication({ role: 'AcrPull', certificate });
-  const byIssuer = emulator.entra.addApplication({ role: 'AcrPull', federated: issuer });
-  const bySecret = emulator.entra.addApplication({ role: 'AcrPull' });
-  emulator.entra.addManagedIdentity({ systemAssigned: true, role: 'AcrPull' });
-  const secret = (password: string) => principal(bySecret.clientId, password);
-  const path = file('planted.pem', `${privateKey}\n${certificate}`);
-  const credentials: (Credential | undefined)[] = [
-    secret(bySecret.secret),
-    secret(`${bySecret.secret}wrong`),
-    { kind: 'certificate', tenant, clientId: byCertificate.clientId, path },
-    { kind: 'federatedToken', tenant, clientId: byIssuer.clientId, file: file('planted.jwt', federated) },
-    { kind: 'managedIdentity' },
-    undefined,
-  ];
-  const said: string[] = [];
-  const say = async (work: Promise<unknown>) => {
-    const outcome = await work.catch(({ message, data, stack }) => ({ message, data, stack }));
-    said.push(JSON.stringify(outcome));
-  };
-  for (const credential of credentials) {
-    const params = { registry, environment: 'Test', ...(credential ? { credential } : {}) };
-    await say(there.call('contextConnect', params, 'bodies'));
-    await say(there.call('tagGet', { registry, repository, name: 'build-00000' }, 'bodies'));
-    await say(there.call('tagRemove', { registry, repository, name: 'build-00000' }, 'bodies'));
-    await say(there.call('contextGet', {}, 'bodies'));
-  }
-  await there.stop();
-  const everything = [...said, ...written, JSON.stringify(there.logs), readFileSync(log, 'utf8')].join('\n');
-  expect(said.join()).toContain('build-00000');
-  const keyLine = privateKey.split('\n')[2] ?? '';
-  expect(keyLine.length).toBeGreaterThan(40);
-  for (const planted of [bySecret.secret, ambient.secret, keyLine, federated, header]) {
-    expect(everything).not.toContain(planted);
-    expect(everything).not.toContain(encodeURIComponent(planted));
-  }
-  expect(everything).not.toMatch(/eyJ[\w-]{10,}\.[\w-]{10,}/);
 });

@@ -250,78 +250,82 @@ describe('a corporate proxy', () => {
   });
 });
 
-it('a plain-http registry that is not on this machine is refused before anything is sent', async () => {
-  const host = await start();
-  const refused = await host.failure('contextConnect', {
-    registry: 'http://registry.example',
-    credential: credential(),
+describe('a request that may not leave as it is', () => {
+  it('a plain-http registry that is not on this machine is refused before anything is sent', async () => {
+    const host = await start();
+    const refused = await host.failure('contextConnect', {
+      registry: 'http://registry.example',
+      credential: credential(),
+    });
+    expect(refused.data.kind).toBe('InvalidInput');
   });
-  expect(refused.data.kind).toBe('InvalidInput');
-});
 
-it('a redirect of a route that knows none is not followed', async () => {
-  const plain = await startEmulator();
-  const { user, password } = plain.admin;
-  const host = await start();
-  await host.call('contextConnect', {
-    registry: plain.loginServer,
-    credential: { kind: 'password', userName: user, password },
+  it('a redirect of a route that knows none is not followed', async () => {
+    const plain = await startEmulator();
+    const { user, password } = plain.admin;
+    const host = await start();
+    await host.call('contextConnect', {
+      registry: plain.loginServer,
+      credential: { kind: 'password', userName: user, password },
+    });
+    plain.faults.add({
+      path: /_catalog/,
+      times: 1,
+      status: 307,
+      headers: { location: `https://${emulator.loginServer}/acr/v1/_catalog` },
+    });
+    emulator.clearRequests();
+    expect((await host.failure('repositoryList', { registry: plain.loginServer })).data.kind).toBe('BadAnswer');
+    expect(emulator.requests).toEqual([]);
+    await plain.stop();
   });
-  plain.faults.add({
-    path: /_catalog/,
-    times: 1,
-    status: 307,
-    headers: { location: `https://${emulator.loginServer}/acr/v1/_catalog` },
-  });
-  emulator.clearRequests();
-  expect((await host.failure('repositoryList', { registry: plain.loginServer })).data.kind).toBe('BadAnswer');
-  expect(emulator.requests).toEqual([]);
-  await plain.stop();
-});
 
-it('an ABAC registry whose catalog is denied still serves the repository that is allowed', async () => {
-  const abac = await startEmulator({ abac: true });
-  await abac.content.seedImage('team/app', ['v1']);
-  const { name, password } = abac.addRepositoryToken('app-only', { 'team/app': ['metadata/read'] });
-  const host = await start();
-  await host.call('contextConnect', {
-    registry: abac.loginServer,
-    credential: { kind: 'password', userName: name, password },
+  it('an ABAC registry whose catalog is denied still serves the repository that is allowed', async () => {
+    const abac = await startEmulator({ abac: true });
+    await abac.content.seedImage('team/app', ['v1']);
+    const { name, password } = abac.addRepositoryToken('app-only', { 'team/app': ['metadata/read'] });
+    const host = await start();
+    await host.call('contextConnect', {
+      registry: abac.loginServer,
+      credential: { kind: 'password', userName: name, password },
+    });
+    expect((await host.failure('repositoryList', { registry: abac.loginServer })).data.kind).toBe('Denied');
+    expect((await host.call('tagList', { registry: abac.loginServer, repository: 'team/app' })).items).toHaveLength(1);
+    await abac.stop();
   });
-  expect((await host.failure('repositoryList', { registry: abac.loginServer })).data.kind).toBe('Denied');
-  expect((await host.call('tagList', { registry: abac.loginServer, repository: 'team/app' })).items).toHaveLength(1);
-  await abac.stop();
 });
 
 const hasSkopeo = spawnSync('skopeo', ['--version']).status === 0;
-it.skipIf(!hasSkopeo)(
-  `skopeo signs in with the docker login that Connect wrote${hasSkopeo ? '' : ' (left out: there is no skopeo)'}`,
-  async () => {
-    const authFile = join(folder, 'auth.json');
-    const plain = await startEmulator();
-    await plain.content.seedImage('team/app', ['v1']);
-    const host = await start({ REGISTRY_AUTH_FILE: authFile });
-    const { user, password } = plain.admin;
-    const registry = plain.loginServer;
-    const list = async () => {
-      const { execFile } = await import('node:child_process');
-      return new Promise<string>((resolve) =>
-        execFile(
-          'skopeo',
-          ['list-tags', '--authfile', authFile, '--tls-verify=false', `docker://${registry}/team/app`],
-          (error, out) => resolve(error ? 'refused' : out),
-        ),
-      );
-    };
-    for (const identity of [
-      { kind: 'password', userName: user, password } as const,
-      { kind: 'entraToken', token: plain.entraToken({ role: 'AcrPull' }) } as const,
-    ]) {
-      await host.call('contextConnect', { registry, credential: identity, dockerLogin: true });
-      expect(JSON.parse(await list()).Tags).toEqual(['v1']);
-      await host.call('contextDisconnect', { registry });
-      expect(await list()).toBe('refused');
-    }
-    await plain.stop();
-  },
-);
+describe('a docker login', () => {
+  it.skipIf(!hasSkopeo)(
+    `skopeo signs in with the docker login that Connect wrote${hasSkopeo ? '' : ' (left out: there is no skopeo)'}`,
+    async () => {
+      const authFile = join(folder, 'auth.json');
+      const plain = await startEmulator();
+      await plain.content.seedImage('team/app', ['v1']);
+      const host = await start({ REGISTRY_AUTH_FILE: authFile });
+      const { user, password } = plain.admin;
+      const registry = plain.loginServer;
+      const list = async () => {
+        const { execFile } = await import('node:child_process');
+        return new Promise<string>((resolve) =>
+          execFile(
+            'skopeo',
+            ['list-tags', '--authfile', authFile, '--tls-verify=false', `docker://${registry}/team/app`],
+            (error, out) => resolve(error ? 'refused' : out),
+          ),
+        );
+      };
+      for (const identity of [
+        { kind: 'password', userName: user, password } as const,
+        { kind: 'entraToken', token: plain.entraToken({ role: 'AcrPull' }) } as const,
+      ]) {
+        await host.call('contextConnect', { registry, credential: identity, dockerLogin: true });
+        expect(JSON.parse(await list()).Tags).toEqual(['v1']);
+        await host.call('contextDisconnect', { registry });
+        expect(await list()).toBe('refused');
+      }
+      await plain.stop();
+    },
+  );
+});
