@@ -91,7 +91,11 @@ function badResult(method: string, what: string): Failure {
 /** Only what a Failure says is passed on; anything else is a fault of ours, whose text might hold anything. */
 export function toResponseError(error: unknown, log: (line: string) => void): ResponseError<ErrorData> {
   if (error instanceof Failure) {
-    const data = { kind: error.kind, ...error.detail };
+    const known = errorKinds[error.kind];
+    const status = 'status' in known ? known.status : undefined;
+    const data = { kind: error.kind, ...(status && { status }), ...error.detail };
+    // Azure says with 400, too, that something it needs is not found: scripts ask for 404.
+    if (error.kind === 'NotFound' && status) data.status = status;
     return new ResponseError(errorKinds[error.kind].code, redact(error.message), data);
   }
   log(`fault: ${error instanceof Error ? error.stack : String(error)}`);

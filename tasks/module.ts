@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } fro
 import { dirname, join } from 'node:path';
 import { makeAssembly } from '../powershell-module/build/assembly/assembly.ts';
 import { contractScript, typeShapes } from '../powershell-module/build/contract.ts';
+import { exceptions } from '../powershell-module/build/errors.ts';
 import { formatViews } from '../powershell-module/build/format.ts';
 import { publicFunctions } from '../powershell-module/build/publicFunctions.ts';
 import { cmdlets } from '../src/protocol/resources/cmdlets.ts';
@@ -22,7 +23,8 @@ export function buildModule(outFolder: string): void {
   writeFileSync(join(dirname(outFolder), 'public.ps1'), functions);
   writeFileSync(join(outFolder, 'AcrShell.psm1'), publicScript(functions));
   writeFileSync(join(outFolder, 'AcrShell.Private.ps1'), privateScript(contract));
-  writeFileSync(join(outFolder, 'AcrShell.Types.dll'), makeAssembly('AcrShell.Types', version, typeShapes()));
+  const types = makeAssembly('AcrShell.Types', version, typeShapes(), exceptions);
+  writeFileSync(join(outFolder, 'AcrShell.Types.dll'), types);
   writeFileSync(join(outFolder, 'AcrShell.Format.ps1xml'), formatViews());
   writeFileSync(join(outFolder, 'AcrShell.psd1'), manifest());
   copyFileSync(join(source, 'en-US', 'about_AcrShell.help.txt'), join(outFolder, 'en-US', 'about_AcrShell.help.txt'));

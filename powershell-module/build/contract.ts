@@ -9,6 +9,7 @@ import { errorKinds } from '../../src/protocol/wire/errors.ts';
 import { lostAccount, oldestNode, protocolVersion } from '../../src/protocol/wire/lifecycle.ts';
 import { progress as progressNotification } from '../../src/protocol/wire/notifications.ts';
 import type { PropertyShape, Shapes } from './assembly/assembly.ts';
+import { errorShapes } from './errors.ts';
 import { literal, type Value } from './literal.ts';
 
 /** The contract as the module's tables: what the cmdlets do, which types they fill, what may be piped where. */
@@ -105,7 +106,7 @@ function knownType(schema: Schema): TypeName | undefined {
 
 /** The types of what cmdlets write, and those of what crosses the wire, which stay inside the module. */
 export function typeShapes(): Shapes {
-  return { ...mapValues(objectTypes, ({ properties }) => shapeOf(properties)), ...wireShapes() };
+  return { ...mapValues(objectTypes, ({ properties }) => shapeOf(properties)), ...errorShapes, ...wireShapes() };
 }
 
 /** `timeOf` and `through` both read through: another property of the same object, or one of an inner one. */

@@ -30,7 +30,7 @@ function New-AcrErrorRecord {
     $message = $Failure.Message.TrimEnd('.')
     if ($Failure['AcrCode'] -and -not $message.Contains($Failure.AcrCode)) { $message += " ($($Failure.AcrCode))" }
     $whole = "$message. $($Failure['Advice'])"
-    $exception = [InvalidOperationException]::new($whole.TrimEnd())
+    $exception = New-AcrException $whole.TrimEnd() $Failure
     foreach ($name in 'Kind', 'Status', 'AcrCode', 'CorrelationId') {
         if ($null -ne $Failure[$name]) { $exception.Data[$name.Substring(0, 1).ToLowerInvariant() + $name.Substring(1)] = $Failure[$name] }
     }
@@ -41,6 +41,25 @@ function New-AcrErrorRecord {
     $record.ErrorDetails = [Management.Automation.ErrorDetails]::new($(if ($script:AcrTextJson) { "$message." } else { $whole }))
     $record.ErrorDetails.RecommendedAction = [string]$Failure['Advice']
     return $record
+}
+
+# Says what happened in each of the ways in which scripts ask Az's exceptions for it.
+function New-AcrException {
+    param([string]$Message, [hashtable]$Failure)
+    $type = Get-AcrType 'AcrShell.RegistryException'
+    $exception = $type::new($Message)
+    foreach ($name in 'Kind', 'Registry', 'Resource', 'CorrelationId', 'Advice') { $exception.$name = $Failure[$name] }
+    $exception.Code = $exception.ErrorCode = $Failure['AcrCode']
+    $status = $Failure['Status']
+    if ($null -eq $status) { return $exception }
+    $exception.Status = $status
+    # A number that the framework has no name for is not converted.
+    $exception.StatusCode = [Enum]::ToObject([Net.HttpStatusCode], [int]$status)
+    $response = Get-AcrType 'AcrShell.ErrorResponse'
+    $exception.Response = $response::new()
+    $exception.Response.StatusCode = $exception.StatusCode
+    $exception.Response.ReasonPhrase = [string]$exception.StatusCode
+    return $exception
 }
 
 function Write-AcrHostGone {

@@ -26,7 +26,7 @@ export const emulatorStop: Handler<'emulatorStop'> = async ({ name }, { session,
   const running = emulators.names();
   const wanted = name?.toLowerCase();
   if (wanted !== undefined && !running.includes(wanted)) {
-    throw new Failure('NotFound', `No emulator of the name ${name} is running in this session.`, {
+    throw new Failure('NotFound', `The emulator ${name} was not found among those that run in this session.`, {
       resource: wanted,
       advice: running.length > 0 ? `Running: ${running.join(', ')}.` : 'None is running.',
     });

@@ -101,7 +101,7 @@ function notFound(
   if (code === 'NAME_UNKNOWN' && repository) {
     return {
       kind: 'NotFound',
-      says: `There is no repository ${repository} in ${loginServer}.`,
+      says: `The repository ${repository} was not found in ${loginServer}.`,
       advice: `Get-AzContainerRegistryRepository ${at} lists those that there are.`,
     };
   }

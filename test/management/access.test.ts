@@ -72,7 +72,7 @@ describe('Access to a registry', () => {
       objectId: owner?.objectId,
       role: 'Owner',
     });
-    expect(message).toBe('No such role was given at the registry itself.');
+    expect(message).toBe('A role assignment of that kind was not found at the registry itself.');
     expect(data.advice).toContain(owner?.scope);
   });
 

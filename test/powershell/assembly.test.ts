@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { makeAssembly, type Shapes } from '../../powershell-module/build/assembly/assembly.ts';
 import { typeShapes } from '../../powershell-module/build/contract.ts';
+import { exceptions } from '../../powershell-module/build/errors.ts';
 import { describePowerShell, moduleFolder } from './pwsh.ts';
 
 /** Each kind of a property, as the C# compiler knows it, and a value in PowerShell. */
@@ -14,6 +15,7 @@ const kinds: Readonly<Record<string, readonly [type: string, value: string]>> = 
   int: ['int?', '[int]7'],
   long: ['long?', '[long]5000000000'],
   date: ['System.DateTime?', "[datetime]'2024-02-03'"],
+  status: ['System.Net.HttpStatusCode?', "[Net.HttpStatusCode]'NotFound'"],
   time: ['System.DateTimeOffset?', "[datetimeoffset]'2024-02-03Z'"],
   strings: ['System.Collections.Generic.List<string>', "[Collections.Generic.List[string]]@('a', 'b')"],
   table: [
@@ -34,11 +36,16 @@ function inCSharp(shapes: Shapes): string {
       const lines = properties.map(({ name: property, kind, source }) => {
         const accessors = source ? 'get { throw null; }' : 'get; set;';
         const wire = property.charAt(0).toLowerCase() + property.slice(1);
-        const member = source ? '' : `[System.Runtime.Serialization.DataMember(Name = "${wire}")] `;
+        const member =
+          source || name in exceptions ? '' : `[System.Runtime.Serialization.DataMember(Name = "${wire}")] `;
         return `${member}public ${typeOf(kind)} ${property} { ${accessors} }`;
       });
-      const body = `[System.Runtime.Serialization.DataContract] public class ${name.slice(dot + 1)} { ${lines.join(' ')} }`;
-      return `namespace Twin.${name.slice(0, dot)} { ${body} }`;
+      const simple = name.slice(dot + 1);
+      const base = exceptions[name];
+      const head = base
+        ? `public class ${simple} : ${base} { public ${simple}(string message) : base(message) {}`
+        : `[System.Runtime.Serialization.DataContract] public class ${simple} {`;
+      return `namespace Twin.${name.slice(0, dot)} { ${head} ${lines.join(' ')} } }`;
     })
     .join('\n');
 }
@@ -103,8 +110,10 @@ describePowerShell('The assembly of the types', (shell) => {
       $values = @{}; foreach ($value in @(${values.map((value) => `@{ is = ${value} }`).join(', ')})) { $values[$value.is.GetType()] = $value.is }
       $set = 0
       foreach ($type in $assembly.GetTypes().Where({ $_.Namespace })) {
-        $object = [Activator]::CreateInstance($type)
-        foreach ($property in $type.GetProperties()) {
+        $isException = $type.IsSubclassOf([Exception])
+        $object = if ($isException) { [Activator]::CreateInstance($type, [object[]]'what happened') } else { [Activator]::CreateInstance($type) }
+        if ($isException -and $object.Message -ne 'what happened') { "$type lost its message" }
+        foreach ($property in $type.GetProperties('Public, Instance, DeclaredOnly')) {
           if ($null -ne $property.GetValue($object)) { "$type.$($property.Name) is not empty" }
           if (-not $property.CanWrite) { continue }
           $wanted = [Nullable]::GetUnderlyingType($property.PropertyType); if (-not $wanted) { $wanted = $property.PropertyType }

@@ -5,12 +5,15 @@ import { portableExecutable } from './portableExecutable.ts';
 /** One property of a type to be made; a `source` makes it a getter that reads through others. */
 export interface PropertyShape {
   readonly name: string;
-  /** string, secret, bool, int, long, date, time, strings, table, or the name of one of the types, with [] for a list of it. */
+  /** string, secret, bool, int, long, date, time, status (HttpStatusCode), strings, table, or the name of one of the types, with [] for a list of it. */
   readonly kind: string;
   readonly source?: string;
 }
 
 export type Shapes = Readonly<Record<string, readonly PropertyShape[]>>;
+
+/** Of these types' names, the exceptions: each is made with its message and is caught as the framework's type. */
+export type Exceptions = Readonly<Record<string, 'System.InvalidOperationException'>>;
 
 /**
  * The types of what cmdlets write, as a .NET assembly: plain classes with properties, written straight as ECMA-335
@@ -18,8 +21,8 @@ export type Shapes = Readonly<Record<string, readonly PropertyShape[]>>;
  * PowerShell at run time cost a quarter of a second in every session; loading this costs next to nothing, and it
  * gives real names to what PowerShell's own classes can't name.
  */
-export function makeAssembly(name: string, version: string, shapes: Shapes): Buffer {
-  return new Writer(shapes).write(name, version);
+export function makeAssembly(name: string, version: string, shapes: Shapes, exceptions: Exceptions = {}): Buffer {
+  return new Writer(shapes, exceptions).write(name, version);
 }
 
 interface Member {
@@ -29,6 +32,7 @@ interface Member {
 
 class Writer {
   readonly #shapes: Shapes;
+  readonly #exceptions: Exceptions;
   readonly #strings = new Heap();
   readonly #blobs = new Blobs();
   readonly #tables = new Tables();
@@ -39,8 +43,9 @@ class Writer {
   readonly #references = new Map<string, number>();
   readonly #attributes: { parent: number; type: number; value: number }[] = [];
 
-  constructor(shapes: Shapes) {
+  constructor(shapes: Shapes, exceptions: Exceptions) {
     this.#shapes = shapes;
+    this.#exceptions = exceptions;
     this.#types = new Map(Object.keys(shapes).map((name, index) => [name, index + 2]));
   }
 
@@ -77,18 +82,33 @@ class Writer {
     const dot = type.lastIndexOf('.');
     const { TypeDef, Field, MethodDef, Property, PropertyMap } = this.#tables.rows;
     const properties = this.#shapes[type] ?? [];
+    const exception = this.#exceptions[type];
     const row = this.#tables.add(TypeDef, [
       0x00100001, // public, beforefieldinit
       this.#strings.add(type.slice(dot + 1)),
       this.#strings.add(type.slice(0, dot)),
-      typeDefOrRef({ table: 'TypeRef', row: this.#reference('System.Object') }),
+      typeDefOrRef({ table: 'TypeRef', row: this.#reference(exception ?? 'System.Object') }),
       this.#tables.count(Field) + 1,
       this.#tables.count(MethodDef) + 1,
     ]);
-    this.#attribute(coded(row, 5, 3), 'System.Runtime.Serialization.DataContractAttribute', {});
-    this.#method('.ctor', 0x1886, signature.method([], 'void'), this.#bodies.constructorBody(this.#baseConstructor()));
+    if (exception) this.#exceptionConstructor(exception);
+    else {
+      this.#attribute(coded(row, 5, 3), 'System.Runtime.Serialization.DataContractAttribute', {});
+      this.#method(
+        '.ctor',
+        0x1886,
+        signature.method([], 'void'),
+        this.#bodies.constructorBody(this.#baseConstructor()),
+      );
+    }
     if (properties.length > 0) this.#tables.add(PropertyMap, [row, this.#tables.count(Property) + 1]);
     for (const property of properties) this.#writeProperty(type, property);
+  }
+
+  #exceptionConstructor(base: string): void {
+    const takesMessage = signature.method([signature.string], 'void');
+    const body = this.#bodies.messageConstructorBody(this.#memberReference(base, '.ctor', takesMessage));
+    this.#method('.ctor', 0x1886, takesMessage, body);
   }
 
   #writeProperty(type: string, { name, kind, source }: PropertyShape): void {
@@ -116,6 +136,7 @@ class Writer {
     const set = this.#method(`set_${name}`, 0x0886, setter, this.#bodies.fieldSetter(field));
     this.#tables.add(MethodSemantics, [2, get, association]);
     this.#tables.add(MethodSemantics, [1, set, association]);
+    if (this.#exceptions[type]) return;
     const wireName = name.charAt(0).toLowerCase() + name.slice(1);
     this.#attribute(coded(property, 5, 9), 'System.Runtime.Serialization.DataMemberAttribute', { Name: wireName });
   }
@@ -179,6 +200,8 @@ class Writer {
         return this.#generic('System.Nullable`1', 0x11, this.#valueType('System.DateTime'));
       case 'time':
         return this.#generic('System.Nullable`1', 0x11, this.#valueType('System.DateTimeOffset'));
+      case 'status':
+        return this.#generic('System.Nullable`1', 0x11, this.#valueType('System.Net.HttpStatusCode'));
       case 'secret':
         return [0x12, ...this.#compressed('System.Security.SecureString')];
       case 'table':
@@ -212,9 +235,10 @@ class Writer {
     return signature.compressed(typeDefOrRef({ table: 'TypeRef', row: this.#reference(type) }));
   }
 
-  /** A type of the framework: mscorlib is where .NET Framework has it and where .NET forwards it from. */
+  /** A type of the framework, in the assembly where .NET Framework has it and from where .NET forwards it. */
   #reference(type: string): number {
-    const assembly = type.startsWith('System.Runtime.Serialization.') ? 'System.Runtime.Serialization' : 'mscorlib';
+    const space = type.slice(0, type.lastIndexOf('.'));
+    const assembly = { 'System.Runtime.Serialization': space, 'System.Net': 'System' }[space] ?? 'mscorlib';
     const known = this.#references.get(type);
     if (known) return known;
     const dot = type.lastIndexOf('.');

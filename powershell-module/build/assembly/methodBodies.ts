@@ -11,6 +11,11 @@ export class Bodies {
     return this.#tiny([ldarg0, ...call(memberRef(baseConstructor)), ret]);
   }
 
+  /** base(message) */
+  messageConstructorBody(baseConstructor: number): number {
+    return this.#tiny([ldarg0, ldarg1, ...call(memberRef(baseConstructor)), ret]);
+  }
+
   /** get => field */
   fieldGetter(field: number): number {
     return this.#tiny([ldarg0, 0x7b, ...token(0x04, field), ret]);

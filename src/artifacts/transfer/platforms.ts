@@ -48,7 +48,7 @@ async function ownPlatform(origin: Origin, { config }: Branch['document'], call:
 
 function noPlatform(digest: Descriptor['digest'], wanted: string, offered: readonly Platform[]): Failure {
   const names = offered.map(platformText).filter((name) => name !== 'unknown/unknown');
-  return new Failure('NotFound', `${digest} has nothing for the platform ${wanted}.`, {
+  return new Failure('NotFound', `The platform ${wanted} was not found in ${digest}.`, {
     resource: digest,
     advice: names.length > 0 ? `It has: ${names.join(', ')}.` : 'It does not say for which platform it is.',
   });

@@ -8,7 +8,7 @@ export function armFailure(host: string, path: string, response: HttpResponse): 
   const { code, message } = said(response.body);
   const kind = kindOf(response.status, code);
   const resource = resourceOf(path);
-  return new Failure(kind, message ?? `Azure Resource Manager answered ${response.status}.`, {
+  return new Failure(kind, wordsOf(kind, message ?? `Azure Resource Manager answered ${response.status}.`), {
     registry: host,
     ...(resource ? { resource } : {}),
     status: response.status,
@@ -16,6 +16,11 @@ export function armFailure(host: string, path: string, response: HttpResponse): 
     ...correlation(response),
     advice: kind === 'Conflict' && response.attempts > 1 ? sentTwice : adviceFor(kind, code),
   });
+}
+
+/** Scripts look for these two words, and Azure has more ways than one to say it. */
+function wordsOf(kind: ErrorKind, message: string): string {
+  return kind === 'NotFound' && !/not found/i.test(message) ? `Not found: ${message}` : message;
 }
 
 /** The connection was lost before the first answer came: what is in the way may be what was begun by this very command. */
@@ -101,7 +106,7 @@ function messageOf(error: unknown): string | undefined {
 function kindOf(status: number, code: string | undefined): ErrorKind {
   if (status === 401) return 'Unauthenticated';
   if (status === 403) return 'Denied';
-  if (status === 404) return 'NotFound';
+  if (status === 404 || (status === 400 && code?.endsWith('NotFound'))) return 'NotFound';
   if (status === 409) return code === 'ScopeLocked' ? 'Locked' : 'Conflict';
   if (status === 429) return 'Throttled';
   return status >= 500 ? 'Unavailable' : 'InvalidInput';

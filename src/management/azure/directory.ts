@@ -30,10 +30,14 @@ export async function objectIdOf(manager: ResourceManager, applicationId: string
 }
 
 function unknown(applicationId: string): Failure {
-  return new Failure('NotFound', `This directory has no service principal of the application ${applicationId}.`, {
-    resource: applicationId,
-    advice: 'Make one with New-AzADServicePrincipal or az ad sp create, or give -ObjectId.',
-  });
+  return new Failure(
+    'NotFound',
+    `A service principal of the application ${applicationId} was not found in this directory.`,
+    {
+      resource: applicationId,
+      advice: 'Make one with New-AzADServicePrincipal or az ad sp create, or give -ObjectId.',
+    },
+  );
 }
 
 function unreachable(applicationId: string): Failure {

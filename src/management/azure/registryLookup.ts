@@ -144,7 +144,7 @@ function noRegistry({ type, name }: NonNullable<ResourceId['child']>): Failure {
 function noSuchRegistry({ host }: ResourceManager, name: string, subscriptionId: string): Failure {
   return new Failure(
     'NotFound',
-    `There is no registry ${name} in the subscription ${subscriptionId} that this identity sees.`,
+    `The registry ${name} was not found in the subscription ${subscriptionId}, or this identity does not see it.`,
     {
       registry: host,
       resource: name,

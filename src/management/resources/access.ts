@@ -178,5 +178,5 @@ function nothingToRevoke(found: readonly AccessView[]): Failure {
     found.length > 0
       ? `It comes from ${[...new Set(found.map(({ scope }) => scope))].join(', ')}: take it away there.`
       : 'Get-AzContainerRegistryAccess shows who has which role.';
-  return new Failure('NotFound', 'No such role was given at the registry itself.', { advice });
+  return new Failure('NotFound', 'A role assignment of that kind was not found at the registry itself.', { advice });
 }

@@ -3,15 +3,16 @@ import type { FromSchema } from 'json-schema-to-ts';
 /**
  * What can go wrong, as a user meets it. A kind is stable: it is the error id of the PowerShell record
  * (`AcrShell.<kind>`), decides its category, and gives the console's exit code. JSON-RPC codes are positive,
- * so outside the ranges that JSON-RPC, vscode-jsonrpc and LSP reserve.
+ * so outside the ranges that JSON-RPC, vscode-jsonrpc and LSP reserve. `status` is the HTTP status by which scripts know
+ * such an error where no service sent one: what is not found is 404, whoever looked for it.
  */
 export const errorKinds = {
   InvalidInput: { code: 1001, category: 'InvalidArgument', exitCode: 2 },
-  Unauthenticated: { code: 1002, category: 'AuthenticationError', exitCode: 3 },
-  Denied: { code: 1003, category: 'PermissionDenied', exitCode: 4 },
-  NotFound: { code: 1004, category: 'ObjectNotFound', exitCode: 5 },
+  Unauthenticated: { code: 1002, category: 'AuthenticationError', exitCode: 3, status: 401 },
+  Denied: { code: 1003, category: 'PermissionDenied', exitCode: 4, status: 403 },
+  NotFound: { code: 1004, category: 'ObjectNotFound', exitCode: 5, status: 404 },
   Locked: { code: 1005, category: 'InvalidOperation', exitCode: 6 },
-  Conflict: { code: 1006, category: 'ResourceExists', exitCode: 7 },
+  Conflict: { code: 1006, category: 'ResourceExists', exitCode: 7, status: 409 },
   Throttled: { code: 1007, category: 'LimitsExceeded', exitCode: 8 },
   Network: { code: 1008, category: 'ConnectionError', exitCode: 9 },
   Timeout: { code: 1009, category: 'OperationTimeout', exitCode: 10 },
