@@ -11,13 +11,16 @@
 .EXAMPLE
     ./build.ps1
     Import-Module ./out/AcrShell
+.PARAMETER Package
+    Leaves in out/packages what is published: the module, the modules that bring Node, and the console for npm.
 .EXAMPLE
     ./build.ps1 -Clean -Test
 #>
 [CmdletBinding()]
 param(
     [switch] $Test,
-    [switch] $Clean
+    [switch] $Clean,
+    [switch] $Package
 )
 
 Set-StrictMode -Version 3
@@ -31,6 +34,6 @@ if ($Clean -and (Test-Path -LiteralPath $out)) { Remove-Item -LiteralPath $out -
 
 $tasks = Join-Path -Path $PSScriptRoot -ChildPath 'tasks'
 # The test task builds first.
-$task = if ($Test) { 'test' } else { 'build' }
+$task = if ($Test) { 'test' } elseif ($Package) { 'package' } else { 'build' }
 & node (Join-Path -Path $tasks -ChildPath 'run.mjs') $task
 if ($LASTEXITCODE -ne 0) { throw "The $task task ended with $LASTEXITCODE; its own messages are above." }

@@ -2,6 +2,9 @@ import process from 'node:process';
 import { errorKinds } from '../src/protocol/wire/errors.ts';
 import { isAtLeast, oldestNode } from '../src/protocol/wire/lifecycle.ts';
 
+/** Of the modules that bring Node to PowerShell. */
+const family = { win32: 'Windows', darwin: 'MacOS' }[process.platform as string] ?? 'Linux';
+
 /**
  * Answers the first request with the reason why this Node will not do, and ends. Written by hand, since the
  * JSON-RPC library may not load here. Returns false where the Node is new enough.
@@ -18,7 +21,7 @@ export function refuseOldNode(version = process.versions.node): boolean {
       message: `The AcrShell host can not run on Node ${version}.`,
       data: {
         kind: 'Incompatible',
-        advice: `Node ${oldestNode} or newer is needed: put it on PATH, or set ACRSHELL_NODE to its path.`,
+        advice: `Node ${oldestNode} or newer is needed: put it on PATH, or set ACRSHELL_NODE to its path. In PowerShell, Install-PSResource AcrShell.Node.${family} brings it.`,
       },
     };
     const body = `{"jsonrpc":"2.0","id":${id},"error":${JSON.stringify(error)}}`;

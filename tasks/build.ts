@@ -4,6 +4,7 @@ import {
   existsSync,
   linkSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -14,6 +15,7 @@ import process from 'node:process';
 import { rolldown } from 'rolldown';
 import { contractFile } from './contract.ts';
 import { buildModule } from './module.ts';
+import { bundledPackages, noticesText } from './notices.ts';
 
 const root = join(import.meta.dirname, '..');
 const out = join(root, 'out');
@@ -21,15 +23,21 @@ const moduleFolder = join(out, 'AcrShell');
 const hostFolder = join(moduleFolder, 'host');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
+interface Bundle {
+  readonly files: readonly string[];
+  /** Absolute paths of the sources. */
+  readonly sources: readonly string[];
+}
+
 /** One program as one file; what it imports on first need (undici, ajv) stands in files of its own beside it. */
-async function bundle(entry: string, folder: string, name: string): Promise<void> {
+async function bundle(entry: string, folder: string, name: string): Promise<Bundle> {
   const build = await rolldown({
     input: { [name]: join(root, entry) },
     platform: 'node',
     transform: { define: { acrshellVersion: JSON.stringify(version) } },
     logLevel: 'warn',
   });
-  await build.write({
+  const { output } = await build.write({
     dir: folder,
     format: 'esm',
     entryFileNames: '[name].js',
@@ -38,6 +46,14 @@ async function bundle(entry: string, folder: string, name: string): Promise<void
     minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
   });
   await build.close();
+  const sources = output.flatMap((part) => (part.type === 'chunk' ? part.moduleIds : []));
+  return { files: output.map(({ fileName }) => fileName), sources };
+}
+
+/** Parts that an earlier build left and this one did not. */
+function removeStale(folder: string, written: readonly string[]): void {
+  const stale = readdirSync(folder).filter((name) => name.endsWith('.js') && !written.includes(name));
+  for (const name of stale) rmSync(join(folder, name));
 }
 
 /** The Node that the lock file pins, beside the host: the module works at a prompt whose PATH has an old one. */
@@ -57,11 +73,18 @@ function placeNode(): void {
 }
 
 mkdirSync(hostFolder, { recursive: true });
-await Promise.all([
+const [host, emulator, console] = await Promise.all([
   bundle('host/main.ts', hostFolder, 'host'),
   bundle('emulator/main.ts', hostFolder, 'emulator'),
   bundle('console/main.ts', out, 'acrshell'),
 ]);
+removeStale(hostFolder, [...host.files, ...emulator.files]);
+removeStale(out, console.files);
+const notices = noticesText(
+  'AcrShell contains the following software of others, each under its own licence.',
+  bundledPackages([host, emulator, console].flatMap(({ sources }) => sources)),
+);
+for (const folder of [moduleFolder, out]) writeFileSync(join(folder, 'THIRD-PARTY-NOTICES.txt'), notices);
 // Told by name: an old Node must be able to load what tells it that it is too old.
 for (const folder of [hostFolder, out]) writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n');
 placeNode();

@@ -83,7 +83,7 @@ function New-AcrHostProcess {
         })
 }
 
-# ACRSHELL_NODE, then the Node beside the host, then the one on PATH.
+# ACRSHELL_NODE, then the Node beside the host, that of a companion module, and the one on PATH.
 function Find-AcrNode {
     param([string]$Script)
     if ($env:ACRSHELL_NODE) { return $env:ACRSHELL_NODE }
@@ -91,8 +91,35 @@ function Find-AcrNode {
         $beside = [IO.Path]::Combine([IO.Path]::GetDirectoryName($Script), $name)
         if ([IO.File]::Exists($beside)) { return $beside }
     }
+    $companion = Find-AcrNodeModule
+    if ($null -ne $companion) { return $companion }
     $command = $ExecutionContext.InvokeCommand.GetCommand('node', 'Application')
     if ($null -ne $command) { return $command.Source }
+}
+
+# AcrShell.Node.Linux and its like bring Node where a machine has none. Nothing is imported: only the folders are looked at.
+function Find-AcrNodeModule {
+    $family = Get-AcrNodeFamily
+    $platform = @{ Linux = 'linux'; Windows = 'win32'; MacOS = 'darwin' }[$family]
+    $isArm = "$([Runtime.InteropServices.RuntimeInformation]::OSArchitecture)" -eq 'Arm64' -and $family -ne 'Windows'
+    $binary = [IO.Path]::Combine("$platform-$(if ($isArm) { 'arm64' } else { 'x64' })", $(if ($family -eq 'Windows') { 'node.exe' } else { 'node' }))
+    foreach ($folder in "$env:PSModulePath".Split([IO.Path]::PathSeparator)) {
+        if (-not $folder) { continue }
+        $module = [IO.Path]::Combine($folder, "AcrShell.Node.$family")
+        if (-not [IO.Directory]::Exists($module)) { continue }
+        $versions = @([IO.Directory]::GetDirectories($module) | Microsoft.PowerShell.Utility\Sort-Object -Descending -Property { [IO.Path]::GetFileName($_) -as [version] })
+        foreach ($version in $versions) {
+            $node = [IO.Path]::Combine($version, $binary)
+            if ([IO.File]::Exists($node)) { return $node }
+        }
+    }
+}
+
+function Get-AcrNodeFamily {
+    $isSystem = { param($Name) [Runtime.InteropServices.RuntimeInformation]::IsOSPlatform([Runtime.InteropServices.OSPlatform]::$Name) }
+    if (& $isSystem 'Windows') { return 'Windows' }
+    if (& $isSystem 'OSX') { return 'MacOS' }
+    return 'Linux'
 }
 
 # The first call: versions on both sides.
@@ -143,7 +170,7 @@ function Write-AcrNodeError {
     Write-AcrError $Call @{
         Kind    = 'Incompatible'
         Message = "The AcrShell host can not be started. $Reason"
-        Advice  = "It needs Node $($script:AcrContract.OldestNode) or newer: install that, or let ACRSHELL_NODE name it."
+        Advice  = "Install-PSResource AcrShell.Node.$(Get-AcrNodeFamily) brings the Node that it needs. Or put Node $($script:AcrContract.OldestNode) or newer on PATH, or let ACRSHELL_NODE name it."
     }
 }
 

@@ -274,7 +274,7 @@ export const rooms: readonly Room[] = [
   {
     path: 'tasks',
     may: ['bench', 'emulator', 'powershell-module', 'src/protocol'],
-    packages: { ...builtIn, rolldown: 'any' },
+    packages: { ...builtIn, rolldown: 'any', tar: 'any', yazl: 'any' },
     because: 'Builds from the contract; what it starts, it starts as its own user would.',
   },
   { path: 'demo', may: [], packages: builtIn, because: 'Does what a user can do, with what the build leaves.' },

@@ -1,0 +1,76 @@
+// `npm run package`: what is published, in out/packages. Nothing is sent anywhere.
+//   --project-uri, --license-uri, --icon-uri ADDRESS   for the galleries; none is invented
+//   --node PLATFORM[,PLATFORM...] | none               which Node to bring (all of nodePlatforms.ts)
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import './build.ts';
+import { modulePackage } from './package/modulePackage.ts';
+import { nodeModule } from './package/nodeModules.ts';
+import { lackingPlatforms, type NodePlatform, nodePlatforms, nodeVersion } from './package/nodePlatforms.ts';
+import { npmPackage } from './package/npmPackage.ts';
+import { releaseNotes } from './package/releaseNotes.ts';
+import { sha256 } from './package/zip.ts';
+import { root } from './run.ts';
+
+const { values: options } = parseArgs({
+  args: process.argv.slice(2),
+  options: {
+    'project-uri': { type: 'string' },
+    'license-uri': { type: 'string' },
+    'icon-uri': { type: 'string' },
+    node: { type: 'string' },
+  },
+});
+const addresses = {
+  projectUri: options['project-uri'],
+  licenseUri: options['license-uri'],
+  iconUri: options['icon-uri'],
+};
+const packages = join(root, 'out', 'packages');
+const icon = readFileSync(join(root, 'docs', 'pictures', 'icon.png'));
+
+function write(name: string, bytes: Buffer): void {
+  writeFileSync(join(packages, name), bytes);
+  console.log(`${sha256(bytes)}  ${name}  ${Math.ceil(bytes.length / 1024)} KB`);
+}
+
+async function writeModule(): Promise<void> {
+  const notes = releaseNotes(readFileSync(join(root, 'CHANGELOG.md'), 'utf8'));
+  const { name, bytes } = await modulePackage(join(root, 'out', 'AcrShell'), notes, addresses, icon);
+  write(name, bytes);
+}
+
+function chosenPlatforms(): readonly NodePlatform[] {
+  if (options.node === undefined) return nodePlatforms;
+  const names = options.node === 'none' ? [] : options.node.split(',');
+  const unknown = names.find((name) => !nodePlatforms.some(({ platform }) => platform === name));
+  if (unknown === undefined) return nodePlatforms.filter(({ platform }) => names.includes(platform));
+  console.error(
+    `There is no Node for ${unknown}. There is: ${nodePlatforms.map(({ platform }) => platform).join(', ')}.`,
+  );
+  process.exit(2);
+}
+
+async function writeNodes(): Promise<void> {
+  const chosen = chosenPlatforms();
+  for (const family of ['Linux', 'Windows', 'MacOS'] as const) {
+    const platforms = chosen.filter((one) => one.family === family);
+    if (platforms.length === 0) continue;
+    const bytes = await nodeModule(family, platforms, icon);
+    write(`AcrShell.Node.${family}.${nodeVersion}.nupkg`, bytes);
+  }
+  if (chosen.length > 0)
+    console.log(
+      `Not brought, as npm has none of this version: ${lackingPlatforms.join(', ')}. They take a Node on PATH or ACRSHELL_NODE.`,
+    );
+}
+
+rmSync(packages, { recursive: true, force: true });
+mkdirSync(packages, { recursive: true });
+await writeModule();
+await writeNodes();
+const tarball = npmPackage(packages);
+const bytes = readFileSync(join(packages, tarball));
+console.log(`${sha256(bytes)}  ${tarball}  ${Math.ceil(bytes.length / 1024)} KB`);

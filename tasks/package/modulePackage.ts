@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { filesOf } from './folders.ts';
+import { type Addresses, galleryManifest } from './moduleManifest.ts';
+import { nugetPackage } from './nuget.ts';
+
+const tags = ['PSModule', 'PSEdition_Core', 'PSEdition_Desktop', 'PSIncludes_Function'].concat([
+  'Azure',
+  'ContainerRegistry',
+  'ACR',
+  'Docker',
+  'OCI',
+  'Windows',
+  'Linux',
+  'MacOS',
+]);
+
+export interface ModulePackage {
+  /** `AcrShell.0.1.0.nupkg`: galleries and folders find it by that name. */
+  readonly name: string;
+  readonly bytes: Buffer;
+}
+
+/** What the build left of the module, without the Node beside its host: companion modules bring that. */
+export async function modulePackage(
+  folder: string,
+  notes: string,
+  addresses: Addresses,
+  icon: Buffer,
+  version?: string,
+): Promise<ModulePackage> {
+  const built = readFileSync(join(folder, 'AcrShell.psd1'), 'utf8');
+  const stated = (name: string) => new RegExp(`^\\s*${name}\\s*=\\s*'([^']+)'`, 'mu').exec(built)?.[1] ?? '';
+  const own = version ?? stated('ModuleVersion');
+  const manifest = galleryManifest(built, notes, addresses).replace(
+    /^(\s*ModuleVersion\s*=\s*)'[^']+'/mu,
+    `$1'${own}'`,
+  );
+  const functions = [...built.matchAll(/'(\w+-AzContainerRegistry\w*)'/gu)].map(([, name]) => name);
+  const metadata = {
+    ...{ id: 'AcrShell', version: own, description: stated('Description'), releaseNotes: notes, license: 'MIT' },
+    ...addresses,
+    tags: [...tags, ...functions.map((name) => `PSFunction_${name}`)],
+  };
+  const bytes = await nugetPackage(metadata, [
+    ...filesOf(folder, (path) => path !== 'AcrShell.psd1' && !/(?:^|\/)node(?:\.exe)?$/u.test(path)),
+    { path: 'AcrShell.psd1', bytes: Buffer.from(manifest) },
+    { path: 'icon.png', bytes: icon },
+  ]);
+  return { name: `AcrShell.${own}.nupkg`, bytes };
+}

@@ -1,0 +1,116 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { list } from 'tar';
+import { root } from '../run.ts';
+import { type NodePlatform, nodeVersion } from './nodePlatforms.ts';
+import { nugetPackage } from './nuget.ts';
+import type { Entry } from './zip.ts';
+
+const cache = join(root, 'node_modules', '.cache', 'acrshell-node');
+
+/**
+ * A module that brings Node for one family of platforms, so that AcrShell's own package stays small: a manifest, the
+ * binaries, and Node's licence. AcrShell finds it in the folders of PSModulePath; nobody imports it.
+ */
+export async function nodeModule(
+  family: NodePlatform['family'],
+  platforms: readonly NodePlatform[],
+  icon: Buffer,
+  read: (platform: NodePlatform) => Promise<Binary> = binaryOf,
+): Promise<Buffer> {
+  const id = `AcrShell.Node.${family}`;
+  const binaries = await Promise.all(platforms.map(read));
+  const [licence] = binaries.map(({ license }) => license);
+  const description = `Node ${nodeVersion} for ${platforms.map(({ platform }) => platform).join(', ')}: what AcrShell runs on where there is no suitable Node on PATH.`;
+  const manifest = nodeManifest(family, description);
+  return nugetPackage(
+    {
+      ...{ id, version: nodeVersion, description, license: 'MIT' },
+      releaseNotes: `Node ${nodeVersion}, as its makers publish it.`,
+      tags: ['PSModule', 'PSEdition_Core', 'PSEdition_Desktop', 'AcrShell', 'Node'],
+    },
+    [
+      { path: `${id}.psd1`, bytes: Buffer.from(manifest) },
+      { path: 'LICENSE', bytes: licence ?? Buffer.alloc(0) },
+      { path: 'icon.png', bytes: icon },
+      ...binaries.map(({ entry }) => entry),
+    ],
+  );
+}
+
+/** A GUID of its own for each family, never changed. */
+const guids = {
+  Linux: '6c0f7a52-8f0e-4b0b-9a2e-0d1f1f6f7b01',
+  Windows: '6c0f7a52-8f0e-4b0b-9a2e-0d1f1f6f7b02',
+  MacOS: '6c0f7a52-8f0e-4b0b-9a2e-0d1f1f6f7b03',
+} as const;
+
+function nodeManifest(family: NodePlatform['family'], description: string): string {
+  return `@{
+    ModuleVersion        = '${nodeVersion}'
+    GUID                 = '${guids[family]}'
+    Author               = 'The AcrShell authors'
+    CompanyName          = 'The AcrShell authors'
+    Copyright            = 'Node.js contributors and others, see LICENSE.'
+    Description          = '${description}'
+    PowerShellVersion    = '5.1'
+    CompatiblePSEditions = @('Core', 'Desktop')
+    FunctionsToExport    = @()
+    CmdletsToExport      = @()
+    VariablesToExport    = @()
+    AliasesToExport      = @()
+    PrivateData          = @{ PSData = @{ Tags = @('AcrShell', 'Node') } }
+}
+`;
+}
+
+/** Node for one platform, with the licence that goes with it. */
+export interface Binary {
+  readonly entry: Entry;
+  readonly license: Buffer;
+}
+
+async function binaryOf(platform: NodePlatform): Promise<Binary> {
+  const files = await filesIn(tarballOf(platform), [`package/${platform.binary}`, 'package/LICENSE']);
+  const [bytes, license] = files;
+  if (!bytes || !license) throw new Error(`${platform.npmPackage} ${nodeVersion} holds no Node, or no licence.`);
+  const name = platform.binary.split('/').at(-1) ?? '';
+  return { entry: { path: `${platform.platform}/${name}`, bytes, executable: true }, license };
+}
+
+/** Fetched once, and never used before its hash was checked. */
+function tarballOf({ npmPackage, integrity }: NodePlatform): string {
+  mkdirSync(cache, { recursive: true });
+  const file = join(cache, `${npmPackage}-${nodeVersion}.tgz`);
+  if (!existsSync(file)) {
+    const fetched = spawnSync(
+      'npm',
+      ['pack', `${npmPackage}@${nodeVersion}`, '--pack-destination', cache, '--loglevel=error'],
+      {
+        stdio: ['ignore', 'ignore', 'inherit'],
+        shell: process.platform === 'win32',
+      },
+    );
+    if (fetched.status !== 0) throw new Error(`npm could not fetch ${npmPackage} ${nodeVersion}.`);
+  }
+  const actual = `sha512-${createHash('sha512').update(readFileSync(file)).digest('base64')}`;
+  if (actual === integrity) return file;
+  renameSync(file, `${file}.refused`);
+  throw new Error(`${npmPackage} ${nodeVersion} is not what nodePlatforms.ts pins: ${actual}. It was set aside.`);
+}
+
+async function filesIn(tarball: string, wanted: readonly string[]): Promise<(Buffer | undefined)[]> {
+  const found = new Map<string, Buffer>();
+  const reading: Promise<void>[] = [];
+  await list({
+    file: tarball,
+    onReadEntry: (entry) => {
+      if (wanted.includes(entry.path)) reading.push(entry.concat().then((bytes) => void found.set(entry.path, bytes)));
+    },
+  });
+  await Promise.all(reading);
+  return wanted.map((path) => found.get(path));
+}

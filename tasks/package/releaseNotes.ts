@@ -1,0 +1,7 @@
+/** The newest section of the changelog, which is what a gallery shows beside a version. */
+export function releaseNotes(changelog: string): string {
+  const [, section] = /^## [^\n]*\n([\s\S]*?)(?=^## |$(?![\s\S]))/mu.exec(changelog.replaceAll('\r\n', '\n')) ?? [];
+  const text = section?.trim();
+  if (!text) throw new Error('CHANGELOG.md has no section for this version.');
+  return text;
+}

@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
+import { ZipFile } from 'yazl';
+
+export interface Entry {
+  /** With slashes. */
+  readonly path: string;
+  readonly bytes: Buffer;
+  readonly executable?: boolean;
+}
+
+/** The parts that a ZIP file keeps of a time have no zone: midnight of its first day is the same bytes everywhere. */
+const noTime = new Date(1980, 0, 1);
+
+/** A ZIP file in fixed order, with fixed times and modes: the same entries always give the same bytes. */
+export async function zip(entries: readonly Entry[]): Promise<Buffer> {
+  const file = new ZipFile();
+  for (const { path, bytes, executable } of [...entries].sort((a, b) => (a.path < b.path ? -1 : 1))) {
+    const mode = executable ? 0o100755 : 0o100644;
+    file.addBuffer(bytes, path, { mtime: noTime, mode, forceDosTimestamp: true });
+  }
+  file.end();
+  return buffer(file.outputStream);
+}
+
+export const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');

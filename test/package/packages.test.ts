@@ -1,0 +1,157 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import process from 'node:process';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { modulePackage } from '../../tasks/package/modulePackage.ts';
+import { nodeModule } from '../../tasks/package/nodeModules.ts';
+import { nodePlatforms } from '../../tasks/package/nodePlatforms.ts';
+import { npmPackage } from '../../tasks/package/npmPackage.ts';
+import { releaseNotes } from '../../tasks/package/releaseNotes.ts';
+import { pwshPath } from '../powershell/pwsh.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const built = join(root, 'out', 'AcrShell');
+const icon = readFileSync(join(root, 'docs', 'pictures', 'icon.png'));
+const notes = releaseNotes(readFileSync(join(root, 'CHANGELOG.md'), 'utf8'));
+const family = { win32: 'Windows', darwin: 'MacOS' }[process.platform as string] ?? 'Linux';
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'acrshell-packages-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('the notice of what is bundled', () => {
+  it('names every package that the programs need at run time', () => {
+    const text = readFileSync(join(built, 'THIRD-PARTY-NOTICES.txt'), 'utf8');
+    const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    for (const name of Object.keys(dependencies)) expect(text).toContain(`\n${name} ${dependencies[name]} (`);
+  });
+});
+
+describe('the release notes', () => {
+  it('are the newest section of the changelog', () => {
+    expect(releaseNotes('# Changelog\n\n## 2.0 - today\n\nNew.\n\n## 1.0\n\nOld.\n')).toBe('New.');
+    expect(() => releaseNotes('# Changelog\n')).toThrow('no section');
+  });
+});
+
+describe('the package of the module', () => {
+  it('has the same bytes whenever it is made of the same build', async () => {
+    const [one, other] = await Promise.all([1, 2].map(() => modulePackage(built, notes, {}, icon)));
+    expect(one?.bytes.equals(other?.bytes ?? Buffer.alloc(0))).toBe(true);
+  });
+
+  it('holds no address that was not given', async () => {
+    const { bytes } = await modulePackage(built, notes, {}, icon);
+    expect(bytes.includes('projectUrl')).toBe(false);
+  });
+});
+
+/** As on a machine that has nothing: an empty HOME, and no Node on PATH. */
+function shell(home: string, script: string, environment: NodeJS.ProcessEnv = {}) {
+  const found = spawnSync(pwshPath ?? 'pwsh', ['-NoProfile', '-NonInteractive', '-Command', script], {
+    encoding: 'utf8',
+    cwd: home,
+    env: {
+      ...{ HOME: home, USERPROFILE: home, TEMP: tmpdir(), NO_COLOR: '1', POWERSHELL_TELEMETRY_OPTOUT: '1' },
+      ...{ PATH: process.env.SystemRoot ?? join(home, 'nothing'), DOTNET_ROOT: process.env.DOTNET_ROOT },
+      ...environment,
+    },
+  });
+  return { output: found.stdout.trim(), errors: found.stderr.trim() };
+}
+
+const without = pwshPath === undefined ? ' (left out: there is no pwsh on PATH)' : '';
+
+describe.skipIf(pwshPath === undefined)(`Install-PSResource${without}`, () => {
+  let home: string;
+  let repository: string;
+  const register = () => `Register-PSResourceRepository -Name X -Uri '${repository}' -Trusted -ErrorAction Stop`;
+
+  beforeAll(async () => {
+    home = join(folder, 'home');
+    repository = join(folder, 'repository');
+    mkdirSync(home);
+    mkdirSync(repository);
+    const { name, bytes } = await modulePackage(built, notes, {}, icon);
+    writeFileSync(join(repository, name), bytes);
+    const platform = nodePlatforms.find((one) => one.platform === `${process.platform}-${process.arch}`);
+    if (!platform) return;
+    // The very binary that the lock file pins: what the package task fetches is checked by its own hash.
+    const binary = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+    const node = await nodeModule(platform.family, [platform], icon, async () => ({
+      entry: {
+        path: `${platform.platform}/${process.platform === 'win32' ? 'node.exe' : 'node'}`,
+        bytes: readFileSync(binary),
+        executable: true,
+      },
+      license: Buffer.from('MIT'),
+    }));
+    writeFileSync(join(repository, `AcrShell.Node.${family}.26.10.0.nupkg`), node);
+  }, 120_000);
+
+  it('brings a module that says the one line to type where there is no Node', () => {
+    const { errors } = shell(
+      home,
+      `${register()}; Install-PSResource AcrShell -Repository X; Get-AzContainerRegistryContext`,
+    );
+    expect(errors).toContain('The AcrShell host can not be started.');
+    expect(errors).toContain(`Install-PSResource AcrShell.Node.${family}`);
+  }, 120_000);
+
+  it('brings the Node as well, and then the main job runs in a new session', () => {
+    const { output, errors } = shell(
+      home,
+      `Install-PSResource AcrShell.Node.${family} -Repository X
+      $emulator = Start-AzContainerRegistryEmulator -Name shop
+      $emulator | Connect-AzContainerRegistry
+      (Get-AzContainerRegistryTag -RegistryName shop -RepositoryName hello-world).Tags.Name
+      Stop-AzContainerRegistryEmulator -Name shop`,
+    );
+    expect(errors).toBe('');
+    expect(output.split(/\r?\n/u)).toEqual(expect.arrayContaining(['Login Succeeded', 'v1']));
+  }, 120_000);
+
+  it('updates it and removes it, while another session has it loaded', async () => {
+    const other = spawn(pwshPath ?? 'pwsh', ['-NoProfile', '-NonInteractive', '-Command', '-'], {
+      env: { ...process.env, HOME: home, USERPROFILE: home, NO_COLOR: '1' },
+    });
+    const answered = new Promise<void>((resolve) => {
+      other.stdout.on('data', (text) => String(text).includes('loaded') && resolve());
+    });
+    other.stdin.write('$null = Get-AzContainerRegistryContext; "loaded"\n');
+    await answered;
+    const newer = await modulePackage(built, notes, {}, icon, '0.9.0');
+    writeFileSync(join(repository, newer.name), newer.bytes);
+    const { output, errors } = shell(
+      home,
+      `Update-PSResource AcrShell -Repository X
+      (Get-Module -ListAvailable AcrShell | Sort-Object Version -Descending)[0].Version.ToString()
+      Uninstall-PSResource AcrShell -Version 0.1.0; Uninstall-PSResource AcrShell -Version 0.9.0
+      @(Get-Module -ListAvailable AcrShell).Count`,
+    );
+    other.stdin.end();
+    expect(errors).toBe('');
+    expect(output.split(/\r?\n/u)).toEqual(['0.9.0', '0']);
+  }, 120_000);
+});
+
+describe('the package of npm', () => {
+  it('installs without the network, and has the console and the emulator', () => {
+    const tarball = join(folder, npmPackage(folder));
+    const prefix = join(folder, 'npm');
+    const options = { encoding: 'utf8', shell: process.platform === 'win32' } as const;
+    const args = ['install', '--global', '--offline', '--prefix', prefix, '--loglevel=error', tarball];
+    expect(spawnSync('npm', args, options).status).toBe(0);
+    const bin = process.platform === 'win32' ? prefix : join(prefix, 'bin');
+    const env = { ...process.env, PATH: [join(process.execPath, '..'), bin, process.env.PATH].join(delimiter) };
+    const said = (program: string, ...more: string[]) =>
+      spawnSync(join(bin, program), more, { ...options, env }).stdout;
+    expect(said('acrshell', '--version')).toContain('0.1.0');
+    expect(said('acrshell', 'Get-AzContainerRegistryEnvironment', '-Name', 'AzureCloud')).toContain('azurecr.io');
+    expect(said('acrshell-emulator', '--help')).toContain('--port');
+  }, 120_000);
+});
