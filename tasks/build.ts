@@ -13,6 +13,8 @@ import {
 import { basename, join } from 'node:path';
 import process from 'node:process';
 import { rolldown } from 'rolldown';
+import { faultsOf } from '../src/protocol/declare/check.ts';
+import { cmdlets, methods, objectTypes } from '../src/protocol/index.ts';
 import { contractFile } from './contract.ts';
 import { buildModule } from './module.ts';
 import { bundledPackages, noticesText } from './notices.ts';
@@ -90,4 +92,6 @@ for (const folder of [hostFolder, out]) writeFileSync(join(folder, 'package.json
 placeNode();
 if (process.env.HOSTONLY === undefined) await buildModule(moduleFolder);
 copyFileSync(join(root, 'LICENSE'), join(moduleFolder, 'LICENSE'));
+const faults = faultsOf({ cmdlets, methods, types: Object.keys(objectTypes) });
+if (faults.length > 0) throw new Error(`The contract does not hold together:\n${faults.join('\n')}`);
 writeFileSync(join(out, 'contract.json'), contractFile());

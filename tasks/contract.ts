@@ -1,14 +1,16 @@
 // out/contract.json: the contract for programs of others. It may say more from version to version, but loses nothing.
 import {
+  type Cmdlet,
+  cmdlets,
   errorKinds,
   isChange,
   keyOf,
   type Method,
   methods,
+  type ObjectType,
   objectTypes,
   pipelineTable,
 } from '../src/protocol/index.ts';
-import { type Cmdlet, cmdlets } from '../src/protocol/resources/cmdlets.ts';
 
 export function contractFile(): string {
   const published = {
@@ -21,7 +23,7 @@ export function contractFile(): string {
       // What -WhatIf names was called this before; whether anything changes is said beside it.
       ...(cmdlet.target === undefined ? {} : { changes: cmdlet.target, isChange: isChange(cmdlet) }),
     })),
-    objectTypes,
+    objectTypes: mapValues<ObjectType>(objectTypes, ({ schema: _, ...type }) => type),
     pipelineTable,
     errorKinds,
   };
@@ -30,6 +32,8 @@ export function contractFile(): string {
 
 /** A cmdlet calls a method by its key; what the method is stands once, among the methods. */
 function methodsByKey(this: object, name: string, value: unknown): unknown {
+  // The type that a property is of stands once, among the types.
+  if (name === 'of') return undefined;
   const isReference = 'do' in this && (name === 'method' || name === 'get' || name === 'list');
   return isReference ? keyOf(value as Method) : value;
 }

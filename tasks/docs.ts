@@ -1,16 +1,20 @@
 // Writes docs/cmdlets.md from the contract. A test holds the committed file to it.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isMandatory } from '../console/plan/sets.ts';
-import { type Cmdlet, cmdlets as declared, type Parameter } from '../src/protocol/resources/cmdlets.ts';
-import { type Group, groupsOf } from '../src/protocol/resources/groups.ts';
+import {
+  type Cmdlet,
+  cmdlets as declared,
+  type Group,
+  groups,
+  isMandatory,
+  type Parameter,
+} from '../src/protocol/index.ts';
 import { absentCmdlets, absentParameters, azCmdlets, beyond, differences, namesOf } from './az/cmdlets.ts';
 
 const cmdlets: Readonly<Record<string, Cmdlet>> = declared;
 export const cmdletsFile = join(import.meta.dirname, '..', 'docs', 'cmdlets.md');
 
 export function cmdletsPage(): string {
-  const groups = groupsOf(Object.keys(cmdlets));
   return `${[
     '# The cmdlets',
     'Made by `npm run docs` from `src/protocol`, the contract that the PowerShell module and the console share. `Get-Help` in PowerShell and `acrshell help` in the console say the same with examples.',

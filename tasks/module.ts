@@ -5,7 +5,7 @@ import { contractScript, typeShapes } from '../powershell-module/build/contract.
 import { exceptions } from '../powershell-module/build/errors.ts';
 import { formatViews } from '../powershell-module/build/format.ts';
 import { publicFunctions } from '../powershell-module/build/publicFunctions.ts';
-import { cmdlets } from '../src/protocol/resources/cmdlets.ts';
+import { cmdlets } from '../src/protocol/index.ts';
 
 const source = join(import.meta.dirname, '..', 'powershell-module');
 

@@ -1,4 +1,4 @@
-import type { Parameter } from '../../src/protocol/resources/cmdlets.ts';
+import type { Parameter } from '../../src/protocol/index.ts';
 import { type Command, commands, findCommand, findParameter } from '../plan/catalogue.ts';
 import { readPlaces, type Token } from './words.ts';
 

@@ -1,4 +1,4 @@
-import type { Parameter } from '../../src/protocol/resources/cmdlets.ts';
+import type { Parameter } from '../../src/protocol/index.ts';
 import type { Token, Value } from '../line/words.ts';
 import { type Failure, invalid } from '../run/failure.ts';
 import { type Command, findParameter } from './catalogue.ts';

@@ -1,10 +1,8 @@
-import { managementTypes } from '../../src/protocol/resources/management.ts';
-import { type Meaning, pipelineTable } from '../../src/protocol/resources/piping.ts';
+import { belongs, type Meaning, managementTypes, meaningOf as meaningIn } from '../../src/protocol/index.ts';
 import { type Failure, invalid } from '../run/failure.ts';
 import { type Item, type ItemType, readProperty } from '../run/items.ts';
 import type { Command } from './catalogue.ts';
 import { bindResource, resourceTaker } from './resources.ts';
-import { belongs } from './sets.ts';
 
 /** How the objects of the stage before bind to this cmdlet, settled from their type before anything is asked. */
 export interface Binding {
@@ -35,7 +33,7 @@ export function bind(command: Command, type: ItemType, from: string, given: read
 export function meaningOf(command: Command, type: ItemType): Meaning {
   if (type === 'string' || type === 'bool' || type === 'none') return 'refused';
   if (type === 'AcrShell.RegistryNameStatus' && command.name === 'New-AzContainerRegistry') return 'itself';
-  return pipelineTable[type][command.name as keyof (typeof pipelineTable)[typeof type]] ?? 'refused';
+  return meaningIn(type, command.name);
 }
 
 /** What leads to a manifest, or is a blob, by its digest. */
@@ -141,7 +139,7 @@ function adviceFor(command: Command, type: ItemType, from: string): string {
 }
 
 function isOfAzure(type: ItemType): boolean {
-  return Object.hasOwn(managementTypes, type);
+  return managementTypes.has(type);
 }
 
 function isRepository(type: ItemType): boolean {

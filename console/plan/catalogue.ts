@@ -1,8 +1,12 @@
-import { type Cmdlet, cmdlets as declared, type Parameter } from '../../src/protocol/resources/cmdlets.ts';
-import { managementCmdlets } from '../../src/protocol/resources/management.ts';
+import {
+  type Cmdlet,
+  cmdlets as declared,
+  isMandatory,
+  managementCmdlets,
+  type Parameter,
+} from '../../src/protocol/index.ts';
 import { invalid } from '../run/failure.ts';
 import { nearest } from './nearest.ts';
-import { isMandatory } from './sets.ts';
 
 /** The cmdlets as the console offers them: the contract's, less what only PowerShell has, plus what it lets all take. */
 export interface Command {
@@ -42,7 +46,7 @@ export const commands: readonly Command[] = Object.entries(declared as Readonly<
   ([name, cmdlet]) => ({
     name,
     cmdlet,
-    isManagement: Object.hasOwn(managementCmdlets, name),
+    isManagement: managementCmdlets.has(name),
     parameters: new Map(Object.entries(cmdlet.parameters).filter(([, parameter]) => !parameter.powershellOnly)),
     common: new Map(Object.entries(cmdlet.target ? { ...everywhere, ...onChanges } : everywhere)),
     sets: Object.keys(cmdlet.sets).filter((set) => !needsPowerShell(cmdlet, set)),

@@ -1,4 +1,4 @@
-import type { Action } from '../../src/protocol/resources/cmdlets.ts';
+import type { Action } from '../../src/protocol/index.ts';
 import type { Token } from '../line/words.ts';
 import { invalid } from '../run/failure.ts';
 import type { ItemType } from '../run/items.ts';

@@ -1,8 +1,7 @@
-import { isChange, type TypeName } from '../../src/protocol/index.ts';
+import { belongs, isChange, type TypeName } from '../../src/protocol/index.ts';
 import { type Failure, invalid } from '../run/failure.ts';
 import { type ItemType, isTypeName, kindOf } from '../run/items.ts';
 import type { Command } from './catalogue.ts';
-import { belongs } from './sets.ts';
 
 /** The parameter that takes the piped object itself, and its set. */
 interface Taker {

@@ -1,4 +1,4 @@
-import type { Parameter } from '../../src/protocol/resources/cmdlets.ts';
+import { belongs, isMandatory, type Parameter } from '../../src/protocol/index.ts';
 import { type Failure, invalid } from '../run/failure.ts';
 import type { Command } from './catalogue.ts';
 
@@ -35,18 +35,10 @@ export function incomplete(command: Command, given: readonly string[]): Failure 
   );
 }
 
-export function belongs(parameter: Parameter | undefined, set: string): boolean {
-  return parameter !== undefined && (parameter.sets === undefined || parameter.sets.includes(set));
-}
-
 /** Which parameters a set has, mandatory ones first, in the order of their declaration. */
 export function parametersOf(command: Command, set: string): readonly (readonly [string, Parameter])[] {
   const all = [...command.parameters].filter(([, parameter]) => belongs(parameter, set));
   return [...all.filter(([, one]) => isMandatory(one, set)), ...all.filter(([, one]) => !isMandatory(one, set))];
-}
-
-export function isMandatory({ mandatory }: Parameter, set: string): boolean {
-  return typeof mandatory === 'object' ? mandatory.includes(set) : mandatory === true;
 }
 
 function missingIn(command: Command, set: string, given: readonly string[]): string[] {

@@ -1,4 +1,4 @@
-import type { Parameter } from '../../src/protocol/resources/cmdlets.ts';
+import type { Parameter } from '../../src/protocol/index.ts';
 import { asText, textsOf, type Value } from '../line/words.ts';
 import { invalid } from '../run/failure.ts';
 

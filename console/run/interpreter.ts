@@ -1,11 +1,17 @@
 import { resolve } from 'node:path';
-import type { TypeName } from '../../src/protocol/declare/objectType.ts';
-import { keyOf, type MethodKey, methods } from '../../src/protocol/index.ts';
-import type { Action, Parameter } from '../../src/protocol/resources/cmdlets.ts';
+import {
+  type Action,
+  belongs,
+  isMandatory,
+  keyOf,
+  type MethodKey,
+  methods,
+  type Parameter,
+  type TypeName,
+} from '../../src/protocol/index.ts';
 import { readPiped } from '../plan/binding.ts';
 import type { Stage } from '../plan/plan.ts';
 import { resourceTaker } from '../plan/resources.ts';
-import { belongs, isMandatory } from '../plan/sets.ts';
 import type { Given, Values } from '../plan/values.ts';
 import { Failure, invalid } from './failure.ts';
 import { type Item, isWire, type Wire } from './items.ts';
@@ -299,7 +305,7 @@ function defaultOf(parameter: Parameter, set: string): string | undefined {
 
 function accepts(method: MethodKey, name: string): boolean {
   const { params } = methods[method];
-  return 'properties' in params && Object.hasOwn(params.properties, name);
+  return 'properties' in params && Object.hasOwn(params.properties as object, name);
 }
 
 function put(params: Record<string, unknown>, path: string, value: unknown): void {

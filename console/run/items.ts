@@ -1,5 +1,4 @@
-import { objectTypes, type PropertyKind, type TypeName } from '../../src/protocol/index.ts';
-import type { PipedType } from '../../src/protocol/resources/piping.ts';
+import { objectTypes, type PipedType, type PropertyKind, type TypeName } from '../../src/protocol/index.ts';
 
 /** What crossed the wire: the names of `objects.ts`, which are those of `types.ts` with a small first letter. */
 export type Wire = Readonly<Record<string, unknown>>;

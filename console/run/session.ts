@@ -1,6 +1,5 @@
 import type { Writable } from 'node:stream';
-import type { Method } from '../../src/protocol/declare/method.ts';
-import { type MethodKey, methods } from '../../src/protocol/index.ts';
+import { type Method, type MethodKey, methods } from '../../src/protocol/index.ts';
 import type { LogParams, ProgressParams } from '../../src/protocol/wire/notifications.ts';
 import type { Token } from '../line/words.ts';
 import type { Common, OutputFormat } from '../plan/arguments.ts';

@@ -1,13 +1,19 @@
-import type { Cmdlet, Parameter } from '../../src/protocol/resources/cmdlets.ts';
-import { groupsOf } from '../../src/protocol/resources/groups.ts';
-import { type Meaning, type PipedType, pipelineTable } from '../../src/protocol/resources/piping.ts';
+import {
+  belongs,
+  type Cmdlet,
+  groups,
+  isMandatory,
+  type Meaning,
+  type Parameter,
+  type PipedType,
+} from '../../src/protocol/index.ts';
 import { errorKinds } from '../../src/protocol/wire/errors.ts';
 import { readPlaces } from '../line/words.ts';
 import { meaningOf } from '../plan/binding.ts';
-import { type Command, commands, findCommand } from '../plan/catalogue.ts';
+import { type Command, findCommand } from '../plan/catalogue.ts';
 import { plan } from '../plan/plan.ts';
 import { resourceTaker } from '../plan/resources.ts';
-import { belongs, isMandatory, parametersOf } from '../plan/sets.ts';
+import { parametersOf } from '../plan/sets.ts';
 
 /** Help is made from the contract, so it can't say anything else than what the console does. */
 export function helpFor(topic: string | undefined, columns = 100): string {
@@ -44,7 +50,7 @@ function overview(width: number): string[] {
       width,
     ),
     '',
-    ...groupsOf(commands.map(({ name }) => name)).flatMap(({ title, names }) => [
+    ...groups.flatMap(({ title, names }) => [
       ...heading(`CMDLETS: ${title}`),
       ...table(
         names.map((name) => [name, findCommand(name).cmdlet.synopsis]),
@@ -199,7 +205,6 @@ const means: Readonly<Record<Exclude<Meaning, 'refused'>, string>> = {
 function pipelineLines(command: Command): string[][] {
   if (resourceTaker(command)) return [['a registry, or what belongs to one', 'means what its resource id says']];
   return kinds
-    .filter(([type]) => Object.hasOwn(pipelineTable, type))
     .map(([type, noun]) => [noun, meaningOf(command, type)] as const)
     .flatMap(([noun, meaning]) => (meaning === 'refused' ? [] : [[noun, means[meaning]]]));
 }

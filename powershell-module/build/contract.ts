@@ -1,10 +1,18 @@
-import type { Method } from '../../src/protocol/declare/method.ts';
-import type { Property, TypeName } from '../../src/protocol/declare/objectType.ts';
-import { credentialToken, isChange, keyOf, methods, objectTypes } from '../../src/protocol/index.ts';
-import { type Action, type Cmdlet, cmdlets } from '../../src/protocol/resources/cmdlets.ts';
-import { managementObjects } from '../../src/protocol/resources/management.ts';
-import * as objects from '../../src/protocol/resources/objects.ts';
-import { pipelineTable } from '../../src/protocol/resources/piping.ts';
+import {
+  type Action,
+  type Cmdlet,
+  cmdlets,
+  credentialToken,
+  isChange,
+  keyOf,
+  type Method,
+  methods,
+  objectTypes,
+  type Property,
+  pipedInto,
+  pipelineTable,
+  type TypeName,
+} from '../../src/protocol/index.ts';
 import { errorKinds } from '../../src/protocol/wire/errors.ts';
 import { lostAccount, oldestNode, protocolVersion } from '../../src/protocol/wire/lifecycle.ts';
 import { progress as progressNotification } from '../../src/protocol/wire/notifications.ts';
@@ -23,7 +31,7 @@ export function contractScript(version: string): string {
     ErrorCategories: mapValues(errorKinds, ({ category }) => category),
     Methods: mapValues(methods as Readonly<Record<string, Method>>, ({ name, effect, progress, params }) => ({
       Name: name,
-      Parameters: typeof params === 'object' ? Object.keys(params.properties ?? {}) : [],
+      Parameters: typeof params === 'object' ? Object.keys((params as Schema).properties ?? {}) : [],
       // Only what reads may be sent again when nobody knows whether it was done.
       Reads: effect === 'reads',
       // What moves content tells how far it has come; an operation of Azure also goes on without us.
@@ -35,7 +43,7 @@ export function contractScript(version: string): string {
     Pipeline: mapValues(pipelineTable, (row) =>
       Object.fromEntries(Object.entries(row).filter(([, meaning]) => meaning !== 'refused')),
     ),
-    PipedInto: Object.keys(pipelineTable['AcrShell.Tag']),
+    PipedInto: [...pipedInto],
   };
   return `# Made from src/protocol by the build.\n$script:AcrVersion = ${literal(version)}\n\nfunction New-AcrContract {\nreturn ${literal(contract)}\n}\n`;
 }
@@ -89,19 +97,16 @@ function itemsProperty(method: Method, type: TypeName): string {
 }
 
 interface Schema {
+  readonly title?: string;
   readonly type?: string;
   readonly const?: unknown;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
 }
 
-const schemas = { ...objects, ...managementObjects } as unknown as Readonly<Record<string, Schema>>;
-
-/** Objects of the contract are recognised by being the same schema: `tag` is AcrShell.Tag wherever it stands. */
-function knownType(schema: Schema): TypeName | undefined {
-  const name = Object.keys(schemas).find((key) => schemas[key] === schema);
-  const type = name && `AcrShell.${capital(name)}`;
-  return type && type in objectTypes ? (type as TypeName) : undefined;
+/** An object of the contract says in its schema which type it is. */
+function knownType({ title }: Schema): TypeName | undefined {
+  return title !== undefined && title in objectTypes ? (title as TypeName) : undefined;
 }
 
 /** The types of what cmdlets write, and those of what crosses the wire, which stay inside the module. */

@@ -1,5 +1,10 @@
-import type { Column, ObjectType, PropertyKind, TypeName } from '../../src/protocol/declare/objectType.ts';
-import { objectTypes } from '../../src/protocol/index.ts';
+import {
+  type Column,
+  type ObjectType,
+  objectTypes,
+  type PropertyKind,
+  type TypeName,
+} from '../../src/protocol/index.ts';
 
 /** The default tables: every type that declares columns prints as one. */
 export function formatViews(): string {

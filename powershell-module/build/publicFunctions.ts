@@ -1,4 +1,4 @@
-import { type Cmdlet, cmdlets, type Parameter } from '../../src/protocol/resources/cmdlets.ts';
+import { type Cmdlet, cmdlets, type Parameter } from '../../src/protocol/index.ts';
 
 /**
  * The public functions: help, parameter sets and attributes, all of which the contract says. Each does no more than

@@ -1,4 +1,15 @@
-import { managementMethods } from '../protocol/resources/management.ts';
+import { accessResource } from '../protocol/resources/access.ts';
+import { accountResource } from '../protocol/resources/account.ts';
+import { agentPoolResource } from '../protocol/resources/agentPool.ts';
+import { credentialResource } from '../protocol/resources/credential.ts';
+import { imageResource } from '../protocol/resources/image.ts';
+import { ipRuleResource } from '../protocol/resources/ipRule.ts';
+import { registryResource } from '../protocol/resources/registry.ts';
+import { replicationResource } from '../protocol/resources/replication.ts';
+import { scopeMapResource } from '../protocol/resources/scopeMap.ts';
+import { templateResource } from '../protocol/resources/template.ts';
+import { tokenResource } from '../protocol/resources/token.ts';
+import { webhookResource } from '../protocol/resources/webhook.ts';
 import { contextClear, contextConnect, contextDisconnect, contextGet } from './context.ts';
 import { emulatorStart, emulatorStop } from './emulator.ts';
 import { environmentAdd, environmentGet } from './environment.ts';
@@ -18,10 +29,16 @@ const artifact = () => import('./artifact.ts');
 const blob = () => import('./blob.ts');
 const content = () => import('./content.ts');
 
-type ManagementKey = keyof typeof managementMethods;
-const management = Object.fromEntries(
-  (Object.keys(managementMethods) as ManagementKey[]).map((key) => [key, later(key, () => import('./management.ts'))]),
-) as unknown as Some<ManagementKey>;
+const management = () => import('./management.ts');
+
+/** All of a resource's methods. */
+function allLater<M extends object>(
+  { methods }: { readonly methods: M },
+  load: () => Promise<Some<keyof M & HandledKey>>,
+): Some<keyof M & HandledKey> {
+  const keys = Object.keys(methods) as (keyof M & HandledKey)[];
+  return Object.fromEntries(keys.map((key) => [key, later(key, load)])) as unknown as Some<keyof M & HandledKey>;
+}
 
 export const handlers: Handlers = {
   contextConnect,
@@ -55,5 +72,16 @@ export const handlers: Handlers = {
   environmentGet,
   emulatorStart,
   emulatorStop,
-  ...management,
+  ...allLater(accountResource, management),
+  ...allLater(registryResource, management),
+  ...allLater(imageResource, management),
+  ...allLater(templateResource, management),
+  ...allLater(ipRuleResource, management),
+  ...allLater(credentialResource, management),
+  ...allLater(replicationResource, management),
+  ...allLater(webhookResource, management),
+  ...allLater(scopeMapResource, management),
+  ...allLater(tokenResource, management),
+  ...allLater(agentPoolResource, management),
+  ...allLater(accessResource, management),
 };

@@ -78,7 +78,7 @@ export const registryUsageList = managed<'registryUsageList'>(async (manager, pa
   items: await listUsages(manager, params, call),
 }));
 
-export const iPRuleMake: Handler<'iPRuleMake'> = async ({ ipAddressOrRange = '', action = 'Allow' }) => {
+export const iPRuleMake: Handler<'iPRuleMake'> = async ({ ipAddressOrRange, action = 'Allow' }) => {
   checkAddress(ipAddressOrRange);
   return { action, ipAddressOrRange };
 };

@@ -1,73 +1,95 @@
+import type { Action as DeclaredAction, Cmdlet as DeclaredCmdlet } from './declare/cmdlet.ts';
+import type { Meaning } from './declare/meaning.ts';
 import type { Method, ParamsOf, ResultOf } from './declare/method.ts';
-import { dataTypes, type ObjectType, type TypeName } from './declare/objectType.ts';
-import { artifactCopy, artifactPull, artifactPush } from './resources/artifact.ts';
-import { blobGet, blobPublish, blobRemove, blobSave } from './resources/blob.ts';
-import { contextClear, contextConnect, contextDisconnect, contextGet } from './resources/context.ts';
-import { emulatorStart, emulatorStop } from './resources/emulator.ts';
-import { environmentAdd, environmentGet } from './resources/environment.ts';
-import { managementMethods, managementTypes } from './resources/management.ts';
-import { manifestGet, manifestList, manifestRemove, manifestUpdate } from './resources/manifest.ts';
-import { manifestContentGet, manifestContentSet, referrerList, tagAdd } from './resources/manifestContent.ts';
-import { repositoryGet, repositoryList, repositoryRemove, repositoryUpdate } from './resources/repository.ts';
-import { tagGet, tagList, tagRemove, tagUpdate } from './resources/tag.ts';
+import type { ObjectType } from './declare/objectType.ts';
+import type { Resource } from './declare/resource.ts';
+import { accessResource } from './resources/access.ts';
+import { accountResource } from './resources/account.ts';
+import { agentPoolResource } from './resources/agentPool.ts';
+import { artifactResource } from './resources/artifact.ts';
+import { blobResource } from './resources/blob.ts';
+import { contextResource } from './resources/context.ts';
+import { credentialResource } from './resources/credential.ts';
+import { emulatorResource } from './resources/emulator.ts';
+import { environmentResource } from './resources/environment.ts';
+import { type GroupTitle, groupTitles } from './resources/groups.ts';
+import { imageResource } from './resources/image.ts';
+import { ipRuleResource } from './resources/ipRule.ts';
+import { manifestResource } from './resources/manifest.ts';
+import { manifestContentResource } from './resources/manifestContent.ts';
+import { piping } from './resources/piping.ts';
+import { referrerResource } from './resources/referrer.ts';
+import { registryResource } from './resources/registry.ts';
+import { replicationResource } from './resources/replication.ts';
+import { repositoryResource } from './resources/repository.ts';
+import { scopeMapResource } from './resources/scopeMap.ts';
+import { tagResource } from './resources/tag.ts';
+import { templateResource } from './resources/template.ts';
+import { tokenResource } from './resources/token.ts';
+import { webhookResource } from './resources/webhook.ts';
 import { initialize, shutdown } from './wire/lifecycle.ts';
 
 export { isChange, methodsOf } from './declare/cmdlet.ts';
-export * from './declare/method.ts';
-export * from './declare/objectType.ts';
+export type { Meaning } from './declare/meaning.ts';
+export type { Effect, Method, ParamsOf, Progress, ResultOf } from './declare/method.ts';
+export {
+  type Column,
+  type ObjectOf,
+  type ObjectType,
+  type Property,
+  type PropertyKind,
+  wireName,
+} from './declare/objectType.ts';
+export { belongs, isMandatory, type Parameter, type ParameterTable } from './declare/parameter.ts';
 export type { ResourceKind } from './declare/resourceKind.ts';
 export * from './names.ts';
-export * from './resources/cmdlets.ts';
-export * from './resources/piping.ts';
 export * from './wire/credentialToken.ts';
 export * from './wire/errors.ts';
 export * from './wire/lifecycle.ts';
 export * from './wire/notifications.ts';
 
-/** Every method of the host. Nothing else names one. */
-export const methods = {
-  initialize,
-  shutdown,
-  contextConnect,
-  contextGet,
-  contextClear,
-  contextDisconnect,
-  repositoryList,
-  repositoryGet,
-  repositoryUpdate,
-  repositoryRemove,
-  manifestList,
-  manifestGet,
-  manifestUpdate,
-  manifestRemove,
-  tagList,
-  tagGet,
-  tagUpdate,
-  tagRemove,
-  artifactPush,
-  artifactPull,
-  artifactCopy,
-  manifestContentGet,
-  manifestContentSet,
-  referrerList,
-  tagAdd,
-  blobGet,
-  blobSave,
-  blobPublish,
-  blobRemove,
-  environmentAdd,
-  environmentGet,
-  emulatorStart,
-  emulatorStop,
-  ...managementMethods,
-} as const;
+/** Every resource, once; the order is that of overviews. */
+const resources = [
+  contextResource,
+  environmentResource,
+  repositoryResource,
+  manifestResource,
+  tagResource,
+  artifactResource,
+  manifestContentResource,
+  referrerResource,
+  blobResource,
+  emulatorResource,
+  accountResource,
+  registryResource,
+  imageResource,
+  templateResource,
+  ipRuleResource,
+  credentialResource,
+  replicationResource,
+  webhookResource,
+  scopeMapResource,
+  tokenResource,
+  agentPoolResource,
+  accessResource,
+] as const satisfies readonly Resource<GroupTitle>[];
 
-export type Methods = typeof methods;
+const all: readonly Resource[] = resources;
+type Resources = (typeof resources)[number];
+type Merged<T> = (T extends unknown ? (one: T) => void : never) extends (all: infer A) => void ? A : never;
+
+/** Every method of the host, by what it is called in code: `tagList` for tag/list. */
+export type Methods = { readonly initialize: typeof initialize; readonly shutdown: typeof shutdown } & Merged<
+  Resources['methods']
+>;
 export type MethodKey = keyof Methods;
+export const methods = { initialize, shutdown, ...merged((one) => one.methods) } as Readonly<Record<MethodKey, Method>>;
+export type Params = { readonly [K in MethodKey]: ParamsOf<Methods[K]> };
+export type Results = { readonly [K in MethodKey]: ResultOf<Methods[K]> };
 
-const keys = new Map(Object.entries(methods).map(([key, method]) => [method as Method, key as MethodKey]));
+const keys = new Map(Object.entries(methods).map(([key, method]) => [method, key as MethodKey]));
 
-/** What a method that a cmdlet calls is called in code: `tagList` for tag/list. */
+/** What a method that a cmdlet calls is called in code. */
 export function keyOf(method: Method): MethodKey {
   const key = keys.get(method);
   if (key === undefined) throw new Error(`${method.name} is no method of the host.`);
@@ -75,79 +97,56 @@ export function keyOf(method: Method): MethodKey {
 }
 
 /** Every type of what cmdlets write. */
-export const objectTypes: Readonly<Record<TypeName, ObjectType>> = { ...dataTypes, ...managementTypes };
+export type TypeName = Resources['types'][number]['name'];
+export const objectTypes = Object.fromEntries(
+  all.flatMap(({ types }) => types.map((type) => [type.name, type])),
+) as Readonly<Record<TypeName, ObjectType>>;
 
-type ManagementKey = keyof typeof managementMethods;
+export type Action = DeclaredAction<TypeName>;
+export type Cmdlet = DeclaredCmdlet<TypeName>;
+export type CmdletName = keyof Merged<Resources['cmdlets']> & string;
+/** Every cmdlet of both clients. */
+export const cmdlets = merged<DeclaredCmdlet>(({ cmdlets }) => cmdlets) as Readonly<Record<CmdletName, Cmdlet>>;
 
-/** Spelled out one by one where schemas are written down: over a generic key the compiler would unfold all at once. */
-export interface Params extends Readonly<{ [K in ManagementKey]: ParamsOf<Methods[K]> }> {
-  readonly initialize: ParamsOf<Methods['initialize']>;
-  readonly shutdown: ParamsOf<Methods['shutdown']>;
-  readonly contextConnect: ParamsOf<Methods['contextConnect']>;
-  readonly contextGet: ParamsOf<Methods['contextGet']>;
-  readonly contextClear: ParamsOf<Methods['contextClear']>;
-  readonly contextDisconnect: ParamsOf<Methods['contextDisconnect']>;
-  readonly repositoryList: ParamsOf<Methods['repositoryList']>;
-  readonly repositoryGet: ParamsOf<Methods['repositoryGet']>;
-  readonly repositoryUpdate: ParamsOf<Methods['repositoryUpdate']>;
-  readonly repositoryRemove: ParamsOf<Methods['repositoryRemove']>;
-  readonly manifestList: ParamsOf<Methods['manifestList']>;
-  readonly manifestGet: ParamsOf<Methods['manifestGet']>;
-  readonly manifestUpdate: ParamsOf<Methods['manifestUpdate']>;
-  readonly manifestRemove: ParamsOf<Methods['manifestRemove']>;
-  readonly tagList: ParamsOf<Methods['tagList']>;
-  readonly tagGet: ParamsOf<Methods['tagGet']>;
-  readonly tagUpdate: ParamsOf<Methods['tagUpdate']>;
-  readonly tagRemove: ParamsOf<Methods['tagRemove']>;
-  readonly artifactPush: ParamsOf<Methods['artifactPush']>;
-  readonly artifactPull: ParamsOf<Methods['artifactPull']>;
-  readonly artifactCopy: ParamsOf<Methods['artifactCopy']>;
-  readonly manifestContentGet: ParamsOf<Methods['manifestContentGet']>;
-  readonly manifestContentSet: ParamsOf<Methods['manifestContentSet']>;
-  readonly referrerList: ParamsOf<Methods['referrerList']>;
-  readonly tagAdd: ParamsOf<Methods['tagAdd']>;
-  readonly blobGet: ParamsOf<Methods['blobGet']>;
-  readonly blobSave: ParamsOf<Methods['blobSave']>;
-  readonly blobPublish: ParamsOf<Methods['blobPublish']>;
-  readonly blobRemove: ParamsOf<Methods['blobRemove']>;
-  readonly environmentAdd: ParamsOf<Methods['environmentAdd']>;
-  readonly environmentGet: ParamsOf<Methods['environmentGet']>;
-  readonly emulatorStart: ParamsOf<Methods['emulatorStart']>;
-  readonly emulatorStop: ParamsOf<Methods['emulatorStop']>;
+/** What may be piped: an object of a type, or the name of a repository. */
+export type PipedType = TypeName | 'AcrShell.RepositoryName';
+
+/** The cmdlets that take objects by their properties: what those mean to them, `meaningOf` says. */
+export const pipedInto: readonly CmdletName[] = Object.keys(cmdlets).filter((name) =>
+  Object.values<Readonly<Record<string, Meaning>>>(piping).some((row) => name in row),
+) as CmdletName[];
+
+export function meaningOf(type: PipedType, cmdlet: string): Meaning {
+  const rows: Readonly<Record<string, Readonly<Record<string, Meaning>>>> = piping;
+  return rows[type]?.[cmdlet] ?? 'refused';
 }
 
-export interface Results extends Readonly<{ [K in ManagementKey]: ResultOf<Methods[K]> }> {
-  readonly initialize: ResultOf<Methods['initialize']>;
-  readonly shutdown: ResultOf<Methods['shutdown']>;
-  readonly contextConnect: ResultOf<Methods['contextConnect']>;
-  readonly contextGet: ResultOf<Methods['contextGet']>;
-  readonly contextClear: ResultOf<Methods['contextClear']>;
-  readonly contextDisconnect: ResultOf<Methods['contextDisconnect']>;
-  readonly repositoryList: ResultOf<Methods['repositoryList']>;
-  readonly repositoryGet: ResultOf<Methods['repositoryGet']>;
-  readonly repositoryUpdate: ResultOf<Methods['repositoryUpdate']>;
-  readonly repositoryRemove: ResultOf<Methods['repositoryRemove']>;
-  readonly manifestList: ResultOf<Methods['manifestList']>;
-  readonly manifestGet: ResultOf<Methods['manifestGet']>;
-  readonly manifestUpdate: ResultOf<Methods['manifestUpdate']>;
-  readonly manifestRemove: ResultOf<Methods['manifestRemove']>;
-  readonly tagList: ResultOf<Methods['tagList']>;
-  readonly tagGet: ResultOf<Methods['tagGet']>;
-  readonly tagUpdate: ResultOf<Methods['tagUpdate']>;
-  readonly tagRemove: ResultOf<Methods['tagRemove']>;
-  readonly artifactPush: ResultOf<Methods['artifactPush']>;
-  readonly artifactPull: ResultOf<Methods['artifactPull']>;
-  readonly artifactCopy: ResultOf<Methods['artifactCopy']>;
-  readonly manifestContentGet: ResultOf<Methods['manifestContentGet']>;
-  readonly manifestContentSet: ResultOf<Methods['manifestContentSet']>;
-  readonly referrerList: ResultOf<Methods['referrerList']>;
-  readonly tagAdd: ResultOf<Methods['tagAdd']>;
-  readonly blobGet: ResultOf<Methods['blobGet']>;
-  readonly blobSave: ResultOf<Methods['blobSave']>;
-  readonly blobPublish: ResultOf<Methods['blobPublish']>;
-  readonly blobRemove: ResultOf<Methods['blobRemove']>;
-  readonly environmentAdd: ResultOf<Methods['environmentAdd']>;
-  readonly environmentGet: ResultOf<Methods['environmentGet']>;
-  readonly emulatorStart: ResultOf<Methods['emulatorStart']>;
-  readonly emulatorStop: ResultOf<Methods['emulatorStop']>;
+/** All of it, refusals too. */
+export const pipelineTable = Object.fromEntries(
+  ['AcrShell.RepositoryName' as const, ...(Object.keys(objectTypes) as TypeName[])].map((type) => [
+    type,
+    Object.fromEntries(pipedInto.map((cmdlet) => [cmdlet, meaningOf(type, cmdlet)])),
+  ]),
+) as Readonly<Record<PipedType, Readonly<Record<string, Meaning>>>>;
+
+/** The cmdlets, and the types of what they write, that go through Azure Resource Manager. */
+const management = all.filter(({ plane }) => plane === 'management');
+export const managementCmdlets: ReadonlySet<string> = new Set(management.flatMap((one) => Object.keys(one.cmdlets)));
+export const managementTypes: ReadonlySet<string> = new Set(
+  management.flatMap((one) => one.types.map(({ name }) => name)),
+);
+
+export interface Group {
+  readonly title: string;
+  readonly names: readonly CmdletName[];
+}
+
+/** The cmdlets by what they are about. */
+export const groups: readonly Group[] = groupTitles.map((title) => ({
+  title,
+  names: all.filter(({ group }) => group === title).flatMap((one) => Object.keys(one.cmdlets) as CmdletName[]),
+}));
+
+function merged<T>(read: (one: Resource) => Readonly<Record<string, T>>): Readonly<Record<string, T>> {
+  return Object.assign({}, ...all.map(read));
 }

@@ -1,9 +1,9 @@
-import type { FromSchema } from 'json-schema-to-ts';
+import type { ObjectOf } from '../protocol/declare/objectType.ts';
 import { present } from '../protocol/present.ts';
-import type { changeableAttributes } from '../protocol/resources/objects.ts';
+import type { changeableAttributes } from '../protocol/resources/changeable.ts';
 import type { ChangeableAnswer } from './answers.ts';
 
-export type ChangeableAttributes = FromSchema<typeof changeableAttributes>;
+export type ChangeableAttributes = ObjectOf<typeof changeableAttributes>;
 
 /** The flags that are to change; those left out stay as they are. */
 export interface Flags {

@@ -1,10 +1,10 @@
-import type { FromSchema } from 'json-schema-to-ts';
 import { repositoryScope, type Scope } from '../auth/scope.ts';
 import type { Call } from '../call/call.ts';
 import { Failure } from '../call/failure.ts';
+import type { ObjectOf } from '../protocol/declare/objectType.ts';
 import { type Digest, isDigest, type RepositoryName, type TagName } from '../protocol/index.ts';
 import { present } from '../protocol/present.ts';
-import type { manifest } from '../protocol/resources/objects.ts';
+import type { manifest } from '../protocol/resources/manifest.ts';
 import type { ManifestAnswer } from './answers.ts';
 import { type Flags, flagsBody, readChangeable } from './changeable.ts';
 import { type ListOptions, type ListPage, listPage } from './lists/listing.ts';
@@ -12,7 +12,7 @@ import type { RegistryClient } from './registryClient.ts';
 import { metadataReading, repositoryPath } from './repositories.ts';
 import { paddedTime } from './times.ts';
 
-export type Manifest = FromSchema<typeof manifest>;
+export type Manifest = ObjectOf<typeof manifest>;
 
 /** By its digest, or by a tag that points at it. */
 export type ManifestName = { readonly digest: Digest } | { readonly tag: TagName };

@@ -1,17 +1,17 @@
-import type { FromSchema } from 'json-schema-to-ts';
 import { catalogScope, repositoryScope, type Scope } from '../auth/scope.ts';
 import type { Call } from '../call/call.ts';
+import type { ObjectOf } from '../protocol/declare/objectType.ts';
 import { isRepositoryName, type RepositoryName } from '../protocol/index.ts';
 import { present } from '../protocol/present.ts';
-import type { deletedRepository, repository } from '../protocol/resources/objects.ts';
+import type { deletedRepository, repository } from '../protocol/resources/repository.ts';
 import type { Answer } from './answers.ts';
 import { type Flags, flagsBody, readChangeable } from './changeable.ts';
 import { type ListOptions, type ListPage, listPage } from './lists/listing.ts';
 import type { RegistryClient } from './registryClient.ts';
 import { paddedTime } from './times.ts';
 
-export type Repository = FromSchema<typeof repository>;
-export type DeletedRepository = FromSchema<typeof deletedRepository>;
+export type Repository = ObjectOf<typeof repository>;
+export type DeletedRepository = ObjectOf<typeof deletedRepository>;
 
 /** The path segment of a name: ACR takes slashes plain, as az and docker send them. */
 export const repositoryPath = (name: RepositoryName): string => `/acr/v1/${name}`;

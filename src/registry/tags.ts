@@ -1,9 +1,9 @@
-import type { FromSchema } from 'json-schema-to-ts';
 import { repositoryScope } from '../auth/scope.ts';
 import type { Call } from '../call/call.ts';
+import type { ObjectOf } from '../protocol/declare/objectType.ts';
 import type { RepositoryName, TagName } from '../protocol/index.ts';
 import { present } from '../protocol/present.ts';
-import type { tag } from '../protocol/resources/objects.ts';
+import type { tag } from '../protocol/resources/tag.ts';
 import type { TagAnswer } from './answers.ts';
 import { type Flags, flagsBody, readChangeable } from './changeable.ts';
 import { type ListOptions, type ListPage, listPage } from './lists/listing.ts';
@@ -11,7 +11,7 @@ import type { RegistryClient } from './registryClient.ts';
 import { metadataReading, repositoryPath } from './repositories.ts';
 import { paddedTime } from './times.ts';
 
-export type Tag = FromSchema<typeof tag>;
+export type Tag = ObjectOf<typeof tag>;
 
 const tagPath = (repository: RepositoryName, name: TagName): string => `${repositoryPath(repository)}/_tags/${name}`;
 

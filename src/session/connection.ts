@@ -1,4 +1,3 @@
-import type { FromSchema } from 'json-schema-to-ts';
 import { AccessTokens } from '../auth/accessTokens.ts';
 import { Authenticator, who } from '../auth/authenticator.ts';
 import { type Identity, tokenUser } from '../auth/identity.ts';
@@ -8,8 +7,9 @@ import { TokenService } from '../auth/tokenService.ts';
 import type { Call } from '../call/call.ts';
 import { Failure } from '../call/failure.ts';
 import type { DockerCredential } from '../docker/dockerLogin.ts';
+import type { ObjectOf } from '../protocol/declare/objectType.ts';
 import { present } from '../protocol/present.ts';
-import type { connection } from '../protocol/resources/objects.ts';
+import type { connection } from '../protocol/resources/context.ts';
 import { RegistryClient } from '../registry/registryClient.ts';
 import { serviceFailure } from '../registry/serviceErrors.ts';
 import { Pool } from '../transport/pool.ts';
@@ -19,7 +19,7 @@ import { Throttle } from '../transport/throttle.ts';
 import { Tracing } from '../transport/tracing.ts';
 import type { ResolvedRegistry } from './registryNames.ts';
 
-export type ConnectionView = FromSchema<typeof connection>;
+export type ConnectionView = ObjectOf<typeof connection>;
 
 export interface ConnectionOptions {
   /** Seconds that one request may take. */

@@ -1,12 +1,11 @@
 import type { Call } from '../call/call.ts';
-import type { ParamsOf, ResultOf } from '../protocol/index.ts';
-import type { emulatorStart } from '../protocol/resources/emulator.ts';
+import type { Params, Results } from '../protocol/index.ts';
 
-export type EmulatorOptions = Omit<ParamsOf<typeof emulatorStart>, 'call' | 'name'> & { readonly name: string };
+export type EmulatorOptions = Omit<Params['emulatorStart'], 'call' | 'name'> & { readonly name: string };
 
 /** The embedded registries of this session; the host runs each as a child process that ends with it. */
 export interface EmulatorLauncher {
-  start(options: EmulatorOptions, call: Call): Promise<ResultOf<typeof emulatorStart>>;
+  start(options: EmulatorOptions, call: Call): Promise<Results['emulatorStart']>;
   stop(name: string): Promise<void>;
   /** Lower case. */
   names(): string[];

@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { objectTypes } from '../../src/protocol/index.ts';
-import { type Cmdlet, cmdlets as declared } from '../../src/protocol/resources/cmdlets.ts';
-import { groupsOf } from '../../src/protocol/resources/groups.ts';
+import { type Cmdlet, cmdlets as declared, groups, objectTypes } from '../../src/protocol/index.ts';
 import { absentCmdlets, absentParameters, azCmdlets, isDataCmdlet } from '../../tasks/az/cmdlets.ts';
 import { cmdletsFile, cmdletsPage, missingParameters } from '../../tasks/docs.ts';
 
@@ -58,7 +56,7 @@ describe('docs/cmdlets.md', () => {
   });
 
   it('has every cmdlet once among what it is about', () => {
-    const grouped = groupsOf(Object.keys(cmdlets)).flatMap(({ names }) => names);
+    const grouped = groups.flatMap(({ names }) => names);
     expect([...grouped].sort()).toEqual(Object.keys(cmdlets).sort());
   });
 

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { isChange, keyOf, type Method, type MethodKey, methods } from '../../src/protocol/index.ts';
-import { type Cmdlet, cmdlets as declared } from '../../src/protocol/resources/cmdlets.ts';
+import { faultsOf } from '../../src/protocol/declare/check.ts';
+import {
+  type Cmdlet,
+  cmdlets as declared,
+  isChange,
+  keyOf,
+  type Method,
+  type MethodKey,
+  methods,
+  objectTypes,
+  type TypeName,
+} from '../../src/protocol/index.ts';
 
 const cmdlets: Readonly<Record<string, Cmdlet>> = declared;
 const all = Object.entries(cmdlets);
@@ -32,6 +42,58 @@ describe('what a method leaves behind', () => {
 describe('a method', () => {
   it.each(allMethods)('%s is found by its declaration', (key, method) => {
     expect(keyOf(method)).toBe(key);
+  });
+});
+
+describe('the contract', () => {
+  const types = Object.keys(objectTypes);
+  const [name = '', cmdlet] = all.find(([one]) => one === 'Get-AzContainerRegistryTag') ?? [];
+  const faultsWith = (changed: Partial<Cmdlet>) =>
+    faultsOf({ cmdlets: { [name]: { ...(cmdlet as Cmdlet), ...changed } }, methods, types });
+
+  it('holds together: what its cmdlets name is there', () => {
+    expect(faultsOf({ cmdlets, methods, types })).toEqual([]);
+  });
+
+  it('is refused with a parameter that fills nothing in a method of its cmdlet', () => {
+    const parameters = {
+      ...cmdlet?.parameters,
+      Signed: { type: 'switch', help: 'Signed ones.', fills: 'signedd' },
+    } as const;
+    expect(faultsWith({ parameters })).toEqual([
+      'Get-AzContainerRegistryTag -Signed fills signedd, which none of its methods takes.',
+    ]);
+  });
+
+  it('is refused with a target that names no parameter of its cmdlet', () => {
+    expect(faultsWith({ target: '{RegistryName}/{Nmae}' })).toEqual([
+      'Get-AzContainerRegistryTag names -Nmae, which it has not.',
+    ]);
+  });
+
+  it('is refused with a type or a method that no resource lists', () => {
+    const stray = { ...methods.tagList, name: 'tag/stray' };
+    const sets = {
+      Default: { action: { do: 'expand', method: stray, property: 'items', type: 'AcrShell.Tagg' as TypeName } },
+    } as const;
+    expect(faultsWith({ sets, parameters: {}, outputs: [] })).toEqual([
+      'Get-AzContainerRegistryTag calls tag/stray, which no resource lists.',
+      'Get-AzContainerRegistryTag writes AcrShell.Tagg, which no resource lists.',
+    ]);
+  });
+
+  it('is refused with a fixed value that its method does not take', () => {
+    const action = { do: 'expand', method: methods.tagList, property: 'items' } as const;
+    const sets = { Default: { action, with: { 'credential.kind': 'password' } } };
+    expect(faultsWith({ sets, parameters: {}, outputs: [] })).toEqual([
+      'Get-AzContainerRegistryTag, Default, sends credential.kind, which it can not.',
+    ]);
+  });
+
+  it('names each method, type and cmdlet once', () => {
+    for (const names of [allMethods.map(([, one]) => one.name), types, all.map(([one]) => one)]) {
+      expect(new Set(names).size).toBe(names.length);
+    }
   });
 });
 

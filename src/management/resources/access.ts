@@ -61,7 +61,7 @@ export async function grantAccess(
   params: Params['accessGrant'],
   call: Call,
 ): Promise<AccessView> {
-  const { principalType, condition, description, role = '' } = params;
+  const { principalType, condition, description, role } = params;
   const principalId = await principalOf(manager, params, call);
   if (principalId === undefined) throw nobody();
   return atRegistry(manager, params, call, async (place) => {

@@ -12,7 +12,7 @@ export async function importImage(
   params: Params['registryImport'],
   call: Call,
 ): Promise<{ done: true }> {
-  const { sourceImage = '', sourceRegistryUri, sourceResourceId, mode, userName, password } = params;
+  const { sourceImage, sourceRegistryUri, sourceResourceId, mode, userName, password } = params;
   if ((sourceRegistryUri === undefined) === (sourceResourceId === undefined)) throw whichSource();
   const source = {
     sourceImage,

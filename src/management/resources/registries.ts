@@ -30,7 +30,7 @@ export async function createRegistry(
   params: Params['registryCreate'],
   call: Call,
 ): Promise<RegistryView> {
-  const { registry = '', resourceGroup = '', sku = 'Standard' } = params;
+  const { registry, resourceGroup, sku } = params;
   checkRegistryName(registry);
   checkTier(sku, params);
   checkTogether(params);
@@ -167,7 +167,7 @@ export async function removeRegistry(
 }
 
 export async function checkName(manager: ResourceManager, params: Params['registryCheckName'], call: Call) {
-  const { registry = '' } = params;
+  const { registry } = params;
   const { registries } = await manager.containerRegistry(
     await subscriptionFor(manager, params.subscriptionId, call),
     call,
@@ -223,7 +223,7 @@ async function locationOf(
   });
 }
 
-type Settings = Params['registryCreate'] & Params['registryUpdate'];
+type Settings = Params['registryUpdate'];
 
 /** What is given, as the SDK's model has it; what is not given is left out, so that it stays as it is. */
 function settings(params: Settings): Omit<RegistryUpdateParameters, 'sku'> {

@@ -34,7 +34,7 @@ export const removeReplication = (manager: ResourceManager, params: Params['repl
 
 /** PUT .../replications/{name}; its name is that of the region unless told otherwise. */
 export async function createReplication(manager: ResourceManager, params: Params['replicationCreate'], call: Call) {
-  const { location = '', tags, zoneRedundancy, regionEndpointEnabled } = params;
+  const { location, tags, zoneRedundancy, regionEndpointEnabled } = params;
   const region = location.toLowerCase().replace(/\s/g, '');
   const named = { ...params, name: params.name ?? region };
   return changeChild(manager, replications, named, 'Creating', call, async (place, client, options) => {

@@ -31,7 +31,7 @@ export const removeScopeMap = (manager: ResourceManager, params: Params['scopeMa
 /** PUT .../scopeMaps/{name}. */
 export async function createScopeMap(manager: ResourceManager, params: Params['scopeMapCreate'], call: Call) {
   const { actions = [], description } = params;
-  checkChildName(scopeMaps, params.name ?? '');
+  checkChildName(scopeMaps, params.name);
   checkActions(actions);
   return changeChild(manager, scopeMaps, params, 'Creating', call, (place, client, options) => {
     const body = { actions: [...actions], ...present({ description }) };

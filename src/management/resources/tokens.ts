@@ -3,7 +3,7 @@ import type { Call } from '../../call/call.ts';
 import { Failure } from '../../call/failure.ts';
 import type { Params } from '../../protocol/index.ts';
 import { present } from '../../protocol/present.ts';
-import { type TokenView, tokenKind } from '../../protocol/resources/scopeMap.ts';
+import { type TokenView, tokenKind } from '../../protocol/resources/token.ts';
 import { readResourceId, registryId } from '../azure/resourceIds.ts';
 import type { ResourceManager } from '../azure/resourceManager.ts';
 import { resourceView, time } from '../azure/views.ts';
@@ -37,7 +37,7 @@ export const removeToken = (manager: ResourceManager, params: Params['tokenRemov
 
 /** PUT .../tokens/{name}. */
 export async function createToken(manager: ResourceManager, params: Params['tokenCreate'], call: Call) {
-  checkChildName(tokens, params.name ?? '');
+  checkChildName(tokens, params.name);
   checkScopeMap(params);
   if (params.scopeMapId === undefined && params.scopeMapName === undefined) throw noScopeMap();
   return changeChild(

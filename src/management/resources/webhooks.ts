@@ -33,8 +33,8 @@ export const removeWebhook = (manager: ResourceManager, params: Params['webhookR
 
 /** PUT .../webhooks/{name}; in the region of the registry unless told otherwise. */
 export async function createWebhook(manager: ResourceManager, params: Params['webhookCreate'], call: Call) {
-  const { location, serviceUri = '' } = params;
-  checkChildName(webhooks, params.name ?? '');
+  const { location, serviceUri } = params;
+  checkChildName(webhooks, params.name);
   checkUri(serviceUri);
   return changeChild(manager, webhooks, params, 'Creating', call, async (place, client, options) => {
     const where = location ?? (await registryAt(manager, place, call)).location ?? '';

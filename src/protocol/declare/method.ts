@@ -1,16 +1,11 @@
-import type { JSONSchema } from 'json-schema-to-ts';
-import type { TypeOf } from './schema.ts';
+import type { AnySchema, TypeOf } from './schema.ts';
 
 /**
  * One JSON-RPC method of the host: its name, what it takes and what it answers, declared once.
  * The schemas are plain JSON Schema (draft-07); ajv checks them in both directions and
  * `ParamsOf`/`ResultOf` are read off them, so that code and wire can't drift apart.
  */
-export interface Method<
-  N extends string = string,
-  P extends JSONSchema = JSONSchema,
-  R extends JSONSchema = JSONSchema,
-> {
+export interface Method<N extends string = string, P extends AnySchema = AnySchema, R extends AnySchema = AnySchema> {
   readonly name: N;
   readonly summary: string;
   readonly effect: Effect;
@@ -30,11 +25,11 @@ export type Effect = 'reads' | 'session' | 'changes';
 /** `content`: bytes that move, and stop with the call. `operation`: work of Azure, which goes on without us. */
 export type Progress = 'content' | 'operation';
 
-export function method<const N extends string, const P extends JSONSchema, const R extends JSONSchema>(
+export function method<const N extends string, const P extends AnySchema, const R extends AnySchema>(
   declaration: Method<N, P, R>,
 ): Method<N, P, R> {
   return declaration;
 }
 
-export type ParamsOf<M> = M extends Method<string, infer P, JSONSchema> ? TypeOf<P> : never;
-export type ResultOf<M> = M extends Method<string, JSONSchema, infer R> ? TypeOf<R> : never;
+export type ParamsOf<M> = M extends Method<string, infer P, AnySchema> ? TypeOf<P> : never;
+export type ResultOf<M> = M extends Method<string, AnySchema, infer R> ? TypeOf<R> : never;

@@ -1,8 +1,5 @@
-/**
- * The types of what cmdlets write, as people see them: names, order and kinds of properties.
- * The build makes PowerShell's types of the same names from this, the console its tables.
- * Wire names (objects.ts) are these with a small first letter.
- */
+import type { AnySchema, Described, ObjectSchema } from './schema.ts';
+
 /** `secret`: a SecureString in PowerShell. `date`: a point in time, ISO 8601 on the wire. `table`: names with values. */
 export type PropertyKind =
   | 'string'
@@ -13,16 +10,28 @@ export type PropertyKind =
   | 'date'
   | 'table'
   | 'strings'
-  | TypeName
-  | `${TypeName}[]`;
+  /** An object of that type; with `[]`, a list of them. */
+  | `AcrShell.${string}`;
 
 export interface Property {
   readonly kind: PropertyKind;
+  /** Always there. What is not needed may be absent on the wire, and is $null in PowerShell. */
+  readonly needed?: boolean;
+  /** The type that `kind` names. */
+  readonly of?: ObjectType;
   /** Read through another property (`Attributes.Name`): Az's nested shape and the plain one are the same data. */
   readonly through?: string;
   /** `[datetimeoffset]` made from this ISO 8601 text property. */
   readonly timeOf?: string;
+  readonly help?: string;
+  /** What the wire is checked for besides: a regular expression, the only values, a format or encoding of JSON Schema. */
+  readonly pattern?: string;
+  readonly values?: readonly string[];
+  readonly format?: 'date-time';
+  readonly encoding?: 'base64';
 }
+
+export type PropertyTable = Readonly<Record<string, Property>>;
 
 /** Columns of the default table; `view` says how a value is shortened for people. */
 export interface Column {
@@ -31,374 +40,148 @@ export interface Column {
   readonly view?: 'digest' | 'megabytes' | 'age' | 'locks';
 }
 
+/**
+ * A type of what cmdlets write, declared once: PowerShell's type of this name and its table, the console's table, the
+ * JSON Schema of what crosses the wire and its TypeScript type (`ObjectOf`) are made from it. Names on the wire are
+ * those of the properties with a small first letter.
+ */
 export interface ObjectType {
+  readonly name: `AcrShell.${string}`;
   /** What one of them is called in a sentence: `a tag`. */
   readonly noun: string;
-  readonly properties: Readonly<Record<string, Property>>;
+  readonly properties: PropertyTable;
   readonly columns?: readonly Column[];
+  /** Its `title` is the name of the type. */
+  readonly schema: ObjectSchema;
 }
 
-export type TypeName =
-  | 'AcrShell.ChangeableAttributes'
-  | 'AcrShell.Repository'
-  | 'AcrShell.DeletedRepository'
-  | 'AcrShell.TagAttributes'
-  | 'AcrShell.Tag'
-  | 'AcrShell.TagList'
-  | 'AcrShell.ManifestReference'
-  | 'AcrShell.ManifestAttributes'
-  | 'AcrShell.Manifest'
-  | 'AcrShell.ManifestList'
-  | 'AcrShell.Artifact'
-  | 'AcrShell.ManifestContent'
-  | 'AcrShell.Referrer'
-  | 'AcrShell.AddedTag'
-  | 'AcrShell.Blob'
-  | 'AcrShell.Connection'
-  | 'AcrShell.ExposedToken'
-  | 'AcrShell.Environment'
-  | 'AcrShell.Emulator'
-  | ManagementTypeName;
-
-/** Spelled out, because what it names is declared with it. */
-export type ManagementTypeName =
-  | 'AcrShell.Access'
-  | 'AcrShell.Account'
-  | 'AcrShell.AgentPool'
-  | 'AcrShell.AgentPoolQueueStatus'
-  | 'AcrShell.IPRule'
-  | 'AcrShell.Registry'
-  | 'AcrShell.RegistryCredential'
-  | 'AcrShell.RegistryNameStatus'
-  | 'AcrShell.RegistryTemplate'
-  | 'AcrShell.RegistryUsage'
-  | 'AcrShell.Replication'
-  | 'AcrShell.ScopeMap'
-  | 'AcrShell.SecureRegistryCredential'
-  | 'AcrShell.Token'
-  | 'AcrShell.TokenCertificate'
-  | 'AcrShell.TokenPassword'
-  | 'AcrShell.Webhook'
-  | 'AcrShell.WebhookCallbackConfig'
-  | 'AcrShell.WebhookEvent'
-  | 'AcrShell.WebhookEventInfo';
-
-const string = { kind: 'string' } as const;
-const bool = { kind: 'bool' } as const;
-const int = { kind: 'int' } as const;
-const long = { kind: 'long' } as const;
-const strings = { kind: 'strings' } as const;
-
-const times = {
-  CreatedOn: { kind: 'string', timeOf: 'CreatedTime' },
-  LastUpdatedOn: { kind: 'string', timeOf: 'LastUpdateTime' },
-} as const;
-
-/** The four flags beside ChangeableAttributes, so that `Where-Object DeleteEnabled` reads as people say it. */
-const flags = (path: string) =>
-  ({
-    DeleteEnabled: { kind: 'bool', through: `${path}.DeleteEnabled` },
-    WriteEnabled: { kind: 'bool', through: `${path}.WriteEnabled` },
-    ListEnabled: { kind: 'bool', through: `${path}.ListEnabled` },
-    ReadEnabled: { kind: 'bool', through: `${path}.ReadEnabled` },
-  }) as const;
-
-const tagAttributes = {
-  Name: string,
-  Digest: string,
-  CreatedTime: string,
-  LastUpdateTime: string,
-  Signed: bool,
-  ChangeableAttributes: { kind: 'AcrShell.ChangeableAttributes' },
-  RegistryName: string,
-  RepositoryName: string,
-} as const satisfies Record<string, Property>;
-
-const manifestAttributes = {
-  Digest: string,
-  ImageSize: long,
-  CreatedTime: string,
-  LastUpdateTime: string,
-  Architecture: string,
-  Os: string,
-  MediaType: string,
-  ConfigMediaType: string,
-  Tags: strings,
-  ChangeableAttributes: { kind: 'AcrShell.ChangeableAttributes' },
-  References: { kind: 'AcrShell.ManifestReference[]' },
-  RegistryName: string,
-  RepositoryName: string,
-} as const satisfies Record<string, Property>;
-
-/** The same properties read through `Attributes`. */
-function throughAttributes(properties: Readonly<Record<string, Property>>): Record<string, Property> {
-  return Object.fromEntries(
-    Object.entries(properties).map(([name, property]) => [name, { ...property, through: `Attributes.${name}` }]),
-  );
+interface DeclaredType<N extends `AcrShell.${string}`, P extends PropertyTable> extends ObjectType {
+  readonly name: N;
+  readonly properties: P;
+  readonly schema: ObjectSchema & Described<OnTheWire<P>>;
 }
 
-export const dataTypes: Readonly<Record<Exclude<TypeName, ManagementTypeName>, ObjectType>> = {
-  'AcrShell.ChangeableAttributes': {
-    noun: 'the locks of an item',
-    properties: {
-      DeleteEnabled: bool,
-      WriteEnabled: bool,
-      ListEnabled: bool,
-      ReadEnabled: bool,
-      QuarantineState: string,
-      QuarantineDetails: string,
-    },
-    columns: [
-      { property: 'DeleteEnabled' },
-      { property: 'WriteEnabled' },
-      { property: 'ListEnabled' },
-      { property: 'ReadEnabled' },
-    ],
-  },
-  'AcrShell.Repository': {
-    noun: 'a repository',
-    properties: {
-      Registry: string,
-      ImageName: string,
-      CreatedTime: string,
-      LastUpdateTime: string,
-      ManifestCount: int,
-      TagCount: int,
-      ChangeableAttributes: { kind: 'AcrShell.ChangeableAttributes' },
-      RegistryName: string,
-      RepositoryName: string,
-      ...times,
-      ...flags('ChangeableAttributes'),
-    },
-    columns: [
-      { property: 'Registry' },
-      { property: 'ImageName' },
-      { property: 'TagCount', label: 'Tags' },
-      { property: 'ManifestCount', label: 'Manifests' },
-      { property: 'LastUpdatedOn', label: 'Updated', view: 'age' },
-      { property: 'ChangeableAttributes', label: 'Locks', view: 'locks' },
-    ],
-  },
-  'AcrShell.DeletedRepository': {
-    noun: 'what was deleted',
-    properties: { ManifestsDeleted: strings, TagsDeleted: strings, RegistryName: string, RepositoryName: string },
-  },
-  'AcrShell.TagAttributes': {
-    noun: 'a tag',
-    properties: { ...tagAttributes, ...times, ...flags('ChangeableAttributes') },
-    columns: [
-      { property: 'Name' },
-      { property: 'Digest', view: 'digest' },
-      { property: 'LastUpdatedOn', label: 'Updated', view: 'age' },
-      { property: 'ChangeableAttributes', label: 'Locks', view: 'locks' },
-    ],
-  },
-  'AcrShell.Tag': {
-    noun: 'a tag',
-    properties: {
-      Registry: string,
-      ImageName: string,
-      Attributes: { kind: 'AcrShell.TagAttributes' },
-      ...throughAttributes(tagAttributes),
-      ...times,
-      ...flags('ChangeableAttributes'),
-    },
-    columns: [
-      { property: 'ImageName' },
-      { property: 'Name' },
-      { property: 'Digest', view: 'digest' },
-      { property: 'LastUpdatedOn', label: 'Updated', view: 'age' },
-      { property: 'ChangeableAttributes', label: 'Locks', view: 'locks' },
-    ],
-  },
-  'AcrShell.TagList': {
-    noun: 'a list of tags',
-    properties: { Registry: string, ImageName: string, Tags: { kind: 'AcrShell.TagAttributes[]' } },
-    columns: [{ property: 'Registry' }, { property: 'ImageName' }, { property: 'Tags' }],
-  },
-  'AcrShell.ManifestReference': {
-    noun: 'a reference of a manifest',
-    properties: { Digest: string, Architecture: string, Os: string },
-  },
-  'AcrShell.ManifestAttributes': {
-    noun: 'a manifest',
-    properties: { ...manifestAttributes, ...times, ...flags('ChangeableAttributes') },
-    columns: [
-      { property: 'Digest', view: 'digest' },
-      { property: 'Tags' },
-      { property: 'Os' },
-      { property: 'Architecture' },
-      { property: 'ImageSize', label: 'Size', view: 'megabytes' },
-      { property: 'LastUpdatedOn', label: 'Updated', view: 'age' },
-      { property: 'ChangeableAttributes', label: 'Locks', view: 'locks' },
-    ],
-  },
-  'AcrShell.Manifest': {
-    noun: 'a manifest',
-    properties: {
-      Registry: string,
-      ImageName: string,
-      Attributes: { kind: 'AcrShell.ManifestAttributes' },
-      ...throughAttributes(manifestAttributes),
-      ...times,
-      ...flags('ChangeableAttributes'),
-    },
-    columns: [
-      { property: 'ImageName' },
-      { property: 'Digest', view: 'digest' },
-      { property: 'Tags' },
-      { property: 'Os' },
-      { property: 'Architecture' },
-      { property: 'ImageSize', label: 'Size', view: 'megabytes' },
-      { property: 'LastUpdatedOn', label: 'Updated', view: 'age' },
-      { property: 'ChangeableAttributes', label: 'Locks', view: 'locks' },
-    ],
-  },
-  'AcrShell.ManifestList': {
-    noun: 'a list of manifests',
-    properties: { Registry: string, ImageName: string, ManifestsAttributes: { kind: 'AcrShell.ManifestAttributes[]' } },
-    columns: [{ property: 'Registry' }, { property: 'ImageName' }, { property: 'ManifestsAttributes' }],
-  },
-  'AcrShell.Artifact': {
-    noun: 'an artifact',
-    properties: {
-      RegistryName: string,
-      RepositoryName: string,
-      Tag: string,
-      Digest: string,
-      MediaType: string,
-      ArtifactType: string,
-      Size: long,
-      BlobsMoved: int,
-      BlobsThere: int,
-      BlobsMounted: int,
-      BytesMoved: long,
-      Paths: strings,
-      Referrers: strings,
-    },
-    columns: [
-      { property: 'RepositoryName' },
-      { property: 'Tag' },
-      { property: 'Digest', view: 'digest' },
-      { property: 'Size', view: 'megabytes' },
-      { property: 'BytesMoved', label: 'Moved', view: 'megabytes' },
-    ],
-  },
-  'AcrShell.ManifestContent': {
-    noun: 'the content of a manifest',
-    properties: {
-      RegistryName: string,
-      RepositoryName: string,
-      Tag: string,
-      Digest: string,
-      MediaType: string,
-      Size: long,
-      Content: string,
-      Base64: string,
-      Path: string,
-    },
-  },
-  'AcrShell.Referrer': {
-    noun: 'a referrer',
-    properties: {
-      RegistryName: string,
-      RepositoryName: string,
-      Digest: string,
-      MediaType: string,
-      ArtifactType: string,
-      Size: long,
-      Annotations: strings,
-      Subject: string,
-    },
-    columns: [
-      { property: 'RepositoryName' },
-      { property: 'Digest', view: 'digest' },
-      { property: 'ArtifactType' },
-      { property: 'Subject', view: 'digest' },
-    ],
-  },
-  'AcrShell.AddedTag': {
-    noun: 'a tag',
-    properties: { RegistryName: string, RepositoryName: string, Name: string, Digest: string, MediaType: string },
-    columns: [{ property: 'RepositoryName' }, { property: 'Name' }, { property: 'Digest', view: 'digest' }],
-  },
-  'AcrShell.Blob': {
-    noun: 'a blob',
-    properties: {
-      RegistryName: string,
-      RepositoryName: string,
-      Digest: string,
-      Size: long,
-      Path: string,
-      Content: string,
-      Base64: string,
-    },
-    columns: [
-      { property: 'RepositoryName' },
-      { property: 'Digest', view: 'digest' },
-      { property: 'Size', view: 'megabytes' },
-      { property: 'Path' },
-    ],
-  },
-  'AcrShell.Connection': {
-    noun: 'a connection',
-    properties: {
-      RegistryName: string,
-      LoginServer: string,
-      IdentityType: string,
-      Account: string,
-      ConnectedOn: string,
-      CachedTokens: int,
-      TokenExpiresOn: string,
-      RequestCount: int,
-    },
-    columns: [
-      { property: 'RegistryName' },
-      { property: 'LoginServer' },
-      { property: 'IdentityType' },
-      { property: 'Account' },
-      { property: 'CachedTokens' },
-      { property: 'RequestCount', label: 'Requests' },
-    ],
-  },
-  'AcrShell.ExposedToken': {
-    noun: 'a token',
-    properties: { LoginServer: string, AccessToken: { kind: 'secret' }, RefreshToken: { kind: 'secret' } },
-  },
-  'AcrShell.Environment': {
-    noun: 'a cloud',
-    properties: {
-      Name: string,
-      RegistrySuffix: string,
-      Audience: string,
-      AuthorityHost: string,
-      ResourceManagerUrl: string,
-      ResourceManagerAudience: string,
-      GraphUrl: string,
-    },
-    columns: [
-      { property: 'Name' },
-      { property: 'RegistrySuffix' },
-      { property: 'Audience' },
-      { property: 'AuthorityHost' },
-    ],
-  },
-  'AcrShell.Emulator': {
-    noun: 'an embedded registry',
-    properties: {
-      Name: string,
-      LoginServer: string,
-      UserName: string,
-      Password: string,
-      AccessToken: string,
-      DataFolder: string,
-      ProcessId: int,
-      CaCertificate: string,
-      ResourceManagerUrl: string,
-      SubscriptionId: string,
-      ResourceGroupName: string,
-      ManagementToken: string,
-    },
-    columns: [{ property: 'Name' }, { property: 'LoginServer' }, { property: 'UserName' }, { property: 'ProcessId' }],
-  },
+/** The TypeScript type of an object of this type on the wire. */
+export type ObjectOf<T extends ObjectType> = OnTheWire<T['properties']>;
+
+type PropertyValue<P extends Property> = P['of'] extends ObjectType
+  ? P['kind'] extends `${string}[]`
+    ? readonly OnTheWire<P['of']['properties']>[]
+    : OnTheWire<P['of']['properties']>
+  : P['kind'] extends 'bool'
+    ? boolean
+    : P['kind'] extends 'int' | 'long'
+      ? number
+      : P['kind'] extends 'strings'
+        ? readonly string[]
+        : P['kind'] extends 'table'
+          ? Readonly<Record<string, string>>
+          : P extends { readonly values: readonly (infer V)[] }
+            ? V
+            : string;
+
+type OwnKey<P extends PropertyTable, K extends keyof P> = P[K] extends
+  | { readonly through: string }
+  | { readonly timeOf: string }
+  ? never
+  : Uncapitalize<K & string>;
+type NeededKey<P extends PropertyTable, K extends keyof P> = P[K] extends { readonly needed: true }
+  ? OwnKey<P, K>
+  : never;
+type FreeKey<P extends PropertyTable, K extends keyof P> = P[K] extends { readonly needed: true }
+  ? never
+  : OwnKey<P, K>;
+
+/** What crosses the wire for these properties. */
+export type OnTheWire<P extends PropertyTable> = { readonly [K in keyof P as NeededKey<P, K>]: PropertyValue<P[K]> } & {
+  readonly [K in keyof P as FreeKey<P, K>]?: PropertyValue<P[K]>;
+};
+
+/** The kinds of properties. */
+export const text = { kind: 'string' } as const;
+export const secret = { kind: 'secret' } as const;
+export const flag = { kind: 'bool' } as const;
+export const count = { kind: 'int' } as const;
+export const long = { kind: 'long' } as const;
+export const bytes = { kind: 'long', help: 'Bytes.' } as const;
+export const date = { kind: 'date' } as const;
+export const table = { kind: 'table' } as const;
+export const texts = { kind: 'strings' } as const;
+/** The service's ISO 8601 UTC text, fraction padded to seven digits so that text sorts as time. */
+export const timeText = { kind: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{7}Z$' } as const;
+
+export const needed = <const P extends Property>(property: P) =>
+  ({ ...property, needed: true }) as P & { readonly needed: true };
+
+/** An object of another type. */
+export const nested = <T extends ObjectType>(of: T) => ({ kind: of.name as T['name'], of }) as const;
+
+/** A list of objects of another type. */
+export const many = <T extends ObjectType>(of: T) => ({ kind: `${of.name as T['name']}[]`, of }) as const;
+
+/** The columns of a default table, by the names of their properties. */
+export const columns = (...names: string[]): readonly Column[] => names.map((property) => ({ property }));
+
+export function objectType<const N extends `AcrShell.${string}`, const P extends PropertyTable>(
+  name: N,
+  noun: string,
+  properties: P,
+  shown?: readonly Column[],
+): DeclaredType<N, P> {
+  const schema = { title: name, description: noun, ...objectSchema(properties) };
+  return { name, noun, properties, ...(shown ? { columns: shown } : {}), schema };
+}
+
+/** What crosses the wire for these properties, where it is no type of its own: a page of a list, for instance. */
+export function objectSchema<const P extends PropertyTable>(properties: P): ObjectSchema & Described<OnTheWire<P>> {
+  const own = Object.entries(properties).filter(([, { through, timeOf }]) => !through && !timeOf);
+  const required = own.filter((entry) => entry[1].needed).map(([name]) => wireName(name));
+  return {
+    type: 'object',
+    properties: Object.fromEntries(own.map(([name, property]) => [wireName(name), propertySchema(property)])),
+    ...(required.length > 0 ? { required } : {}),
+    additionalProperties: false,
+  };
+}
+
+export function wireName(property: string): string {
+  return property.charAt(0).toLowerCase() + property.slice(1);
+}
+
+function propertySchema({ kind, of, help, pattern, values, format, encoding }: Property): AnySchema {
+  const described = help === undefined ? {} : { description: help };
+  if (of) return kind.endsWith('[]') ? { type: 'array', items: of.schema, ...described } : of.schema;
+  switch (kind) {
+    case 'bool':
+      return { type: 'boolean', ...described };
+    case 'int':
+    case 'long':
+      return { type: 'integer', ...described };
+    case 'strings':
+      return { type: 'array', items: { type: 'string' }, ...described };
+    case 'table':
+      return { type: 'object', additionalProperties: { type: 'string' }, ...described };
+    default:
+      return {
+        type: 'string',
+        ...described,
+        ...(pattern === undefined ? {} : { pattern }),
+        ...(values ? { enum: [...values] } : {}),
+        ...(format ? { format } : {}),
+        ...(encoding ? { contentEncoding: encoding } : {}),
+      };
+  }
+}
+
+/** A list of these, as the methods of Azure Resource Manager's resources answer. */
+export function itemsOf<T extends ObjectType>(type: T) {
+  return objectSchema({ Items: needed(many(type)) });
+}
+
+/** The answer of a method that changes something and has nothing to show. */
+export const doneSchema: ObjectSchema & Described<{ readonly done: true }> = {
+  type: 'object',
+  properties: { done: { const: true } },
+  required: ['done'],
+  additionalProperties: false,
 };

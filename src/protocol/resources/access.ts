@@ -1,18 +1,10 @@
-import type { Cmdlet, Parameter } from '../declare/cmdlet.ts';
+import type { Cmdlet } from '../declare/cmdlet.ts';
 import { method } from '../declare/method.ts';
-import type { ObjectType, Property } from '../declare/objectType.ts';
+import { columns, date, doneSchema, flag, itemsOf, type ObjectOf, objectType, text } from '../declare/objectType.ts';
+import type { ParameterTable } from '../declare/parameter.ts';
+import { resource } from '../declare/resource.ts';
 import type { ResourceKind } from '../declare/resourceKind.ts';
-import {
-  columns,
-  type DescriptionOf,
-  date,
-  doneSchema,
-  flag,
-  itemsSchema,
-  objectSchema,
-  paramsSchema,
-  text,
-} from '../declare/schema.ts';
+import { paramsSchema } from '../declare/schema.ts';
 import { about, changes, does, example, lists, passThru, where } from './managed.ts';
 
 /** Role assignments at one registry: Microsoft.Authorization/roleAssignments. */
@@ -24,31 +16,27 @@ export const accessKind = {
   type: 'AcrShell.Access',
 } as const satisfies ResourceKind;
 
-export const accessProperties = {
-  RoleDefinitionName: text,
-  ObjectId: text,
-  ObjectType: text,
-  Scope: text,
-  Inherited: flag,
-  Condition: text,
-  Description: text,
-  CreatedOn: date,
-  RoleDefinitionId: text,
-  RoleAssignmentName: text,
-  Id: text,
-  RegistryName: text,
-  ResourceGroupName: text,
-} as const satisfies Record<string, Property>;
-export const access = objectSchema(accessProperties);
-export type AccessView = DescriptionOf<typeof access>;
-
-export const accessTypes = {
-  'AcrShell.Access': {
-    noun: 'a role',
-    properties: accessProperties,
-    columns: columns('RoleDefinitionName', 'ObjectId', 'ObjectType', 'Inherited', 'RegistryName'),
+export const access = objectType(
+  'AcrShell.Access',
+  'a role',
+  {
+    RoleDefinitionName: text,
+    ObjectId: text,
+    ObjectType: text,
+    Scope: text,
+    Inherited: flag,
+    Condition: text,
+    Description: text,
+    CreatedOn: date,
+    RoleDefinitionId: text,
+    RoleAssignmentName: text,
+    Id: text,
+    RegistryName: text,
+    ResourceGroupName: text,
   },
-} as const satisfies Record<string, ObjectType>;
+  columns('RoleDefinitionName', 'ObjectId', 'ObjectType', 'Inherited', 'RegistryName'),
+);
+export type AccessView = ObjectOf<typeof access>;
 
 const registryName = { ...where.RegistryName, aliases: ['Name', 'ContainerRegistryName'] } as const;
 
@@ -72,7 +60,7 @@ const who = {
     aliases: ['ServicePrincipalName', 'AppId'],
     fills: 'applicationId',
   },
-} as const satisfies Record<string, Parameter>;
+} as const satisfies ParameterTable;
 
 const getAccess = { ...where, RegistryName: registryName, ...who } as const;
 const grant = {
@@ -93,7 +81,7 @@ const grant = {
     fills: 'condition',
   },
   Description: { type: 'string', help: 'For people.', fills: 'description' },
-} as const satisfies Record<string, Parameter>;
+} as const satisfies ParameterTable;
 const revoke = {
   ...where,
   RegistryName: registryName,
@@ -102,21 +90,21 @@ const revoke = {
   ...passThru,
 } as const;
 
-export const accessList = method({
+const accessList = method({
   name: 'access/list',
   summary: 'Who has which role at a registry (GET .../roleAssignments).',
   effect: 'reads',
   params: paramsSchema(getAccess),
-  result: itemsSchema(access),
+  result: itemsOf(access),
 });
-export const accessGrant = method({
+const accessGrant = method({
   name: 'access/grant',
   summary: 'Gives a role at a registry (PUT .../roleAssignments/{id}).',
   effect: 'changes',
   params: paramsSchema(grant),
-  result: access,
+  result: access.schema,
 });
-export const accessRevoke = method({
+const accessRevoke = method({
   name: 'access/revoke',
   summary: 'Takes a role at a registry away (DELETE .../roleAssignments/{id}).',
   effect: 'changes',
@@ -124,7 +112,7 @@ export const accessRevoke = method({
   result: doneSchema,
 });
 
-export const accessCmdlets = about(accessKind, {
+const accessCmdlets = about(accessKind, {
   'Get-AzContainerRegistryAccess': lists({
     synopsis: 'Shows who has which role at a registry.',
     description: 'Roles that come from the resource group or the subscription are marked as inherited.',
@@ -163,3 +151,11 @@ export const accessCmdlets = about(accessKind, {
     ],
   }),
 } as const satisfies Record<string, Cmdlet>);
+
+export const accessResource = resource({
+  plane: 'management',
+  group: 'who may do what',
+  types: [access],
+  methods: { accessList, accessGrant, accessRevoke },
+  cmdlets: accessCmdlets,
+});

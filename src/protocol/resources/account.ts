@@ -1,31 +1,28 @@
-import type { Cmdlet, Parameter } from '../declare/cmdlet.ts';
+import type { Cmdlet } from '../declare/cmdlet.ts';
 import { method } from '../declare/method.ts';
-import type { ObjectType, Property } from '../declare/objectType.ts';
-import { columns, type DescriptionOf, itemsSchema, objectSchema, paramsSchema, text } from '../declare/schema.ts';
-import * as parameter from '../wire/parameters.ts';
+import { columns, itemsOf, type ObjectOf, objectType, text } from '../declare/objectType.ts';
+import type { ParameterTable } from '../declare/parameter.ts';
+import { resource } from '../declare/resource.ts';
+import { paramsSchema } from '../declare/schema.ts';
 import { credential } from './context.ts';
 import { example } from './managed.ts';
 
 /** Who the session is to Azure itself, for the registries as resources. */
 
-export const accountProperties = {
-  IdentityType: text,
-  Environment: text,
-  ResourceManagerUrl: text,
-  TenantId: text,
-  SubscriptionId: text,
-  SubscriptionName: text,
-} as const satisfies Record<string, Property>;
-export const account = objectSchema(accountProperties);
-export type AccountView = DescriptionOf<typeof account>;
-
-export const accountTypes = {
-  'AcrShell.Account': {
-    noun: 'an account of Azure',
-    properties: accountProperties,
-    columns: columns('IdentityType', 'Environment', 'SubscriptionName', 'SubscriptionId'),
+export const account = objectType(
+  'AcrShell.Account',
+  'an account of Azure',
+  {
+    IdentityType: text,
+    Environment: text,
+    ResourceManagerUrl: text,
+    TenantId: text,
+    SubscriptionId: text,
+    SubscriptionName: text,
   },
-} as const satisfies Record<string, ObjectType>;
+  columns('IdentityType', 'Environment', 'SubscriptionName', 'SubscriptionId'),
+);
+export type AccountView = ObjectOf<typeof account>;
 
 const where = {
   SubscriptionId: {
@@ -44,10 +41,11 @@ const where = {
   ResourceManagerUrl: {
     type: 'string',
     help: 'Where Azure Resource Manager answers, where it is not what the cloud says.',
+    pattern: '^https?://[^\\s]+$',
     pipeline: true,
     fills: 'resourceManagerUrl',
   },
-} as const satisfies Record<string, Parameter>;
+} as const satisfies ParameterTable;
 
 const connectAccount = {
   Credential: {
@@ -140,41 +138,31 @@ const connectAccount = {
     fills: 'credential.tenant',
   },
   ...where,
-} as const satisfies Record<string, Parameter>;
+} as const satisfies ParameterTable;
 
-export const accountConnect = method({
+const accountConnect = method({
   name: 'account/connect',
   summary:
     'Verifies an Azure identity with one request (GET /subscriptions) and keeps it for the management of registries.',
   effect: 'session',
-  params: {
-    type: 'object',
-    properties: {
-      /** Without one: the Az.Accounts login, or whoever this machine is. */
-      credential,
-      subscriptionId: { type: 'string', minLength: 1 },
-      environment: { type: 'string', minLength: 1 },
-      resourceManagerUrl: { type: 'string', pattern: '^https?://[^\\s]+$' },
-      call: parameter.call,
-    },
-    additionalProperties: false,
-  } as const,
-  result: account,
+  /** Without a credential: the Az.Accounts login, or whoever this machine is. */
+  params: paramsSchema(connectAccount, { credential }),
+  result: account.schema,
 });
 
-export const accountGet = method({
+const accountGet = method({
   name: 'account/get',
   summary: 'Who the session is to Azure, without secrets.',
   effect: 'reads',
   params: paramsSchema({}),
-  result: itemsSchema(account),
+  result: itemsOf(account),
 });
 
 const action = { do: 'call', method: accountConnect, type: 'AcrShell.Account' } as const;
 const application = { action, with: { 'credential.kind': 'password', 'credential.servicePrincipal': true } };
 const kind = (name: string) => ({ action, with: { 'credential.kind': name } });
 
-export const accountCmdlets = {
+const accountCmdlets = {
   'Connect-AzContainerRegistryAccount': {
     synopsis: 'Signs in to Azure, for the cmdlets that manage registries themselves.',
     description:
@@ -212,3 +200,11 @@ export const accountCmdlets = {
     examples: [example('Get-AzContainerRegistryAccount', 'Shows identity, cloud and subscription.')],
   },
 } as const satisfies Record<string, Cmdlet>;
+
+export const accountResource = resource({
+  plane: 'management',
+  group: 'the session',
+  types: [account],
+  methods: { accountConnect, accountGet },
+  cmdlets: accountCmdlets,
+});

@@ -1,18 +1,10 @@
-import type { Cmdlet, Parameter } from '../declare/cmdlet.ts';
+import type { Cmdlet } from '../declare/cmdlet.ts';
 import { method } from '../declare/method.ts';
-import type { ObjectType, Property } from '../declare/objectType.ts';
+import { columns, count, doneSchema, itemsOf, type ObjectOf, objectType, table, text } from '../declare/objectType.ts';
+import type { ParameterTable } from '../declare/parameter.ts';
+import { resource } from '../declare/resource.ts';
 import type { ResourceKind } from '../declare/resourceKind.ts';
-import {
-  columns,
-  count,
-  type DescriptionOf,
-  doneSchema,
-  itemsSchema,
-  objectSchema,
-  paramsSchema,
-  table,
-  text,
-} from '../declare/schema.ts';
+import { paramsSchema } from '../declare/schema.ts';
 import {
   about,
   byIdentity,
@@ -23,12 +15,12 @@ import {
   example,
   lists,
   passThru,
-  regions,
+  resourceProperties,
   tags,
   waiting,
   where,
 } from './managed.ts';
-import { resourceProperties } from './registry.ts';
+import { regions } from './regions.ts';
 
 /** Machines of one's own for tasks (a preview of the service, for Premium registries). */
 
@@ -39,37 +31,31 @@ export const agentPoolKind = {
   type: 'AcrShell.AgentPool',
 } as const satisfies ResourceKind;
 
-export const agentPoolProperties = {
-  Name: text,
-  Location: text,
-  Os: text,
-  Count: count,
-  Tier: text,
-  ProvisioningState: text,
-  VirtualNetworkSubnetResourceId: text,
-  Tag: table,
-  ...resourceProperties,
-} as const satisfies Record<string, Property>;
-export const agentPool = objectSchema(agentPoolProperties);
-export type AgentPoolView = DescriptionOf<typeof agentPool>;
-
-export const agentPoolQueueStatusProperties = { Count: count } as const satisfies Record<string, Property>;
-export const agentPoolQueueStatus = objectSchema(agentPoolQueueStatusProperties);
-
-export const agentPoolTypes = {
-  'AcrShell.AgentPool': {
-    noun: 'an agent pool',
-    properties: agentPoolProperties,
-    columns: columns('Name', 'Location', 'Os', 'Count', 'ProvisioningState'),
+export const agentPool = objectType(
+  'AcrShell.AgentPool',
+  'an agent pool',
+  {
+    Name: text,
+    Location: text,
+    Os: text,
+    Count: count,
+    Tier: text,
+    ProvisioningState: text,
+    VirtualNetworkSubnetResourceId: text,
+    Tag: table,
+    ...resourceProperties,
   },
-  'AcrShell.AgentPoolQueueStatus': { noun: 'a number', properties: agentPoolQueueStatusProperties },
-} as const satisfies Record<string, ObjectType>;
+  columns('Name', 'Location', 'Os', 'Count', 'ProvisioningState'),
+);
+export type AgentPoolView = ObjectOf<typeof agentPool>;
+
+export const agentPoolQueueStatus = objectType('AcrShell.AgentPoolQueueStatus', 'a number', { Count: count });
 
 const aliases = ['AgentPoolName', 'ResourceName'] as const;
 const one = { ...where, Name: childName('agent pool', aliases, true) } as const;
 const machines = {
   Count: { type: 'int', help: 'How many machines.', range: [0, 1000], fills: 'count' },
-} as const satisfies Record<string, Parameter>;
+} as const satisfies ParameterTable;
 
 const getPool = { ...where, Name: childName('agent pool', aliases, false) } as const;
 const newPool = {
@@ -87,35 +73,35 @@ const newPool = {
   VirtualNetworkSubnetResourceId: { type: 'string', help: 'The subnet that they are in.', fills: 'subnetId' },
   Tag: tags,
   ...waiting,
-} as const satisfies Record<string, Parameter>;
+} as const satisfies ParameterTable;
 const updatePool = { ...one, ...machines, Tag: tags, ...waiting } as const;
 const removePool = { ...one, ...waiting, ...passThru } as const;
 const queue = { ...where, Name: { ...childName('agent pool', aliases, true) } } as const;
 
-export const agentPoolList = method({
+const agentPoolList = method({
   name: 'agentPool/list',
   summary: 'The agent pools of a registry, or one of them.',
   effect: 'reads',
   params: paramsSchema(getPool),
-  result: itemsSchema(agentPool),
+  result: itemsOf(agentPool),
 });
-export const agentPoolCreate = method({
+const agentPoolCreate = method({
   name: 'agentPool/create',
   summary: 'Makes an agent pool (PUT .../agentPools/{name}).',
   effect: 'changes',
   params: paramsSchema(newPool),
-  result: agentPool,
+  result: agentPool.schema,
   progress: 'operation',
 });
-export const agentPoolUpdate = method({
+const agentPoolUpdate = method({
   name: 'agentPool/update',
   summary: 'Changes an agent pool (PATCH .../agentPools/{name}).',
   effect: 'changes',
   params: paramsSchema(updatePool),
-  result: agentPool,
+  result: agentPool.schema,
   progress: 'operation',
 });
-export const agentPoolRemove = method({
+const agentPoolRemove = method({
   name: 'agentPool/remove',
   summary: 'Deletes an agent pool.',
   effect: 'changes',
@@ -123,12 +109,12 @@ export const agentPoolRemove = method({
   result: doneSchema,
   progress: 'operation',
 });
-export const agentPoolQueueStatusGet = method({
+const agentPoolQueueStatusGet = method({
   name: 'agentPool/queueStatus/get',
   summary: 'How many runs wait for an agent pool (POST .../listQueueStatus).',
   effect: 'reads',
   params: paramsSchema(queue),
-  result: agentPoolQueueStatus,
+  result: agentPoolQueueStatus.schema,
 });
 
 const type = 'AcrShell.AgentPool';
@@ -136,7 +122,7 @@ const type = 'AcrShell.AgentPool';
 const waitingRuns = { do: 'call', method: agentPoolQueueStatusGet, only: 'Count' } as const;
 const target = 'Agent pool {Name} of registry {RegistryName}';
 
-export const agentPoolCmdlets = about(agentPoolKind, {
+const agentPoolCmdlets = about(agentPoolKind, {
   'New-AzContainerRegistryAgentPool': changes({
     synopsis: 'Makes an agent pool: machines of your own for tasks.',
     description: 'For Premium registries; a preview of the service.',
@@ -201,3 +187,11 @@ export const agentPoolCmdlets = about(agentPoolKind, {
     ],
   },
 } as const satisfies Record<string, Cmdlet>);
+
+export const agentPoolResource = resource({
+  plane: 'management',
+  group: 'replications, webhooks and agent pools',
+  types: [agentPool, agentPoolQueueStatus],
+  methods: { agentPoolList, agentPoolCreate, agentPoolUpdate, agentPoolRemove, agentPoolQueueStatusGet },
+  cmdlets: agentPoolCmdlets,
+});

@@ -1,105 +1,224 @@
 import { method } from '../declare/method.ts';
-import * as parameter from '../wire/parameters.ts';
-import { artifact } from './objects.ts';
+import { bytes, count, needed, objectType, text, texts } from '../declare/objectType.ts';
+import type { Parameter, ParameterTable } from '../declare/parameter.ts';
+import { resource } from '../declare/resource.ts';
+import { paramsSchema } from '../declare/schema.ts';
+import { shortDigest } from './changeable.ts';
+import { defaultProfile, digestOrTag, example, inRepository, ofManifest, onlySet } from './registryParameters.ts';
 
-/** Both: the digest says which manifest it is, the tag what it is called where it goes. */
-const digestOrTag = [{ required: ['digest'] }, { required: ['tag'] }] as const;
+/** An image or artifact that was published, saved or copied, with what that took. */
+export const artifact = objectType(
+  'AcrShell.Artifact',
+  'an artifact',
+  {
+    RegistryName: needed(text),
+    RepositoryName: needed(text),
+    Tag: text,
+    Digest: needed(text),
+    MediaType: needed(text),
+    ArtifactType: text,
+    Size: { ...needed(bytes), help: 'Bytes of every manifest and blob of it.' },
+    BlobsMoved: needed(count),
+    BlobsThere: { ...needed(count), help: 'Not moved: they were there already.' },
+    BlobsMounted: { ...needed(count), help: 'Not moved: taken over from the repository beside.' },
+    BytesMoved: needed(bytes),
+    Paths: { ...texts, help: 'What was written to this machine.' },
+    Referrers: { ...texts, help: 'Digests of the referrers that came along.' },
+  },
+  [
+    { property: 'RepositoryName' },
+    { property: 'Tag' },
+    shortDigest,
+    { property: 'Size', view: 'megabytes' },
+    { property: 'BytesMoved', label: 'Moved', view: 'megabytes' },
+  ],
+);
 
-export const artifactPush = method({
+/** `key=value`, which both clients can write and show; a key may be empty or differ from another by case only. */
+const annotations = {
+  type: 'strings',
+  help: 'Annotations of the artifact, as key=value.',
+  pattern: '^[^=]*=',
+  fills: 'annotations',
+} as const satisfies Parameter;
+const publishArtifact = {
+  ...inRepository,
+  Tag: {
+    type: 'string',
+    help: 'The tag; without one it is published by its digest alone.',
+    fills: 'tag',
+    absent: '(by digest)',
+  },
+  Path: {
+    type: 'paths',
+    help: 'The layout or archive; or the files, a folder standing for everything in it.',
+    mandatory: true,
+    fills: 'paths',
+  },
+  Format: {
+    type: 'string',
+    help: 'What is at the path, where it is not to be found out by looking.',
+    values: ['OciLayout', 'DockerArchive', 'Files'],
+    fills: 'format',
+  },
+  Reference: {
+    type: 'string',
+    help: 'Which of several images of a layout or archive: its name there, or its digest.',
+    fills: 'reference',
+  },
+  MediaType: {
+    type: 'strings',
+    help: 'The media type of each plain file, in their order; the last serves the rest (application/octet-stream).',
+    fills: 'mediaTypes',
+  },
+  ArtifactType: {
+    type: 'string',
+    help: 'What the files are together (application/vnd.example.report).',
+    fills: 'artifactType',
+  },
+  Annotation: annotations,
+  Subject: {
+    type: 'string',
+    help: 'The digest or tag of the manifest that the files belong to: then they are listed as its referrer.',
+    fills: 'subject',
+  },
+  DefaultProfile: defaultProfile,
+} as const satisfies ParameterTable;
+const saveArtifact = {
+  ...ofManifest,
+  Path: {
+    type: 'path',
+    help: 'A folder for an image layout or plain files, a file for an archive.',
+    mandatory: true,
+    fills: 'path',
+  },
+  Format: {
+    type: 'string',
+    help: 'An image layout unless told otherwise: as a tar where the path ends in .tar.',
+    values: ['OciLayout', 'OciTar', 'DockerArchive', 'Files'],
+    fills: 'format',
+  },
+  Platform: {
+    type: 'string',
+    help: 'Only this platform of an index (linux/arm64).',
+    pattern: '^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)?$',
+    fills: 'platform',
+  },
+  Force: { type: 'switch', help: 'Replaces files that are there.', fills: 'force' },
+  DefaultProfile: defaultProfile,
+} as const satisfies ParameterTable;
+const copyArtifact = {
+  ...ofManifest,
+  DestinationRegistryName: {
+    type: 'string',
+    help: "The registry to copy to; the source's without it.",
+    maxLength: 255,
+    fills: 'destinationRegistry',
+    absent: 'the same registry',
+  },
+  DestinationRepositoryName: {
+    type: 'string',
+    help: "The repository to copy to; the source's without it.",
+    fills: 'destinationRepository',
+    absent: 'the same repository',
+  },
+  DestinationTag: {
+    type: 'string',
+    help: "The tag there; the source's without it.",
+    fills: 'destinationTag',
+    absent: 'the same tag',
+  },
+  Recurse: { type: 'switch', help: 'With what refers to it: signatures, SBOMs.', fills: 'recurse' },
+  DefaultProfile: defaultProfile,
+} as const satisfies ParameterTable;
+
+const artifactPush = method({
   name: 'artifact/push',
   summary: 'Publishes an OCI image layout (folder or tar), a docker-archive, or plain files as an artifact.',
   effect: 'changes',
   progress: 'content',
-  params: {
-    type: 'object',
-    properties: {
-      registry: parameter.registry,
-      repository: parameter.repository,
-      tag: { ...parameter.tagName, description: 'Without one the manifest is published by its digest alone.' },
-      paths: {
-        type: 'array',
-        minItems: 1,
-        items: parameter.path,
-        description: 'One layout or archive; or the files of an artifact, a folder standing for all that is in it.',
-      },
-      mediaTypes: {
-        type: 'array',
-        items: { type: 'string', minLength: 1 },
-        description: 'Of each plain file, in their order; the last one serves the rest (application/octet-stream).',
-      },
-      format: {
-        enum: ['OciLayout', 'DockerArchive', 'Files'],
-        description: 'Found out by looking where it is not given.',
-      },
-      reference: {
-        type: 'string',
-        minLength: 1,
-        description: 'Which of several images: its name in the layout or archive, or its digest.',
-      },
-      artifactType: { type: 'string', minLength: 1 },
-      annotations: parameter.annotations,
-      subject: { type: 'string', minLength: 1, description: 'Digest or tag of the manifest that this refers to.' },
-      call: parameter.call,
-    },
-    required: ['registry', 'repository', 'paths'],
-    additionalProperties: false,
-  },
-  result: artifact,
+  params: paramsSchema(publishArtifact),
+  result: artifact.schema,
 });
-
-export const artifactPull = method({
+const artifactPull = method({
   name: 'artifact/pull',
   summary: 'Saves an image or artifact as an OCI image layout, a docker-archive or plain files.',
   effect: 'changes',
   progress: 'content',
-  params: {
-    type: 'object',
-    properties: {
-      registry: parameter.registry,
-      repository: parameter.repository,
-      digest: parameter.digest,
-      tag: parameter.tagName,
-      path: parameter.path,
-      format: {
-        enum: ['OciLayout', 'OciTar', 'DockerArchive', 'Files'],
-        description: 'An image layout: a tar where the path ends in .tar, otherwise a folder.',
-      },
-      platform: {
-        type: 'string',
-        pattern: '^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)?$',
-        description: 'os/architecture[/variant]; every platform without it.',
-      },
-      force: { type: 'boolean', description: 'Replaces files that are there.' },
-      call: parameter.call,
-    },
-    required: ['registry', 'repository', 'path'],
-    anyOf: digestOrTag,
-    additionalProperties: false,
-  },
-  result: artifact,
+  params: { ...paramsSchema(saveArtifact), anyOf: digestOrTag },
+  result: artifact.schema,
 });
-
-export const artifactCopy = method({
+const artifactCopy = method({
   name: 'artifact/copy',
   summary: 'Copies an image or artifact to another registry or repository; within one registry by mount.',
   effect: 'changes',
   progress: 'content',
-  params: {
-    type: 'object',
-    properties: {
-      registry: parameter.registry,
-      repository: parameter.repository,
-      digest: parameter.digest,
-      tag: parameter.tagName,
-      destinationRegistry: { ...parameter.registry, description: "The source's without it." },
-      destinationRepository: { ...parameter.repository, description: "The source's without it." },
-      destinationTag: { ...parameter.tagName, description: "The source's without it; none for a digest." },
-      recurse: { type: 'boolean', description: 'With what refers to it: signatures, SBOMs.' },
-      call: parameter.call,
+  params: { ...paramsSchema(copyArtifact), anyOf: digestOrTag },
+  result: artifact.schema,
+});
+
+export const artifactResource = resource({
+  plane: 'data',
+  group: 'content',
+  types: [artifact],
+  methods: { artifactPush, artifactPull, artifactCopy },
+  cmdlets: {
+    'Publish-AzContainerRegistryArtifact': {
+      synopsis: 'Publishes an image or files to a repository.',
+      description:
+        'Takes an OCI image layout (a folder or a tar), a docker-archive, or plain files, which become an artifact. What the registry has already is not sent again; neither docker nor a daemon is needed.',
+      sets: { [onlySet]: { action: { do: 'call', method: artifactPush, type: 'AcrShell.Artifact' } } },
+      parameters: publishArtifact,
+      target: '{RegistryName}/{RepositoryName}:{Tag}',
+      outputs: ['AcrShell.Artifact'],
+      examples: [
+        example(
+          'Publish-AzContainerRegistryArtifact -RegistryName myregistry -RepositoryName hello-world -Tag v1 -Path ./image.tar',
+          'Publishes what docker save wrote, or an image layout.',
+        ),
+        example(
+          'Publish-AzContainerRegistryArtifact -RegistryName myregistry -RepositoryName hello-world -Subject v1 -Path ./sbom.json -MediaType application/spdx+json -ArtifactType application/spdx+json',
+          'Publishes a file that belongs to an image.',
+        ),
+      ],
     },
-    required: ['registry', 'repository'],
-    anyOf: digestOrTag,
-    additionalProperties: false,
+    'Save-AzContainerRegistryArtifact': {
+      synopsis: 'Saves an image or artifact to files.',
+      description:
+        'As an OCI image layout of all its platforms unless told otherwise. Everything is verified against its digest; what was saved before is not fetched again, so a command that was stopped goes on.',
+      sets: { [onlySet]: { action: { do: 'call', method: artifactPull, type: 'AcrShell.Artifact' } } },
+      parameters: saveArtifact,
+      target: '{Path}',
+      outputs: ['AcrShell.Artifact'],
+      examples: [
+        example(
+          'Save-AzContainerRegistryArtifact -RegistryName myregistry -RepositoryName hello-world -Tag v1 -Path ./hello',
+          'Saves an image with all its platforms as an OCI image layout.',
+        ),
+        example(
+          'Save-AzContainerRegistryArtifact -RegistryName myregistry -RepositoryName hello-world -Tag v1 -Platform linux/amd64 -Format DockerArchive -Path ./hello.tar',
+          'Saves one platform for docker load.',
+        ),
+      ],
+    },
+    'Copy-AzContainerRegistryArtifact': {
+      synopsis: 'Copies an image or artifact to another registry or repository.',
+      description:
+        'Within one registry nothing is moved: the blobs are mounted. An index always brings its platforms; what the destination has already is not sent again.',
+      sets: { [onlySet]: { action: { do: 'call', method: artifactCopy, type: 'AcrShell.Artifact' } } },
+      parameters: copyArtifact,
+      target: '{DestinationRegistryName}, {DestinationRepositoryName}, {DestinationTag}',
+      outputs: ['AcrShell.Artifact'],
+      examples: [
+        example(
+          'Copy-AzContainerRegistryArtifact -RegistryName myregistry -RepositoryName hello-world -Tag v1 -DestinationRegistryName other',
+          'Copies an image under the same name to a second registry.',
+        ),
+        example(
+          "Get-AzContainerRegistryTag -RegistryName myregistry -RepositoryName hello-world -Name 'v1.*' | Copy-AzContainerRegistryArtifact -DestinationRepositoryName archive/hello-world",
+          'Copies every tag that matches, within the registry, without moving a byte.',
+        ),
+      ],
+    },
   },
-  result: artifact,
 });

@@ -1,65 +1,157 @@
 import { method } from '../declare/method.ts';
-import * as parameter from '../wire/parameters.ts';
-import { blob } from './objects.ts';
+import { bytes, needed, objectType, text } from '../declare/objectType.ts';
+import type { ParameterTable } from '../declare/parameter.ts';
+import { resource } from '../declare/resource.ts';
+import { paramsSchema } from '../declare/schema.ts';
+import { shortDigest } from './changeable.ts';
+import { defaultProfile, example, inRepository, onlySet } from './registryParameters.ts';
 
-const one = {
-  registry: parameter.registry,
-  repository: parameter.repository,
-  digest: parameter.digest,
-  call: parameter.call,
-} as const;
-const required = ['registry', 'repository', 'digest'] as const;
+export const blob = objectType(
+  'AcrShell.Blob',
+  'a blob',
+  {
+    RegistryName: needed(text),
+    RepositoryName: needed(text),
+    Digest: needed(text),
+    Size: needed(bytes),
+    Path: text,
+    Content: { ...text, help: 'Its text, where it is UTF-8 and was asked for.' },
+    Base64: { ...text, encoding: 'base64', help: 'Its bytes, where they were asked for.' },
+  },
+  [{ property: 'RepositoryName' }, shortDigest, { property: 'Size', view: 'megabytes' }, { property: 'Path' }],
+);
 
-export const blobGet = method({
+const oneBlob = {
+  ...inRepository,
+  Digest: {
+    type: 'string',
+    help: 'The digest of the blob (sha256:...).',
+    mandatory: true,
+    pipeline: true,
+    fills: 'digest',
+  },
+} as const satisfies ParameterTable;
+const getBlob = {
+  ...oneBlob,
+  Raw: { type: 'switch', help: 'Writes its text alone, of 4 MiB at most.', fills: 'content' },
+  DefaultProfile: defaultProfile,
+} as const satisfies ParameterTable;
+const saveBlob = {
+  ...oneBlob,
+  Path: { type: 'path', help: 'The file.', mandatory: true, fills: 'path' },
+  Force: { type: 'switch', help: 'Replaces a file that is there.', fills: 'force' },
+  DefaultProfile: defaultProfile,
+} as const satisfies ParameterTable;
+const publishBlob = {
+  ...inRepository,
+  Path: { type: 'path', help: 'The file.', mandatory: true, fills: 'path' },
+  DefaultProfile: defaultProfile,
+} as const satisfies ParameterTable;
+const removeBlob = {
+  ...oneBlob,
+  DefaultProfile: defaultProfile,
+} as const satisfies ParameterTable;
+
+const blobGet = method({
   name: 'blob/get',
   summary: 'The size of a blob (HEAD /v2/{repository}/blobs/{digest}), with its content where it is small.',
   effect: 'reads',
-  params: {
-    type: 'object',
-    properties: { ...one, content: { type: 'boolean', description: 'With the content, of 4 MiB at most.' } },
-    required,
-    additionalProperties: false,
-  },
-  result: blob,
+  params: paramsSchema(getBlob),
+  result: blob.schema,
 });
-
-export const blobSave = method({
+const blobSave = method({
   name: 'blob/save',
   summary: 'Saves a blob as a file, verified (GET /v2/{repository}/blobs/{digest}).',
   effect: 'changes',
   progress: 'content',
-  params: {
-    type: 'object',
-    properties: { ...one, path: parameter.path, force: { type: 'boolean', description: 'Replaces a file.' } },
-    required: [...required, 'path'],
-    additionalProperties: false,
-  },
-  result: blob,
+  params: paramsSchema(saveBlob),
+  result: blob.schema,
 });
-
-export const blobPublish = method({
+const blobPublish = method({
   name: 'blob/publish',
   summary: 'Uploads a file as a blob, unless it is there (POST /v2/{repository}/blobs/uploads/).',
   effect: 'changes',
   progress: 'content',
-  params: {
-    type: 'object',
-    properties: {
-      registry: parameter.registry,
-      repository: parameter.repository,
-      path: parameter.path,
-      call: parameter.call,
-    },
-    required: ['registry', 'repository', 'path'],
-    additionalProperties: false,
-  },
-  result: blob,
+  params: paramsSchema(publishBlob),
+  result: blob.schema,
 });
-
-export const blobRemove = method({
+const blobRemove = method({
   name: 'blob/remove',
   summary: 'Deletes a blob from a repository (DELETE /v2/{repository}/blobs/{digest}).',
   effect: 'changes',
-  params: { type: 'object', properties: one, required, additionalProperties: false },
+  params: paramsSchema(removeBlob),
   result: { const: true },
+});
+
+export const blobResource = resource({
+  plane: 'data',
+  group: 'content',
+  types: [blob],
+  methods: { blobGet, blobSave, blobPublish, blobRemove },
+  cmdlets: {
+    'Get-AzContainerRegistryBlob': {
+      synopsis: 'Looks at a blob: whether it is there, its size, its text.',
+      description: 'One request, unless its content is asked for.',
+      sets: {
+        [onlySet]: {
+          action: {
+            do: 'call',
+            method: blobGet,
+            type: 'AcrShell.Blob',
+            plain: { parameter: 'Raw', property: 'Content' },
+          },
+        },
+      },
+      parameters: getBlob,
+      outputs: ['AcrShell.Blob', 'string'],
+      examples: [
+        example(
+          'Get-AzContainerRegistryBlob -RegistryName myregistry -RepositoryName hello-world -Digest $digest -Raw',
+          'Writes the config of an image.',
+        ),
+      ],
+    },
+    'Save-AzContainerRegistryBlob': {
+      synopsis: 'Saves a blob to a file.',
+      description: 'Verified against its digest while it comes.',
+      sets: { [onlySet]: { action: { do: 'call', method: blobSave, type: 'AcrShell.Blob' } } },
+      parameters: saveBlob,
+      target: '{Path}',
+      outputs: ['AcrShell.Blob'],
+      examples: [
+        example(
+          'Save-AzContainerRegistryBlob -RegistryName myregistry -RepositoryName hello-world -Digest $digest -Path ./layer.tar.gz',
+          'Saves a layer.',
+        ),
+      ],
+    },
+    'Publish-AzContainerRegistryBlob': {
+      synopsis: 'Uploads a file as a blob, unless it is there already.',
+      description: 'For manifests that are put together by hand: Set-AzContainerRegistryManifestContent stores those.',
+      sets: { [onlySet]: { action: { do: 'call', method: blobPublish, type: 'AcrShell.Blob' } } },
+      parameters: publishBlob,
+      target: '{RegistryName}/{RepositoryName}',
+      outputs: ['AcrShell.Blob'],
+      examples: [
+        example(
+          'Publish-AzContainerRegistryBlob -RegistryName myregistry -RepositoryName hello-world -Path ./config.json',
+          'Uploads a config.',
+        ),
+      ],
+    },
+    'Remove-AzContainerRegistryBlob': {
+      synopsis: 'Deletes a blob from a repository.',
+      description: 'Whatever manifest refers to it can not be pulled any more.',
+      sets: { [onlySet]: { action: { do: 'call', method: blobRemove } } },
+      parameters: removeBlob,
+      target: '{RegistryName}/{RepositoryName}, blob {Digest}',
+      outputs: ['bool'],
+      examples: [
+        example(
+          'Remove-AzContainerRegistryBlob -RegistryName myregistry -RepositoryName hello-world -Digest $digest -WhatIf',
+          'Says which blob would be deleted and deletes nothing.',
+        ),
+      ],
+    },
+  },
 });

@@ -1,6 +1,62 @@
+import type { Action } from '../declare/cmdlet.ts';
 import { method } from '../declare/method.ts';
-import * as parameter from '../wire/parameters.ts';
-import { connection } from './objects.ts';
+import {
+  columns,
+  count,
+  flag,
+  many,
+  needed,
+  objectSchema,
+  objectType,
+  type PropertyTable,
+  secret,
+  text,
+  texts,
+} from '../declare/objectType.ts';
+import type { ParameterTable } from '../declare/parameter.ts';
+import { resource } from '../declare/resource.ts';
+import { paramsSchema } from '../declare/schema.ts';
+import { defaultProfile, example, onlySet, registryName } from './registryParameters.ts';
+
+const identityType = {
+  ...text,
+  values: [
+    'UserPassword',
+    'RefreshToken',
+    'AccessToken',
+    'ServicePrincipal',
+    'Certificate',
+    'FederatedToken',
+    'ManagedIdentity',
+    'DeviceCode',
+    'AzContext',
+    'DefaultAzureCredential',
+    'Anonymous',
+  ],
+} as const;
+
+const connected = {
+  RegistryName: needed(text),
+  LoginServer: needed(text),
+  IdentityType: needed(identityType),
+  Account: { ...text, help: 'The user or token name; absent for an anonymous connection.' },
+  ConnectedOn: { ...needed(text), format: 'date-time' },
+  CachedTokens: { ...needed(count), help: 'Access tokens held in memory for this registry.' },
+  TokenExpiresOn: { ...text, format: 'date-time', help: 'When the refresh token ends, if there is one.' },
+  RequestCount: { ...needed(count), help: 'Requests sent to this registry since it was connected.' },
+} as const satisfies PropertyTable;
+
+/** A connected registry as `Get-AzContainerRegistryContext` shows it: never a secret, not even a shortened one. */
+export const connection = objectType('AcrShell.Connection', 'a connection', connected, [
+  ...columns('RegistryName', 'LoginServer', 'IdentityType', 'Account', 'CachedTokens'),
+  { property: 'RequestCount', label: 'Requests' },
+]);
+
+const exposedToken = objectType('AcrShell.ExposedToken', 'a token', {
+  LoginServer: text,
+  AccessToken: secret,
+  RefreshToken: secret,
+});
 
 const tenant = { type: 'string', minLength: 1 } as const;
 const application = { tenant, clientId: { type: 'string', minLength: 1 } } as const;
@@ -79,114 +135,280 @@ export const credential = {
   ],
 } as const;
 
-export const contextConnect = method({
+const connectRegistry = {
+  Name: { ...registryName, aliases: ['RegistryName'] },
+  UserName: {
+    type: 'string',
+    help: 'Admin user, name of a repository-scoped token, or application id of a service principal.',
+    sets: ['WithNameAndPasswordParameterSet'],
+    mandatory: true,
+    pipeline: true,
+    fills: 'credential.userName',
+  },
+  Password: {
+    type: 'secret',
+    help: 'Its password: text as in Az, or a SecureString.',
+    sets: ['WithNameAndPasswordParameterSet'],
+    mandatory: true,
+    pipeline: true,
+    fills: 'credential.password',
+  },
+  Credential: {
+    type: 'credential',
+    help: 'User name and password as one PSCredential.',
+    sets: ['CredentialParameterSet'],
+    mandatory: true,
+    powershellOnly: true,
+  },
+  ServicePrincipal: {
+    type: 'switch',
+    help: 'The credential is an application id and a secret of Entra ID, not of the registry itself.',
+    sets: ['WithNameAndPasswordParameterSet', 'CredentialParameterSet'],
+    fills: 'credential.servicePrincipal',
+  },
+  ApplicationId: {
+    type: 'string',
+    help: 'The application (client) id of the service principal or workload identity.',
+    sets: ['CertificateParameterSet', 'FederatedTokenParameterSet'],
+    mandatory: true,
+    fills: 'credential.clientId',
+  },
+  CertificatePath: {
+    type: 'path',
+    help: 'A PEM file with the certificate and the private key of the service principal.',
+    sets: ['CertificateParameterSet'],
+    mandatory: true,
+    fills: 'credential.path',
+  },
+  CertificatePassword: {
+    type: 'secret',
+    help: 'The password of the private key, if it has one.',
+    sets: ['CertificateParameterSet'],
+    fills: 'credential.password',
+  },
+  FederatedTokenFile: {
+    type: 'path',
+    help: 'A file with a token of another issuer (workload identity); it is read anew each time.',
+    sets: ['FederatedTokenParameterSet'],
+    mandatory: true,
+    fills: 'credential.file',
+  },
+  Identity: {
+    type: 'switch',
+    help: 'The managed identity of this machine.',
+    aliases: ['MSI', 'ManagedService'],
+    sets: ['ManagedIdentityParameterSet'],
+    mandatory: true,
+  },
+  AccountId: {
+    type: 'string',
+    help: 'The client id of a user-assigned managed identity.',
+    sets: ['ManagedIdentityParameterSet'],
+    fills: 'credential.clientId',
+  },
+  UseDeviceAuthentication: {
+    type: 'switch',
+    help: 'Shows a code to be typed at another device, where a person signs in.',
+    aliases: ['DeviceCode', 'DeviceAuth', 'Device'],
+    sets: ['DeviceAuthenticationParameterSet'],
+    mandatory: true,
+  },
+  AccessToken: {
+    type: 'secret',
+    help: 'An Entra ID access token for the registry (audience https://containerregistry.azure.net) that you already have.',
+    sets: ['AccessTokenParameterSet'],
+    mandatory: true,
+    fills: 'credential.token',
+  },
+  Tenant: {
+    type: 'string',
+    help: 'The tenant (directory) of the identity; an application needs it named.',
+    aliases: ['TenantId'],
+    sets: [
+      'WithNameAndPasswordParameterSet',
+      'CredentialParameterSet',
+      'CertificateParameterSet',
+      'FederatedTokenParameterSet',
+      'DeviceAuthenticationParameterSet',
+      'AccessTokenParameterSet',
+    ],
+    fills: 'credential.tenant',
+  },
+  Anonymous: {
+    type: 'switch',
+    help: 'No identity: reading only, where the registry allows anonymous pull.',
+    sets: ['AnonymousParameterSet'],
+    mandatory: true,
+  },
+  Environment: {
+    type: 'string',
+    help: 'The cloud of the registry: AzureCloud, AzureChinaCloud, AzureUSGovernment, or one that was added.',
+    aliases: ['EnvironmentName'],
+    fills: 'environment',
+  },
+  Audience: {
+    type: 'string',
+    help: 'What Entra ID tokens are for, where it is not what the cloud says.',
+    pattern: '^https://[^\\s]+$',
+    fills: 'audience',
+  },
+  Proxy: {
+    type: 'string',
+    help: 'The http(s) address of a proxy to this registry.',
+    pattern: '^https?://[^\\s]+$',
+    fills: 'proxy',
+  },
+  ExposeToken: {
+    type: 'switch',
+    help: 'Writes login server and token, as SecureString, instead of the words; no docker login is written.',
+    fills: 'exposeToken',
+  },
+  DockerLogin: {
+    type: 'switch',
+    help: 'Writes a docker login as well, where docker or podman looks for it; neither need be installed.',
+    fills: 'dockerLogin',
+  },
+  SkipDockerLogin: { type: 'switch', help: 'Writes no docker login.', fills: 'skipDockerLogin' },
+  TimeoutSec: {
+    type: 'int',
+    help: 'How long one request to this registry may take, in seconds (100 unless told otherwise).',
+    range: [1, 3600],
+    fills: 'timeoutSeconds',
+  },
+  MaximumRetryCount: {
+    type: 'int',
+    help: 'How often a throttled or failed request is tried again (4 unless told otherwise).',
+    range: [0, 20],
+    fills: 'retries',
+  },
+  DefaultProfile: defaultProfile,
+} as const satisfies ParameterTable;
+const getContext = { RegistryName: { ...registryName, mandatory: false } } as const satisfies ParameterTable;
+const clearContext = {
+  RegistryName: { ...registryName, mandatory: false, absent: 'every registry' },
+} as const satisfies ParameterTable;
+const disconnectRegistry = { Name: { ...registryName, aliases: ['RegistryName'] } } as const satisfies ParameterTable;
+
+const contextConnect = method({
   name: 'context/connect',
   summary: 'Verifies a credential with one request and keeps it for this registry.',
   effect: 'session',
-  params: {
-    type: 'object',
-    properties: {
-      registry: parameter.registry,
-      /** Without one: an Azure identity (Az.Accounts login, managed identity, Azure CLI, ...). */
-      credential,
-      adminUser: {
-        type: 'boolean',
-        description: 'As the admin user, whose password Azure Resource Manager tells.',
-      },
-      timeoutSeconds: {
-        type: 'integer',
-        minimum: 1,
-        maximum: 3600,
-        description: 'How long one request may take (100).',
-      },
-      retries: { type: 'integer', minimum: 0, maximum: 20, description: 'How often a request is tried again (4).' },
-      environment: { type: 'string', minLength: 1, description: 'The cloud; AzureCloud unless told otherwise.' },
-      audience: {
-        type: 'string',
-        pattern: '^https://[^\\s]+$',
-        description: "What Entra ID tokens are for, where it is not the cloud's.",
-      },
-      proxy: { type: 'string', pattern: '^https?://[^\\s]+$' },
-      dockerLogin: {
-        type: 'boolean',
-        description:
-          'Write a docker login; without it, where docker or podman is used here and the registry is no loopback one.',
-      },
-      skipDockerLogin: { type: 'boolean' },
-      exposeToken: {
-        type: 'boolean',
-        description: 'Answer with the tokens themselves, for tools that sign in by them.',
-      },
-      call: parameter.call,
-    },
-    required: ['registry'],
-    additionalProperties: false,
-  },
-  result: {
-    ...connection,
-    properties: {
-      ...connection.properties,
-      accessToken: { type: 'string' },
-      refreshToken: { type: 'string' },
-      dockerLogin: { type: 'string', description: 'Where the docker login was written.' },
-    },
-  },
+  params: paramsSchema(connectRegistry, {
+    /** Without one: an Azure identity (Az.Accounts login, managed identity, Azure CLI, ...). */
+    credential,
+    adminUser: { type: 'boolean', description: 'As the admin user, whose password Azure Resource Manager tells.' },
+  }),
+  result: objectSchema({
+    ...connected,
+    AccessToken: text,
+    RefreshToken: text,
+    DockerLogin: { ...text, help: 'Where the docker login was written.' },
+  }),
 });
-
-export const contextGet = method({
+const contextGet = method({
   name: 'context/get',
   summary: 'The connected registries, without their secrets.',
   effect: 'reads',
-  params: {
-    type: 'object',
-    properties: { registry: parameter.registry, call: parameter.call },
-    additionalProperties: false,
-  },
-  result: {
-    type: 'object',
-    properties: { connections: { type: 'array', items: connection } },
-    required: ['connections'],
-    additionalProperties: false,
-  },
+  params: paramsSchema(getContext),
+  result: objectSchema({ Connections: needed(many(connection)) }),
 });
-
-export const contextClear = method({
+const contextClear = method({
   name: 'context/clear',
   summary: 'Drops every token and credential at once, or those of one registry.',
   effect: 'session',
-  params: {
-    type: 'object',
-    properties: { registry: parameter.registry, call: parameter.call },
-    additionalProperties: false,
-  },
-  result: {
-    type: 'object',
-    properties: {
-      cleared: { type: 'array', items: { type: 'string' }, description: 'Login servers that were connected.' },
-    },
-    required: ['cleared'],
-    additionalProperties: false,
-  },
+  params: paramsSchema(clearContext),
+  result: objectSchema({ Cleared: { ...needed(texts), help: 'Login servers that were connected.' } }),
 });
-
-export const contextDisconnect = method({
+const contextDisconnect = method({
   name: 'context/disconnect',
   summary: 'Clears the context of one registry and takes back the docker login that stands for it.',
   effect: 'session',
-  params: {
-    type: 'object',
-    properties: { registry: parameter.registry, call: parameter.call },
-    required: ['registry'],
-    additionalProperties: false,
-  },
-  result: {
-    type: 'object',
-    properties: {
-      loginServer: { type: 'string' },
-      wasConnected: { type: 'boolean' },
-      dockerLoginRemoved: { type: 'boolean' },
+  params: paramsSchema(disconnectRegistry),
+  result: objectSchema({ LoginServer: needed(text), WasConnected: needed(flag), DockerLoginRemoved: needed(flag) }),
+});
+
+const connect = {
+  do: 'call',
+  method: contextConnect,
+  writes: 'Login Succeeded',
+  exposes: { parameter: 'ExposeToken', type: 'AcrShell.ExposedToken' },
+} as const satisfies Action;
+
+export const contextResource = resource({
+  plane: 'session',
+  group: 'the session',
+  types: [connection, exposedToken],
+  methods: { contextConnect, contextGet, contextClear, contextDisconnect },
+  cmdlets: {
+    'Connect-AzContainerRegistry': {
+      synopsis: 'Signs in to a registry for every cmdlet of this session.',
+      description:
+        'Verifies the credential with one request and keeps it, in memory only, until Clear-AzContainerRegistryContext or the end of the session. Several registries can be connected at once, each with its own identity.',
+      sets: {
+        WithoutNameAndPasswordParameterSet: { action: connect },
+        WithNameAndPasswordParameterSet: { action: connect, with: { 'credential.kind': 'password' } },
+        CredentialParameterSet: { action: connect, with: { 'credential.kind': 'password' } },
+        CertificateParameterSet: { action: connect, with: { 'credential.kind': 'certificate' } },
+        FederatedTokenParameterSet: { action: connect, with: { 'credential.kind': 'federatedToken' } },
+        ManagedIdentityParameterSet: { action: connect, with: { 'credential.kind': 'managedIdentity' } },
+        DeviceAuthenticationParameterSet: { action: connect, with: { 'credential.kind': 'deviceCode' } },
+        AccessTokenParameterSet: { action: connect, with: { 'credential.kind': 'entraToken' } },
+        AnonymousParameterSet: { action: connect, with: { 'credential.kind': 'anonymous' } },
+      },
+      parameters: connectRegistry,
+      outputs: ['string', 'AcrShell.ExposedToken'],
+      examples: [
+        example(
+          'Connect-AzContainerRegistry -Name myregistry -UserName myregistry -Password $secret.Password',
+          'Signs in with the admin user, as a published runbook does.',
+        ),
+        example(
+          'Connect-AzContainerRegistry -Name myregistry -Credential (Get-Credential)',
+          'Asks for user name and password; neither is shown or stored.',
+        ),
+        example(
+          'Connect-AzContainerRegistry -Name myregistry -Identity',
+          'Signs in as the managed identity of this machine.',
+        ),
+      ],
     },
-    required: ['loginServer', 'wasConnected', 'dockerLoginRemoved'],
-    additionalProperties: false,
+    'Get-AzContainerRegistryContext': {
+      synopsis: 'Shows which registries this session is connected to, and as whom.',
+      description:
+        'Writes one object for each connected registry: its identity, tokens held and requests made, and never a secret.',
+      sets: {
+        [onlySet]: {
+          action: { do: 'expand', method: contextGet, property: 'connections', type: 'AcrShell.Connection' },
+        },
+      },
+      parameters: getContext,
+      outputs: ['AcrShell.Connection'],
+      examples: [
+        example('Get-AzContainerRegistryContext', 'Lists the connected registries with the requests made to each.'),
+      ],
+    },
+    'Clear-AzContainerRegistryContext': {
+      synopsis: 'Drops every token and credential of this session, or those of one registry.',
+      description:
+        'What was dropped is gone from memory as far as JavaScript allows; nothing was ever on disk. Connected registries must be connected again.',
+      sets: { [onlySet]: { action: { do: 'call', method: contextClear } } },
+      parameters: clearContext,
+      target: 'Tokens and credentials of {RegistryName}',
+      outputs: ['none'],
+      examples: [
+        example('Clear-AzContainerRegistryContext', 'Drops everything.'),
+        example('Clear-AzContainerRegistryContext -RegistryName myregistry', 'Drops what belongs to one registry.'),
+      ],
+    },
+    'Disconnect-AzContainerRegistry': {
+      synopsis: 'Signs out of a registry and takes its docker login back.',
+      description:
+        'Drops the tokens and the credential of one registry, as Clear-AzContainerRegistryContext does, and removes the login that Connect-AzContainerRegistry wrote for docker or podman.',
+      sets: { [onlySet]: { action: { do: 'call', method: contextDisconnect } } },
+      parameters: disconnectRegistry,
+      target: 'Session and docker login of {Name}',
+      outputs: ['none'],
+      examples: [example('Disconnect-AzContainerRegistry -Name myregistry', 'Signs out, and docker with it.')],
+    },
   },
 });

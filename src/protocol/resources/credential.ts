@@ -1,38 +1,33 @@
-import type { Cmdlet, Parameter } from '../declare/cmdlet.ts';
+import type { Cmdlet } from '../declare/cmdlet.ts';
 import { method } from '../declare/method.ts';
-import type { ObjectType, Property } from '../declare/objectType.ts';
-import { date, objectSchema, paramsSchema, text } from '../declare/schema.ts';
+import { date, objectType, secret, text } from '../declare/objectType.ts';
+import type { ParameterTable } from '../declare/parameter.ts';
+import { resource } from '../declare/resource.ts';
+import { paramsSchema } from '../declare/schema.ts';
 import { example, waiting, where } from './managed.ts';
-import { tokenKind } from './scopeMap.ts';
+import { tokenKind } from './token.ts';
 
 /** Passwords that Azure Resource Manager gives out: the admin user's, and those of repository tokens. */
 
 const whose = { RegistryName: text, ResourceGroupName: text, LoginServer: text } as const;
 const expiry = { PasswordExpiry: date, Password2Expiry: date } as const;
 
-export const registryCredentialProperties = {
+export const registryCredential = objectType('AcrShell.RegistryCredential', 'a credential', {
   Username: text,
   Password: text,
   Password2: text,
   ...whose,
   ...expiry,
-} as const satisfies Record<string, Property>;
-export const registryCredential = objectSchema(registryCredentialProperties);
+});
 
-export const credentialTypes = {
-  'AcrShell.RegistryCredential': { noun: 'a credential', properties: registryCredentialProperties },
-  /** The same with -AsSecureString. */
-  'AcrShell.SecureRegistryCredential': {
-    noun: 'a credential',
-    properties: {
-      Username: text,
-      Password: { kind: 'secret' },
-      Password2: { kind: 'secret' },
-      ...whose,
-      ...expiry,
-    },
-  },
-} as const satisfies Record<string, ObjectType>;
+/** The same with -AsSecureString. */
+const secureRegistryCredential = objectType('AcrShell.SecureRegistryCredential', 'a credential', {
+  Username: text,
+  Password: secret,
+  Password2: secret,
+  ...whose,
+  ...expiry,
+});
 
 const asSecureString = {
   AsSecureString: {
@@ -40,7 +35,7 @@ const asSecureString = {
     help: 'The passwords as SecureString; plain text without it, as published scripts expect.',
     powershellOnly: true,
   },
-} as const satisfies Record<string, Parameter>;
+} as const satisfies ParameterTable;
 
 const registryName = { ...where.RegistryName, aliases: ['Name', 'ContainerRegistryName', 'ResourceName'] } as const;
 const getCredential = { ...where, RegistryName: registryName, ...asSecureString } as const;
@@ -55,7 +50,7 @@ const updateCredential = {
     fills: 'passwordName',
   },
   ...asSecureString,
-} as const satisfies Record<string, Parameter>;
+} as const satisfies ParameterTable;
 
 /** For a token of the registry: both passwords, unless one is named. */
 const newCredential = {
@@ -76,28 +71,28 @@ const newCredential = {
   Expiry: { type: 'date', help: 'When the passwords end; never without it.', fills: 'expiry' },
   ...asSecureString,
   ...waiting,
-} as const satisfies Record<string, Parameter>;
+} as const satisfies ParameterTable;
 
-export const adminCredentialGet = method({
+const adminCredentialGet = method({
   name: 'adminCredential/get',
   summary: 'User name and passwords of the admin user (POST .../listCredentials).',
   effect: 'reads',
   params: paramsSchema(getCredential),
-  result: registryCredential,
+  result: registryCredential.schema,
 });
-export const adminCredentialRegenerate = method({
+const adminCredentialRegenerate = method({
   name: 'adminCredential/regenerate',
   summary: 'Makes a password of the admin user anew (POST .../regenerateCredential).',
   effect: 'changes',
   params: paramsSchema(updateCredential),
-  result: registryCredential,
+  result: registryCredential.schema,
 });
-export const tokenCredentialGenerate = method({
+const tokenCredentialGenerate = method({
   name: 'tokenCredential/generate',
   summary: 'Makes passwords for a token of the registry (POST .../generateCredentials).',
   effect: 'changes',
   params: paramsSchema(newCredential),
-  result: registryCredential,
+  result: registryCredential.schema,
   progress: 'operation',
 });
 
@@ -127,7 +122,7 @@ const tokenPasswords = (name: string): Cmdlet => ({
   ],
 });
 
-export const credentialCmdlets = {
+const credentialCmdlets = {
   'Get-AzContainerRegistryCredential': {
     synopsis: 'Gets user name and passwords of the admin user.',
     description:
@@ -160,3 +155,11 @@ export const credentialCmdlets = {
   'New-AzContainerRegistryCredentials': tokenPasswords('New-AzContainerRegistryCredentials'),
   'New-AzContainerRegistryCredential': tokenPasswords('New-AzContainerRegistryCredential'),
 } as const satisfies Record<string, Cmdlet>;
+
+export const credentialResource = resource({
+  plane: 'management',
+  group: 'who may do what',
+  types: [registryCredential, secureRegistryCredential],
+  methods: { adminCredentialGet, adminCredentialRegenerate, tokenCredentialGenerate },
+  cmdlets: credentialCmdlets,
+});

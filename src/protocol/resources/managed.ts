@@ -1,6 +1,7 @@
-import type { Cmdlet, Parameter } from '../declare/cmdlet.ts';
+import type { AnyTypeName, Cmdlet } from '../declare/cmdlet.ts';
 import type { Method } from '../declare/method.ts';
-import type { TypeName } from '../declare/objectType.ts';
+import { date, type PropertyTable, text } from '../declare/objectType.ts';
+import type { Parameter, ParameterTable } from '../declare/parameter.ts';
 import type { ResourceKind } from '../declare/resourceKind.ts';
 
 /** What the cmdlets of Azure Resource Manager's resources have in common: how a resource is named, and how it is told. */
@@ -57,6 +58,20 @@ export const tags = {
   fills: 'tags',
 } as const satisfies Parameter;
 
+/** Every resource has these, and its Name. */
+export const resourceProperties = {
+  Id: text,
+  Type: text,
+  ResourceGroupName: text,
+  RegistryName: text,
+  SystemDataCreatedAt: date,
+  SystemDataCreatedBy: text,
+  SystemDataCreatedByType: text,
+  SystemDataLastModifiedAt: date,
+  SystemDataLastModifiedBy: text,
+  SystemDataLastModifiedByType: text,
+} as const satisfies PropertyTable;
+
 /** Where something is: named, or by an object that knows it. */
 export const where = {
   RegistryName: registryName,
@@ -66,64 +81,6 @@ export const where = {
   DefaultProfile: defaultProfile,
 } as const;
 
-/** Azure's regions, for completion; the service knows best which there are. */
-export const regions = [
-  'australiacentral',
-  'australiaeast',
-  'australiasoutheast',
-  'austriaeast',
-  'belgiumcentral',
-  'brazilsouth',
-  'brazilsoutheast',
-  'canadacentral',
-  'canadaeast',
-  'centralindia',
-  'centralus',
-  'chilecentral',
-  'eastasia',
-  'eastus',
-  'eastus2',
-  'francecentral',
-  'francesouth',
-  'germanynorth',
-  'germanywestcentral',
-  'indonesiacentral',
-  'israelcentral',
-  'italynorth',
-  'japaneast',
-  'japanwest',
-  'koreacentral',
-  'koreasouth',
-  'malaysiawest',
-  'mexicocentral',
-  'newzealandnorth',
-  'northcentralus',
-  'northeurope',
-  'norwayeast',
-  'norwaywest',
-  'polandcentral',
-  'qatarcentral',
-  'southafricanorth',
-  'southafricawest',
-  'southcentralus',
-  'southeastasia',
-  'southindia',
-  'spaincentral',
-  'swedencentral',
-  'switzerlandnorth',
-  'switzerlandwest',
-  'uaecentral',
-  'uaenorth',
-  'uksouth',
-  'ukwest',
-  'westcentralus',
-  'westeurope',
-  'westindia',
-  'westus',
-  'westus2',
-  'westus3',
-] as const;
-
 /** Long operations: as a job, or without waiting for their end. */
 export const waiting = {
   AsJob: { type: 'switch', help: 'Runs it as a job of this session and answers with that.', powershellOnly: true },
@@ -132,11 +89,11 @@ export const waiting = {
     help: 'Does not wait for the end of the operation; what it makes says in ProvisioningState how far it is.',
     fills: 'noWait',
   },
-} as const satisfies Record<string, Parameter>;
+} as const satisfies ParameterTable;
 
 export const passThru = {
   PassThru: { type: 'switch', help: 'Writes True when it is done.' },
-} as const satisfies Record<string, Parameter>;
+} as const satisfies ParameterTable;
 
 /** The name of a thing in a registry: needed where nothing else says which. */
 export function childName<const Aliases extends readonly string[]>(noun: string, aliases: Aliases, mandatory: boolean) {
@@ -153,7 +110,7 @@ interface Told {
   readonly synopsis: string;
   readonly description: string;
   readonly method: Method;
-  readonly parameters: Readonly<Record<string, Parameter>>;
+  readonly parameters: ParameterTable;
   readonly examples: Cmdlet['examples'];
 }
 
@@ -168,7 +125,7 @@ export function lists({
   parameters,
   examples,
   type,
-}: Told & { type: TypeName }): Cmdlet {
+}: Told & { type: AnyTypeName }): Cmdlet {
   const action = { do: 'expand', method, property: 'items', type, one: 'Name' } as const;
   return { synopsis, description, sets: both(action, parameters), parameters, outputs: [type], examples };
 }
@@ -181,7 +138,7 @@ export function reads({
   parameters,
   examples,
   type,
-}: Told & { type: TypeName }): Cmdlet {
+}: Told & { type: AnyTypeName }): Cmdlet {
   const action = { do: 'call', method, type } as const;
   return { synopsis, description, sets: both(action, parameters), parameters, outputs: [type], examples };
 }
@@ -190,7 +147,7 @@ export function reads({
 export const asked = (cmdlet: Cmdlet, target: string): Cmdlet => ({ ...cmdlet, target });
 
 /** A cmdlet that makes or changes one thing and writes what became of it. */
-export function changes(told: Told & { type: TypeName; target: string }): Cmdlet {
+export function changes(told: Told & { type: AnyTypeName; target: string }): Cmdlet {
   return { ...reads(told), target: told.target };
 }
 

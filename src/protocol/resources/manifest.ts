@@ -1,87 +1,256 @@
 import { method } from '../declare/method.ts';
-import * as parameter from '../wire/parameters.ts';
-import { manifest } from './objects.ts';
+import {
+  bytes,
+  many,
+  needed,
+  nested,
+  objectSchema,
+  objectType,
+  type PropertyTable,
+  text,
+  texts,
+} from '../declare/objectType.ts';
+import type { Parameter, ParameterTable } from '../declare/parameter.ts';
+import { resource } from '../declare/resource.ts';
+import { paramsSchema } from '../declare/schema.ts';
+import {
+  changeableAttributes,
+  locked,
+  locks,
+  shortDigest,
+  throughAttributes,
+  times,
+  updated,
+  wireTimes,
+} from './changeable.ts';
+import {
+  continuation,
+  defaultProfile,
+  example,
+  first,
+  flags,
+  getSet,
+  inRepository,
+  listSet,
+  orderBy,
+  paging,
+} from './registryParameters.ts';
+
+/** What an index refers to; present only where one index was asked for by name (GET .../_manifests/{digest}). */
+export const manifestReference = objectType('AcrShell.ManifestReference', 'a reference of a manifest', {
+  Digest: needed(text),
+  Architecture: text,
+  Os: text,
+});
+
+const attributes = {
+  Digest: needed(text),
+  ImageSize: bytes,
+  ...wireTimes,
+  Architecture: text,
+  Os: text,
+  MediaType: text,
+  ConfigMediaType: text,
+  Tags: needed(texts),
+  ChangeableAttributes: needed(nested(changeableAttributes)),
+  References: many(manifestReference),
+  RegistryName: needed(text),
+  RepositoryName: needed(text),
+} as const satisfies PropertyTable;
+
+const shown = [
+  shortDigest,
+  { property: 'Tags' },
+  { property: 'Os' },
+  { property: 'Architecture' },
+  { property: 'ImageSize', label: 'Size', view: 'megabytes' },
+  updated,
+  locked,
+] as const;
+
+export const manifestAttributes = objectType(
+  'AcrShell.ManifestAttributes',
+  'a manifest',
+  { ...attributes, ...times, ...locks },
+  shown,
+);
+
+export const manifest = objectType(
+  'AcrShell.Manifest',
+  'a manifest',
+  {
+    Registry: needed(text),
+    ImageName: needed(text),
+    Attributes: needed(nested(manifestAttributes)),
+    ...throughAttributes(attributes),
+    ...times,
+    ...locks,
+  },
+  [{ property: 'ImageName' }, ...shown],
+);
+
+/** Az's list object: what Get-AzContainerRegistryManifest writes without -Name. */
+const listOfManifests = objectType(
+  'AcrShell.ManifestList',
+  'a list of manifests',
+  { Registry: text, ImageName: text, ManifestsAttributes: many(manifestAttributes) },
+  [{ property: 'Registry' }, { property: 'ImageName' }, { property: 'ManifestsAttributes' }],
+);
+
+const byManifest = 'ByManifestParameterSet';
+const byTag = 'ByTagParameterSet';
 
 /** A manifest is named by its digest, or by a tag that points at it (one more request: the tag is looked up). */
-const one = {
-  registry: parameter.registry,
-  repository: parameter.repository,
-  digest: parameter.digest,
-  tag: parameter.tagName,
-  call: parameter.call,
-} as const;
+const digest = {
+  type: 'string',
+  help: 'The digest of the manifest (sha256:...).',
+  aliases: ['Name', 'Digest'],
+  sets: [byManifest],
+  mandatory: true,
+  pipeline: true,
+  fills: 'digest',
+} as const satisfies Parameter;
+
+const tag = {
+  type: 'string',
+  help: 'A tag that points at the manifest. It costs one request more than the digest.',
+  sets: [byTag],
+  mandatory: true,
+  pipeline: true,
+  fills: 'tag',
+} as const satisfies Parameter;
 
 const digestOrTag = [
   { required: ['digest'], not: { required: ['tag'] } },
   { required: ['tag'], not: { required: ['digest'] } },
 ] as const;
 
-export const manifestList = method({
+const listing = { ...inRepository, First: first, OrderBy: orderBy } as const;
+const getManifest = {
+  ...inRepository,
+  Name: {
+    type: 'string',
+    help: 'The digest of the manifest (sha256:...), or a wildcard.',
+    aliases: ['Manifest', 'Digest'],
+    sets: [getSet],
+    mandatory: true,
+    pipeline: true,
+    fills: 'digest',
+  },
+  First: first,
+  OrderBy: orderBy,
+  DefaultProfile: defaultProfile,
+} as const satisfies ParameterTable;
+const oneManifest = {
+  ...inRepository,
+  Manifest: digest,
+  Tag: tag,
+  DefaultProfile: defaultProfile,
+} as const satisfies ParameterTable;
+const updateManifest = {
+  ...inRepository,
+  Manifest: digest,
+  Tag: tag,
+  ...flags('manifest'),
+  DefaultProfile: defaultProfile,
+} as const satisfies ParameterTable;
+
+const manifestList = method({
   name: 'manifest/list',
   summary: 'One page of the manifests of a repository (GET /acr/v1/{repository}/_manifests).',
   effect: 'reads',
-  params: {
-    type: 'object',
-    properties: {
-      registry: parameter.registry,
-      repository: parameter.repository,
-      ...parameter.paging,
-      call: parameter.call,
-    },
-    required: ['registry', 'repository'],
-    additionalProperties: false,
-  },
-  result: {
-    type: 'object',
-    properties: {
-      registry: { type: 'string' },
-      imageName: { type: 'string' },
-      items: { type: 'array', items: manifest },
-      continuation: parameter.continuation,
-    },
-    required: ['registry', 'imageName', 'items'],
-    additionalProperties: false,
-  },
+  params: paramsSchema(listing, paging),
+  result: objectSchema({
+    Registry: needed(text),
+    ImageName: needed(text),
+    Items: needed(many(manifest)),
+    Continuation: continuation,
+  }),
 });
-
-export const manifestGet = method({
+const manifestGet = method({
   name: 'manifest/get',
   summary: 'One manifest (GET /acr/v1/{repository}/_manifests/{digest}).',
   effect: 'reads',
-  params: {
-    type: 'object',
-    properties: one,
-    required: ['registry', 'repository'],
-    oneOf: digestOrTag,
-    additionalProperties: false,
-  },
-  result: manifest,
+  params: { ...paramsSchema(oneManifest), oneOf: digestOrTag },
+  result: manifest.schema,
 });
-
-export const manifestUpdate = method({
+const manifestUpdate = method({
   name: 'manifest/update',
   summary: 'Changes what may be done with a manifest (PATCH /acr/v1/{repository}/_manifests/{digest}).',
   effect: 'changes',
-  params: {
-    type: 'object',
-    properties: { ...one, ...parameter.flags },
-    required: ['registry', 'repository'],
-    oneOf: digestOrTag,
-    additionalProperties: false,
-  },
-  result: manifest,
+  params: { ...paramsSchema(updateManifest), oneOf: digestOrTag },
+  result: manifest.schema,
 });
-
-export const manifestRemove = method({
+const manifestRemove = method({
   name: 'manifest/remove',
   summary: 'Deletes a manifest and every tag that points at it (DELETE /v2/{repository}/manifests/{digest}).',
   effect: 'changes',
-  params: {
-    type: 'object',
-    properties: one,
-    required: ['registry', 'repository'],
-    oneOf: digestOrTag,
-    additionalProperties: false,
-  },
+  params: { ...paramsSchema(oneManifest), oneOf: digestOrTag },
   result: { const: true },
+});
+
+export const manifestResource = resource({
+  plane: 'data',
+  group: 'repositories, manifests and tags',
+  types: [manifestReference, manifestAttributes, manifest, listOfManifests],
+  methods: { manifestList, manifestGet, manifestUpdate, manifestRemove },
+  cmdlets: {
+    'Get-AzContainerRegistryManifest': {
+      synopsis: 'Lists the manifests of a repository, or gets one.',
+      description:
+        'Without -Name it writes one object whose ManifestsAttributes holds them all. With -Name, a digest, it writes that manifest; with a wildcard (*) it streams one object a manifest.',
+      sets: {
+        [listSet]: {
+          action: { do: 'collect', method: manifestList, type: 'AcrShell.ManifestList', into: 'ManifestsAttributes' },
+        },
+        [getSet]: { action: { do: 'getOrMatch', get: manifestGet, list: manifestList, type: 'AcrShell.Manifest' } },
+      },
+      parameters: getManifest,
+      outputs: ['AcrShell.ManifestList', 'AcrShell.Manifest'],
+      examples: [
+        example(
+          '(Get-AzContainerRegistryManifest -RegistryName myregistry -RepositoryName hello-world).ManifestsAttributes',
+          'Lists the manifests of the repository.',
+        ),
+        example(
+          'Get-AzContainerRegistryManifest -RegistryName myregistry -RepositoryName hello-world -Name * -OrderBy LastUpdateTimeAscending -First 3',
+          'Streams the three oldest.',
+        ),
+      ],
+    },
+    'Update-AzContainerRegistryManifest': {
+      synopsis: 'Locks or unlocks a manifest, named by its digest or by a tag.',
+      description: 'Changes only the flags that are given and writes the new state.',
+      sets: {
+        [byManifest]: { action: { do: 'call', method: manifestUpdate, type: 'AcrShell.Manifest' } },
+        [byTag]: { action: { do: 'call', method: manifestUpdate, type: 'AcrShell.Manifest' } },
+      },
+      parameters: updateManifest,
+      target: '{RegistryName}/{RepositoryName}, manifest {Manifest}{Tag}',
+      outputs: ['AcrShell.Manifest'],
+      examples: [
+        example(
+          'Update-AzContainerRegistryManifest -RegistryName myregistry -RepositoryName hello-world -Tag latest -WriteEnabled $false',
+          'Guards the image that latest points at against deletion.',
+        ),
+      ],
+    },
+    'Remove-AzContainerRegistryManifest': {
+      synopsis: 'Deletes a manifest and every tag that points at it.',
+      description: 'Named by its digest or by a tag. To delete only the tag, use Remove-AzContainerRegistryTag.',
+      sets: {
+        [byManifest]: { action: { do: 'call', method: manifestRemove } },
+        [byTag]: { action: { do: 'call', method: manifestRemove } },
+      },
+      parameters: oneManifest,
+      target: '{RegistryName}/{RepositoryName}, manifest {Manifest}{Tag} and its tags',
+      outputs: ['bool'],
+      examples: [
+        example(
+          'Remove-AzContainerRegistryManifest -RegistryName myregistry -RepositoryName hello-world -Tag v1 -WhatIf',
+          'Says which manifest would be deleted and deletes nothing.',
+        ),
+      ],
+    },
+  },
 });

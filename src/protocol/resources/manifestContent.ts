@@ -1,90 +1,137 @@
 import { method } from '../declare/method.ts';
-import * as parameter from '../wire/parameters.ts';
-import { addedTag, manifestContent, referrer } from './objects.ts';
+import { bytes, needed, objectType, text } from '../declare/objectType.ts';
+import type { ParameterTable } from '../declare/parameter.ts';
+import { resource } from '../declare/resource.ts';
+import { paramsSchema } from '../declare/schema.ts';
+import { defaultProfile, digestOrTag, example, inRepository, ofManifest, onlySet } from './registryParameters.ts';
 
-const named = {
-  registry: parameter.registry,
-  repository: parameter.repository,
-  digest: parameter.digest,
-  tag: parameter.tagName,
-  call: parameter.call,
-} as const;
+export const manifestContent = objectType('AcrShell.ManifestContent', 'the content of a manifest', {
+  RegistryName: needed(text),
+  RepositoryName: needed(text),
+  Tag: text,
+  Digest: needed(text),
+  MediaType: needed(text),
+  Size: needed(bytes),
+  Content: { ...text, help: 'Its text, where it is UTF-8.' },
+  Base64: { ...needed(text), encoding: 'base64', help: 'The bytes as they are stored.' },
+  Path: text,
+});
 
-/** Where both are given, the digest says which manifest it is. */
-const digestOrTag = [{ required: ['digest'] }, { required: ['tag'] }] as const;
+const byContent = 'ContentParameterSet';
+const byPath = 'PathParameterSet';
+const getContent = {
+  ...ofManifest,
+  Raw: { type: 'switch', help: 'Writes the text alone, as it is stored.' },
+  Parsed: {
+    type: 'switch',
+    help: 'Writes what it says, as nested tables; keys keep their case, and dates stay text.',
+  },
+  Path: { type: 'path', help: 'A file that the bytes are saved to as well.', fills: 'path' },
+  Force: { type: 'switch', help: 'Replaces a file that is there.', fills: 'force' },
+  DefaultProfile: defaultProfile,
+} as const satisfies ParameterTable;
+const setContent = {
+  ...inRepository,
+  Tag: {
+    type: 'string',
+    help: 'The tag; without one it is stored by its digest alone.',
+    fills: 'tag',
+    absent: '(by digest)',
+  },
+  Content: {
+    type: 'string',
+    help: 'The text of the manifest, stored as UTF-8.',
+    sets: [byContent],
+    mandatory: true,
+    fills: 'content',
+  },
+  Path: {
+    type: 'path',
+    help: 'A file that holds the manifest.',
+    sets: [byPath],
+    mandatory: true,
+    fills: 'path',
+  },
+  MediaType: {
+    type: 'string',
+    help: "The media type; the manifest's own mediaType without it.",
+    fills: 'mediaType',
+  },
+  DefaultProfile: defaultProfile,
+} as const satisfies ParameterTable;
 
-export const manifestContentGet = method({
+const manifestContentGet = method({
   name: 'manifest/content/get',
   summary: 'The bytes of a manifest, of whatever media type, verified (GET /v2/{repository}/manifests/{reference}).',
   effect: 'reads',
-  params: {
-    type: 'object',
-    properties: {
-      ...named,
-      path: { ...parameter.path, description: 'Save the bytes to this file as well.' },
-      force: { type: 'boolean', description: 'Replaces a file that is there.' },
-    },
-    required: ['registry', 'repository'],
-    anyOf: digestOrTag,
-    additionalProperties: false,
-  },
-  result: manifestContent,
+  params: { ...paramsSchema(getContent), anyOf: digestOrTag },
+  result: manifestContent.schema,
 });
-
-export const manifestContentSet = method({
+const manifestContentSet = method({
   name: 'manifest/content/set',
   summary: 'Stores the bytes of a manifest, exactly (PUT /v2/{repository}/manifests/{reference}).',
   effect: 'changes',
   params: {
-    type: 'object',
-    properties: {
-      registry: parameter.registry,
-      repository: parameter.repository,
-      tag: { ...parameter.tagName, description: 'Without one it is stored by its digest alone.' },
-      mediaType: { type: 'string', minLength: 1, description: "The manifest's own mediaType where it is not given." },
-      content: { type: 'string', description: 'Its text, stored as UTF-8.' },
-      path: { ...parameter.path, description: 'A file that holds its bytes.' },
-      call: parameter.call,
-    },
-    required: ['registry', 'repository'],
+    ...paramsSchema(setContent),
     oneOf: [
       { required: ['content'], not: { required: ['path'] } },
       { required: ['path'], not: { required: ['content'] } },
     ],
-    additionalProperties: false,
   },
-  result: manifestContent,
+  result: manifestContent.schema,
 });
 
-export const referrerList = method({
-  name: 'referrer/list',
-  summary: 'What refers to a manifest: signatures, SBOMs (GET /v2/{repository}/referrers/{digest}, or its tag).',
-  effect: 'reads',
-  params: {
-    type: 'object',
-    properties: { ...named, artifactType: { type: 'string', minLength: 1 } },
-    required: ['registry', 'repository'],
-    anyOf: digestOrTag,
-    additionalProperties: false,
+export const manifestContentResource = resource({
+  plane: 'data',
+  group: 'content',
+  types: [manifestContent],
+  methods: { manifestContentGet, manifestContentSet },
+  cmdlets: {
+    'Get-AzContainerRegistryManifestContent': {
+      synopsis: 'Reads a manifest as it is stored, of whatever media type.',
+      description:
+        'Verified against its digest. Content is its text, Base64 its bytes; with -Raw it writes the text alone, with -Parsed what it says as nested tables, with -Path it saves the bytes as well.',
+      sets: {
+        [onlySet]: {
+          action: {
+            do: 'call',
+            method: manifestContentGet,
+            type: 'AcrShell.ManifestContent',
+            plain: { parameter: 'Raw', property: 'Content' },
+            parsed: { parameter: 'Parsed', property: 'Content' },
+          },
+        },
+      },
+      parameters: getContent,
+      outputs: ['AcrShell.ManifestContent', 'string', 'table'],
+      examples: [
+        example(
+          'Get-AzContainerRegistryManifestContent -RegistryName myregistry -RepositoryName hello-world -Tag v1 -Raw',
+          'Writes the manifest as it is stored.',
+        ),
+        example(
+          '(Get-AzContainerRegistryManifestContent -RegistryName myregistry -RepositoryName hello-world -Tag v1 -Parsed).layers.mediaType',
+          'Of which kinds its layers are.',
+        ),
+      ],
+    },
+    'Set-AzContainerRegistryManifestContent': {
+      synopsis: 'Stores a manifest, byte for byte.',
+      description:
+        'From text or from a file. Everything that the manifest refers to must be in the repository already.',
+      sets: {
+        [byContent]: { action: { do: 'call', method: manifestContentSet, type: 'AcrShell.ManifestContent' } },
+        [byPath]: { action: { do: 'call', method: manifestContentSet, type: 'AcrShell.ManifestContent' } },
+      },
+      parameters: setContent,
+      target: '{RegistryName}/{RepositoryName}:{Tag}',
+      outputs: ['AcrShell.ManifestContent'],
+      examples: [
+        example(
+          'Set-AzContainerRegistryManifestContent -RegistryName myregistry -RepositoryName hello-world -Tag v2 -Path ./manifest.json',
+          'Stores a manifest from a file.',
+        ),
+      ],
+    },
   },
-  result: {
-    type: 'object',
-    properties: { items: { type: 'array', items: referrer } },
-    required: ['items'],
-    additionalProperties: false,
-  },
-});
-
-export const tagAdd = method({
-  name: 'tag/add',
-  summary: 'Gives a manifest that is there another tag; nothing is moved.',
-  effect: 'changes',
-  params: {
-    type: 'object',
-    properties: { ...named, name: { ...parameter.tagName, description: 'The new tag.' } },
-    required: ['registry', 'repository', 'name'],
-    anyOf: digestOrTag,
-    additionalProperties: false,
-  },
-  result: addedTag,
 });

@@ -1,21 +1,25 @@
-import type { Cmdlet, Parameter } from '../declare/cmdlet.ts';
+import type { Cmdlet } from '../declare/cmdlet.ts';
 import { method } from '../declare/method.ts';
-import type { ObjectType, Property } from '../declare/objectType.ts';
-import type { ResourceKind } from '../declare/resourceKind.ts';
 import {
   columns,
   count,
-  type DescriptionOf,
   date,
   doneSchema,
   flag,
-  itemsSchema,
-  objectSchema,
-  paramsSchema,
+  itemsOf,
+  long,
+  many,
+  type ObjectOf,
+  objectType,
   table,
   text,
   texts,
-} from '../declare/schema.ts';
+} from '../declare/objectType.ts';
+import type { Parameter, ParameterTable } from '../declare/parameter.ts';
+import { resource } from '../declare/resource.ts';
+import type { ResourceKind } from '../declare/resourceKind.ts';
+import { paramsSchema } from '../declare/schema.ts';
+import { ipRule } from './ipRule.ts';
 import {
   about,
   asked,
@@ -28,13 +32,14 @@ import {
   lists,
   passThru,
   reads,
-  regions,
   resourceGroupName,
+  resourceProperties,
   subscriptionId,
   tags,
   waiting,
   where,
 } from './managed.ts';
+import { regions } from './regions.ts';
 
 /** The registry as a resource of Azure: Microsoft.ContainerRegistry/registries. */
 
@@ -45,113 +50,80 @@ export const registryKind = {
   type: 'AcrShell.Registry',
 } as const satisfies ResourceKind;
 
-/** PowerShell minds no case; .NET's camel case of IPAddressOrRange would be another name on the wire. */
-export const iPRuleProperties = { Action: text, IpAddressOrRange: text } as const satisfies Record<string, Property>;
-export const iPRule = objectSchema(iPRuleProperties);
-
-export const registryUsageProperties = {
-  CurrentValue: { kind: 'long' },
-  Limit: { kind: 'long' },
-  Name: text,
-  Unit: text,
-} as const satisfies Record<string, Property>;
-export const registryUsage = objectSchema(registryUsageProperties);
-
-/** Every resource has these, and its Name. */
-export const resourceProperties = {
-  Id: text,
-  Type: text,
-  ResourceGroupName: text,
-  RegistryName: text,
-  SystemDataCreatedAt: date,
-  SystemDataCreatedBy: text,
-  SystemDataCreatedByType: text,
-  SystemDataLastModifiedAt: date,
-  SystemDataLastModifiedBy: text,
-  SystemDataLastModifiedByType: text,
-} as const satisfies Record<string, Property>;
-
-export const registryProperties = {
-  Name: text,
-  SkuName: text,
-  SkuTier: text,
-  LoginServer: text,
-  CreationDate: date,
-  ProvisioningState: text,
-  AdminUserEnabled: flag,
-  Location: text,
-  Tag: table,
-  AnonymousPullEnabled: flag,
-  AzureAdAuthenticationAsArmPolicyStatus: text,
-  DataEndpointEnabled: flag,
-  DataEndpointHostName: texts,
-  EncryptionStatus: text,
-  ExportPolicyStatus: text,
-  IdentityPrincipalId: text,
-  IdentityTenantId: text,
-  IdentityType: text,
-  IdentityUserAssignedIdentity: texts,
-  KeyVaultPropertyIdentity: text,
-  KeyVaultPropertyKeyIdentifier: text,
-  KeyVaultPropertyKeyRotationEnabled: flag,
-  KeyVaultPropertyLastKeyRotationTimestamp: date,
-  KeyVaultPropertyVersionedKeyIdentifier: text,
-  NetworkRuleBypassOption: text,
-  NetworkRuleSetDefaultAction: text,
-  NetworkRuleSetIPRule: { kind: 'AcrShell.IPRule[]' },
-  PrivateEndpointConnection: texts,
-  PublicNetworkAccess: text,
-  QuarantinePolicyStatus: text,
-  RetentionPolicyDay: count,
-  RetentionPolicyLastUpdatedTime: date,
-  RetentionPolicyStatus: text,
-  RoleAssignmentMode: text,
-  StatusDisplayStatus: text,
-  StatusMessage: text,
-  StatusTimestamp: date,
-  TrustPolicyStatus: text,
-  TrustPolicyType: text,
-  Usages: { kind: 'AcrShell.RegistryUsage[]' },
-  ZoneRedundancy: text,
-  ...resourceProperties,
-} as const satisfies Record<string, Property>;
-
-export const registry = objectSchema(registryProperties, {
-  'AcrShell.IPRule': iPRule,
-  'AcrShell.RegistryUsage': registryUsage,
-});
-export type RegistryView = DescriptionOf<typeof registry>;
-
-export const registryNameStatusProperties = {
-  NameAvailable: flag,
-  Reason: text,
-  Message: text,
-  Name: text,
-} as const satisfies Record<string, Property>;
-export const registryNameStatus = objectSchema(registryNameStatusProperties);
-
-export const registryTypes = {
-  'AcrShell.IPRule': {
-    noun: 'a network rule',
-    properties: iPRuleProperties,
-    columns: columns('IpAddressOrRange', 'Action'),
+export const registryUsage = objectType(
+  'AcrShell.RegistryUsage',
+  'what a registry holds',
+  {
+    CurrentValue: long,
+    Limit: long,
+    Name: text,
+    Unit: text,
   },
-  'AcrShell.RegistryUsage': {
-    noun: 'what a registry holds',
-    properties: registryUsageProperties,
-    columns: columns('CurrentValue', 'Limit', 'Name', 'Unit'),
+  columns('CurrentValue', 'Limit', 'Name', 'Unit'),
+);
+
+export const registry = objectType(
+  'AcrShell.Registry',
+  'a registry',
+  {
+    Name: text,
+    SkuName: text,
+    SkuTier: text,
+    LoginServer: text,
+    CreationDate: date,
+    ProvisioningState: text,
+    AdminUserEnabled: flag,
+    Location: text,
+    Tag: table,
+    AnonymousPullEnabled: flag,
+    AzureAdAuthenticationAsArmPolicyStatus: text,
+    DataEndpointEnabled: flag,
+    DataEndpointHostName: texts,
+    EncryptionStatus: text,
+    ExportPolicyStatus: text,
+    IdentityPrincipalId: text,
+    IdentityTenantId: text,
+    IdentityType: text,
+    IdentityUserAssignedIdentity: texts,
+    KeyVaultPropertyIdentity: text,
+    KeyVaultPropertyKeyIdentifier: text,
+    KeyVaultPropertyKeyRotationEnabled: flag,
+    KeyVaultPropertyLastKeyRotationTimestamp: date,
+    KeyVaultPropertyVersionedKeyIdentifier: text,
+    NetworkRuleBypassOption: text,
+    NetworkRuleSetDefaultAction: text,
+    NetworkRuleSetIPRule: many(ipRule),
+    PrivateEndpointConnection: texts,
+    PublicNetworkAccess: text,
+    QuarantinePolicyStatus: text,
+    RetentionPolicyDay: count,
+    RetentionPolicyLastUpdatedTime: date,
+    RetentionPolicyStatus: text,
+    RoleAssignmentMode: text,
+    StatusDisplayStatus: text,
+    StatusMessage: text,
+    StatusTimestamp: date,
+    TrustPolicyStatus: text,
+    TrustPolicyType: text,
+    Usages: many(registryUsage),
+    ZoneRedundancy: text,
+    ...resourceProperties,
   },
-  'AcrShell.Registry': {
-    noun: 'a registry',
-    properties: registryProperties,
-    columns: columns('Name', 'SkuName', 'LoginServer', 'CreationDate', 'ProvisioningState', 'AdminUserEnabled'),
+  columns('Name', 'SkuName', 'LoginServer', 'CreationDate', 'ProvisioningState', 'AdminUserEnabled'),
+);
+export type RegistryView = ObjectOf<typeof registry>;
+
+export const registryNameStatus = objectType(
+  'AcrShell.RegistryNameStatus',
+  'whether a name is free',
+  {
+    NameAvailable: flag,
+    Reason: text,
+    Message: text,
+    Name: text,
   },
-  'AcrShell.RegistryNameStatus': {
-    noun: 'whether a name is free',
-    properties: registryNameStatusProperties,
-    columns: columns('NameAvailable', 'Reason', 'Message'),
-  },
-} as const satisfies Record<string, ObjectType>;
+  columns('NameAvailable', 'Reason', 'Message'),
+);
 
 const anyName = {
   type: 'string',
@@ -302,7 +274,7 @@ const settings = {
     fills: 'roleAssignmentMode',
   },
   Tag: tags,
-} as const satisfies Record<string, Parameter>;
+} as const satisfies ParameterTable;
 
 const newRegistry = {
   Name: anyName,
@@ -336,7 +308,7 @@ const newRegistry = {
   SubscriptionId: subscriptionId,
   ...waiting,
   DefaultProfile: defaultProfile,
-} as const satisfies Record<string, Parameter>;
+} as const satisfies ParameterTable;
 
 const updateRegistry = {
   ...self,
@@ -348,7 +320,7 @@ const updateRegistry = {
     fills: 'systemAssignedIdentity',
   },
   ...waiting,
-} as const satisfies Record<string, Parameter>;
+} as const satisfies ParameterTable;
 
 const getRegistry = {
   ...self,
@@ -365,7 +337,7 @@ const getRegistry = {
     fills: 'subscriptionIds',
   },
   IncludeDetail: { type: 'switch', help: 'With what each holds and may hold (Usages).', fills: 'detail' },
-} as const satisfies Record<string, Parameter>;
+} as const satisfies ParameterTable;
 
 const removeRegistry = { ...self, ...waiting, ...passThru } as const;
 const checkName = {
@@ -378,72 +350,30 @@ const getUsage = {
   RegistryName: { ...where.RegistryName, aliases: ['Name', 'ContainerRegistryName'] },
 } as const;
 
-const importImage = {
-  ...where,
-  SourceImage: {
-    type: 'string',
-    help: 'Repository and tag or digest at the source (library/hello-world:latest).',
-    mandatory: true,
-    fills: 'sourceImage',
-  },
-  SourceRegistryUri: {
-    type: 'string',
-    help: 'The login server of the source (docker.io, mcr.microsoft.com).',
-    fills: 'sourceRegistryUri',
-  },
-  SourceResourceId: {
-    type: 'resource',
-    help: 'The resource id of the source, where it is a registry of Azure that this identity may read.',
-    aliases: ['SourceRegistryResourceId'],
-    fills: 'sourceResourceId',
-  },
-  TargetTag: {
-    type: 'strings',
-    help: 'Repository and tag here; as at the source where it is left out.',
-    aliases: ['TargetTags'],
-    fills: 'targetTags',
-  },
-  UntaggedTargetRepository: {
-    type: 'strings',
-    help: 'Repositories here that get the manifest without a tag.',
-    fills: 'untaggedTargetRepositories',
-  },
-  Mode: {
-    type: 'string',
-    help: 'Force replaces tags that are there; NoForce refuses.',
-    values: ['NoForce', 'Force'],
-    fills: 'mode',
-  },
-  Username: { type: 'string', help: 'Who may read the source, where it asks.', fills: 'userName' },
-  Password: { type: 'secret', help: 'The password for that.', fills: 'password' },
-  ...waiting,
-  ...passThru,
-} as const satisfies Record<string, Parameter>;
-
-export const registryCreate = method({
+const registryCreate = method({
   name: 'registry/create',
   summary: 'Makes a registry (PUT .../registries/{name}).',
   effect: 'changes',
   params: paramsSchema(newRegistry),
-  result: registry,
+  result: registry.schema,
   progress: 'operation',
 });
-export const registryList = method({
+const registryList = method({
   name: 'registry/list',
   summary: 'The registries of a subscription or resource group, or one of them.',
   effect: 'reads',
   params: paramsSchema(getRegistry),
-  result: itemsSchema(registry),
+  result: itemsOf(registry),
 });
-export const registryUpdate = method({
+const registryUpdate = method({
   name: 'registry/update',
   summary: 'Changes what is given (PATCH .../registries/{name}).',
   effect: 'changes',
   params: paramsSchema(updateRegistry),
-  result: registry,
+  result: registry.schema,
   progress: 'operation',
 });
-export const registryRemove = method({
+const registryRemove = method({
   name: 'registry/remove',
   summary: 'Deletes a registry with everything in it.',
   effect: 'changes',
@@ -451,27 +381,19 @@ export const registryRemove = method({
   result: doneSchema,
   progress: 'operation',
 });
-export const registryCheckName = method({
+const registryCheckName = method({
   name: 'registry/checkName',
   summary: 'Whether a name is free (POST .../checkNameAvailability).',
   effect: 'reads',
   params: paramsSchema(checkName),
-  result: registryNameStatus,
+  result: registryNameStatus.schema,
 });
-export const registryUsageList = method({
+const registryUsageList = method({
   name: 'registry/usage/list',
   summary: 'What a registry holds, against what it may hold (GET .../listUsages).',
   effect: 'reads',
   params: paramsSchema(getUsage),
-  result: itemsSchema(registryUsage),
-});
-export const registryImport = method({
-  name: 'registry/import',
-  summary: 'Lets the service copy an image from elsewhere (POST .../importImage).',
-  effect: 'changes',
-  params: paramsSchema(importImage),
-  result: doneSchema,
-  progress: 'operation',
+  result: itemsOf(registryUsage),
 });
 
 const itself = about(registryKind, {
@@ -528,7 +450,7 @@ const itself = about(registryKind, {
   }),
 } as const satisfies Record<string, Cmdlet>);
 
-export const registryCmdlets = {
+const registryCmdlets = {
   ...itself,
   'Test-AzContainerRegistryNameAvailability': asked(
     reads({
@@ -550,18 +472,12 @@ export const registryCmdlets = {
     parameters: getUsage,
     examples: [example('Get-AzContainerRegistryUsage -RegistryName demo', 'Shows the usage of one registry.')],
   }),
-  'Import-AzContainerRegistryImage': does({
-    synopsis: 'Lets the service copy an image into a registry.',
-    description:
-      'Nothing passes through this machine. Official images of Docker Hub need library/ before their name. For a source that only this machine reaches there is Copy-AzContainerRegistryArtifact.',
-    method: registryImport,
-    target: 'Image {SourceImage} into registry {RegistryName}',
-    parameters: importImage,
-    examples: [
-      example(
-        'Import-AzContainerRegistryImage -RegistryName demo -SourceRegistryUri mcr.microsoft.com -SourceImage hello-world:latest -TargetTag hello-world:mcr -WhatIf',
-        'Shows what would be imported.',
-      ),
-    ],
-  }),
 } as const satisfies Record<string, Cmdlet>;
+
+export const registryResource = resource({
+  plane: 'management',
+  group: 'registries',
+  types: [registryUsage, registry, registryNameStatus],
+  methods: { registryCreate, registryList, registryUpdate, registryRemove, registryCheckName, registryUsageList },
+  cmdlets: registryCmdlets,
+});

@@ -1,21 +1,34 @@
-import type { Cmdlet, Parameter } from '../declare/cmdlet.ts';
+import type { Cmdlet } from '../declare/cmdlet.ts';
 import { method } from '../declare/method.ts';
-import type { ObjectType, Property } from '../declare/objectType.ts';
-import type { ResourceKind } from '../declare/resourceKind.ts';
 import {
   columns,
-  type DescriptionOf,
   date,
   doneSchema,
   flag,
-  itemsSchema,
-  objectSchema,
-  paramsSchema,
+  itemsOf,
+  type ObjectOf,
+  objectType,
   table,
   text,
-} from '../declare/schema.ts';
-import { about, changes, childName, does, example, lists, passThru, regions, tags, waiting, where } from './managed.ts';
-import { resourceProperties } from './registry.ts';
+} from '../declare/objectType.ts';
+import type { ParameterTable } from '../declare/parameter.ts';
+import { resource } from '../declare/resource.ts';
+import type { ResourceKind } from '../declare/resourceKind.ts';
+import { paramsSchema } from '../declare/schema.ts';
+import {
+  about,
+  changes,
+  childName,
+  does,
+  example,
+  lists,
+  passThru,
+  resourceProperties,
+  tags,
+  waiting,
+  where,
+} from './managed.ts';
+import { regions } from './regions.ts';
 
 export const replicationKind = {
   segment: 'replications',
@@ -24,28 +37,24 @@ export const replicationKind = {
   type: 'AcrShell.Replication',
 } as const satisfies ResourceKind;
 
-export const replicationProperties = {
-  Name: text,
-  Location: text,
-  ProvisioningState: text,
-  Status: text,
-  StatusMessage: text,
-  StatusTimestamp: date,
-  RegionEndpointEnabled: flag,
-  ZoneRedundancy: text,
-  Tag: table,
-  ...resourceProperties,
-} as const satisfies Record<string, Property>;
-export const replication = objectSchema(replicationProperties);
-export type ReplicationView = DescriptionOf<typeof replication>;
-
-export const replicationTypes = {
-  'AcrShell.Replication': {
-    noun: 'a replication',
-    properties: replicationProperties,
-    columns: columns('Name', 'Location', 'ProvisioningState', 'Status', 'StatusTimestamp'),
+export const replication = objectType(
+  'AcrShell.Replication',
+  'a replication',
+  {
+    Name: text,
+    Location: text,
+    ProvisioningState: text,
+    Status: text,
+    StatusMessage: text,
+    StatusTimestamp: date,
+    RegionEndpointEnabled: flag,
+    ZoneRedundancy: text,
+    Tag: table,
+    ...resourceProperties,
   },
-} as const satisfies Record<string, ObjectType>;
+  columns('Name', 'Location', 'ProvisioningState', 'Status', 'StatusTimestamp'),
+);
+export type ReplicationView = ObjectOf<typeof replication>;
 
 const aliases = ['ReplicationName', 'ResourceName'] as const;
 const one = { ...where, Name: childName('replication', aliases, true) } as const;
@@ -56,7 +65,7 @@ const regionEndpointEnabled = {
     help: '$false: requests are not routed there; content is still replicated.',
     fills: 'regionEndpointEnabled',
   },
-} as const satisfies Record<string, Parameter>;
+} as const satisfies ParameterTable;
 
 const getReplication = { ...where, Name: childName('replication', aliases, false) } as const;
 const newReplication = {
@@ -83,34 +92,34 @@ const newReplication = {
   },
   Tag: tags,
   ...waiting,
-} as const satisfies Record<string, Parameter>;
+} as const satisfies ParameterTable;
 const updateReplication = { ...one, ...regionEndpointEnabled, Tag: tags, ...waiting } as const;
 const removeReplication = { ...one, ...waiting, ...passThru } as const;
 
-export const replicationList = method({
+const replicationList = method({
   name: 'replication/list',
   summary: 'The regions that a registry is replicated to, or one of them.',
   effect: 'reads',
   params: paramsSchema(getReplication),
-  result: itemsSchema(replication),
+  result: itemsOf(replication),
 });
-export const replicationCreate = method({
+const replicationCreate = method({
   name: 'replication/create',
   summary: 'Replicates a registry to a region (PUT .../replications/{name}).',
   effect: 'changes',
   params: paramsSchema(newReplication),
-  result: replication,
+  result: replication.schema,
   progress: 'operation',
 });
-export const replicationUpdate = method({
+const replicationUpdate = method({
   name: 'replication/update',
   summary: 'Changes a replication (PATCH .../replications/{name}).',
   effect: 'changes',
   params: paramsSchema(updateReplication),
-  result: replication,
+  result: replication.schema,
   progress: 'operation',
 });
-export const replicationRemove = method({
+const replicationRemove = method({
   name: 'replication/remove',
   summary: 'Ends a replication (DELETE .../replications/{name}).',
   effect: 'changes',
@@ -121,7 +130,7 @@ export const replicationRemove = method({
 
 const type = 'AcrShell.Replication';
 
-export const replicationCmdlets = about(replicationKind, {
+const replicationCmdlets = about(replicationKind, {
   'New-AzContainerRegistryReplication': changes({
     synopsis: 'Replicates a registry to another region.',
     description: 'For Premium registries; on another tier it is refused before anything is sent.',
@@ -174,3 +183,11 @@ export const replicationCmdlets = about(replicationKind, {
     ],
   }),
 } as const satisfies Record<string, Cmdlet>);
+
+export const replicationResource = resource({
+  plane: 'management',
+  group: 'replications, webhooks and agent pools',
+  types: [replication],
+  methods: { replicationList, replicationCreate, replicationUpdate, replicationRemove },
+  cmdlets: replicationCmdlets,
+});

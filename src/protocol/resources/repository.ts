@@ -1,65 +1,169 @@
 import { method } from '../declare/method.ts';
-import * as parameter from '../wire/parameters.ts';
-import { deletedRepository, repository } from './objects.ts';
+import { count, many, needed, nested, objectSchema, objectType, text, texts } from '../declare/objectType.ts';
+import type { Parameter, ParameterTable } from '../declare/parameter.ts';
+import { resource } from '../declare/resource.ts';
+import { paramsSchema } from '../declare/schema.ts';
+import { changeableAttributes, locked, locks, times, updated, wireTimes } from './changeable.ts';
+import {
+  continuation,
+  defaultProfile,
+  example,
+  first,
+  flags,
+  getSet,
+  listSet,
+  onlySet,
+  paging,
+  registryName,
+} from './registryParameters.ts';
 
-const one = { registry: parameter.registry, name: parameter.repository, call: parameter.call } as const;
+export const repository = objectType(
+  'AcrShell.Repository',
+  'a repository',
+  {
+    Registry: needed(text),
+    ImageName: needed(text),
+    ...wireTimes,
+    ManifestCount: count,
+    TagCount: count,
+    ChangeableAttributes: needed(nested(changeableAttributes)),
+    RegistryName: needed(text),
+    RepositoryName: needed(text),
+    ...times,
+    ...locks,
+  },
+  [
+    { property: 'Registry' },
+    { property: 'ImageName' },
+    { property: 'TagCount', label: 'Tags' },
+    { property: 'ManifestCount', label: 'Manifests' },
+    updated,
+    locked,
+  ],
+);
 
-export const repositoryList = method({
+export const deletedRepository = objectType('AcrShell.DeletedRepository', 'what was deleted', {
+  ManifestsDeleted: needed(texts),
+  TagsDeleted: needed(texts),
+  RegistryName: needed(text),
+  RepositoryName: needed(text),
+});
+
+const name = {
+  type: 'string',
+  help: 'The repository.',
+  aliases: ['RepositoryName'],
+  mandatory: true,
+  pipeline: true,
+  fills: 'name',
+} as const satisfies Parameter;
+const getRepository = {
+  RegistryName: registryName,
+  First: first,
+  Name: { ...name, help: 'The repository; wildcards match several.', sets: [getSet] },
+  DefaultProfile: defaultProfile,
+} as const satisfies ParameterTable;
+const oneRepository = {
+  RegistryName: registryName,
+  Name: name,
+  DefaultProfile: defaultProfile,
+} as const satisfies ParameterTable;
+const updateRepository = {
+  RegistryName: registryName,
+  Name: name,
+  ...flags('repository'),
+  DefaultProfile: defaultProfile,
+} as const satisfies ParameterTable;
+
+const repositoryList = method({
   name: 'repository/list',
   summary: 'One page of repository names (GET /acr/v1/_catalog); with detail, the repositories themselves.',
   effect: 'reads',
-  params: {
-    type: 'object',
-    properties: {
-      registry: parameter.registry,
-      match: parameter.paging.match,
-      first: parameter.paging.first,
-      continuation: parameter.paging.continuation,
-      detail: { type: 'boolean' },
-      call: parameter.call,
-    },
-    required: ['registry'],
-    additionalProperties: false,
-  },
-  result: {
-    type: 'object',
-    properties: {
-      registry: { type: 'string' },
-      registryName: { type: 'string' },
-      names: { type: 'array', items: { type: 'string' } },
-      repositories: { type: 'array', items: repository },
-      continuation: parameter.continuation,
-    },
-    required: ['registry', 'registryName', 'names'],
-    additionalProperties: false,
-  },
+  params: paramsSchema({ RegistryName: registryName, First: first }, { ...paging, detail: { type: 'boolean' } }),
+  result: objectSchema({
+    Registry: needed(text),
+    RegistryName: needed(text),
+    Names: needed(texts),
+    Repositories: many(repository),
+    Continuation: continuation,
+  }),
 });
-
-export const repositoryGet = method({
+const repositoryGet = method({
   name: 'repository/get',
   summary: 'One repository (GET /acr/v1/{name}).',
   effect: 'reads',
-  params: { type: 'object', properties: one, required: ['registry', 'name'], additionalProperties: false },
-  result: repository,
+  params: paramsSchema(oneRepository),
+  result: repository.schema,
 });
-
-export const repositoryUpdate = method({
+const repositoryUpdate = method({
   name: 'repository/update',
   summary: 'Changes what may be done with a repository (PATCH /acr/v1/{name}); answers with its new state.',
   effect: 'changes',
-  params: {
-    type: 'object',
-    properties: { ...one, ...parameter.flags },
-    required: ['registry', 'name'],
-    additionalProperties: false,
-  },
-  result: repository,
+  params: paramsSchema(updateRepository),
+  result: repository.schema,
 });
-
-export const repositoryRemove = method({
+const repositoryRemove = method({
   name: 'repository/remove',
   summary: 'Deletes a repository with all it holds (DELETE /acr/v1/{name}).',
   effect: 'changes',
-  params: { type: 'object', properties: one, required: ['registry', 'name'], additionalProperties: false },
-  result: deletedRepository,
+  params: paramsSchema(oneRepository),
+  result: deletedRepository.schema,
+});
+
+export const repositoryResource = resource({
+  plane: 'data',
+  group: 'repositories, manifests and tags',
+  types: [changeableAttributes, repository, deletedRepository],
+  methods: { repositoryList, repositoryGet, repositoryUpdate, repositoryRemove },
+  cmdlets: {
+    'Get-AzContainerRegistryRepository': {
+      synopsis: 'Lists the repositories of a registry, or gets one.',
+      description:
+        'Without -Name it writes the names, as plain text that also pipes into the other cmdlets. With -Name it writes the repository; with a wildcard, every repository that matches.',
+      sets: {
+        [listSet]: { action: { do: 'names', method: repositoryList } },
+        [getSet]: {
+          action: { do: 'getOrMatch', get: repositoryGet, list: repositoryList, type: 'AcrShell.Repository' },
+        },
+      },
+      parameters: getRepository,
+      outputs: ['string', 'AcrShell.Repository'],
+      examples: [
+        example('Get-AzContainerRegistryRepository -RegistryName myregistry', 'Writes the name of every repository.'),
+        example(
+          "Get-AzContainerRegistryRepository -RegistryName myregistry -Name 'team/*'",
+          'Writes the repositories of one team.',
+        ),
+      ],
+    },
+    'Update-AzContainerRegistryRepository': {
+      synopsis: 'Locks or unlocks a repository.',
+      description: 'Changes only the flags that are given and writes the new state.',
+      sets: { [onlySet]: { action: { do: 'call', method: repositoryUpdate, type: 'AcrShell.Repository' } } },
+      parameters: updateRepository,
+      target: '{RegistryName}/{Name}',
+      outputs: ['AcrShell.Repository'],
+      examples: [
+        example(
+          'Update-AzContainerRegistryRepository -RegistryName myregistry -Name hello-world -DeleteEnabled $false',
+          'Guards the repository against deletion.',
+        ),
+      ],
+    },
+    'Remove-AzContainerRegistryRepository': {
+      synopsis: 'Deletes a repository with every manifest and tag in it.',
+      description:
+        'Writes what was deleted. A repository that is locked, or holds something locked, is refused by the registry.',
+      sets: { [onlySet]: { action: { do: 'call', method: repositoryRemove, type: 'AcrShell.DeletedRepository' } } },
+      parameters: oneRepository,
+      target: '{RegistryName}/{Name} with everything in it',
+      outputs: ['AcrShell.DeletedRepository'],
+      examples: [
+        example(
+          'Remove-AzContainerRegistryRepository -RegistryName myregistry -Name hello-world -WhatIf',
+          'Says what would be deleted and deletes nothing.',
+        ),
+      ],
+    },
+  },
 });

@@ -1,22 +1,24 @@
-import type { Cmdlet, Parameter } from '../declare/cmdlet.ts';
+import type { Cmdlet } from '../declare/cmdlet.ts';
 import { method } from '../declare/method.ts';
-import type { ObjectType, Property } from '../declare/objectType.ts';
+import { columns, date, doneSchema, itemsOf, type ObjectOf, objectType, text, texts } from '../declare/objectType.ts';
+import type { ParameterTable } from '../declare/parameter.ts';
+import { resource } from '../declare/resource.ts';
 import type { ResourceKind } from '../declare/resourceKind.ts';
+import { paramsSchema } from '../declare/schema.ts';
 import {
-  columns,
-  type DescriptionOf,
-  date,
-  doneSchema,
-  itemsSchema,
-  objectSchema,
-  paramsSchema,
-  text,
-  texts,
-} from '../declare/schema.ts';
-import { about, changes, childName, does, example, lists, passThru, waiting, where } from './managed.ts';
-import { resourceProperties } from './registry.ts';
+  about,
+  changes,
+  childName,
+  does,
+  example,
+  lists,
+  passThru,
+  resourceProperties,
+  waiting,
+  where,
+} from './managed.ts';
 
-/** Scope maps say what tokens may do; tokens are who does it. */
+/** Scope maps say what tokens may do. */
 
 export const scopeMapKind = {
   segment: 'scopeMaps',
@@ -26,74 +28,25 @@ export const scopeMapKind = {
   type: 'AcrShell.ScopeMap',
 } as const satisfies ResourceKind;
 
-export const tokenKind = {
-  segment: 'tokens',
-  noun: 'token',
-  cmdletNoun: 'Token',
-  naming: { pattern: '^[a-zA-Z0-9-]{5,50}$', letters: 'Letters, digits and -' },
-  type: 'AcrShell.Token',
-} as const satisfies ResourceKind;
-
-export const scopeMapProperties = {
-  Name: text,
-  Action: texts,
-  Description: text,
-  CreationDate: date,
-  ProvisioningState: text,
-  PropertiesType: text,
-  ...resourceProperties,
-} as const satisfies Record<string, Property>;
-export const scopeMap = objectSchema(scopeMapProperties);
-export type ScopeMapView = DescriptionOf<typeof scopeMap>;
-
-export const tokenPasswordProperties = {
-  Name: text,
-  CreationTime: date,
-  Expiry: date,
-} as const satisfies Record<string, Property>;
-export const tokenPassword = objectSchema(tokenPasswordProperties);
-
-export const tokenCertificateProperties = {
-  Name: text,
-  Expiry: date,
-  Thumbprint: text,
-} as const satisfies Record<string, Property>;
-export const tokenCertificate = objectSchema(tokenCertificateProperties);
-
-export const tokenProperties = {
-  Name: text,
-  Status: text,
-  ProvisioningState: text,
-  ScopeMapId: text,
-  CreationDate: date,
-  CredentialsPassword: { kind: 'AcrShell.TokenPassword[]' },
-  CredentialsCertificate: { kind: 'AcrShell.TokenCertificate[]' },
-  ...resourceProperties,
-} as const satisfies Record<string, Property>;
-export const token = objectSchema(tokenProperties, {
-  'AcrShell.TokenPassword': tokenPassword,
-  'AcrShell.TokenCertificate': tokenCertificate,
-});
-export type TokenView = DescriptionOf<typeof token>;
-
-export const scopeMapTypes = {
-  'AcrShell.ScopeMap': {
-    noun: 'a scope map',
-    properties: scopeMapProperties,
-    columns: columns('Name', 'Action', 'PropertiesType'),
+export const scopeMap = objectType(
+  'AcrShell.ScopeMap',
+  'a scope map',
+  {
+    Name: text,
+    Action: texts,
+    Description: text,
+    CreationDate: date,
+    ProvisioningState: text,
+    PropertiesType: text,
+    ...resourceProperties,
   },
-  'AcrShell.TokenPassword': { noun: 'the dates of a password', properties: tokenPasswordProperties },
-  'AcrShell.TokenCertificate': { noun: 'a certificate of a token', properties: tokenCertificateProperties },
-  'AcrShell.Token': {
-    noun: 'a token of a registry',
-    properties: tokenProperties,
-    columns: columns('Name', 'Status', 'ProvisioningState', 'RegistryName', 'ResourceGroupName'),
-  },
-} as const satisfies Record<string, ObjectType>;
+  columns('Name', 'Action', 'PropertiesType'),
+);
+export type ScopeMapView = ObjectOf<typeof scopeMap>;
 
-const mapAliases = ['ScopeMapName'] as const;
-const oneMap = { ...where, Name: childName('scope map', mapAliases, true) } as const;
-const mapSettings = {
+const aliases = ['ScopeMapName'] as const;
+const one = { ...where, Name: childName('scope map', aliases, true) } as const;
+const settings = {
   Action: {
     type: 'strings',
     help: 'What it allows: repositories/REPOSITORY/ and one of content/read, content/write, content/delete, metadata/read, metadata/write. The repository may end in *.',
@@ -102,63 +55,41 @@ const mapSettings = {
   },
   Description: { type: 'string', help: 'For people.', fills: 'description' },
   ...waiting,
-} as const satisfies Record<string, Parameter>;
-const getMap = { ...where, Name: childName('scope map', mapAliases, false) } as const;
+} as const satisfies ParameterTable;
+const getMap = { ...where, Name: childName('scope map', aliases, false) } as const;
 const newMap = {
   ...where,
-  ...mapSettings,
-  Name: { ...childName('scope map', mapAliases, true), mandatory: true },
-  Action: { ...mapSettings.Action, mandatory: true },
-} as const satisfies Record<string, Parameter>;
-const updateMap = { ...oneMap, ...mapSettings } as const;
-const removeMap = { ...oneMap, ...waiting, ...passThru } as const;
+  ...settings,
+  Name: { ...childName('scope map', aliases, true), mandatory: true },
+  Action: { ...settings.Action, mandatory: true },
+} as const satisfies ParameterTable;
+const updateMap = { ...one, ...settings } as const;
+const removeMap = { ...one, ...waiting, ...passThru } as const;
 
-const tokenAliases = ['TokenName'] as const;
-const oneToken = { ...where, Name: childName('token', tokenAliases, true) } as const;
-const tokenSettings = {
-  ScopeMapName: {
-    type: 'string',
-    help: 'The scope map that says what it may do, by its name.',
-    aliases: ['ScopeMap'],
-    fills: 'scopeMapName',
-  },
-  ScopeMapId: { type: 'resource', help: 'The scope map by its resource id or the object.', fills: 'scopeMapId' },
-  Status: { type: 'string', help: 'Whether it is let in.', values: ['enabled', 'disabled'], fills: 'status' },
-  ...waiting,
-} as const satisfies Record<string, Parameter>;
-const getToken = { ...where, Name: childName('token', tokenAliases, false) } as const;
-const newToken = {
-  ...where,
-  ...tokenSettings,
-  Name: { ...childName('token', tokenAliases, true), mandatory: true },
-} as const satisfies Record<string, Parameter>;
-const updateToken = { ...oneToken, ...tokenSettings } as const;
-const removeToken = { ...oneToken, ...waiting, ...passThru } as const;
-
-export const scopeMapList = method({
+const scopeMapList = method({
   name: 'scopeMap/list',
   summary: 'The scope maps of a registry, or one of them.',
   effect: 'reads',
   params: paramsSchema(getMap),
-  result: itemsSchema(scopeMap),
+  result: itemsOf(scopeMap),
 });
-export const scopeMapCreate = method({
+const scopeMapCreate = method({
   name: 'scopeMap/create',
   summary: 'Makes a scope map (PUT .../scopeMaps/{name}).',
   effect: 'changes',
   params: paramsSchema(newMap),
-  result: scopeMap,
+  result: scopeMap.schema,
   progress: 'operation',
 });
-export const scopeMapUpdate = method({
+const scopeMapUpdate = method({
   name: 'scopeMap/update',
   summary: 'Changes a scope map (PATCH .../scopeMaps/{name}).',
   effect: 'changes',
   params: paramsSchema(updateMap),
-  result: scopeMap,
+  result: scopeMap.schema,
   progress: 'operation',
 });
-export const scopeMapRemove = method({
+const scopeMapRemove = method({
   name: 'scopeMap/remove',
   summary: 'Deletes a scope map.',
   effect: 'changes',
@@ -166,48 +97,14 @@ export const scopeMapRemove = method({
   result: doneSchema,
   progress: 'operation',
 });
-export const tokenList = method({
-  name: 'token/list',
-  summary: 'The tokens of a registry, or one of them.',
-  effect: 'reads',
-  params: paramsSchema(getToken),
-  result: itemsSchema(token),
-});
-export const tokenCreate = method({
-  name: 'token/create',
-  summary: 'Makes a token (PUT .../tokens/{name}); it has no password yet.',
-  effect: 'changes',
-  params: paramsSchema(newToken),
-  result: token,
-  progress: 'operation',
-});
-export const tokenUpdate = method({
-  name: 'token/update',
-  summary: 'Changes a token (PATCH .../tokens/{name}).',
-  effect: 'changes',
-  params: paramsSchema(updateToken),
-  result: token,
-  progress: 'operation',
-});
-export const tokenRemove = method({
-  name: 'token/remove',
-  summary: 'Deletes a token: its passwords are of no use from then on.',
-  effect: 'changes',
-  params: paramsSchema(removeToken),
-  result: doneSchema,
-  progress: 'operation',
-});
-
-const mapTarget = 'Scope map {Name} of registry {RegistryName}';
-const tokenTarget = 'Token {Name} of registry {RegistryName}';
-
-export const scopeMapCmdlets = about(scopeMapKind, {
+const target = 'Scope map {Name} of registry {RegistryName}';
+const scopeMapCmdlets = about(scopeMapKind, {
   'New-AzContainerRegistryScopeMap': changes({
     synopsis: 'Makes a scope map: what tokens may do in which repositories.',
     description: 'The actions are checked before anything is sent.',
     method: scopeMapCreate,
     type: 'AcrShell.ScopeMap',
-    target: mapTarget,
+    target: target,
     parameters: newMap,
     examples: [
       example(
@@ -229,7 +126,7 @@ export const scopeMapCmdlets = about(scopeMapKind, {
     description: 'The actions that are given replace those that were there; tokens obey from their next sign-in on.',
     method: scopeMapUpdate,
     type: 'AcrShell.ScopeMap',
-    target: mapTarget,
+    target: target,
     parameters: updateMap,
     examples: [
       example(
@@ -242,7 +139,7 @@ export const scopeMapCmdlets = about(scopeMapKind, {
     synopsis: 'Deletes a scope map.',
     description: 'Tokens that use it can do nothing until they are given another.',
     method: scopeMapRemove,
-    target: mapTarget,
+    target: target,
     parameters: removeMap,
     examples: [
       example(
@@ -253,55 +150,10 @@ export const scopeMapCmdlets = about(scopeMapKind, {
   }),
 } as const satisfies Record<string, Cmdlet>);
 
-export const tokenCmdlets = about(tokenKind, {
-  'New-AzContainerRegistryToken': changes({
-    synopsis: 'Makes a token: a user of its own for chosen repositories.',
-    description:
-      'It has no password yet: New-AzContainerRegistryCredential makes one, and takes the token from the pipeline.',
-    method: tokenCreate,
-    type: 'AcrShell.Token',
-    target: tokenTarget,
-    parameters: newToken,
-    examples: [
-      example(
-        'New-AzContainerRegistryToken -RegistryName demo -Name reader -ScopeMapName _repositories_pull | New-AzContainerRegistryCredential',
-        'Makes a token that may pull everywhere, and its passwords.',
-      ),
-    ],
-  }),
-  'Get-AzContainerRegistryToken': lists({
-    synopsis: 'Gets the tokens of a registry.',
-    description: 'All of them, or one by its name. Passwords are never shown, only when they were made and end.',
-    method: tokenList,
-    type: 'AcrShell.Token',
-    parameters: getToken,
-    examples: [example('Get-AzContainerRegistryToken -RegistryName demo', 'Lists them.')],
-  }),
-  'Update-AzContainerRegistryToken': changes({
-    synopsis: 'Changes a token.',
-    description: 'Gives it another scope map, or shuts it out with -Status disabled.',
-    method: tokenUpdate,
-    type: 'AcrShell.Token',
-    target: tokenTarget,
-    parameters: updateToken,
-    examples: [
-      example(
-        'Update-AzContainerRegistryToken -RegistryName demo -Name reader -Status disabled -WhatIf',
-        'Shows what would be changed.',
-      ),
-    ],
-  }),
-  'Remove-AzContainerRegistryToken': does({
-    synopsis: 'Deletes a token.',
-    description: 'Its passwords are of no use from then on.',
-    method: tokenRemove,
-    target: tokenTarget,
-    parameters: removeToken,
-    examples: [
-      example(
-        'Remove-AzContainerRegistryToken -RegistryName demo -Name reader -WhatIf',
-        'Shows what would be deleted.',
-      ),
-    ],
-  }),
-} as const satisfies Record<string, Cmdlet>);
+export const scopeMapResource = resource({
+  plane: 'management',
+  group: 'who may do what',
+  types: [scopeMap],
+  methods: { scopeMapList, scopeMapCreate, scopeMapUpdate, scopeMapRemove },
+  cmdlets: scopeMapCmdlets,
+});

@@ -1,19 +1,20 @@
-import type { Cmdlet, Parameter } from '../declare/cmdlet.ts';
+import type { Cmdlet } from '../declare/cmdlet.ts';
 import { method } from '../declare/method.ts';
-import type { ObjectType, Property } from '../declare/objectType.ts';
-import type { ResourceKind } from '../declare/resourceKind.ts';
 import {
   columns,
-  type DescriptionOf,
   date,
   doneSchema,
-  itemsSchema,
-  objectSchema,
-  paramsSchema,
+  itemsOf,
+  type ObjectOf,
+  objectType,
   table,
   text,
   texts,
-} from '../declare/schema.ts';
+} from '../declare/objectType.ts';
+import type { ParameterTable } from '../declare/parameter.ts';
+import { resource } from '../declare/resource.ts';
+import type { ResourceKind } from '../declare/resourceKind.ts';
+import { paramsSchema } from '../declare/schema.ts';
 import {
   about,
   asked,
@@ -24,12 +25,12 @@ import {
   lists,
   passThru,
   reads,
-  regions,
+  resourceProperties,
   tags,
   waiting,
   where,
 } from './managed.ts';
-import { resourceProperties } from './registry.ts';
+import { regions } from './regions.ts';
 
 export const webhookKind = {
   segment: 'webhooks',
@@ -39,63 +40,54 @@ export const webhookKind = {
   type: 'AcrShell.Webhook',
 } as const satisfies ResourceKind;
 
-export const webhookProperties = {
-  Name: text,
-  Location: text,
-  Status: text,
-  Scope: text,
-  Action: texts,
-  ProvisioningState: text,
-  Tag: table,
-  ...resourceProperties,
-} as const satisfies Record<string, Property>;
-export const webhook = objectSchema(webhookProperties);
-export type WebhookView = DescriptionOf<typeof webhook>;
+export const webhook = objectType(
+  'AcrShell.Webhook',
+  'a webhook',
+  {
+    Name: text,
+    Location: text,
+    Status: text,
+    Scope: text,
+    Action: texts,
+    ProvisioningState: text,
+    Tag: table,
+    ...resourceProperties,
+  },
+  columns('Name', 'Location', 'Status', 'Scope', 'Action', 'ProvisioningState'),
+);
+export type WebhookView = ObjectOf<typeof webhook>;
 
 /** Az's flattened names. */
-export const webhookEventProperties = {
-  Id: text,
-  ContentAction: text,
-  ContentTimestamp: date,
-  ResponseMessageStatusCode: text,
-  ResponseMessageReasonPhrase: text,
-  ContentId: text,
-  TargetRepository: text,
-  TargetTag: text,
-  TargetDigest: text,
-  TargetMediaType: text,
-  RequestHost: text,
-  ActorName: text,
-  EventRequestMessageMethod: text,
-  EventRequestMessageRequestUri: text,
-  EventResponseMessageContent: text,
-} as const satisfies Record<string, Property>;
-export const webhookEvent = objectSchema(webhookEventProperties);
-export type WebhookEventView = DescriptionOf<typeof webhookEvent>;
+export const webhookEvent = objectType(
+  'AcrShell.WebhookEvent',
+  'a call of a webhook',
+  {
+    Id: text,
+    ContentAction: text,
+    ContentTimestamp: date,
+    ResponseMessageStatusCode: text,
+    ResponseMessageReasonPhrase: text,
+    ContentId: text,
+    TargetRepository: text,
+    TargetTag: text,
+    TargetDigest: text,
+    TargetMediaType: text,
+    RequestHost: text,
+    ActorName: text,
+    EventRequestMessageMethod: text,
+    EventRequestMessageRequestUri: text,
+    EventResponseMessageContent: text,
+  },
+  columns('Id', 'ContentAction', 'ContentTimestamp', 'ResponseMessageStatusCode'),
+);
+export type WebhookEventView = ObjectOf<typeof webhookEvent>;
 
-export const webhookEventInfoProperties = { Id: text } as const satisfies Record<string, Property>;
-export const webhookEventInfo = objectSchema(webhookEventInfoProperties);
+export const webhookEventInfo = objectType('AcrShell.WebhookEventInfo', 'the id of a call', { Id: text });
 
-export const webhookCallbackConfigProperties = {
+export const webhookCallbackConfig = objectType('AcrShell.WebhookCallbackConfig', 'the address of a webhook', {
   ServiceUri: text,
   CustomHeader: table,
-} as const satisfies Record<string, Property>;
-export const webhookCallbackConfig = objectSchema(webhookCallbackConfigProperties);
-
-export const webhookTypes = {
-  'AcrShell.Webhook': {
-    noun: 'a webhook',
-    properties: webhookProperties,
-    columns: columns('Name', 'Location', 'Status', 'Scope', 'Action', 'ProvisioningState'),
-  },
-  'AcrShell.WebhookEvent': {
-    noun: 'a call of a webhook',
-    properties: webhookEventProperties,
-    columns: columns('Id', 'ContentAction', 'ContentTimestamp', 'ResponseMessageStatusCode'),
-  },
-  'AcrShell.WebhookEventInfo': { noun: 'the id of a call', properties: webhookEventInfoProperties },
-  'AcrShell.WebhookCallbackConfig': { noun: 'the address of a webhook', properties: webhookCallbackConfigProperties },
-} as const satisfies Record<string, ObjectType>;
+});
 
 const aliases = ['WebhookName', 'ResourceName'] as const;
 const one = { ...where, Name: childName('webhook', aliases, true) } as const;
@@ -128,7 +120,7 @@ const settings = {
   Status: { type: 'string', help: 'Whether it is called at all.', values: ['enabled', 'disabled'], fills: 'status' },
   Tag: tags,
   ...waiting,
-} as const satisfies Record<string, Parameter>;
+} as const satisfies ParameterTable;
 
 const getWebhook = { ...where, Name: childName('webhook', aliases, false) } as const;
 const newWebhook = {
@@ -144,7 +136,7 @@ const newWebhook = {
     suggestions: regions,
     fills: 'location',
   },
-} as const satisfies Record<string, Parameter>;
+} as const satisfies ParameterTable;
 const updateWebhook = { ...one, ...settings } as const;
 const removeWebhook = { ...one, ...waiting, ...passThru } as const;
 const testWebhook = {
@@ -156,30 +148,30 @@ const events = {
   Name: { ...one.Name, aliases: ['WebhookName', 'ResourceName'] },
 } as const;
 
-export const webhookList = method({
+const webhookList = method({
   name: 'webhook/list',
   summary: 'The webhooks of a registry, or one of them.',
   effect: 'reads',
   params: paramsSchema(getWebhook),
-  result: itemsSchema(webhook),
+  result: itemsOf(webhook),
 });
-export const webhookCreate = method({
+const webhookCreate = method({
   name: 'webhook/create',
   summary: 'Makes a webhook (PUT .../webhooks/{name}).',
   effect: 'changes',
   params: paramsSchema(newWebhook),
-  result: webhook,
+  result: webhook.schema,
   progress: 'operation',
 });
-export const webhookUpdate = method({
+const webhookUpdate = method({
   name: 'webhook/update',
   summary: 'Changes a webhook (PATCH .../webhooks/{name}).',
   effect: 'changes',
   params: paramsSchema(updateWebhook),
-  result: webhook,
+  result: webhook.schema,
   progress: 'operation',
 });
-export const webhookRemove = method({
+const webhookRemove = method({
   name: 'webhook/remove',
   summary: 'Deletes a webhook.',
   effect: 'changes',
@@ -187,32 +179,32 @@ export const webhookRemove = method({
   result: doneSchema,
   progress: 'operation',
 });
-export const webhookPing = method({
+const webhookPing = method({
   name: 'webhook/ping',
   summary: 'Lets the service call a webhook (POST .../ping).',
   effect: 'changes',
   params: paramsSchema(testWebhook),
-  result: webhookEventInfo,
+  result: webhookEventInfo.schema,
 });
-export const webhookEventList = method({
+const webhookEventList = method({
   name: 'webhook/event/list',
   summary: 'The last calls of a webhook (POST .../listEvents).',
   effect: 'reads',
   params: paramsSchema(events),
-  result: itemsSchema(webhookEvent),
+  result: itemsOf(webhookEvent),
 });
-export const webhookCallbackConfigGet = method({
+const webhookCallbackConfigGet = method({
   name: 'webhook/callbackConfig/get',
   summary: 'Address and headers of a webhook (POST .../getCallbackConfig).',
   effect: 'reads',
   params: paramsSchema(testWebhook),
-  result: webhookCallbackConfig,
+  result: webhookCallbackConfig.schema,
 });
 
 const type = 'AcrShell.Webhook';
 const target = 'Webhook {Name} of registry {RegistryName}';
 
-export const webhookCmdlets = about(webhookKind, {
+const webhookCmdlets = about(webhookKind, {
   'New-AzContainerRegistryWebhook': changes({
     synopsis: 'Makes a webhook of a registry.',
     description: 'The service calls the address when images are pushed or deleted.',
@@ -312,3 +304,19 @@ export const webhookCmdlets = about(webhookKind, {
     'Address and headers of webhook {Name}',
   ),
 } as const satisfies Record<string, Cmdlet>);
+
+export const webhookResource = resource({
+  plane: 'management',
+  group: 'replications, webhooks and agent pools',
+  types: [webhook, webhookEvent, webhookEventInfo, webhookCallbackConfig],
+  methods: {
+    webhookList,
+    webhookCreate,
+    webhookUpdate,
+    webhookRemove,
+    webhookPing,
+    webhookEventList,
+    webhookCallbackConfigGet,
+  },
+  cmdlets: webhookCmdlets,
+});

@@ -1,0 +1,91 @@
+import type { Action, Cmdlet } from './cmdlet.ts';
+import { methodsOf } from './cmdlet.ts';
+import type { Method } from './method.ts';
+
+interface Contract {
+  readonly cmdlets: Readonly<Record<string, Cmdlet>>;
+  readonly methods: Readonly<Record<string, Method>>;
+  readonly types: readonly string[];
+}
+
+/** What of the contract can not hold together, a sentence each: what a cmdlet names must be there. The build refuses it. */
+export function faultsOf({ cmdlets, methods, types }: Contract): string[] {
+  const known = new Set(Object.values(methods));
+  return Object.entries(cmdlets).flatMap(([name, cmdlet]) => [
+    ...methodsOf(cmdlet).flatMap((one) =>
+      known.has(one) ? [] : [`${name} calls ${one.name}, which no resource lists.`],
+    ),
+    ...unfilled(name, cmdlet),
+    ...fixedFor(name, cmdlet),
+    ...unknownTypes(name, cmdlet, new Set(types)),
+    ...unknownParameters(name, cmdlet),
+  ]);
+}
+
+/** A parameter must fill something in a method that the cmdlet calls: otherwise it would be taken and dropped. */
+function unfilled(name: string, cmdlet: Cmdlet): string[] {
+  return Object.entries(cmdlet.parameters).flatMap(([parameter, { fills }]) =>
+    fills === undefined || methodsOf(cmdlet).some((method) => takes(method, fills))
+      ? []
+      : [`${name} -${parameter} fills ${fills}, which none of its methods takes.`],
+  );
+}
+
+function fixedFor(name: string, { sets }: Cmdlet): string[] {
+  return Object.entries(sets).flatMap(([set, { action, with: fixed }]) =>
+    Object.keys(fixed ?? {}).flatMap((path) =>
+      callsOf(action).some((method) => takes(method, path))
+        ? []
+        : [`${name}, ${set}, sends ${path}, which it can not.`],
+    ),
+  );
+}
+
+function callsOf(action: Action): readonly Method[] {
+  return action.do === 'getOrMatch' ? [action.get, action.list] : [action.method];
+}
+
+/** What `fills` names: `credential.userName` goes into the member of any kind of credential. */
+function takes({ params }: Method, path: string): boolean {
+  return path
+    .split('.')
+    .reduce<readonly Schema[]>(
+      (schemas, name) => schemas.flatMap((schema) => membersOf(schema, name)),
+      [params as Schema],
+    )
+    .some(Boolean);
+}
+
+interface Schema {
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly oneOf?: readonly Schema[];
+}
+
+function membersOf({ properties = {}, oneOf = [] }: Schema, name: string): readonly Schema[] {
+  const own = properties[name];
+  return own ? [own] : oneOf.flatMap((one) => membersOf(one, name));
+}
+
+function unknownTypes(name: string, { sets, outputs }: Cmdlet, types: ReadonlySet<string>): string[] {
+  const named = Object.values(sets).flatMap(({ action }) => [
+    'type' in action ? action.type : undefined,
+    action.do === 'call' ? action.exposes?.type : undefined,
+  ]);
+  const all = new Set([...named, ...outputs.filter((one) => one.startsWith('AcrShell.'))]);
+  return [...all].flatMap((type) =>
+    type === undefined || types.has(type) ? [] : [`${name} writes ${type}, which no resource lists.`],
+  );
+}
+
+/** Parameters that targets and actions name. */
+function unknownParameters(name: string, { sets, parameters, target = '' }: Cmdlet): string[] {
+  const named = Object.values(sets).flatMap(({ action }) =>
+    action.do === 'call'
+      ? [action.plain?.parameter, action.parsed?.parameter, action.exposes?.parameter, action.passThru]
+      : [],
+  );
+  const inTarget = [...target.matchAll(/\{(\w+)\}/gu)].map(([, one]) => one);
+  return [...new Set([...named, ...inTarget])].flatMap((one) =>
+    one === undefined || one in parameters ? [] : [`${name} names -${one}, which it has not.`],
+  );
+}

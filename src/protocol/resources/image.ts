@@ -1,0 +1,82 @@
+import { method } from '../declare/method.ts';
+import { doneSchema } from '../declare/objectType.ts';
+import type { ParameterTable } from '../declare/parameter.ts';
+import { resource } from '../declare/resource.ts';
+import { paramsSchema } from '../declare/schema.ts';
+import { does, example, passThru, waiting, where } from './managed.ts';
+
+/** Images that the service itself copies into a registry. */
+
+const importImage = {
+  ...where,
+  SourceImage: {
+    type: 'string',
+    help: 'Repository and tag or digest at the source (library/hello-world:latest).',
+    mandatory: true,
+    fills: 'sourceImage',
+  },
+  SourceRegistryUri: {
+    type: 'string',
+    help: 'The login server of the source (docker.io, mcr.microsoft.com).',
+    fills: 'sourceRegistryUri',
+  },
+  SourceResourceId: {
+    type: 'resource',
+    help: 'The resource id of the source, where it is a registry of Azure that this identity may read.',
+    aliases: ['SourceRegistryResourceId'],
+    fills: 'sourceResourceId',
+  },
+  TargetTag: {
+    type: 'strings',
+    help: 'Repository and tag here; as at the source where it is left out.',
+    aliases: ['TargetTags'],
+    fills: 'targetTags',
+  },
+  UntaggedTargetRepository: {
+    type: 'strings',
+    help: 'Repositories here that get the manifest without a tag.',
+    fills: 'untaggedTargetRepositories',
+  },
+  Mode: {
+    type: 'string',
+    help: 'Force replaces tags that are there; NoForce refuses.',
+    values: ['NoForce', 'Force'],
+    fills: 'mode',
+  },
+  Username: { type: 'string', help: 'Who may read the source, where it asks.', fills: 'userName' },
+  Password: { type: 'secret', help: 'The password for that.', fills: 'password' },
+  ...waiting,
+  ...passThru,
+} as const satisfies ParameterTable;
+
+const registryImport = method({
+  name: 'registry/import',
+  summary: 'Lets the service copy an image from elsewhere (POST .../importImage).',
+  effect: 'changes',
+  params: paramsSchema(importImage),
+  result: doneSchema,
+  progress: 'operation',
+});
+
+export const imageResource = resource({
+  plane: 'management',
+  group: 'registries',
+  types: [],
+  methods: { registryImport },
+  cmdlets: {
+    'Import-AzContainerRegistryImage': does({
+      synopsis: 'Lets the service copy an image into a registry.',
+      description:
+        'Nothing passes through this machine. Official images of Docker Hub need library/ before their name. For a source that only this machine reaches there is Copy-AzContainerRegistryArtifact.',
+      method: registryImport,
+      target: 'Image {SourceImage} into registry {RegistryName}',
+      parameters: importImage,
+      examples: [
+        example(
+          'Import-AzContainerRegistryImage -RegistryName demo -SourceRegistryUri mcr.microsoft.com -SourceImage hello-world:latest -TargetTag hello-world:mcr -WhatIf',
+          'Shows what would be imported.',
+        ),
+      ],
+    }),
+  },
+});

@@ -1,0 +1,60 @@
+import { method } from '../declare/method.ts';
+import { bytes, itemsOf, needed, objectType, text, texts } from '../declare/objectType.ts';
+import type { ParameterTable } from '../declare/parameter.ts';
+import { resource } from '../declare/resource.ts';
+import { paramsSchema } from '../declare/schema.ts';
+import { shortDigest } from './changeable.ts';
+import { defaultProfile, digestOrTag, example, ofManifest, onlySet } from './registryParameters.ts';
+
+export const referrer = objectType(
+  'AcrShell.Referrer',
+  'a referrer',
+  {
+    RegistryName: needed(text),
+    RepositoryName: needed(text),
+    Digest: needed(text),
+    MediaType: needed(text),
+    ArtifactType: text,
+    Size: { ...needed(bytes), help: 'Bytes of its manifest.' },
+    Annotations: { ...needed(texts), help: 'key=value' },
+    Subject: { ...needed(text), help: 'Digest of the manifest that it refers to.' },
+  },
+  [{ property: 'RepositoryName' }, shortDigest, { property: 'ArtifactType' }, { property: 'Subject', view: 'digest' }],
+);
+const getReferrers = {
+  ...ofManifest,
+  ArtifactType: { type: 'string', help: 'Only those of this type.', fills: 'artifactType' },
+  DefaultProfile: defaultProfile,
+} as const satisfies ParameterTable;
+
+const referrerList = method({
+  name: 'referrer/list',
+  summary: 'What refers to a manifest: signatures, SBOMs (GET /v2/{repository}/referrers/{digest}, or its tag).',
+  effect: 'reads',
+  params: { ...paramsSchema(getReferrers), anyOf: digestOrTag },
+  result: itemsOf(referrer),
+});
+
+export const referrerResource = resource({
+  plane: 'data',
+  group: 'content',
+  types: [referrer],
+  methods: { referrerList },
+  cmdlets: {
+    'Get-AzContainerRegistryReferrer': {
+      synopsis: 'Lists what refers to a manifest: signatures, SBOMs, attestations.',
+      description: 'Through the referrers route of the registry, or the tag that stands in for it.',
+      sets: {
+        [onlySet]: { action: { do: 'expand', method: referrerList, property: 'items', type: 'AcrShell.Referrer' } },
+      },
+      parameters: getReferrers,
+      outputs: ['AcrShell.Referrer'],
+      examples: [
+        example(
+          'Get-AzContainerRegistryReferrer -RegistryName myregistry -RepositoryName hello-world -Tag v1',
+          'Lists what belongs to an image.',
+        ),
+      ],
+    },
+  },
+});

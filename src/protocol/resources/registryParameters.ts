@@ -1,0 +1,97 @@
+import type { Parameter, ParameterTable } from '../declare/parameter.ts';
+import type { AnySchema } from '../declare/schema.ts';
+
+/** What the cmdlets of the registry's content have in common. Grammar of names is checked where they are used, in better words. */
+export const registryName = {
+  type: 'string',
+  help: 'The registry: its bare name, its login server with or without a port, or the name of a running emulator.',
+  mandatory: true,
+  pipeline: true,
+  maxLength: 255,
+  fills: 'registry',
+} as const satisfies Parameter;
+
+export const repositoryName = {
+  type: 'string',
+  help: 'The repository, slashes included (team/payments/api).',
+  mandatory: true,
+  pipeline: true,
+  fills: 'repository',
+} as const satisfies Parameter;
+
+export const inRepository = {
+  RegistryName: registryName,
+  RepositoryName: repositoryName,
+} as const satisfies ParameterTable;
+
+export const defaultProfile = {
+  type: 'object',
+  help: 'Accepted as Az does: the Azure context to use for this call.',
+  aliases: ['AzContext', 'AzureRmContext', 'AzureCredential'],
+  powershellOnly: true,
+} as const satisfies Parameter;
+
+export const first = {
+  type: 'int',
+  help: 'Stop after this many; no more pages are asked for than that takes.',
+  range: [0, 2147483647],
+  fills: 'first',
+} as const satisfies Parameter;
+
+/** By name unless told otherwise; the service sorts by last update (orderby=timeasc|timedesc). */
+export const orderBy = {
+  type: 'string',
+  help: 'None sorts by name; the other two let the service sort by last update.',
+  values: ['None', 'LastUpdateTimeAscending', 'LastUpdateTimeDescending'],
+  fills: 'orderBy',
+} as const satisfies Parameter;
+
+/** Lists are pulled: the client asks for the next page only while the pipeline wants more. */
+export const paging = {
+  match: { type: 'string', minLength: 1, description: 'PowerShell wildcard (* ? [a-z]), case-sensitive: tags are.' },
+  continuation: { type: 'string', description: 'From the page before; opaque.' },
+} as const satisfies Record<string, AnySchema>;
+
+export const continuation = { kind: 'string', help: 'There is more: give it back to get it.' } as const;
+
+/** Only the flags that are given are changed (PATCH /acr/v1/...). */
+export function flags(item: string) {
+  const flag = <const F extends string>(help: string, fills: F) => ({ type: 'bool', help, fills }) as const;
+  return {
+    DeleteEnabled: flag(`$false: the ${item} can not be deleted.`, 'deleteEnabled'),
+    WriteEnabled: flag(`$false: the ${item} can neither be overwritten nor deleted.`, 'writeEnabled'),
+    ListEnabled: flag(`$false: the ${item} is left out of lists; it can still be read by name.`, 'listEnabled'),
+    ReadEnabled: flag(`$false: the ${item} can not be pulled.`, 'readEnabled'),
+  } as const;
+}
+
+/** Content cmdlets take a digest, a tag, or (from a piped tag) both: then the digest says what, the tag its name. */
+export const ofManifest = {
+  ...inRepository,
+  Tag: {
+    type: 'string',
+    help: 'The tag.',
+    aliases: ['Name'],
+    pipeline: true,
+    fills: 'tag',
+  },
+  Manifest: {
+    type: 'string',
+    help: 'The digest of the manifest (sha256:...), in place of a tag.',
+    aliases: ['Digest'],
+    pipeline: true,
+    fills: 'digest',
+  },
+} as const satisfies ParameterTable;
+
+/** Where both are given, the digest says which manifest it is, and the tag what it is called where it goes. */
+export const digestOrTag = [{ required: ['digest'] }, { required: ['tag'] }] as const;
+
+/** The names of parameter sets, Az's among them. */
+export const listSet = 'ListParameterSet';
+export const getSet = 'GetParameterSet';
+export const onlySet = 'Default';
+
+export const force = (help: string) => ({ type: 'switch', help, fills: 'force' }) as const;
+
+export const example = (code: string, says: string) => ({ code, says });
