@@ -128,7 +128,8 @@ export async function copyManifest(
   const record = from.content.repository(fromRepository)?.manifests.get(digest);
   if (record === undefined) throw invalid('InvalidParameters', `The manifest ${digest} is missing in the source.`);
   const document = parseManifest(record.bytes, record.mediaType);
-  for (const child of document.children) await copyManifest(from, fromRepository, to, repository, child.digest, '');
+  const children = document.children.filter((child) => !record.facts.blobs.includes(child.digest));
+  for (const child of children) await copyManifest(from, fromRepository, to, repository, child.digest, '');
   for (const blob of record.facts.blobs) await copyBlob(from, fromRepository, to, repository, blob);
   const content = document.config === undefined ? undefined : to.content.blob(repository, document.config.digest);
   const config = content === undefined ? undefined : await buffer(content.stream());

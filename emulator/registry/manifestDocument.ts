@@ -1,11 +1,22 @@
 import type { Descriptor, ManifestFacts, Reference } from '../storage/records.ts';
 import { manifestInvalid } from './errors.ts';
 import { isDigest } from './names.ts';
+import { verifiedPayload } from './schema1.ts';
 
 export const ociManifest = 'application/vnd.oci.image.manifest.v1+json';
 export const ociIndex = 'application/vnd.oci.image.index.v1+json';
 export const dockerManifest = 'application/vnd.docker.distribution.manifest.v2+json';
 export const dockerList = 'application/vnd.docker.distribution.manifest.list.v2+json';
+
+// Of release candidates of OCI image-spec 1.1, of ORAS before them, and of Docker before schema 2: ACR holds all of them
+// (azure-cli#24976, acr#583, "Content formats supported in Azure Container Registry").
+export const ociArtifact = 'application/vnd.oci.artifact.manifest.v1+json';
+export const orasArtifact = 'application/vnd.cncf.oras.artifact.manifest.v1+json';
+export const dockerSchema1 = 'application/vnd.docker.distribution.manifest.v1+prettyjws';
+
+const indexTypes = [ociIndex, dockerList];
+const artifactTypes = [ociArtifact, orasArtifact];
+const manifestTypes = [ociManifest, dockerManifest, dockerSchema1, ...indexTypes, ...artifactTypes];
 
 const imageConfigTypes = ['application/vnd.oci.image.config.v1+json', 'application/vnd.docker.container.image.v1+json'];
 
@@ -16,21 +27,27 @@ export interface ManifestDocument {
   readonly mediaType: string;
   readonly isIndex: boolean;
   readonly config?: Descriptor;
-  readonly layers: readonly Descriptor[];
+  /** Those of schema 1 state no size. */
+  readonly layers: readonly (Omit<Descriptor, 'size'> & { readonly size?: number })[];
+  /** Manifests, and blobs where clients list those (buildkit's caches do; docker/distribution finds both). */
   readonly children: readonly (Descriptor & Omit<Reference, 'digest'>)[];
   readonly subject?: Descriptor;
   readonly artifactType?: string;
   readonly annotations?: Record<string, string>;
+  /** What the digest is over, where that is not all that was pushed. */
+  readonly payload?: Buffer;
 }
 
 /** `contentType` is the request's: the body's own `mediaType`, when it has one, must say the same. */
 export function parseManifest(bytes: Buffer, contentType: string): ManifestDocument {
   const mediaType = contentType.split(';')[0]?.trim() ?? '';
-  if (![ociManifest, ociIndex, dockerManifest, dockerList].includes(mediaType)) {
+  if (!manifestTypes.includes(mediaType)) {
     throw manifestInvalid(`manifest invalid: unsupported media type "${mediaType}"`);
   }
+  if (mediaType === dockerSchema1) return parseSchema1(bytes);
   const body = asObject(parseJson(bytes), 'manifest');
-  if (body.schemaVersion !== 2) throw manifestInvalid('manifest invalid: unrecognized manifest schema version');
+  if (body.schemaVersion !== 2 && !artifactTypes.includes(mediaType))
+    throw manifestInvalid('manifest invalid: unrecognized manifest schema version');
   if (body.mediaType !== undefined && body.mediaType !== mediaType) {
     throw manifestInvalid(
       `manifest invalid: mediaType in manifest should be '${mediaType}' not '${String(body.mediaType)}'`,
@@ -41,11 +58,38 @@ export function parseManifest(bytes: Buffer, contentType: string): ManifestDocum
   const annotations = stringMap(body.annotations);
   return {
     mediaType,
-    ...(mediaType === ociIndex || mediaType === dockerList ? indexParts(body) : imageParts(body)),
+    ...partsOf(mediaType, body),
     ...(subject === undefined ? {} : { subject }),
     ...(artifactType === undefined ? {} : { artifactType }),
     ...(annotations === undefined ? {} : { annotations }),
   };
+}
+
+function partsOf(mediaType: string, body: Json) {
+  if (indexTypes.includes(mediaType)) return indexParts(body);
+  return artifactTypes.includes(mediaType) ? artifactParts(body) : imageParts(body);
+}
+
+/** An artifact has its files in `blobs`, and no config (OCI image-spec 1.1.0-rc2, artifact.md). */
+function artifactParts(body: Json): Pick<ManifestDocument, 'isIndex' | 'layers' | 'children'> {
+  const blobs = asArray(body.blobs ?? [], 'blobs').map((blob) => descriptor(blob, 'blob'));
+  return { isIndex: false, layers: blobs, children: [] };
+}
+
+/** Layers without sizes, and no config (docker/distribution, manifest-v2-1.md). */
+function parseSchema1(bytes: Buffer): ManifestDocument {
+  const payload = verifiedPayload(bytes);
+  if (payload === undefined) throw manifestInvalid('manifest invalid: invalid signature');
+  const body = asObject(parseJson(payload), 'manifest');
+  if (body.schemaVersion !== 1) throw manifestInvalid('manifest invalid: unrecognized manifest schema version');
+  const layers = asArray(body.fsLayers, 'fsLayers').map((layer) => {
+    const { blobSum } = asObject(layer, 'fsLayer');
+    if (typeof blobSum !== 'string' || !isDigest(blobSum)) throw manifestInvalid('manifest invalid: invalid blobSum');
+    return { mediaType: 'application/octet-stream', digest: blobSum };
+  });
+  if (asArray(body.history, 'history').length !== layers.length)
+    throw manifestInvalid('manifest invalid: length of history not equal to number of layers');
+  return { mediaType: dockerSchema1, isIndex: false, layers, children: [], payload };
 }
 
 function imageParts(body: Json): Pick<ManifestDocument, 'isIndex' | 'config' | 'layers' | 'children'> {
@@ -79,23 +123,30 @@ export function describeManifest(
   document: ManifestDocument,
   size: number,
   platform: Platform,
-  childSize: (digest: string) => number,
+  known: KnownSizes,
 ): ManifestFacts {
   const { config, layers, children, subject, annotations, isIndex } = document;
   const sum = (sizes: readonly number[]) => sizes.reduce((total, next) => total + next, 0);
   const artifactType = document.artifactType ?? config?.mediaType;
+  const blobs = children.filter(({ digest }) => known.manifest(digest) === undefined);
   return {
     imageSize: isIndex
-      ? size + sum(children.map(({ digest }) => childSize(digest)))
-      : sum(layers.map((layer) => layer.size)),
+      ? size + sum(children.map((child) => known.manifest(child.digest) ?? child.size))
+      : sum(layers.map((layer) => layer.size ?? known.blob(layer.digest) ?? 0)),
     ...platform,
     ...(config === undefined ? {} : { configMediaType: config.mediaType }),
     ...(isIndex ? { references: children.map(toReference) } : {}),
     ...(subject === undefined ? {} : { subject: subject.digest }),
     ...(artifactType === undefined ? {} : { artifactType }),
     ...(annotations === undefined ? {} : { annotations }),
-    blobs: [...(config === undefined ? [] : [config]), ...layers].map(({ digest }) => digest),
+    blobs: [...(config === undefined ? [] : [config]), ...layers, ...blobs].map(({ digest }) => digest),
   };
+}
+
+/** Of what the repository has: manifests as the lists give their size, blobs in bytes. */
+export interface KnownSizes {
+  manifest(digest: string): number | undefined;
+  blob(digest: string): number | undefined;
 }
 
 /** Architecture and OS out of an image's config; an artifact's config says nothing of the kind. */
@@ -113,7 +164,8 @@ export function platformOf(config: Descriptor | undefined, bytes: Buffer | undef
 }
 
 /** Layers that may lie elsewhere, by their media type, need not be in the registry. */
-export const isForeign = ({ mediaType }: Descriptor) => /nondistributable|rootfs\.foreign/.test(mediaType);
+export const isForeign = ({ mediaType }: Pick<Descriptor, 'mediaType'>) =>
+  /nondistributable|rootfs\.foreign/.test(mediaType);
 
 function toReference({ digest, architecture, os }: Reference): Reference {
   return { digest, ...(architecture === undefined ? {} : { architecture }), ...(os === undefined ? {} : { os }) };

@@ -18,11 +18,12 @@ import {
 import { checkManifestDeletable, checkReadable, checkWritable } from './locks.ts';
 import {
   describeManifest,
-  dockerList,
-  dockerManifest,
   isForeign,
   type ManifestDocument,
+  ociArtifact,
   ociIndex,
+  ociManifest,
+  orasArtifact,
   parseManifest,
   platformOf,
 } from './manifestDocument.ts';
@@ -53,17 +54,23 @@ export async function pullManifest({ registry, request, name, reference }: Call)
   return { status: 200, headers, body: manifest.bytes };
 }
 
+/** What a type is called where Accept does not name it. */
+const typeNames: Readonly<Record<string, readonly [one: string, many: string]>> = {
+  [ociManifest]: ['OCI manifest', 'OCI manifests'],
+  [ociIndex]: ['OCI index', 'OCI indexes'],
+  [ociArtifact]: ['OCI artifact', 'OCI artifacts'],
+  [orasArtifact]: ['ORAS artifact', 'ORAS artifacts'],
+};
+
 /**
  * docker/distribution, registry/handlers/manifests.go: an OCI type must be named in Accept (a wildcard does not count);
- * Docker's own types are served to everyone.
+ * Docker's own types are served to everyone. The words for artifacts are ACR's (azure-cli#24976).
  */
 function checkAccepted(mediaType: string, accept: string | undefined): void {
-  if (mediaType === dockerManifest || mediaType === dockerList) return;
+  const [one, many] = typeNames[mediaType] ?? [];
   const accepted = (accept ?? '').split(',').map((part) => part.split(';')[0]?.trim());
-  if (accepted.includes(mediaType)) return;
-  const [kind, plural] = mediaType === ociIndex ? ['index', 'indexes'] : ['manifest', 'manifests'];
-  const message = `OCI ${kind} found, but accept header does not support OCI ${plural}`;
-  throw new RegistryError(404, 'MANIFEST_UNKNOWN', message);
+  if (one === undefined || accepted.includes(mediaType)) return;
+  throw new RegistryError(404, 'MANIFEST_UNKNOWN', `${one} found, but accept header does not support ${many}`);
 }
 
 /** PUT /v2/{name}/manifests/{tag or digest}. The bytes are kept exactly as sent. */
@@ -71,10 +78,10 @@ export async function pushManifest(call: Call): Promise<Reply> {
   const { registry, request, name, reference } = call;
   const bytes = await readBody(request, manifestLimit);
   if (bytes === undefined) throw manifestInvalid('http: request body too large');
-  const digest = digestOf(bytes);
-  if (reference.includes(':')) checkPushedDigest(reference, digest);
-  else if (!isTag(reference)) throw tagInvalid(reference);
+  if (!reference.includes(':') && !isTag(reference)) throw tagInvalid(reference);
   const document = parseManifest(bytes, request.headers['content-type'] ?? '');
+  const digest = digestOf(document.payload ?? bytes);
+  if (reference.includes(':')) checkPushedDigest(reference, digest);
   checkBlobs(registry, name, document);
   const config = await readConfig(registry, name, document);
 
@@ -82,7 +89,7 @@ export async function pushManifest(call: Call): Promise<Reply> {
   const repository = registry.content.repository(name);
   const tag = isDigest(reference) ? undefined : reference;
   checkWritable(repository?.record, repository?.manifests.get(digest), repository?.tags.get(tag ?? ''));
-  checkChildren(repository, document);
+  checkChildren(registry, name, document);
   storeManifest(registry, name, { document, bytes, digest, config, ...(tag === undefined ? {} : { tag }) });
   const { mediaType } = document;
   announce(call, { action: 'push', digest, mediaType, size: bytes.length, ...(tag === undefined ? {} : { tag }) });
@@ -103,16 +110,17 @@ function checkBlobs(registry: Registry, name: string, { config, layers }: Manife
     if (isForeign(part)) continue;
     const blob = registry.content.blob(name, part.digest);
     if (blob === undefined) throw manifestBlobUnknown(part.digest);
-    if (blob.size !== part.size) {
+    if (part.size !== undefined && blob.size !== part.size) {
       throw new RegistryError(400, 'SIZE_INVALID', 'provided length did not match content length', part.digest);
     }
   }
 }
 
-function checkChildren(repository: Repository | undefined, { children }: ManifestDocument): void {
-  for (const { digest } of children) {
-    if (repository?.manifests.has(digest) !== true) throw manifestBlobUnknown(digest);
-  }
+/** docker/distribution, registry/storage/registry.go: looked for among manifests and among layers. */
+function checkChildren({ content }: Registry, name: string, { children }: ManifestDocument): void {
+  const manifests = content.repository(name)?.manifests;
+  for (const { digest } of children)
+    if (manifests?.has(digest) !== true && content.blob(name, digest) === undefined) throw manifestBlobUnknown(digest);
 }
 
 async function readConfig(registry: Registry, name: string, { config }: ManifestDocument): Promise<Buffer | undefined> {
@@ -141,16 +149,19 @@ export function storeManifest(registry: Registry, name: string, manifest: NewMan
     content.setRepository({ key: name, createdTime: time, lastUpdateTime: time, attributes: unlocked() });
   } else touchRepository(registry, name, time);
   const repository = content.repository(name);
-  const known = repository?.manifests.get(digest);
-  const childSize = (child: string) => repository?.manifests.get(child)?.facts.imageSize ?? 0;
+  const earlier = repository?.manifests.get(digest);
+  const known = {
+    manifest: (child: string) => repository?.manifests.get(child)?.facts.imageSize,
+    blob: (blob: string) => content.blob(name, blob)?.size,
+  };
   content.setManifest(name, {
     key: digest,
     mediaType: document.mediaType,
     bytes,
-    facts: describeManifest(document, bytes.length, platformOf(document.config, config), childSize),
-    createdTime: known?.createdTime ?? time,
+    facts: describeManifest(document, bytes.length, platformOf(document.config, config), known),
+    createdTime: earlier?.createdTime ?? time,
     lastUpdateTime: time,
-    attributes: known?.attributes ?? unlocked(),
+    attributes: earlier?.attributes ?? unlocked(),
   });
   if (tag === undefined) return;
   const knownTag = repository?.tags.get(tag);

@@ -269,3 +269,48 @@ describe('Manifests in the emulator', () => {
     expect(pushed.status).toBe(201);
   });
 });
+
+test.each([
+  [
+    'application/vnd.oci.artifact.manifest.v1+json',
+    'OCI artifact found, but accept header does not support OCI artifacts',
+  ],
+  [
+    'application/vnd.cncf.oras.artifact.manifest.v1+json',
+    'ORAS artifact found, but accept header does not support ORAS artifacts',
+  ],
+])(
+  'an artifact manifest of type %s is kept with its blobs, and served to whoever names the type',
+  async (type, words) => {
+    await using registry = await registryFor();
+    const file = Buffer.from('a file');
+    const subject = descriptor(ociManifest, await manifestBody(registry, 'app'));
+    const body = Buffer.from(
+      JSON.stringify({ mediaType: type, artifactType: 'text/x', blobs: [descriptor('text/plain', file)], subject }),
+    );
+    const push = () => pushManifest(registry, '/v2/app/manifests/v1', body, type);
+    expect((await push()).json.errors[0].code).toBe('MANIFEST_BLOB_UNKNOWN');
+    await upload(registry, 'app', file);
+    expect((await push()).status).toBe(201);
+    expect((await get(registry, '/v2/app/manifests/v1', { headers: { accept: type } })).text).toBe(body.toString());
+    const refused = await get(registry, '/v2/app/manifests/v1', { headers: { accept: '*/*' } });
+    expect([refused.status, refused.json.errors[0].message]).toEqual([404, words]);
+    const { manifest } = (await get(registry, `/acr/v1/app/_manifests/${digestOf(body)}`)).json;
+    expect(manifest).toMatchObject({ mediaType: type, imageSize: file.length });
+    const referrers = (await get(registry, `/v2/app/referrers/${subject.digest}`)).json.manifests;
+    expect(referrers).toMatchObject([{ digest: digestOf(body), mediaType: type, artifactType: 'text/x' }]);
+  },
+);
+
+test('an index may name blobs beside manifests, and both must be there', async () => {
+  await using registry = await registryFor();
+  const layer = Buffer.from('a layer of a cache');
+  const entry = descriptor('application/vnd.oci.image.layer.v1.tar+gzip', layer);
+  const body = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: ociIndex, manifests: [entry] }));
+  const push = () => pushManifest(registry, '/v2/cache/manifests/v1', body, ociIndex);
+  expect((await push()).json.errors[0].code).toBe('MANIFEST_BLOB_UNKNOWN');
+  await upload(registry, 'cache', layer);
+  expect((await push()).status).toBe(201);
+  const { manifest } = (await get(registry, `/acr/v1/cache/_manifests/${digestOf(body)}`)).json;
+  expect(manifest.imageSize).toBe(body.length + layer.length);
+});

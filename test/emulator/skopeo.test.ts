@@ -101,6 +101,15 @@ here(
   },
 );
 
+here("pushes an image as Docker's schema 1, signed, and reads it back", async () => {
+  await skopeo('copy', '--format', 'v2s1', image('hello-world:v1'), image('copied/old:s1'));
+  const raw = JSON.parse(await skopeo('inspect', '--raw', image('copied/old:s1')));
+  expect(raw).toMatchObject({ schemaVersion: 1, name: 'copied/old', signatures: [expect.anything()] });
+  const pushed = registry.requests.find(({ method, path }) => method === 'PUT' && path.endsWith('/manifests/s1'));
+  expect(pushed?.status).toBe(201);
+  await skopeo('copy', image('copied/old:s1'), `oci:${join(folder, 'from-schema1')}:v1`);
+});
+
 here('lists tags and deletes an image', async () => {
   await registry.content.seedImage('short/lived', 'keep');
   await registry.content.seedImage('short/lived', 'drop');
