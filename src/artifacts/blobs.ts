@@ -4,7 +4,7 @@ import type { Call } from '../call/call.ts';
 import { Failure } from '../call/failure.ts';
 import { fileSource, localFailure, readSmall } from '../files/localFiles.ts';
 import type { Digest, RepositoryName } from '../protocol/index.ts';
-import { aboutBlob, blobSize, blobSource } from '../registry/content/blobs.ts';
+import { aboutBlob, blobSize, blobSource, hasBlob } from '../registry/content/blobs.ts';
 import { verifyBytes } from '../registry/content/digests.ts';
 import { manifestLimit } from '../registry/content/manifestContent.ts';
 import { uploadBlob } from '../registry/content/uploads.ts';
@@ -25,7 +25,7 @@ export async function findBlob(
   digest: Digest,
   call: Call,
 ): Promise<BlobFacts> {
-  const size = await blobSize(client, repository, digest, 'read', call);
+  const size = await blobSize(client, repository, digest, call);
   if (size !== undefined) return { digest, size };
   const { resource } = aboutBlob(repository, digest);
   throw new Failure('NotFound', `The blob ${resource} was not found in ${client.endpoint.loginServer}.`, {
@@ -78,7 +78,7 @@ export async function publishBlob(
   const source = fileSource(path, 0, found.size);
   const digest = await digestOfSource(source, call);
   const facts = { digest, size: found.size };
-  if ((await blobSize(client, repository, digest, 'write', call)) !== undefined) return facts;
+  if (await hasBlob(client, repository, digest, call)) return facts;
   await shown(`Publishing ${path}`, facts, call, (moved) => uploadBlob(client, repository, facts, source, moved, call));
   return facts;
 }

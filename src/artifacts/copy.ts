@@ -13,7 +13,8 @@ import type { RegistryClient } from '../registry/registryClient.ts';
 import { RegistryDestination, registryOrigin } from './ends/registry.ts';
 import { sizeOf, type Tree } from './transfer/ends.ts';
 import { Progress } from './transfer/progress.ts';
-import { readTree, type Totals, transfer } from './transfer/transfer.ts';
+import { readTree } from './transfer/readTree.ts';
+import { type Totals, transfer } from './transfer/transfer.ts';
 
 export interface RepositoryAt {
   readonly client: RegistryClient;

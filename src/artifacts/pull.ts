@@ -12,9 +12,10 @@ import { LayoutTar } from './ends/layoutTar.ts';
 import { alreadyThere, PlainFilesDestination } from './ends/plainFilesDestination.ts';
 import { registryOrigin } from './ends/registry.ts';
 import { type Destination, sizeOf } from './transfer/ends.ts';
-import { forPlatform } from './transfer/platforms.ts';
+import { forOnlyImage, forPlatform } from './transfer/platforms.ts';
 import { Progress } from './transfer/progress.ts';
-import { readTree, type Totals, transfer } from './transfer/transfer.ts';
+import { readTree } from './transfer/readTree.ts';
+import { type Totals, transfer } from './transfer/transfer.ts';
 
 type PullFormat = 'OciLayout' | 'OciTar' | 'DockerArchive' | 'Files';
 
@@ -48,7 +49,8 @@ export async function pullArtifact(
   const { tag } = options;
   await checkTarget(path, format, options.force === true);
   const whole = await registryOrigin(client, repository, name, [], call);
-  const origin = options.platform ? await forPlatform(whole, options.platform, call) : whole;
+  const chosen = options.platform ? await forPlatform(whole, options.platform, call) : whole;
+  const origin = format === 'DockerArchive' ? await forOnlyImage(chosen, call) : chosen;
   const tree = await readTree(origin, call);
   const { destination, files } = destinationOf(client, repository, path, format, tag, options);
   const progress = new Progress(`Saving ${repository}${tag ? `:${tag}` : `@${tree.root.content.digest}`}`, call);

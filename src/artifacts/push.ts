@@ -14,7 +14,8 @@ import { type PlainFile, plainFilesOrigin } from './ends/plainFilesOrigin.ts';
 import { RegistryDestination } from './ends/registry.ts';
 import { type Origin, sizeOf } from './transfer/ends.ts';
 import { Progress } from './transfer/progress.ts';
-import { readTree, type Totals, transfer } from './transfer/transfer.ts';
+import { readTree } from './transfer/readTree.ts';
+import { type Totals, transfer } from './transfer/transfer.ts';
 
 type PushFormat = 'OciLayout' | 'DockerArchive' | 'Files';
 

@@ -1,4 +1,4 @@
-import type { Call } from '../../call/call.ts';
+import type { Call } from './call.ts';
 
 /**
  * Content that can be read from any place on, and again: a file, a part of an archive, a blob of a registry. A chunk

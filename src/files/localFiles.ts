@@ -1,8 +1,8 @@
 import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { ByteSource } from '../call/byteSource.ts';
 import type { Call } from '../call/call.ts';
 import { cancelled, Failure } from '../call/failure.ts';
-import type { ByteSource } from '../registry/content/byteSource.ts';
 
 /** Large reads make few trips through the thread pool; three buffers let one be read while another is on its way out. */
 const bufferSize = 256 * 1024;

@@ -1,7 +1,7 @@
 import { copyArtifact } from '../artifacts/copy.ts';
 import { pullArtifact } from '../artifacts/pull.ts';
 import { pushArtifact } from '../artifacts/push.ts';
-import { blobsOf, readDocument } from '../artifacts/transfer/manifestDocument.ts';
+import { blobsOf, tryDocument } from '../artifacts/transfer/manifestDocument.ts';
 import type { Totals } from '../artifacts/transfer/transfer.ts';
 import { isDigest, type RepositoryName, type TagName } from '../protocol/index.ts';
 import type { ManifestContent } from '../registry/content/manifestContent.ts';
@@ -79,9 +79,10 @@ function shape(
   tag: TagName | undefined,
   { totals, root, size }: { readonly root: ManifestContent; readonly totals: Totals; readonly size?: number },
 ) {
-  const document = readDocument(root);
-  const artifactType = document.artifactType ?? document.config?.mediaType;
-  const parts = document.isIndex ? document.children : blobsOf(document);
+  // A new tag for what is there needs no understanding of it.
+  const document = tryDocument(root);
+  const artifactType = document?.artifactType ?? document?.config?.mediaType;
+  const parts = document ? [...document.children, ...document.unclear, ...blobsOf(document)] : [];
   return {
     registryName: client.registryName,
     repositoryName: repository,

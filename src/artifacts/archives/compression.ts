@@ -1,16 +1,77 @@
 import { once } from 'node:events';
 import type { Transform } from 'node:stream';
 import { createGunzip, createGzip, createZstdDecompress } from 'node:zlib';
+import type { ByteSource } from '../../call/byteSource.ts';
 import type { Call } from '../../call/call.ts';
-import { cancelled } from '../../call/failure.ts';
+import { cancelled, Failure } from '../../call/failure.ts';
+import type { Digest } from '../../protocol/index.ts';
 import { release } from '../../registry/content/spentBuffers.ts';
 
 /** What zlib gives out at a time: each is memory of its own, filled from its start to its end, and freed when written. */
 const chunkSize = 256 * 1024;
 
-export const gunzip = (): Transform => createGunzip({ chunkSize });
 export const gzip = (): Transform => createGzip({ chunkSize });
-export const unzstd = (): Transform => createZstdDecompress({ chunkSize });
+
+type Compression = 'gzip' | 'zstd';
+const transforms: Readonly<Record<Compression, () => Transform>> = {
+  gzip: () => createGunzip({ chunkSize }),
+  zstd: () => createZstdDecompress({ chunkSize }),
+};
+
+/** By its first bytes (RFC 1952, RFC 8878): a media type may be wrong or empty, and a tar never begins like that. */
+function compressionIn(head: Buffer): Compression | undefined {
+  if (head[0] === 0x1f && head[1] === 0x8b) return 'gzip';
+  return head.length >= 4 && head.readUInt32LE() === 0xfd2fb528 ? 'zstd' : undefined;
+}
+
+export async function compressionOf(source: ByteSource, call: Call): Promise<Compression | undefined> {
+  for await (const chunk of source.read(0, call)) return compressionIn(chunk);
+  return undefined;
+}
+
+/** What is inside, a chunk at a time; what is not compressed passes as it is. */
+export async function decompressed(
+  chunks: AsyncIterable<Buffer>,
+  write: (chunk: Buffer) => Promise<void>,
+  call: Call,
+): Promise<void> {
+  const reader = chunks[Symbol.asyncIterator]();
+  const head = await readHead(reader);
+  const compression = compressionIn(head);
+  const whole = rejoined(head, reader);
+  if (compression) await through(whole, transforms[compression](), write, call);
+  else for await (const chunk of whole) await write(chunk);
+}
+
+/** The first chunk, or the first few where it is too short to tell. */
+async function readHead(reader: AsyncIterator<Buffer>): Promise<Buffer> {
+  let head: Buffer = Buffer.alloc(0);
+  while (head.length < 4) {
+    const { done, value } = await reader.next();
+    if (done) break;
+    // A chunk is good until the next one is asked for.
+    head = head.length === 0 && value.length >= 4 ? value : Buffer.concat([head, value]);
+  }
+  return head;
+}
+
+async function* rejoined(head: Buffer, reader: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    if (head.length > 0) yield head;
+    for (let next = await reader.next(); !next.done; next = await reader.next()) yield next.value;
+  } finally {
+    await reader.return?.();
+  }
+}
+
+/** What zlib says of damaged content; undefined for any other error. */
+export function compressionFailure(error: unknown, digest: Digest): Failure | undefined {
+  if (!(error instanceof Error) || !/^(Z_|ZSTD_)/.test(String((error as NodeJS.ErrnoException).code))) return undefined;
+  return new Failure('DigestMismatch', `The layer ${digest} is compressed wrongly: ${error.message}.`, {
+    resource: digest,
+    advice: 'It was made like that; have the image made anew.',
+  });
+}
 
 /**
  * Sends content through zlib and what comes out on to `write`, a chunk at a time: the reader's buffer may be

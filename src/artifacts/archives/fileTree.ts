@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
+import type { ByteSource } from '../../call/byteSource.ts';
 import type { Call } from '../../call/call.ts';
 import { cancelled } from '../../call/failure.ts';
 import { temporaryName } from '../../files/keptParts.ts';
 import { fileSource, localFailure } from '../../files/localFiles.ts';
-import type { ByteSource } from '../../registry/content/byteSource.ts';
 import { damaged, readTarIndex } from './tarIndex.ts';
 
 /** Files by name, wherever they lie: in a folder, or in an archive that nobody unpacks. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { ByteSource } from '../../call/byteSource.ts';
 import type { Call } from '../../call/call.ts';
 import type { Digest } from '../../protocol/index.ts';
-import type { ByteSource } from '../../registry/content/byteSource.ts';
 
 export async function digestOfSource(source: ByteSource, call: Call, algorithm = 'sha256'): Promise<Digest> {
   const hash = createHash(algorithm);

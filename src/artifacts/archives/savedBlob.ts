@@ -1,11 +1,11 @@
 import type { FileHandle } from 'node:fs/promises';
+import type { ByteSource } from '../../call/byteSource.ts';
 import type { Call } from '../../call/call.ts';
 import { Failure } from '../../call/failure.ts';
 import { canGoOn } from '../../call/stopping.ts';
 import { worthKeeping } from '../../files/keptParts.ts';
 import { localFailure, readAhead, writeAll } from '../../files/localFiles.ts';
 import { StagedFile } from '../../files/stagedFile.ts';
-import type { ByteSource } from '../../registry/content/byteSource.ts';
 import { type Expected, Verifier } from '../../registry/content/digests.ts';
 
 /** Where content goes: a file, or a part of one. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open, rename, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Transform } from 'node:stream';
+import type { ByteSource } from '../../call/byteSource.ts';
 import type { Call } from '../../call/call.ts';
 import { cancelled, Failure } from '../../call/failure.ts';
 import { canGoOn } from '../../call/stopping.ts';
@@ -9,14 +9,15 @@ import { fileSource, localFailure, readSmall, writeAll } from '../../files/local
 import { withStagedFile } from '../../files/stagedFile.ts';
 import { halfMark, StagedFolder } from '../../files/stagedFolder.ts';
 import type { Digest } from '../../protocol/index.ts';
-import type { ByteSource } from '../../registry/content/byteSource.ts';
 import type { Descriptor } from '../../registry/content/descriptors.ts';
 import { mismatch, Verifier, verifyBytes } from '../../registry/content/digests.ts';
 import { manifestLimit } from '../../registry/content/manifestContent.ts';
-import { gunzip, through, unzstd } from '../archives/compression.ts';
+import { isImageConfig, isImageLayer } from '../../registry/content/mediaTypes.ts';
+import { compressionFailure, decompressed } from '../archives/compression.ts';
 import { digestOfSource } from '../archives/hashing.ts';
+import { diffIdsOf } from '../archives/imageConfig.ts';
 import { TarPlan } from '../archives/tarPlan.ts';
-import type { Destination, Moved, Tree } from '../transfer/ends.ts';
+import type { Branch, Destination, Moved, Tree } from '../transfer/ends.ts';
 
 interface Unpacked {
   readonly file: string;
@@ -42,16 +43,24 @@ export class DockerArchiveDestination implements Destination {
     this.#name = name;
   }
 
-  async prepare({ root, branches }: Tree): Promise<void> {
-    const { config } = root.document;
-    if (root.document.isIndex || branches.length > 1 || !config || !/image/.test(config.mediaType))
-      throw this.#noImage();
+  async prepare({ root, outside }: Tree): Promise<void> {
+    const [elsewhere] = outside;
+    this.#configDigest = this.#imageConfig(root);
+    if (elsewhere) throw foreign(elsewhere.digest);
     this.#layers = await StagedFolder.resume(this.#path, root.content.digest);
-    this.#configDigest = config.digest;
+  }
+
+  /** Of what `docker load` would take for an image; anything else is told by its name. */
+  #imageConfig({ content, document: { kind, config, layers, artifactType } }: Branch): Digest {
+    if (kind !== 'image' || !config) throw this.#noImage(artifactType ?? content.mediaType);
+    if (!isImageConfig(config.mediaType)) throw this.#noImage(artifactType ?? config.mediaType);
+    const other = layers.find(({ mediaType }) => !isImageLayer(mediaType));
+    if (other) throw this.#noImage(artifactType ?? other.mediaType);
+    return config.digest;
   }
 
   async blob(
-    { digest, size, mediaType }: Descriptor,
+    { digest, size }: Descriptor,
     source: ByteSource,
     moved: (position: number) => void,
     call: Call,
@@ -69,10 +78,10 @@ export class DockerArchiveDestination implements Destination {
     }
     const verifier = new Verifier({ digest, size }, 'A layer');
     try {
-      const layer = await unpack(verified(source, verifier, moved, call), mediaType, file, call);
+      const layer = await unpack(verified(source, verifier, moved, call), file, call);
       this.#unpacked.set(digest, layer);
     } catch (error) {
-      throw call.signal.aborted ? cancelled() : unpackFailure(error, digest, file);
+      throw call.signal.aborted ? cancelled() : (compressionFailure(error, digest) ?? localFailure(error, file));
     }
     return 'moved';
   }
@@ -80,7 +89,7 @@ export class DockerArchiveDestination implements Destination {
   async manifest(): Promise<void> {}
 
   async finish({ root }: Tree, call: Call): Promise<void> {
-    const layers = root.document.layers.map(({ digest }) => this.#layer(digest));
+    const layers = root.document.layers.map(({ digest }) => this.#unpacked.get(digest) as Unpacked);
     const config = this.#config ?? Buffer.alloc(0);
     this.#checkDiffIds(config, layers);
     const configName = `${this.#configDigest?.split(':')[1]}.json`;
@@ -113,28 +122,33 @@ export class DockerArchiveDestination implements Destination {
     await (canGoOn(error, call) ? this.#layers?.keep() : this.#layers?.remove());
   }
 
-  #layer(digest: Digest): Unpacked {
-    const layer = this.#unpacked.get(digest);
-    if (layer) return layer;
-    throw new Failure('InvalidInput', `The layer ${digest} lies outside of the registry.`, {
-      resource: digest,
-      advice: 'An image with foreign layers can not be saved as a docker-archive; save an image layout.',
-    });
-  }
-
   #checkDiffIds(config: Buffer, layers: readonly Unpacked[]): void {
-    const promised: unknown = JSON.parse(config.toString('utf8'))?.rootfs?.diff_ids;
-    if (!Array.isArray(promised) || promised.length !== layers.length) throw this.#noImage();
+    const promised = diffIdsOf(config);
+    if (promised?.length !== layers.length) throw this.#wrongConfig();
     for (const [i, { diffId }] of layers.entries())
       if (promised[i] !== diffId) throw mismatch(String(promised[i]), diffId, 'What is inside a layer');
   }
 
-  #noImage(): Failure {
-    return new Failure('InvalidInput', 'Only an image of one platform can be saved as a docker-archive.', {
+  #noImage(type: string): Failure {
+    return new Failure('InvalidInput', `This is no image: it is of the type ${type.slice(0, 200)}.`, {
       resource: this.#path,
-      advice: 'Choose one with -Platform (linux/amd64), or save an image layout, which holds everything.',
+      advice: 'A docker-archive holds an image. Save an image layout (-Format OciLayout), which holds anything.',
     });
   }
+
+  #wrongConfig(): Failure {
+    return new Failure('InvalidInput', `The config ${this.#configDigest} does not fit the layers of the image.`, {
+      resource: this.#path,
+      advice: 'It was published like that; save an image layout to look at it.',
+    });
+  }
+}
+
+function foreign(digest: Digest): Failure {
+  return new Failure('InvalidInput', `The layer ${digest} lies outside of the registry.`, {
+    resource: digest,
+    advice: 'An image with foreign layers can not be saved as a docker-archive; save an image layout.',
+  });
 }
 
 async function* verified(
@@ -152,7 +166,7 @@ async function* verified(
 }
 
 /** Under another name until it is whole. */
-async function unpack(chunks: AsyncIterable<Buffer>, mediaType: string, file: string, call: Call): Promise<Unpacked> {
+async function unpack(chunks: AsyncIterable<Buffer>, file: string, call: Call): Promise<Unpacked> {
   const half = `${file}${halfMark}`;
   const handle = await open(half, 'w');
   const hash = createHash('sha256');
@@ -163,9 +177,7 @@ async function unpack(chunks: AsyncIterable<Buffer>, mediaType: string, file: st
     size += chunk.length;
   };
   try {
-    const decompress = decompressor(mediaType);
-    if (decompress) await through(chunks, decompress, write, call);
-    else for await (const chunk of chunks) await write(chunk);
+    await decompressed(chunks, write, call);
   } finally {
     await handle.close();
   }
@@ -178,20 +190,4 @@ async function unpackedBefore(file: string, call: Call): Promise<Unpacked | unde
   const found = await stat(file).catch(() => undefined);
   if (!found?.isFile()) return undefined;
   return { file, diffId: await digestOfSource(fileSource(file, 0, found.size), call), size: found.size };
-}
-
-function decompressor(mediaType: string): Transform | undefined {
-  if (/[.+]gzip$/.test(mediaType)) return gunzip();
-  if (/[.+]zstd$/.test(mediaType)) return unzstd();
-  return undefined;
-}
-
-function unpackFailure(error: unknown, digest: Digest, file: string): unknown {
-  if (error instanceof Error && /^(Z_|ZSTD_)/.test(String((error as NodeJS.ErrnoException).code))) {
-    return new Failure('DigestMismatch', `The layer ${digest} is compressed wrongly: ${error.message}.`, {
-      resource: digest,
-      advice: 'It was published like that; save an image layout to look at it.',
-    });
-  }
-  return localFailure(error, file);
 }

@@ -1,20 +1,21 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type ByteSource, bytesSource } from '../../call/byteSource.ts';
 import type { Call } from '../../call/call.ts';
 import { Failure } from '../../call/failure.ts';
 import { inLanes } from '../../call/lanes.ts';
 import { fileSource, localFailure, readSmall, writeAll } from '../../files/localFiles.ts';
 import type { Digest } from '../../protocol/index.ts';
-import { type ByteSource, bytesSource } from '../../registry/content/byteSource.ts';
 import { type Descriptor, isObject } from '../../registry/content/descriptors.ts';
 import { digestOf, Verifier } from '../../registry/content/digests.ts';
+import { readJson } from '../../registry/content/jsonText.ts';
 import { manifestLimit } from '../../registry/content/manifestContent.ts';
 import { dockerConfig, dockerLayer, dockerManifest } from '../../registry/content/mediaTypes.ts';
-import { gzip, through } from '../archives/compression.ts';
+import { compressionFailure, compressionOf, decompressed, gzip, through } from '../archives/compression.ts';
 import type { FileTree } from '../archives/fileTree.ts';
-import { digestOfSource } from '../archives/hashing.ts';
+import { diffIdsOf } from '../archives/imageConfig.ts';
 import type { Origin } from '../transfer/ends.ts';
 
 /** What manifest.json of a docker-archive says of one image (moby, image/tarexport). */
@@ -46,7 +47,8 @@ export async function dockerArchiveOrigin(
 ): Promise<DockerArchive> {
   const image = choose(tree, await readSaved(tree, call), reference);
   const config = await readSmall(await part(tree, image.config), manifestLimit, `${tree.path}, ${image.config}`, call);
-  const diffIds = diffIdsOf(tree, config, image);
+  const diffIds = diffIdsOf(config);
+  if (diffIds?.length !== image.layers.length) throw noImage(tree, 'has a config that does not fit its layers');
   const folder = await mkdtemp(join(tmpdir(), 'acrshell-layers-')).catch((error) => {
     throw localFailure(error, tmpdir());
   });
@@ -57,8 +59,7 @@ export async function dockerArchiveOrigin(
       image.layers.entries(),
       compressing,
       async ([i, name], own) => {
-        const diffId = diffIds[i] as Digest;
-        layers[i] = await readLayer(await part(tree, name), diffId, join(folder, String(i)), own);
+        layers[i] = await readLayer(await part(tree, name), diffIds[i] as Digest, join(folder, String(i)), own);
       },
       call,
     );
@@ -84,32 +85,69 @@ function imageOrigin(config: Buffer, layers: readonly Layer[]): Origin {
     [configPart.digest, bytesSource(config)],
     ...layers.map(({ digest, source }) => [digest, source] as const),
   ]);
-  return { root, manifest: async () => root, blob: ({ digest }) => sources.get(digest) as ByteSource };
+  return {
+    root,
+    manifest: async () => root,
+    find: async (digest) => sources.get(digest)?.size,
+    blob: async ({ digest }) => sources.get(digest) as ByteSource,
+  };
 }
 
-/** Compressed already: as it is. Otherwise gzip beside, its digest and the one that the config promises in one pass. */
+/** Gzip already: as it is. Otherwise gzip beside it. In one pass, with the digest that the config promises. */
 async function readLayer(source: ByteSource, diffId: Digest, target: string, call: Call): Promise<Layer> {
-  if (await isGzip(source, call)) {
-    return { mediaType: dockerLayer, digest: await digestOfSource(source, call), size: source.size, source };
+  const inside = new Verifier({ digest: diffId }, 'A layer of the archive');
+  const check = async (chunk: Buffer) => inside.take(inside.at, chunk);
+  const found = await compressionOf(source, call);
+  if (found === 'gzip') {
+    const outside = createHash('sha256');
+    await decompressed(hashing(source.read(0, call), outside), check, call).catch((error) => {
+      throw compressionFailure(error, diffId) ?? error;
+    });
+    inside.finish();
+    return { mediaType: dockerLayer, digest: digestFrom(outside), size: source.size, source };
   }
-  const verifier = new Verifier({ digest: diffId, size: source.size }, 'A layer of the archive');
-  const compressed = createHash('sha256');
+  const outside = createHash('sha256');
   let size = 0;
   const handle = await open(target, 'wx');
   try {
     const write = async (chunk: Buffer) => {
-      compressed.update(chunk);
+      outside.update(chunk);
       await writeAll(handle, chunk, size);
       size += chunk.length;
     };
-    await through(verified(source, verifier, call), gzip(), write, call);
+    const plain = found === 'zstd' ? await unzstdBeside(source, `${target}.tar`, call) : source;
+    await through(verified(plain, inside, call), gzip(), write, call);
   } catch (error) {
-    throw localFailure(error, target);
+    throw compressionFailure(error, diffId) ?? localFailure(error, target);
   } finally {
     await handle.close();
   }
-  const digest = `sha256:${compressed.digest('hex')}` as Digest;
-  return { mediaType: dockerLayer, digest, size, source: fileSource(target, 0, size) };
+  return { mediaType: dockerLayer, digest: digestFrom(outside), size, source: fileSource(target, 0, size) };
+}
+
+const digestFrom = (hash: Hash): Digest => `sha256:${hash.digest('hex')}` as Digest;
+
+async function* hashing(chunks: AsyncIterable<Buffer>, hash: Hash): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) {
+    hash.update(chunk);
+    yield chunk;
+  }
+}
+
+/** Docker's manifests have no media type for zstd: such a layer is unpacked first. */
+async function unzstdBeside(source: ByteSource, target: string, call: Call): Promise<ByteSource> {
+  const handle = await open(target, 'wx');
+  let size = 0;
+  try {
+    const write = async (chunk: Buffer) => {
+      await writeAll(handle, chunk, size);
+      size += chunk.length;
+    };
+    await decompressed(source.read(0, call), write, call);
+  } finally {
+    await handle.close();
+  }
+  return fileSource(target, 0, size);
 }
 
 async function* verified(source: ByteSource, verifier: Verifier, call: Call): AsyncGenerator<Buffer> {
@@ -120,12 +158,6 @@ async function* verified(source: ByteSource, verifier: Verifier, call: Call): As
   verifier.finish();
 }
 
-/** RFC 1952: gzip begins with 1f 8b. */
-async function isGzip(source: ByteSource, call: Call): Promise<boolean> {
-  for await (const chunk of source.read(0, call)) return chunk[0] === 0x1f && chunk[1] === 0x8b;
-  return false;
-}
-
 async function part(tree: FileTree, name: string): Promise<ByteSource> {
   const found = await tree.file(name);
   if (found) return found;
@@ -134,14 +166,11 @@ async function part(tree: FileTree, name: string): Promise<ByteSource> {
 
 async function readSaved(tree: FileTree, call: Call): Promise<SavedImage[]> {
   const bytes = await readSmall(await part(tree, 'manifest.json'), manifestLimit, `${tree.path}, manifest.json`, call);
-  let list: unknown;
-  try {
-    list = JSON.parse(bytes.toString('utf8'));
-  } catch {
-    throw noImage(tree, 'has a manifest.json that is no JSON');
-  }
+  const read = readJson(bytes);
+  if ('problem' in read) throw noImage(tree, `has a manifest.json that ${read.problem}`);
+  const list = read.value;
   if (!Array.isArray(list)) throw noImage(tree, 'has a manifest.json that is no list');
-  return list.map((entry) => {
+  return list.map((entry: unknown) => {
     const { Config, Layers, RepoTags } = isObject(entry) ? entry : {};
     const layers = texts(Layers);
     if (typeof Config !== 'string' || layers === undefined) throw noImage(tree, 'has a manifest.json of another shape');
@@ -162,17 +191,6 @@ function choose(tree: FileTree, images: readonly SavedImage[], reference: string
     resource: tree.path,
     advice: names ? `Name one of them with -Reference: ${names.slice(0, 500)}.` : 'Save one image to an archive.',
   });
-}
-
-function diffIdsOf(tree: FileTree, config: Buffer, { layers }: SavedImage): string[] {
-  try {
-    const { rootfs } = JSON.parse(config.toString('utf8'));
-    const diffIds = texts(rootfs?.diff_ids);
-    if (diffIds?.length === layers.length) return diffIds;
-  } catch {
-    // Told below.
-  }
-  throw noImage(tree, 'has a config that does not fit its layers');
 }
 
 function noImage(tree: FileTree, what: string): Failure {

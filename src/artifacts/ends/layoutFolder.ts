@@ -1,16 +1,17 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type ByteSource, bytesSource } from '../../call/byteSource.ts';
 import type { Call } from '../../call/call.ts';
 import { Failure } from '../../call/failure.ts';
 import { fileSource, localFailure, makeFolder, writeAll } from '../../files/localFiles.ts';
 import { withStagedFile } from '../../files/stagedFile.ts';
 import type { Digest, TagName } from '../../protocol/index.ts';
-import { type ByteSource, bytesSource } from '../../registry/content/byteSource.ts';
 import type { Descriptor } from '../../registry/content/descriptors.ts';
+import { algorithmOf } from '../../registry/content/digests.ts';
 import { digestOfSource } from '../archives/hashing.ts';
 import { saveBlobFile } from '../archives/savedBlob.ts';
 import type { Branch, Destination, Moved, Tree } from '../transfer/ends.ts';
-import { indexEntry, layoutMark, withEntry } from './layoutIndex.ts';
+import { indexEntry, layoutMark, refuseSigned, withEntry } from './layoutIndex.ts';
 import { layoutPath } from './layoutOrigin.ts';
 
 /**
@@ -26,6 +27,7 @@ export class LayoutFolder implements Destination {
   }
 
   async prepare({ branches, blobs }: Tree): Promise<void> {
+    refuseSigned(branches);
     const algorithms = new Set([
       ...branches.map(({ content }) => content.digest),
       ...blobs.map(({ digest }) => digest),
@@ -92,7 +94,6 @@ export class LayoutFolder implements Destination {
   async #isWhole(path: string, digest: Digest, size: number, call: Call): Promise<boolean> {
     const found = await stat(path).catch(() => undefined);
     if (!found?.isFile() || found.size !== size) return false;
-    const algorithm = digest.slice(0, digest.indexOf(':'));
-    return (await digestOfSource(fileSource(path, 0, size), call, algorithm)) === digest;
+    return (await digestOfSource(fileSource(path, 0, size), call, algorithmOf(digest))) === digest;
   }
 }

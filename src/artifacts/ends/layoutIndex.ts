@@ -1,9 +1,27 @@
+import { Failure } from '../../call/failure.ts';
 import type { TagName } from '../../protocol/index.ts';
 import { type Descriptor, isObject } from '../../registry/content/descriptors.ts';
+import { covered } from '../../registry/content/manifestContent.ts';
 import { ociIndex, refNameAnnotation } from '../../registry/content/mediaTypes.ts';
 import type { Branch } from '../transfer/ends.ts';
 
 export const layoutMark = '{"imageLayoutVersion":"1.0.0"}';
+
+/** A layout names content by the digest of all its bytes, which a signed schema 1 manifest does not have. */
+export function refuseSigned(branches: readonly Branch[]): void {
+  const signed = branches.find(({ content }) => covered(content.mediaType, content.bytes) !== content.bytes);
+  if (!signed) return;
+  const { digest } = signed.content;
+  throw new Failure(
+    'InvalidInput',
+    `${digest} is a signed manifest of Docker's schema 1: no image layout can hold it.`,
+    {
+      resource: digest,
+      advice:
+        'Copy-AzContainerRegistryArtifact moves it as it is; to save it, publish the image anew with a docker of today.',
+    },
+  );
+}
 
 /** The entry of index.json: what the manifest is, and the name under which people find it again. */
 export function indexEntry({ content, descriptor }: Branch, tag: TagName | undefined): Descriptor {

@@ -1,17 +1,17 @@
 import { dirname } from 'node:path';
+import { type ByteSource, bytesSource } from '../../call/byteSource.ts';
 import type { Call } from '../../call/call.ts';
 import { canGoOn } from '../../call/stopping.ts';
 import { worthKeeping } from '../../files/keptParts.ts';
 import { localFailure, writeAll } from '../../files/localFiles.ts';
 import { StagedFile } from '../../files/stagedFile.ts';
 import type { Digest, TagName } from '../../protocol/index.ts';
-import { type ByteSource, bytesSource } from '../../registry/content/byteSource.ts';
 import type { Descriptor } from '../../registry/content/descriptors.ts';
 import { Reached } from '../archives/reached.ts';
 import { writeVerified } from '../archives/savedBlob.ts';
 import { type PlannedEntry, TarPlan } from '../archives/tarPlan.ts';
 import type { Branch, Destination, Moved, Tree } from '../transfer/ends.ts';
-import { indexEntry, layoutMark, withEntry } from './layoutIndex.ts';
+import { indexEntry, layoutMark, refuseSigned, withEntry } from './layoutIndex.ts';
 import { layoutPath } from './layoutOrigin.ts';
 
 /**
@@ -33,6 +33,7 @@ export class LayoutTar implements Destination {
   }
 
   async prepare({ branches, blobs, root }: Tree): Promise<void> {
+    refuseSigned(branches);
     const plan = this.#plan;
     const index = Buffer.from(withEntry(undefined, indexEntry(root, this.#tag)));
     const mark = Buffer.from(layoutMark);
@@ -47,7 +48,8 @@ export class LayoutTar implements Destination {
     plan.folder('blobs');
     for (const algorithm of new Set(contents.map(({ digest }) => digest.split(':')[0])))
       plan.folder(`blobs/${algorithm}`);
-    for (const { digest, size } of contents) this.#entries.set(digest, plan.file(layoutPath(digest), size));
+    for (const { digest, size } of contents)
+      if (!this.#entries.has(digest)) this.#entries.set(digest, plan.file(layoutPath(digest), size));
     // The index names the root, and so all that is in it.
     this.#content = index.toString('utf8');
     await this.#begin([...plan.headers, ...texts]);

@@ -1,11 +1,12 @@
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
+import type { ByteSource } from '../../call/byteSource.ts';
 import type { Call } from '../../call/call.ts';
 import { Failure } from '../../call/failure.ts';
 import { fileSource, localFailure, makeFolder } from '../../files/localFiles.ts';
 import type { Digest } from '../../protocol/index.ts';
-import type { ByteSource } from '../../registry/content/byteSource.ts';
 import type { Descriptor } from '../../registry/content/descriptors.ts';
+import { algorithmOf } from '../../registry/content/digests.ts';
 import { titleAnnotation } from '../../registry/content/mediaTypes.ts';
 import { digestOfSource } from '../archives/hashing.ts';
 import { saveBlobFile } from '../archives/savedBlob.ts';
@@ -24,8 +25,10 @@ export class PlainFilesDestination implements Destination {
     this.#force = force;
   }
 
-  async prepare({ root }: Tree): Promise<void> {
-    if (root.document.isIndex) throw this.#isIndex();
+  async prepare({ root, outside }: Tree): Promise<void> {
+    if (root.document.kind === 'index') throw this.#isIndex();
+    const [elsewhere] = outside;
+    if (elsewhere) throw lyingElsewhere(elsewhere.digest);
     const taken = new Set<string>();
     for (const { digest, annotations } of root.document.layers) {
       const name = safeName(annotations?.[titleAnnotation] ?? digest.replace(':', '-'));
@@ -80,9 +83,8 @@ export class PlainFilesDestination implements Destination {
   async #isThere(path: string, digest: Digest, size: number, call: Call): Promise<boolean> {
     const found = await stat(path).catch(() => undefined);
     if (!found) return false;
-    const algorithm = digest.slice(0, digest.indexOf(':'));
     const source = fileSource(path, 0, found.size);
-    if (found.isFile() && found.size === size && (await digestOfSource(source, call, algorithm)) === digest)
+    if (found.isFile() && found.size === size && (await digestOfSource(source, call, algorithmOf(digest))) === digest)
       return true;
     if (this.#force) return false;
     throw alreadyThere(path);
@@ -94,6 +96,13 @@ export class PlainFilesDestination implements Destination {
       advice: 'Choose one of its platforms with -Platform, or save an image layout, which holds everything.',
     });
   }
+}
+
+function lyingElsewhere(digest: Digest): Failure {
+  return new Failure('InvalidInput', `The layer ${digest} lies outside of the registry.`, {
+    resource: digest,
+    advice: 'Its files can not be saved from here; an image layout keeps what the registry has.',
+  });
 }
 
 export function alreadyThere(path: string): Failure {

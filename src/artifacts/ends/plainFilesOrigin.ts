@@ -1,11 +1,11 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { type ByteSource, bytesSource } from '../../call/byteSource.ts';
 import type { Call } from '../../call/call.ts';
 import { Failure } from '../../call/failure.ts';
 import { inLanes } from '../../call/lanes.ts';
 import { fileSource, localFailure } from '../../files/localFiles.ts';
 import type { Digest } from '../../protocol/index.ts';
-import { type ByteSource, bytesSource } from '../../registry/content/byteSource.ts';
 import type { Descriptor } from '../../registry/content/descriptors.ts';
 import { digestOf } from '../../registry/content/digests.ts';
 import {
@@ -68,7 +68,12 @@ export async function plainFilesOrigin(
   };
   const bytes = Buffer.from(JSON.stringify(manifest));
   const root = { digest: digestOf(bytes), mediaType: ociManifest, bytes };
-  return { root, manifest: async () => root, blob: ({ digest }) => sources.get(digest) as ByteSource };
+  return {
+    root,
+    manifest: async () => root,
+    find: async (digest) => sources.get(digest)?.size,
+    blob: async ({ digest }) => sources.get(digest) as ByteSource,
+  };
 }
 
 interface FoundFile extends PlainFile {

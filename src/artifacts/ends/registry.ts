@@ -1,10 +1,11 @@
 import type { Scope } from '../../auth/scope.ts';
+import type { ByteSource } from '../../call/byteSource.ts';
 import type { Call } from '../../call/call.ts';
 import type { Digest, RepositoryName, TagName } from '../../protocol/index.ts';
-import { blobSize, blobSource } from '../../registry/content/blobs.ts';
-import type { ByteSource } from '../../registry/content/byteSource.ts';
+import { blobSize, blobSource, hasBlob } from '../../registry/content/blobs.ts';
 import type { Descriptor } from '../../registry/content/descriptors.ts';
 import { getManifestContent, putManifestContent } from '../../registry/content/manifestContent.ts';
+import { manifestKind } from '../../registry/content/mediaTypes.ts';
 import { addToFallbackTag } from '../../registry/content/referrers.ts';
 import { mountBlob, uploadBlob } from '../../registry/content/uploads.ts';
 import type { ManifestName } from '../../registry/manifests.ts';
@@ -24,9 +25,10 @@ export async function registryOrigin(
     async manifest({ digest, mediaType }, own) {
       const content = await getManifestContent(client, repository, { digest }, [], own);
       // What the index says of it is part of what the index's digest covers; it wins over a header.
-      return mediaType ? { ...content, mediaType } : content;
+      return manifestKind(mediaType) ? { ...content, mediaType } : content;
     },
-    blob: (descriptor) => blobSource(client, repository, descriptor),
+    find: (digest, own) => blobSize(client, repository, digest, own),
+    blob: async (descriptor) => blobSource(client, repository, descriptor),
   };
 }
 
@@ -55,7 +57,7 @@ export class RegistryDestination implements Destination {
     if (this.#mountFrom === this.#repository) return 'there';
     if (this.#mountFrom && (await mountBlob(this.#client, this.#repository, descriptor, this.#mountFrom, call)))
       return 'mounted';
-    if ((await blobSize(this.#client, this.#repository, digest, 'write', call)) !== undefined) return 'there';
+    if (await hasBlob(this.#client, this.#repository, digest, call)) return 'there';
     await uploadBlob(this.#client, this.#repository, descriptor, source, moved, call);
     return 'moved';
   }

@@ -1,6 +1,6 @@
+import type { ByteSource } from '../../call/byteSource.ts';
 import type { Call } from '../../call/call.ts';
-import type { TagName } from '../../protocol/index.ts';
-import type { ByteSource } from '../../registry/content/byteSource.ts';
+import type { Digest, TagName } from '../../protocol/index.ts';
 import type { Descriptor } from '../../registry/content/descriptors.ts';
 import type { ManifestContent } from '../../registry/content/manifestContent.ts';
 import type { ManifestDocument } from './manifestDocument.ts';
@@ -13,8 +13,10 @@ export interface Origin {
   /** The manifest that is to be moved. */
   readonly root: ManifestContent;
   manifest(descriptor: Descriptor, call: Call): Promise<ManifestContent>;
+  /** The size of a blob, or undefined where the place does not have it. */
+  find(digest: Digest, call: Call): Promise<number | undefined>;
   /** The content of a blob; a place that does not have it says so in a failure, before anything is moved. */
-  blob(descriptor: Descriptor): ByteSource;
+  blob(descriptor: Descriptor, call: Call): Promise<ByteSource>;
 }
 
 /** A manifest of the tree, with where it hangs. */
@@ -31,6 +33,8 @@ export interface Tree {
   readonly root: Branch;
   /** Each once, whichever manifests share it. */
   readonly blobs: readonly Descriptor[];
+  /** Foreign layers that the origin does not have: they are fetched from elsewhere by whoever runs the image. */
+  readonly outside: readonly Descriptor[];
 }
 
 /** Bytes of every manifest and blob of it. */

@@ -1,43 +1,47 @@
 import { Failure } from '../../call/failure.ts';
+import { type Digest, isDigest } from '../../protocol/index.ts';
 import { type Descriptor, isObject, readDescriptor, texts } from '../../registry/content/descriptors.ts';
-import type { ManifestContent } from '../../registry/content/manifestContent.ts';
-import {
-  dockerIndex,
-  dockerManifest,
-  isForeign,
-  ociArtifact,
-  ociIndex,
-  ociManifest,
-  plainType,
-} from '../../registry/content/mediaTypes.ts';
+import { readJson } from '../../registry/content/jsonText.ts';
+import { covered, type ManifestContent } from '../../registry/content/manifestContent.ts';
+import { isBlobType, type ManifestKind, manifestKind } from '../../registry/content/mediaTypes.ts';
 
-/** A manifest, taken apart as far as moving it needs. One of a type that we do not know refers to nothing. */
+/** A manifest, taken apart as far as moving it needs: all that it refers to, wherever its kind has it. */
 export interface ManifestDocument {
+  readonly kind: ManifestKind;
   /** The manifests of an index. */
   readonly children: readonly Descriptor[];
-  readonly isIndex: boolean;
+  /** What an index names without saying whether it is a manifest or a blob. */
+  readonly unclear: readonly Descriptor[];
   readonly config?: Descriptor;
+  /** Layers of an image, files of an artifact, blobs that an index names. */
   readonly layers: readonly Descriptor[];
+  /** Layers of a schema 1 manifest, which states no sizes. */
+  readonly unsized: readonly Digest[];
   readonly subject?: Descriptor;
   readonly artifactType?: string;
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-const nothing: ManifestDocument = { children: [], isIndex: false, layers: [], annotations: {} };
+type Json = Readonly<Record<string, unknown>>;
 
-export function readDocument({ bytes, mediaType, digest }: ManifestContent): ManifestDocument {
-  const type = plainType(mediaType);
-  const known = [ociManifest, ociIndex, dockerManifest, dockerIndex, ociArtifact].includes(type);
-  if (!known) return nothing;
-  const body = parse(bytes);
-  if (body === undefined) throw malformed(digest, 'is no JSON object');
-  const isIndex = type === ociIndex || type === dockerIndex;
-  const config = body.config === undefined || isIndex ? undefined : descriptor(body.config, digest, 'config');
+/** Where each kind has its references; one that has others as well could be read in two ways. */
+const members = { image: ['config', 'layers'], index: ['manifests'], artifact: ['blobs'], schema1: ['fsLayers'] };
+
+export function readDocument(content: ManifestContent): ManifestDocument {
+  const { mediaType, digest } = content;
+  const kind = manifestKind(mediaType);
+  if (kind === undefined) throw unknownType(content);
+  const body = parse(content);
+  refuseAmbiguous(body, kind, digest);
+  const config = kind === 'image' && body.config != null ? descriptor(body.config, digest, 'config') : undefined;
   const subject = body.subject == null ? undefined : descriptor(body.subject, digest, 'subject');
+  const entries = kind === 'index' ? descriptors(body.manifests, digest, 'manifests') : [];
   return {
-    isIndex,
-    children: isIndex ? descriptors(body.manifests, digest, 'manifests') : [],
-    layers: isIndex ? [] : descriptors(body.layers ?? body.blobs, digest, 'layers'),
+    kind,
+    children: entries.filter((entry) => manifestKind(entry.mediaType)),
+    unclear: entries.filter((entry) => !manifestKind(entry.mediaType) && !isBlobType(entry.mediaType)),
+    layers: blobsIn(body, kind, digest, entries),
+    unsized: kind === 'schema1' ? blobSums(body.fsLayers, digest) : [],
     ...(config ? { config } : {}),
     ...(subject ? { subject } : {}),
     ...(typeof body.artifactType === 'string' ? { artifactType: body.artifactType } : {}),
@@ -45,35 +49,80 @@ export function readDocument({ bytes, mediaType, digest }: ManifestContent): Man
   };
 }
 
-/** Every blob that must be there before the manifest is. */
-export function blobsOf({ config, layers }: ManifestDocument): Descriptor[] {
-  return [...(config ? [config] : []), ...layers].filter(({ mediaType }) => !isForeign(mediaType));
-}
-
-function parse(bytes: Buffer): Record<string, unknown> | undefined {
+/** The same for a word about it: undefined where it can not be taken apart. */
+export function tryDocument(content: ManifestContent): ManifestDocument | undefined {
   try {
-    const body: unknown = JSON.parse(bytes.toString('utf8'));
-    return isObject(body) ? body : undefined;
-  } catch {
-    return undefined;
+    return readDocument(content);
+  } catch (error) {
+    if (error instanceof Failure) return undefined;
+    throw error;
   }
 }
 
-function descriptors(value: unknown, digest: string, member: string): Descriptor[] {
+function blobsIn(body: Json, kind: ManifestKind, digest: Digest, entries: readonly Descriptor[]): Descriptor[] {
+  if (kind === 'image') return descriptors(body.layers, digest, 'layers');
+  if (kind === 'artifact') return descriptors(body.blobs, digest, 'blobs');
+  return entries.filter((entry) => isBlobType(entry.mediaType));
+}
+
+/** Every blob that the manifest names itself. */
+export function blobsOf({ config, layers }: ManifestDocument): Descriptor[] {
+  return [...(config ? [config] : []), ...layers];
+}
+
+function parse({ mediaType, bytes, digest }: ManifestContent): Json {
+  const read = readJson(covered(mediaType, bytes));
+  if ('problem' in read) throw malformed(digest, read.problem);
+  if (!isObject(read.value)) throw malformed(digest, 'is no JSON object');
+  return read.value;
+}
+
+/** As containerd refuses them (CVE-2021-41190): what one program takes for an image is an index to another. */
+function refuseAmbiguous(body: Json, kind: ManifestKind, digest: Digest): void {
+  const stated = typeof body.mediaType === 'string' ? manifestKind(body.mediaType) : undefined;
+  if (stated && stated !== kind) throw malformed(digest, `is said to be an ${kind}, and says itself that it is not`);
+  const others = Object.values(members).flat();
+  const foreign = others.find((member) => !members[kind].includes(member) && holdsReferences(body[member]));
+  if (foreign) throw malformed(digest, `is an ${kind}, but has "${foreign}" as well: it can be read in two ways`);
+}
+
+function holdsReferences(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > 0 : isObject(value);
+}
+
+function blobSums(value: unknown, digest: Digest): Digest[] {
+  if (!Array.isArray(value)) throw malformed(digest, 'has no list of fsLayers');
+  return value.map((layer: unknown) => {
+    const sum = isObject(layer) ? layer.blobSum : undefined;
+    if (typeof sum === 'string' && isDigest(sum)) return sum;
+    throw malformed(digest, 'has an entry in fsLayers without a digest');
+  });
+}
+
+function descriptors(value: unknown, digest: Digest, member: string): Descriptor[] {
   if (value == null) return [];
   if (!Array.isArray(value)) throw malformed(digest, `has ${member} that are no list`);
   return value.map((one) => descriptor(one, digest, member));
 }
 
-function descriptor(value: unknown, digest: string, member: string): Descriptor {
+function descriptor(value: unknown, digest: Digest, member: string): Descriptor {
   const read = readDescriptor(value);
   if (read === undefined) throw malformed(digest, `has an entry in ${member} without a digest and a size`);
   return read;
 }
 
-function malformed(digest: string, what: string): Failure {
+export function malformed(digest: Digest, what: string): Failure {
   return new Failure('InvalidInput', `The manifest ${digest} ${what}.`, {
     resource: digest,
     advice: 'It does not follow the OCI image specification; have it made anew. Nothing was moved.',
+  });
+}
+
+function unknownType({ digest, mediaType }: ManifestContent): Failure {
+  const type = mediaType === '' ? 'states no media type' : `is of the type ${mediaType.slice(0, 200)}`;
+  return new Failure('InvalidInput', `The manifest ${digest} ${type}: what it refers to is not known.`, {
+    resource: digest,
+    advice:
+      'Get-AzContainerRegistryManifestContent shows it. It was not moved, since parts of it could be left behind.',
   });
 }

@@ -1,17 +1,22 @@
 import type { Call } from '../../call/call.ts';
 import { Failure } from '../../call/failure.ts';
 import { readSmall } from '../../files/localFiles.ts';
-import { type Descriptor, type Platform, platformText } from '../../registry/content/descriptors.ts';
+import { type Descriptor, isObject, type Platform, platformText } from '../../registry/content/descriptors.ts';
 import { verifyBytes } from '../../registry/content/digests.ts';
+import { jsonValue } from '../../registry/content/jsonText.ts';
 import { manifestLimit } from '../../registry/content/manifestContent.ts';
-import type { Branch, Origin } from './ends.ts';
-import { readDocument } from './manifestDocument.ts';
+import { manifestKind } from '../../registry/content/mediaTypes.ts';
+import type { Origin } from './ends.ts';
+import { type ManifestDocument, readDocument } from './manifestDocument.ts';
+
+/** An index in an index in an index: further nobody nests them. */
+const deepest = 4;
 
 /** The origin narrowed to the one manifest of that platform: what its index says, or its config where there is none. */
 export async function forPlatform(origin: Origin, platform: string, call: Call): Promise<Origin> {
   const wanted = platform.toLowerCase();
   const document = readDocument(origin.root);
-  if (!document.isIndex) {
+  if (document.kind !== 'index') {
     const own = await ownPlatform(origin, document, call);
     if (own && fits(own, wanted)) return origin;
     throw noPlatform(origin.root.digest, wanted, own ? [own] : []);
@@ -19,7 +24,32 @@ export async function forPlatform(origin: Origin, platform: string, call: Call):
   const offered = document.children.flatMap(({ platform: one }) => (one ? [one] : []));
   const child = document.children.find(({ platform: one }) => one && fits(one, wanted));
   if (!child) throw noPlatform(origin.root.digest, wanted, offered);
-  return { ...origin, root: await origin.manifest(child, call), manifest: origin.manifest, blob: origin.blob };
+  return { ...origin, root: await origin.manifest(child, call) };
+}
+
+/** The origin narrowed to the only image that its index has beside attestations and artifacts. */
+export async function forOnlyImage(origin: Origin, call: Call): Promise<Origin> {
+  let narrowed = origin;
+  for (let depth = 0; depth < deepest; depth += 1) {
+    const document = readDocument(narrowed.root);
+    if (document.kind !== 'index') return narrowed;
+    const [image, ...others] = imagesOf(document);
+    if (!image) throw noImage(narrowed.root.digest);
+    if (others.length > 0) throw severalImages(narrowed.root.digest, [image, ...others]);
+    narrowed = { ...narrowed, root: await origin.manifest(image, call) };
+  }
+  throw noImage(origin.root.digest);
+}
+
+/** buildkit marks what it says about an image by this annotation, and by a platform that is none. */
+function imagesOf({ children, unclear }: ManifestDocument): Descriptor[] {
+  return [...children, ...unclear].filter(
+    ({ mediaType, annotations, platform, artifactType }) =>
+      (mediaType === '' || ['image', 'index'].includes(manifestKind(mediaType) ?? '')) &&
+      annotations?.['vnd.docker.reference.type'] === undefined &&
+      platform?.os !== 'unknown' &&
+      artifactType === undefined,
+  );
 }
 
 /** `linux/arm64` takes any variant; `linux/arm/v7` only that one. */
@@ -32,18 +62,15 @@ function fits(platform: Platform, wanted: string): boolean {
   );
 }
 
-async function ownPlatform(origin: Origin, { config }: Branch['document'], call: Call): Promise<Platform | undefined> {
+async function ownPlatform(origin: Origin, { config }: ManifestDocument, call: Call): Promise<Platform | undefined> {
   if (!config) return undefined;
-  const bytes = await readSmall(origin.blob(config), manifestLimit, `The config ${config.digest}`, call);
+  const source = await origin.blob(config, call);
+  const bytes = await readSmall(source, manifestLimit, `The config ${config.digest}`, call);
   verifyBytes(bytes, { digest: config.digest }, 'The config of the image');
-  try {
-    const { os, architecture, variant } = JSON.parse(bytes.toString('utf8')) as Partial<Platform>;
-    return typeof os === 'string' && typeof architecture === 'string'
-      ? { os, architecture, ...(variant ? { variant } : {}) }
-      : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = jsonValue(bytes);
+  const { os, architecture, variant } = isObject(value) ? value : {};
+  if (typeof os !== 'string' || typeof architecture !== 'string') return undefined;
+  return { os, architecture, ...(typeof variant === 'string' && variant !== '' ? { variant } : {}) };
 }
 
 function noPlatform(digest: Descriptor['digest'], wanted: string, offered: readonly Platform[]): Failure {
@@ -51,5 +78,20 @@ function noPlatform(digest: Descriptor['digest'], wanted: string, offered: reado
   return new Failure('NotFound', `The platform ${wanted} was not found in ${digest}.`, {
     resource: digest,
     advice: names.length > 0 ? `It has: ${names.join(', ')}.` : 'It does not say for which platform it is.',
+  });
+}
+
+function severalImages(digest: Descriptor['digest'], images: readonly Descriptor[]): Failure {
+  const names = images.map((image) => (image.platform ? platformText(image.platform) : image.digest)).slice(0, 20);
+  return new Failure('InvalidInput', 'Only an image of one platform can be saved as a docker-archive.', {
+    resource: digest,
+    advice: `Choose one with -Platform (it has ${names.join(', ')}), or save an image layout, which holds everything.`,
+  });
+}
+
+function noImage(digest: Descriptor['digest']): Failure {
+  return new Failure('InvalidInput', `The index ${digest} has no image, only other content.`, {
+    resource: digest,
+    advice: 'A docker-archive holds an image. Save an image layout, which holds everything.',
   });
 }

@@ -1,4 +1,5 @@
-import { repositoryScope } from '../../auth/scope.ts';
+import { repositoryScope, type Scope } from '../../auth/scope.ts';
+import type { ByteSource } from '../../call/byteSource.ts';
 import type { Call } from '../../call/call.ts';
 import { Failure } from '../../call/failure.ts';
 import type { Digest, RepositoryName } from '../../protocol/index.ts';
@@ -6,7 +7,6 @@ import { pause, rest } from '../../transport/retry.ts';
 import { type ByteStream, type HttpResponse, header } from '../../transport/sender.ts';
 import type { RegistryClient } from '../registryClient.ts';
 import { serviceFailure } from '../serviceErrors.ts';
-import type { ByteSource } from './byteSource.ts';
 import { type StorageAddress, storageAddress } from './locations.ts';
 import { pulling, pushing } from './manifestContent.ts';
 import { segmentSize, segments } from './segments.ts';
@@ -18,21 +18,52 @@ export function aboutBlob(repository: RepositoryName, digest: Digest) {
   return { noun: 'blob', resource: `${repository}@${digest}` } as const;
 }
 
-/** The size of a blob, or undefined where the repository has none of that digest. Route: HEAD /v2/{name}/blobs/{digest}. */
+/** Whether a repository that is written to has a blob already. Route: HEAD /v2/{name}/blobs/{digest}. */
+export async function hasBlob(
+  client: RegistryClient,
+  repository: RepositoryName,
+  digest: Digest,
+  call: Call,
+): Promise<boolean> {
+  return (await headBlob(client, repository, digest, pushing(repository), call)) !== undefined;
+}
+
+/** The size of a blob, or undefined where the repository has none of that digest. Routes: HEAD, where it says too little GET. */
 export async function blobSize(
   client: RegistryClient,
   repository: RepositoryName,
   digest: Digest,
-  intent: 'read' | 'write',
   call: Call,
 ): Promise<number | undefined> {
-  const needs = intent === 'write' ? pushing(repository) : pulling(repository);
+  const response = await headBlob(client, repository, digest, pulling(repository), call);
+  if (response === undefined) return undefined;
+  // The length of a redirect is that of its own text; some proxies leave the length out.
+  const stated = response.status === 200 ? header(response, 'content-length') : undefined;
+  const size =
+    stated === undefined ? await new Download(client, repository, digest, Infinity).askSize(call) : Number(stated);
+  if (Number.isSafeInteger(size)) return size;
+  const { resource } = aboutBlob(repository, digest);
+  throw new Failure('BadAnswer', `${client.endpoint.loginServer} does not say how large ${resource} is.`, {
+    registry: client.endpoint.loginServer,
+    resource,
+    status: response.status,
+    advice: 'Check that no proxy answers in place of the registry.',
+  });
+}
+
+async function headBlob(
+  client: RegistryClient,
+  repository: RepositoryName,
+  digest: Digest,
+  needs: readonly Scope[],
+  call: Call,
+): Promise<HttpResponse | undefined> {
   const subject = aboutBlob(repository, digest);
   const response = await client.exchange({ method: 'HEAD', path: blobPath(repository, digest), needs }, subject, call);
   if (response.status === 404) return undefined;
   // Some registries redirect a HEAD as well: what has an address is there.
   if (response.status >= 400) throw serviceFailure(client, subject, response);
-  return Number(header(response, 'content-length') ?? Number.NaN);
+  return response;
 }
 
 /** Route: DELETE /v2/{name}/blobs/{digest}. */
@@ -192,6 +223,8 @@ interface Opened {
   readonly stream: ByteStream;
   readonly from: number;
   readonly ranged: boolean;
+  /** Bytes of the whole blob, as a header states them. */
+  readonly total: string | undefined;
 }
 
 /** A signed address may have ended or be refused: then the registry is asked for a fresh one. */
@@ -231,6 +264,13 @@ class Download {
     }
   }
 
+  /** As the answer about its first byte states it; NaN where it does not. */
+  async askSize(call: Call): Promise<number> {
+    const { stream, total } = await this.open(0, 1, call);
+    stream.cancel();
+    return Number(total ?? Number.NaN);
+  }
+
   cutShort(): Failure {
     const detail = {
       registry: this.client.endpoint.loginServer,
@@ -260,9 +300,10 @@ class Download {
 
   #opened(response: HttpResponse, start: number): Opened {
     const stream = response.stream as ByteStream;
-    if (response.status === 200) return { stream, from: 0, ranged: false };
-    const from = Number(/^bytes (\d+)-/.exec(header(response, 'content-range') ?? '')?.[1]);
-    if (from === start) return { stream, from, ranged: true };
+    if (response.status === 200) return { stream, from: 0, ranged: false, total: header(response, 'content-length') };
+    const [, first, total] = /^bytes (\d+)-\d+(?:\/(\d+))?/.exec(header(response, 'content-range') ?? '') ?? [];
+    const from = Number(first);
+    if (from === start) return { stream, from, ranged: true, total };
     stream.cancel();
     throw new Failure('BadAnswer', `${this.client.endpoint.loginServer} sent another part of ${this.#resource}.`, {
       registry: this.client.endpoint.loginServer,

@@ -60,7 +60,8 @@ export class Verifier {
   }
 }
 
-function algorithmOf(digest: Digest): string {
+/** Refuses an algorithm that we can not compute. */
+export function algorithmOf(digest: Digest): string {
   const algorithm = digest.slice(0, digest.indexOf(':'));
   if (algorithms.has(algorithm)) return algorithm;
   throw new Failure('InvalidInput', `Content can not be verified against ${digest}.`, {

@@ -5,7 +5,11 @@ import { type Digest, isDigest, type RepositoryName, type TagName } from '../../
 import { type HttpResponse, header } from '../../transport/sender.ts';
 import type { ManifestName } from '../manifests.ts';
 import type { RegistryClient } from '../registryClient.ts';
+import { isObject } from './descriptors.ts';
 import { digestOf, mismatch, verifyBytes } from './digests.ts';
+import { jsonValue } from './jsonText.ts';
+import { manifestKind, manifestTypes } from './mediaTypes.ts';
+import { signedPayload } from './schema1.ts';
 
 /** A manifest as it is stored: bytes and media type exactly, since the digest is over the bytes. */
 export interface ManifestContent {
@@ -18,15 +22,7 @@ export interface ManifestContent {
 export const manifestLimit = 4 * 1024 * 1024;
 
 /** ACR serves a stored type only where Accept names it; a wildcard alone does not count for OCI types. */
-const accept = [
-  'application/vnd.oci.image.manifest.v1+json',
-  'application/vnd.oci.image.index.v1+json',
-  'application/vnd.docker.distribution.manifest.v2+json',
-  'application/vnd.docker.distribution.manifest.list.v2+json',
-  'application/vnd.oci.artifact.manifest.v1+json',
-  'application/vnd.docker.distribution.manifest.v1+prettyjws',
-  '*/*;q=0.1',
-].join(', ');
+const accept = [...manifestTypes, '*/*;q=0.1'].join(', ');
 
 const pathOf = (repository: RepositoryName, name: ManifestName): string =>
   `/v2/${repository}/manifests/${'digest' in name ? name.digest : name.tag}`;
@@ -57,9 +53,35 @@ export async function getManifestContent(
   } as const;
   const subject = aboutManifest(repository, name);
   const response = await client.send(request, subject, call);
-  const digest = 'digest' in name ? name.digest : statedDigest(response, digestOf(response.body));
-  verifyBytes(response.body, { digest }, `A manifest of ${repository} in ${client.endpoint.loginServer}`);
-  return { digest, mediaType: header(response, 'content-type') ?? '', bytes: response.body };
+  const bytes = response.body;
+  const mediaType = mediaTypeOf(header(response, 'content-type') ?? '', bytes);
+  const digest = 'digest' in name ? name.digest : statedDigest(response, digestOf(covered(mediaType, bytes)));
+  const content = { digest, mediaType, bytes };
+  verifyManifest(content, `A manifest of ${repository} in ${client.endpoint.loginServer}`);
+  return content;
+}
+
+/** Its own word counts where whoever serves it says nothing that we know. */
+export function mediaTypeOf(stated: string, bytes: Buffer): string {
+  if (manifestKind(stated)) return stated;
+  const own = statedType(bytes);
+  return own !== undefined && (manifestKind(own) || stated === '') ? own : stated;
+}
+
+export function statedType(bytes: Buffer): string | undefined {
+  const body = jsonValue(bytes);
+  return isObject(body) && typeof body.mediaType === 'string' ? body.mediaType : undefined;
+}
+
+/** The digest of a signed schema 1 manifest is over what was signed; where the signatures were dropped, over all. */
+export function verifyManifest({ digest, mediaType, bytes }: ManifestContent, where: string): void {
+  const inside = covered(mediaType, bytes);
+  if (inside === bytes || digestOf(bytes) !== digest) verifyBytes(inside, { digest }, where);
+}
+
+/** The part of a manifest that its digest is over, and that may be believed. */
+export function covered(mediaType: string, bytes: Buffer): Buffer {
+  return (manifestKind(mediaType) === 'schema1' && signedPayload(bytes)) || bytes;
 }
 
 /** Digest, media type and size without the bytes. Route: HEAD /v2/{name}/manifests/{reference}. */

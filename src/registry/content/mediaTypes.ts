@@ -1,11 +1,11 @@
-/** The media types that AcrShell writes or takes apart; all others pass through as they are. */
+/** The media types that AcrShell writes or takes apart; blobs of any type pass through as they are. */
 export const ociManifest = 'application/vnd.oci.image.manifest.v1+json';
 export const ociIndex = 'application/vnd.oci.image.index.v1+json';
 export const dockerManifest = 'application/vnd.docker.distribution.manifest.v2+json';
 export const dockerIndex = 'application/vnd.docker.distribution.manifest.list.v2+json';
 export const dockerConfig = 'application/vnd.docker.container.image.v1+json';
 export const dockerLayer = 'application/vnd.docker.image.rootfs.diff.tar.gzip';
-export const ociArtifact = 'application/vnd.oci.artifact.manifest.v1+json';
+const ociConfig = 'application/vnd.oci.image.config.v1+json';
 /** OCI image-spec, Guidance for an Empty Descriptor. */
 export const emptyJson = 'application/vnd.oci.empty.v1+json';
 /** What ORAS calls an artifact of no said type, and its files. */
@@ -15,7 +15,45 @@ export const plainFile = 'application/octet-stream';
 export const titleAnnotation = 'org.opencontainers.image.title';
 export const refNameAnnotation = 'org.opencontainers.image.ref.name';
 
-/** Layers that are fetched from elsewhere need not be in a registry, and are not moved. */
+/** Where a manifest has its references: `config` and `layers`, `manifests`, `blobs`, or `fsLayers`. */
+export type ManifestKind = 'image' | 'index' | 'artifact' | 'schema1';
+
+const kinds: ReadonlyMap<string, ManifestKind> = new Map([
+  [ociManifest, 'image'],
+  [ociIndex, 'index'],
+  [dockerManifest, 'image'],
+  [dockerIndex, 'index'],
+  // Of release candidates of OCI image-spec 1.1, and of ORAS before them: registries still hold both.
+  ['application/vnd.oci.artifact.manifest.v1+json', 'artifact'],
+  ['application/vnd.cncf.oras.artifact.manifest.v1+json', 'artifact'],
+  ['application/vnd.docker.distribution.manifest.v1+prettyjws', 'schema1'],
+  ['application/vnd.docker.distribution.manifest.v1+json', 'schema1'],
+]);
+
+/** All that a registry may store as a manifest. */
+export const manifestTypes: readonly string[] = [...kinds.keys()];
+
+/** Undefined for what is no manifest, or one of a type that we do not know. */
+export function manifestKind(mediaType: string): ManifestKind | undefined {
+  return kinds.get(plainType(mediaType));
+}
+
+export function isImageConfig(mediaType: string): boolean {
+  return [ociConfig, dockerConfig].includes(plainType(mediaType));
+}
+
+/** A file system as an image has it, compressed or not; some writers leave the type of a layer empty. */
+export function isImageLayer(mediaType: string): boolean {
+  return mediaType === '' || /[./]tar(?:[+.](?:gzip|zstd))?$/.test(plainType(mediaType));
+}
+
+/** Surely no manifest, whoever names it: layers, configs, and what buildkit lists in the index of a cache. */
+export function isBlobType(mediaType: string): boolean {
+  const type = plainType(mediaType);
+  return type !== '' && (isImageLayer(type) || isImageConfig(type) || /\.buildkit\.cacheconfig\./.test(type));
+}
+
+/** Layers that are fetched from elsewhere need not be in a registry; where they are, they are moved like others. */
 export function isForeign(mediaType: string): boolean {
   return /\.nondistributable\.|\.rootfs\.foreign\./.test(mediaType);
 }

@@ -7,6 +7,7 @@ import type { RegistryClient } from '../registryClient.ts';
 import { serviceFailure } from '../serviceErrors.ts';
 import { type Descriptor, isObject, readDescriptor } from './descriptors.ts';
 import { digestOf } from './digests.ts';
+import { jsonValue } from './jsonText.ts';
 import {
   aboutManifest,
   getManifestContent,
@@ -84,14 +85,9 @@ async function fromFallbackTag(
 }
 
 function readIndex(client: RegistryClient, bytes: Buffer): Descriptor[] {
-  try {
-    const index: unknown = JSON.parse(bytes.toString('utf8'));
-    if (isObject(index) && Array.isArray(index.manifests)) {
-      return index.manifests.flatMap((entry) => readDescriptor(entry) ?? []);
-    }
-  } catch {
-    // Told below: what is no index is no list of referrers.
-  }
+  const index = jsonValue(bytes);
+  if (isObject(index) && Array.isArray(index.manifests))
+    return index.manifests.flatMap((entry) => readDescriptor(entry) ?? []);
   throw new Failure('BadAnswer', `${client.endpoint.loginServer} answered with something that lists no referrers.`, {
     registry: client.endpoint.loginServer,
     advice: 'Check that no proxy answers in place of the registry.',

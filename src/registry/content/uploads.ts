@@ -1,4 +1,5 @@
 import { firstError } from '../../auth/tokenService.ts';
+import type { ByteSource } from '../../call/byteSource.ts';
 import type { Call } from '../../call/call.ts';
 import { cancelled, Failure } from '../../call/failure.ts';
 import { wasStopped, withGrace } from '../../call/stopping.ts';
@@ -7,8 +8,7 @@ import { passing, pause, rest } from '../../transport/retry.ts';
 import { type HttpResponse, header } from '../../transport/sender.ts';
 import type { RegistryClient } from '../registryClient.ts';
 import { serviceFailure } from '../serviceErrors.ts';
-import { aboutBlob, blobSize } from './blobs.ts';
-import type { ByteSource } from './byteSource.ts';
+import { aboutBlob, hasBlob } from './blobs.ts';
 import type { Descriptor } from './descriptors.ts';
 import { mismatch, Verifier } from './digests.ts';
 import { sameOriginPath } from './locations.ts';
@@ -222,8 +222,8 @@ class Upload {
       return 'known';
     }
     const { digest } = this.#blob;
-    const there = await blobSize(this.#client, this.#repository, digest, 'write', call);
-    return there === undefined ? 'gone' : 'done';
+    const isThere = await hasBlob(this.#client, this.#repository, digest, call);
+    return isThere ? 'done' : 'gone';
   }
 
   /** The last byte is held back until the digest of the whole was found right. It ends early where it is stopped. */

@@ -1,0 +1,10 @@
+import { isObject } from '../../registry/content/descriptors.ts';
+import { jsonValue } from '../../registry/content/jsonText.ts';
+
+/** What an image's config promises for each layer, unpacked (OCI image-spec, config.md); undefined where it does not. */
+export function diffIdsOf(config: Buffer): readonly string[] | undefined {
+  const value = jsonValue(config);
+  const rootfs = isObject(value) ? value.rootfs : undefined;
+  const ids: unknown = isObject(rootfs) ? rootfs.diff_ids : undefined;
+  return Array.isArray(ids) && ids.every((id) => typeof id === 'string') ? ids : undefined;
+}
