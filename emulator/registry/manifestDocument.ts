@@ -12,7 +12,7 @@ export const dockerList = 'application/vnd.docker.distribution.manifest.list.v2+
 // (azure-cli#24976, acr#583, "Content formats supported in Azure Container Registry").
 export const ociArtifact = 'application/vnd.oci.artifact.manifest.v1+json';
 export const orasArtifact = 'application/vnd.cncf.oras.artifact.manifest.v1+json';
-export const dockerSchema1 = 'application/vnd.docker.distribution.manifest.v1+prettyjws';
+const dockerSchema1 = 'application/vnd.docker.distribution.manifest.v1+prettyjws';
 
 const indexTypes = [ociIndex, dockerList];
 const artifactTypes = [ociArtifact, orasArtifact];

@@ -1,13 +1,12 @@
 import { retag } from '../artifacts/copy.ts';
-import { Failure } from '../call/failure.ts';
 import { readManifestFile, saveSmallFile } from '../files/smallFile.ts';
-import { digestOf } from '../registry/content/digests.ts';
 import {
   getManifestContent,
   headManifest,
   type ManifestContent,
   pulling,
   putManifestContent,
+  writtenManifest,
 } from '../registry/content/manifestContent.ts';
 import { listReferrers } from '../registry/content/referrers.ts';
 import type { RegistryClient } from '../registry/registryClient.ts';
@@ -37,7 +36,7 @@ export const manifestContentSet: Handler<'manifestContentSet'> = async (
   const newTag = tag === undefined ? undefined : tagName(tag);
   const bytes =
     content === undefined ? await readManifestFile(localPath(path ?? ''), call) : Buffer.from(content, 'utf8');
-  const stored = { digest: digestOf(bytes), mediaType: mediaType ?? ownMediaType(bytes), bytes };
+  const stored = writtenManifest(bytes, mediaType);
   const client = await session.registry(registry, call);
   await putManifestContent(client, name, newTag, stored, call);
   return shape(client, name, newTag, stored);
@@ -91,16 +90,4 @@ function shape(client: RegistryClient, repository: string, tag: string | undefin
     ...textOf(bytes),
     base64: bytes.toString('base64'),
   };
-}
-
-function ownMediaType(bytes: Buffer): string {
-  try {
-    const { mediaType } = JSON.parse(bytes.toString('utf8'));
-    if (typeof mediaType === 'string' && mediaType !== '') return mediaType;
-  } catch {
-    // Told below.
-  }
-  throw new Failure('InvalidInput', 'The manifest does not say of which media type it is.', {
-    advice: 'Give -MediaType, for instance application/vnd.oci.image.manifest.v1+json.',
-  });
 }

@@ -290,7 +290,9 @@ describe('a manifest that could be read in two ways', () => {
     await emulator.content.seedImage(repository, 'v1');
     emulator.faults.add({
       path: new RegExp(`/v2/${repository}/manifests/`),
-      status: 200, headers: { 'content-type': mediaType }, body: bytes.toString(),
+      status: 200,
+      headers: { 'content-type': mediaType },
+      body: bytes.toString(),
     });
     const target = { registry, repository, tag: 'v1', path: path(repository) };
     const refused = await host.failure('artifactPull', target);
@@ -347,7 +349,9 @@ describe("a signed manifest of Docker's schema 1", () => {
     expect(altered.json.errors[0].code).toBe('MANIFEST_INVALID');
     emulator.faults.add({
       path: new RegExp(`/v2/${repository}/manifests/`),
-      status: 200, headers: { 'content-type': signedSchema1, 'docker-content-digest': digest }, body,
+      status: 200,
+      headers: { 'content-type': signedSchema1, 'docker-content-digest': digest },
+      body,
     });
     const refused = await host.failure('manifestContentGet', { registry, repository, tag: 'v1' });
     emulator.faults.clear();

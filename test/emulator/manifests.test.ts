@@ -270,7 +270,7 @@ describe('Manifests in the emulator', () => {
   });
 });
 
-test.each([
+it.each([
   [
     'application/vnd.oci.artifact.manifest.v1+json',
     'OCI artifact found, but accept header does not support OCI artifacts',
@@ -302,7 +302,7 @@ test.each([
   },
 );
 
-test('an index may name blobs beside manifests, and both must be there', async () => {
+it('an index may name blobs beside manifests, and both must be there', async () => {
   await using registry = await registryFor();
   const layer = Buffer.from('a layer of a cache');
   const entry = descriptor('application/vnd.oci.image.layer.v1.tar+gzip', layer);

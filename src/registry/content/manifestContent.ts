@@ -7,8 +7,8 @@ import type { ManifestName } from '../manifests.ts';
 import type { RegistryClient } from '../registryClient.ts';
 import { isObject } from './descriptors.ts';
 import { digestOf, mismatch, verifyBytes } from './digests.ts';
-import { jsonValue } from './jsonText.ts';
-import { manifestKind, manifestTypes } from './mediaTypes.ts';
+import { hasMark, jsonValue, readJson } from './jsonText.ts';
+import { manifestKind, manifestTypes, ociManifest } from './mediaTypes.ts';
 import { signedPayload } from './schema1.ts';
 
 /** A manifest as it is stored: bytes and media type exactly, since the digest is over the bytes. */
@@ -100,6 +100,25 @@ export async function headManifest(
   // A registry that says less in its HEAD still has the manifest itself to say it.
   const whole = await getManifestContent(client, repository, name, [], call);
   return { digest: whole.digest, mediaType: whole.mediaType, size: whole.bytes.length };
+}
+
+/** A manifest that somebody wrote by hand or by script: what no registry would take is told before it is sent. */
+export function writtenManifest(bytes: Buffer, mediaType = statedType(bytes)): ManifestContent {
+  const read = readJson(bytes);
+  if ('problem' in read) throw notToBeSent(`The manifest ${read.problem}.`, 'A manifest is a JSON object in UTF-8.');
+  if (hasMark(bytes)) {
+    const advice = 'Registries take none. Write it without: [IO.File]::WriteAllText, or -Encoding utf8NoBOM.';
+    throw notToBeSent('The manifest begins with a byte order mark.', advice);
+  }
+  if (mediaType) return { digest: digestOf(covered(mediaType, bytes)), mediaType, bytes };
+  throw notToBeSent(
+    'The manifest does not say of which media type it is.',
+    `Give -MediaType, for instance ${ociManifest}.`,
+  );
+}
+
+function notToBeSent(message: string, advice: string): Failure {
+  return new Failure('InvalidInput', message, { advice });
 }
 
 export interface StoredManifest {

@@ -2,7 +2,7 @@
 export const ociManifest = 'application/vnd.oci.image.manifest.v1+json';
 export const ociIndex = 'application/vnd.oci.image.index.v1+json';
 export const dockerManifest = 'application/vnd.docker.distribution.manifest.v2+json';
-export const dockerIndex = 'application/vnd.docker.distribution.manifest.list.v2+json';
+const dockerIndex = 'application/vnd.docker.distribution.manifest.list.v2+json';
 export const dockerConfig = 'application/vnd.docker.container.image.v1+json';
 export const dockerLayer = 'application/vnd.docker.image.rootfs.diff.tar.gzip';
 const ociConfig = 'application/vnd.oci.image.config.v1+json';
@@ -59,6 +59,6 @@ export function isForeign(mediaType: string): boolean {
 }
 
 /** Without parameters, for comparing; what is stored keeps every byte of it. */
-export function plainType(mediaType: string): string {
+function plainType(mediaType: string): string {
   return (mediaType.split(';')[0] ?? '').trim().toLowerCase();
 }
