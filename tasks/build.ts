@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -63,7 +64,7 @@ function placeNode(): void {
   const name = process.platform === 'win32' ? 'node.exe' : 'node';
   const source = join(root, 'node_modules', 'node', 'bin', name);
   const target = join(hostFolder, basename(source));
-  if (!existsSync(source)) return;
+  if (!existsSync(source) || isSameFile(source, target)) return;
   rmSync(target, { force: true });
   // A hard link costs nothing and survives the removal of node_modules; across file systems it must be another kind.
   try {
@@ -72,6 +73,12 @@ function placeNode(): void {
     if (process.platform === 'win32') copyFileSync(source, target);
     else symlinkSync(source, target);
   }
+}
+
+/** Then it stays: Windows removes no name of a program that runs, and it is this very build that may be running on it. */
+function isSameFile(one: string, other: string): boolean {
+  const [here, there] = [one, other].map((path) => statSync(path, { bigint: true, throwIfNoEntry: false }));
+  return here !== undefined && here.ino === there?.ino && here.dev === there.dev;
 }
 
 mkdirSync(hostFolder, { recursive: true });

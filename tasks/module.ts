@@ -37,7 +37,7 @@ function moduleVersion(): string {
   return version;
 }
 
-const dotSourcing = /^# <dot-source>\n[\s\S]*?^# <\/dot-source>$/m;
+const dotSourcing = /^# <dot-source>\r?\n[\s\S]*?^# <\/dot-source>\r?$/m;
 
 /** PowerShell finds a module by the names in its manifest, and imports faster where they are spelled out. */
 function manifest(): string {

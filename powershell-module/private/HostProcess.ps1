@@ -87,10 +87,10 @@ function New-AcrHostProcess {
 function Find-AcrNode {
     param([string]$Script)
     if ($env:ACRSHELL_NODE) { return $env:ACRSHELL_NODE }
-    foreach ($name in 'node', 'node.exe') {
-        $beside = [IO.Path]::Combine([IO.Path]::GetDirectoryName($Script), $name)
-        if ([IO.File]::Exists($beside)) { return $beside }
-    }
+    # A folder that Windows and Linux share may hold both.
+    $name = if ([IO.Path]::DirectorySeparatorChar -eq '\') { 'node.exe' } else { 'node' }
+    $beside = [IO.Path]::Combine([IO.Path]::GetDirectoryName($Script), $name)
+    if ([IO.File]::Exists($beside)) { return $beside }
     $companion = Find-AcrNodeModule
     if ($null -ne $companion) { return $companion }
     $command = $ExecutionContext.InvokeCommand.GetCommand('node', 'Application')
