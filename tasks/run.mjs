@@ -1,7 +1,7 @@
 // The door of every npm script. It runs on whatever Node the machine has (20 and up), brings in what the
 // lock file pins - the right Node among it - and hands over to the task, which then runs on that Node.
 import { spawnSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -37,9 +37,10 @@ function install() {
   }
 }
 
+const tasks = Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts);
 const [task, ...rest] = process.argv.slice(2);
-if (!task || !existsSync(join(root, 'tasks', `${task}.ts`))) {
-  console.error('usage: node tasks/run.mjs build|test|demo|bench|lint|format|emulator|acrshell [arguments]');
+if (!task || !tasks.includes(task)) {
+  console.error(`usage: node tasks/run.mjs ${tasks.join('|')} [arguments]`);
   process.exit(2);
 }
 if (!installIsCurrent()) install();
