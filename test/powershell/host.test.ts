@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { describePowerShell, moduleFolder, PowerShell, pwshPath } from './pwsh.ts';
+import { describePowerShell, interrupt, moduleFolder, PowerShell, pwshPath, spawnPowerShell } from './pwsh.ts';
 import { connect, useRegistry } from './registry.ts';
 
 const hostId = `(& (Get-Module AcrShell) { $script:AcrSession.Host.Process.Id })`;
@@ -159,14 +158,14 @@ describePowerShell('A stopped pipeline', (shell) => {
   it('is how Ctrl+C ends a script', async () => {
     registry().faults.add({ hang: true });
     const script = `Import-Module '${join(moduleFolder, 'AcrShell.psd1')}'; ${connect(registry())}; 'went on'`;
-    const child = spawn(pwshPath ?? 'pwsh', ['-NoProfile', '-Command', script], { stdio: ['pipe', 'pipe', 'pipe'] });
-    const ended = new Promise((resolve) => child.once('exit', resolve));
+    const child = spawnPowerShell(script);
+    const ended = new Promise((resolve) => child.once('close', resolve));
     let printed = '';
     child.stdout.on('data', (chunk) => {
       printed += chunk;
     });
     await vi.waitFor(() => expect(registry().countRequests()).toBe(1), { timeout: 25_000 });
-    child.kill('SIGINT');
+    interrupt(child);
     await ended;
     expect(printed).not.toContain('went on');
   });

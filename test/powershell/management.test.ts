@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type EmulatorOptions, startEmulator } from '../../emulator/emulator.ts';
 import { type Azure, asked } from '../management/azure.ts';
-import { describePowerShell, moduleFolder, type PowerShell, pwshPath } from './pwsh.ts';
+import { describePowerShell, interrupt, moduleFolder, type PowerShell, pwshPath, spawnPowerShell } from './pwsh.ts';
 
 /** An Azure in this process, to which the PowerShell of the group is signed in as an Owner. */
 function useAzure(shell: () => PowerShell, options: EmulatorOptions = {}): () => Azure {
@@ -404,14 +403,14 @@ describePowerShell('An operation that takes its time', (shell) => {
       $null = Connect-AzContainerRegistryAccount -AccessToken '${arm.token()}' -ResourceManagerUrl ${arm.url}
       New-AzContainerRegistry -ResourceGroupName emulator -Name goeson -Sku Basic
       'went on'`;
-    const child = spawn(pwshPath ?? 'pwsh', ['-NoProfile', '-Command', script], { stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawnPowerShell(script);
     const ended = new Promise((resolve) => child.once('close', resolve));
     let printed = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (printed += chunk));
     const polls = () => asked(azure()).filter((one) => one.includes('/registries/goeson/operationStatuses/')).length;
     // By the second, PowerShell has heard of the first.
     await vi.waitFor(() => expect(polls()).toBeGreaterThanOrEqual(2), { timeout: 40_000 });
-    child.kill('SIGINT');
+    interrupt(child);
     await ended;
     expect(printed.replace(/\s+/g, ' ')).toContain(
       'Creating registry goeson goes on in Azure. Get-AzContainerRegistry -Name goeson -ResourceGroupName emulator shows how far it is.',

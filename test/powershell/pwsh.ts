@@ -36,6 +36,19 @@ export const pwshPath = (process.env.PATH ?? '')
   .map((folder) => join(folder, process.platform === 'win32' ? 'pwsh.exe' : 'pwsh'))
   .find((file) => existsSync(file));
 
+/**
+ * A `pwsh` of its own process group, as a terminal makes one for a command: the .NET tool's is a launcher, whose child is
+ * the PowerShell that `interrupt` is for.
+ */
+export function spawnPowerShell(script: string): ChildProcessWithoutNullStreams {
+  return spawn(pwshPath ?? 'pwsh', ['-NoProfile', '-Command', script], { detached: true });
+}
+
+/** Ctrl+C: a terminal sends it to every process of the group, the host among them. */
+export function interrupt({ pid }: ChildProcessWithoutNullStreams): void {
+  if (pid !== undefined) process.kill(-pid, 'SIGINT');
+}
+
 /** One PowerShell with the module imported, that runs one script after the other. */
 export class PowerShell {
   readonly child: ChildProcessWithoutNullStreams;

@@ -1,0 +1,76 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import process from 'node:process';
+import { root } from './run.ts';
+
+const suffix = process.platform === 'win32' ? '.exe' : '';
+
+/** What a task that runs PowerShell adds to the environment of what it starts. */
+export interface PowerShell {
+  /** The program; undefined where there is none and none could be had. */
+  readonly path: string | undefined;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/**
+ * The `pwsh` on PATH; where there is none and a .NET SDK 10 or newer is, the one that `.config/dotnet-tools.json` pins,
+ * brought in from NuGet once. Without either the environment stays as it is, and a line says why.
+ */
+export function powerShell(): PowerShell {
+  const environment: NodeJS.ProcessEnv = { POWERSHELL_TELEMETRY_OPTOUT: '1' };
+  const onPath = findOnPath('pwsh');
+  if (onPath !== undefined) return { path: onPath, environment };
+  const dotnet = findOnPath('dotnet');
+  if (dotnet === undefined || newestSdk(dotnet) < 10) return { path: undefined, environment };
+  const folder = pinnedPowerShell(dotnet);
+  if (folder === undefined) return { path: undefined, environment };
+  return {
+    path: join(folder, `pwsh${suffix}`),
+    environment: {
+      ...environment,
+      PATH: `${folder}${delimiter}${process.env.PATH}`,
+      // The tool's launcher looks for .NET at the usual places only.
+      DOTNET_ROOT: process.env.DOTNET_ROOT ?? dirname(realpathSync(dotnet)),
+    },
+  };
+}
+
+function findOnPath(program: string): string | undefined {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
+  return folders.map((folder) => join(folder, `${program}${suffix}`)).find((path) => existsSync(path));
+}
+
+const dotnetEnvironment = { DOTNET_CLI_TELEMETRY_OPTOUT: '1', DOTNET_NOLOGO: '1', DOTNET_CLI_UI_LANGUAGE: 'en' };
+
+/** The major version; 0 where there is a runtime only, or nothing that works. */
+function newestSdk(dotnet: string): number {
+  const { stdout } = spawnSync(dotnet, ['--list-sdks'], {
+    encoding: 'utf8',
+    env: { ...process.env, ...dotnetEnvironment },
+  });
+  return Math.max(0, ...(stdout ?? '').split('\n').map((line) => Number.parseInt(line, 10) || 0));
+}
+
+/** The folder with the pinned tool's `pwsh`. `dotnet tool restore` would leave no program that could stand on PATH. */
+function pinnedPowerShell(dotnet: string): string | undefined {
+  const { tools } = JSON.parse(readFileSync(join(root, '.config', 'dotnet-tools.json'), 'utf8'));
+  const version: string = tools.powershell.version;
+  const folder = join(root, 'node_modules', '.cache', `powershell-${version}`);
+  if (existsSync(join(folder, `pwsh${suffix}`))) return folder;
+  console.error(`Bringing in PowerShell ${version} as a .NET tool (once) ...`);
+  const args = ['tool', 'install', 'PowerShell', '--version', version, '--tool-path', folder, '--verbosity', 'quiet'];
+  const { status, stdout, stderr } = spawnSync(dotnet, args, {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, ...dotnetEnvironment },
+    timeout: 300_000,
+  });
+  if (status === 0) return folder;
+  rmSync(folder, { recursive: true, force: true });
+  const [why = 'it did not end in five minutes.'] = `${stderr}\n${stdout}`
+    .split('\n')
+    .filter((line) => line.trim() !== '');
+  console.error(`There is no pwsh on PATH, and NuGet gave none: ${why.trim()}`);
+  return undefined;
+}
