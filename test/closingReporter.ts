@@ -20,5 +20,7 @@ export default class ClosingReporter implements Reporter {
 }
 
 function reasonOf(test: TestCase): string {
-  return reason.exec(test.fullName)?.[1] ?? `of a condition in ${test.module.relativeModuleId}`;
+  const result = test.result();
+  const note = result.state === 'skipped' ? result.note : undefined;
+  return reason.exec(test.fullName)?.[1] ?? note ?? `of a condition in ${test.module.relativeModuleId}`;
 }
