@@ -1,7 +1,7 @@
 import { type CancellationToken, ResponseError } from 'vscode-jsonrpc/node';
 import type { Call, ProgressEvent, TraceEvent } from '../src/call/call.ts';
 import { cancelled, Failure } from '../src/call/failure.ts';
-import type { HandledKey, Room } from '../src/handlers/handler.ts';
+import type { HandledKey, HandlerContext } from '../src/handlers/handler.ts';
 import { handlers } from '../src/handlers/index.ts';
 import { type ErrorData, errorKinds, type LogParams, methods, type ProgressParams } from '../src/protocol/index.ts';
 import { redact } from '../src/transport/redaction.ts';
@@ -9,7 +9,7 @@ import { validator } from '../src/validation/validators.ts';
 import { violation } from './violation.ts';
 
 export interface DispatcherOptions {
-  readonly room: Room;
+  readonly context: HandlerContext;
   readonly notify: (log: LogParams) => void;
   readonly tellProgress: (progress: ProgressParams) => void;
   /** Asks the client for a token of the Az context in whose name it made the call. */
@@ -42,9 +42,9 @@ export async function dispatch(
     if (!check(given)) throw badParameters(methods[key].name, violation(check));
     const call = callOf(given as CallParams, token, options);
     // The registry of handlers is typed by key; over a union of keys only the contract knows that the two fit.
-    const handler = handlers[key] as (params: unknown, room: Room, call: Call) => Promise<unknown>;
+    const handler = handlers[key] as (params: unknown, context: HandlerContext, call: Call) => Promise<unknown>;
     const { call: _, ...own } = given as CallParams;
-    const result = await handler(own, options.room, call);
+    const result = await handler(own, options.context, call);
     if (token.isCancellationRequested) throw cancelled();
     const checkResult = await validator(`${methods[key].name} result`, methods[key].result);
     if (!checkResult(result)) throw badResult(methods[key].name, violation(checkResult));

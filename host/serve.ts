@@ -42,7 +42,7 @@ export function serve(): void {
     log,
     environment: process.env,
   });
-  const room = { session, emulators, dockerLogin: new DockerLogin(process.env) };
+  const context = { session, emulators, dockerLogin: new DockerLogin(process.env) };
   const connection = createMessageConnection(
     new StreamMessageReader(process.stdin),
     new StreamMessageWriter(process.stdout),
@@ -67,7 +67,7 @@ export function serve(): void {
     readToken(connection.sendRequest(credentialToken.name, { callId, audience }));
   for (const key of Object.keys(handlers) as HandledKey[]) {
     connection.onRequest(methods[key].name, (params, token) =>
-      dispatch(key, params, token, { room, notify, tellProgress, askForToken, log }),
+      dispatch(key, params, token, { context, notify, tellProgress, askForToken, log }),
     );
   }
   connection.onError(([error]) => log(`wire: ${error.message}`));

@@ -53,7 +53,8 @@ export const artifactCopy: Handler<'artifactCopy'> = async (
   const from = repositoryName(repository);
   const manifest = manifestName({ digest, tag });
   const to = repositoryName(destinationRepository ?? repository);
-  const newTag = (destinationTag ?? tag) === undefined ? undefined : tagName(destinationTag ?? tag ?? '');
+  const wanted = destinationTag ?? tag;
+  const newTag = wanted === undefined ? undefined : tagName(wanted);
   const source = await session.registry(registry, call);
   const target = destinationRegistry === undefined ? source : await session.registry(destinationRegistry, call);
   const copied = await copyArtifact(

@@ -4,14 +4,18 @@ import type { MethodKey, Params, Results } from '../protocol/index.ts';
 import type { EmulatorLauncher } from '../session/emulators.ts';
 import type { Session } from '../session/session.ts';
 
-/** What handlers work with. */
-export interface Room {
+/** What outlives a call and handlers work with: one each a host. */
+export interface HandlerContext {
   readonly session: Session;
   readonly emulators: EmulatorLauncher;
   readonly dockerLogin: DockerLogin;
 }
 
-export type Handler<K extends MethodKey> = (params: Params[K], room: Room, call: Call) => Promise<Results[K]>;
+export type Handler<K extends MethodKey> = (
+  params: Params[K],
+  context: HandlerContext,
+  call: Call,
+) => Promise<Results[K]>;
 
 /** The methods that have a handler; the lifecycle is the host's own. */
 export type HandledKey = Exclude<MethodKey, 'initialize' | 'shutdown'>;

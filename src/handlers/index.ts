@@ -1,87 +1,64 @@
 import { accessResource } from '../protocol/resources/access.ts';
 import { accountResource } from '../protocol/resources/account.ts';
 import { agentPoolResource } from '../protocol/resources/agentPool.ts';
+import { artifactResource } from '../protocol/resources/artifact.ts';
+import { blobResource } from '../protocol/resources/blob.ts';
 import { credentialResource } from '../protocol/resources/credential.ts';
 import { imageResource } from '../protocol/resources/image.ts';
 import { ipRuleResource } from '../protocol/resources/ipRule.ts';
+import { manifestContentResource } from '../protocol/resources/manifestContent.ts';
+import { referrerResource } from '../protocol/resources/referrer.ts';
 import { registryResource } from '../protocol/resources/registry.ts';
 import { replicationResource } from '../protocol/resources/replication.ts';
 import { scopeMapResource } from '../protocol/resources/scopeMap.ts';
 import { templateResource } from '../protocol/resources/template.ts';
 import { tokenResource } from '../protocol/resources/token.ts';
 import { webhookResource } from '../protocol/resources/webhook.ts';
-import { contextClear, contextConnect, contextDisconnect, contextGet } from './context.ts';
-import { emulatorStart, emulatorStop } from './emulator.ts';
-import { environmentAdd, environmentGet } from './environment.ts';
+import * as context from './context.ts';
+import * as emulator from './emulator.ts';
+import * as environment from './environment.ts';
 import type { HandledKey, Handler, Handlers } from './handler.ts';
-import { manifestGet, manifestList, manifestRemove, manifestUpdate } from './manifest.ts';
-import { repositoryGet, repositoryList, repositoryRemove, repositoryUpdate } from './repository.ts';
-import { tagGet, tagList, tagRemove, tagUpdate } from './tag.ts';
+import * as manifest from './manifest.ts';
+import * as repository from './repository.ts';
+import * as tag from './tag.ts';
 
 type Some<K extends HandledKey> = Pick<Handlers, K>;
 
-/** Loaded by the first call that needs it: a session that lists tags starts sooner without. */
-function later<K extends HandledKey>(key: K, load: () => Promise<Some<K>>): Handler<K> {
-  return async (params, room, call) => (await load())[key](params, room, call);
-}
-
-const artifact = () => import('./artifact.ts');
-const blob = () => import('./blob.ts');
-const content = () => import('./content.ts');
-
-const management = () => import('./management.ts');
-
-/** All of a resource's methods. */
-function allLater<M extends object>(
+/** A resource's handlers, loaded by the first call that needs one: a session that lists tags starts sooner without. */
+function later<M extends object>(
   { methods }: { readonly methods: M },
   load: () => Promise<Some<keyof M & HandledKey>>,
 ): Some<keyof M & HandledKey> {
   const keys = Object.keys(methods) as (keyof M & HandledKey)[];
-  return Object.fromEntries(keys.map((key) => [key, later(key, load)])) as unknown as Some<keyof M & HandledKey>;
+  return Object.fromEntries(keys.map((key) => [key, lateOne(key, load)])) as unknown as Some<keyof M & HandledKey>;
 }
 
+function lateOne<K extends HandledKey>(key: K, load: () => Promise<Some<K>>): Handler<K> {
+  return async (params, context, call) => (await load())[key](params, context, call);
+}
+
+/** One line a resource; its file has one handler a method, of the same name. */
 export const handlers: Handlers = {
-  contextConnect,
-  contextGet,
-  contextClear,
-  contextDisconnect,
-  repositoryList,
-  repositoryGet,
-  repositoryUpdate,
-  repositoryRemove,
-  manifestList,
-  manifestGet,
-  manifestUpdate,
-  manifestRemove,
-  tagList,
-  tagGet,
-  tagUpdate,
-  tagRemove,
-  artifactPush: later('artifactPush', artifact),
-  artifactPull: later('artifactPull', artifact),
-  artifactCopy: later('artifactCopy', artifact),
-  manifestContentGet: later('manifestContentGet', content),
-  manifestContentSet: later('manifestContentSet', content),
-  referrerList: later('referrerList', content),
-  tagAdd: later('tagAdd', content),
-  blobGet: later('blobGet', blob),
-  blobSave: later('blobSave', blob),
-  blobPublish: later('blobPublish', blob),
-  blobRemove: later('blobRemove', blob),
-  environmentAdd,
-  environmentGet,
-  emulatorStart,
-  emulatorStop,
-  ...allLater(accountResource, management),
-  ...allLater(registryResource, management),
-  ...allLater(imageResource, management),
-  ...allLater(templateResource, management),
-  ...allLater(ipRuleResource, management),
-  ...allLater(credentialResource, management),
-  ...allLater(replicationResource, management),
-  ...allLater(webhookResource, management),
-  ...allLater(scopeMapResource, management),
-  ...allLater(tokenResource, management),
-  ...allLater(agentPoolResource, management),
-  ...allLater(accessResource, management),
+  ...context,
+  ...environment,
+  ...repository,
+  ...manifest,
+  ...tag,
+  ...emulator,
+  ...later(artifactResource, () => import('./artifact.ts')),
+  ...later(manifestContentResource, () => import('./manifestContent.ts')),
+  ...later(referrerResource, () => import('./referrer.ts')),
+  ...later(blobResource, () => import('./blob.ts')),
+  ...later(accountResource, () => import('./account.ts')),
+  ...later(registryResource, () => import('./registry.ts')),
+  ...later(imageResource, () => import('./image.ts')),
+  ...later(templateResource, () => import('./template.ts')),
+  ...later(ipRuleResource, () => import('./ipRule.ts')),
+  ...later(credentialResource, () => import('./credential.ts')),
+  ...later(replicationResource, () => import('./replication.ts')),
+  ...later(webhookResource, () => import('./webhook.ts')),
+  ...later(scopeMapResource, () => import('./scopeMap.ts')),
+  ...later(tokenResource, () => import('./token.ts')),
+  ...later(agentPoolResource, () => import('./agentPool.ts')),
+  ...later(accessResource, () => import('./access.ts')),
 };

@@ -1,5 +1,5 @@
 import { getTag, listTags, removeTag, updateTag } from '../registry/tags.ts';
-import { digest as checkedDigest, repositoryName, tagName } from './checkedNames.ts';
+import { digest as checkedDigest, manifestName, repositoryName, tagName } from './checkedNames.ts';
 import type { Handler } from './handler.ts';
 
 export const tagList: Handler<'tagList'> = async ({ registry, repository, digest, ...options }, { session }, call) => {
@@ -19,4 +19,19 @@ export const tagUpdate: Handler<'tagUpdate'> = async ({ registry, repository, na
 export const tagRemove: Handler<'tagRemove'> = async ({ registry, repository, name }, { session }, call) => {
   await removeTag(await session.registry(registry, call), repositoryName(repository), tagName(name), call);
   return true;
+};
+
+export const tagAdd: Handler<'tagAdd'> = async ({ registry, repository, digest, tag, name }, { session }, call) => {
+  const [repo, manifest, added] = [repositoryName(repository), manifestName({ digest, tag }), tagName(name)];
+  const client = await session.registry(registry, call);
+  // What moves content is loaded by the first call that needs it.
+  const { retag } = await import('../artifacts/copy.ts');
+  const content = await retag({ client, repository: repo }, manifest, [added], call);
+  return {
+    registryName: client.registryName,
+    repositoryName: repo,
+    name: added,
+    digest: content.digest,
+    mediaType: content.mediaType,
+  };
 };

@@ -1,0 +1,15 @@
+import type { Call } from '../call/call.ts';
+import { readingAzure } from '../management/azure/armErrors.ts';
+import type { ResourceManager } from '../management/azure/resourceManager.ts';
+import type { MethodKey, Params, Results } from '../protocol/index.ts';
+import type { HandledKey, Handler } from './handler.ts';
+
+type Service<K extends MethodKey> = (manager: ResourceManager, params: Params[K], call: Call) => Promise<Results[K]>;
+
+/** A service of Azure Resource Manager, for whoever the session is in Azure. */
+export const managed =
+  <K extends HandledKey>(service: Service<K>): Handler<K> =>
+  async (params, { session }, call) => {
+    const manager = await session.manager(call);
+    return readingAzure(manager.host, () => service(manager, params, call));
+  };
