@@ -2,12 +2,15 @@
 export type Timestamp = string;
 
 const ticksPerMillisecond = 10_000;
+/** Node's timers take no longer ones. */
+const longestTimer = 2 ** 31 - 1;
 
 /** The emulator's own time. Tests move it instead of sleeping; tokens, signed URLs and created times all use it. */
 export class Clock {
   #offset = 0;
   #lastMilliseconds = 0;
   #lastTick = 0;
+  readonly #alarms = new Set<() => void>();
 
   now(): number {
     return Date.now() + this.#offset;
@@ -15,6 +18,28 @@ export class Clock {
 
   advance(milliseconds: number): void {
     this.#offset += milliseconds;
+    for (const check of [...this.#alarms]) check();
+  }
+
+  /** Calls back once when it is that time here, by itself or because the clock was moved; the answer takes it back. */
+  alarm(time: number, ring: () => void): () => void {
+    let timer: NodeJS.Timeout | undefined;
+    const end = () => {
+      clearTimeout(timer);
+      this.#alarms.delete(check);
+    };
+    const check = () => {
+      clearTimeout(timer);
+      const left = time - this.now();
+      if (left > 0) timer = setTimeout(check, Math.min(left, longestTimer)).unref();
+      else {
+        end();
+        ring();
+      }
+    };
+    this.#alarms.add(check);
+    check();
+    return end;
   }
 
   /** Strictly later than every timestamp given or observed before. */

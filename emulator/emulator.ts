@@ -11,6 +11,8 @@ import { Identities, newPassword, type Role } from './identity/identities.ts';
 import type { Settings } from './registry/registry.ts';
 import { RegistryServer, type Shared } from './registry/registryServer.ts';
 import { Seeder } from './seed/seeder.ts';
+import type { TasksOptions } from './tasks/scheduler.ts';
+import { TasksSide } from './tasks/tasksSide.ts';
 
 export interface EmulatorOptions extends Partial<Settings> {
   /** 0 or absent: any free port. */
@@ -31,6 +33,8 @@ export interface EmulatorOptions extends Partial<Settings> {
   readonly entra?: boolean | EntraOptions;
   /** Azure Resource Manager, too: see `arm`. */
   readonly arm?: boolean | ArmOptions;
+  /** How builds and tasks go, which come with Resource Manager. */
+  readonly tasks?: TasksOptions;
 }
 
 export interface Emulator {
@@ -48,6 +52,8 @@ export interface Emulator {
   readonly entra: Entra | undefined;
   /** Where registries are made and managed; only when it was asked for. */
   readonly arm: Arm | undefined;
+  /** Where the storage of tasks listens on 127.0.0.1, whatever its links say; only beside Resource Manager. */
+  readonly taskStoragePort: number | undefined;
   readonly requests: readonly LoggedRequest[];
   clearRequests(): void;
   countRequests(filter?: RequestFilter): number;
@@ -102,6 +108,7 @@ interface Parts {
   readonly shared: Shared;
   readonly entra: EntraSide | undefined;
   readonly arm: ArmSide | undefined;
+  readonly made: { tasks?: TasksSide };
   listen(port: number): Promise<void>;
   stop(): Promise<void>;
 }
@@ -116,7 +123,8 @@ function build(options: EmulatorOptions): Parts {
   const shared = { clock, log: new RequestLog(), faults: new Faults(), latency: options.latency ?? 0, tls };
   const directory = new EntraDirectory(clock, identities);
   const entra = entraOf(options, settings, directory, identities, shared);
-  const arm = armOf(options, entra, { directory, identities, shared, settings, adminUser: admin.user });
+  const made: { tasks?: TasksSide } = {};
+  const arm = armOf(options, entra, made, { directory, identities, shared, settings, adminUser: admin.user });
   const server = new RegistryServer({
     settings,
     callers: identities,
@@ -129,7 +137,7 @@ function build(options: EmulatorOptions): Parts {
     refreshTokenLifetime: options.refreshTokenLifetime,
   });
   return {
-    ...{ server, identities, admin, shared, entra, arm },
+    ...{ server, identities, admin, shared, entra, arm, made },
     caCertificate: tls?.ca,
     async listen(port) {
       await server.listen(port);
@@ -154,9 +162,11 @@ function settingsOf(options: EmulatorOptions): Settings {
   };
 }
 
-function tlsOf({ tls, loginServer }: EmulatorOptions): (TlsOptions & { ca?: string }) | undefined {
+function tlsOf({ tls, loginServer, tasks }: EmulatorOptions): (TlsOptions & { ca?: string }) | undefined {
   if (tls === undefined || tls === false) return undefined;
-  return tls === true ? makeCertificate(loginServer?.split(':')[0]) : tls;
+  if (tls !== true) return tls;
+  const storage = tasks?.storageSuffix === undefined ? [] : [`*.blob.${tasks.storageSuffix}`];
+  return makeCertificate(loginServer?.split(':')[0], ...storage);
 }
 
 function entraOf(
@@ -172,9 +182,10 @@ function entraOf(
 }
 
 function armOf(
-  { arm, dataFolder, accessTokenLifetime, refreshTokenLifetime }: EmulatorOptions,
+  { arm, tasks = {}, dataFolder, accessTokenLifetime, refreshTokenLifetime }: EmulatorOptions,
   entra: EntraSide | undefined,
-  parts: Omit<ArmParts, 'servicePrincipal' | 'authority' | 'folder' | 'lifetimes'>,
+  made: { tasks?: TasksSide },
+  parts: Omit<ArmParts, 'servicePrincipal' | 'authority' | 'folder' | 'lifetimes' | 'extend'>,
 ): ArmSide | undefined {
   if (arm === undefined || arm === false) return undefined;
   return new ArmSide(arm === true ? {} : arm, {
@@ -183,10 +194,14 @@ function armOf(
     authority: () => entra?.surface.authorityHost ?? 'https://login.windows.net',
     folder: dataFolder === undefined ? undefined : join(dataFolder, 'arm'),
     lifetimes: { accessTokenLifetime, refreshTokenLifetime },
+    extend: (extended) => {
+      made.tasks = new TasksSide(tasks, parts.shared, extended);
+      return made.tasks;
+    },
   });
 }
 
-function emulatorOf({ server, identities, admin, caCertificate, shared, entra, arm, stop }: Parts): Emulator {
+function emulatorOf({ server, identities, admin, caCertificate, shared, entra, arm, made, stop }: Parts): Emulator {
   const { registry, port } = server;
   const { tokens, directory } = registry;
   const { log, faults } = shared;
@@ -202,6 +217,7 @@ function emulatorOf({ server, identities, admin, caCertificate, shared, entra, a
     content: new Seeder(registry),
     entra: entra?.surface,
     arm: arm?.surface,
+    taskStoragePort: made.tasks?.storagePort,
     get requests() {
       return log.requests;
     },

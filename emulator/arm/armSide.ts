@@ -13,6 +13,7 @@ import { AuthorizationProvider } from './authorizationProvider.ts';
 import { CacheFetcher } from './cacheFetcher.ts';
 import { Children } from './children.ts';
 import { checkLocation, systemScopeMaps } from './childTypes.ts';
+import type { Extension, ExtensionParts } from './extension.ts';
 import { Guard } from './guard.ts';
 import { type Lifetimes, type ManagedParts, ManagedRegistry } from './managedRegistry.ts';
 import { Operations } from './operations.ts';
@@ -82,6 +83,8 @@ export interface ArmParts {
   readonly authority: () => string;
   readonly folder: string | undefined;
   readonly lifetimes: Lifetimes;
+  /** What else of Microsoft.ContainerRegistry is played. */
+  readonly extend: (parts: ExtensionParts) => Extension;
 }
 
 const ownSubscription = '00000000-0000-0000-0000-000000000001';
@@ -98,6 +101,7 @@ export class ArmSide {
   readonly #registries: Registries;
   readonly #own: ManagedRegistry;
   readonly #listener: Listener;
+  readonly #extension: Extension;
   #port = 0;
 
   constructor(options: ArmOptions, parts: ArmParts) {
@@ -116,7 +120,9 @@ export class ArmSide {
       ...{ local: identities, adminUser: parts.adminUser, settings: parts.settings },
     });
     this.#registries.manage(this.#own);
-    const host = this.#host(access, options.pageSize ?? defaultPageSize);
+    const guard = new Guard(access, this.#state);
+    this.#extension = parts.extend({ registries: this.#registries, guard });
+    const host = this.#host(access, guard, options.pageSize ?? defaultPageSize);
     this.#listener = new Listener({
       ...shared,
       commonHeaders: armHeaders,
@@ -135,12 +141,15 @@ export class ArmSide {
     this.#own.attach(server);
     this.#state.open();
     this.#port = await this.#listener.listen(0);
+    await this.#extension.listen();
     await this.#registries.resume();
+    this.#extension.resume();
   }
 
   async stop(): Promise<void> {
     this.#operations.close();
     this.#webhooks.close();
+    await this.#extension.stop();
     await this.#listener.stop();
     await Promise.all(
       this.#registries.all.filter((registry) => registry !== this.#own).map((registry) => registry.stop()),
@@ -177,20 +186,21 @@ export class ArmSide {
       onChange: (id, event) => {
         const registry = this.#registries.byId(id);
         if (registry !== undefined) this.#webhooks.tell(registry.resource, registry.loginServer, event);
+        this.#extension.changed(id, event);
       },
+      onRemoved: (id) => this.#extension.removed(id),
     };
   }
 
-  #host(access: Access, pageSize: number): ArmHost {
+  #host(access: Access, guard: Guard, pageSize: number): ArmHost {
     const { directory, authority, shared } = this.#parts;
     const { clock, tls } = shared;
     const [state, registries, operations] = [this.#state, this.#registries, this.#operations];
-    const guard = new Guard(access, state);
     const now = () => clock.now();
     const actions: ActionParts = { registries, operations, webhooks: this.#webhooks, guard, now };
     return new ArmHost({
       ...{ state, directory, authority, pageSize, now },
-      registries: new RegistryProvider(actions, new Children(state, operations, clock)),
+      registries: new RegistryProvider(actions, new Children(state, operations, clock), this.#extension),
       authorization: new AuthorizationProvider(state, access, guard, clock),
       resources: new ResourcesProvider(state, guard, registries, directory.tenant),
       scheme: tls === undefined ? 'http' : 'https',

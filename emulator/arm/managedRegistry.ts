@@ -22,6 +22,7 @@ export interface ManagedParts extends CallerParts {
   readonly folder: string | undefined;
   readonly lifetimes: Lifetimes;
   readonly onChange: (registryId: string, event: ContentEvent) => void;
+  readonly onRemoved: (registryId: string) => void;
   readonly upstream: (registryId: string, repository: string, reference: string) => Promise<void>;
 }
 

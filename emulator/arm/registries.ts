@@ -156,6 +156,7 @@ export class Registries {
     const registry = this.byId(id);
     this.#managed.delete(id.toLowerCase());
     await registry?.remove();
+    this.#parts.onRemoved(id);
     this.state.remove(id);
   }
 

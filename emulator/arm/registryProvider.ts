@@ -4,6 +4,7 @@ import { type ArmCall, pageReply } from './call.ts';
 import type { ChildType } from './childDeclaration.ts';
 import { type Children, knownRegistry } from './children.ts';
 import { childType } from './childTypes.ts';
+import type { Extension } from './extension.ts';
 import { knownGroup, type Registries, registryId, registryType } from './registries.ts';
 import {
   type ActionParts,
@@ -21,11 +22,13 @@ export class RegistryProvider {
   readonly #parts: ActionParts;
   readonly #registries: Registries;
   readonly #children: Children;
+  readonly #extension: Extension;
 
-  constructor(parts: ActionParts, children: Children) {
+  constructor(parts: ActionParts, children: Children, extension: Extension) {
     this.#parts = parts;
     this.#registries = parts.registries;
     this.#children = children;
+    this.#extension = extension;
   }
 
   async handle(call: ArmCall): Promise<Reply> {
@@ -47,6 +50,7 @@ export class RegistryProvider {
     if (kind === 'registries') return names.length === 0 ? this.#list(call) : this.#registry(call);
     if (call.target.group === undefined) throw unknownType(call);
     if (kind.endsWith('/operationstatuses') && named) return this.#status(call);
+    if (this.#extension.serves(kind)) return this.#extension.handle(call, () => this.#known(call));
     const type = childType(kind);
     if (type !== undefined) return named ? this.#child(call, type) : this.#childList(call, type);
     if (kind.split('/').length === 2 && !named) return this.#action(call);

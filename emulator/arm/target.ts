@@ -61,8 +61,10 @@ const containerRegistryVersions = `2017-03-01 2017-10-01 2019-05-01 2019-12-01-p
 /** Tasks and their pools live in a version line of their own. */
 const taskVersions = ['2018-09-01', '2019-04-01', '2019-06-01-preview', '2025-03-01-preview'];
 
+const taskKinds = /^registries\/(?:agentpools|tasks|taskruns|runs|schedulerun|listbuildsourceuploadurl)(?:\/|$)/;
+
 export function apiVersionsOf(kind: string): readonly string[] {
-  return kind.startsWith('registries/agentpools') ? taskVersions : containerRegistryVersions;
+  return taskKinds.test(kind) ? taskVersions : containerRegistryVersions;
 }
 
 /** The other providers have too many versions to list: any date is taken. */

@@ -251,6 +251,19 @@ export const rooms: readonly Room[] = [
     because: 'Makes registries and manages them; who signs in is not its business.',
   },
   {
+    path: 'emulator/tasks',
+    may: [
+      'emulator/arm',
+      'emulator/clock.ts',
+      'emulator/http',
+      'emulator/identity',
+      'emulator/registry',
+      'emulator/storage',
+    ],
+    packages: { ...builtIn, tar: 'any', yaml: 'any' },
+    because: 'Builds and tasks stand on Resource Manager, which knows only that there may be more than itself.',
+  },
+  {
     path: 'emulator',
     may: [
       'emulator/arm',
@@ -261,6 +274,7 @@ export const rooms: readonly Room[] = [
       'emulator/registry',
       'emulator/seed',
       'emulator/storage',
+      'emulator/tasks',
     ],
     packages: builtIn,
     because: 'It shares no code with src: what both get wrong in the same way would never be noticed.',

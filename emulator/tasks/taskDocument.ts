@@ -1,0 +1,123 @@
+import { parse } from 'yaml';
+
+/** One step, with what the runner of tasks fills in. */
+export interface Step {
+  readonly id: string;
+  readonly kind: 'cmd' | 'build' | 'push';
+  /** Of `cmd` and `build`. */
+  readonly text: string;
+  /** Of `push`. */
+  readonly images: readonly string[];
+  readonly timeout: number;
+  readonly workingDirectory: string;
+  readonly when: readonly string[];
+  readonly exitedWith: readonly number[];
+  readonly retries: number;
+  readonly repeat: number;
+  readonly ignoreErrors: boolean;
+  readonly env: readonly string[];
+}
+
+export interface TaskDocument {
+  readonly version: string;
+  readonly steps: readonly Step[];
+}
+
+/** What a task file gets wrong, in the words of Azure/acr-builder. */
+export class TaskError extends Error {}
+
+const versions = ['1.0-preview-1', 'v1.0.0', 'v1.1.0'];
+const immediately = '-';
+const defaultTimeout = 600;
+
+type Json = Record<string, unknown>;
+
+/** graph/task.go and graph/step.go of Azure/acr-builder. */
+export function readTask(text: string): TaskDocument {
+  let value: unknown;
+  try {
+    value = parse(text);
+  } catch (error) {
+    throw new TaskError(`failed to deserialize task: yaml: ${(error as Error).message.split('\n')[0]}`);
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new TaskError('failed to deserialize task: yaml: unmarshal errors: cannot unmarshal into graph.Task');
+  }
+  const { version = 'v1.0.0', steps, stepTimeout } = value as Json;
+  if (!versions.includes(String(version))) throw new TaskError(`invalid version specified: ${String(version)}`);
+  if (!Array.isArray(steps) || steps.length === 0) throw new TaskError('task must contain at least one step');
+  const given = steps.map((step, index) => readStep(step as Json, index, Number(stepTimeout ?? defaultTimeout)));
+  checkOrder(given);
+  return { version: String(version), steps: given };
+}
+
+function readStep(step: Json, index: number, stepTimeout: number): Step {
+  const { cmd, build, push, when, ...rest } = step ?? {};
+  const kinds = [cmd, build, push].filter((kind) => kind !== undefined && kind !== null && kind !== '');
+  if (kinds.length === 0) throw new TaskError('step is missing a cmd, build, or push property');
+  if (kinds.length > 1) throw new TaskError('step must only contain a single build, cmd, or push property');
+  const id = String(rest.id ?? `acb_step_${index}`);
+  if (/\s/.test(id)) throw new TaskError('step ID cannot contain spaces');
+  const after = listOf(when);
+  if (after.includes(immediately) && after.length > 1) {
+    throw new TaskError('step cannot contain other IDs in when if the immediate execution token is specified');
+  }
+  const retries = Number(rest.retries ?? 0);
+  const repeat = Number(rest.repeat ?? 0);
+  if (!(retries >= 0)) throw new TaskError('step must specify retries >= 0');
+  if (!(repeat >= 0)) throw new TaskError('step must specify repeat >= 0');
+  if (!['enabled', 'disabled', ''].includes(String(rest.cache ?? ''))) {
+    throw new TaskError("invalid value for cache property. Valid values are 'enabled', 'disabled'");
+  }
+  return {
+    ...{ id, retries, repeat, when: after },
+    kind: cmd !== undefined && cmd !== null ? 'cmd' : build !== undefined && build !== null ? 'build' : 'push',
+    text: String(cmd ?? build ?? ''),
+    images: listOf(push),
+    timeout: Number(rest.timeout ?? stepTimeout),
+    workingDirectory: String(rest.workingDirectory ?? ''),
+    exitedWith: listOf(rest.exitedWith).map(Number),
+    ignoreErrors: rest.ignoreErrors === true,
+    env: listOf(rest.env),
+  };
+}
+
+const listOf = (value: unknown): string[] =>
+  Array.isArray(value) ? value.map(String) : value === undefined || value === null ? [] : [String(value)];
+
+/** graph/dag.go: who names whom. */
+function checkOrder(steps: readonly Step[]): void {
+  const ids = new Set<string>();
+  for (const { id } of steps) {
+    if (ids.has(id)) throw new TaskError(`${id} already exists as a vertex`);
+    ids.add(id);
+  }
+  for (const { id, when } of steps) {
+    for (const other of when.filter((one) => one !== immediately)) {
+      if (other === id) throw new TaskError('from and to cannot be the same');
+      if (!ids.has(other)) throw new TaskError(`${other} does not exist as a vertex [from: ${other}, to: ${id}]`);
+    }
+  }
+  inOrder(steps);
+}
+
+/** One after the other, each when those that it waits for are through. */
+export function inOrder(steps: readonly Step[]): Step[] {
+  const left = [...steps];
+  const done = new Set<string>();
+  const sorted: Step[] = [];
+  while (left.length > 0) {
+    const next = left.findIndex((step) => waitsFor(step, steps).every((id) => done.has(id)));
+    const [step] = next < 0 ? [] : left.splice(next, 1);
+    if (step === undefined) throw new TaskError('task contains a cycle');
+    done.add(step.id);
+    sorted.push(step);
+  }
+  return sorted;
+}
+
+function waitsFor({ id, when }: Step, steps: readonly Step[]): string[] {
+  if (when.length > 0) return when.filter((one) => one !== immediately);
+  const before = steps[steps.findIndex((step) => step.id === id) - 1];
+  return before === undefined ? [] : [before.id];
+}
