@@ -1,8 +1,9 @@
-import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Call } from '../call/call.ts';
 import { Failure } from '../call/failure.ts';
-import { fileSource, localFailure, readSmall } from '../files/localFiles.ts';
+import { readSmall } from '../files/localFiles.ts';
+import { fileSource, regularFile } from '../files/regularFile.ts';
+import { fileTarget } from '../files/targets.ts';
 import type { Digest, RepositoryName } from '../protocol/index.ts';
 import { aboutBlob, blobSize, blobSource, hasBlob } from '../registry/content/blobs.ts';
 import { verifyBytes } from '../registry/content/digests.ts';
@@ -11,7 +12,6 @@ import { uploadBlob } from '../registry/content/uploads.ts';
 import type { RegistryClient } from '../registry/registryClient.ts';
 import { digestOfSource } from './archives/hashing.ts';
 import { saveBlobFile } from './archives/savedBlob.ts';
-import { alreadyThere } from './ends/plainFilesDestination.ts';
 import { Progress } from './transfer/progress.ts';
 
 export interface BlobFacts {
@@ -57,11 +57,10 @@ export async function saveBlob(
   force: boolean,
   call: Call,
 ): Promise<BlobFacts> {
-  const there = await stat(path).catch(() => undefined);
-  if (there?.isDirectory() || (there && !force)) throw alreadyThere(path);
+  const target = await fileTarget(path, force);
   const facts = await findBlob(client, repository, digest, call);
   await shown(`Saving ${digest}`, facts, call, (moved) =>
-    saveBlobFile(path, dirname(path), blobSource(client, repository, facts), facts, moved, call),
+    saveBlobFile(target, dirname(target), blobSource(client, repository, facts), facts, moved, call),
   );
   return facts;
 }
@@ -72,12 +71,9 @@ export async function publishBlob(
   path: string,
   call: Call,
 ): Promise<BlobFacts> {
-  const found = await stat(path).catch((error) => {
-    throw localFailure(error, path);
-  });
-  const source = fileSource(path, 0, found.size);
+  const source = fileSource(await regularFile(path));
   const digest = await digestOfSource(source, call);
-  const facts = { digest, size: found.size };
+  const facts = { digest, size: source.size };
   if (await hasBlob(client, repository, digest, call)) return facts;
   await shown(`Publishing ${path}`, facts, call, (moved) => uploadBlob(client, repository, facts, source, moved, call));
   return facts;

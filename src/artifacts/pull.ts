@@ -1,7 +1,5 @@
-import { stat } from 'node:fs/promises';
 import type { Call } from '../call/call.ts';
-import { Failure } from '../call/failure.ts';
-import { localFailure } from '../files/localFiles.ts';
+import { fileTarget, folderTarget } from '../files/targets.ts';
 import type { RepositoryName, TagName } from '../protocol/index.ts';
 import type { ManifestContent } from '../registry/content/manifestContent.ts';
 import type { ManifestName } from '../registry/manifests.ts';
@@ -9,7 +7,7 @@ import type { RegistryClient } from '../registry/registryClient.ts';
 import { DockerArchiveDestination } from './ends/dockerArchiveDestination.ts';
 import { LayoutFolder } from './ends/layoutFolder.ts';
 import { LayoutTar } from './ends/layoutTar.ts';
-import { alreadyThere, PlainFilesDestination } from './ends/plainFilesDestination.ts';
+import { PlainFilesDestination } from './ends/plainFilesDestination.ts';
 import { registryOrigin } from './ends/registry.ts';
 import { type Destination, sizeOf } from './transfer/ends.ts';
 import { forOnlyImage, forPlatform } from './transfer/platforms.ts';
@@ -47,12 +45,12 @@ export async function pullArtifact(
 ): Promise<Pulled> {
   const format = options.format ?? (/\.tar$/i.test(path) ? 'OciTar' : 'OciLayout');
   const { tag } = options;
-  await checkTarget(path, format, options.force === true);
+  const target = await targetOf(path, format, options.force === true);
   const whole = await registryOrigin(client, repository, name, [], call);
   const chosen = options.platform ? await forPlatform(whole, options.platform, call) : whole;
   const origin = format === 'DockerArchive' ? await forOnlyImage(chosen, call) : chosen;
   const tree = await readTree(origin, call);
-  const { destination, files } = destinationOf(client, repository, path, format, tag, options);
+  const { destination, files } = destinationOf(client, repository, { path, target }, format, tag, options);
   const progress = new Progress(`Saving ${repository}${tag ? `:${tag}` : `@${tree.root.content.digest}`}`, call);
   const totals = await transfer(origin, destination, tree, tag, progress, call);
   return { root: tree.root.content, size: sizeOf(tree), totals, format, files: files() };
@@ -61,7 +59,7 @@ export async function pullArtifact(
 function destinationOf(
   client: RegistryClient,
   repository: RepositoryName,
-  path: string,
+  { path, target }: { readonly path: string; readonly target: string },
   format: PullFormat,
   tag: TagName | undefined,
   { force = false }: PullOptions,
@@ -73,27 +71,15 @@ function destinationOf(
   const image = tag && `${client.endpoint.loginServer}/${repository}:${tag}`;
   const destination = {
     OciLayout: () => new LayoutFolder(path),
-    OciTar: () => new LayoutTar(path, tag),
-    DockerArchive: () => new DockerArchiveDestination(path, image),
+    OciTar: () => new LayoutTar(target, tag),
+    DockerArchive: () => new DockerArchiveDestination(target, image),
   }[format]();
   return { destination, files: () => [path] };
 }
 
-/** Before anything is asked for: a target of the wrong kind, or one that is not to be replaced. */
-async function checkTarget(path: string, format: PullFormat, force: boolean): Promise<void> {
-  const found = await stat(path).catch((error) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw localFailure(error, path);
-  });
-  const folderWanted = format === 'OciLayout' || format === 'Files';
-  if (!found || (folderWanted && found.isDirectory())) return;
-  if (found.isDirectory() || folderWanted) {
-    throw new Failure('InvalidInput', `${path} is a ${found.isDirectory() ? 'folder' : 'file'}.`, {
-      resource: path,
-      advice: folderWanted
-        ? 'An image layout and plain files are saved to a folder.'
-        : 'An archive is saved to a file.',
-    });
-  }
-  if (!force) throw alreadyThere(path);
+/** Before anything is asked for: a target of the wrong kind is told, or one that is not to be replaced. */
+async function targetOf(path: string, format: PullFormat, force: boolean): Promise<string> {
+  if (format === 'OciTar' || format === 'DockerArchive') return fileTarget(path, force);
+  await folderTarget(path);
+  return path;
 }

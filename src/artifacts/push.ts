@@ -102,8 +102,8 @@ async function openTree(
     throw localFailure(error, first.path);
   });
   if (found.isDirectory()) {
-    const tree = folderTree(first.path);
-    if (await tree.file('index.json')) return tree;
+    const tree = await folderTree(first.path);
+    if ((await tree.file('index.json')) || format === 'DockerArchive') return tree;
     throw noLayout(first.path);
   }
   if (format !== undefined) return tarTree(first.path, call);

@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { ByteSource } from '../call/byteSource.ts';
 import type { Call } from '../call/call.ts';
@@ -7,23 +7,6 @@ import { cancelled, Failure } from '../call/failure.ts';
 /** Large reads make few trips through the thread pool; three buffers let one be read while another is on its way out. */
 const bufferSize = 256 * 1024;
 const buffers = 3;
-
-/** A file, or a part of one: an entry of an archive is read where it stands. */
-export function fileSource(path: string, offset: number, size: number): ByteSource {
-  return {
-    size,
-    async *read(start, call) {
-      const handle = await open(path, 'r').catch((error) => {
-        throw localFailure(error, path);
-      });
-      try {
-        yield* readAhead(handle, path, offset + start, offset + size, call);
-      } finally {
-        await handle.close();
-      }
-    },
-  };
-}
 
 /** A part of a file, `end` exclusive, read a little further than it is asked for. */
 export async function* readAhead(
@@ -108,16 +91,29 @@ const reasons: Readonly<Record<string, readonly [says: string, advice: string]>>
   EPERM: ['This user may not read or write', 'Choose another path, or change its permissions.'],
   EISDIR: ['A folder stands where a file is needed:', 'Choose another path.'],
   ENOTDIR: ['A file stands where a folder is needed:', 'Choose another path.'],
+  EBUSY: ['Another program holds', 'Close what has it open, then run the command again.'],
+  ETXTBSY: ['A program is running from', 'End it, then run the command again.'],
+  ELOOP: ['A link that leads to itself, or one that is not followed, stands at', 'Choose another path.'],
+  EMFILE: ['Too many files are open to read or write', 'Run the command again; raise the limit of open files.'],
   ENAMETOOLONG: ['The name is too long:', 'Choose another path.'],
 };
 
 /** What the operating system refused, as a user can act on it; any other failure is passed on. */
 export function localFailure(error: unknown, path: string): unknown {
+  if (path.includes('\0')) return impossible(path);
   if (error instanceof Failure || !(error instanceof Error) || !('syscall' in error)) return error;
   const code = String((error as NodeJS.ErrnoException).code);
   const [says, advice] = reasons[code] ?? ['This could not be read or written', 'Check the path and the disk.'];
   const kind = code === 'ENOENT' ? 'InvalidInput' : 'LocalFile';
   return new Failure(kind, `${says} ${path} (${code}).`, { resource: path, advice }, { cause: error });
+}
+
+/** A name that somebody else chose may hold a zero, which no file system takes. */
+function impossible(path: string): Failure {
+  return new Failure('InvalidInput', `${JSON.stringify(path)} is no path.`, {
+    resource: JSON.stringify(path),
+    advice: 'Check the name: no file can have it.',
+  });
 }
 
 function endedEarly(path: string): Failure {

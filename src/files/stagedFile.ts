@@ -3,6 +3,7 @@ import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isOwn, keptName, temporaryName } from './keptParts.ts';
 import { localFailure, makeFolder } from './localFiles.ts';
+import { replaceFile } from './replaceFile.ts';
 
 /** A file that has its final name only when it is whole: until then it is `.name.xxxx.partial` beside it. */
 export class StagedFile {
@@ -46,7 +47,7 @@ export class StagedFile {
   async commit(): Promise<void> {
     try {
       await this.#close();
-      await rename(this.#temporary, this.#path);
+      await replaceFile(this.#temporary, this.#path);
     } catch (error) {
       await this.abandon();
       throw localFailure(error, this.#path);

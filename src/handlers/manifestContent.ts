@@ -1,7 +1,8 @@
-import { readManifestFile, saveSmallFile } from '../files/smallFile.ts';
+import { readSmallFile, saveSmallFile } from '../files/smallFile.ts';
 import {
   getManifestContent,
   type ManifestContent,
+  manifestLimit,
   putManifestContent,
   writtenManifest,
 } from '../registry/content/manifestContent.ts';
@@ -31,7 +32,9 @@ export const manifestContentSet: Handler<'manifestContentSet'> = async (
   const name = repositoryName(repository);
   const newTag = tag === undefined ? undefined : tagName(tag);
   const bytes =
-    content === undefined ? await readManifestFile(localPath(path ?? ''), call) : Buffer.from(content, 'utf8');
+    content === undefined
+      ? await readSmallFile(localPath(path ?? ''), manifestLimit, call)
+      : Buffer.from(content, 'utf8');
   const stored = writtenManifest(bytes, mediaType);
   const client = await session.registry(registry, call);
   await putManifestContent(client, name, newTag, stored, call);

@@ -302,8 +302,6 @@ export const unruled = ['test', 'vitest.config.ts'];
  * this list can only grow shorter.
  */
 export const knownArrows: readonly { readonly from: string; readonly to: string }[] = [
-  { from: 'src/files/smallFile.ts', to: 'src/artifacts/ends/plainFilesDestination.ts' },
-  { from: 'src/files/smallFile.ts', to: 'src/registry/content/manifestContent.ts' },
   { from: 'src/management/azure/registryLookup.ts', to: 'src/management/resources/registryView.ts' },
   { from: 'src/management/azure/previews.ts', to: 'src/management/resources/children.ts' },
 ];

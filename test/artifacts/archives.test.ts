@@ -12,6 +12,7 @@ import { TarPlan } from '../../src/artifacts/archives/tarPlan.ts';
 import { safeName } from '../../src/artifacts/ends/safeName.ts';
 import { Failure } from '../../src/call/failure.ts';
 import { readSmall } from '../../src/files/localFiles.ts';
+import { regularFile } from '../../src/files/regularFile.ts';
 import { temporaryFolder } from './workbench.ts';
 
 const { path, remove } = temporaryFolder();
@@ -26,12 +27,14 @@ const block = (header: ConstructorParameters<typeof Header>[0], content = Buffer
 const end = Buffer.alloc(1024);
 const file = (name: string, content: string | Buffer) => block({ path: name, type: 'File' }, Buffer.from(content));
 
+const indexOf = async (file: string) => readTarIndex(await regularFile(file), file, call);
+
 async function archive(
   name: string,
   ...parts: Buffer[]
 ): Promise<ReadonlyMap<string, { offset: number; size: number }>> {
   writeFileSync(path(name), Buffer.concat(parts));
-  return readTarIndex(path(name), call);
+  return indexOf(path(name));
 }
 
 describe('names that somebody else chose', () => {
@@ -113,7 +116,7 @@ describe('a tar archive', () => {
       fc.asyncProperty(fc.integer({ min: 1, max: whole.length - 1 }), async (length) => {
         writeFileSync(path('cut.tar'), whole);
         truncateSync(path('cut.tar'), length);
-        const outcome = await readTarIndex(path('cut.tar'), call).catch((error: unknown) => error);
+        const outcome = await indexOf(path('cut.tar')).catch((error: unknown) => error);
         if (outcome instanceof Failure) expect(outcome.kind).toBe('InvalidInput');
         else
           for (const { offset, size } of (outcome as Map<string, { offset: number; size: number }>).values())
@@ -127,7 +130,7 @@ describe('a tar archive', () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ minLength: 0, maxLength: 4096 }), async (bytes) => {
         writeFileSync(path('random.tar'), bytes);
-        const outcome = await readTarIndex(path('random.tar'), call).catch((error: unknown) => error);
+        const outcome = await indexOf(path('random.tar')).catch((error: unknown) => error);
         expect(outcome instanceof Map || outcome instanceof Failure).toBe(true);
       }),
       { numRuns: 200 },

@@ -64,9 +64,13 @@ async function* rejoined(head: Buffer, reader: AsyncIterator<Buffer>): AsyncGene
   }
 }
 
+export function isCompressionError(error: unknown): error is Error {
+  return error instanceof Error && /^(?:Z_|ZSTD_)/.test(String((error as NodeJS.ErrnoException).code));
+}
+
 /** What zlib says of damaged content; undefined for any other error. */
 export function compressionFailure(error: unknown, digest: Digest): Failure | undefined {
-  if (!(error instanceof Error) || !/^(Z_|ZSTD_)/.test(String((error as NodeJS.ErrnoException).code))) return undefined;
+  if (!isCompressionError(error)) return undefined;
   return new Failure('DigestMismatch', `The layer ${digest} is compressed wrongly: ${error.message}.`, {
     resource: digest,
     advice: 'It was made like that; have the image made anew.',

@@ -1,14 +1,13 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { open, rm, stat } from 'node:fs/promises';
+import { open, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
+import { join, sep } from 'node:path';
 import type { ByteSource } from '../../call/byteSource.ts';
 import type { Call } from '../../call/call.ts';
 import { cancelled } from '../../call/failure.ts';
 import { temporaryName } from '../../files/keptParts.ts';
-import { fileSource, localFailure } from '../../files/localFiles.ts';
+import { localFailure, writeAll } from '../../files/localFiles.ts';
+import { fileBelow, fileSource, leadsOut, type RegularFile, regularFile } from '../../files/regularFile.ts';
+import { compressionOf, decompressed, isCompressionError } from './compression.ts';
 import { damaged, readTarIndex } from './tarIndex.ts';
 
 /** Files by name, wherever they lie: in a folder, or in an archive that nobody unpacks. */
@@ -18,16 +17,19 @@ export interface FileTree {
   close(): Promise<void>;
 }
 
-export function folderTree(path: string): FileTree {
+/** Names and links in it may lead anywhere within the folder, and nowhere else. */
+export async function folderTree(path: string): Promise<FileTree> {
+  const root = await realpath(path).catch((error) => {
+    throw localFailure(error, path);
+  });
   return {
     path,
     async file(name) {
-      const whole = join(path, ...name.split('/'));
-      const found = await stat(whole).catch((error) => {
-        if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
-        throw localFailure(error, whole);
-      });
-      return found?.isFile() ? fileSource(whole, 0, found.size) : undefined;
+      const parts = name.split('/');
+      if (name.startsWith('/') || parts.includes('..') || (sep !== '/' && name.includes(sep)))
+        throw leadsOut(name, path);
+      const found = await fileBelow(root, join(...parts));
+      return found && fileSource(found);
     },
     close: async () => {},
   };
@@ -35,13 +37,16 @@ export function folderTree(path: string): FileTree {
 
 /** A compressed archive is unpacked as far as the tar within, to be read from any place like another. */
 export async function tarTree(path: string, call: Call): Promise<FileTree> {
-  const unpacked = (await isGzip(path)) ? await gunzipped(path, call) : undefined;
+  const given = await regularFile(path);
+  const unpacked = (await compressionOf(fileSource(given), call))
+    ? await decompressedBeside(given, path, call)
+    : undefined;
   const close = async () => {
-    if (unpacked) await rm(unpacked, { force: true });
+    if (unpacked) await rm(unpacked.path, { force: true });
   };
   try {
-    const tar = unpacked ?? path;
-    const index = await readTarIndex(tar, call);
+    const tar = unpacked ?? given;
+    const index = await readTarIndex(tar, path, call);
     return {
       path,
       close,
@@ -56,31 +61,23 @@ export async function tarTree(path: string, call: Call): Promise<FileTree> {
   }
 }
 
-/** RFC 1952: a gzip file begins with 1f 8b. */
-async function isGzip(path: string): Promise<boolean> {
-  const handle = await open(path, 'r').catch((error) => {
-    throw localFailure(error, path);
-  });
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0);
-    return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
-  } catch (error) {
-    throw localFailure(error, path);
-  } finally {
-    await handle.close();
-  }
-}
-
-async function gunzipped(path: string, call: Call): Promise<string> {
+/** It may hold what others on the machine must not read. */
+async function decompressedBeside(file: RegularFile, path: string, call: Call): Promise<RegularFile> {
   const target = join(tmpdir(), temporaryName(path));
   try {
-    const streams = [createReadStream(path), createGunzip(), createWriteStream(target, { flags: 'wx' })] as const;
-    await pipeline(...streams, { signal: call.signal });
-    return target;
+    const handle = await open(target, 'wx', 0o600);
+    let size = 0;
+    const write = async (chunk: Buffer) => {
+      await writeAll(handle, chunk, size);
+      size += chunk.length;
+    };
+    await decompressed(fileSource(file).read(0, call), write, call).finally(() => handle.close());
+    return await regularFile(target);
   } catch (error) {
     await rm(target, { force: true });
     if (call.signal.aborted) throw cancelled();
-    const isZlib = String((error as NodeJS.ErrnoException).code).startsWith('Z_');
-    throw isZlib ? damaged(path, 'is a damaged or truncated gzip file') : localFailure(error, target);
+    throw isCompressionError(error)
+      ? damaged(path, 'is compressed, but damaged or truncated')
+      : localFailure(error, target);
   }
 }

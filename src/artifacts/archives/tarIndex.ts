@@ -1,9 +1,10 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { Header } from 'tar/header';
 import { Pax } from 'tar/pax';
 import type { Call } from '../../call/call.ts';
 import { cancelled, Failure } from '../../call/failure.ts';
 import { localFailure } from '../../files/localFiles.ts';
+import { openAgain, type RegularFile } from '../../files/regularFile.ts';
 
 /** Where the content of an entry stands in the archive. */
 export interface TarEntry {
@@ -27,15 +28,16 @@ interface Extras {
  * Reads the headers of an archive and none of its content, so that blobs can then be read where they stand, several
  * at a time, of any size. The headers are node-tar's to decode.
  */
-export async function readTarIndex(path: string, call: Call): Promise<ReadonlyMap<string, TarEntry>> {
-  const handle = await open(path, 'r').catch((error) => {
-    throw localFailure(error, path);
-  });
+export async function readTarIndex(
+  file: RegularFile,
+  name: string,
+  call: Call,
+): Promise<ReadonlyMap<string, TarEntry>> {
+  const handle = await openAgain(file);
   try {
-    const { size } = await handle.stat();
-    return await scan(handle, path, size, call);
+    return await scan(handle, name, file.size, call);
   } catch (error) {
-    throw localFailure(error, path);
+    throw localFailure(error, name);
   } finally {
     await handle.close();
   }
@@ -45,24 +47,23 @@ async function scan(handle: FileHandle, path: string, size: number, call: Call):
   if (size < block) throw damaged(path, 'is no tar archive');
   const entries = new Map<string, TarEntry>();
   const links = new Map<string, string>();
-  const buffer = Buffer.alloc(block);
   let extras: Extras = {};
   for (let at = 0, count = 0; at + block <= size; count += 1) {
     if (call.signal.aborted) throw cancelled();
     if (count > mostEntries) throw damaged(path, `holds more than ${mostEntries} entries`);
-    await handle.read(buffer, 0, block, at);
-    const header = new Header(buffer, 0, extras);
-    if (header.nullBlock) return withLinks(entries, links);
-    if (!header.cksumValid) throw damaged(path, count === 0 ? 'is no tar archive' : `is damaged at byte ${at}`);
+    const header = decode(await readPart(handle, path, at, block), extras);
+    if (header?.nullBlock) return withLinks(entries, links);
+    if (!header?.cksumValid) throw damaged(path, count === 0 ? 'is no tar archive' : `is damaged at byte ${at}`);
     const length = header.size ?? 0;
     const content = at + block;
-    if (!Number.isSafeInteger(length) || content + length > size) throw damaged(path, 'is cut short');
+    if (!Number.isSafeInteger(length) || length < 0) throw damaged(path, `is damaged at byte ${at}`);
+    if (content + length > size) throw damaged(path, 'is cut short');
     const name = clean(extras.path ?? header.path ?? '');
     if (isExtra(header.type)) {
       if (length > longestExtra) throw damaged(path, `is damaged at byte ${at}`);
-      const bytes = Buffer.alloc(length);
-      await handle.read(bytes, 0, length, content);
-      extras = { ...extras, ...readExtra(header.type, bytes) };
+      const read = readExtra(header.type, await readPart(handle, path, content, length));
+      if (!read) throw damaged(path, `is damaged at byte ${at}`);
+      extras = { ...extras, ...read };
     } else {
       if (isFile(header.type)) entries.set(name, { offset: content, size: length });
       else if (header.type === 'Link') links.set(name, clean(extras.linkpath ?? header.linkpath ?? ''));
@@ -76,6 +77,22 @@ async function scan(handle: FileHandle, path: string, size: number, call: Call):
   return withLinks(entries, links);
 }
 
+async function readPart(handle: FileHandle, path: string, at: number, length: number): Promise<Buffer> {
+  const buffer = Buffer.alloc(length);
+  const { bytesRead } = await handle.read(buffer, 0, length, at);
+  if (bytesRead < length) throw damaged(path, 'is cut short');
+  return buffer;
+}
+
+/** node-tar throws at numbers in base 256 that no number of JavaScript can hold. */
+function decode(bytes: Buffer, extras: Extras): Header | undefined {
+  try {
+    return new Header(bytes, 0, extras);
+  } catch {
+    return undefined;
+  }
+}
+
 const isExtra = (type: string): boolean =>
   ['ExtendedHeader', 'OldExtendedHeader', 'NextFileHasLongPath', 'OldGnuLongPath', 'NextFileHasLongLinkpath'].includes(
     type,
@@ -83,17 +100,26 @@ const isExtra = (type: string): boolean =>
 
 const isFile = (type: string): boolean => ['File', 'OldFile', 'ContiguousFile'].includes(type);
 
-function readExtra(type: string, bytes: Buffer): Extras {
+function readExtra(type: string, bytes: Buffer): Extras | undefined {
   const text = bytes.toString('utf8');
   if (type === 'NextFileHasLongPath' || type === 'OldGnuLongPath') return { path: text.replace(/\0.*$/s, '') };
   if (type === 'NextFileHasLongLinkpath') return { linkpath: text.replace(/\0.*$/s, '') };
   if (type === 'GlobalExtendedHeader') return {};
-  const { path, linkpath, size } = Pax.parse(text);
+  const { path, linkpath, size } = parsePax(text) ?? { size: Number.NaN };
+  if (size !== undefined && !Number.isSafeInteger(Number(size))) return undefined;
   return {
     ...(path === undefined ? {} : { path }),
     ...(linkpath === undefined ? {} : { linkpath }),
     ...(size === undefined ? {} : { size: Number(size) }),
   };
+}
+
+function parsePax(text: string): Extras | undefined {
+  try {
+    return Pax.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Older `docker save` stores a layer that two images share once, and links to it. */

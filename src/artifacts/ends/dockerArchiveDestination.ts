@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { open, rename, stat } from 'node:fs/promises';
+import { lstat, open, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ByteSource } from '../../call/byteSource.ts';
 import type { Call } from '../../call/call.ts';
 import { cancelled, Failure } from '../../call/failure.ts';
 import { canGoOn } from '../../call/stopping.ts';
-import { fileSource, localFailure, readSmall, writeAll } from '../../files/localFiles.ts';
+import { localFailure, readSmall, writeAll } from '../../files/localFiles.ts';
+import { fileSource, regularFile } from '../../files/regularFile.ts';
 import { withStagedFile } from '../../files/stagedFile.ts';
 import { halfMark, StagedFolder } from '../../files/stagedFolder.ts';
 import type { Digest } from '../../protocol/index.ts';
@@ -108,7 +109,7 @@ export class DockerArchiveDestination implements Destination {
       await writeAll(handle, manifest, manifestPlace.offset);
       for (const { layer, place } of places) {
         let at = place.offset;
-        for await (const chunk of fileSource(layer.file, 0, layer.size).read(0, call)) {
+        for await (const chunk of fileSource(await regularFile(layer.file)).read(0, call)) {
           await writeAll(handle, chunk, at);
           at += chunk.length;
         }
@@ -187,7 +188,7 @@ async function unpack(chunks: AsyncIterable<Buffer>, file: string, call: Call): 
 
 /** A layer that an earlier run of the command had unpacked; the config tells in the end whether it is the right one. */
 async function unpackedBefore(file: string, call: Call): Promise<Unpacked | undefined> {
-  const found = await stat(file).catch(() => undefined);
+  const found = await lstat(file).catch(() => undefined);
   if (!found?.isFile()) return undefined;
-  return { file, diffId: await digestOfSource(fileSource(file, 0, found.size), call), size: found.size };
+  return { file, diffId: await digestOfSource(fileSource(await regularFile(file)), call), size: found.size };
 }

@@ -6,7 +6,8 @@ import { type ByteSource, bytesSource } from '../../call/byteSource.ts';
 import type { Call } from '../../call/call.ts';
 import { Failure } from '../../call/failure.ts';
 import { inLanes } from '../../call/lanes.ts';
-import { fileSource, localFailure, readSmall, writeAll } from '../../files/localFiles.ts';
+import { localFailure, readSmall, writeAll } from '../../files/localFiles.ts';
+import { fileSource, regularFile } from '../../files/regularFile.ts';
 import type { Digest } from '../../protocol/index.ts';
 import { type Descriptor, isObject } from '../../registry/content/descriptors.ts';
 import { digestOf, Verifier } from '../../registry/content/digests.ts';
@@ -122,7 +123,7 @@ async function readLayer(source: ByteSource, diffId: Digest, target: string, cal
   } finally {
     await handle.close();
   }
-  return { mediaType: dockerLayer, digest: digestFrom(outside), size, source: fileSource(target, 0, size) };
+  return { mediaType: dockerLayer, digest: digestFrom(outside), size, source: fileSource(await regularFile(target)) };
 }
 
 const digestFrom = (hash: Hash): Digest => `sha256:${hash.digest('hex')}` as Digest;
@@ -147,7 +148,7 @@ async function unzstdBeside(source: ByteSource, target: string, call: Call): Pro
   } finally {
     await handle.close();
   }
-  return fileSource(target, 0, size);
+  return fileSource(await regularFile(target));
 }
 
 async function* verified(source: ByteSource, verifier: Verifier, call: Call): AsyncGenerator<Buffer> {

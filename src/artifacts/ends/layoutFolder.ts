@@ -1,13 +1,16 @@
-import { readFile, stat } from 'node:fs/promises';
+import { lstat, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ByteSource, bytesSource } from '../../call/byteSource.ts';
 import type { Call } from '../../call/call.ts';
 import { Failure } from '../../call/failure.ts';
-import { fileSource, localFailure, makeFolder, writeAll } from '../../files/localFiles.ts';
+import { localFailure, makeFolder, readSmall, writeAll } from '../../files/localFiles.ts';
+import { fileBelow, fileSource, isBelow, leadsOut, regularFile } from '../../files/regularFile.ts';
 import { withStagedFile } from '../../files/stagedFile.ts';
 import type { Digest, TagName } from '../../protocol/index.ts';
 import type { Descriptor } from '../../registry/content/descriptors.ts';
 import { algorithmOf } from '../../registry/content/digests.ts';
+import { readJson } from '../../registry/content/jsonText.ts';
+import { manifestLimit } from '../../registry/content/manifestContent.ts';
 import { digestOfSource } from '../archives/hashing.ts';
 import { saveBlobFile } from '../archives/savedBlob.ts';
 import type { Branch, Destination, Moved, Tree } from '../transfer/ends.ts';
@@ -34,7 +37,7 @@ export class LayoutFolder implements Destination {
     ]);
     const folders = new Set([...algorithms].map((digest) => join(this.#path, 'blobs', digest.split(':')[0] ?? '')));
     try {
-      for (const folder of folders) await makeFolder(folder);
+      for (const folder of folders) await this.#makeFolder(folder);
     } catch (error) {
       throw localFailure(error, this.#path);
     }
@@ -59,28 +62,31 @@ export class LayoutFolder implements Destination {
   }
 
   /** The root came last: its entry is the one that index.json gets. */
-  async finish(): Promise<void> {
+  async finish(_: Tree, call: Call): Promise<void> {
     if (!this.#entry) return;
     const path = join(this.#path, 'index.json');
-    const existing = await readFile(path, 'utf8').catch((error) => {
-      if (error.code === 'ENOENT') return undefined;
-      throw localFailure(error, path);
-    });
+    const existing = await this.#existingIndex(path, call);
     await this.#write(join(this.#path, 'oci-layout'), layoutMark);
-    await this.#write(path, this.#merged(existing, this.#entry));
+    await this.#write(path, withEntry(existing, this.#entry));
   }
 
   async abandon(): Promise<void> {}
 
-  #merged(existing: string | undefined, entry: Descriptor): string {
-    try {
-      return withEntry(existing, entry);
-    } catch {
-      throw new Failure('InvalidInput', `${this.#path} has an index.json that is no JSON.`, {
-        resource: this.#path,
-        advice: 'Save to another folder, or remove the file.',
-      });
-    }
+  /** A link that leads out of the layout would put blobs where nobody expects them. */
+  async #makeFolder(folder: string): Promise<void> {
+    await makeFolder(folder);
+    if (!isBelow(await realpath(this.#path), await realpath(folder))) throw leadsOut(folder, this.#path);
+  }
+
+  async #existingIndex(path: string, call: Call): Promise<unknown> {
+    const found = await fileBelow(await realpath(this.#path), 'index.json');
+    if (!found) return undefined;
+    const read = readJson(await readSmall(fileSource(found), manifestLimit, path, call));
+    if ('value' in read) return read.value;
+    throw new Failure('InvalidInput', `${this.#path} has an index.json that ${read.problem}.`, {
+      resource: this.#path,
+      advice: 'Save to another folder, or remove the file.',
+    });
   }
 
   #write(path: string, text: string): Promise<void> {
@@ -92,8 +98,8 @@ export class LayoutFolder implements Destination {
   }
 
   async #isWhole(path: string, digest: Digest, size: number, call: Call): Promise<boolean> {
-    const found = await stat(path).catch(() => undefined);
+    const found = await lstat(path).catch(() => undefined);
     if (!found?.isFile() || found.size !== size) return false;
-    return (await digestOfSource(fileSource(path, 0, size), call, algorithmOf(digest))) === digest;
+    return (await digestOfSource(fileSource(await regularFile(path)), call, algorithmOf(digest))) === digest;
   }
 }

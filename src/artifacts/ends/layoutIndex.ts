@@ -37,8 +37,8 @@ export function indexEntry({ content, descriptor }: Branch, tag: TagName | undef
 }
 
 /** index.json with one entry more; what others wrote there stays, but for an entry of the same name. */
-export function withEntry(existing: string | undefined, entry: Descriptor): string {
-  const index = parse(existing);
+export function withEntry(existing: unknown, entry: Descriptor): string {
+  const index = isObject(existing) ? existing : {};
   const others = Array.isArray(index.manifests) ? index.manifests : [];
   const kept = others.filter((other: unknown) => !isSame(other, entry));
   return JSON.stringify({ schemaVersion: 2, mediaType: ociIndex, ...index, manifests: [...kept, entry] });
@@ -49,10 +49,4 @@ function isSame(other: unknown, entry: Descriptor): boolean {
   const name = isObject(other.annotations) ? other.annotations[refNameAnnotation] : undefined;
   const own = entry.annotations?.[refNameAnnotation];
   return name === own && (own !== undefined || other.digest === entry.digest);
-}
-
-function parse(existing: string | undefined): Record<string, unknown> {
-  if (existing === undefined) return {};
-  const index: unknown = JSON.parse(existing);
-  return isObject(index) ? index : {};
 }

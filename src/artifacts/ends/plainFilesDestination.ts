@@ -1,9 +1,12 @@
-import { realpath, stat } from 'node:fs/promises';
-import { dirname, join, sep } from 'node:path';
+import { lstat, realpath } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { ByteSource } from '../../call/byteSource.ts';
 import type { Call } from '../../call/call.ts';
 import { Failure } from '../../call/failure.ts';
-import { fileSource, localFailure, makeFolder } from '../../files/localFiles.ts';
+import { localFailure, makeFolder } from '../../files/localFiles.ts';
+import { fileSource, isBelow, leadsOut, notRegular, regularFile } from '../../files/regularFile.ts';
+import { alreadyThere } from '../../files/targets.ts';
+import { foldedName } from '../../files/windowsNames.ts';
 import type { Digest } from '../../protocol/index.ts';
 import type { Descriptor } from '../../registry/content/descriptors.ts';
 import { algorithmOf } from '../../registry/content/digests.ts';
@@ -29,13 +32,13 @@ export class PlainFilesDestination implements Destination {
     if (root.document.kind === 'index') throw this.#isIndex();
     const [elsewhere] = outside;
     if (elsewhere) throw lyingElsewhere(elsewhere.digest);
-    const taken = new Set<string>();
+    const names: string[] = [];
     for (const { digest, annotations } of root.document.layers) {
       const name = safeName(annotations?.[titleAnnotation] ?? digest.replace(':', '-'));
-      if (taken.has(name.toLowerCase())) throw twins(name);
-      taken.add(name.toLowerCase());
+      names.push(name);
       this.#names.set(digest, [...(this.#names.get(digest) ?? []), name]);
     }
+    refuseTwins(names);
     await makeFolder(this.#folder).catch((error) => {
       throw localFailure(error, this.#folder);
     });
@@ -69,23 +72,22 @@ export class PlainFilesDestination implements Destination {
     try {
       await makeFolder(folder);
       const [root, real] = await Promise.all([realpath(this.#folder), realpath(folder)]);
-      if (real === root || real.startsWith(root.endsWith(sep) ? root : `${root}${sep}`)) return;
+      if (isBelow(root, real)) return;
     } catch (error) {
       throw localFailure(error, folder);
     }
-    throw new Failure('InvalidInput', `${folder} leads out of ${this.#folder}.`, {
-      resource: folder,
-      advice: 'A link stands in the way. Save to an empty folder.',
-    });
+    throw leadsOut(folder, this.#folder);
   }
 
   /** The same content is left alone; another is replaced only where that was asked for. */
   async #isThere(path: string, digest: Digest, size: number, call: Call): Promise<boolean> {
-    const found = await stat(path).catch(() => undefined);
+    const found = await lstat(path).catch(() => undefined);
     if (!found) return false;
-    const source = fileSource(path, 0, found.size);
-    if (found.isFile() && found.size === size && (await digestOfSource(source, call, algorithmOf(digest))) === digest)
-      return true;
+    if (!found.isFile() && !found.isSymbolicLink()) throw notRegular(path, found);
+    if (found.isFile() && found.size === size) {
+      const source = fileSource(await regularFile(path));
+      if ((await digestOfSource(source, call, algorithmOf(digest))) === digest) return true;
+    }
     if (this.#force) return false;
     throw alreadyThere(path);
   }
@@ -105,11 +107,16 @@ function lyingElsewhere(digest: Digest): Failure {
   });
 }
 
-export function alreadyThere(path: string): Failure {
-  return new Failure('Conflict', `${path} is there already.`, {
-    resource: path,
-    advice: 'Choose another path, or replace it with -Force.',
-  });
+/** Two names that are one on some system, or one that is the folder of another. */
+function refuseTwins(names: readonly string[]): void {
+  const taken = new Set<string>();
+  for (const name of names.map(foldedName)) {
+    if (taken.has(name)) throw twins(name);
+    taken.add(name);
+  }
+  for (const name of taken)
+    for (let at = name.indexOf('/'); at >= 0; at = name.indexOf('/', at + 1))
+      if (taken.has(name.slice(0, at))) throw twins(name.slice(0, at));
 }
 
 function twins(name: string): Failure {

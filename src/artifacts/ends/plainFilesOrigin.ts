@@ -1,10 +1,12 @@
-import { readdir, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { type ByteSource, bytesSource } from '../../call/byteSource.ts';
 import type { Call } from '../../call/call.ts';
 import { Failure } from '../../call/failure.ts';
 import { inLanes } from '../../call/lanes.ts';
-import { fileSource, localFailure } from '../../files/localFiles.ts';
+import { folderFiles } from '../../files/folderFiles.ts';
+import { localFailure } from '../../files/localFiles.ts';
+import { fileSource, type RegularFile, regularFile } from '../../files/regularFile.ts';
 import type { Digest } from '../../protocol/index.ts';
 import type { Descriptor } from '../../registry/content/descriptors.ts';
 import { digestOf } from '../../registry/content/digests.ts';
@@ -42,18 +44,19 @@ export async function plainFilesOrigin(
   { artifactType = unknownArtifact, annotations, subject }: ArtifactOptions,
   call: Call,
 ): Promise<Origin> {
-  const found = (await Promise.all(files.map(filesUnder))).flat();
+  const found: FoundFile[] = [];
+  for (const file of files) found.push(...(await filesUnder(file, call)));
   refuseTwins(found);
   const sources = new Map<Digest, ByteSource>([[digestOf(empty), bytesSource(empty)]]);
   const layers: Descriptor[] = [];
   await inLanes(
     found.entries(),
     hashing,
-    async ([i, { path, title, size, mediaType = plainFile }], laneCall) => {
-      const source = fileSource(path, 0, size);
+    async ([i, { title, file, mediaType = plainFile }], laneCall) => {
+      const source = fileSource(file);
       const digest = await digestOfSource(source, laneCall);
       sources.set(digest, source);
-      layers[i] = { mediaType, digest, size, annotations: { [titleAnnotation]: title } };
+      layers[i] = { mediaType, digest, size: file.size, annotations: { [titleAnnotation]: title } };
     },
     call,
   );
@@ -76,29 +79,19 @@ export async function plainFilesOrigin(
   };
 }
 
-interface FoundFile extends PlainFile {
+interface FoundFile {
   readonly title: string;
-  readonly size: number;
+  readonly file: RegularFile;
+  readonly mediaType: string | undefined;
 }
 
 /** A folder stands for every file under it, each titled by its path from there. */
-async function filesUnder(file: PlainFile): Promise<FoundFile[]> {
-  try {
-    const found = await stat(file.path);
-    if (found.isFile()) return [{ ...file, title: basename(file.path), size: found.size }];
-    const names = (await readdir(file.path, { recursive: true, withFileTypes: true }))
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name))
-      .sort();
-    return await Promise.all(
-      names.map(async (path) => {
-        const title = path.slice(file.path.length).replaceAll('\\', '/').replace(/^\/+/, '');
-        return { ...file, path, title, size: (await stat(path)).size };
-      }),
-    );
-  } catch (error) {
-    throw localFailure(error, file.path);
-  }
+async function filesUnder({ path, mediaType }: PlainFile, call: Call): Promise<FoundFile[]> {
+  const found = await stat(path).catch((error) => {
+    throw localFailure(error, path);
+  });
+  if (!found.isDirectory()) return [{ title: basename(path), file: await regularFile(path), mediaType }];
+  return (await folderFiles(path, call)).map(({ name, file }) => ({ title: name, file, mediaType }));
 }
 
 function refuseTwins(files: readonly FoundFile[]): void {

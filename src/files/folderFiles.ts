@@ -1,0 +1,76 @@
+import type { Dirent } from 'node:fs';
+import { lstat, readdir, realpath } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import type { Call } from '../call/call.ts';
+import { cancelled, Failure } from '../call/failure.ts';
+import { inLanes } from '../call/lanes.ts';
+import { localFailure } from './localFiles.ts';
+import { fileBelow, notRegular, type RegularFile } from './regularFile.ts';
+
+export interface FolderFile {
+  /** Its path from the folder on, with `/` on every system. */
+  readonly name: string;
+  readonly file: RegularFile;
+}
+
+/** More than a manifest has room for. */
+const most = 20_000;
+const lanes = 8;
+
+/**
+ * Every file below a folder, by name. A link to a file within the folder stands for that file; one that leads out, to a
+ * folder or nowhere, and whatever is no regular file, is refused by name: nothing is left out in silence.
+ */
+export async function folderFiles(folder: string, call: Call): Promise<FolderFile[]> {
+  const root = await realpath(folder).catch((error) => {
+    throw localFailure(error, folder);
+  });
+  const names = await namesBelow(root, folder, call);
+  const found: FolderFile[] = [];
+  const look = async ([i, name]: [number, string]) => {
+    const file = await fileBelow(root, name);
+    if (!file) throw leadsNowhere(join(folder, name));
+    found[i] = { name: name.replaceAll(sep, '/'), file };
+  };
+  await inLanes(names.entries(), lanes, look, call);
+  return found.sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+async function namesBelow(root: string, folder: string, call: Call): Promise<string[]> {
+  const names: string[] = [];
+  const folders = [root];
+  for (let next = folders.pop(); next !== undefined; next = folders.pop()) {
+    if (call.signal.aborted) throw cancelled();
+    const entries = await readdir(next, { withFileTypes: true }).catch((error) => {
+      throw localFailure(error, next ?? folder);
+    });
+    for (const entry of entries) {
+      const path = join(next, entry.name);
+      const kind = await kindOf(entry, path);
+      if (kind.isDirectory()) folders.push(path);
+      else if (kind.isFile() || kind.isSymbolicLink()) names.push(relative(root, path));
+      else throw notRegular(path, await lstat(path));
+      if (names.length > most) throw tooMany(folder);
+    }
+  }
+  return names;
+}
+
+/** Some file systems do not say it in the listing. */
+async function kindOf(entry: Dirent, path: string): Promise<Pick<Dirent, 'isFile' | 'isDirectory' | 'isSymbolicLink'>> {
+  return entry.isFile() || entry.isDirectory() || entry.isSymbolicLink() ? entry : lstat(path);
+}
+
+function leadsNowhere(path: string): Failure {
+  return new Failure('InvalidInput', `${path} leads nowhere.`, {
+    resource: path,
+    advice: 'It is a link to what is not there, or was removed meanwhile. Remove it or mend it.',
+  });
+}
+
+function tooMany(folder: string): Failure {
+  return new Failure('InvalidInput', `${folder} holds more than ${most} files.`, {
+    resource: folder,
+    advice: 'A manifest has no room for so many. Pack them into an archive and publish that.',
+  });
+}

@@ -1,0 +1,149 @@
+import { constants, type Stats } from 'node:fs';
+import { type FileHandle, lstat, open, realpath } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import type { ByteSource } from '../call/byteSource.ts';
+import { Failure } from '../call/failure.ts';
+import { localFailure, readAhead } from './localFiles.ts';
+
+/** A regular file as it was when it was looked at; its path has no link in it. */
+export interface RegularFile {
+  readonly path: string;
+  readonly size: number;
+  /** Milliseconds since 1970: when its content was last changed. */
+  readonly changed: number;
+}
+
+/** Neither through a link, nor waiting for whoever writes into a pipe. Windows has neither flag, nor needs it. */
+const carefully = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
+/** The file that somebody named. A link that they named is followed, once and here. */
+export async function regularFile(path: string): Promise<RegularFile> {
+  try {
+    return await lookAt(await realpath(path));
+  } catch (error) {
+    throw localFailure(error, path);
+  }
+}
+
+/** A file below a folder (a real path), out of which no link may lead; undefined where there is none of that name. */
+export async function fileBelow(folder: string, name: string): Promise<RegularFile | undefined> {
+  const path = join(folder, name);
+  try {
+    const real = await realpath(path);
+    if (!isBelow(folder, real)) throw leadsOut(path, folder);
+    const found = await lstat(real);
+    if (!found.isFile() && real !== path) throw notRegular(path, found, 'a link to ');
+    return await lookAt(real);
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw localFailure(error, path);
+  }
+}
+
+export function isBelow(folder: string, path: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
+}
+
+export function isAbsent(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR'].includes(String((error as NodeJS.ErrnoException).code));
+}
+
+/** A file, or a part of one: an entry of an archive is read where it stands. */
+export function fileSource(file: RegularFile, offset = 0, size = file.size - offset): ByteSource {
+  return {
+    size,
+    async *read(start, call) {
+      const handle = await openAgain(file);
+      try {
+        yield* readAhead(handle, file.path, offset + start, offset + size, call);
+        if (offset + size === file.size) await refuseMore(handle, file);
+      } finally {
+        await handle.close();
+      }
+    },
+  };
+}
+
+/** The same file once more: what was looked at is what is read. */
+export async function openAgain(file: RegularFile): Promise<FileHandle> {
+  try {
+    const handle = await openRegular(file.path);
+    const { size, mtimeMs } = await handle.stat();
+    if (size === file.size && mtimeMs === file.changed) return handle;
+    await handle.close();
+  } catch (error) {
+    throw localFailure(error, file.path);
+  }
+  throw changed(file.path);
+}
+
+async function lookAt(path: string): Promise<RegularFile> {
+  const handle = await openRegular(path);
+  try {
+    const opened = await handle.stat({ bigint: true });
+    // A folder on the way may have become a link between the check and the opening.
+    const named = await lstat(path, { bigint: true });
+    if ((await realpath(path)) !== path || named.ino !== opened.ino || named.dev !== opened.dev) throw changed(path);
+    const size = Number(opened.size);
+    if (!Number.isSafeInteger(size)) throw tooLarge(path);
+    const { mtimeMs } = await handle.stat();
+    return { path, size, changed: mtimeMs };
+  } finally {
+    await handle.close();
+  }
+}
+
+async function openRegular(path: string): Promise<FileHandle> {
+  // Some devices do something when they are opened: what is none is seen before, and again in what was opened.
+  const found = await lstat(path);
+  if (!found.isFile()) throw notRegular(path, found);
+  const handle = await open(path, carefully);
+  const opened = await handle.stat();
+  if (opened.isFile()) return handle;
+  await handle.close();
+  throw notRegular(path, opened);
+}
+
+/** Files that grow, and those of /proc, which say that they are empty, hold more than they say. */
+async function refuseMore(handle: FileHandle, { path, size }: RegularFile): Promise<void> {
+  const { bytesRead } = await handle.read(Buffer.alloc(1), 0, 1, size).catch((error) => {
+    throw localFailure(error, path);
+  });
+  if (bytesRead > 0) throw changed(path);
+}
+
+export function notRegular(path: string, found: Stats, link = ''): Failure {
+  return new Failure('InvalidInput', `${path} is ${link}${kindOf(found)}, not a file.`, {
+    resource: path,
+    advice: 'Only regular files are read and written. Name a file; copy what a pipe or a device gives into one first.',
+  });
+}
+
+function kindOf(found: Stats): string {
+  if (found.isDirectory()) return 'a folder';
+  if (found.isSymbolicLink()) return 'a link';
+  if (found.isFIFO()) return 'a named pipe';
+  if (found.isSocket()) return 'a socket';
+  return found.isFile() ? 'a file' : 'a device';
+}
+
+export function leadsOut(path: string, folder: string): Failure {
+  return new Failure('InvalidInput', `${path} leads out of ${folder}.`, {
+    resource: path,
+    advice: 'A link or a name leads elsewhere, and is not followed. Put what it leads to into the folder.',
+  });
+}
+
+function changed(path: string): Failure {
+  return new Failure('InvalidInput', `${path} changed while it was being read.`, {
+    resource: path,
+    advice: 'Wait until nobody writes to it, or copy it and use the copy. Nothing was published under the name.',
+  });
+}
+
+function tooLarge(path: string): Failure {
+  return new Failure('InvalidInput', `${path} is larger than a file can be.`, {
+    resource: path,
+    advice: 'It holds no such content; check what made it.',
+  });
+}
