@@ -16,6 +16,7 @@ import process from 'node:process';
 import { rolldown } from 'rolldown';
 import { faultsOf } from '../src/protocol/declare/check.ts';
 import { cmdlets, methods, objectTypes } from '../src/protocol/index.ts';
+import { piping } from '../src/protocol/resources/piping.ts';
 import { contractFile } from './contract.ts';
 import { buildModule } from './module.ts';
 import { bundledPackages, noticesText } from './notices.ts';
@@ -99,6 +100,6 @@ for (const folder of [hostFolder, out]) writeFileSync(join(folder, 'package.json
 placeNode();
 if (process.env.HOSTONLY === undefined) await buildModule(moduleFolder);
 copyFileSync(join(root, 'LICENSE'), join(moduleFolder, 'LICENSE'));
-const faults = faultsOf({ cmdlets, methods, types: Object.keys(objectTypes) });
+const faults = faultsOf({ cmdlets, methods, types: Object.keys(objectTypes), piping });
 if (faults.length > 0) throw new Error(`The contract does not hold together:\n${faults.join('\n')}`);
 writeFileSync(join(out, 'contract.json'), contractFile());

@@ -185,7 +185,7 @@ describe('JSON', () => {
     expect(lines.map((line) => JSON.parse(line).Attributes.Name)).toEqual(['a', 'b']);
   });
 
-  it('has the names of types.ts, nested and plain, and null for what is absent', () => {
+  it('has the names of the declared types, nested and plain, and null for what is absent', () => {
     const json = toJson(tag('1e3')) as Record<string, unknown>;
     expect(Object.keys(json)).toEqual(Object.keys(objectTypes['AcrShell.Tag'].properties));
     expect(json).toMatchObject({

@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { type Meaning, type PipedType, pipelineTable } from '../../src/protocol/index.ts';
+import { type Meaning, objectTypes, type PipedType, pipelineTable, type TypeName } from '../../src/protocol/index.ts';
 import { describePowerShell } from './pwsh.ts';
 import { useRegistry } from './registry.ts';
 
-/** Something of Azure Resource Manager, with a name that is none of a repository, a tag or a registry to connect to. */
-const resource = (type: string) => `New-Object ${type} -Property @{ RegistryName = $r; Name = 'app'; Id = '/x' }`;
-const plain = (type: string) => `New-Object ${type}`;
+/** One that only says what it is: with a name that is none of a repository, a tag or a registry to connect to. */
+function plain(type: TypeName): string {
+  const values: Readonly<Record<string, string>> = { RegistryName: '$r', Name: "'app'", Username: "'app'", Id: "'/x'" };
+  const given = Object.entries(values).filter(([name]) => name in objectTypes[type].properties);
+  return `New-Object ${type} -Property @{ ${given.map(([name, value]) => `${name} = ${value}`).join('; ')} }`;
+}
 
-/** How one of each is made. */
-const make: Readonly<Record<PipedType, string>> = {
+/** How those are made that a registry must know; all others are made of their type's properties. */
+const make: Readonly<Partial<Record<PipedType, string>>> = {
   'AcrShell.RepositoryName': `@(Get-AzContainerRegistryRepository -RegistryName $r)[0]`,
   'AcrShell.Repository': `Get-AzContainerRegistryRepository -RegistryName $r -Name app`,
   'AcrShell.Tag': `Get-AzContainerRegistryTag -RegistryName $r -RepositoryName app -Name v1`,
@@ -26,29 +29,8 @@ const make: Readonly<Record<PipedType, string>> = {
   'AcrShell.AddedTag': `Add-AzContainerRegistryTag -RegistryName $r -RepositoryName app -Tag v1 -NewTag v1`,
   'AcrShell.Blob': `New-Object AcrShell.Blob -Property @{ RegistryName = $r; RepositoryName = 'app'; Digest = 'sha256:0' }`,
   'AcrShell.Connection': `Get-AzContainerRegistryContext -RegistryName $r`,
-  'AcrShell.ExposedToken': `New-Object AcrShell.ExposedToken`,
   'AcrShell.Environment': `Get-AzContainerRegistryEnvironment -Name AzureCloud`,
   'AcrShell.Emulator': `Start-AzContainerRegistryEmulator -Name piped -Empty`,
-  'AcrShell.Registry': resource('AcrShell.Registry'),
-  'AcrShell.RegistryCredential': `New-Object AcrShell.RegistryCredential -Property @{ RegistryName = $r; Username = 'app' }`,
-  'AcrShell.SecureRegistryCredential': `New-Object AcrShell.SecureRegistryCredential -Property @{ RegistryName = $r; Username = 'app' }`,
-  'AcrShell.Access': `New-Object AcrShell.Access -Property @{ RegistryName = $r; Id = '/x' }`,
-  'AcrShell.Account': plain('AcrShell.Account'),
-  'AcrShell.AgentPool': resource('AcrShell.AgentPool'),
-  'AcrShell.AgentPoolQueueStatus': plain('AcrShell.AgentPoolQueueStatus'),
-  'AcrShell.IPRule': plain('AcrShell.IPRule'),
-  'AcrShell.RegistryNameStatus': `New-Object AcrShell.RegistryNameStatus -Property @{ Name = 'app' }`,
-  'AcrShell.RegistryTemplate': `New-Object AcrShell.RegistryTemplate -Property @{ RegistryName = $r }`,
-  'AcrShell.RegistryUsage': `New-Object AcrShell.RegistryUsage -Property @{ Name = 'app' }`,
-  'AcrShell.Replication': resource('AcrShell.Replication'),
-  'AcrShell.ScopeMap': resource('AcrShell.ScopeMap'),
-  'AcrShell.Token': resource('AcrShell.Token'),
-  'AcrShell.TokenCertificate': `New-Object AcrShell.TokenCertificate -Property @{ Name = 'app' }`,
-  'AcrShell.TokenPassword': `New-Object AcrShell.TokenPassword -Property @{ Name = 'app' }`,
-  'AcrShell.Webhook': resource('AcrShell.Webhook'),
-  'AcrShell.WebhookCallbackConfig': plain('AcrShell.WebhookCallbackConfig'),
-  'AcrShell.WebhookEvent': plain('AcrShell.WebhookEvent'),
-  'AcrShell.WebhookEventInfo': plain('AcrShell.WebhookEventInfo'),
 };
 
 /** The one request that each cmdlet then sends for the tag v1 of app, whose manifest is {digest}. */
@@ -88,7 +70,7 @@ describePowerShell('What may be piped into what', (shell) => {
     await registry().content.seedImage('app', ['v1', 'latest'], { createdTime: '2024-01-01' });
     const { digest } = await registry().content.seedImage('app', 'other', { platforms: ['linux/arm64'] });
     await registry().content.seedImage('waste', 'v1');
-    await shell().output(`$global:o = ${make[type]}`);
+    await shell().output(`$global:o = ${make[type] ?? plain(type as TypeName)}`);
     registry().clearRequests();
     const outcome = await shell().run(script);
     const requests = registry().requests.map(({ method, path }) => `${method} ${path.replace(/\?.*/, '')}`);

@@ -11,6 +11,7 @@ import {
   objectTypes,
   type TypeName,
 } from '../../src/protocol/index.ts';
+import { piping } from '../../src/protocol/resources/piping.ts';
 
 const cmdlets: Readonly<Record<string, Cmdlet>> = declared;
 const all = Object.entries(cmdlets);
@@ -52,7 +53,15 @@ describe('the contract', () => {
     faultsOf({ cmdlets: { [name]: { ...(cmdlet as Cmdlet), ...changed } }, methods, types });
 
   it('holds together: what its cmdlets name is there', () => {
-    expect(faultsOf({ cmdlets, methods, types })).toEqual([]);
+    expect(faultsOf({ cmdlets, methods, types, piping })).toEqual([]);
+  });
+
+  it('is refused with a pipe from a type or into a cmdlet that no resource lists', () => {
+    const row = { 'Get-AzContainerRegistryTga': 'itself' };
+    expect(faultsOf({ cmdlets, methods, types, piping: { 'AcrShell.Tagg': row } })).toEqual([
+      'AcrShell.Tagg is piped into Get-AzContainerRegistryTga, which no resource lists.',
+      'AcrShell.Tagg is piped, and no resource lists it.',
+    ]);
   });
 
   it('is refused with a parameter that fills nothing in a method of its cmdlet', () => {

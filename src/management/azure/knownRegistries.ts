@@ -31,7 +31,7 @@ export class KnownRegistries {
     const key = subscriptionId.toLowerCase();
     const known = this.#bySubscription.get(key) ?? new Map<string, RegistryView>();
     this.#bySubscription.set(key, known);
-    if (registry.name) known.set(registry.name.toLowerCase(), registry);
+    known.set(registry.name.toLowerCase(), registry);
   }
 
   replaceAll(subscriptionId: string, registries: readonly RegistryView[]): void {

@@ -131,5 +131,5 @@ export function checkAddress(text: string): void {
 }
 
 export function tierOf({ skuName }: RegistryView): string {
-  return skuName ?? 'Premium';
+  return skuName;
 }

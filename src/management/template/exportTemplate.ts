@@ -98,7 +98,7 @@ function parametersOf({ registry, webhooks }: Whole) {
     { type: 'securestring', metadata: { description: `What the webhook ${name} calls.` } },
   ]);
   return {
-    registryName: { type: 'string', defaultValue: registry.name ?? '', minLength: 5, maxLength: 50 },
+    registryName: { type: 'string', defaultValue: registry.name, minLength: 5, maxLength: 50 },
     location: { type: 'string', defaultValue: registry.location },
     ...Object.fromEntries(addresses),
   };

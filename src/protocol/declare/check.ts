@@ -6,12 +6,17 @@ interface Contract {
   readonly cmdlets: Readonly<Record<string, Cmdlet>>;
   readonly methods: Readonly<Record<string, Method>>;
   readonly types: readonly string[];
+  /** What may be piped into what: cmdlets by types. */
+  readonly piping?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** What of the contract can not hold together, a sentence each: what a cmdlet names must be there. The build refuses it. */
-export function faultsOf({ cmdlets, methods, types }: Contract): string[] {
+export function faultsOf({ cmdlets, methods, types, piping = {} }: Contract): string[] {
   const known = new Set(Object.values(methods));
-  return Object.entries(cmdlets).flatMap(([name, cmdlet]) => [
+  const unpiped = Object.entries(piping).flatMap(([type, row]) =>
+    strayInRow(type, Object.keys(row), { types, cmdlets }),
+  );
+  const own = Object.entries(cmdlets).flatMap(([name, cmdlet]) => [
     ...methodsOf(cmdlet).flatMap((one) =>
       known.has(one) ? [] : [`${name} calls ${one.name}, which no resource lists.`],
     ),
@@ -20,6 +25,20 @@ export function faultsOf({ cmdlets, methods, types }: Contract): string[] {
     ...unknownTypes(name, cmdlet, new Set(types)),
     ...unknownParameters(name, cmdlet),
   ]);
+  return [...own, ...unpiped];
+}
+
+function strayInRow(
+  type: string,
+  row: readonly string[],
+  { types, cmdlets }: Pick<Contract, 'types' | 'cmdlets'>,
+): string[] {
+  // A plain string with the names of its registry and repository, which is no type of its own.
+  const isType = types.includes(type) || type === 'AcrShell.RepositoryName';
+  const stray = row
+    .filter((name) => !(name in cmdlets))
+    .map((name) => `${type} is piped into ${name}, which no resource lists.`);
+  return isType ? stray : [...stray, `${type} is piped, and no resource lists it.`];
 }
 
 /** A parameter must fill something in a method that the cmdlet calls: otherwise it would be taken and dropped. */
