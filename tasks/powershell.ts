@@ -71,6 +71,6 @@ function pinnedPowerShell(dotnet: string): string | undefined {
   const [why = 'it did not end in five minutes.'] = `${stderr}\n${stdout}`
     .split('\n')
     .filter((line) => line.trim() !== '');
-  console.error(`There is no pwsh on PATH, and NuGet gave none: ${why.trim()}`);
+  console.error(`There is no pwsh on PATH, and NuGet gave none: ${why.replace('Unhandled exception:', '').trim()}`);
   return undefined;
 }
