@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { cmdlets } from '../../src/protocol/index.ts';
 import { absentCmdlets, absentParameters, azCmdlets } from '../../tasks/az/cmdlets.ts';
 import { describePowerShell } from './pwsh.ts';
@@ -78,23 +78,23 @@ const isLeftOut = (cmdlet: string, parameter: string) =>
   absentParameters.some(({ pattern }) => pattern.test(`${cmdlet} ${parameter}`));
 
 describePowerShell('The functions of the module', (shell) => {
-  let described: Map<string, Described> | undefined;
-  async function commands(): Promise<Map<string, Described>> {
-    described ??= new Map(((await shell().output(describeCommands)) as Described[]).map((one) => [one.name, one]));
-    return described;
-  }
-  async function command(name: string): Promise<Described> {
-    const found = (await commands()).get(name);
+  let commands: ReadonlyMap<string, Described>;
+  beforeAll(async () => {
+    const described = (await shell().output(describeCommands)) as Described[];
+    commands = new Map(described.map((one) => [one.name, one]));
+  });
+  function command(name: string): Described {
+    const found = commands.get(name);
     if (!found) throw new Error(`${name} is not exported.`);
     return found;
   }
 
   it('are those of the contract: all of them parse and are exported, and nothing else is', async () => {
-    expect([...(await commands()).keys()].sort()).toEqual(Object.keys(cmdlets).sort());
+    expect([...commands.keys()].sort()).toEqual(Object.keys(cmdlets).sort());
   });
 
   it('take no parameter by its position, and say in their help what each is for', async () => {
-    const wrong = [...(await commands()).values()].filter(
+    const wrong = [...commands.values()].filter(
       ({ positionalBinding, synopsis, undocumented, examples }) =>
         positionalBinding || !synopsis.endsWith('.') || undocumented.length > 0 || examples === 0,
     );
@@ -105,7 +105,7 @@ describePowerShell('The functions of the module', (shell) => {
     const parameters = Object.entries(az.parameters).filter(([parameter]) => !isLeftOut(name, parameter));
 
     it(`${name} has every parameter of Az, which takes what Az's takes, from the pipeline as well`, async () => {
-      const found = await command(name);
+      const found = command(name);
       for (const [parameter, text] of parameters) {
         const [type = '', aliases] = text.split(/[ ()]+/, 1).concat(/\((.*)\)/.exec(text)?.[1] ?? '');
         const own = named(found, parameter);
@@ -128,7 +128,7 @@ describePowerShell('The functions of the module', (shell) => {
     });
 
     it(`${name} binds every call that Az binds: none of its sets lacks a parameter or asks for one more`, async () => {
-      const found = await command(name);
+      const found = command(name);
       for (const [set, text] of Object.entries(az.sets)) {
         const given = text.split(' ');
         // A set that is only there for what is left out goes with it.
@@ -151,7 +151,7 @@ describePowerShell('The functions of the module', (shell) => {
     });
 
     it(`${name} has -WhatIf and -Confirm where Az has them, and asks as seldom`, async () => {
-      const found = await command(name);
+      const found = command(name);
       expect(found.supportsShouldProcess).toBe(az.asks);
       if (az.asks) expect(found.confirmImpact).toBe('Medium');
     });
