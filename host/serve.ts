@@ -70,7 +70,11 @@ export function serve(): void {
       dispatch(key, params, token, { context, notify, tellProgress, askForToken, log }),
     );
   }
-  connection.onError(([error]) => log(`wire: ${error.message}`));
+  connection.onError(([error, message]) => {
+    log(`wire: ${error.message}`);
+    // What could not be sent says what it was. Otherwise it is the reader: where the next message begins, nobody knows.
+    if (message === undefined) leave('unreadable input');
+  });
   connection.onClose(() => leave('wire closed'));
   watchParent(leave);
   log(`host ${version} starts on Node ${process.versions.node}`);

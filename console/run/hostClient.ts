@@ -150,6 +150,9 @@ class HostIsGone extends Error {
   }
 }
 
+/** Milliseconds from its start to the answer of `initialize`, on the slowest of machines. */
+const startLimit = 60_000;
+
 class RunningHost {
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #connection: MessageConnection;
@@ -195,7 +198,10 @@ class RunningHost {
       this.#child.once('close', (code, signal) => end(`exit code ${code ?? signal}`));
     });
     this.#gone.catch(() => {});
-    this.#connection.onError(() => {});
+    // What can not be read, and nothing after it either: it is ended. What could not be sent says what it was.
+    this.#connection.onError(([, message]) => {
+      if (message === undefined) this.#child.kill('SIGKILL');
+    });
     // A host whose output has ended can't answer any more: it may end by itself, or is made to.
     this.#connection.onClose(() => setTimeout(() => this.#child.kill('SIGKILL'), 1000).unref());
     this.#connection.onNotification(log.name, (entry: LogParams) => this.#logs.get(entry.callId ?? '')?.(entry));
@@ -253,9 +259,12 @@ class RunningHost {
     const params = { client, protocolVersion, ...(lost.length > 0 ? { lost } : {}) };
     const answer = this.#connection.sendRequest(methods.initialize.name, params);
     answer.catch(() => {});
-    const result: unknown = await Promise.race([answer, this.#gone]).catch((thrown: unknown) => {
-      throw thrown instanceof ResponseError ? failureOf(thrown) : thrown;
-    });
+    const patience = setTimeout(() => this.#child.kill('SIGKILL'), startLimit);
+    const result: unknown = await Promise.race([answer, this.#gone])
+      .catch((thrown: unknown) => {
+        throw thrown instanceof ResponseError ? failureOf(thrown) : thrown;
+      })
+      .finally(() => clearTimeout(patience));
     if (isWire(result) && result.protocolVersion === protocolVersion) return;
     throw new Failure(
       'Incompatible',

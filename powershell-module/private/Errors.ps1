@@ -4,12 +4,13 @@
 function Get-AcrFailure {
     param($WireError)
     $data = $WireError.Data
-    if ($null -eq $data -or $null -eq $data.Kind) {
-        return @{ Kind = 'Internal'; Message = $WireError.Message; Advice = 'Set ACRSHELL_LOG to a file, try again, and report what it says.' }
+    if ($null -eq $data -or -not $script:AcrContract.ErrorCategories.ContainsKey([string]$data.Kind)) {
+        $message = if ($WireError.Message) { $WireError.Message } else { 'The AcrShell host answered with an error that says nothing.' }
+        return @{ Kind = 'Internal'; Message = $message; Advice = 'Set ACRSHELL_LOG to a file, try again, and report what it says.' }
     }
     return @{
         Kind          = $data.Kind
-        Message       = $WireError.Message
+        Message       = [string]$WireError.Message
         Registry      = $data.Registry
         Resource      = $data.Resource
         Status        = $data.Status
@@ -63,11 +64,12 @@ function New-AcrException {
 }
 
 function Write-AcrHostGone {
-    param([hashtable]$Call)
+    param([hashtable]$Call, [hashtable]$HostProcess)
+    $why = if ($HostProcess -and $HostProcess.Reason) { " $($HostProcess.Reason)" } else { '' }
     $doubt = if ($Call.Changes) { ' What was under way may or may not have been done.' } else { '' }
     Write-AcrError $Call @{
         Kind    = 'HostGone'
-        Message = "The AcrShell host ended during the call.$doubt"
+        Message = "The AcrShell host ended during the call.$why$doubt"
         Advice  = if ($Call.Changes) { 'Look before you repeat it.' } else { 'Try again; the next call starts a new host.' }
     }
 }

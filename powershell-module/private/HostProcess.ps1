@@ -26,10 +26,8 @@ function Start-AcrHost {
     # The first one was started with the session.
     $process = $Session.Process
     $Session.Process = $null
-    if ($null -eq $process) {
-        try { $process = Start-AcrProcess }
-        catch { return Write-AcrNodeError $Call $_.Exception.Message }
-    }
+    if ($null -eq $process) { $process = Start-AcrProcess }
+    if ($process -is [string]) { return Write-AcrNodeError $Call $process }
     $hostProcess = New-AcrHostProcess $process
     $ready = $false
     try {
@@ -39,12 +37,13 @@ function Start-AcrHost {
     finally { if (-not $ready) { Stop-AcrHost $hostProcess } }
 }
 
+# The process, or why there is none.
 function Start-AcrProcess {
     $script = Find-AcrBuiltFile 'host/host.js'
-    if (-not [IO.File]::Exists($script)) { throw 'Its file, host/host.js, is missing from the module.' }
+    if (-not [IO.File]::Exists($script)) { return 'Its file, host/host.js, is missing from the module.' }
     $node = Find-AcrNode $script
-    if (-not $node) { throw 'No Node was found.' }
-    if (-not [IO.File]::Exists($node)) { throw "There is no $node." }
+    if (-not $node) { return 'No Node was found.' }
+    if (-not [IO.File]::Exists($node)) { return "There is no $node." }
     $info = [Diagnostics.ProcessStartInfo]::new($node, '"' + $script.Replace('"', '\"') + '"')
     $info.WorkingDirectory = [IO.Path]::GetDirectoryName($script)
     $info.UseShellExecute = $false
@@ -52,14 +51,17 @@ function Start-AcrProcess {
     $info.RedirectStandardInput = $true
     $info.RedirectStandardOutput = $true
     $info.RedirectStandardError = $true
-    if ($PSVersionTable.PSVersion.Major -ge 6) { return [Diagnostics.Process]::Start($info) }
-    # .NET Framework begins the host's input with a byte order mark wherever the console's encoding has one.
-    $encoding = [Console]::InputEncoding
     try {
-        [Console]::InputEncoding = [Text.UTF8Encoding]::new($false)
-        return [Diagnostics.Process]::Start($info)
+        if ($PSVersionTable.PSVersion.Major -ge 6) { return [Diagnostics.Process]::Start($info) }
+        # .NET Framework begins the host's input with a byte order mark wherever the console's encoding has one.
+        $encoding = [Console]::InputEncoding
+        try {
+            [Console]::InputEncoding = [Text.UTF8Encoding]::new($false)
+            return [Diagnostics.Process]::Start($info)
+        }
+        finally { [Console]::InputEncoding = $encoding }
     }
-    finally { [Console]::InputEncoding = $encoding }
+    catch { return $_.Exception.GetBaseException().Message }
 }
 
 function New-AcrHostProcess {
@@ -70,6 +72,7 @@ function New-AcrHostProcess {
             Process   = $Process
             Input     = $Process.StandardInput.BaseStream
             WriteGate = [Threading.SemaphoreSlim]::new(1, 1)
+            Writing   = $null
             Requests  = [Threading.SemaphoreSlim]::new(0)
             Output    = $Process.StandardOutput.BaseStream
             ReadGate  = [Threading.SemaphoreSlim]::new(1, 1)
@@ -80,6 +83,9 @@ function New-AcrHostProcess {
             # Request id -> who waits for the answer.
             Waiting   = [Collections.Concurrent.ConcurrentDictionary[int, object]]::new()
             Gone      = $false
+            # Why, as a sentence; whether it was we who ended its process.
+            Reason    = ''
+            Stopped   = $false
         })
 }
 
@@ -130,9 +136,14 @@ function Initialize-AcrHost {
         protocolVersion = $script:AcrContract.ProtocolVersion
         lost            = [string[]]@(Get-AcrLostName $Session)
     }
-    if ($null -eq $request -or -not (Wait-AcrAnswer $Call $HostProcess $request)) { return Write-AcrStartError $Call $HostProcess }
+    $limit = 60
+    # Of a machine that needs longer to start Node.
+    if ($env:ACRSHELL_START_TIMEOUT -match '^[1-9]\d{0,4}$') { $limit = [int]$env:ACRSHELL_START_TIMEOUT }
+    if ($null -eq $request -or -not (Wait-AcrAnswer $Call $HostProcess $request $limit)) { return Write-AcrStartError $Call $HostProcess }
     if ($null -ne $request.Head.Error) { return Write-AcrError $Call (Get-AcrFailure $request.Head.Error) }
-    return Test-AcrVersion $Call (ConvertFrom-AcrJson $request.Answer.Task.Result 'AcrShell.Wire.initialize').Result
+    $initialized = Read-AcrResult $HostProcess $request 'initialize'
+    if ($null -eq $initialized) { return Write-AcrStartError $Call $HostProcess }
+    return Test-AcrVersion $Call $initialized
 }
 
 function Test-AcrVersion {
@@ -178,16 +189,15 @@ function Write-AcrNodeError {
 function Write-AcrStartError {
     param([hashtable]$Call, [hashtable]$HostProcess)
     $node = $HostProcess.Process.StartInfo.FileName
-    $version = try { ([string](& $node --version 2>$null)).TrimStart('v') } catch { '' }
+    $version = try { "$(& $node --version 2>$null)".TrimStart('v') } catch { '' }
     $number = $version -as [version]
     if ($null -ne $number -and $number -lt [version]$script:AcrContract.OldestNode) {
         return Write-AcrNodeError $Call "$node is $version."
     }
-    $null = $HostProcess.Process.WaitForExit(1000)
-    $code = if ($HostProcess.Process.HasExited) { " (exit code $($HostProcess.Process.ExitCode))" } else { '' }
+    $code = if ($HostProcess.Process.HasExited -and -not $HostProcess.Stopped) { " (exit code $($HostProcess.Process.ExitCode))" } else { '' }
     Write-AcrError $Call @{
         Kind    = 'HostGone'
-        Message = "The AcrShell host ended before it was ready$code."
+        Message = "The AcrShell host ended before it was ready$code. $($HostProcess.Reason)"
         Advice  = 'Set ACRSHELL_LOG to a file and try again: the host says there what went wrong.'
     }
 }
@@ -195,5 +205,7 @@ function Write-AcrStartError {
 function Stop-AcrHost {
     param([hashtable]$HostProcess)
     $HostProcess.Gone = $true
-    try { $HostProcess.Process.Kill() } catch [InvalidOperationException] { $null = $_ }
+    if ($HostProcess.Process.HasExited) { return }
+    $HostProcess.Stopped = $true
+    $HostProcess.Process.Kill()
 }

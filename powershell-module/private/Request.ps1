@@ -25,10 +25,11 @@ function Invoke-AcrRequest {
         if ($null -eq $request) { continue }
         if (Wait-AcrAnswer $Call $hostProcess $request) {
             if ($null -ne $request.Head.Error) { return Write-AcrError $Call (Get-AcrFailure $request.Head.Error) }
-            return (ConvertFrom-AcrJson $request.Answer.Task.Result "AcrShell.Wire.$Method").Result
+            $result = Read-AcrResult $hostProcess $request $Method
+            if ($null -ne $result) { return $result }
         }
         # A host that ended before it had the whole request did nothing; otherwise only reading is repeated.
         if (-not $declared.Reads) { break }
     }
-    Write-AcrHostGone $Call
+    Write-AcrHostGone $Call $hostProcess
 }

@@ -18,6 +18,8 @@ function Initialize-AcrModule {
     if ($script:AcrTextJson) {
         $script:AcrJsonOptions = [Text.Json.JsonSerializerOptions]::new()
         $script:AcrJsonOptions.PropertyNamingPolicy = [Text.Json.JsonNamingPolicy]::CamelCase
+        # A page in one go.
+        $script:AcrJsonOptions.DefaultBufferSize = 1MB
     }
     else { Microsoft.PowerShell.Utility\Add-Type -AssemblyName System.Runtime.Serialization }
 }
@@ -37,7 +39,7 @@ function Get-AcrSession {
 
 function New-AcrSession {
     # Node takes a while to start, which script can spend on starting as well.
-    $process = try { Start-AcrProcess } catch { $null }
+    $process = Start-AcrProcess
     return [hashtable]::Synchronized(@{
             Process   = $process
             Host      = $null

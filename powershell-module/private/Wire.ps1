@@ -1,4 +1,11 @@
-# Frames to and from the host: JSON-RPC 2.0 with a Content-Length header, on its stdin and stdout.
+# Frames to and from the host: JSON-RPC 2.0 with a Content-Length header, on its stdin and stdout. A host that sends
+# anything else is ended: what follows an unreadable frame can not be read either.
+
+# A page of a list is some hundred kilobytes; content that is shown as text, four megabytes at most.
+$script:AcrLargestFrame = 256MB
+$script:AcrLongestHeader = 256
+$script:AcrHeader = [regex]'(?i)\A(?:[\w-]+:[^\r\n]*\r\n)*?Content-Length: *(\d{1,10})\r\n(?:[\w-]+:[^\r\n]*\r\n)*\r\n'
+$script:AcrHeaderBegun = [regex]'\A(?:[\w-]+:[^\r\n]*\r\n)*(?:[\w-]+(?::[^\r\n]*)?)?\r?\z'
 
 # Registers who waits and sends; says nothing where the message did not go out whole. Log lines that the host sends
 # meanwhile become the request's notes.
@@ -16,8 +23,9 @@ function Send-AcrRequest {
     if (Send-AcrMessage $HostProcess @{ id = $request.Id; method = $Method; params = $Parameters }) { return $request }
 }
 
+# Says whether it went out whole. In passing: what is sent where nothing may be waited for, and may be lost.
 function Send-AcrMessage {
-    param([hashtable]$HostProcess, [hashtable]$Message)
+    param([hashtable]$HostProcess, [hashtable]$Message, [switch]$InPassing)
     $Message['jsonrpc'] = '2.0'
     $body = if ($script:AcrTextJson) { [Text.Json.JsonSerializer]::Serialize($Message, [hashtable]) }
     else { Microsoft.PowerShell.Utility\ConvertTo-Json -InputObject $Message -Compress -Depth 5 }
@@ -25,25 +33,45 @@ function Send-AcrMessage {
     $frame = $utf8.GetBytes("Content-Length: $($utf8.GetByteCount($body))`r`n`r`n$body")
     $held = $false
     try {
-        while (-not $held) { $held = $HostProcess.WriteGate.Wait(100) }
-        $HostProcess.Input.Write($frame, 0, $frame.Length)
-        $HostProcess.Input.Flush()
-        return $true
-    }
-    catch [IO.IOException], [ObjectDisposedException] {
-        Close-AcrHost $HostProcess
-        return $false
+        while (-not $held -and -not $HostProcess.Gone) {
+            $held = $HostProcess.WriteGate.Wait(100)
+            if ($InPassing) { break }
+        }
+        # A pipeline that was stopped may have left its message under way: none is ever torn, and none is written into it.
+        if (-not $held -or -not (Wait-AcrWrite $HostProcess $InPassing)) { return $false }
+        $HostProcess.Writing = $HostProcess.Input.WriteAsync($frame, 0, $frame.Length)
+        if ($InPassing) { return $true }
+        if (-not (Wait-AcrWrite $HostProcess)) { return $false }
+        $HostProcess.Writing = $HostProcess.Input.FlushAsync()
+        return Wait-AcrWrite $HostProcess
     }
     finally { if ($held) { $null = $HostProcess.WriteGate.Release() } }
 }
 
-# True when the answer is there, false when the host is gone. Whoever waits reads for all, one at a time.
+# Says whether nothing is left to be written. Waits in slices, as everything here does; in passing, not at all.
+function Wait-AcrWrite {
+    param([hashtable]$HostProcess, [bool]$InPassing)
+    $writing = $HostProcess.Writing
+    if ($null -eq $writing) { return $true }
+    while (-not $writing.IsCompleted) {
+        if ($InPassing -or $HostProcess.Gone) { return $false }
+        $null = [Threading.Tasks.Task]::WaitAny([Threading.Tasks.Task[]]@($writing), 100)
+    }
+    if (-not $writing.IsFaulted) { return $true }
+    Close-AcrHost $HostProcess 'It takes no more messages.'
+    return $false
+}
+
+# True when the answer is there, false when the host is gone. Whoever waits reads for all, one at a time. A host that
+# does not answer within the seconds that it is given, if any, is ended.
 function Wait-AcrAnswer {
-    param([hashtable]$Call, [hashtable]$HostProcess, [hashtable]$Request)
+    param([hashtable]$Call, [hashtable]$HostProcess, [hashtable]$Request, [int]$Limit)
     $answer = $Request.Answer.Task
+    $waited = if ($Limit) { [Diagnostics.Stopwatch]::StartNew() }
     try {
         while (-not $answer.IsCompleted) {
             Read-AcrFrame $HostProcess $answer
+            if ($Limit -and $waited.Elapsed.TotalSeconds -ge $Limit) { Close-AcrHost $HostProcess "It did not answer within $Limit seconds." }
             if (-not $Request.Notes.IsEmpty) { Show-AcrNote $Call $HostProcess $Request }
         }
         if (-not $Request.Notes.IsEmpty) { Show-AcrNote $Call $HostProcess $Request }
@@ -53,7 +81,7 @@ function Wait-AcrAnswer {
         # A pipeline that was stopped: the host may give up, and if its answer still comes, nobody waits for it.
         $forgotten = $null
         $isStopped = $HostProcess.Waiting.TryRemove($Request.Id, [ref]$forgotten)
-        if ($isStopped) { $null = Send-AcrMessage $HostProcess @{ method = '$/cancelRequest'; params = @{ id = $Request.Id } } }
+        if ($isStopped) { $null = Send-AcrMessage $HostProcess @{ method = '$/cancelRequest'; params = @{ id = $Request.Id } } -InPassing }
         # Others may wait for what was asked of this call.
         $note = $null
         while ($Request.Notes.TryDequeue([ref]$note)) {
@@ -62,6 +90,14 @@ function Wait-AcrAnswer {
         }
         if ($isStopped) { Show-AcrFollow $Call }
     }
+}
+
+# The result of an answer that has come, or nothing from a host that answers what nobody can read, which is then ended.
+function Read-AcrResult {
+    param([hashtable]$HostProcess, [hashtable]$Request, [string]$Method)
+    $answer = ConvertFrom-AcrJson $Request.Answer.Task.Result "AcrShell.Wire.$Method"
+    if ($null -eq $answer -or $null -eq $answer.Result) { return Close-AcrHost $HostProcess 'Its answer can not be read.' }
+    return $answer.Result
 }
 
 # One slice of waiting: as the one who reads, or, while another does, for the answer or for the end of that.
@@ -85,9 +121,10 @@ function Read-AcrFrame {
     }
     finally {
         if ($held) {
-            # In a finally because that is not interrupted: what was read must not be lost half-way.
-            if ($null -ne $HostProcess.Reading -and $HostProcess.Reading.IsCompleted) { Complete-AcrRead $HostProcess }
-            $null = $gate.Release()
+            # In a finally because that is not interrupted: what was read must not be lost half-way. Whatever becomes
+            # of it, the others can go on.
+            try { if ($null -ne $HostProcess.Reading -and $HostProcess.Reading.IsCompleted) { Complete-AcrRead $HostProcess } }
+            finally { $null = $gate.Release() }
         }
     }
 }
@@ -97,19 +134,24 @@ function Complete-AcrRead {
     param([hashtable]$HostProcess)
     $read = $HostProcess.Reading
     $HostProcess.Reading = $null
-    if ($read.IsFaulted -or $read.IsCanceled -or $read.Result -eq 0) { return Close-AcrHost $HostProcess }
+    if ($read.IsFaulted -or $read.IsCanceled -or $read.Result -eq 0) { return Close-AcrHost $HostProcess 'Its output ended.' }
     $HostProcess.Count += $read.Result
     $start = 0
     $needed = 0
     while ($start -lt $HostProcess.Count) {
-        $header = [Text.Encoding]::ASCII.GetString($HostProcess.Buffer, $start, [Math]::Min(200, $HostProcess.Count - $start))
-        $match = [regex]::Match($header, '(?i)\A(?:[^\r\n]+\r\n)*?Content-Length: *(\d+)\r\n(?:[^\r\n]+\r\n)*\r\n')
-        if (-not $match.Success) { break }
-        $needed = $match.Length + [int]$match.Groups[1].Value
+        $header = [Text.Encoding]::ASCII.GetString($HostProcess.Buffer, $start, [Math]::Min($script:AcrLongestHeader, $HostProcess.Count - $start))
+        $match = $script:AcrHeader.Match($header)
+        if (-not $match.Success) {
+            if ($header.Length -lt $script:AcrLongestHeader -and $script:AcrHeaderBegun.IsMatch($header)) { break }
+            return Close-AcrHost $HostProcess "It wrote $(Format-AcrStrange $header) where a message should begin."
+        }
+        $length = [long]$match.Groups[1].Value
+        if ($length -gt $script:AcrLargestFrame) { return Close-AcrHost $HostProcess "Its message of $length bytes is too large." }
+        $needed = $match.Length + [int]$length
         if ($start + $needed -gt $HostProcess.Count) { break }
         $bytes = [byte[]]::new($needed - $match.Length)
         [Buffer]::BlockCopy($HostProcess.Buffer, $start + $match.Length, $bytes, 0, $bytes.Length)
-        Submit-AcrFrame $HostProcess $bytes
+        if (-not (Submit-AcrFrame $HostProcess $bytes)) { return Close-AcrHost $HostProcess 'Its message can not be read.' }
         $start += $needed
         $needed = 0
     }
@@ -128,28 +170,45 @@ function Move-AcrRest {
     $HostProcess.Count = $rest
 }
 
-# Gives a frame to the one who waits for it. What nobody waits for any more is dropped.
+# Its beginning, as text that does a terminal no harm.
+function Format-AcrStrange {
+    param([string]$Text)
+    return "'$([regex]::Replace($Text.Substring(0, [Math]::Min(60, $Text.Length)), '[^\x20-\x7e]', '.'))'"
+}
+
+# Gives a frame to the one who waits for it, and says whether it was one. What nobody waits for any more is dropped; an
+# answer to what nobody asked is none.
 function Submit-AcrFrame {
     param([hashtable]$HostProcess, [byte[]]$Bytes)
     $head = ConvertFrom-AcrJson $Bytes 'AcrShell.Wire.Head'
+    if ($null -eq $head) { return $false }
+    if ($null -ne $head.Id -and ($head.Id -lt 0 -or $head.Id -gt [int]::MaxValue)) { return $false }
     $request = $null
     if ($null -eq $head.Method) {
-        if ($null -ne $head.Id -and $HostProcess.Waiting.TryRemove([int]$head.Id, [ref]$request)) {
+        if ($null -eq $head.Id -or $head.Id -ge $HostProcess.Requests.CurrentCount) { return $false }
+        if ($HostProcess.Waiting.TryRemove([int]$head.Id, [ref]$request)) {
             $request.Head = $head
             $null = $request.Answer.TrySetResult($Bytes)
         }
     }
     elseif ($null -ne $head.Id) { Submit-AcrQuestion $HostProcess $head }
-    elseif ($head.Method -in 'log', $script:AcrContract.ProgressMethod -and $HostProcess.Waiting.TryGetValue([int]$head.Params.CallId, [ref]$request)) {
+    elseif ($head.Method -in 'log', $script:AcrContract.ProgressMethod -and (Test-AcrWaiting $HostProcess $head ([ref]$request))) {
         $request.Notes.Enqueue($head.Params)
     }
+    return $true
+}
+
+function Test-AcrWaiting {
+    param([hashtable]$HostProcess, $Head, [ref]$Request)
+    $id = 0
+    return $null -ne $Head.Params -and [int]::TryParse($Head.Params.CallId, [ref]$id) -and $HostProcess.Waiting.TryGetValue($id, $Request)
 }
 
 # The host asks for a token of the Az context in whose name a call was made: the runspace of that call answers.
 function Submit-AcrQuestion {
     param([hashtable]$HostProcess, $Head)
     $request = $null
-    if ($Head.Method -eq $script:AcrContract.TokenMethod -and $HostProcess.Waiting.TryGetValue([int]$Head.Params.CallId, [ref]$request)) {
+    if ($Head.Method -eq $script:AcrContract.TokenMethod -and (Test-AcrWaiting $HostProcess $Head ([ref]$request))) {
         $request.Notes.Enqueue(@{ Question = [int]$Head.Id; Audience = $Head.Params.Audience })
     }
     else { Deny-AcrQuestion $HostProcess ([int]$Head.Id) 'Nobody is there to answer that any more.' }
@@ -157,13 +216,15 @@ function Submit-AcrQuestion {
 
 function Deny-AcrQuestion {
     param([hashtable]$HostProcess, [int]$Id, [string]$Reason)
-    $null = Send-AcrMessage $HostProcess @{ id = $Id; error = @{ code = -32601; message = $Reason } }
+    $null = Send-AcrMessage $HostProcess @{ id = $Id; error = @{ code = -32601; message = $Reason } } -InPassing
 }
 
-# The end of the host: everyone who waits is told.
+# The end of the host: everyone who waits is told, and its process ends, too, if not by itself.
 function Close-AcrHost {
-    param([hashtable]$HostProcess)
+    param([hashtable]$HostProcess, [string]$Reason)
+    if (-not $HostProcess.Gone) { $HostProcess.Reason = $Reason }
     $HostProcess.Gone = $true
+    if (-not $HostProcess.Process.WaitForExit(500)) { Stop-AcrHost $HostProcess }
     foreach ($id in $HostProcess.Waiting.Keys) {
         $request = $null
         if ($HostProcess.Waiting.TryRemove($id, [ref]$request)) { $null = $request.Answer.TrySetCanceled() }

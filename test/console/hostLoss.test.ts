@@ -97,6 +97,16 @@ describe('a host that is gone', () => {
     expect(readFileSync(journal, 'utf8')).not.toContain('"lost"');
   });
 
+  it.for([
+    ['no header', 'Warning: something happened\\r\\n\\r\\n'],
+    ['no JSON', 'Content-Length: 5\\r\\n\\r\\n{"id"'],
+  ])('is what becomes of one that sends what can not be read: %s', async ([, text]) => {
+    host(`if (method === 'initialize') return ready(id); process.stdout.write('${text}');`);
+    const { code, err } = await run(['Clear-AzContainerRegistryContext']);
+    expect(code).toBe(16);
+    expect(err).toContain('The host ended in the middle of the call');
+  });
+
   it('is not asked for a change a second time', async () => {
     host(mortal('tag/remove'));
     const remove = 'Remove-AzContainerRegistryTag -RegistryName r -RepositoryName n -Name t';

@@ -54,6 +54,17 @@ describe('The host', () => {
     expect(await host.ended).toBe(0);
   });
 
+  it.for([
+    ['a header without a length', 'Content-Type: text/plain\r\n\r\n{}'],
+    ['a length in words', 'Content-Length: many\r\n\r\n{}'],
+    ['a header without a value', 'Content-Length\r\n\r\n{}'],
+    ['a body that is no JSON', 'Content-Length: 5\r\n\r\n{"id"'],
+  ])('ends when its stdin holds what can not be read: %s', async ([, text]) => {
+    const host = await HostProcess.start();
+    host.child.stdin.write(text);
+    expect(await host.ended).toBe(0);
+  });
+
   it('ends when its parent is killed, and the emulator that it started with it', async () => {
     const parent = spawn(process.execPath, [join(import.meta.dirname, 'parent.ts')], {
       stdio: ['pipe', 'pipe', 'inherit'],

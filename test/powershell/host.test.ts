@@ -125,9 +125,9 @@ describePowerShell('A stopped pipeline', (shell) => {
     await shell().output(begin(getTag));
     await vi.waitFor(() => expect(registry().countRequests()).toBe(1), { timeout: 5000 });
     const script = `
-      $job.Stop(); $job.InvocationStateInfo.State.ToString()
+      $job.Stop(); try { $job.EndInvoke($running) } catch { $_.Exception.GetBaseException().GetType().Name }
       (${getTag}).Name`;
-    expect(await shell().output(script)).toEqual(['Stopped', 'v1']);
+    expect(await shell().output(script)).toEqual(['PipelineStoppedException', 'v1']);
   });
 
   it('is forgotten: none of the next calls gets its answer', async () => {

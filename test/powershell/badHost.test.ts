@@ -1,0 +1,108 @@
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { type BadHost, beginnings, misbehaviours, oddities } from './badHost.ts';
+import { describePowerShell, moduleFolder, pwshPath } from './pwsh.ts';
+
+const version =
+  /ModuleVersion\s*=\s*'([^']+)'/.exec(readFileSync(join(moduleFolder, 'AcrShell.psd1'), 'utf8'))?.[1] ?? '';
+
+/** Every call gets an answer or one error, whatever a host does: nothing waits for ever, and no process is left. */
+describe.skipIf(!pwshPath || process.platform === 'win32')('With a host that misbehaves', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'acrshell-badhost-'));
+  const processes = join(folder, 'processes');
+  const node = join(folder, 'node');
+  writeFileSync(node, `#!/bin/sh\nexec '${process.execPath}' '${join(import.meta.dirname, 'badHost.ts')}' "$1"\n`);
+  chmodSync(node, 0o755);
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  describePowerShell(
+    'PowerShell',
+    (shell) => {
+      /** From here on, hosts are of this kind. */
+      const use = async (mode: string, more: Partial<BadHost> = {}) => {
+        const told: BadHost = { mode, version, processes, ...more };
+        await shell().run(`
+          & (Get-Module AcrShell) { if ($script:AcrSession.Host) { Stop-AcrHost $script:AcrSession.Host; $script:AcrSession.Host = $null } }
+          $env:ACRSHELL_TEST_HOST = '${JSON.stringify(told)}'`);
+        writeFileSync(processes, '');
+      };
+      const running = () => readFileSync(processes, 'utf8').split('\n').filter(Boolean).map(Number).filter(isRunning);
+      const clear = 'Clear-AzContainerRegistryContext -WarningAction SilentlyContinue';
+      beforeEach(() => writeFileSync(processes, ''));
+
+      it.for(Object.keys(misbehaviours))(
+        'a call ends in one error, the next one, too, and the host is ended: %s',
+        async (mode) => {
+          await use(mode);
+          for (const _ of [1, 2]) {
+            const { id, message } = await shell().error(clear);
+            expect(id).toBe('AcrShell.HostGone,Clear-AzContainerRegistryContext');
+            expect(message).toContain('The AcrShell host ended during the call.');
+            expect(message).not.toMatch(/[^\x20-\x7e]/);
+          }
+          await expect.poll(running, { timeout: 10_000 }).toEqual([]);
+        },
+      );
+
+      it.for(Object.keys(oddities))('a call is answered, and the next one, by the same host: %s', async (mode) => {
+        await use(mode);
+        const { errors, stopped } = await shell().run(`${clear}; ${clear}`);
+        expect({ errors, stopped }).toEqual({ errors: [], stopped: null });
+        expect(running()).toHaveLength(1);
+      });
+
+      it.for(Object.keys(beginnings))('a call says that the host did not start, and why: %s', async (mode) => {
+        await use(mode);
+        const { id, message } = await shell().error(`$env:ACRSHELL_START_TIMEOUT = '2'; ${clear}`);
+        expect(id).toBe('AcrShell.HostGone,Clear-AzContainerRegistryContext');
+        expect(message).toMatch(/ended before it was ready.* (?:It|Its|What it) /);
+        await expect.poll(running, { timeout: 10_000 }).toEqual([]);
+      });
+
+      it('a read is asked again of the next host, which is named once', async () => {
+        await use('a line of text', { once: join(folder, 'once') });
+        const { warnings, errors } = await shell().run(
+          'Get-AzContainerRegistryContext; Get-AzContainerRegistryContext',
+        );
+        expect(errors).toEqual([]);
+        expect(warnings.filter((one) => one.includes('a new one was started'))).toHaveLength(1);
+        expect(existsSync(join(folder, 'once'))).toBe(true);
+      });
+
+      it('a change says that it may have been done', async () => {
+        await use('no JSON');
+        const remove = 'Remove-AzContainerRegistryTag -RegistryName r -RepositoryName app -Name v1';
+        const { id, message } = await shell().error(`${remove} -WarningAction SilentlyContinue`);
+        expect(id).toBe('AcrShell.HostGone,Remove-AzContainerRegistryTag');
+        expect(message).toContain('may or may not have been done');
+      });
+
+      it('every runspace that waits is told', async () => {
+        await use('a length below zero');
+        const script = `
+          $module = (Get-Module AcrShell).Path
+          1..4 | ForEach-Object -ThrottleLimit 4 -Parallel {
+            Import-Module $using:module
+            ${clear} -ErrorAction SilentlyContinue -ErrorVariable problem
+            $problem[0].FullyQualifiedErrorId
+          }`;
+        expect(await shell().output(script)).toEqual(
+          Array(4).fill('AcrShell.HostGone,Clear-AzContainerRegistryContext'),
+        );
+      });
+    },
+    { ACRSHELL_NODE: node },
+  );
+});
+
+function isRunning(id: number): boolean {
+  try {
+    process.kill(id, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
