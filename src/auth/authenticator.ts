@@ -5,6 +5,7 @@ import { type AccessTokens, grantsLess, type HeldToken } from './accessTokens.ts
 import { type Challenge, parseChallenge } from './challenge.ts';
 import { basicHeader, type Identity } from './identity.ts';
 import { mergeScopes, parseScopes, type Scope } from './scope.ts';
+import { strangerFailure, strangerOf } from './stranger.ts';
 import { firstError } from './tokenService.ts';
 
 /** A request with what it needs: the scopes of the operation, and those that a walk will need next. */
@@ -42,6 +43,8 @@ export class Authenticator {
   async send(request: ScopedRequest, call: Call): Promise<HttpResponse> {
     const first = await this.#attempt(request, request.needs, call);
     if (first.response.status !== 401) return first.response;
+    const stranger = strangerOf(first.response);
+    if (stranger !== undefined) throw strangerFailure(this.#endpoint, stranger, first.response);
     const challenge = parseChallenge(header(first.response, 'www-authenticate'));
     this.#refuseForeignRealm(challenge);
     const needs = this.#afterRefusal(first, request, challenge);

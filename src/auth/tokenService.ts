@@ -1,9 +1,11 @@
 import type { Call } from '../call/call.ts';
 import { Failure } from '../call/failure.ts';
+import { waitAdvice } from '../transport/retry.ts';
 import { type Endpoint, type HttpResponse, header, type Sender } from '../transport/sender.ts';
 import { basicHeader, type Identity } from './identity.ts';
 import { readClaims } from './jsonWebToken.ts';
 import { type Scope, scopeText } from './scope.ts';
+import { strangerFailure, strangerOf } from './stranger.ts';
 import { type CachedToken, usableUntil } from './tokenCache.ts';
 
 /** Answers of the token routes are a token or an error: nothing near this size. */
@@ -51,7 +53,8 @@ export class TokenService {
     form.set('grant_type', identity.kind === 'anonymous' ? 'password' : 'refresh_token');
     form.set('refresh_token', refreshToken ?? '');
     const response = await this.#post('/oauth2/token', form, {}, call);
-    if (identity.kind === 'anonymous' && response.status === 401) throw this.#noAnonymous(identity.because);
+    if (identity.kind === 'anonymous' && response.status === 401 && strangerOf(response) === undefined)
+      throw this.#noAnonymous(identity.because);
     return this.#read(response, 'access_token');
   }
 
@@ -69,6 +72,8 @@ export class TokenService {
   }
 
   #read(response: HttpResponse, member: 'refresh_token' | 'access_token'): CachedToken {
+    const stranger = strangerOf(response);
+    if (stranger !== undefined) throw strangerFailure(this.#endpoint, stranger, response);
     if (response.status !== 200) throw this.#refusal(response);
     const value = textMember(response.body, member);
     const claims = value === undefined ? undefined : readClaims(value);
@@ -108,7 +113,7 @@ export class TokenService {
     if (response.status === 429) {
       return new Failure('Throttled', `${this.#endpoint.loginServer} gives no more tokens at this rate.`, {
         ...detail,
-        advice: 'Wait a minute, then run the command again.',
+        advice: `${waitAdvice(response)}, then run the command again.`,
       });
     }
     if (response.status >= 500) {
@@ -117,7 +122,7 @@ export class TokenService {
         `${this.#endpoint.loginServer} could not answer a token request (${response.status}).`,
         {
           ...detail,
-          advice: 'The service has a passing fault: try again shortly.',
+          advice: `The service has a passing fault. ${waitAdvice(response, 'Wait a little')}, then run the command again.`,
         },
       );
     }
@@ -142,10 +147,19 @@ export class TokenService {
       `${this.#endpoint.loginServer} did not accept the credential${message ? `: ${message}` : ''}.`,
       {
         ...detail,
-        advice: 'Check user name and password or token, then run Connect-AzContainerRegistry again.',
+        advice: adviceOn(message),
       },
     );
   }
+}
+
+/** The two refusals of the exchange that are not about the credential itself; both come as UNAUTHORIZED. */
+function adviceOn(message = ''): string {
+  if (/retrieving permissions failed/i.test(message))
+    return 'The identity is known, but has no role at this registry, or belongs to another directory: Grant-AzContainerRegistryAccess -Role AcrPull gives one, which takes some minutes to count; -Tenant names the directory.';
+  if (/token validation failed/i.test(message))
+    return 'The registry takes no tokens of this audience or directory: leave -Audience out, or check -Environment and -Tenant.';
+  return 'Check user name and password or token, then run Connect-AzContainerRegistry again.';
 }
 
 function textMember(body: Buffer, member: string): string | undefined {

@@ -1,14 +1,18 @@
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+import { strangerFailure, strangerOf } from '../auth/stranger.ts';
 import { Failure } from '../call/failure.ts';
 import type { Endpoint, HttpResponse } from '../transport/sender.ts';
 import { validator } from '../validation/validators.ts';
+import { withoutNull } from '../validation/withoutNull.ts';
+import { isObject } from './content/descriptors.ts';
 
 /**
  * The service's JSON, as far as we read it (data-plane description 2021-07-01). What else it sends is tolerated and
- * dropped; what is missing or of another kind is refused before any of it is used.
+ * dropped; what is missing or of another kind is refused before any of it is used. Null is the same as missing.
  */
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
+const number = { type: 'number' } as const;
 
 const changeable = {
   type: 'object',
@@ -39,41 +43,35 @@ const manifest = {
   type: 'object',
   properties: {
     digest: text,
-    imageSize: { type: 'integer' },
+    imageSize: number,
     createdTime: text,
     lastUpdateTime: text,
     architecture: text,
     os: text,
     mediaType: text,
     configMediaType: text,
-    tags: { anyOf: [{ type: 'array', items: text }, { type: 'null' }] },
+    tags: { type: 'array', items: text },
     changeableAttributes: changeable,
     references: {
-      anyOf: [
-        {
-          type: 'array',
-          items: { type: 'object', properties: { digest: text, architecture: text, os: text }, required: ['digest'] },
-        },
-        { type: 'null' },
-      ],
+      type: 'array',
+      items: { type: 'object', properties: { digest: text, architecture: text, os: text }, required: ['digest'] },
     },
   },
   required: ['digest'],
 } as const;
 
-const list = <const S extends JSONSchema>(items: S) =>
-  ({ anyOf: [{ type: 'array', items }, { type: 'null' }] }) as const;
+const list = <const S extends JSONSchema>(items: S) => ({ type: 'array', items }) as const;
 
 const answers = {
-  catalog: { type: 'object', properties: { repositories: list(text) }, required: ['repositories'] },
+  catalog: { type: 'object', properties: { repositories: list(text) } },
   repository: {
     type: 'object',
     properties: {
       imageName: text,
       createdTime: text,
       lastUpdateTime: text,
-      manifestCount: { type: 'integer' },
-      tagCount: { type: 'integer' },
+      manifestCount: number,
+      tagCount: number,
       changeableAttributes: changeable,
     },
     required: ['imageName'],
@@ -98,22 +96,42 @@ export type TagAnswer = Answer<'tag'>['tag'];
 export type ManifestAnswer = Answer<'manifest'>['manifest'];
 export type ChangeableAnswer = FromSchema<typeof changeable>;
 
+/** What each answer has that nobody else's JSON would have; a list of nothing may be null, but it is there. */
+const marks: Readonly<Record<keyof Answers, string>> = {
+  catalog: 'repositories',
+  repository: 'imageName',
+  tag: 'tag',
+  tags: 'imageName',
+  manifest: 'manifest',
+  manifests: 'imageName',
+};
+
+/** The answer of the route, checked. Throws a Failure of kind BadAnswer for anything else. */
 export async function readAnswer<K extends keyof Answers>(
   kind: K,
   response: HttpResponse,
   endpoint: Endpoint,
 ): Promise<Answer<K>> {
+  const stranger = strangerOf(response);
+  if (stranger !== undefined) throw strangerFailure(endpoint, stranger, response);
   const validate = await validator(`answer ${kind}`, answers[kind]);
-  let value: unknown;
-  try {
-    value = JSON.parse(response.body.toString('utf8'));
-  } catch {
-    throw badAnswer(endpoint, response, 'something that is no JSON');
-  }
-  if (!validate(value))
-    throw badAnswer(endpoint, response, `JSON of another shape (${validate.errors?.[0]?.instancePath || '/'})`);
-  return value as Answer<K>;
+  const value = parsed(response);
+  if (!isObject(value) || !Object.hasOwn(value, marks[kind])) throw badAnswer(endpoint, response, noAnswer(value));
+  if (validate(value)) return value as Answer<K>;
+  const without = withoutNull(value);
+  if (validate(without)) return without as Answer<K>;
+  throw badAnswer(endpoint, response, `JSON of another shape (${validate.errors?.[0]?.instancePath || '/'})`);
 }
+
+function parsed(response: HttpResponse): unknown {
+  try {
+    return JSON.parse(response.body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+const noAnswer = (value: unknown) => (value === undefined ? 'something that is no JSON' : 'JSON of another shape (/)');
 
 function badAnswer(endpoint: Endpoint, response: HttpResponse, what: string): Failure {
   return new Failure('BadAnswer', `${endpoint.loginServer} answered with ${what}.`, {

@@ -8,9 +8,9 @@ import type { manifest } from '../protocol/resources/manifest.ts';
 import type { ManifestAnswer } from './answers.ts';
 import { type Flags, flagsBody, readChangeable } from './changeable.ts';
 import { type ListOptions, type ListPage, listPage } from './lists/listing.ts';
+import { countOf, paddedTime } from './readings.ts';
 import type { RegistryClient } from './registryClient.ts';
 import { metadataReading, repositoryPath } from './repositories.ts';
-import { paddedTime } from './times.ts';
 
 export type Manifest = ObjectOf<typeof manifest>;
 
@@ -86,7 +86,7 @@ export async function removeManifest(
 ): Promise<void> {
   const needs = [repositoryScope(repository, 'delete', 'metadata_read')];
   const digest = await digestOf(client, repository, name, needs, call);
-  const request = { method: 'DELETE', path: `/v2/${repository}/manifests/${digest}`, needs } as const;
+  const request = { method: 'DELETE', path: `/v2/${repository}/manifests/${digest}`, needs, success: [202] } as const;
   await client.send(request, about(repository, digest), call);
 }
 
@@ -124,7 +124,7 @@ function shape(client: RegistryClient, repository: RepositoryName, answer: Manif
     imageName: repository,
     attributes: present({
       digest: answer.digest,
-      imageSize: answer.imageSize,
+      imageSize: countOf(answer.imageSize),
       createdTime: paddedTime(answer.createdTime),
       lastUpdateTime: paddedTime(answer.lastUpdateTime),
       architecture: answer.architecture,

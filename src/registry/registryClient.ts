@@ -1,4 +1,5 @@
 import type { Authenticator, ScopedRequest } from '../auth/authenticator.ts';
+import { strangerOf } from '../auth/stranger.ts';
 import type { Call } from '../call/call.ts';
 import type { Failure } from '../call/failure.ts';
 import type { Endpoint, HttpRequest, HttpResponse } from '../transport/sender.ts';
@@ -7,6 +8,11 @@ import { OpenUploads } from './content/openUploads.ts';
 import { ListedNames } from './lists/listedNames.ts';
 import { ReadAhead } from './lists/readAhead.ts';
 import { type Subject, serviceFailure } from './serviceErrors.ts';
+
+/** A request with the statuses by which its route says that it was done: no other answer is taken for that. */
+export interface RouteRequest extends ScopedRequest {
+  readonly success: readonly number[];
+}
 
 /**
  * One registry, seen by one identity: what repositories.ts, manifests.ts and tags.ts send through. It knows no HTTP
@@ -29,13 +35,16 @@ export class RegistryClient {
     this.#authenticator = authenticator;
   }
 
-  /** Sends, and turns every answer but a 2xx into a failure about `subject`. */
-  async send(request: ScopedRequest, subject: Subject, call: Call): Promise<HttpResponse> {
-    const response = await this.exchange(request, subject, call);
-    if (response.status >= 200 && response.status < 300) return response;
-    // A DELETE whose answer was lost may have done its work the first time.
-    if (request.method === 'DELETE' && response.status === 404 && response.attempts > 1) return response;
-    throw serviceFailure(this, subject, response);
+  /** Sends, and turns every answer but the route's own into a failure about `subject`. */
+  async send(request: RouteRequest, subject: Subject, call: Call): Promise<HttpResponse> {
+    const { success, ...scoped } = request;
+    const response = await this.exchange(scoped, subject, call);
+    if (strangerOf(response) === undefined) {
+      if (success.includes(response.status)) return response;
+      // A DELETE whose answer was lost may have done its work the first time.
+      if (request.method === 'DELETE' && response.status === 404 && response.attempts > 1) return response;
+    }
+    throw serviceFailure(this, subject, response, request.method);
   }
 
   /** Sends, and leaves it to the caller what an answer means: uploads and redirects have more than success and failure. */
@@ -57,7 +66,7 @@ export class RegistryClient {
     subject: Subject,
     call: Call,
   ): Promise<Answer<K>> {
-    return readAnswer(kind, await this.send(request, subject, call), this.endpoint);
+    return readAnswer(kind, await this.send({ ...request, success: [200] }, subject, call), this.endpoint);
   }
 
   /** Stops what was read ahead, and forgets what was stopped: nothing of it is wanted any more. */

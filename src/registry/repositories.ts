@@ -7,8 +7,8 @@ import type { deletedRepository, repository } from '../protocol/resources/reposi
 import type { Answer } from './answers.ts';
 import { type Flags, flagsBody, readChangeable } from './changeable.ts';
 import { type ListOptions, type ListPage, listPage } from './lists/listing.ts';
+import { countOf, paddedTime } from './readings.ts';
 import type { RegistryClient } from './registryClient.ts';
-import { paddedTime } from './times.ts';
 
 export type Repository = ObjectOf<typeof repository>;
 export type DeletedRepository = ObjectOf<typeof deletedRepository>;
@@ -72,6 +72,7 @@ export async function removeRepository(
     method: 'DELETE',
     path: repositoryPath(name),
     needs: [repositoryScope(name, 'delete', 'metadata_read')],
+    success: [202],
   } as const;
   const response = await client.send(request, about(name), call);
   const answer = readDeleted(response.status === 404 ? '' : response.body.toString('utf8'));
@@ -93,8 +94,8 @@ function shape(client: RegistryClient, answer: Answer<'repository'>): Repository
     imageName: answer.imageName,
     createdTime: paddedTime(answer.createdTime),
     lastUpdateTime: paddedTime(answer.lastUpdateTime),
-    manifestCount: answer.manifestCount,
-    tagCount: answer.tagCount,
+    manifestCount: countOf(answer.manifestCount),
+    tagCount: countOf(answer.tagCount),
     changeableAttributes: readChangeable(answer.changeableAttributes),
     registryName: client.registryName,
     repositoryName: answer.imageName,

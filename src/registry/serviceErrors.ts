@@ -1,7 +1,9 @@
+import { strangerFailure, strangerOf } from '../auth/stranger.ts';
 import { correlation, firstError } from '../auth/tokenService.ts';
 import { Failure } from '../call/failure.ts';
 import type { ErrorKind } from '../protocol/index.ts';
-import type { Endpoint, HttpResponse } from '../transport/sender.ts';
+import { waitAdvice } from '../transport/retry.ts';
+import type { Endpoint, HttpRequest, HttpResponse } from '../transport/sender.ts';
 
 /** The registry that answered: the words of an advice lead back there. */
 export interface Answering {
@@ -17,15 +19,23 @@ export interface Subject {
 }
 
 /** Turns an answer that is no success into what a user can act on. Codes: OCI distribution-spec "Error Codes", and ACR's own. */
-export function serviceFailure(from: Answering, subject: Subject, response: HttpResponse): Failure {
+export function serviceFailure(
+  from: Answering,
+  subject: Subject,
+  response: HttpResponse,
+  method: HttpRequest['method'] = 'GET',
+): Failure {
   const { endpoint } = from;
+  const stranger = strangerOf(response);
+  const about = subject.resource ? { resource: subject.resource } : {};
+  if (stranger !== undefined) return strangerFailure(endpoint, stranger, response).with(about);
   const { code, message } = firstError(response.body);
-  const { kind, says, advice } = explain(from, subject, response.status, code);
-  // What the service says of a lock is a sentence about registries in general, and a link.
-  const own = message && kind !== 'Locked' && !says.includes(message) ? ` The registry says: ${message}` : '';
+  const { kind, says, advice } = explain(from, subject, response, method);
+  const isWorthQuoting = message && !usualWords.test(message) && !says.includes(message);
+  const own = isWorthQuoting ? ` The registry says: ${message}` : '';
   return new Failure(kind, `${says}${own}`, {
     registry: endpoint.loginServer,
-    ...(subject.resource ? { resource: subject.resource } : {}),
+    ...about,
     status: response.status,
     ...(code ? { acrCode: code } : {}),
     ...correlation(response),
@@ -33,17 +43,28 @@ export function serviceFailure(from: Answering, subject: Subject, response: Http
   });
 }
 
+/** What the service says of every lock: a sentence about registries in general, and a link. */
+const usualWords = /^The operation is disallowed on this registry, repository or image\./i;
+
 interface Explanation {
   readonly kind: ErrorKind;
   readonly says: string;
   readonly advice: string;
 }
 
-function explain(from: Answering, subject: Subject, status: number, code: string | undefined): Explanation {
+function explain(
+  from: Answering,
+  subject: Subject,
+  response: HttpResponse,
+  method: HttpRequest['method'],
+): Explanation {
   const { loginServer } = from.endpoint;
+  const { status } = response;
+  const { code, message = '' } = firstError(response.body);
   const what = subject.resource ? `The ${subject.noun} ${subject.resource}` : `The registry ${loginServer}`;
   if (status === 404) return notFound(from, subject, what, code);
-  if (status === 405) return locked(from, subject, what);
+  if (status === 405)
+    return usualWords.test(message) || message === '' ? locked(from, subject, what, method) : disallowed(from, what);
   if (status === 403) {
     return {
       kind: 'Denied',
@@ -54,18 +75,25 @@ function explain(from: Answering, subject: Subject, status: number, code: string
   if (status === 409) {
     return { kind: 'Conflict', says: `${what} is being changed by somebody else.`, advice: 'Run the command again.' };
   }
+  if (status === 424) {
+    return {
+      kind: 'Unavailable',
+      says: `${loginServer} could not fetch ${subject.resource ?? 'it'} from the source registry of its cache rule.`,
+      advice: `Get-AzContainerRegistryCacheRule -RegistryName ${from.registryName} shows the source, and Get-AzContainerRegistryCredentialSet whether its credentials are healthy. Official images of Docker Hub are under library/.`,
+    };
+  }
   if (status === 429) {
     return {
       kind: 'Throttled',
       says: `${loginServer} answers no more requests at this rate.`,
-      advice: 'Wait a minute, then run the command again; a higher service tier allows more.',
+      advice: `${waitAdvice(response)}, then run the command again; a higher service tier allows more.`,
     };
   }
   if (status >= 500) {
     return {
       kind: 'Unavailable',
       says: `${loginServer} could not answer (${status}).`,
-      advice: 'The service has a passing fault: try again shortly.',
+      advice: `The service has a passing fault. ${waitAdvice(response, 'Wait a little')}, then run the command again.`,
     };
   }
   if (status === 400 && code === 'MANIFEST_BLOB_UNKNOWN') {
@@ -127,12 +155,24 @@ function notFound(
   };
 }
 
-/** 405 is the lock (and an exceeded storage limit); the cmdlet that lifts it depends on what is locked. */
-function locked({ endpoint, registryName }: Answering, subject: Subject, what: string): Explanation {
+/** Which flags refuse an action: what may not be written may not be deleted either (container-registry-image-lock). */
+function flagsAgainst(method: HttpRequest['method']): readonly string[] {
+  if (method === 'GET' || method === 'HEAD') return ['readEnabled'];
+  return method === 'DELETE' ? ['deleteEnabled', 'writeEnabled'] : ['writeEnabled'];
+}
+
+/** 405 is the lock; the cmdlet that lifts it depends on what is locked, and the flag on what was wanted. */
+function locked(
+  { endpoint, registryName }: Answering,
+  subject: Subject,
+  what: string,
+  method: HttpRequest['method'],
+): Explanation {
   const { loginServer } = endpoint;
   const at = `-RegistryName ${registryName}`;
   const [repository = '', name = ''] = (subject.resource ?? '').split(/[:@](.*)/s);
-  const flags = '-DeleteEnabled $true -WriteEnabled $true';
+  const against = flagsAgainst(method);
+  const flags = against.map((flag) => `-${flag.charAt(0).toUpperCase()}${flag.slice(1)} $true`).join(' ');
   const lift = {
     registry: 'Look at the locks of what is in it.',
     repository: `Update-AzContainerRegistryRepository ${at} -Name ${repository} ${flags} lifts the lock of the repository; a locked tag or manifest in it must be unlocked too.`,
@@ -142,7 +182,16 @@ function locked({ endpoint, registryName }: Answering, subject: Subject, what: s
   }[subject.noun];
   return {
     kind: 'Locked',
-    says: `${what} is locked against this in ${loginServer} (deleteEnabled or writeEnabled is false).`,
+    says: `${what} is locked against this in ${loginServer} (${against.join(' or ')} is false).`,
     advice: lift,
+  };
+}
+
+/** The same status for another reason: storage that is used up, a quarantine. The registry's own words say which. */
+function disallowed({ endpoint, registryName }: Answering, what: string): Explanation {
+  return {
+    kind: 'Locked',
+    says: `${endpoint.loginServer} does not allow this on ${what.charAt(0).toLowerCase()}${what.slice(1)}.`,
+    advice: `It is refused for the reason that the registry gives. Get-AzContainerRegistryUsage -RegistryName ${registryName} shows how much of its storage is used.`,
   };
 }

@@ -7,9 +7,9 @@ import type { tag } from '../protocol/resources/tag.ts';
 import type { TagAnswer } from './answers.ts';
 import { type Flags, flagsBody, readChangeable } from './changeable.ts';
 import { type ListOptions, type ListPage, listPage } from './lists/listing.ts';
+import { paddedTime } from './readings.ts';
 import type { RegistryClient } from './registryClient.ts';
 import { metadataReading, repositoryPath } from './repositories.ts';
-import { paddedTime } from './times.ts';
 
 export type Tag = ObjectOf<typeof tag>;
 
@@ -79,6 +79,7 @@ export async function removeTag(
     method: 'DELETE',
     path: tagPath(repository, name),
     needs: [repositoryScope(repository, 'delete', 'metadata_read')],
+    success: [202],
   } as const;
   await client.send(request, about(repository, name), call);
 }

@@ -2,6 +2,7 @@ import { AccessTokens } from '../auth/accessTokens.ts';
 import { Authenticator, who } from '../auth/authenticator.ts';
 import { type Identity, tokenUser } from '../auth/identity.ts';
 import { catalogScope } from '../auth/scope.ts';
+import { isMarked, isPage, strangerFailure, strangerOf } from '../auth/stranger.ts';
 import type { TokenCache } from '../auth/tokenCache.ts';
 import { TokenService } from '../auth/tokenService.ts';
 import type { Call } from '../call/call.ts';
@@ -10,11 +11,13 @@ import type { DockerCredential } from '../docker/dockerLogin.ts';
 import type { ObjectOf } from '../protocol/declare/objectType.ts';
 import { present } from '../protocol/present.ts';
 import type { connection } from '../protocol/resources/context.ts';
+import { isObject } from '../registry/content/descriptors.ts';
 import { RegistryClient } from '../registry/registryClient.ts';
 import { serviceFailure } from '../registry/serviceErrors.ts';
 import { Pool } from '../transport/pool.ts';
 import type { ProxyEnvironment } from '../transport/proxy.ts';
-import { Retry } from '../transport/retry.ts';
+import { Retry, retryBudget } from '../transport/retry.ts';
+import type { Endpoint, HttpResponse } from '../transport/sender.ts';
 import { Throttle } from '../transport/throttle.ts';
 import { Tracing } from '../transport/tracing.ts';
 import type { ResolvedRegistry } from './registryNames.ts';
@@ -36,9 +39,6 @@ export interface SessionParts {
   readonly log: (line: string) => void;
   readonly environment: ProxyEnvironment;
 }
-
-/** Milliseconds that one request with all its repetitions may take. */
-const retryBudget = 120_000;
 
 /**
  * One registry with one identity: the stack of senders (authentication over retry over throttle over the pool),
@@ -91,6 +91,7 @@ export class Connection {
     } else if (this.#identity.kind === 'password') {
       const response = await this.#authenticator.send({ method: 'GET', path: '/v2/', needs: [] }, call);
       if (response.status !== 200) throw serviceFailure(this.registry, { noun: 'registry' }, response);
+      if (!provesItself(response)) throw noRegistry(this.registry.endpoint, response);
     } else {
       await tokens.get([catalogScope], [], call);
     }
@@ -137,4 +138,19 @@ export class Connection {
     this.#authenticator.tokens.clear();
     await this.#pool.close();
   }
+}
+
+/** GET /v2/ of a registry: its header, or a body of its own (OCI distribution-spec, "Determining Support"). */
+function provesItself(response: HttpResponse): boolean {
+  if (isMarked(response)) return true;
+  try {
+    return !isPage(response) && isObject(JSON.parse(response.body.toString('utf8')));
+  } catch {
+    return false;
+  }
+}
+
+function noRegistry({ loginServer }: Endpoint, response: HttpResponse): Failure {
+  const what = strangerOf(response) ?? 'something that does not show it to be a registry';
+  return strangerFailure({ loginServer }, what, response);
 }

@@ -126,15 +126,20 @@ function byteStream(body: Dispatcher.ResponseData['body'], request: HttpRequest,
   };
 }
 
+/** Of an answer that is no success its beginning is enough: errors are small, and pages are only told of. */
+const errorLimit = 256 * 1024;
+
 /** Reads a body whole, never more than the limit: what a server sends is not to be trusted. */
 async function readBody(answer: Dispatcher.ResponseData, request: HttpRequest): Promise<Buffer> {
-  const limit = request.limit ?? defaultLimit;
+  const isError = answer.statusCode >= 300;
+  const limit = isError ? errorLimit : (request.limit ?? defaultLimit);
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of answer.body) {
     length += chunk.length;
     if (length > limit) {
-      answer.body.destroy();
+      answer.body.on('error', () => {}).destroy();
+      if (isError) return Buffer.concat([...chunks, chunk]).subarray(0, limit);
       throw new Failure('BadAnswer', `The answer to ${request.method} ${request.path} is larger than ${limit} bytes.`, {
         registry: request.endpoint.loginServer,
         advice: 'Check that this is the registry that you meant; nothing that it sent was used.',

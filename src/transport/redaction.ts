@@ -1,26 +1,69 @@
 /**
- * The one place that keeps secrets out of logs, traces and messages. It errs on the side of hiding:
- * whatever looks like a token is hidden, wherever it stands.
+ * The one place that keeps secrets out of logs, traces and messages. It errs on the side of hiding: whatever looks like
+ * a token is hidden, wherever it stands, and so is every secret that the session was told. Each expression looks at a
+ * character a bounded number of times: what is redacted comes from servers.
  */
 const secretKeys =
   'access_token|refresh_token|id_token|password|passwd|pwd|secret|client_secret|client_assertion|assertion|sig|signature|token';
 
 /** A semicolon ends `&amp;`: the body of a redirect repeats its signed address as HTML. */
 const inForm = new RegExp(`(^|[?&;\\s])(${secretKeys})=[^&\\s"']*`, 'gi');
-const inJson = new RegExp(`"(${secretKeys})"\\s*:\\s*"(?:[^"\\\\]|\\\\.)*"`, 'gi');
+/** To its end, where the text was cut in the middle of it. */
+const inJson = new RegExp(`"(${secretKeys})"\\s*:\\s*"(?:[^"\\\\]|\\\\.)*(?:"|\\\\?$)`, 'gi');
 /** Azure Resource Manager calls a password `value`; the address and the headers of a webhook may hold anything. */
 const inAnswers =
-  /"(value|serviceUri|requestUri)"\s*:\s*"(?:[^"\\]|\\.)*"|"(customHeaders|headers)"\s*:\s*\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\}/g;
-const jwt = /eyJ[\w-]{5,}\.[\w-]+(?:\.[\w-]*)?/g;
+  /"(value|serviceUri|requestUri)"\s*:\s*"(?:[^"\\]|\\.)*(?:"|\\?$)|"(customHeaders|headers)"\s*:\s*\{(?:[^{}"]|"(?:[^"\\]|\\.)*(?:"|$))*(?:\}|$)/g;
+/** A run of what tokens are made of; JSON Web Tokens begin with `{"` in base64. */
+const run = /[\w.-]{12,}/g;
 const authorization = /\b(Basic|Bearer)\s+[\w.~+/=-]{4,}/gi;
 
 export function redact(text: string): string {
-  return text
+  return withoutKnown(text)
     .replace(inForm, '$1$2=***')
     .replace(inJson, '"$1":"***"')
     .replace(inAnswers, '"$1$2":"***"')
-    .replace(jwt, '***')
+    .replace(run, hideToken)
     .replace(authorization, '$1 ***');
+}
+
+function hideToken(text: string): string {
+  const start = text.indexOf('eyJ');
+  return start >= 0 && text.indexOf('.', start + 8) >= 0 ? `${text.slice(0, start)}***` : text;
+}
+
+/** Shorter ones are words that stand in every message. */
+const shortest = 6;
+const known = new Map<string, number>();
+
+/**
+ * From here on the secret is hidden wherever it comes back: as it is, in JSON, in an address, or in base64 as Basic
+ * sends it with `userName`. Forgotten again by the function that is returned.
+ */
+export function keepSecret(secret: string, userName?: string): () => void {
+  const forms = secret.length < shortest ? [] : formsOf(secret, userName);
+  for (const form of forms) known.set(form, (known.get(form) ?? 0) + 1);
+  return () => {
+    for (const form of forms.splice(0)) {
+      const left = (known.get(form) ?? 1) - 1;
+      if (left > 0) known.set(form, left);
+      else known.delete(form);
+    }
+  };
+}
+
+function formsOf(secret: string, userName: string | undefined): string[] {
+  const basic = userName === undefined ? [] : [Buffer.from(`${userName}:${secret}`, 'utf8').toString('base64')];
+  const inAddress = [encodeURIComponent(secret), new URLSearchParams({ '': secret }).toString().slice(1)];
+  const forms = [secret, JSON.stringify(secret).slice(1, -1), ...inAddress, ...basic];
+  return [...new Set(forms)];
+}
+
+/** The longest first: one may be the beginning of another. */
+function withoutKnown(text: string): string {
+  let hidden = text;
+  for (const secret of [...known.keys()].sort((a, b) => b.length - a.length))
+    if (hidden.includes(secret)) hidden = hidden.replaceAll(secret, '***');
+  return hidden;
 }
 
 const secretHeaders = new Set(['authorization', 'proxy-authorization', 'cookie', 'set-cookie', 'x-registry-auth']);
@@ -36,8 +79,14 @@ export function redactHeaders(headers: Readonly<Record<string, string | string[]
     .join('\n');
 }
 
-/** The start of a body, secrets hidden. Redacted before it is cut, so that no half of a secret is left. */
+const shown = 2000;
+/** Bytes that are looked at: secrets that begin in what is shown end in here, or are hidden to the end. */
+const looked = 16 * 1024;
+
+/** The start of a body, secrets hidden before it is cut, so that no half of a secret is left. */
 export function redactBody(body: string | Buffer): string {
-  const text = redact(body.toString('utf8'));
-  return text.length > 2000 ? `${text.slice(0, 2000)} ... (${text.length} characters)` : text;
+  const start = typeof body === 'string' ? body.slice(0, looked) : body.toString('utf8', 0, looked);
+  const text = redact(start);
+  if (text.length <= shown && start.length === body.length) return text;
+  return `${text.slice(0, shown)} ... (${body.length} ${typeof body === 'string' ? 'characters' : 'bytes'})`;
 }

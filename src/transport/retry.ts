@@ -3,6 +3,9 @@ import type { Call } from '../call/call.ts';
 import { cancelled, Failure } from '../call/failure.ts';
 import { type HttpRequest, type HttpResponse, header, type Sender } from './sender.ts';
 
+/** Milliseconds that one request with all its repetitions may take. */
+export const retryBudget = 120_000;
+
 export interface RetryOptions {
   readonly retries: number;
   /** Milliseconds that one request with all its repetitions may take. */
@@ -68,9 +71,47 @@ function secondsOf(retryAfter: string): number {
   return Number.isNaN(date) ? Number.NaN : Math.max(0, (date - Date.now()) / 1000);
 }
 
+/** Seconds that a server asks to wait before the next request; undefined where it does not say. */
+export function askedWait(response: Pick<HttpResponse, 'headers'>): number | undefined {
+  const seconds = secondsOf(header(response, 'retry-after') ?? '');
+  return seconds >= 0 ? seconds : undefined;
+}
+
+/** What to do about a service that has enough: `Wait an hour`, as it asks, or `otherwise`. */
+export function waitAdvice(response: Pick<HttpResponse, 'headers'>, otherwise = 'Wait a minute'): string {
+  const seconds = askedWait(response);
+  if (seconds === undefined || seconds <= 1) return otherwise;
+  for (const [unit, length] of units) {
+    const count = Math.ceil(seconds / length);
+    if (seconds < length || (count > 999 && unit === 'day')) continue;
+    return `It asks to wait ${count === 1 ? (unit === 'hour' ? 'an hour' : `a ${unit}`) : `${count} ${unit}s`}: do so`;
+  }
+  return otherwise;
+}
+
+const units = [
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+  ['second', 1],
+] as const;
+
+/** Seconds; libraries wait as long as they are told, and with more than a timer can count not at all. */
+const mostOfLibraries = 300;
+
+/** The headers of an answer as Microsoft's libraries may see them: no wait without end. */
+export function withBoundedWait<H extends HttpResponse['headers']>(headers: H): H {
+  const isLong = (askedWait({ headers }) ?? 0) > mostOfLibraries;
+  const bounded = isLong ? { 'retry-after': String(mostOfLibraries) } : {};
+  return { ...headers, ...bounded };
+}
+
+/** The longest that Node's timers can wait; beyond it they would not wait at all. */
+const longest = 2 ** 31 - 1;
+
 export async function rest(milliseconds: number, call: Call): Promise<void> {
   try {
-    await sleep(milliseconds, undefined, { signal: call.signal });
+    await sleep(Math.min(milliseconds, longest), undefined, { signal: call.signal });
   } catch {
     throw cancelled();
   }

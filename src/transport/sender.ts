@@ -55,7 +55,7 @@ export interface Sender {
 }
 
 /** The first value of a header, whichever way it came. */
-export function header(response: HttpResponse, name: string): string | undefined {
+export function header(response: Pick<HttpResponse, 'headers'>, name: string): string | undefined {
   const value = response.headers[name];
   return Array.isArray(value) ? value[0] : value;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { paddedTime } from '../../src/registry/times.ts';
+import { paddedTime } from '../../src/registry/readings.ts';
 
 describe('times', () => {
   it('are padded to seven digits, so that their text sorts as they do', () => {

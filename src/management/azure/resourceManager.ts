@@ -2,7 +2,7 @@ import type { ContainerRegistryManagementClient } from '@azure/arm-containerregi
 import type { Call } from '../../call/call.ts';
 import { Pool } from '../../transport/pool.ts';
 import type { ProxyEnvironment } from '../../transport/proxy.ts';
-import { Retry } from '../../transport/retry.ts';
+import { Retry, retryBudget } from '../../transport/retry.ts';
 import type { Sender } from '../../transport/sender.ts';
 import { Throttle } from '../../transport/throttle.ts';
 import { Tracing } from '../../transport/tracing.ts';
@@ -16,9 +16,8 @@ export interface ClientSettings {
   readonly environment: ProxyEnvironment;
 }
 
-/** Milliseconds: one request, and one with all its repetitions. */
+/** Milliseconds that one request may take. */
 const timeout = 100_000;
-const retryBudget = 120_000;
 
 /**
  * Azure Resource Manager for one account: the transport, and what is known of its registries. Clients of the SDKs are

@@ -1,4 +1,4 @@
-import { paddedTime } from '../../registry/times.ts';
+import { paddedTime } from '../../registry/readings.ts';
 import { readResourceId } from './resourceIds.ts';
 
 /** What the SDK's models have in common, as the contract names it. */

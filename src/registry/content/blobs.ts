@@ -1,10 +1,11 @@
 import { repositoryScope, type Scope } from '../../auth/scope.ts';
+import { isMarked, isPage, strangerFailure, strangerOf } from '../../auth/stranger.ts';
 import type { ByteSource } from '../../call/byteSource.ts';
 import type { Call } from '../../call/call.ts';
 import { Failure } from '../../call/failure.ts';
 import type { Digest, RepositoryName } from '../../protocol/index.ts';
 import { pause, rest } from '../../transport/retry.ts';
-import { type ByteStream, type HttpResponse, header } from '../../transport/sender.ts';
+import { type ByteStream, type Endpoint, type HttpResponse, header } from '../../transport/sender.ts';
 import type { RegistryClient } from '../registryClient.ts';
 import { serviceFailure } from '../serviceErrors.ts';
 import { type StorageAddress, storageAddress } from './locations.ts';
@@ -60,10 +61,38 @@ async function headBlob(
 ): Promise<HttpResponse | undefined> {
   const subject = aboutBlob(repository, digest);
   const response = await client.exchange({ method: 'HEAD', path: blobPath(repository, digest), needs }, subject, call);
-  if (response.status === 404) return undefined;
+  const { status } = response;
+  const isSaid = isMarked(response) || statedDigest(response) === digest;
+  const isThere = status === 200 && !isPage(response);
+  if (status === 404 && strangerOf(response) === undefined) return undefined;
   // Some registries redirect a HEAD as well: what has an address is there.
-  if (response.status >= 400) throw serviceFailure(client, subject, response);
+  if (!isThere && !isRedirect(status)) throw serviceFailure(client, subject, response);
+  // Who does not show to be a registry is not believed to have it.
+  if (!isSaid) {
+    const failure = strangerFailure(client.endpoint, strangerOf(response) ?? 'something', response);
+    throw failure.with({ resource: subject.resource });
+  }
+  const stated = statedDigest(response);
+  if (stated !== undefined && stated !== digest) throw anotherBlob(client, repository, digest, response);
   return response;
+}
+
+const isRedirect = (status: number) => [301, 302, 303, 307, 308].includes(status);
+
+const statedDigest = (response: HttpResponse) => header(response, 'docker-content-digest');
+
+function anotherBlob(
+  { endpoint }: RegistryClient,
+  repository: RepositoryName,
+  digest: Digest,
+  { status }: HttpResponse,
+): Failure {
+  return new Failure('BadAnswer', `${endpoint.loginServer} told of another blob than ${repository}@${digest}.`, {
+    registry: endpoint.loginServer,
+    resource: `${repository}@${digest}`,
+    status,
+    advice: 'Nothing was done. Check that no proxy answers in place of the registry.',
+  });
 }
 
 /** Route: DELETE /v2/{name}/blobs/{digest}. */
@@ -75,7 +104,7 @@ export async function removeBlob(
 ): Promise<void> {
   const needs = [repositoryScope(repository, 'delete')];
   await client.send(
-    { method: 'DELETE', path: blobPath(repository, digest), needs },
+    { method: 'DELETE', path: blobPath(repository, digest), needs, success: [202] },
     aboutBlob(repository, digest),
     call,
   );
@@ -252,12 +281,12 @@ class Download {
   async open(start: number, end: number, call: Call): Promise<Opened> {
     const headers = { accept: '*/*', ...(start > 0 || end < this.#size ? { range: `bytes=${start}-${end - 1}` } : {}) };
     for (let asked = 0; ; ) {
-      const storage = this.#storage ?? (await this.#askRegistry(headers, start, call));
+      const storage = this.#storage ?? (await this.#askRegistry(headers, start, end, call));
       if ('stream' in storage) return storage;
       const { endpoint, path } = storage;
       const request = { endpoint, method: 'GET', path, headers, streamed: true } as const;
       const response = await this.client.fetchFromStorage(request, call);
-      if (response.status === 200 || response.status === 206) return this.#opened(response, start);
+      if (response.status === 200 || response.status === 206) return this.#opened(endpoint, response, start, end);
       if (this.#storage === storage) this.#storage = undefined;
       asked += 1;
       if (asked > freshAddresses) throw this.#storageFailure(storage, response);
@@ -284,23 +313,32 @@ class Download {
   async #askRegistry(
     headers: Readonly<Record<string, string>>,
     start: number,
+    end: number,
     call: Call,
   ): Promise<Opened | StorageAddress> {
     const path = blobPath(this.#repository, this.#digest);
     const subject = aboutBlob(this.#repository, this.#digest);
     const needs = pulling(this.#repository);
     const response = await this.client.exchange({ method: 'GET', path, headers, needs, streamed: true }, subject, call);
-    if ([301, 302, 303, 307, 308].includes(response.status)) {
+    if (isRedirect(response.status)) {
       this.#storage = storageAddress(response, this.client.endpoint);
       return this.#storage;
     }
     if (response.status !== 200 && response.status !== 206) throw serviceFailure(this.client, subject, response);
-    return this.#opened(response, start);
+    return this.#opened(this.client.endpoint, response, start, end);
   }
 
-  #opened(response: HttpResponse, start: number): Opened {
+  #opened(endpoint: Endpoint, response: HttpResponse, start: number, end: number): Opened {
     const stream = response.stream as ByteStream;
-    if (response.status === 200) return { stream, from: 0, ranged: false, total: header(response, 'content-length') };
+    // A page that is as long as the blob may be the blob: its digest tells.
+    const length = response.status === 200 ? this.#size : end - start;
+    const stated = header(response, 'content-length');
+    if (isPage(response) && !isMarked(response) && Number.isFinite(length) && Number(stated) !== length) {
+      stream.cancel();
+      const whose = endpoint === this.client.endpoint ? 'the registry' : `the storage of ${this.#resource}`;
+      throw strangerFailure(endpoint, 'an HTML page', response, whose).with({ resource: this.#resource });
+    }
+    if (response.status === 200) return { stream, from: 0, ranged: false, total: stated };
     const [, first, total] = /^bytes (\d+)-\d+(?:\/(\d+))?/.exec(header(response, 'content-range') ?? '') ?? [];
     const from = Number(first);
     if (from === start) return { stream, from, ranged: true, total };

@@ -5,6 +5,7 @@ import { type Digest, isDigest, type RepositoryName, type TagName } from '../../
 import { type HttpResponse, header } from '../../transport/sender.ts';
 import type { ManifestName } from '../manifests.ts';
 import type { RegistryClient } from '../registryClient.ts';
+import type { Subject } from '../serviceErrors.ts';
 import { isObject } from './descriptors.ts';
 import { digestOf, mismatch, verifyBytes } from './digests.ts';
 import { hasMark, jsonValue, readJson } from './jsonText.ts';
@@ -49,13 +50,16 @@ export async function getManifestContent(
     headers: { accept },
     needs: pulling(repository),
     likely,
+    success: [200],
     limit: manifestLimit,
   } as const;
   const subject = aboutManifest(repository, name);
   const response = await client.send(request, subject, call);
   const bytes = response.body;
   const mediaType = mediaTypeOf(header(response, 'content-type') ?? '', bytes);
-  const digest = 'digest' in name ? name.digest : statedDigest(response, digestOf(covered(mediaType, bytes)));
+  const stated = 'digest' in name ? name.digest : statedDigest(response, undefined);
+  if (stated === undefined && !isObject(jsonValue(bytes))) throw noManifest(client, subject.resource, response);
+  const digest = stated ?? digestOf(covered(mediaType, bytes));
   const content = { digest, mediaType, bytes };
   verifyManifest(content, `A manifest of ${repository} in ${client.endpoint.loginServer}`);
   return content;
@@ -92,7 +96,13 @@ export async function headManifest(
   needs: readonly Scope[],
   call: Call,
 ): Promise<{ digest: Digest; mediaType: string; size: number }> {
-  const request = { method: 'HEAD', path: pathOf(repository, name), headers: { accept }, needs } as const;
+  const request = {
+    method: 'HEAD',
+    path: pathOf(repository, name),
+    headers: { accept },
+    needs,
+    success: [200],
+  } as const;
   const response = await client.send(request, aboutManifest(repository, name), call);
   const digest = statedDigest(response, undefined);
   const size = Number(header(response, 'content-length'));
@@ -144,8 +154,10 @@ export async function putManifestContent(
     headers: { 'content-type': mediaType },
     body: bytes,
     needs: pushing(repository),
+    success: [201],
   } as const;
   const response = await client.send(request, aboutManifest(repository, name), call);
+  checkStored(client, aboutManifest(repository, name), response);
   const stated = statedDigest(response, digest);
   if (stated !== digest)
     throw mismatch(digest, stated, `What ${client.endpoint.loginServer} stored as ${repository}`).with({
@@ -157,6 +169,29 @@ export async function putManifestContent(
 function statedDigest<T extends Digest | undefined>(response: HttpResponse, otherwise: T): Digest | T {
   const stated = header(response, 'docker-content-digest');
   return stated !== undefined && isDigest(stated) ? stated : otherwise;
+}
+
+/** 201 alone is what anybody can say: a registry says where what it stored is (OCI distribution-spec, "Push"). */
+export function checkStored(client: RegistryClient, subject: Subject, response: HttpResponse): void {
+  const isSaid = header(response, 'docker-content-digest') !== undefined || header(response, 'location') !== undefined;
+  if (isSaid) return;
+  const { loginServer } = client.endpoint;
+  throw new Failure('BadAnswer', `${loginServer} answered ${response.status} and did not say what it stored.`, {
+    registry: loginServer,
+    ...(subject.resource ? { resource: subject.resource } : {}),
+    status: response.status,
+    advice: 'It can not be told whether it was stored. Check that no proxy answers in place of the registry.',
+  });
+}
+
+function noManifest(client: RegistryClient, resource: string | undefined, { status }: HttpResponse): Failure {
+  const { loginServer } = client.endpoint;
+  return new Failure('BadAnswer', `${loginServer} answered with something that is no manifest.`, {
+    registry: loginServer,
+    ...(resource ? { resource } : {}),
+    status,
+    advice: 'Nothing of it was used. Check that no proxy answers in place of the registry.',
+  });
 }
 
 function tooLarge(client: RegistryClient, size: number): Failure {

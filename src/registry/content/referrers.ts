@@ -1,3 +1,4 @@
+import { isPage, strangerOf } from '../../auth/stranger.ts';
 import type { Call } from '../../call/call.ts';
 import { Failure } from '../../call/failure.ts';
 import type { Digest, RepositoryName, TagName } from '../../protocol/index.ts';
@@ -12,6 +13,7 @@ import {
   aboutManifest,
   getManifestContent,
   type ManifestContent,
+  manifestLimit,
   pulling,
   putManifestContent,
 } from './manifestContent.ts';
@@ -35,18 +37,35 @@ export async function listReferrers(
   const subject = aboutManifest(repository, { digest });
   const found: Descriptor[] = [];
   let path: string | undefined = `${route}${filter}`;
-  for (let page = 0; path !== undefined && page < pages; page += 1) {
-    const request = { method: 'GET', path, headers: { accept: indexType }, needs: pulling(repository) } as const;
+  const asked = new Set<string>();
+  for (let page = 0; path !== undefined; page += 1) {
+    if (asked.has(path) || page >= pages) throw endless(client, subject.resource);
+    asked.add(path);
+    const request = {
+      method: 'GET',
+      path,
+      headers: { accept: indexType },
+      needs: pulling(repository),
+      limit: manifestLimit,
+    } as const;
     const response: HttpResponse = await client.exchange(request, subject, call);
-    if (response.status === 404 && page === 0) {
+    if (response.status === 404 && page === 0 && strangerOf(response) === undefined) {
       found.push(...(await fromFallbackTag(client, repository, digest, call)));
       break;
     }
-    if (response.status !== 200) throw serviceFailure(client, subject, response);
-    found.push(...readIndex(client, response.body));
+    if (response.status !== 200 || isPage(response)) throw serviceFailure(client, subject, response);
+    for (const one of readIndex(client, response.body, response.status)) found.push(one);
     path = header(response, 'link') === undefined ? undefined : nextPath(response, client.endpoint, route);
   }
   return artifactType === undefined ? found : found.filter((one) => one.artifactType === artifactType);
+}
+
+function endless({ endpoint }: RegistryClient, resource: string | undefined): Failure {
+  return new Failure('BadAnswer', `The pages of referrers at ${endpoint.loginServer} do not end.`, {
+    registry: endpoint.loginServer,
+    ...(resource ? { resource } : {}),
+    advice: 'Nothing of them was used. Check that no proxy answers in place of the registry.',
+  });
 }
 
 /** `sha256-<hex>`: the tag under which referrers are listed where there is no such route. */
@@ -84,12 +103,13 @@ async function fromFallbackTag(
   return content === undefined ? [] : readIndex(client, content.bytes);
 }
 
-function readIndex(client: RegistryClient, bytes: Buffer): Descriptor[] {
+function readIndex(client: RegistryClient, bytes: Buffer, status?: number): Descriptor[] {
   const index = jsonValue(bytes);
   if (isObject(index) && Array.isArray(index.manifests))
     return index.manifests.flatMap((entry) => readDescriptor(entry) ?? []);
   throw new Failure('BadAnswer', `${client.endpoint.loginServer} answered with something that lists no referrers.`, {
     registry: client.endpoint.loginServer,
+    ...(status === undefined ? {} : { status }),
     advice: 'Check that no proxy answers in place of the registry.',
   });
 }

@@ -4,7 +4,7 @@ import type { Call } from '../../call/call.ts';
 import { cancelled, Failure } from '../../call/failure.ts';
 import { wasStopped, withGrace } from '../../call/stopping.ts';
 import type { RepositoryName } from '../../protocol/index.ts';
-import { passing, pause, rest } from '../../transport/retry.ts';
+import { passing, pause, rest, retryBudget } from '../../transport/retry.ts';
 import { type HttpResponse, header } from '../../transport/sender.ts';
 import type { RegistryClient } from '../registryClient.ts';
 import { serviceFailure } from '../serviceErrors.ts';
@@ -12,7 +12,7 @@ import { aboutBlob, hasBlob } from './blobs.ts';
 import type { Descriptor } from './descriptors.ts';
 import { mismatch, Verifier } from './digests.ts';
 import { sameOriginPath } from './locations.ts';
-import { pulling, pushing } from './manifestContent.ts';
+import { checkStored, pulling, pushing } from './manifestContent.ts';
 
 export type BlobOf = Pick<Descriptor, 'digest' | 'size'>;
 
@@ -40,8 +40,15 @@ export async function mountBlob(
 ): Promise<boolean> {
   const path = `/v2/${repository}/blobs/uploads/?mount=${encodeURIComponent(digest)}&from=${encodeURIComponent(from)}`;
   const needs = [...pushing(repository), ...pulling(from)];
-  const response = await client.send({ method: 'POST', path, needs }, aboutBlob(repository, digest), call);
-  if (response.status === 201) return true;
+  const response = await client.send(
+    { method: 'POST', path, needs, success: [201, 202] },
+    aboutBlob(repository, digest),
+    call,
+  );
+  if (response.status === 201) {
+    checkStored(client, aboutBlob(repository, digest), response);
+    return true;
+  }
   // It opened an upload instead, which nobody wants.
   await cancelUpload(client, repository, sameOriginPath(response, client.endpoint), call);
   return false;
@@ -127,7 +134,11 @@ class Upload {
     const path = `/v2/${this.#repository}/blobs/uploads/${whole ? `?digest=${encodeURIComponent(digest)}` : ''}`;
     const body = whole ? { headers: octets, body: await this.#readWhole(call) } : {};
     const needs = pushing(this.#repository);
-    const response = await this.#client.send({ method: 'POST', path, needs, ...body }, this.#subject, call);
+    const response = await this.#client.send(
+      { method: 'POST', path, needs, ...body, success: [201, 202] },
+      this.#subject,
+      call,
+    );
     if (response.status === 201) {
       this.#checkStored(response);
       this.#sent(size);
@@ -154,7 +165,9 @@ class Upload {
       if (broken > patience && session.kept) return outcome.failure;
       if (broken > patience) throw outcome.failure;
       call.trace?.({ level: 'verbose', message: `${outcome.failure.message} Asking where the upload stands.` });
-      await rest(pause(broken, outcome.retryAfter), call);
+      const wait = pause(broken, outcome.retryAfter);
+      if (wait > retryBudget) throw outcome.failure;
+      await rest(wait, call);
       const standing = await this.#askStanding(session, call);
       if (standing === 'done') return 'done';
       if (standing === 'gone') return outcome.failure;
@@ -260,6 +273,7 @@ class Upload {
 
   /** 201 is not believed where it names another digest. */
   #checkStored(response: HttpResponse): void {
+    checkStored(this.#client, this.#subject, response);
     const stated = header(response, 'docker-content-digest');
     if (stated === undefined || stated === this.#blob.digest) return;
     const { loginServer } = this.#client.endpoint;
@@ -285,7 +299,7 @@ class Upload {
         acrCode: code,
         advice: 'The content was altered on its way; the registry kept nothing of it. Run the command again.',
       });
-    return serviceFailure(this.#client, this.#subject, response);
+    return serviceFailure(this.#client, this.#subject, response, 'PUT');
   }
 
   get #subject() {

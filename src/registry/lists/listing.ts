@@ -3,7 +3,16 @@ import type { Call } from '../../call/call.ts';
 import { type Answer, type Answers, readAnswer } from '../answers.ts';
 import type { RegistryClient } from '../registryClient.ts';
 import type { Subject } from '../serviceErrors.ts';
-import { nextPath, type Position, readContinuation, wantedSize, writeContinuation } from './paging.ts';
+import {
+  checkProgress,
+  follow,
+  nextPath,
+  type Position,
+  pageLimit,
+  readContinuation,
+  wantedSize,
+  writeContinuation,
+} from './paging.ts';
 import { wildcard } from './wildcard.ts';
 
 export interface ListOptions {
@@ -50,7 +59,7 @@ export async function listPage<K extends keyof Answers, T>(
   const kept = position.left === undefined ? chosen : chosen.slice(0, position.left);
   const left = position.left === undefined ? undefined : position.left - kept.length;
   if (!next || left === 0) return { items: kept };
-  const further: Position = { path: next, page: position.page + 1, ...(left === undefined ? {} : { left }) };
+  const further = { ...follow(position, next, items.length), ...(left === undefined ? {} : { left }) };
   const continuation = writeContinuation(further);
   if (position.page >= 2) client.readAhead.start(continuation, (own) => readPage(client, list, further, own), call);
   return { items: kept, continuation };
@@ -85,9 +94,14 @@ async function readPage<K extends keyof Answers, T>(
     method: 'GET',
     path: position.path,
     needs: list.needs,
+    success: [200],
+    limit: pageLimit(position.path),
     ...(list.likely ? { likely: list.likely } : {}),
   } as const;
   const response = await client.send(request, list.subject, call);
   const answer = await readAnswer(list.answer, response, client.endpoint);
-  return { items: list.items(answer), next: nextPath(response, client.endpoint, list.route) };
+  const items = list.items(answer);
+  const next = nextPath(response, client.endpoint, list.route);
+  if (next !== undefined) checkProgress(client.endpoint, position, next, items.length);
+  return { items, next };
 }

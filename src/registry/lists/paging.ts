@@ -1,4 +1,5 @@
 import { Failure } from '../../call/failure.ts';
+import { present } from '../../protocol/present.ts';
 import { type Endpoint, type HttpResponse, header } from '../../transport/sender.ts';
 
 /** The service's own maximum; a larger n is cut to it without an error. */
@@ -12,6 +13,51 @@ export interface Position {
   readonly left?: number;
   /** 2 for the second page, and so on: from there on pages are read ahead. */
   readonly page: number;
+  /** A page that was seen before; one that leads back to it goes in a circle. */
+  readonly mark?: string;
+  /** How many pages in a row held nothing. */
+  readonly empty?: number;
+}
+
+/** Bytes of a page: what was asked for decides how large it may be, not the server. */
+const perPage = 4 * 1024 * 1024;
+const perItem = 4 * 1024;
+
+/** Of one page; its query says how many items were asked for. A link that says more than a page may hold earns no more. */
+export function pageLimit(path: string): number {
+  const asked = Number(new URLSearchParams(path.split('?')[1]).get('n') ?? pageSize);
+  const items = Number.isInteger(asked) && asked > 0 ? Math.min(asked, pageSize) : pageSize;
+  return perPage + items * perItem;
+}
+
+/** A registry hides what is not to be listed, so a page may be empty; not so many one after another. */
+const mostEmpty = 100;
+
+/** Where the listing stands after this page. The mark moves on at each power of two, so that any circle is met (Brent). */
+export function follow(position: Position, next: string, items: number): Position {
+  const isPower = (position.page & (position.page - 1)) === 0;
+  const mark = isPower ? position.path : position.mark;
+  return {
+    path: next,
+    page: position.page + 1,
+    ...(mark === undefined ? {} : { mark }),
+    ...(items === 0 ? { empty: (position.empty ?? 0) + 1 } : {}),
+  };
+}
+
+/** Throws a Failure of kind BadAnswer where the pages would never end. */
+export function checkProgress(endpoint: Endpoint, position: Position, next: string, items: number): void {
+  const { mark, empty = 0 } = position;
+  const isCircle = next === position.path || next === mark;
+  if (!isCircle && (items > 0 || empty < mostEmpty)) return;
+  throw new Failure(
+    'BadAnswer',
+    `The pages of this listing at ${endpoint.loginServer} ${isCircle ? 'lead in a circle' : 'hold nothing, and do not end'}.`,
+    {
+      registry: endpoint.loginServer,
+      advice: 'What was listed so far may not be all. Check that no proxy answers in place of the registry.',
+    },
+  );
 }
 
 /**
@@ -19,8 +65,7 @@ export interface Position {
  * with time order its `last` is an encoding of the service's own. It must stay on the same route of the same origin.
  */
 export function nextPath(response: HttpResponse, endpoint: Endpoint, route: string): string | undefined {
-  const link = header(response, 'link');
-  const target = /<([^>]*)>\s*;[^,]*rel="?next"?/i.exec(link ?? '')?.[1];
+  const target = nextTarget(header(response, 'link') ?? '');
   if (!target) return undefined;
   const path = target.startsWith(`${endpoint.origin}/`) ? target.slice(endpoint.origin.length) : target;
   const sameRoute = path.startsWith('/') && !path.startsWith('//') && decoded(path.split('?')[0] ?? '') === route;
@@ -29,6 +74,19 @@ export function nextPath(response: HttpResponse, endpoint: Endpoint, route: stri
     registry: endpoint.loginServer,
     advice: 'A next page must be on the same registry; it was not followed. Check the name of the registry.',
   });
+}
+
+/** One pass, link after link: the header is the server's. */
+function nextTarget(links: string): string | undefined {
+  for (let start = links.indexOf('<'); start >= 0; ) {
+    const end = links.indexOf('>', start);
+    if (end < 0) return undefined;
+    const following = links.indexOf('<', end);
+    const parameters = links.slice(end + 1, following < 0 ? undefined : following);
+    if (/;\s*rel\s*=\s*"?next\b/i.test(parameters)) return links.slice(start + 1, end);
+    start = following;
+  }
+  return undefined;
 }
 
 function decoded(path: string): string {
@@ -46,13 +104,14 @@ export function writeContinuation(position: Position): string {
 /** A continuation comes back from the client, so it is checked like any other input. */
 export function readContinuation(text: string, route: string): Position {
   try {
-    const { path, left, page } = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
+    const { path, left, page, mark, empty } = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
     const fits =
       typeof path === 'string' &&
       decoded(path.split('?')[0] ?? '') === route &&
       Number.isInteger(page) &&
-      (left === undefined || (Number.isInteger(left) && left > 0));
-    if (fits) return { path, page, ...(left === undefined ? {} : { left }) };
+      [left, empty].every((count) => count === undefined || (Number.isInteger(count) && count > 0)) &&
+      (mark === undefined || typeof mark === 'string');
+    if (fits) return { path, page, ...present({ left, mark, empty }) };
   } catch {
     // Told below, with everything else that is no continuation.
   }

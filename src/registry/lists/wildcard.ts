@@ -1,28 +1,80 @@
-/** PowerShell's wildcards (`*`, `?`, `[a-z]`, backtick escapes) as a test. Case counts: tags differ by it. */
+/** One place of a pattern: any text, one character of any kind, of a set, or that very one. */
+type Part = '*' | '?' | { readonly set: readonly (readonly [from: string, to: string])[] } | { readonly is: string };
+
+/**
+ * PowerShell's wildcards (`*`, `?`, `[a-z]`, backtick escapes) as a test. Case counts: tags differ by it. It takes one
+ * pass over the text, whatever the pattern: names come from servers, and no input may keep the host busy.
+ */
 export function wildcard(pattern: string): (text: string) => boolean {
-  let source = '';
-  for (let i = 0; i < pattern.length; i += 1) {
-    const character = pattern[i] ?? '';
-    const end = character === '[' ? pattern.indexOf(']', i + 2) : -1;
-    if (character === '`' && i + 1 < pattern.length) {
-      i += 1;
-      source += literal(pattern[i] ?? '');
-    } else if (character === '*') source += '.*';
-    else if (character === '?') source += '.';
-    else if (end > 0) {
-      source += `[${pattern.slice(i + 1, end).replace(/[\\\]^]/g, '\\$&')}]`;
-      i = end;
-    } else source += literal(character);
-  }
-  try {
-    const expression = new RegExp(`^${source}$`, 's');
-    return (text) => expression.test(text);
-  } catch {
-    // A set such as [z-a] matches nothing, as in PowerShell it is an error of the pattern.
-    return () => false;
-  }
+  const parts = readPattern(pattern);
+  return (text) => parts !== undefined && matchParts(parts, text).matched;
 }
 
-function literal(character: string): string {
-  return character.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+/** Undefined for a pattern that nothing matches: a set such as [z-a], which is an error to PowerShell. */
+export function readPattern(pattern: string): Part[] | undefined {
+  const parts: Part[] = [];
+  const lastBracket = pattern.lastIndexOf(']');
+  for (let i = 0; i < pattern.length; i += 1) {
+    const character = pattern.charAt(i);
+    const end = character === '[' && i + 2 <= lastBracket ? pattern.indexOf(']', i + 2) : -1;
+    if (character === '`' && i + 1 < pattern.length) {
+      i += 1;
+      parts.push({ is: pattern.charAt(i) });
+    } else if (character === '*') {
+      if (parts.at(-1) !== '*') parts.push('*');
+    } else if (character === '?') parts.push('?');
+    else if (end > 0) {
+      const set = readSet(pattern.slice(i + 1, end));
+      if (set === undefined) return undefined;
+      parts.push({ set });
+      i = end;
+    } else parts.push({ is: character });
+  }
+  return parts;
+}
+
+function readSet(text: string): [string, string][] | undefined {
+  const ranges: [string, string][] = [];
+  for (let i = 0; i < text.length; i += 1) {
+    const from = text.charAt(i);
+    const isRange = text.charAt(i + 1) === '-' && i + 2 < text.length;
+    const to = isRange ? text.charAt(i + 2) : from;
+    if (from > to) return undefined;
+    ranges.push([from, to]);
+    if (isRange) i += 2;
+  }
+  return ranges;
+}
+
+/**
+ * Goes back to the last `*` only: what an earlier one took need never be changed, since the parts between two of them
+ * are best matched as soon as they can be. `steps`: comparisons made.
+ */
+export function matchParts(parts: readonly Part[], text: string): { matched: boolean; steps: number } {
+  let [at, place, steps] = [0, 0, 0];
+  let star: { place: number; at: number } | undefined;
+  while (at < text.length) {
+    steps += 1;
+    const part = parts[place];
+    if (part === '*') {
+      star = { place: place + 1, at };
+      place += 1;
+    } else if (part !== undefined && fits(part, text.charAt(at))) {
+      place += 1;
+      at += 1;
+    } else if (star === undefined) return { matched: false, steps };
+    else {
+      star.at += 1;
+      at = star.at;
+      place = star.place;
+    }
+  }
+  while (parts[place] === '*') place += 1;
+  return { matched: place === parts.length, steps };
+}
+
+function fits(part: Exclude<Part, '*'>, character: string): boolean {
+  if (part === '?') return true;
+  if ('is' in part) return part.is === character;
+  return part.set.some(([from, to]) => from <= character && character <= to);
 }

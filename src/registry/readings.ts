@@ -6,3 +6,8 @@ export function paddedTime(text: string | undefined): string | undefined {
   const found = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?Z$/.exec(text ?? '');
   return found ? `${found[1]}.${(found[2] ?? '').slice(0, 7).padEnd(7, '0')}Z` : undefined;
 }
+
+/** A number of bytes or of things. What can not be one (a fraction, or beyond 2^53, where numbers are not exact) is left out. */
+export function countOf(value: number | undefined): number | undefined {
+  return Number.isSafeInteger(value) && (value ?? -1) >= 0 ? value : undefined;
+}

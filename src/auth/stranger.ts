@@ -1,0 +1,84 @@
+import { Failure } from '../call/failure.ts';
+import { type Endpoint, type HttpResponse, header } from '../transport/sender.ts';
+
+const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+/**
+ * Who else wrote this answer: a gateway, a firewall's page, a sign-in. Undefined where the registry itself may have
+ * written it: each of its answers carries Docker-Distribution-Api-Version, and its errors are JSON of one shape.
+ */
+export function strangerOf(response: HttpResponse): string | undefined {
+  if (isMarked(response)) return undefined;
+  const { status, body } = response;
+  if (redirects.has(status)) return `a redirect to ${targetOf(response)}`;
+  if (isPage(response)) return `an HTML page${titleOf(body)}`;
+  const isError = status >= 400 && status !== 401 && body.length > 0;
+  return isError && !hasErrors(body) ? 'something that is no error of a registry' : undefined;
+}
+
+/** The header by which registries are known (OCI distribution-spec, "Determining Support", and docker before it). */
+export function isMarked(response: HttpResponse): boolean {
+  return header(response, 'docker-distribution-api-version') !== undefined;
+}
+
+export function isPage(response: HttpResponse): boolean {
+  return /^\s*(?:text\/html|application\/xhtml)/i.test(header(response, 'content-type') ?? '');
+}
+
+/** What came in place of the answer, from whom, with which status; nothing of it is taken for done or for known. */
+export function strangerFailure(
+  { loginServer }: Pick<Endpoint, 'loginServer'>,
+  what: string,
+  response: HttpResponse,
+  whose = 'the registry',
+): Failure {
+  const { status } = response;
+  const says = `${loginServer} answered ${status} with ${what}, which ${whose} did not write.${signatureOf(response)}`;
+  const detail = { registry: loginServer, status };
+  if (status === 429)
+    return new Failure('Throttled', says, { ...detail, advice: 'Wait a few minutes, then run the command again.' });
+  if (status >= 500) {
+    const advice =
+      'A gateway on the way has a fault. Try again shortly; if it stays, ask whoever runs this network or its proxy.';
+    return new Failure('Unavailable', says, { ...detail, advice });
+  }
+  const advice = `A gateway, a firewall or a sign-in page answers in place of ${whose}. Check the name, open https://${loginServer} in a browser, and ask whoever runs this network to allow it.`;
+  return new Failure('BadAnswer', says, { ...detail, advice });
+}
+
+function targetOf(response: HttpResponse): string {
+  const location = header(response, 'location') ?? '';
+  if (URL.canParse(location)) return new URL(location).host;
+  return location.startsWith('/') ? 'another page' : 'nowhere';
+}
+
+/** Servers and gateways name themselves in these (RFC 9110 sections 7.6.3 and 10.2.4). */
+function signatureOf(response: HttpResponse): string {
+  const names = ['server', 'via'].map((name) => plain(header(response, name) ?? '')).filter(Boolean);
+  return names.length === 0 ? '' : ` It came from ${names.join(' by way of ')}.`;
+}
+
+function titleOf(body: Buffer): string {
+  const start = body.subarray(0, 8192).toString('utf8');
+  const from = start.search(/<title[\s>]/i);
+  const text = from < 0 ? '' : (start.slice(from).split('>', 2)[1]?.split('<', 1)[0] ?? '');
+  const title = plain(text);
+  return title === '' ? '' : ` ("${title}")`;
+}
+
+/** A short line of it: what stands there is anybody's. */
+function plain(text: string): string {
+  return text
+    .slice(0, 200)
+    .replace(/[^\p{L}\p{N}\p{P}\p{S}]+/gu, ' ')
+    .trim()
+    .slice(0, 80);
+}
+
+function hasErrors(body: Buffer): boolean {
+  try {
+    return Array.isArray(JSON.parse(body.toString('utf8'))?.errors);
+  } catch {
+    return false;
+  }
+}
