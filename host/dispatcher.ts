@@ -64,10 +64,10 @@ function callOf(params: CallParams, token: CancellationToken, options: Dispatche
   return {
     signal: stop.signal,
     inform: (message) => notify({ callId: id, level: 'information', message }),
-    warn: (message) => notify({ callId: id, level: 'warning', message }),
+    warn: (message) => notify({ callId: id, level: 'warning', message: redact(message) }),
     ...(trace && {
       traceBodies: trace === 'bodies',
-      trace: ({ level, message }: TraceEvent) => notify({ callId: id, level, message }),
+      trace: ({ level, message }: TraceEvent) => notify({ callId: id, level, message: redact(message) }),
     }),
     ...(progress && { progress: (event: ProgressEvent) => tellProgress({ callId: id, ...event }) }),
     ...(azContext && {
@@ -88,12 +88,21 @@ function badResult(method: string, what: string): Failure {
   });
 }
 
+/** Each of its texts may quote what came from outside. */
+function withoutSecrets(detail: Failure['detail']): Failure['detail'] {
+  const shown = Object.entries(detail).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? redact(value) : value,
+  ]);
+  return Object.fromEntries(shown);
+}
+
 /** Only what a Failure says is passed on; anything else is a fault of ours, whose text might hold anything. */
 export function toResponseError(error: unknown, log: (line: string) => void): ResponseError<ErrorData> {
   if (error instanceof Failure) {
     const known = errorKinds[error.kind];
     const status = 'status' in known ? known.status : undefined;
-    const data = { kind: error.kind, ...(status && { status }), ...error.detail };
+    const data = { kind: error.kind, ...(status && { status }), ...withoutSecrets(error.detail) };
     // Azure says with 400, too, that something it needs is not found: scripts ask for 404.
     if (error.kind === 'NotFound' && status) data.status = status;
     return new ResponseError(errorKinds[error.kind].code, redact(error.message), data);

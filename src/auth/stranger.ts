@@ -21,7 +21,7 @@ export function isMarked(response: HttpResponse): boolean {
   return header(response, 'docker-distribution-api-version') !== undefined;
 }
 
-export function isPage(response: HttpResponse): boolean {
+export function isPage(response: Pick<HttpResponse, 'headers'>): boolean {
   return /^\s*(?:text\/html|application\/xhtml)/i.test(header(response, 'content-type') ?? '');
 }
 

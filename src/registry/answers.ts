@@ -97,13 +97,13 @@ export type ManifestAnswer = Answer<'manifest'>['manifest'];
 export type ChangeableAnswer = FromSchema<typeof changeable>;
 
 /** What each answer has that nobody else's JSON would have; a list of nothing may be null, but it is there. */
-const marks: Readonly<Record<keyof Answers, string>> = {
-  catalog: 'repositories',
-  repository: 'imageName',
-  tag: 'tag',
-  tags: 'imageName',
-  manifest: 'manifest',
-  manifests: 'imageName',
+const marks: Readonly<Record<keyof Answers, readonly string[]>> = {
+  catalog: ['repositories'],
+  repository: ['imageName'],
+  tag: ['tag'],
+  tags: ['imageName', 'tags'],
+  manifest: ['manifest'],
+  manifests: ['imageName', 'manifests'],
 };
 
 /** The answer of the route, checked. Throws a Failure of kind BadAnswer for anything else. */
@@ -116,7 +116,8 @@ export async function readAnswer<K extends keyof Answers>(
   if (stranger !== undefined) throw strangerFailure(endpoint, stranger, response);
   const validate = await validator(`answer ${kind}`, answers[kind]);
   const value = parsed(response);
-  if (!isObject(value) || !Object.hasOwn(value, marks[kind])) throw badAnswer(endpoint, response, noAnswer(value));
+  if (!isObject(value) || !marks[kind].some((mark) => Object.hasOwn(value, mark)))
+    throw badAnswer(endpoint, response, noAnswer(value));
   if (validate(value)) return value as Answer<K>;
   const without = withoutNull(value);
   if (validate(without)) return without as Answer<K>;

@@ -1,7 +1,41 @@
 import type { Params } from '../protocol/index.ts';
+import type { Secret } from '../transport/redaction.ts';
 
 /** What Connect is told of a registry and of who the session is there. */
 export type ConnectParams = Omit<Params['contextConnect'], 'call' | 'dockerLogin' | 'skipDockerLogin' | 'adminUser'>;
 
 /** One way to sign in, as a person gave it: it holds secrets. */
 export type Credential = NonNullable<ConnectParams['credential']>;
+
+/** What of it must never be shown again. */
+export function secretsOf(credential: Credential | undefined): Secret[] {
+  if (credential?.kind === 'password') return [{ secret: credential.password, userName: credential.userName }];
+  if (credential?.kind === 'certificate') return [{ secret: credential.password }];
+  return credential?.kind === 'entraToken' ? [{ secret: credential.token }] : [];
+}
+
+/** The password in the address of a proxy: as it stands there, and as it is meant. */
+export function secretsOfProxy(proxy: string | undefined): Secret[] {
+  if (proxy === undefined || !URL.canParse(proxy)) return [];
+  const { password, username } = new URL(proxy);
+  return [{ secret: password }, { secret: decoded(password), userName: decoded(username) }];
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+const secretVariable = /SECRET|PASSWORD|PASSWD|TOKEN$|ASSERTION|_KEY$/i;
+const proxyVariable = /^(?:https?|all)_proxy$/i;
+
+/** Those that the host was started with. */
+export function secretsOfEnvironment(environment: Readonly<Record<string, string | undefined>>): Secret[] {
+  return Object.entries(environment).flatMap(([name, value]) => {
+    if (proxyVariable.test(name)) return secretsOfProxy(value);
+    return secretVariable.test(name) ? [{ secret: value }] : [];
+  });
+}

@@ -1,8 +1,10 @@
 import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
+import { isPage, strangerFailure } from '../auth/stranger.ts';
 import { Failure } from '../call/failure.ts';
 import type { LoginServer } from '../protocol/index.ts';
 import { errorCode, Pool } from '../transport/pool.ts';
 import type { ProxyEnvironment } from '../transport/proxy.ts';
+import { withBoundedWait } from '../transport/retry.ts';
 import type { HttpRequest } from '../transport/sender.ts';
 
 /** Milliseconds; the library asks for less where it only probes. */
@@ -42,7 +44,9 @@ export class IdentityTransport implements HttpClient {
     try {
       const { status, headers, body } = await this.#pool(origin).send(sent, { signal: signalOf(request) });
       this.#stopped = undefined;
-      const plain = Object.entries(headers).flatMap(([name, value]) =>
+      if (isPage({ headers }))
+        throw strangerFailure(sent.endpoint, 'an HTML page', { status, headers, body, attempts: 1 }, 'Entra ID');
+      const plain = Object.entries(withBoundedWait(headers)).flatMap(([name, value]) =>
         value === undefined ? [] : [[name, String(value)]],
       );
       const answer = { request, status, headers: createHttpHeaders(Object.fromEntries(plain)) };
@@ -71,5 +75,11 @@ function signalOf({ abortSignal, timeout: wanted }: PipelineRequest): AbortSigna
 }
 
 function isForPeople({ kind, detail }: Failure): boolean {
-  return kind === 'Untrusted' || kind === 'InvalidInput' || (kind === 'Network' && detail.status !== undefined);
+  return (
+    kind === 'BadAnswer' ||
+    kind === 'Unavailable' ||
+    kind === 'Untrusted' ||
+    kind === 'InvalidInput' ||
+    (kind === 'Network' && detail.status !== undefined)
+  );
 }

@@ -8,6 +8,7 @@ import { type LoginServer, lostAccount } from '../protocol/index.ts';
 import type { RegistryView } from '../protocol/resources/registry.ts';
 import type { RegistryClient } from '../registry/registryClient.ts';
 import { isLoopback } from '../transport/loopback.ts';
+import { forgetSecrets, keepSecrets } from '../transport/redaction.ts';
 import type { Endpoint } from '../transport/sender.ts';
 import { type AccountParams, Accounts } from './accounts.ts';
 import { AmbientConnections } from './ambientConnections.ts';
@@ -15,7 +16,7 @@ import { forgetSharedTokens } from './azureIdentities.ts';
 import { chosenSubscription } from './chosenSubscription.ts';
 import { type Cloud, Clouds } from './clouds.ts';
 import { Connection, type ConnectionOptions, type ConnectionView } from './connection.ts';
-import type { ConnectParams } from './credential.ts';
+import { type ConnectParams, secretsOf, secretsOfEnvironment, secretsOfProxy } from './credential.ts';
 import { identityTypeOf, toldIdentity } from './identities.ts';
 import { type ResolvedRegistry, resolveRegistry } from './registryNames.ts';
 
@@ -49,6 +50,7 @@ export class Session {
 
   constructor(options: SessionOptions) {
     this.#options = options;
+    keepSecrets('environment', secretsOfEnvironment(options.environment));
     this.#accounts = new Accounts(this.clouds, options, () => chosenSubscription(options.environment));
     this.#ambient = new AmbientConnections(
       options.environment,
@@ -73,6 +75,7 @@ export class Session {
     verify: (manager: ResourceManager) => Promise<T>,
     call: Call,
   ): Promise<T> {
+    keepSecrets('account', secretsOf(params.credential));
     const opened = await this.#accounts.open(params, call);
     try {
       const view = await verify(opened.manager);
@@ -127,6 +130,7 @@ export class Session {
     this.#ambient.notice(call.azContext);
     const cloud = environment ? this.clouds.named(environment) : undefined;
     const registry = this.#resolve(name, call, cloud?.name);
+    keepSecrets(registry.endpoint.loginServer, [...secretsOf(credential), ...secretsOfProxy(options.proxy)]);
     const settings = { cloud: registry.cloud ?? cloud ?? this.clouds.default, ...(audience ? { audience } : {}) };
     if (!credential) return this.#connectAmbient(registry, settings, options, exposeToken ?? false, call);
     const told = { cloud: settings.cloud, audience: audience ?? settings.cloud.audience };
@@ -169,6 +173,8 @@ export class Session {
     const told = [...this.#told].filter(([server]) => wanted === undefined || server === wanted);
     for (const [server] of told) this.#told.delete(server);
     const ambient = this.#ambient.close(wanted);
+    for (const owner of wanted === undefined ? [...told.map(([server]) => server), 'account'] : [wanted])
+      forgetSecrets(owner);
     if (wanted === undefined) {
       this.#lost.clear();
       this.#seen.clear();

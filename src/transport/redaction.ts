@@ -33,35 +33,42 @@ function hideToken(text: string): string {
 
 /** Shorter ones are words that stand in every message. */
 const shortest = 6;
-const known = new Map<string, number>();
+const known = new Map<string, readonly string[]>();
+
+export interface Secret {
+  readonly secret: string | undefined;
+  /** With whom it is sent as Basic. */
+  readonly userName?: string | undefined;
+}
 
 /**
- * From here on the secret is hidden wherever it comes back: as it is, in JSON, in an address, or in base64 as Basic
- * sends it with `userName`. Forgotten again by the function that is returned.
+ * From here on these are hidden wherever they come back: as they are, in JSON, in an address, or in base64 as Basic
+ * sends them. `owner`: whose they are; they add to what is known of it, until `forgetSecrets`.
  */
-export function keepSecret(secret: string, userName?: string): () => void {
-  const forms = secret.length < shortest ? [] : formsOf(secret, userName);
-  for (const form of forms) known.set(form, (known.get(form) ?? 0) + 1);
-  return () => {
-    for (const form of forms.splice(0)) {
-      const left = (known.get(form) ?? 1) - 1;
-      if (left > 0) known.set(form, left);
-      else known.delete(form);
-    }
-  };
+export function keepSecrets(owner: string, secrets: readonly Secret[]): void {
+  const forms = secrets.flatMap(({ secret = '', userName }) =>
+    secret.length < shortest ? [] : formsOf(secret, userName),
+  );
+  if (forms.length > 0) known.set(owner, [...new Set([...(known.get(owner) ?? []), ...forms])]);
+}
+
+/** Of one owner, or all that were kept. */
+export function forgetSecrets(owner?: string): void {
+  if (owner === undefined) known.clear();
+  else known.delete(owner);
 }
 
 function formsOf(secret: string, userName: string | undefined): string[] {
   const basic = userName === undefined ? [] : [Buffer.from(`${userName}:${secret}`, 'utf8').toString('base64')];
   const inAddress = [encodeURIComponent(secret), new URLSearchParams({ '': secret }).toString().slice(1)];
   const forms = [secret, JSON.stringify(secret).slice(1, -1), ...inAddress, ...basic];
-  return [...new Set(forms)];
+  return forms;
 }
 
 /** The longest first: one may be the beginning of another. */
 function withoutKnown(text: string): string {
   let hidden = text;
-  for (const secret of [...known.keys()].sort((a, b) => b.length - a.length))
+  for (const secret of [...known.values()].flat().sort((a, b) => b.length - a.length))
     if (hidden.includes(secret)) hidden = hidden.replaceAll(secret, '***');
   return hidden;
 }

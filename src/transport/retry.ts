@@ -80,14 +80,17 @@ export function askedWait(response: Pick<HttpResponse, 'headers'>): number | und
 /** What to do about a service that has enough: `Wait an hour`, as it asks, or `otherwise`. */
 export function waitAdvice(response: Pick<HttpResponse, 'headers'>, otherwise = 'Wait a minute'): string {
   const seconds = askedWait(response);
-  if (seconds === undefined || seconds <= 1) return otherwise;
+  if (seconds === undefined || seconds <= 1 || seconds > mostToTell) return otherwise;
   for (const [unit, length] of units) {
     const count = Math.ceil(seconds / length);
-    if (seconds < length || (count > 999 && unit === 'day')) continue;
+    if (seconds < length) continue;
     return `It asks to wait ${count === 1 ? (unit === 'hour' ? 'an hour' : `a ${unit}`) : `${count} ${unit}s`}: do so`;
   }
   return otherwise;
 }
+
+/** Seconds; who asks for longer than a month asks for nothing that anybody could do. */
+const mostToTell = 30 * 86_400;
 
 const units = [
   ['day', 86_400],

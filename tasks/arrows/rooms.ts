@@ -109,7 +109,7 @@ export const rooms: readonly Room[] = [
   },
   {
     path: 'src/management/azure',
-    may: ['src/auth', 'src/call', 'src/protocol', 'src/registry', 'src/transport'],
+    may: ['src/auth', 'src/call', 'src/protocol', 'src/registry', 'src/transport', 'src/validation'],
     packages: {
       ...builtIn,
       '@azure-rest/core-client': 'late',

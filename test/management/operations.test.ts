@@ -86,15 +86,29 @@ describe('an operation that was accepted', () => {
 });
 
 describe('an error of Azure Resource Manager', () => {
-  it('what was sent twice and is in its own way says so', async () => {
+  it('a change whose first answer was lost is followed to its real end', async () => {
     const planted = azure().faults.add({ method: 'PUT', reset: 'after', times: 1 });
     const params = { registry: 'senttwice', resourceGroup, sku: 'Basic', location: 'westeurope' } as const;
-    const { data } = await host().failure('registryCreate', params);
+    const made = await host().call('registryCreate', params);
     planted.remove();
-    expect(asked(azure())).toEqual([
+    expect(made).toMatchObject({ name: 'senttwice', provisioningState: 'Succeeded' });
+    expect(asked(azure()).slice(0, 3)).toEqual([
       'PUT ContainerRegistry/registries/senttwice',
       'PUT ContainerRegistry/registries/senttwice',
+      'GET ContainerRegistry/registries/senttwice',
     ]);
+    const lost = azure().faults.add({ method: 'DELETE', reset: 'after', times: 1 });
+    expect(await host().call('registryRemove', { registry: 'senttwice', resourceGroup })).toEqual({ done: true });
+    lost.remove();
+  });
+
+  it("another's change in the way of one that was sent twice is told as a conflict", async () => {
+    const lost = azure().faults.add({ method: 'PUT', reset: true, times: 1 });
+    const body = '{"error":{"code":"Conflict","message":"Busy."}}';
+    const conflict = azure().faults.add({ method: 'PUT', status: 409, headers: json, body });
+    const params = { registry: 'otherschange', resourceGroup, sku: 'Premium', location: 'eastasia' } as const;
+    const { data } = await host().failure('registryCreate', params);
+    for (const fault of [lost, conflict]) fault.remove();
     expect(data).toMatchObject({ kind: 'Conflict', advice: expect.stringMatching(/sent twice/) });
   });
 

@@ -1,6 +1,7 @@
 import { correlation } from '../../auth/tokenService.ts';
 import { Failure } from '../../call/failure.ts';
 import type { ErrorKind } from '../../protocol/index.ts';
+import { waitAdvice } from '../../transport/retry.ts';
 import type { HttpResponse } from '../../transport/sender.ts';
 
 /** What Azure Resource Manager said went wrong: its code, its words, and the id that support asks for. */
@@ -14,7 +15,7 @@ export function armFailure(host: string, path: string, response: HttpResponse): 
     status: response.status,
     ...(code ? { acrCode: code } : {}),
     ...correlation(response),
-    advice: kind === 'Conflict' && response.attempts > 1 ? sentTwice : adviceFor(kind, code),
+    advice: kind === 'Conflict' && response.attempts > 1 ? sentTwice : adviceFor(kind, code, response),
   });
 }
 
@@ -50,14 +51,14 @@ export function lostTrack(error: Failure, activity: string, follow: string): Fai
 }
 
 /** Something else than Azure Resource Manager answers there, or it answers what nobody expects. */
-export function badAnswer(host: string, what: string, cause?: unknown): Failure {
+export function badAnswer(host: string | undefined, what: string, cause?: unknown): Failure {
   const advice =
     'Check that nothing stands between (a proxy that wants a sign-in), and that -Environment or -ResourceManagerUrl leads to Azure Resource Manager.';
   const says = `The answer of Azure Resource Manager can not be read. ${what}`;
-  return new Failure('BadAnswer', says, { registry: host, advice }, { cause });
+  return new Failure('BadAnswer', says, { ...(host ? { registry: host } : {}), advice }, { cause });
 }
 
-/** The SDKs believe what a service answers, and stumble over what is something else. */
+/** What the SDKs could not read of an answer is told as Azure's; an error of our own code never is. */
 export async function readingAzure<T>(host: string, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
@@ -68,8 +69,7 @@ export async function readingAzure<T>(host: string, act: () => Promise<T>): Prom
 
 /** An error answer never reaches the SDKs: a RestError of theirs is about an answer that they could not read. */
 function isRiddle(error: unknown): boolean {
-  const isTheirs = error instanceof Error && error.name === 'RestError';
-  return isTheirs || error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError;
+  return error instanceof Error && error.name === 'RestError';
 }
 
 /** `myregistry/tokens/reader`, or the resource group. */
@@ -112,7 +112,7 @@ function kindOf(status: number, code: string | undefined): ErrorKind {
   return status >= 500 ? 'Unavailable' : 'InvalidInput';
 }
 
-function adviceFor(kind: ErrorKind, code: string | undefined): string {
+function adviceFor(kind: ErrorKind, code: string | undefined, response: HttpResponse): string {
   if (code === 'AlreadyInUse' || code === 'NameNotAvailable')
     return 'Names of registries are unique in all of Azure: choose another; Test-AzContainerRegistryNameAvailability asks for one.';
   if (code === 'ResourceGroupNotFound')
@@ -134,9 +134,9 @@ function adviceFor(kind: ErrorKind, code: string | undefined): string {
     case 'Conflict':
       return 'Something of that name is there already or is just being changed: look at it, then run the command again.';
     case 'Throttled':
-      return 'Wait a few minutes, then run the command again.';
+      return `${waitAdvice(response, 'Wait a few minutes')}, then run the command again.`;
     case 'Unavailable':
-      return 'The service has a passing fault: try again shortly.';
+      return `The service has a passing fault. ${waitAdvice(response, 'Wait a little')}, then run the command again.`;
     default:
       return 'What it says is about the values that were given: correct them and run the command again.';
   }

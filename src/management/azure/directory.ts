@@ -1,3 +1,4 @@
+import { isPage } from '../../auth/stranger.ts';
 import type { Call } from '../../call/call.ts';
 import { Failure } from '../../call/failure.ts';
 import type { LoginServer } from '../../protocol/index.ts';
@@ -24,9 +25,18 @@ export async function objectIdOf(manager: ResourceManager, applicationId: string
   const response = await asking.catch(() => {
     throw unreachable(applicationId);
   });
-  const id = response.status === 200 ? JSON.parse(response.body.toString('utf8'))?.id : undefined;
+  const id = response.status === 200 ? idIn(response.body) : undefined;
   if (typeof id === 'string') return id;
-  throw response.status === 404 ? unknown(applicationId) : unreachable(applicationId);
+  throw response.status === 404 && !isPage(response) ? unknown(applicationId) : unreachable(applicationId);
+}
+
+/** What is no JSON is no answer of the directory. */
+function idIn(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'))?.id;
+  } catch {
+    return undefined;
+  }
 }
 
 function unknown(applicationId: string): Failure {

@@ -1,10 +1,16 @@
 import type { HttpClient, PipelinePolicy, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
+import { isPage, strangerFailure, strangerOf } from '../../auth/stranger.ts';
 import type { Call } from '../../call/call.ts';
 import { Failure } from '../../call/failure.ts';
 import type { LoginServer } from '../../protocol/index.ts';
+import { withBoundedWait } from '../../transport/retry.ts';
 import type { Endpoint, HttpRequest, HttpResponse, Sender } from '../../transport/sender.ts';
 import type { Account } from './account.ts';
+import { readArmAnswer } from './armAnswers.ts';
 import { armFailure, badAnswer } from './armErrors.ts';
+
+/** The part of a request of theirs that is sent. */
+type Asked = Pick<PipelineRequest, 'method' | 'url' | 'headers' | 'body'>;
 
 /**
  * Microsoft's SDKs over the same transport as everything else: one pool, one retry, one trace, one redaction. The
@@ -13,28 +19,105 @@ import { armFailure, badAnswer } from './armErrors.ts';
  */
 function sdkTransport(account: Account, sender: Sender, call: Call): HttpClient {
   const endpoint = endpointOf(account);
+  const listed = new Set<string>();
+  const send = async (request: Asked) => {
+    const { origin, pathname, search } = new URL(request.url);
+    if (origin !== endpoint.origin) throw elsewhere(endpoint, origin);
+    const headers = { ...request.headers.toJSON(), authorization: `Bearer ${await account.token(call)}` };
+    const sent: HttpRequest = {
+      endpoint,
+      method: request.method as HttpRequest['method'],
+      path: `${pathname}${search}`,
+      headers,
+      ...(typeof request.body === 'string' ? { body: request.body } : {}),
+      authorisedBy: 'Azure identity',
+    };
+    return sender.send(sent, call).catch((error: unknown) => {
+      throw reworded(error, endpoint, changes(request.method, pathname));
+    });
+  };
   return {
     async sendRequest(request) {
-      const { origin, pathname, search } = new URL(request.url);
-      if (origin !== endpoint.origin) throw elsewhere(endpoint, origin);
-      const headers = { ...request.headers.toJSON(), authorization: `Bearer ${await account.token(call)}` };
-      const sent: HttpRequest = {
-        endpoint,
-        method: request.method as HttpRequest['method'],
-        path: `${pathname}${search}`,
-        headers,
-        ...(typeof request.body === 'string' ? { body: request.body } : {}),
-        authorisedBy: 'Azure identity',
-      };
-      const response = await sender.send(sent, call).catch((error: unknown) => {
-        throw reworded(error, endpoint, changes(request.method, pathname));
-      });
-      if (response.status >= 400) throw armFailure(endpoint.loginServer, pathname, response);
-      checkAnswer(endpoint, response);
-      return answer(request, response.status, response.headers, response.body);
+      const { url, headers } = request;
+      const { pathname } = new URL(url);
+      const response = await send(request);
+      const told = await outcomeOf(request, response, () => send({ url, headers, method: 'GET' }));
+      const { status } = told;
+      if (status >= 300) throw refusalOf(endpoint, pathname, told);
+      const read = readArmAnswer(told === response ? request.method : 'GET', pathname, told);
+      if ('wrong' in read) throw badAnswer(endpoint.loginServer, read.wrong);
+      checkNextLink(endpoint, url, read.text, listed);
+      return answer(request, status, withBoundedWait(told.headers), read.text);
     },
   };
 }
+
+/**
+ * What a change has come to whose first answer was lost, where the second one says that it is in the way of itself: the
+ * state of the thing tells. Otherwise the answer as it is.
+ */
+async function outcomeOf(
+  { method, body }: Pick<PipelineRequest, 'method' | 'body'>,
+  response: HttpResponse,
+  look: () => Promise<HttpResponse>,
+): Promise<HttpResponse> {
+  const { status, attempts } = response;
+  if (attempts === 1) return response;
+  if (method === 'DELETE' && status === 404 && isArmError(response.body))
+    return { ...response, status: 204, body: none };
+  if (status !== 409 || !['PUT', 'PATCH', 'DELETE'].includes(method)) return response;
+  const found = await look();
+  if (method === 'DELETE') return found.status === 404 ? { ...found, status: 204, body: none } : response;
+  return found.status === 200 && holds(found.body, body) ? found : response;
+}
+
+const none = Buffer.alloc(0);
+
+/** Whether everything that was asked for is so; what is not shown (a secret) says nothing. */
+function holds(found: Buffer, asked: PipelineRequest['body']): boolean {
+  try {
+    return typeof asked === 'string' && isWithin(JSON.parse(asked), JSON.parse(found.toString('utf8')));
+  } catch {
+    return false;
+  }
+}
+
+function isWithin(asked: unknown, found: unknown): boolean {
+  if (found === undefined || asked === null) return true;
+  if (typeof asked !== 'object') return String(asked).toLowerCase() === String(found).toLowerCase();
+  if (typeof found !== 'object' || found === null) return false;
+  return Object.entries(asked).every(([name, value]) => isWithin(value, (found as Record<string, unknown>)[name]));
+}
+
+/** Azure Resource Manager's own words, or who answered in its place. */
+function refusalOf(endpoint: Endpoint, path: string, response: HttpResponse): Failure {
+  const { status, body } = response;
+  if (status < 400) return badAnswer(endpoint.loginServer, `It answered ${status}, a redirect.`);
+  const isForeign = isPage(response) || (body.length > 0 && !isArmError(body));
+  if (!isForeign) return armFailure(endpoint.loginServer, path, response);
+  const what = strangerOf(response) ?? 'something that is no error of Azure';
+  return strangerFailure(endpoint, what, response, 'Azure Resource Manager');
+}
+
+function isArmError(body: Buffer): boolean {
+  try {
+    const value: unknown = JSON.parse(body.toString('utf8'));
+    return typeof value === 'object' && value !== null;
+  } catch {
+    return false;
+  }
+}
+
+/** Pages that lead back to one of themselves would be listed for ever. */
+function checkNextLink({ loginServer }: Endpoint, url: string, text: string, listed: Set<string>): void {
+  if (!text.includes('"nextLink"')) return;
+  const { nextLink } = JSON.parse(text);
+  listed.add(url);
+  if (typeof nextLink !== 'string' || (!listed.has(nextLink) && listed.size < mostPages)) return;
+  throw badAnswer(loginServer, 'The pages of its list do not end.');
+}
+
+const mostPages = 10_000;
 
 /** Options that every client of the SDKs is made with: their own retries and credentials would come on top of ours. */
 export function sdkOptions(account: Account, sender: Sender, call: Call) {
@@ -59,7 +142,7 @@ async function answer(
   request: PipelineRequest,
   status: number,
   headers: Readonly<Record<string, string | string[] | undefined>>,
-  body: Buffer,
+  text: string,
 ): Promise<PipelineResponse> {
   const { createHttpHeaders } = await import('@azure/core-rest-pipeline');
   const plain = Object.entries(headers).flatMap(([name, value]) =>
@@ -69,23 +152,8 @@ async function answer(
     request,
     status,
     headers: createHttpHeaders(Object.fromEntries(plain)),
-    bodyAsText: body.toString('utf8'),
+    bodyAsText: text,
   };
-}
-
-/** A redirect is not followed, and what is no JSON (the page of a proxy) would be a riddle to the SDK. */
-function checkAnswer({ loginServer }: Endpoint, { status, body }: HttpResponse): void {
-  if (status >= 300) throw badAnswer(loginServer, `It answered ${status}, a redirect.`);
-  if (body.length > 0 && !isObject(body)) throw badAnswer(loginServer, `It answered ${status} with no JSON object.`);
-}
-
-function isObject(body: Buffer): boolean {
-  try {
-    const answer: unknown = JSON.parse(body.toString('utf8'));
-    return typeof answer === 'object' && answer !== null && !Array.isArray(answer);
-  } catch {
-    return false;
-  }
 }
 
 /** A next link or an operation's address that leads to another host would take the token along. */

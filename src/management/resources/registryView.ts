@@ -1,14 +1,14 @@
 import type { Registry } from '@azure/arm-containerregistry';
 import { present } from '../../protocol/present.ts';
 import type { RegistryView } from '../../protocol/resources/registry.ts';
+import { badAnswer } from '../azure/armErrors.ts';
 import { resourceView, time } from '../azure/views.ts';
 
 /** The SDK's model of a registry under Az's flattened names. It is kept and looked into, so its names must be text. */
 export function registryView(registry: Registry): RegistryView {
   const { sku, status, id, name, location, loginServer } = registry;
-  for (const text of [id, name, location, loginServer ?? '', sku.name]) {
-    if (typeof text !== 'string') throw new TypeError('A registry without its names.');
-  }
+  const names = [id, name, location, loginServer ?? '', sku?.name];
+  if (names.some((text) => typeof text !== 'string')) throw badAnswer(undefined, 'A registry lacks its names.');
   return present({
     ...resourceView(registry),
     location: registry.location,
