@@ -72,7 +72,7 @@ function secondsOf(retryAfter: string): number {
 }
 
 /** Seconds that a server asks to wait before the next request; undefined where it does not say. */
-export function askedWait(response: Pick<HttpResponse, 'headers'>): number | undefined {
+function askedWait(response: Pick<HttpResponse, 'headers'>): number | undefined {
   const seconds = secondsOf(header(response, 'retry-after') ?? '');
   return seconds >= 0 ? seconds : undefined;
 }

@@ -47,7 +47,7 @@ export class OddServer {
 }
 
 /** What a registry says of itself on every answer. */
-export const registryHeaders = {
+const registryHeaders = {
   'content-type': 'application/json; charset=utf-8',
   'docker-distribution-api-version': 'registry/2.0',
 };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { wildcard } from '../../src/registry/lists/wildcard.ts';
+import { matchParts, readPattern, wildcard } from '../../src/registry/lists/wildcard.ts';
 
 describe('a wildcard', () => {
   it.each([
@@ -39,4 +39,33 @@ describe('a wildcard', () => {
       }),
     );
   });
+
+  it.each(['*a*a*a*a*a*b', '*a*a*a*a*a*', 'a?*a[a-c]*b', '*', 'a`*b*c'])(
+    '%s makes work in proportion to the text',
+    (pattern) => {
+      const parts = readPattern(pattern) ?? [];
+      const steps = (length: number) => matchParts(parts, 'a'.repeat(length)).steps;
+      expect(steps(4000)).toBeLessThanOrEqual(4 * steps(1000) + 10);
+    },
+  );
+
+  it('matches what the same pattern as a regular expression matches', () => {
+    const letters = fc.constantFrom('a', 'b', '-', '*', '?', '[a-b]', '[b-]', '[]a]', '`*', '.');
+    fc.assert(
+      fc.property(fc.array(letters, { maxLength: 8 }), fc.stringMatching(/^[ab.*-]{0,10}$/), (pieces, text) => {
+        const source = pieces.map((piece) => expressions[piece] ?? piece).join('');
+        expect(wildcard(pieces.join(''))(text)).toBe(new RegExp(`^${source}$`, 's').test(text));
+      }),
+    );
+  });
 });
+
+/** The pieces of a pattern in the words of regular expressions. */
+const expressions: Readonly<Record<string, string>> = {
+  '*': '.*',
+  '?': '.',
+  '[b-]': '[b\\-]',
+  '[]a]': '[\\]a]',
+  '`*': '\\*',
+  '.': '\\.',
+};
