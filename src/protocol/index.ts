@@ -29,18 +29,16 @@ import { tokenResource } from './resources/token.ts';
 import { webhookResource } from './resources/webhook.ts';
 import { initialize, shutdown } from './wire/lifecycle.ts';
 
-export { isChange, methodsOf } from './declare/cmdlet.ts';
+export { isChange } from './declare/cmdlet.ts';
 export type { Meaning } from './declare/meaning.ts';
-export type { Effect, Method, ParamsOf, Progress, ResultOf } from './declare/method.ts';
-export {
-  type Column,
-  type ObjectOf,
-  type ObjectType,
-  type Property,
-  type PropertyKind,
-  wireName,
+export type { Method, ParamsOf, ResultOf } from './declare/method.ts';
+export type {
+  Column,
+  ObjectType,
+  Property,
+  PropertyKind,
 } from './declare/objectType.ts';
-export { belongs, isMandatory, type Parameter, type ParameterTable } from './declare/parameter.ts';
+export { belongs, isMandatory, type Parameter } from './declare/parameter.ts';
 export type { ResourceKind } from './declare/resourceKind.ts';
 export * from './names.ts';
 export * from './wire/credentialToken.ts';
@@ -79,7 +77,7 @@ type Resources = (typeof resources)[number];
 type Merged<T> = (T extends unknown ? (one: T) => void : never) extends (all: infer A) => void ? A : never;
 
 /** Every method of the host, by what it is called in code: `tagList` for tag/list. */
-export type Methods = { readonly initialize: typeof initialize; readonly shutdown: typeof shutdown } & Merged<
+type Methods = { readonly initialize: typeof initialize; readonly shutdown: typeof shutdown } & Merged<
   Resources['methods']
 >;
 export type MethodKey = keyof Methods;

@@ -144,7 +144,7 @@ export function objectSchema<const P extends PropertyTable>(properties: P): Obje
   };
 }
 
-export function wireName(property: string): string {
+function wireName(property: string): string {
   return property.charAt(0).toLowerCase() + property.slice(1);
 }
 

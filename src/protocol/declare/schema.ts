@@ -20,7 +20,7 @@ export interface ObjectSchema {
   readonly additionalProperties: false;
 }
 
-export type DescriptionOf<S> = S extends Described<infer T> ? T : never;
+type DescriptionOf<S> = S extends Described<infer T> ? T : never;
 
 /** JSON Schema, draft-07. Its own type of json-schema-to-ts is so wide that the compiler would be slow to compare with it. */
 export type AnySchema = object;

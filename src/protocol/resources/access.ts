@@ -9,14 +9,14 @@ import { about, changes, does, example, lists, passThru, where } from './managed
 
 /** Role assignments at one registry: Microsoft.Authorization/roleAssignments. */
 
-export const accessKind = {
+const accessKind = {
   segment: 'roleAssignments',
   noun: 'role',
   cmdletNoun: 'Access',
   type: 'AcrShell.Access',
 } as const satisfies ResourceKind;
 
-export const access = objectType(
+const access = objectType(
   'AcrShell.Access',
   'a role',
   {

@@ -9,7 +9,7 @@ import { example } from './managed.ts';
 
 /** Who the session is to Azure itself, for the registries as resources. */
 
-export const account = objectType(
+const account = objectType(
   'AcrShell.Account',
   'an account of Azure',
   {

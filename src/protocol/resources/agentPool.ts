@@ -31,7 +31,7 @@ export const agentPoolKind = {
   type: 'AcrShell.AgentPool',
 } as const satisfies ResourceKind;
 
-export const agentPool = objectType(
+const agentPool = objectType(
   'AcrShell.AgentPool',
   'an agent pool',
   {
@@ -49,7 +49,7 @@ export const agentPool = objectType(
 );
 export type AgentPoolView = ObjectOf<typeof agentPool>;
 
-export const agentPoolQueueStatus = objectType('AcrShell.AgentPoolQueueStatus', 'a number', { Count: count });
+const agentPoolQueueStatus = objectType('AcrShell.AgentPoolQueueStatus', 'a number', { Count: count });
 
 const aliases = ['AgentPoolName', 'ResourceName'] as const;
 const one = { ...where, Name: childName('agent pool', aliases, true) } as const;

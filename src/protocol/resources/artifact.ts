@@ -7,7 +7,7 @@ import { shortDigest } from './changeable.ts';
 import { defaultProfile, digestOrTag, example, inRepository, ofManifest, onlySet } from './registryParameters.ts';
 
 /** An image or artifact that was published, saved or copied, with what that took. */
-export const artifact = objectType(
+const artifact = objectType(
   'AcrShell.Artifact',
   'an artifact',
   {

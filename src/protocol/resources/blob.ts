@@ -6,7 +6,7 @@ import { paramsSchema } from '../declare/schema.ts';
 import { shortDigest } from './changeable.ts';
 import { defaultProfile, example, inRepository, onlySet } from './registryParameters.ts';
 
-export const blob = objectType(
+const blob = objectType(
   'AcrShell.Blob',
   'a blob',
   {

@@ -12,7 +12,7 @@ import { tokenKind } from './token.ts';
 const whose = { RegistryName: text, ResourceGroupName: text, LoginServer: text } as const;
 const expiry = { PasswordExpiry: date, Password2Expiry: date } as const;
 
-export const registryCredential = objectType('AcrShell.RegistryCredential', 'a credential', {
+const registryCredential = objectType('AcrShell.RegistryCredential', 'a credential', {
   Username: text,
   Password: text,
   Password2: text,

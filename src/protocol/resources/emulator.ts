@@ -5,7 +5,7 @@ import { resource } from '../declare/resource.ts';
 import { paramsSchema } from '../declare/schema.ts';
 import { example, onlySet } from './registryParameters.ts';
 
-export const emulator = objectType(
+const emulator = objectType(
   'AcrShell.Emulator',
   'an embedded registry',
   {

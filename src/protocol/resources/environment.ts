@@ -9,7 +9,7 @@ const environmentName = '^[A-Za-z][A-Za-z0-9_-]{0,63}$';
 const address = '^https://[^\\s]+$';
 
 /** A cloud, as far as registries go. */
-export const environment = objectType(
+const environment = objectType(
   'AcrShell.Environment',
   'a cloud',
   {

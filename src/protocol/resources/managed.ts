@@ -9,7 +9,7 @@ export const byName = 'ByName';
 export const byIdentity = 'ViaIdentity';
 
 /** The registry that something belongs to, by its name. */
-export const registryName = {
+const registryName = {
   type: 'string',
   help: 'The registry: its name or its login server.',
   aliases: ['ContainerRegistryName'],

@@ -37,7 +37,7 @@ import {
 } from './registryParameters.ts';
 
 /** What an index refers to; present only where one index was asked for by name (GET .../_manifests/{digest}). */
-export const manifestReference = objectType('AcrShell.ManifestReference', 'a reference of a manifest', {
+const manifestReference = objectType('AcrShell.ManifestReference', 'a reference of a manifest', {
   Digest: needed(text),
   Architecture: text,
   Os: text,
@@ -68,7 +68,7 @@ const shown = [
   locked,
 ] as const;
 
-export const manifestAttributes = objectType(
+const manifestAttributes = objectType(
   'AcrShell.ManifestAttributes',
   'a manifest',
   { ...attributes, ...times, ...locks },

@@ -5,7 +5,7 @@ import { resource } from '../declare/resource.ts';
 import { paramsSchema } from '../declare/schema.ts';
 import { defaultProfile, digestOrTag, example, inRepository, ofManifest, onlySet } from './registryParameters.ts';
 
-export const manifestContent = objectType('AcrShell.ManifestContent', 'the content of a manifest', {
+const manifestContent = objectType('AcrShell.ManifestContent', 'the content of a manifest', {
   RegistryName: needed(text),
   RepositoryName: needed(text),
   Tag: text,

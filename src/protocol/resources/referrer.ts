@@ -6,7 +6,7 @@ import { paramsSchema } from '../declare/schema.ts';
 import { shortDigest } from './changeable.ts';
 import { defaultProfile, digestOrTag, example, ofManifest, onlySet } from './registryParameters.ts';
 
-export const referrer = objectType(
+const referrer = objectType(
   'AcrShell.Referrer',
   'a referrer',
   {

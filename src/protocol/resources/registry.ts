@@ -44,14 +44,14 @@ import { regions } from './regions.ts';
 
 /** The registry as a resource of Azure: Microsoft.ContainerRegistry/registries. */
 
-export const registryKind = {
+const registryKind = {
   segment: 'registries',
   noun: 'registry',
   cmdletNoun: '',
   type: 'AcrShell.Registry',
 } as const satisfies ResourceKind;
 
-export const registryUsage = objectType(
+const registryUsage = objectType(
   'AcrShell.RegistryUsage',
   'what a registry holds',
   {
@@ -63,7 +63,7 @@ export const registryUsage = objectType(
   columns('CurrentValue', 'Limit', 'Name', 'Unit'),
 );
 
-export const registry = objectType(
+const registry = objectType(
   'AcrShell.Registry',
   'a registry',
   {
@@ -115,7 +115,7 @@ export const registry = objectType(
 );
 export type RegistryView = ObjectOf<typeof registry>;
 
-export const registryNameStatus = objectType(
+const registryNameStatus = objectType(
   'AcrShell.RegistryNameStatus',
   'whether a name is free',
   {

@@ -11,7 +11,7 @@ export const registryName = {
   fills: 'registry',
 } as const satisfies Parameter;
 
-export const repositoryName = {
+const repositoryName = {
   type: 'string',
   help: 'The repository, slashes included (team/payments/api).',
   mandatory: true,
@@ -91,7 +91,5 @@ export const digestOrTag = [{ required: ['digest'] }, { required: ['tag'] }] as 
 export const listSet = 'ListParameterSet';
 export const getSet = 'GetParameterSet';
 export const onlySet = 'Default';
-
-export const force = (help: string) => ({ type: 'switch', help, fills: 'force' }) as const;
 
 export const example = (code: string, says: string) => ({ code, says });

@@ -37,7 +37,7 @@ export const replicationKind = {
   type: 'AcrShell.Replication',
 } as const satisfies ResourceKind;
 
-export const replication = objectType(
+const replication = objectType(
   'AcrShell.Replication',
   'a replication',
   {

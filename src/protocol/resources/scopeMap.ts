@@ -28,7 +28,7 @@ export const scopeMapKind = {
   type: 'AcrShell.ScopeMap',
 } as const satisfies ResourceKind;
 
-export const scopeMap = objectType(
+const scopeMap = objectType(
   'AcrShell.ScopeMap',
   'a scope map',
   {

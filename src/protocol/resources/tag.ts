@@ -39,7 +39,7 @@ const attributes = {
   RepositoryName: needed(text),
 } as const satisfies PropertyTable;
 
-export const tagAttributes = objectType('AcrShell.TagAttributes', 'a tag', { ...attributes, ...times, ...locks }, [
+const tagAttributes = objectType('AcrShell.TagAttributes', 'a tag', { ...attributes, ...times, ...locks }, [
   { property: 'Name' },
   shortDigest,
   updated,

@@ -7,7 +7,7 @@ import { paramsSchema } from '../declare/schema.ts';
 import { changes, example, where } from './managed.ts';
 
 /** A registry as an ARM template: infrastructure as code. */
-export const registryTemplate = objectType(
+const registryTemplate = objectType(
   'AcrShell.RegistryTemplate',
   'a template',
   {

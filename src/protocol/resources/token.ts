@@ -28,19 +28,19 @@ export const tokenKind = {
   type: 'AcrShell.Token',
 } as const satisfies ResourceKind;
 
-export const tokenPassword = objectType('AcrShell.TokenPassword', 'the dates of a password', {
+const tokenPassword = objectType('AcrShell.TokenPassword', 'the dates of a password', {
   Name: text,
   CreationTime: date,
   Expiry: date,
 });
 
-export const tokenCertificate = objectType('AcrShell.TokenCertificate', 'a certificate of a token', {
+const tokenCertificate = objectType('AcrShell.TokenCertificate', 'a certificate of a token', {
   Name: text,
   Expiry: date,
   Thumbprint: text,
 });
 
-export const token = objectType(
+const token = objectType(
   'AcrShell.Token',
   'a token of a registry',
   {

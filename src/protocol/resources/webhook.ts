@@ -40,7 +40,7 @@ export const webhookKind = {
   type: 'AcrShell.Webhook',
 } as const satisfies ResourceKind;
 
-export const webhook = objectType(
+const webhook = objectType(
   'AcrShell.Webhook',
   'a webhook',
   {
@@ -58,7 +58,7 @@ export const webhook = objectType(
 export type WebhookView = ObjectOf<typeof webhook>;
 
 /** Az's flattened names. */
-export const webhookEvent = objectType(
+const webhookEvent = objectType(
   'AcrShell.WebhookEvent',
   'a call of a webhook',
   {
@@ -82,9 +82,9 @@ export const webhookEvent = objectType(
 );
 export type WebhookEventView = ObjectOf<typeof webhookEvent>;
 
-export const webhookEventInfo = objectType('AcrShell.WebhookEventInfo', 'the id of a call', { Id: text });
+const webhookEventInfo = objectType('AcrShell.WebhookEventInfo', 'the id of a call', { Id: text });
 
-export const webhookCallbackConfig = objectType('AcrShell.WebhookCallbackConfig', 'the address of a webhook', {
+const webhookCallbackConfig = objectType('AcrShell.WebhookCallbackConfig', 'the address of a webhook', {
   ServiceUri: text,
   CustomHeader: table,
 });

@@ -30,7 +30,7 @@ export const errorKinds = {
 
 export type ErrorKind = keyof typeof errorKinds;
 
-export const errorData = {
+const errorData = {
   type: 'object',
   properties: {
     kind: { type: 'string' },
