@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import {
   type Action,
   belongs,
@@ -15,6 +14,7 @@ import { resourceTaker } from '../plan/resources.ts';
 import type { Given, Values } from '../plan/values.ts';
 import { Failure, invalid } from './failure.ts';
 import { type Item, isWire, type Wire } from './items.ts';
+import { wholePath } from './wholePath.ts';
 
 /** What an interpreted cmdlet needs of the world. */
 export interface Surroundings {
@@ -293,10 +293,9 @@ function fill(stage: Stage, method: MethodKey, values: Values): Wire {
   return Object.fromEntries(Object.entries(params).filter(([name]) => accepts(method, name)));
 }
 
-/** A path is sent whole, as the host may stand elsewhere. */
 function asSent({ type }: Parameter, value: Given): unknown {
-  if (type === 'path') return resolve(String(value));
-  return type === 'paths' && Array.isArray(value) ? value.map((text: string) => resolve(text)) : value;
+  if (type === 'path') return wholePath(String(value));
+  return type === 'paths' && Array.isArray(value) ? value.map((text: string) => wholePath(text)) : value;
 }
 
 function defaultOf(parameter: Parameter, set: string): string | undefined {
