@@ -27,6 +27,13 @@ type Json = Readonly<Record<string, unknown>>;
 /** Where each kind has its references; one that has others as well could be read in two ways. */
 const members = { image: ['config', 'layers'], index: ['manifests'], artifact: ['blobs'], schema1: ['fsLayers'] };
 
+const kindNames: Readonly<Record<ManifestKind, string>> = {
+  image: 'the manifest of an image',
+  index: 'an index',
+  artifact: 'the manifest of an artifact',
+  schema1: "a manifest of Docker's schema 1",
+};
+
 export function readDocument(content: ManifestContent): ManifestDocument {
   const { mediaType, digest } = content;
   const kind = manifestKind(mediaType);
@@ -80,10 +87,12 @@ function parse({ mediaType, bytes, digest }: ManifestContent): Json {
 /** As containerd refuses them (CVE-2021-41190): what one program takes for an image is an index to another. */
 function refuseAmbiguous(body: Json, kind: ManifestKind, digest: Digest): void {
   const stated = typeof body.mediaType === 'string' ? manifestKind(body.mediaType) : undefined;
-  if (stated && stated !== kind) throw malformed(digest, `is said to be an ${kind}, and says itself that it is not`);
+  if (stated && stated !== kind)
+    throw malformed(digest, `is said to be ${kindNames[kind]}, and says itself that it is not`);
   const others = Object.values(members).flat();
   const foreign = others.find((member) => !members[kind].includes(member) && holdsReferences(body[member]));
-  if (foreign) throw malformed(digest, `is an ${kind}, but has "${foreign}" as well: it can be read in two ways`);
+  if (foreign)
+    throw malformed(digest, `is ${kindNames[kind]}, but has "${foreign}" as well: it can be read in two ways`);
 }
 
 function holdsReferences(value: unknown): boolean {
