@@ -3,7 +3,9 @@ import { accountResource } from '../protocol/resources/account.ts';
 import { agentPoolResource } from '../protocol/resources/agentPool.ts';
 import { artifactResource } from '../protocol/resources/artifact.ts';
 import { blobResource } from '../protocol/resources/blob.ts';
+import { cacheRuleResource } from '../protocol/resources/cacheRule.ts';
 import { credentialResource } from '../protocol/resources/credential.ts';
+import { credentialSetResource } from '../protocol/resources/credentialSet.ts';
 import { imageResource } from '../protocol/resources/image.ts';
 import { ipRuleResource } from '../protocol/resources/ipRule.ts';
 import { manifestContentResource } from '../protocol/resources/manifestContent.ts';
@@ -57,6 +59,8 @@ export const handlers: Handlers = {
   ...later(credentialResource, () => import('./credential.ts')),
   ...later(replicationResource, () => import('./replication.ts')),
   ...later(webhookResource, () => import('./webhook.ts')),
+  ...later(cacheRuleResource, () => import('./cacheRule.ts')),
+  ...later(credentialSetResource, () => import('./credentialSet.ts')),
   ...later(scopeMapResource, () => import('./scopeMap.ts')),
   ...later(tokenResource, () => import('./token.ts')),
   ...later(agentPoolResource, () => import('./agentPool.ts')),

@@ -8,8 +8,10 @@ import { accountResource } from './resources/account.ts';
 import { agentPoolResource } from './resources/agentPool.ts';
 import { artifactResource } from './resources/artifact.ts';
 import { blobResource } from './resources/blob.ts';
+import { cacheRuleResource } from './resources/cacheRule.ts';
 import { contextResource } from './resources/context.ts';
 import { credentialResource } from './resources/credential.ts';
+import { credentialSetResource } from './resources/credentialSet.ts';
 import { emulatorResource } from './resources/emulator.ts';
 import { environmentResource } from './resources/environment.ts';
 import { type GroupTitle, groupTitles } from './resources/groups.ts';
@@ -66,6 +68,8 @@ const resources = [
   credentialResource,
   replicationResource,
   webhookResource,
+  cacheRuleResource,
+  credentialSetResource,
   scopeMapResource,
   tokenResource,
   agentPoolResource,

@@ -108,6 +108,10 @@ export const differences: readonly (readonly [cmdlets: string, what: string])[] 
 export const beyond: readonly (readonly [what: string, why: string])[] = [
   ['`Get-`, `Grant-`, `Revoke-AzContainerRegistryAccess`', 'Who has which role at a registry, without Az.Resources.'],
   ['`Export-AzContainerRegistryTemplate`', 'A registry with what belongs to it as an ARM template.'],
+  [
+    '`New-`, `Get-`, `Update-`, `Remove-AzContainerRegistryCacheRule` and `…CredentialSet`',
+    'Images of other registries, fetched at the first pull.',
+  ],
   ['`Update-AzContainerRegistryReplication`', 'Az has it, and hides it.'],
   ['`New-AzContainerRegistryCredential`', 'The singular that PowerShell asks for.'],
   [

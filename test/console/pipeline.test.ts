@@ -36,6 +36,8 @@ const samples: Readonly<Record<PipedType, Item>> = {
   'AcrShell.SecureRegistryCredential': { type: 'AcrShell.SecureRegistryCredential', object: secret },
   'AcrShell.Replication': { type: 'AcrShell.Replication', object: child('replications') },
   'AcrShell.Webhook': { type: 'AcrShell.Webhook', object: child('webhooks') },
+  'AcrShell.CacheRule': { type: 'AcrShell.CacheRule', object: child('cacheRules') },
+  'AcrShell.CredentialSet': { type: 'AcrShell.CredentialSet', object: child('credentialSets') },
   'AcrShell.ScopeMap': { type: 'AcrShell.ScopeMap', object: child('scopeMaps') },
   'AcrShell.Token': { type: 'AcrShell.Token', object: child('tokens') },
   'AcrShell.AgentPool': { type: 'AcrShell.AgentPool', object: child('agentPools') },
@@ -271,6 +273,9 @@ const needed: Readonly<Record<string, string>> = {
   'New-AzContainerRegistryWebhook': '-Name new -Action push -ServiceUri https://x',
   'New-AzContainerRegistryScopeMap': '-Name new -Action a',
   'New-AzContainerRegistryToken': '-Name new',
+  'New-AzContainerRegistryCacheRule': '-Name new -SourceRepository mcr.microsoft.com/a',
+  'New-AzContainerRegistryCredentialSet':
+    '-Name new -LoginServer docker.io -UsernameSecretIdentifier u -PasswordSecretIdentifier p',
   'New-AzContainerRegistryAgentPool': '-Name new',
   'Grant-AzContainerRegistryAccess': '-Role AcrPull',
 };

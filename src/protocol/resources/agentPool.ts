@@ -190,7 +190,7 @@ const agentPoolCmdlets = about(agentPoolKind, {
 
 export const agentPoolResource = resource({
   plane: 'management',
-  group: 'replications, webhooks and agent pools',
+  group: 'replications, webhooks, cache rules and agent pools',
   types: [agentPool, agentPoolQueueStatus],
   methods: { agentPoolList, agentPoolCreate, agentPoolUpdate, agentPoolRemove, agentPoolQueueStatusGet },
   cmdlets: agentPoolCmdlets,

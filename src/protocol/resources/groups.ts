@@ -5,7 +5,7 @@ export const groupTitles = [
   'content',
   'registries',
   'who may do what',
-  'replications, webhooks and agent pools',
+  'replications, webhooks, cache rules and agent pools',
   'the embedded registry',
 ] as const;
 

@@ -186,7 +186,7 @@ const replicationCmdlets = about(replicationKind, {
 
 export const replicationResource = resource({
   plane: 'management',
-  group: 'replications, webhooks and agent pools',
+  group: 'replications, webhooks, cache rules and agent pools',
   types: [replication],
   methods: { replicationList, replicationCreate, replicationUpdate, replicationRemove },
   cmdlets: replicationCmdlets,

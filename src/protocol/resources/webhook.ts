@@ -307,7 +307,7 @@ const webhookCmdlets = about(webhookKind, {
 
 export const webhookResource = resource({
   plane: 'management',
-  group: 'replications, webhooks and agent pools',
+  group: 'replications, webhooks, cache rules and agent pools',
   types: [webhook, webhookEvent, webhookEventInfo, webhookCallbackConfig],
   methods: {
     webhookList,
