@@ -11,6 +11,9 @@ export interface Operation<T> {
   pollUntilDone(options?: { abortSignal?: AbortSignal }): Promise<T>;
 }
 
+/** A function, because an operation is itself a promise of its end: awaited by accident, it would be waited for. */
+export type Begin<M> = () => Operation<M>;
+
 export interface Told {
   /** For people: `Creating registry myregistry`. */
   readonly activity: string;

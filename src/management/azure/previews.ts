@@ -1,6 +1,6 @@
 import type { Client, PathUncheckedResponse } from '@azure-rest/core-client';
 import type { Call } from '../../call/call.ts';
-import type { Begin } from '../resources/children.ts';
+import type { Begin } from './operations.ts';
 
 /** Microsoft's generic client, for resources that its client of registries does not know. */
 export async function previewRequest<T>(

@@ -2,7 +2,7 @@ import type { Registry } from '@azure/arm-containerregistry';
 import type { Call } from '../../call/call.ts';
 import { Failure } from '../../call/failure.ts';
 import type { RegistryView } from '../../protocol/resources/registry.ts';
-import { registryView } from '../resources/registryView.ts';
+import { registryView } from './registryView.ts';
 import { type ResourceId, readResourceId, registryId, resourceId } from './resourceIds.ts';
 import type { ResourceManager } from './resourceManager.ts';
 import { subscriptionFor } from './subscriptions.ts';

@@ -3,13 +3,13 @@ import type { Call } from '../../call/call.ts';
 import type { Params } from '../../protocol/index.ts';
 import { present } from '../../protocol/present.ts';
 import { type AgentPoolView, agentPoolKind } from '../../protocol/resources/agentPool.ts';
-import { end, finish, start } from '../azure/operations.ts';
+import { type Begin, end, finish, start } from '../azure/operations.ts';
 import { previewOperation, previewRequest } from '../azure/previews.ts';
 import { atRegistry, type RegistryResource, registryAt, registryOf } from '../azure/registryLookup.ts';
 import { registryId } from '../azure/resourceIds.ts';
 import type { ResourceManager } from '../azure/resourceManager.ts';
 import { resourceView } from '../azure/views.ts';
-import { type Begin, childName, neededName, tell } from './children.ts';
+import { childName, neededName, tell } from './children.ts';
 import { checkPremium } from './replications.ts';
 
 /** The SDK's newest version left agent pools out: the service has them in previews of its API only. */

@@ -2,7 +2,7 @@ import type { ContainerRegistryManagementClient } from '@azure/arm-containerregi
 import type { Call } from '../../call/call.ts';
 import { Failure } from '../../call/failure.ts';
 import type { ResourceKind } from '../../protocol/index.ts';
-import { end, finish, type Operation, start } from '../azure/operations.ts';
+import { type Begin, end, finish, type Operation, start } from '../azure/operations.ts';
 import { atRegistry, type Named, type RegistryResource, registryOf } from '../azure/registryLookup.ts';
 import { readResourceId } from '../azure/resourceIds.ts';
 import type { ResourceManager } from '../azure/resourceManager.ts';
@@ -23,9 +23,6 @@ interface Group<Model> {
   get(resourceGroup: string, registry: string, name: string, options: Options): Promise<Model>;
   delete(resourceGroup: string, registry: string, name: string, options: Options): Operation<unknown>;
 }
-
-/** A function, because an operation is itself a promise of its end: awaited by accident, it would be waited for. */
-export type Begin<M> = () => Operation<M>;
 
 export interface ChildResource extends RegistryResource {
   readonly name: string;

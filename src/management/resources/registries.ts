@@ -19,9 +19,9 @@ import {
   type RegistryResource,
   registryAt,
 } from '../azure/registryLookup.ts';
+import { registryView } from '../azure/registryView.ts';
 import type { ResourceManager } from '../azure/resourceManager.ts';
 import { subscriptionFor } from '../azure/subscriptions.ts';
-import { registryView } from './registryView.ts';
 import { checkAddress, checkRegistryName, checkTier, checkTogether, tierOf } from './rules.ts';
 
 /** PUT .../registries/{name}. The region is the resource group's where none is given, as published scripts assume. */

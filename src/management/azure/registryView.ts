@@ -1,8 +1,8 @@
 import type { Registry } from '@azure/arm-containerregistry';
 import { present } from '../../protocol/present.ts';
 import type { RegistryView } from '../../protocol/resources/registry.ts';
-import { badAnswer } from '../azure/armErrors.ts';
-import { resourceView, time } from '../azure/views.ts';
+import { badAnswer } from './armErrors.ts';
+import { resourceView, time } from './views.ts';
 
 /** The SDK's model of a registry under Az's flattened names. It is kept and looked into, so its names must be text. */
 export function registryView(registry: Registry): RegistryView {
