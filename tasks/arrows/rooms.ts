@@ -20,10 +20,34 @@ const builtIn = { 'node:': 'any' } as const;
 
 export const rooms: readonly Room[] = [
   {
-    path: 'src/protocol',
+    path: 'src/protocol/wire/call.ts',
     may: [],
+    packages: {},
+    because: 'What every call brings along stands in the schema of each method.',
+  },
+  {
+    path: 'src/protocol/declare',
+    may: ['src/protocol/wire/call.ts'],
     packages: { 'json-schema-to-ts': 'types' },
-    because: 'Both clients and the host are made from the contract, and an old Node must be able to load it.',
+    because: 'The language of declarations knows nothing that is declared in it.',
+  },
+  {
+    path: 'src/protocol/wire',
+    may: ['src/protocol/declare', 'src/protocol/wire/call.ts'],
+    packages: { 'json-schema-to-ts': 'types' },
+    because: 'What crosses the pipe and is no resource; an old Node must be able to load it.',
+  },
+  {
+    path: 'src/protocol/resources',
+    may: ['src/protocol/declare', 'src/protocol/wire'],
+    packages: {},
+    because: 'One file a resource, declared without the catalogue that they are gathered in.',
+  },
+  {
+    path: 'src/protocol',
+    may: ['src/protocol/declare', 'src/protocol/resources', 'src/protocol/wire'],
+    packages: {},
+    because: 'Both clients and the host are made from the contract, which imports nothing.',
   },
   {
     path: 'src/call',
