@@ -27,14 +27,13 @@ function Initialize-AcrModule {
 # What the whole PowerShell process shares, however many runspaces use the module: the host, what it was told, and
 # the types. Held where every runspace can reach it; nothing in it belongs to one of them.
 function Get-AcrSession {
-    $domain = [AppDomain]::CurrentDomain
-    $key = "AcrShell $script:AcrVersion"
-    [Threading.Monitor]::Enter($domain)
+    $sessions = $script:AcrShared.Sessions
+    [Threading.Monitor]::Enter($sessions)
     try {
-        if ($null -eq $domain.GetData($key)) { $domain.SetData($key, (New-AcrSession)) }
-        return $domain.GetData($key)
+        if ($null -eq $sessions[$script:AcrVersion]) { $sessions[$script:AcrVersion] = New-AcrSession }
+        return $sessions[$script:AcrVersion]
     }
-    finally { [Threading.Monitor]::Exit($domain) }
+    finally { [Threading.Monitor]::Exit($sessions) }
 }
 
 function New-AcrSession {

@@ -1,8 +1,10 @@
 # The .NET types of what cmdlets write (AcrShell.Tag and the others): the build makes them from the contract.
 # PowerShell's own classes would not do: no dots in their names, and another class in every runspace.
 function Import-AcrType {
-    # From its bytes, so that the file is not locked while a session lasts.
-    return [Reflection.Assembly]::Load([IO.File]::ReadAllBytes((Find-AcrBuiltFile 'AcrShell.Types.dll')))
+    $types = $script:AcrShared.Types
+    # From its bytes, so that the file is not locked while a session lasts; once, or a later session's tags would be others.
+    if ($null -eq $types[$script:AcrVersion]) { $types[$script:AcrVersion] = [Reflection.Assembly]::Load([IO.File]::ReadAllBytes((Find-AcrBuiltFile 'AcrShell.Types.dll'))) }
+    return $types[$script:AcrVersion]
 }
 
 function Get-AcrType {

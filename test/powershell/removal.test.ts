@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import process from 'node:process';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
+import { moduleFolder, PowerShell, pwshPath } from './pwsh.ts';
+import { connect } from './registry.ts';
+
+const module = join(moduleFolder, 'AcrShell.psd1');
+const hostId = '(& (Get-Module AcrShell) { $script:AcrSession.Host.Process.Id })';
+const connected = '@(Get-AzContainerRegistryContext).Count';
+
+/** Which runspaces have the module decides how long the host and its session last. */
+describe.skipIf(!pwshPath)('The session of the module', () => {
+  let shell: PowerShell;
+  let registry: Emulator;
+
+  beforeEach(async () => {
+    registry = await startEmulator();
+    shell = new PowerShell();
+    await shell.output(`$global:r = '${registry.loginServer}'; ${connect(registry)}`);
+  });
+  afterEach(async () => {
+    await shell.end();
+    await registry.stop();
+  });
+
+  const startedHost = async () => Number((await shell.output(hostId))[0]);
+  const ends = (id: number) => expect.poll(() => isRunning(id), { timeout: 20_000 }).toBe(false);
+
+  it('ends with Remove-Module, and its host with it', async () => {
+    const id = await startedHost();
+    await shell.output('Remove-Module AcrShell');
+    await ends(id);
+  });
+
+  it('is another one when the module is imported again, however soon', async () => {
+    const id = await startedHost();
+    const tag = `$global:context = Get-AzContainerRegistryContext`;
+    const again = `${tag}; Remove-Module AcrShell; Import-Module '${module}'; ${connected}; $context -is [AcrShell.Connection]`;
+    expect(await shell.output(again)).toEqual([0, true]);
+    await ends(id);
+    const alike = `${connect(registry)}; (Get-AzContainerRegistryContext).GetType() -eq $context.GetType()`;
+    expect(await shell.output(alike)).toEqual(['Login Succeeded', true]);
+  });
+
+  it('is kept by Import-Module -Force, in a loop and under another prefix as well', async () => {
+    const id = await startedHost();
+    const script = `
+      foreach ($i in 1..3) { Import-Module '${module}' -Force }
+      ${connected}
+      Import-Module '${module}' -Force -Prefix My
+      @(Get-MyAzContainerRegistryContext).Count
+      Import-Module '${module}' -Force; ${connected}; ${hostId}`;
+    expect(await shell.output(script)).toEqual([1, 1, 1, id]);
+  });
+
+  it('is shared by -Parallel, which loses nothing and leaves nothing behind', async () => {
+    const id = await startedHost();
+    const script = `
+      1..6 | ForEach-Object -ThrottleLimit 3 -Parallel { Import-Module '${module}'; ${connected}; if ($_ % 2) { Remove-Module AcrShell } }
+      ${connected}; ${hostId}`;
+    expect(await shell.output(script)).toEqual([1, 1, 1, 1, 1, 1, 1, id]);
+    await shell.output('Remove-Module AcrShell');
+    await ends(id);
+  });
+
+  it('lasts as long as any runspace has the module', async () => {
+    const id = await startedHost();
+    const other = (script: string) =>
+      `$other.Commands.Clear(); $null = $other.AddScript({ ${script} }); $other.Invoke()`;
+    const script = `
+      $global:other = [powershell]::Create()
+      ${other(`Import-Module '${module}'`)}
+      Remove-Module AcrShell
+      ${other(`${connected}; & (Get-Module AcrShell) { $null -eq $script:AcrShared.Leaving }`)}`;
+    expect(await shell.output(script)).toEqual([1, true]);
+    expect(isRunning(id)).toBe(true);
+    await shell.output(other('Remove-Module AcrShell'));
+    await ends(id);
+  });
+});
+
+function isRunning(id: number): boolean {
+  try {
+    process.kill(id, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
