@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, realpath, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, realpath, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Failure } from '../call/failure.ts';
+import { replaceFile } from '../files/replaceFile.ts';
 
 /** docker's config.json and podman's auth.json, as far as logins go; everything else in them is left as it is. */
 export interface AuthFile {
@@ -15,7 +16,8 @@ export interface AuthFile {
 export async function readAuthFile(path: string): Promise<AuthFile> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    // Windows PowerShell writes UTF-8 with a mark before it.
+    text = (await readFile(path, 'utf8')).replace(/^\uFEFF/, '');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
     throw unusable(path, 'can not be read');
@@ -58,7 +60,7 @@ async function replace(target: string, text: string, stillOurs: () => void): Pro
       await handle.close();
     }
     stillOurs();
-    await rename(temporary, target);
+    await replaceFile(temporary, target);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;

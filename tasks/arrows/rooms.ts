@@ -69,7 +69,7 @@ export const rooms: readonly Room[] = [
   },
   {
     path: 'src/docker',
-    may: ['src/call', 'src/protocol'],
+    may: ['src/call', 'src/files', 'src/protocol'],
     packages: { ...builtIn, 'proper-lockfile': 'late' },
     because: "docker's own login files and helpers are no part of a session.",
   },

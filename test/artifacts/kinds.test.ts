@@ -226,6 +226,19 @@ describe('a docker-archive', () => {
     expect((await host.failure('artifactPull', attested)).message).toContain('application/vnd.in-toto+json');
   });
 
+  it('is made for the platform that only the config of an image tells', async () => {
+    const repository = 'silent-index';
+    const child = await image(repository, [await blob(repository, dockerLayer, gzipSync(tar))]);
+    const file = await blob(repository, 'text/plain', 'beside');
+    const beside = { mediaType: ociArtifact, artifactType: 'text/x', blobs: [file] };
+    const entries = [await manifest(repository, beside, ociArtifact), child];
+    await manifest(repository, { schemaVersion: 2, mediaType: ociIndex, manifests: entries }, ociIndex, 'v1');
+    const saved = await host.call('artifactPull', save(repository, { platform: 'linux/amd64' }));
+    expect(saved.digest).toBe(child.digest);
+    const other = save(repository, { platform: 'linux/arm64', force: true });
+    expect((await host.failure('artifactPull', other)).data.kind).toBe('NotFound');
+  });
+
   it('is made of layers as they are, whatever their media type says', async () => {
     for (const [repository, mediaType, bytes] of [
       ['layer-untyped', '', gzipSync(tar)],

@@ -324,6 +324,18 @@ describe('names of files that are one on some system', () => {
     expect(existsSync(path('twins'))).toBe(false);
   });
 
+  it.skipIf(!onUnix)('that Windows does not have are published with a warning, and refused as files', async () => {
+    const source = folder('named-oddly', { 'aux.c': 'int x;', 'fine.txt': 'fine' });
+    await host.call('artifactPush', publish([source], { repository: 'named-oddly' }));
+    const warned = host.logs.filter(({ level, message }) => level === 'warning' && message.includes('"aux.c"'));
+    expect(warned).toHaveLength(1);
+    expect(warned[0]?.message).not.toContain('fine.txt');
+    const saved = { registry, repository: 'named-oddly', tag: 'v1', path: path('oddly-back') };
+    const refused = await host.failure('artifactPull', { ...saved, format: 'Files' });
+    expect(refused.data).toMatchObject({ resource: 'aux.c', advice: expect.stringContaining('-Format OciLayout') });
+    await host.call('artifactPull', { ...saved, format: 'OciLayout' });
+  });
+
   it.each([
     'nul',
     'NUL.txt',

@@ -46,6 +46,12 @@ function installHelper(name: string, script: string): void {
 }
 
 describe('a docker login without docker', () => {
+  it('is merged into a file that begins with the mark of Windows PowerShell', async () => {
+    writeFileSync(config, `\ufeff${JSON.stringify({ auths: {}, proxies: { default: {} } })}`);
+    await login().write(server, credential);
+    expect(read()).toEqual({ auths: { [server]: { auth } }, proxies: { default: {} } });
+  });
+
   it('is merged into what is there, readable by its owner only, with a warning that it stands in clear', async () => {
     writeFileSync(config, JSON.stringify({ auths: { 'other.io': { auth: 'eA==' } }, proxies: { default: {} } }), {
       mode: 0o644,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { lstat, open, rename } from 'node:fs/promises';
+import { lstat, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ByteSource } from '../../call/byteSource.ts';
 import type { Call } from '../../call/call.ts';
@@ -7,6 +7,7 @@ import { cancelled, Failure } from '../../call/failure.ts';
 import { canGoOn } from '../../call/stopping.ts';
 import { localFailure, readSmall, writeAll } from '../../files/localFiles.ts';
 import { fileSource, regularFile } from '../../files/regularFile.ts';
+import { replaceFile } from '../../files/replaceFile.ts';
 import { withStagedFile } from '../../files/stagedFile.ts';
 import { halfMark, StagedFolder } from '../../files/stagedFolder.ts';
 import type { Digest } from '../../protocol/index.ts';
@@ -182,7 +183,7 @@ async function unpack(chunks: AsyncIterable<Buffer>, file: string, call: Call): 
   } finally {
     await handle.close();
   }
-  await rename(half, file);
+  await replaceFile(half, file);
   return { file, diffId: `sha256:${hash.digest('hex')}`, size };
 }
 

@@ -19,6 +19,7 @@ import {
 } from '../../registry/content/mediaTypes.ts';
 import { digestOfSource } from '../archives/hashing.ts';
 import type { Origin } from '../transfer/ends.ts';
+import { isSafeName } from './safeName.ts';
 
 export interface PlainFile {
   readonly path: string;
@@ -47,6 +48,7 @@ export async function plainFilesOrigin(
   const found: FoundFile[] = [];
   for (const file of files) found.push(...(await filesUnder(file, call)));
   refuseTwins(found);
+  warnOfNames(found, call);
   const sources = new Map<Digest, ByteSource>([[digestOf(empty), bytesSource(empty)]]);
   const layers: Descriptor[] = [];
   await inLanes(
@@ -92,6 +94,14 @@ async function filesUnder({ path, mediaType }: PlainFile, call: Call): Promise<F
   });
   if (!found.isDirectory()) return [{ title: basename(path), file: await regularFile(path), mediaType }];
   return (await folderFiles(path, call)).map(({ name, file }) => ({ title: name, file, mediaType }));
+}
+
+/** They are published all the same: who saves them as a layout gets them. */
+function warnOfNames(files: readonly FoundFile[], call: Call): void {
+  const odd = files.map(({ title }) => title).filter((title) => !isSafeName(title));
+  if (odd.length === 0) return;
+  const names = odd.slice(0, 10).map((name) => JSON.stringify(name));
+  call.warn?.(`Windows has no files of these names, so they can be saved as a layout only: ${names.join(', ')}.`);
 }
 
 function refuseTwins(files: readonly FoundFile[]): void {

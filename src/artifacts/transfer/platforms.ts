@@ -11,6 +11,8 @@ import { type ManifestDocument, readDocument } from './manifestDocument.ts';
 
 /** An index in an index in an index: further nobody nests them. */
 const deepest = 4;
+/** How many images of an index are asked for their platform. */
+const asked = 32;
 
 /** The origin narrowed to the one manifest of that platform: what its index says, or its config where there is none. */
 export async function forPlatform(origin: Origin, platform: string, call: Call): Promise<Origin> {
@@ -22,9 +24,26 @@ export async function forPlatform(origin: Origin, platform: string, call: Call):
     throw noPlatform(origin.root.digest, wanted, own ? [own] : []);
   }
   const offered = document.children.flatMap(({ platform: one }) => (one ? [one] : []));
-  const child = document.children.find(({ platform: one }) => one && fits(one, wanted));
+  const child =
+    document.children.find(({ platform: one }) => one && fits(one, wanted)) ??
+    (await byConfig(origin, document.children, wanted, call));
   if (!child) throw noPlatform(origin.root.digest, wanted, offered);
   return { ...origin, root: await origin.manifest(child, call) };
+}
+
+/** Some writers of an index leave it to the images to say for which platform they are. */
+async function byConfig(
+  origin: Origin,
+  children: readonly Descriptor[],
+  wanted: string,
+  call: Call,
+): Promise<Descriptor | undefined> {
+  const silent = children.filter(({ platform, mediaType }) => !platform && manifestKind(mediaType) === 'image');
+  for (const child of silent.slice(0, asked)) {
+    const own = await ownPlatform(origin, readDocument(await origin.manifest(child, call)), call);
+    if (own && fits(own, wanted)) return child;
+  }
+  return undefined;
 }
 
 /** The origin narrowed to the only image that its index has beside attestations and artifacts. */
