@@ -52,7 +52,7 @@ function valuesFor(
   const [name, parameter] = attempt(() => findParameter(command, before.name)) ?? [];
   if (parameter?.values && parameter.type === 'strings') return oneMore(parameter.values, typed);
   if (parameter?.values) return [...parameter.values];
-  if (parameter?.suggestions) return [...parameter.suggestions];
+  if (parameter?.suggestions) return parameter.suggestions.map(quote);
   if (parameter?.type === 'bool') return ['$true', '$false'];
   const isRegistry = parameter?.fills === 'registry' || (name === 'Name' && command.name.startsWith('Stop-'));
   return isRegistry ? registries.map(quote) : [];

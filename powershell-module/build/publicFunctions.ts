@@ -126,7 +126,9 @@ function validation({ type, values, range, mayBeEmpty }: Parameter): string[] {
 /** Values to choose from that are not the only ones. */
 function completion({ suggestions }: Parameter): string[] {
   if (!suggestions) return [];
-  return [`[ArgumentCompleter({ param($c, $p, $word) @(${quoted(suggestions)}) -like "$word*" })]`];
+  const found = `@(${quoted(suggestions)}) -like "$($word.Trim("'"))*"`;
+  // What holds a space must be quoted to be one argument.
+  return [`[ArgumentCompleter({ param($c, $p, $word) ${found} -replace '.*\\s.*', "'$&'" })]`];
 }
 
 function quoted(names: readonly string[]): string {

@@ -41,8 +41,8 @@ export function resolveRegistry(
   const loginServer = (port === undefined ? host : `${host}:${port}`) as LoginServer;
   const plain = isLoopback(host) && !text.startsWith('https://');
   const endpoint = { loginServer, origin: `${plain ? 'http' : 'https'}://${loginServer}` };
-  // `0.0` and `2130706433` are addresses, too, and lead elsewhere than they read.
-  if (new URL(endpoint.origin).hostname !== host) throw noRegistry(name);
+  // `0.0` and `2130706433` are addresses, too, and lead elsewhere than they read; `a.0` would be one and is none.
+  if (!URL.canParse(endpoint.origin) || new URL(endpoint.origin).hostname !== host) throw noRegistry(name);
   const known = clouds.of(host);
   if (!known) return { endpoint, registryName: loginServer };
   const short =

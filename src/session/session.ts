@@ -173,8 +173,8 @@ export class Session {
     const told = [...this.#told].filter(([server]) => wanted === undefined || server === wanted);
     for (const [server] of told) this.#told.delete(server);
     const ambient = this.#ambient.close(wanted);
-    for (const owner of wanted === undefined ? [...told.map(([server]) => server), 'account'] : [wanted])
-      forgetSecrets(owner);
+    const owners = wanted === undefined ? [...told.map(([server]) => server), 'account', 'azure'] : [wanted];
+    for (const owner of owners) forgetSecrets(owner);
     if (wanted === undefined) {
       this.#lost.clear();
       this.#seen.clear();

@@ -49,6 +49,30 @@ describe('Access to a registry', () => {
     expect(await may(objectId, 'pull')).toBe(false);
   });
 
+  it.each(['AcrPull', 'AcrPush', 'acrdelete', '7f951dda-4ed3-4680-a7ca-43fe172d538d'])(
+    '%s at a registry with attribute-based access warns, and names the role that counts',
+    async (role) => {
+      const abac = { registry: 'attributes', resourceGroup: 'emulator' };
+      await host().call('registryCreate', {
+        ...abac,
+        sku: 'Standard',
+        roleAssignmentMode: 'AbacRepositoryPermissions',
+      });
+      const before = host().logs.length;
+      await host().call('accessGrant', { ...abac, role, objectId: randomUUID() });
+      await host().call('accessGrant', {
+        ...abac,
+        role: 'Container Registry Repository Reader',
+        objectId: randomUUID(),
+      });
+      const warnings = host()
+        .logs.slice(before)
+        .filter(({ level }) => level === 'warning');
+      expect(warnings).toHaveLength(1);
+      expect(warnings[0]?.message).toMatch(/'Container Registry Repository (Reader|Writer|Contributor)' does/);
+    },
+  );
+
   it('roles by other names: in small letters, by their id, and those that are less known', async () => {
     const objectId = randomUUID();
     const give = (role: string) => host().call('accessGrant', { registry, role, objectId });

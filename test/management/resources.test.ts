@@ -188,6 +188,39 @@ describe('agent pools', () => {
 });
 
 describe('import', () => {
+  it('from a registry by its id takes no credentials of another kind', async () => {
+    const { data } = await host().failure('registryImport', {
+      registry,
+      sourceImage: 'a:b',
+      sourceResourceId: id,
+      userName: 'u',
+      password: 'p',
+    });
+    expect(data).toMatchObject({ kind: 'InvalidInput', advice: expect.stringContaining('-SourceRegistryUri') });
+  });
+
+  it.each([
+    ['UNAUTHORIZED', 'docker.io', 'nats:2.1.8', 'Denied', /library\/nats:2\.1\.8/],
+    ['UNAUTHORIZED', 'docker.io', 'axoniq/axonserver', 'Denied', /-Username/],
+    ['MANIFEST_UNKNOWN', 'ghcr.io', 'a/b:v1', 'NotFound', /name of the image/],
+    ['TOOMANYREQUESTS', 'docker.io', 'library/nats', 'Throttled', /-Username/],
+  ])('an error %s of the source registry %s is told as its own', async (code, from, sourceImage, kind, advice) => {
+    const nested = JSON.stringify({ errors: [{ code, message: 'it will not', detail: [{ Name: 'somebody/image' }] }] });
+    const password = 'planted-import-secret';
+    const message = `With ${password} operation registries-1 failed. Resource ${id} Invalid message Unauthorized ${nested}`;
+    const body = JSON.stringify({ status: 'Failed', error: { code: 'InvalidParameters', message } });
+    const headers = { 'content-type': 'application/json' };
+    const planted = azure().faults.add({ path: /operationStatuses|importImage/, status: 400, headers, body });
+    const failure = await host().failure('registryImport', {
+      ...{ registry, sourceImage, sourceRegistryUri: from },
+      ...{ userName: 'u', password },
+    });
+    expect(JSON.stringify(failure)).not.toContain(password);
+    planted.remove();
+    expect(failure.message).toMatch(new RegExp(`source registry ${from} refused somebody/image: it will not`));
+    expect(failure.data).toMatchObject({ kind, acrCode: code, advice: expect.stringMatching(advice) });
+  });
+
   it('lets the service copy between two registries, by name and by id', async () => {
     await host().call('registryCreate', { registry: 'importer', resourceGroup: 'emulator', sku: 'Basic' });
     const into = { registry: 'importer', sourceImage: 'team/app:v1' };

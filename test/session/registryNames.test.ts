@@ -55,7 +55,7 @@ describe('the name of a registry', () => {
     expect(() => resolveRegistry(name, clouds.default, clouds, none)).toThrow(Failure);
   });
 
-  it.each(['0.0', '127.1', '1.2.3', '0x7f.0.0.1'])('%s, an address in disguise, is none', (text) => {
+  it.each(['0.0', 'a.0', '127.1', '1.2.3', '0x7f.0.0.1'])('%s, an address in disguise, is none', (text) => {
     expect(() => resolveRegistry(text, clouds.default, clouds, none)).toThrow(Failure);
   });
 

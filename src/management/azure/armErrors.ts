@@ -35,11 +35,13 @@ export function operationFailure(host: string, error: unknown): Failure {
   const text = error instanceof Error ? error.message : String(error);
   const words = text.replace(/^The long-running operation has failed\.?\s*/, '').split(/\r?\n/)[0] || text;
   const code = (error as { code?: unknown } | undefined)?.code;
-  return new Failure('Unavailable', `Azure could not finish the operation: ${words.slice(0, 600)}`, {
+  const detail = {
     registry: host,
     ...(typeof code === 'string' ? { acrCode: code } : {}),
     advice: 'Look at what it left with the Get cmdlet, then run the command again.',
-  });
+  };
+  const says = `Azure could not finish the operation: ${words.slice(0, 600)}`;
+  return new Failure('Unavailable', says, detail, { cause: error });
 }
 
 /** Nobody knows any more how far an operation is that was accepted. */

@@ -3,6 +3,7 @@ import { isPage, strangerFailure, strangerOf } from '../../auth/stranger.ts';
 import type { Call } from '../../call/call.ts';
 import { Failure } from '../../call/failure.ts';
 import type { LoginServer } from '../../protocol/index.ts';
+import { keepSecrets, type Secret } from '../../transport/redaction.ts';
 import { withBoundedWait } from '../../transport/retry.ts';
 import type { Endpoint, HttpRequest, HttpResponse, Sender } from '../../transport/sender.ts';
 import type { Account } from './account.ts';
@@ -32,6 +33,7 @@ function sdkTransport(account: Account, sender: Sender, call: Call): HttpClient 
       ...(typeof request.body === 'string' ? { body: request.body } : {}),
       authorisedBy: 'Azure identity',
     };
+    keepSecrets('azure', secretsIn(request.body));
     return sender.send(sent, call).catch((error: unknown) => {
       throw reworded(error, endpoint, changes(request.method, pathname));
     });
@@ -69,6 +71,19 @@ async function outcomeOf(
   const found = await look();
   if (method === 'DELETE') return found.status === 404 ? { ...found, status: 204, body: none } : response;
   return found.status === 200 && holds(found.body, body) ? found : response;
+}
+
+/** Passwords and headers that are sent along: what Azure says of the request may hold them. */
+function secretsIn(body: PipelineRequest['body']): Secret[] {
+  if (typeof body !== 'string' || !/"(?:password|customHeaders)"/.test(body)) return [];
+  const found: Secret[] = [];
+  JSON.parse(body, (name, value) => {
+    if (name === 'password' && typeof value === 'string') found.push({ secret: value });
+    if (name === 'customHeaders')
+      found.push(...Object.values(value ?? {}).map((header) => ({ secret: String(header) })));
+    return value;
+  });
+  return found;
 }
 
 const none = Buffer.alloc(0);

@@ -5,11 +5,11 @@ import type { Params } from '../../protocol/index.ts';
 import { present } from '../../protocol/present.ts';
 import type { AccessView } from '../../protocol/resources/access.ts';
 import { objectIdOf } from '../azure/directory.ts';
-import { atRegistry, type RegistryResource } from '../azure/registryLookup.ts';
+import { atRegistry, type RegistryResource, registryAt } from '../azure/registryLookup.ts';
 import { readResourceId, registryId } from '../azure/resourceIds.ts';
 import type { ResourceManager } from '../azure/resourceManager.ts';
 import { time } from '../azure/views.ts';
-import { nameOfRole, roleDefinitionId } from './roles.ts';
+import { nameOfRole, roleDefinitionId, roleThatCounts } from './roles.ts';
 
 interface Assignment {
   readonly id?: string;
@@ -66,6 +66,7 @@ export async function grantAccess(
   if (principalId === undefined) throw nobody();
   return atRegistry(manager, params, call, async (place) => {
     const definition = await roleDefinitionId(manager, place, role, call);
+    await warnOfNoEffect(manager, place, role, definition, call);
     const client = await manager.authorization(place.subscriptionId, call);
     const body = {
       roleDefinitionId: definition,
@@ -84,6 +85,22 @@ export async function grantAccess(
       throw error.detail.acrCode === 'PrincipalNotFound' ? unknownPrincipal(error, principalId) : error;
     }
   });
+}
+
+async function warnOfNoEffect(
+  manager: ResourceManager,
+  place: RegistryResource,
+  role: string,
+  definition: string,
+  call: Call,
+): Promise<void> {
+  const instead = roleThatCounts(definition);
+  if (instead === undefined) return;
+  const { roleAssignmentMode } = await registryAt(manager, place, call);
+  if (roleAssignmentMode !== 'AbacRepositoryPermissions') return;
+  call.warn?.(
+    `The registry ${place.registry} has attribute-based access (ABAC): the role ${role} gives no access to its repositories. '${instead}' does, and 'Container Registry Repository Catalog Lister' lists them.`,
+  );
 }
 
 async function existing(

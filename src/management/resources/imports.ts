@@ -5,6 +5,7 @@ import { present } from '../../protocol/present.ts';
 import { end } from '../azure/operations.ts';
 import { atRegistry } from '../azure/registryLookup.ts';
 import type { ResourceManager } from '../azure/resourceManager.ts';
+import { importFailure } from './importFailure.ts';
 
 /** POST .../importImage: the service copies, nothing passes through this machine. */
 export async function importImage(
@@ -14,6 +15,7 @@ export async function importImage(
 ): Promise<{ done: true }> {
   const { sourceImage, sourceRegistryUri, sourceResourceId, mode, userName, password } = params;
   if ((sourceRegistryUri === undefined) === (sourceResourceId === undefined)) throw whichSource();
+  if (sourceResourceId !== undefined && (userName ?? password) !== undefined) throw twoIdentities();
   const source = {
     sourceImage,
     ...present({
@@ -35,7 +37,9 @@ export async function importImage(
       activity: `Importing ${sourceImage} into registry ${registry}`,
       follow: `Get-AzContainerRegistryTag -RegistryName ${registry} -RepositoryName ${repositoryOf(body.targetTags[0] ?? sourceImage)}`,
     };
-    await end(operation, told, params.noWait, call);
+    await end(operation, told, params.noWait, call).catch((error: unknown) => {
+      throw importFailure(error, { sourceImage, source: source.registryUri ?? sourceResourceId ?? '', registry });
+    });
     return { done: true as const };
   });
 }
@@ -53,8 +57,15 @@ function repositoryOf(image: string): string {
   return image.split(/[:@]/)[0] ?? image;
 }
 
+function twoIdentities(): Failure {
+  return new Failure('InvalidInput', '-SourceResourceId takes no -Username and -Password.', {
+    advice:
+      'A registry that is named by its resource id is read with your own Azure identity: leave the credentials out, or name it by -SourceRegistryUri.',
+  });
+}
+
 function whichSource(): Failure {
-  return new Failure('InvalidInput', 'From which registry to import is not said, or said twice.', {
+  return new Failure('InvalidInput', 'Specify exactly one source registry.', {
     advice: 'Give -SourceRegistryUri (docker.io, or a login server) or -SourceResourceId, one of the two.',
   });
 }

@@ -10,11 +10,27 @@ const builtIn: Readonly<Record<string, string>> = {
   AcrPush: '8311e382-0749-4cb8-b61a-304f252e45ec',
   AcrDelete: 'c2f4ef07-c644-48eb-af81-4b1b4947fb11',
   AcrImageSigner: '6cef56e8-d556-48e5-a04f-b8e64114680f',
+  'Container Registry Repository Reader': 'b93aa761-3e63-49ed-ac28-beffa264f7ac',
+  'Container Registry Repository Writer': '2a1e307c-b015-4ebd-883e-5b7698a07328',
+  'Container Registry Repository Contributor': '2efddaa5-3f1f-4df3-97df-af3f13818f4c',
+  'Container Registry Repository Catalog Lister': 'bfdb9389-c9a5-478a-bb2f-ba9ca092c3c7',
   Owner: '8e3af657-a8ff-443c-a75c-2fe8c4bcb635',
   Contributor: 'b24988ac-6180-42a0-ab88-20f7382dd24c',
   Reader: 'acdd72a7-3385-48ef-bd42-f606fba81ae7',
   'User Access Administrator': '18d7d88d-d35e-4fb5-a5c3-7773c20a72d9',
 };
+
+/** With attribute-based access (ABAC) these count for nothing at a registry, and others do what they did. */
+const withoutEffect: Readonly<Record<string, string>> = {
+  AcrPull: 'Container Registry Repository Reader',
+  AcrPush: 'Container Registry Repository Writer',
+  AcrDelete: 'Container Registry Repository Contributor',
+};
+
+/** The role that counts in place of this one at an ABAC registry; undefined for one that counts there itself. */
+export function roleThatCounts(definition: string): string | undefined {
+  return withoutEffect[names.get(definition.split('/').at(-1)?.toLowerCase() ?? '') ?? ''];
+}
 
 const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const names = new Map(Object.entries(builtIn).map(([name, id]) => [id, name]));
