@@ -1,9 +1,19 @@
 import { type CancellationToken, ResponseError } from 'vscode-jsonrpc/node';
 import type { Call, ProgressEvent, TraceEvent } from '../src/call/call.ts';
 import { cancelled, Failure } from '../src/call/failure.ts';
+import { bind } from '../src/cmdlets/bind.ts';
+import { run } from '../src/cmdlets/run.ts';
 import type { HandledKey, HandlerContext } from '../src/handlers/handler.ts';
 import { handlers } from '../src/handlers/index.ts';
-import { type ErrorData, errorKinds, type LogParams, methods, type ProgressParams } from '../src/protocol/index.ts';
+import {
+  type CmdletCall,
+  type ErrorData,
+  errorKinds,
+  type LogParams,
+  type MethodKey,
+  methods,
+  type ProgressParams,
+} from '../src/protocol/index.ts';
 import { redact } from '../src/transport/redaction.ts';
 import { validator } from '../src/validation/validators.ts';
 import { violation } from './violation.ts';
@@ -30,36 +40,70 @@ interface CallParams {
  * One call of the contract: parameters checked, handler run, result checked, and whatever goes wrong turned into
  * one error of a known kind. vscode-jsonrpc keeps only the message of other exceptions.
  */
-export async function dispatch(
+export function dispatch(
   key: HandledKey,
   params: unknown,
   token: CancellationToken,
   options: DispatcherOptions,
 ): Promise<unknown> {
+  return answering(options, async () => {
+    const { call, ...own } = await checked(key, params);
+    return invoke(key, own, callOf(call, token, options), options.context);
+  });
+}
+
+/** A cmdlet: what was typed and piped becomes a call of the contract, which is answered as one. */
+export function runCmdlet(params: unknown, token: CancellationToken, options: DispatcherOptions): Promise<unknown> {
+  return answering(options, async () => {
+    const { call: told, continuation, ...asked } = await checked('cmdletRun', params);
+    const call = callOf(told, token, options);
+    return run(bind(asked as CmdletCall), continuation as string | undefined, async (key, own) =>
+      invoke(key as HandledKey, await checked(key, own), call, options.context),
+    );
+  });
+}
+
+/** What a cmdlet would be done to; nothing is called. */
+export function bindCmdlet(params: unknown, options: DispatcherOptions): Promise<unknown> {
+  return answering(options, async () => {
+    const { target } = bind((await checked('cmdletBind', params)) as CmdletCall);
+    return { target };
+  });
+}
+
+async function answering<T>({ log }: DispatcherOptions, answer: () => Promise<T>): Promise<T> {
   try {
-    const given = params ?? {};
-    const check = await validator(`${methods[key].name} params`, methods[key].params);
-    if (!check(given)) throw badParameters(methods[key].name, violation(check));
-    const call = callOf(given as CallParams, token, options);
-    // The registry of handlers is typed by key; over a union of keys only the contract knows that the two fit.
-    const handler = handlers[key] as (params: unknown, context: HandlerContext, call: Call) => Promise<unknown>;
-    const { call: _, ...own } = given as CallParams;
-    const result = await handler(own, options.context, call);
-    if (token.isCancellationRequested) throw cancelled();
-    const checkResult = await validator(`${methods[key].name} result`, methods[key].result);
-    if (!checkResult(result)) throw badResult(methods[key].name, violation(checkResult));
-    return result;
+    return await answer();
   } catch (error) {
-    throw toResponseError(error, options.log);
+    throw toResponseError(error, log);
   }
 }
 
-function callOf(params: CallParams, token: CancellationToken, options: DispatcherOptions): Call {
+type Checked = Record<string, unknown> & CallParams;
+
+async function checked(key: MethodKey, params: unknown): Promise<Checked> {
+  const given = params ?? {};
+  const check = await validator(`${methods[key].name} params`, methods[key].params);
+  if (!check(given)) throw badParameters(methods[key].name, violation(check));
+  return given as Checked;
+}
+
+async function invoke(key: HandledKey, params: unknown, call: Call, context: HandlerContext): Promise<unknown> {
+  // The registry of handlers is typed by key; over a union of keys only the contract knows that the two fit.
+  const handler = handlers[key] as (params: unknown, context: HandlerContext, call: Call) => Promise<unknown>;
+  const result = await handler(params, context, call);
+  if (call.signal.aborted) throw cancelled();
+  const check = await validator(`${methods[key].name} result`, methods[key].result);
+  if (!check(result)) throw badResult(methods[key].name, violation(check));
+  return result;
+}
+
+function callOf(told: CallParams['call'], token: CancellationToken, options: DispatcherOptions): Call {
   const stop = new AbortController();
   if (token.isCancellationRequested) stop.abort();
   token.onCancellationRequested(() => stop.abort());
-  if (!params.call) return { signal: stop.signal };
-  const { id, trace, azContext, progress } = params.call;
+  if (!told) return { signal: stop.signal };
+  const { id, trace, azContext, progress } = told;
   const { notify, tellProgress, askForToken } = options;
   return {
     signal: stop.signal,

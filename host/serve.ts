@@ -10,6 +10,8 @@ import { DockerLogin } from '../src/docker/dockerLogin.ts';
 import type { HandledKey } from '../src/handlers/handler.ts';
 import { handlers } from '../src/handlers/index.ts';
 import {
+  cmdletBind,
+  cmdletRun,
   credentialToken,
   exit,
   initialize,
@@ -19,12 +21,14 @@ import {
   progress,
   protocolVersion,
   type ResultOf,
+  sessionChanged,
   shutdown,
 } from '../src/protocol/index.ts';
 import { version } from '../src/protocol/wire/version.ts';
+import { fromWord, lossOf, toWord } from '../src/session/remembered.ts';
 import { Session } from '../src/session/session.ts';
 import { validator } from '../src/validation/validators.ts';
-import { dispatch, toResponseError } from './dispatcher.ts';
+import { bindCmdlet, dispatch, runCmdlet, toResponseError } from './dispatcher.ts';
 import { EmulatorProcesses } from './emulatorProcesses.ts';
 import { watchParent } from './lifetime.ts';
 import { LogFile } from './logFile.ts';
@@ -65,11 +69,15 @@ export function serve(): void {
   const [notify, tellProgress] = [tell(logNotification.name), tell(progress.name)];
   const askForToken = (callId: string, audience: string) =>
     readToken(connection.sendRequest(credentialToken.name, { callId, audience }));
+  const options = { context, notify, tellProgress, askForToken, log };
+  const tellSession = sessionTeller(session, tell(sessionChanged.name));
   for (const key of Object.keys(handlers) as HandledKey[]) {
     connection.onRequest(methods[key].name, (params, token) =>
-      dispatch(key, params, token, { context, notify, tellProgress, askForToken, log }),
+      dispatch(key, params, token, options).finally(tellSession),
     );
   }
+  connection.onRequest(cmdletRun.name, (params, token) => runCmdlet(params, token, options).finally(tellSession));
+  connection.onRequest(cmdletBind.name, (params) => bindCmdlet(params, options));
   connection.onError(([error, message]) => {
     log(`wire: ${error.message}`);
     // What could not be sent says what it was. Otherwise it is the reader: where the next message begins, nobody knows.
@@ -90,7 +98,7 @@ function answerLifecycle(
   connection.onRequest(initialize.name, (params: ParamsOf<typeof initialize>) => {
     try {
       if (params?.protocolVersion !== protocolVersion) throw otherVersion(params?.protocolVersion);
-      session.markLost(params.lost ?? []);
+      if (params.lost !== undefined) session.markLost(fromWord(params.lost));
     } catch (error) {
       throw toResponseError(error, log);
     }
@@ -102,6 +110,7 @@ function answerLifecycle(
       nodeVersion: process.versions.node,
       processId: process.pid,
       methods: Object.values(methods).map(({ name }) => name),
+      ...(params.lost === undefined ? {} : { warning: lossOf(fromWord(params.lost)) }),
     };
   });
   connection.onRequest(shutdown.name, async () => {
@@ -118,8 +127,20 @@ function answerLifecycle(
 function preload(): void {
   setTimeout(() => {
     void import('undici');
-    void validator(`${methods.contextConnect.name} params`, methods.contextConnect.params);
+    for (const { name, params } of [cmdletRun, methods.contextConnect]) void validator(`${name} params`, params);
   }, 5);
+}
+
+/** What is connected is told when it changes, before the answer that changed it. */
+function sessionTeller(session: Session, tell: (message: object) => void): () => void {
+  let told = '';
+  return () => {
+    const { registries, emulators } = session.remembered;
+    const word = toWord(session.remembered);
+    if (word === told) return;
+    told = word;
+    tell({ session: word, registries: [...new Set([...emulators, ...registries.map(([, name]) => name)])] });
+  };
 }
 
 /** The client's answer is checked like everything else that comes over the wire. */

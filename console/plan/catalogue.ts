@@ -3,22 +3,20 @@ import {
   cmdlets as declared,
   isMandatory,
   managementCmdlets,
+  type Offered,
   type Parameter,
 } from '../../src/protocol/index.ts';
 import { invalid } from '../run/failure.ts';
 import { nearest } from './nearest.ts';
 
 /** The cmdlets as the console offers them: the contract's, less what only PowerShell has, plus what it lets all take. */
-export interface Command {
-  readonly name: string;
+export interface Command extends Offered {
   readonly cmdlet: Cmdlet;
   /** It goes to Azure Resource Manager, not to a registry. */
   readonly isManagement: boolean;
   /** Its own parameters; the common ones stand beside them. */
   readonly parameters: ReadonlyMap<string, Parameter>;
   readonly common: ReadonlyMap<string, Parameter>;
-  /** Names of the parameter sets, the default one first. */
-  readonly sets: readonly string[];
 }
 
 const everywhere: Readonly<Record<string, Parameter>> = {

@@ -1,30 +1,21 @@
-import type { Action } from '../../src/protocol/index.ts';
+import { chooseSet, incomplete, type Refusal } from '../../src/protocol/index.ts';
 import type { Token } from '../line/words.ts';
-import { invalid } from '../run/failure.ts';
-import type { ItemType } from '../run/items.ts';
+import { type Failure, invalid } from '../run/failure.ts';
 import { type Arguments, type Common, type OutputFormat, readArgumentsOf } from './arguments.ts';
-import { type Binding, bind } from './binding.ts';
 import { type Command, findCommand } from './catalogue.ts';
-import { chooseSet, incomplete } from './sets.ts';
 import type { Values } from './values.ts';
 
-/** One cmdlet of a pipeline with everything settled that can be before the first request. */
+/** One cmdlet of a pipeline, read and checked as far as that goes without what is piped into it. */
 export interface Stage {
   readonly command: Command;
   readonly common: Common;
-  readonly set: string;
-  readonly action: Action;
+  /** What was typed. */
   readonly values: Values;
-  readonly binding?: Binding;
-  /** -Name holds a wildcard: its matches are streamed. */
-  readonly isMatch: boolean;
-  readonly writes: ItemType;
+  readonly isPiped: boolean;
 }
 
 export interface Plan {
   readonly stages: readonly Stage[];
-  /** It writes a list, however many are in it; otherwise one thing. Decides between a JSON array and one document. */
-  readonly many: boolean;
   readonly output?: OutputFormat;
   readonly showsSecret: boolean;
   /** Secrets to ask for before it can run. */
@@ -47,13 +38,12 @@ export function plan(tokens: readonly Token[], answers: ReadonlyMap<string, stri
   const stages: Stage[] = [];
   const toAsk: { stage: number; name: string }[] = [];
   parts.forEach((part, index) => {
-    const { stage, secrets } = settle(part, stages.at(-1), (name) => answers.get(`${index}.${name}`));
+    const { stage, secrets } = settle(part, index > 0, (name) => answers.get(`${index}.${name}`));
     stages.push(stage);
     toAsk.push(...secrets.map((name) => ({ stage: index, name })));
   });
   return {
     stages,
-    many: stages.some(writesMany),
     ...outputOf(parts),
     showsSecret: parts.some(({ written }) => written.showsSecret),
     toAsk,
@@ -72,7 +62,7 @@ function splitAtPipes(tokens: readonly Token[]): Token[][] {
   return parts;
 }
 
-export function readCmdlet([name, ...rest]: readonly Token[]): Words {
+function readCmdlet([name, ...rest]: readonly Token[]): Words {
   if (name?.kind !== 'word' || typeof name.value.data !== 'string') {
     throw invalid('A command begins with the name of a cmdlet.', "'acrshell help' lists the cmdlets.");
   }
@@ -80,18 +70,19 @@ export function readCmdlet([name, ...rest]: readonly Token[]): Words {
   return { command, written: readArgumentsOf(command, rest) };
 }
 
-export function settle(
+function settle(
   { command, written }: Words,
-  before: Stage | undefined,
+  isPiped: boolean,
   answer: (name: string) => string | undefined,
-) {
+): { stage: Stage; secrets: readonly string[] } {
   const values = new Map(written.values);
   const asked = new Set(written.toAsk);
-  const binding = before && bind(command, before.writes, before.command.name, [...values.keys(), ...asked]);
-  const bound = [...values.keys(), ...asked, ...(binding?.properties.keys() ?? [])];
-  const { set, missing } = chooseSet(command, bound);
-  for (const name of missing) {
-    if (command.parameters.get(name)?.type !== 'secret') throw incomplete(command, bound);
+  const names = [...values.keys(), ...asked];
+  const choice = chooseSet(command, names);
+  if ('message' in choice) throw refused(choice);
+  // What a set lacks may come with what is piped: the host knows then.
+  for (const name of isPiped ? [] : choice.missing) {
+    if (command.parameters.get(name)?.type !== 'secret') throw refused(incomplete(command, names));
     asked.add(name);
   }
   const secrets = [...asked].filter((name) => {
@@ -99,50 +90,11 @@ export function settle(
     if (text !== undefined) values.set(name, text);
     return text === undefined;
   });
-  const action = actionOf(command, set);
-  const isMatch = action.do === 'getOrMatch' && /[*?[]/u.test(String(values.get('Name') ?? ''));
-  const stage: Stage = {
-    command,
-    common: written.common,
-    set,
-    action,
-    values,
-    ...(binding ? { binding } : {}),
-    isMatch,
-    writes: typeWritten(command, action, values, binding),
-  };
-  return { stage, secrets };
+  return { stage: { command, common: written.common, values, isPiped }, secrets };
 }
 
-function actionOf(command: Command, set: string): Action {
-  const declared = command.cmdlet.sets[set];
-  if (!declared) throw new Error(`${command.name} has no set ${set}`);
-  return declared.action;
-}
-
-function typeWritten(
-  command: Command,
-  action: Action,
-  values: Stage['values'],
-  binding: Binding | undefined,
-): ItemType {
-  if (binding?.meaning === 'the tags that point at it') return 'AcrShell.Tag';
-  if (action.do === 'names') return 'AcrShell.RepositoryName';
-  if (action.do === 'collect' || action.do === 'getOrMatch') return action.type;
-  if (action.do === 'call' && action.exposes && values.get(action.exposes.parameter) === true)
-    return action.exposes.type;
-  if (action.do === 'call' && action.parsed && values.get(action.parsed.parameter) === true) return 'string';
-  if (action.do === 'call' && action.plain && values.get(action.plain.parameter) === true) return 'string';
-  if (action.do === 'call' && (action.writes !== undefined || action.only !== undefined)) return 'string';
-  if (action.do === 'call' && action.passThru) return values.get(action.passThru) === true ? 'bool' : 'none';
-  if (action.type) return action.type;
-  return command.cmdlet.outputs.includes('bool') ? 'bool' : 'none';
-}
-
-function writesMany({ action, isMatch, binding, values }: Stage): boolean {
-  const pointing = binding?.meaning === 'the tags that point at it';
-  const isList = action.do === 'expand' && !(action.one !== undefined && values.has(action.one));
-  return action.do === 'names' || isList || isMatch || pointing;
+function refused({ message, advice }: Refusal): Failure {
+  return invalid(message, advice);
 }
 
 /** -Output is about what leaves the pipeline, so only its last cmdlet can say it. */

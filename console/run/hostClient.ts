@@ -10,10 +10,18 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-jsonrpc/node';
-import { type MethodKey, methods } from '../../src/protocol/index.ts';
+import { type Effect, type MethodKey, methods, type Progress } from '../../src/protocol/index.ts';
 import { type ErrorKind, errorKinds } from '../../src/protocol/wire/errors.ts';
-import { lostAccount, protocolVersion } from '../../src/protocol/wire/lifecycle.ts';
-import { exit, type LogParams, log, type ProgressParams, progress } from '../../src/protocol/wire/notifications.ts';
+import { hostGone, protocolVersion } from '../../src/protocol/wire/lifecycle.ts';
+import {
+  exit,
+  type LogParams,
+  log,
+  type ProgressParams,
+  progress,
+  type SessionChanged,
+  sessionChanged,
+} from '../../src/protocol/wire/notifications.ts';
 import { cancelled, Failure } from './failure.ts';
 import { isWire, type Wire } from './items.ts';
 
@@ -25,6 +33,14 @@ export interface Call {
   readonly onProgress?: (event: ProgressParams) => void;
 }
 
+/** What is asked, where the method alone does not say: of a cmdlet, what its methods do. */
+export interface Request {
+  readonly effect: Effect;
+  readonly progress?: Progress | undefined;
+  /** In the middle of a list that the host may be holding. */
+  readonly isWithinList?: boolean;
+}
+
 /**
  * The host, as the console sees it: started by the first call, restarted once for a call that found it gone. A change
  * is never sent twice; reading is.
@@ -33,11 +49,8 @@ export class HostClient {
   readonly #hostFile: string;
   readonly #clientName: string;
   readonly #warn: (message: string) => void;
-  /** Registries that were connected, as they were named: a new host is told which ones were lost. */
-  readonly #connected = new Set<string>();
-  readonly #emulators = new Set<string>();
-  /** Connect-AzContainerRegistryAccount was told who we are. */
-  #hasAccount = false;
+  /** What the host last said of its session: a new host is told what was lost. */
+  #session: SessionChanged = { session: '', registries: [] };
   #host: Promise<RunningHost> | undefined;
   #hadHost = false;
 
@@ -49,22 +62,27 @@ export class HostClient {
 
   /** What -RegistryName can be completed with: registries connected and emulators started. */
   get knownRegistries(): readonly string[] {
-    return [...new Set([...this.#emulators, ...this.#connected])];
+    return this.#session.registries;
   }
 
-  async call(method: MethodKey, params: Wire, call: Call): Promise<unknown> {
-    const result = await this.#send(method, params, call);
-    this.#remember(method, params);
-    return result;
-  }
-
-  #remember(method: MethodKey, { registry, name }: Wire): void {
-    if (method === 'contextConnect' && typeof registry === 'string') this.#connected.add(registry);
-    if (method === 'contextClear' || method === 'contextDisconnect') forget(this.#connected, registry);
-    if (method === 'accountConnect') this.#hasAccount = true;
-    if (method === 'contextClear' && registry === undefined) this.#hasAccount = false;
-    if (method === 'emulatorStart' && typeof name === 'string') this.#emulators.add(name);
-    if (method === 'emulatorStop') forget(this.#emulators, name);
+  async call(
+    method: MethodKey,
+    params: Wire,
+    call: Call,
+    request: Request = { effect: methods[method].effect },
+  ): Promise<unknown> {
+    const host = await this.#running();
+    try {
+      return await host.request(method, params, call);
+    } catch (thrown) {
+      if (!(thrown instanceof HostIsGone)) throw thrown;
+      // Reading can be asked again, unless it is in the middle of a list that the lost host was holding.
+      if (request.effect !== 'reads' || request.isWithinList) throw thrown.asFailure(request.effect);
+    }
+    const again = await this.#running();
+    return await again.request(method, params, call).catch((thrown: unknown) => {
+      throw thrown instanceof HostIsGone ? thrown.asFailure(request.effect) : thrown;
+    });
   }
 
   /** Lets the host drop its secrets and end; whoever does not end in time is ended. */
@@ -74,29 +92,17 @@ export class HostClient {
     await host?.close();
   }
 
-  async #send(method: MethodKey, params: Wire, call: Call): Promise<unknown> {
-    const host = await this.#running();
-    try {
-      return await host.request(method, params, call);
-    } catch (thrown) {
-      if (!(thrown instanceof HostIsGone)) throw thrown;
-      if (!isRepeatable(method, params)) throw thrown.asFailure(method);
-    }
-    const again = await this.#running();
-    return await again.request(method, params, call).catch((thrown: unknown) => {
-      throw thrown instanceof HostIsGone ? thrown.asFailure(method) : thrown;
-    });
-  }
-
   #running(): Promise<RunningHost> {
     if (this.#host) return this.#host;
-    const lost = [...this.knownRegistries, ...(this.#hasAccount ? [lostAccount] : [])];
-    if (this.#hadHost) this.#warnOfLoss();
-    const host = RunningHost.start(this.#hostFile, this.#clientName, lost);
+    const lost = this.#hadHost ? this.#session.session : undefined;
+    const host = RunningHost.start(this.#hostFile, this.#clientName, lost, (changed) => {
+      this.#session = changed;
+    });
     this.#host = host;
     host.then(
       (running) => {
         this.#hadHost = true;
+        if (running.warning !== undefined) this.#warn(running.warning);
         running.onGone(() => this.#drop(host));
       },
       () => this.#drop(host),
@@ -107,27 +113,6 @@ export class HostClient {
   #drop(host: Promise<RunningHost>): void {
     if (this.#host === host) this.#host = undefined;
   }
-
-  #warnOfLoss(): void {
-    const [connected, emulators] = [this.#connected, this.#emulators].map((names) => [...names].join(', '));
-    const again = [
-      emulators ? ` The embedded registry ${emulators} is gone: start it again.` : '',
-      connected ? ` Connect again to ${connected}.` : '',
-      this.#hasAccount ? ' Run Connect-AzContainerRegistryAccount again.' : '',
-    ];
-    this.#emulators.clear();
-    this.#warn(`The host ended unexpectedly, and a new one was started: the session was lost.${again.join('')}`);
-  }
-}
-
-function forget(names: Set<string>, name: unknown): void {
-  if (typeof name === 'string') names.delete(name);
-  else names.clear();
-}
-
-/** Reading can be asked again, unless it is in the middle of a list that the lost host was holding. */
-function isRepeatable(method: MethodKey, params: Wire): boolean {
-  return methods[method].effect === 'reads' && params.continuation === undefined;
 }
 
 /** The process ended, or its pipe did, with calls still open. */
@@ -139,14 +124,9 @@ class HostIsGone extends Error {
     this.#ending = ending;
   }
 
-  asFailure(method: MethodKey): Failure {
-    return new Failure(
-      'HostGone',
-      `The host ended in the middle of the call (${this.#ending}).`,
-      methods[method].effect === 'changes'
-        ? 'The change may have been made or not: look before you repeat it. Connect again first.'
-        : 'Connect again and repeat the command; the next one starts a new host.',
-    );
+  asFailure(effect: Effect): Failure {
+    const advice = effect === 'changes' ? hostGone.inDoubt : hostGone.advice;
+    return new Failure('HostGone', hostGone.message, advice, this.#ending);
   }
 }
 
@@ -162,8 +142,15 @@ class RunningHost {
   readonly #listeners: (() => void)[] = [];
   #lastWords = '';
   #calls = 0;
+  /** What was lost with the host before. */
+  warning: string | undefined;
 
-  static async start(file: string, clientName: string, lost: readonly string[]): Promise<RunningHost> {
+  static async start(
+    file: string,
+    clientName: string,
+    lost: string | undefined,
+    onSession: (changed: SessionChanged) => void,
+  ): Promise<RunningHost> {
     if (!existsSync(file)) {
       throw new Failure(
         'HostGone',
@@ -171,7 +158,7 @@ class RunningHost {
         "Build it: 'npm run build'.",
       );
     }
-    const host = new RunningHost(file);
+    const host = new RunningHost(file, onSession);
     await host.#initialize(clientName, lost).catch((thrown: unknown) => {
       host.#child.kill();
       throw thrown instanceof HostIsGone ? host.#neverStarted(thrown) : thrown;
@@ -179,7 +166,7 @@ class RunningHost {
     return host;
   }
 
-  private constructor(file: string) {
+  private constructor(file: string, onSession: (changed: SessionChanged) => void) {
     this.#child = spawn(process.execPath, [file], { stdio: 'pipe', windowsHide: true });
     this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#lastWords = (this.#lastWords + text).slice(-2000);
@@ -208,6 +195,7 @@ class RunningHost {
     this.#connection.onNotification(progress.name, (event: ProgressParams) =>
       this.#progress.get(event.callId)?.(event),
     );
+    this.#connection.onNotification(sessionChanged.name, onSession);
     this.#connection.listen();
   }
 
@@ -255,8 +243,8 @@ class RunningHost {
     this.#connection.dispose();
   }
 
-  async #initialize(client: string, lost: readonly string[]): Promise<void> {
-    const params = { client, protocolVersion, ...(lost.length > 0 ? { lost } : {}) };
+  async #initialize(client: string, lost: string | undefined): Promise<void> {
+    const params = { client, protocolVersion, ...(lost === undefined ? {} : { lost }) };
     const answer = this.#connection.sendRequest(methods.initialize.name, params);
     answer.catch(() => {});
     const patience = setTimeout(() => this.#child.kill('SIGKILL'), startLimit);
@@ -265,7 +253,10 @@ class RunningHost {
         throw thrown instanceof ResponseError ? failureOf(thrown) : thrown;
       })
       .finally(() => clearTimeout(patience));
-    if (isWire(result) && result.protocolVersion === protocolVersion) return;
+    if (isWire(result) && result.protocolVersion === protocolVersion) {
+      this.warning = typeof result.warning === 'string' ? result.warning : undefined;
+      return;
+    }
     throw new Failure(
       'Incompatible',
       'The host is of another version than the console.',

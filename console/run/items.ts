@@ -1,4 +1,13 @@
-import { objectTypes, type PipedType, type PropertyKind, type TypeName } from '../../src/protocol/index.ts';
+import {
+  alsoTaken,
+  type Cmdlet,
+  identifying,
+  objectTypes,
+  type Piped,
+  type PropertyKind,
+  type TypeName,
+  type Written,
+} from '../../src/protocol/index.ts';
 
 /** What crossed the wire: the names of `objects.ts`, which are those of `types.ts` with a small first letter. */
 export type Wire = Readonly<Record<string, unknown>>;
@@ -9,8 +18,6 @@ export type Item =
   | { readonly type: 'AcrShell.RepositoryName'; readonly name: string; readonly registryName: string }
   | { readonly type: 'string'; readonly text: string }
   | { readonly type: 'bool'; readonly value: boolean };
-
-export type ItemType = PipedType | 'string' | 'bool' | 'none';
 
 export function isTypeName(kind: string): kind is TypeName {
   return Object.hasOwn(objectTypes, kind);
@@ -87,4 +94,30 @@ export function toJson(item: Item): unknown {
   if (item.type === 'bool') return item.value;
   if (item.type === 'AcrShell.RepositoryName') return item.name;
   return spell(item.type, item.object);
+}
+
+/** What is told of an item that is piped into a cmdlet: its type, and what it is called. */
+export function pipedAs(item: Item, cmdlet: Cmdlet): Piped {
+  if (item.type === 'string') return { type: 'System.String', text: item.text };
+  if (item.type === 'bool') return { type: 'System.Boolean' };
+  if (item.type === 'AcrShell.RepositoryName') {
+    return { type: item.type, properties: { RegistryName: item.registryName, RepositoryName: item.name } };
+  }
+  const { type, object } = item;
+  const told = new Set([...identifying, ...alsoTaken(cmdlet)].map((name) => name.toLowerCase()));
+  const own = Object.keys(objectTypes[type].properties).filter((name) => told.has(name.toLowerCase()));
+  const properties = own.flatMap((name) => {
+    const value = readProperty(type, object, name);
+    return typeof value === 'string' || typeof value === 'boolean' ? [[name, value]] : [];
+  });
+  return { type, properties: Object.fromEntries(properties) };
+}
+
+/** What a cmdlet wrote. */
+export function itemsOf({ type, items = [], names = [], registryName = '', text = '' }: Written): readonly Item[] {
+  if (type === 'AcrShell.RepositoryName') return names.map((name) => ({ type, name, registryName }));
+  if (type === 'string' || type === 'int') return [{ type: 'string', text }];
+  if (type === 'json') return [{ type: 'string', text: JSON.stringify(JSON.parse(text), null, 2) }];
+  if (type === 'bool') return [{ type, value: true }];
+  return isTypeName(type) ? items.filter(isWire).map((object) => ({ type, object })) : [];
 }

@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { type Method, type MethodKey, methods } from '../../src/protocol/index.ts';
+import type { MethodKey } from '../../src/protocol/index.ts';
 import type { LogParams, ProgressParams } from '../../src/protocol/wire/notifications.ts';
 import type { Token } from '../line/words.ts';
 import type { Common, OutputFormat } from '../plan/arguments.ts';
@@ -9,9 +9,9 @@ import { outputTo, send } from '../screen/output.ts';
 import { ProgressBar } from '../screen/progressBar.ts';
 import { printable, type Screen } from '../screen/table.ts';
 import { asFailure, type Failure, invalid } from './failure.ts';
-import type { HostClient } from './hostClient.ts';
-import { runStages, type Surroundings } from './interpreter.ts';
-import { isWire, type Wire } from './items.ts';
+import type { HostClient, Request } from './hostClient.ts';
+import { Interpreter, type Surroundings } from './interpreter.ts';
+import type { Wire } from './items.ts';
 
 /** Someone who can be asked: a person at a terminal. */
 export interface Person {
@@ -153,10 +153,11 @@ export class Session {
 
   async #runPlan(request: Plan, failures: Failure[]): Promise<void> {
     const { out, screen, isUnread } = this.#edges;
-    const output = outputTo(out, request.output ?? this.#format, request.many, screen);
+    const interpreter = new Interpreter(this.#surroundings(failures));
+    const output = outputTo(out, request.output ?? this.#format, () => interpreter.isList, screen);
     let whole = false;
     try {
-      for await (const item of runStages(request.stages, this.#surroundings(failures))) {
+      for await (const item of interpreter.run(request.stages)) {
         await output.write(item);
         if (isUnread()) return;
       }
@@ -169,7 +170,7 @@ export class Session {
   #surroundings(failures: Failure[]): Surroundings {
     const settled = new Map<Stage, boolean>();
     return {
-      call: (method, params, stage) => this.#callFor(method, params, stage),
+      call: (...asked) => this.#callFor(...asked),
       say: (line) => this.#line(printable(line)),
       confirm: (stage, target) => this.#confirm(stage, target, settled),
       report: (failure, stage) => {
@@ -180,7 +181,7 @@ export class Session {
     };
   }
 
-  async #callFor(method: MethodKey, params: Wire, stage: Stage): Promise<Wire> {
+  async #callFor(method: MethodKey, params: Wire, stage: Stage, request: Request): Promise<unknown> {
     const signal = this.#running?.signal ?? new AbortController().signal;
     const bar = this.#edges.showsProgress
       ? new ProgressBar(this.#edges.err, this.#edges.screen.columns ?? 80)
@@ -190,13 +191,13 @@ export class Session {
       this.#showLog(entry);
     };
     const onProgress = (event: ProgressParams) => {
-      this.#goesOn = goesOn(event);
+      this.#goesOn = event.state === 'running' ? event.goesOn : undefined;
       bar?.show(event);
     };
-    const progress = bar || isOperation(method) ? { onProgress } : {};
+    // An operation of Azure goes on when nobody waits for it: then we must know how it is followed, shown or not.
+    const progress = bar || request.progress === 'operation' ? { onProgress } : {};
     try {
-      const result = await this.#host.call(method, params, { signal, onLog, ...progress, ...traceOf(stage.common) });
-      return isWire(result) ? result : {};
+      return await this.#host.call(method, params, { signal, onLog, ...progress, ...traceOf(stage.common) }, request);
     } finally {
       bar?.clear();
     }
@@ -228,17 +229,6 @@ export class Session {
   #coloured(code: number, text: string): string {
     return this.#edges.errorColour ? `\u001b[${code}m${text}\u001b[0m` : text;
   }
-}
-
-/** It goes on in Azure when nobody waits for it: then we must know how it is followed, shown or not. */
-function isOperation(method: MethodKey): boolean {
-  const declared: Method = methods[method];
-  return declared.progress === 'operation';
-}
-
-function goesOn({ activity, follow, state }: ProgressParams): string | undefined {
-  const isUnderWay = follow !== undefined && state === 'running';
-  return isUnderWay ? `${activity} goes on in Azure. ${follow} shows how far it is.` : undefined;
 }
 
 /** `help` and `help Cmdlet`; Get-Help for those whose fingers know it. */

@@ -4,15 +4,14 @@ import {
   groups,
   isMandatory,
   type Meaning,
+  meaningOf,
   type Parameter,
   type PipedType,
 } from '../../src/protocol/index.ts';
 import { errorKinds } from '../../src/protocol/wire/errors.ts';
 import { readPlaces } from '../line/words.ts';
-import { meaningOf } from '../plan/binding.ts';
 import { type Command, findCommand } from '../plan/catalogue.ts';
 import { plan } from '../plan/plan.ts';
-import { resourceTaker } from '../plan/resources.ts';
 import { parametersOf } from '../plan/sets.ts';
 
 /** Help is made from the contract, so it can't say anything else than what the console does. */
@@ -203,9 +202,10 @@ const means: Readonly<Record<Exclude<Meaning, 'refused'>, string>> = {
 };
 
 function pipelineLines(command: Command): string[][] {
-  if (resourceTaker(command)) return [['a registry, or what belongs to one', 'means what its resource id says']];
+  const isOfAzure = [...command.parameters.values()].some(({ byValue }) => byValue);
+  if (isOfAzure) return [['a registry, or what belongs to one', 'means what its resource id says']];
   return kinds
-    .map(([type, noun]) => [noun, meaningOf(command, type)] as const)
+    .map(([type, noun]) => [noun, meaningOf(type, command.name)] as const)
     .flatMap(([noun, meaning]) => (meaning === 'refused' ? [] : [[noun, means[meaning]]]));
 }
 

@@ -22,9 +22,10 @@ export interface Output {
   end(whole: boolean): Promise<void>;
 }
 
-export function outputTo(stream: Writable, format: OutputFormat, many: boolean, screen: Screen): Output {
+/** `isList` is known once something was written, or when all is done. */
+export function outputTo(stream: Writable, format: OutputFormat, isList: () => boolean, screen: Screen): Output {
   if (format === 'Jsonl') return new JsonLines(stream);
-  if (format === 'Json') return many ? new JsonArray(stream) : new JsonDocument(stream);
+  if (format === 'Json') return new Json(() => (isList() ? new JsonArray(stream) : new JsonDocument(stream)));
   return new Table(stream, screen);
 }
 
@@ -78,6 +79,26 @@ class JsonLines implements Output {
 
   end(): Promise<void> {
     return this.#batch.flush();
+  }
+}
+
+/** One document: an array, where what was asked for is a list. */
+class Json implements Output {
+  readonly #make: () => Output;
+  #output: Output | undefined;
+
+  constructor(make: () => Output) {
+    this.#make = make;
+  }
+
+  write(item: Item): Promise<void> {
+    this.#output ??= this.#make();
+    return this.#output.write(item);
+  }
+
+  end(whole: boolean): Promise<void> {
+    this.#output ??= this.#make();
+    return this.#output.end(whole);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Cmdlet, cmdlets, type Parameter } from '../../src/protocol/index.ts';
+import { type Cmdlet, cmdlets, isMandatory, type Parameter, takesPiped } from '../../src/protocol/index.ts';
 
 /**
  * The public functions: help, parameter sets and attributes, all of which the contract says. Each does no more than
@@ -12,6 +12,7 @@ export function publicFunctions(): string {
 
 function publicFunction(name: string, cmdlet: Cmdlet): string {
   const parameters = Object.entries(cmdlet.parameters).map(([one, declared]) => parameter(one, declared, cmdlet));
+  if (takesItems(cmdlet)) parameters.push(inputObject);
   return `function ${name} {
     <#
 ${help(cmdlet)}
@@ -26,11 +27,26 @@ ${parameters.join(',\n\n')}
 `;
 }
 
-function help({ synopsis, description, parameters, examples }: Cmdlet): string {
+/**
+ * What is piped is taken whole, in a set of its own, and the host says what it means. Bound by its properties alone, an
+ * object that means nothing here would be refused by PowerShell in words of its own, or be taken for something else.
+ */
+const piped = 'Piped';
+const inputObject = `        [Parameter(Mandatory, ValueFromPipeline, ParameterSetName = '${piped}')]\n        [object]$InputObject`;
+const inputObjectHelp =
+  'What is piped in: an object that the cmdlets write, or a row (Import-Csv) with its names. What it means here is decided by its type.';
+
+function takesItems(cmdlet: Cmdlet): boolean {
+  return takesPiped(cmdlet) && !Object.values(cmdlet.parameters).some(({ byValue }) => byValue);
+}
+
+function help(cmdlet: Cmdlet): string {
+  const { synopsis, description, parameters, examples } = cmdlet;
   return [
     `    .SYNOPSIS\n${wrapped(synopsis)}`,
     `    .DESCRIPTION\n${wrapped(description)}`,
     ...Object.entries(parameters).map(([name, one]) => `    .PARAMETER ${name}\n${wrapped(one.help)}`),
+    ...(takesItems(cmdlet) ? [`    .PARAMETER InputObject\n${wrapped(inputObjectHelp)}`] : []),
     ...examples.map(({ code, says }) => `    .EXAMPLE\n    ${code}\n\n${wrapped(says)}`),
     '    .LINK\n    about_AcrShell',
   ].join('\n\n');
@@ -47,10 +63,11 @@ function wrapped(text: string): string {
   return lines.map((line) => `    ${line}`).join('\n');
 }
 
-function binding({ sets, target }: Cmdlet): string {
+function binding(cmdlet: Cmdlet): string {
+  const { sets, target } = cmdlet;
   const [first] = Object.keys(sets);
   return [
-    ...(first === 'Default' ? [] : [`DefaultParameterSetName = '${first}'`]),
+    ...(first === 'Default' && !takesItems(cmdlet) ? [] : [`DefaultParameterSetName = '${first}'`]),
     'PositionalBinding = $false',
     ...(target === undefined ? [] : ['SupportsShouldProcess', "ConfirmImpact = 'Medium'"]),
   ].join(', ');
@@ -98,19 +115,22 @@ const types: Readonly<Record<Parameter['type'], string>> = {
   resource: '[object]',
 };
 
-/** One attribute for each set that it belongs to, or one for all. */
-function inSets({ sets, mandatory, byValue, pipeline }: Parameter, cmdlet: Cmdlet): string[] {
-  const those = sets ?? (Array.isArray(mandatory) ? Object.keys(cmdlet.sets) : [undefined]);
-  return those.flatMap((set) => {
-    const isMandatory = Array.isArray(mandatory) ? mandatory.includes(set) : mandatory === true;
+/** One attribute for each set that it belongs to, or one for all. Beside what is piped, nothing is mandatory. */
+function inSets(declared: Parameter, cmdlet: Cmdlet): string[] {
+  const isNarrow = declared.sets !== undefined || (declared.mandatory ?? false) !== false;
+  if (!isNarrow) return [];
+  const isPiped = takesItems(cmdlet);
+  const isEverywhere = !isPiped && declared.sets === undefined && declared.mandatory === true;
+  if (isEverywhere) return ['[Parameter(Mandatory)]'];
+  const those = (declared.sets ?? Object.keys(cmdlet.sets)).map((set) => {
     const said = [
-      ...(isMandatory ? ['Mandatory'] : []),
-      ...(byValue ? ['ValueFromPipeline'] : []),
-      ...(pipeline ? ['ValueFromPipelineByPropertyName'] : []),
-      ...(set === undefined ? [] : [`ParameterSetName = '${set}'`]),
+      ...(isMandatory(declared, set) ? ['Mandatory'] : []),
+      ...(declared.byValue ? ['ValueFromPipeline'] : []),
+      `ParameterSetName = '${set}'`,
     ];
-    return said.length === 0 ? [] : [`[Parameter(${said.join(', ')})]`];
+    return `[Parameter(${said.join(', ')})]`;
   });
+  return isPiped ? [...those, `[Parameter(ParameterSetName = '${piped}')]`] : those;
 }
 
 /** They take what they can make something of, and say what they could not. */

@@ -65,11 +65,11 @@ function New-AcrException {
 
 function Write-AcrHostGone {
     param([hashtable]$Call, [hashtable]$HostProcess)
+    $words = $script:AcrContract.HostGone
     $why = if ($HostProcess -and $HostProcess.Reason) { " $($HostProcess.Reason)" } else { '' }
-    $doubt = if ($Call.Changes) { ' What was under way may or may not have been done.' } else { '' }
     Write-AcrError $Call @{
         Kind    = 'HostGone'
-        Message = "The AcrShell host ended during the call.$why$doubt"
-        Advice  = if ($Call.Changes) { 'Look before you repeat it.' } else { 'Try again; the next call starts a new host.' }
+        Message = "$($words.Message)$why"
+        Advice  = if ($Call.Declared.Effect -eq 'changes') { $words.InDoubt } else { $words.Advice }
     }
 }

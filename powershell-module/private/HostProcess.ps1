@@ -10,7 +10,7 @@ function Get-AcrHost {
             $session.Host = $null
             # In one statement: a host that nobody knows would stay.
             $session.Host = Start-AcrHost $Call $session
-            if ($null -ne $session.Host -and $session.HostLost) { Write-AcrLoss $Call $session }
+            if ($null -ne $session.Host) { $session.HostLost = $false }
         }
         $session.Host
     }
@@ -128,52 +128,26 @@ function Get-AcrNodeFamily {
     return 'Linux'
 }
 
-# The first call: versions on both sides.
+# The first call: versions on both sides, and what was lost with a host that died.
 function Initialize-AcrHost {
     param([hashtable]$Call, [hashtable]$Session, [hashtable]$HostProcess)
-    $request = Send-AcrRequest $HostProcess $script:AcrContract.Methods['initialize'].Name @{
-        client          = "AcrShell $script:AcrVersion"
-        protocolVersion = $script:AcrContract.ProtocolVersion
-        lost            = [string[]]@(Get-AcrLostName $Session)
-    }
+    $told = @{ client = "AcrShell $script:AcrVersion"; protocolVersion = $script:AcrContract.ProtocolVersion }
+    if ($Session.HostLost) { $told['lost'] = [string]$Session.Word }
+    $request = Send-AcrRequest $HostProcess $script:AcrContract.Methods.Initialize $told
     $limit = 60
     # Of a machine that needs longer to start Node.
     if ($env:ACRSHELL_START_TIMEOUT -match '^[1-9]\d{0,4}$') { $limit = [int]$env:ACRSHELL_START_TIMEOUT }
     if ($null -eq $request -or -not (Wait-AcrAnswer $Call $HostProcess $request $limit)) { return Write-AcrStartError $Call $HostProcess }
     if ($null -ne $request.Head.Error) { return Write-AcrError $Call (Get-AcrFailure $request.Head.Error) }
-    $initialized = Read-AcrResult $HostProcess $request 'initialize'
-    if ($null -eq $initialized) { return Write-AcrStartError $Call $HostProcess }
-    return Test-AcrVersion $Call $initialized
-}
-
-function Test-AcrVersion {
-    param([hashtable]$Call, $Initialized)
-    $contract = $script:AcrContract
-    if ($Initialized.Version -eq $script:AcrVersion -and $Initialized.ProtocolVersion -eq $contract.ProtocolVersion) { return $true }
+    if (-not (Read-AcrResult $HostProcess $request)) { return Write-AcrStartError $Call $HostProcess }
+    $result = $request.Head.Result
+    if ($result.Warning) { $Call.Cmdlet.WriteWarning($result.Warning) }
+    if ($result.Version -eq $script:AcrVersion -and $result.ProtocolVersion -eq $script:AcrContract.ProtocolVersion) { return $true }
     Write-AcrError $Call @{
         Kind    = 'Incompatible'
-        Message = "The host is version $($Initialized.Version), the module $script:AcrVersion."
+        Message = "The host is version $($result.Version), the module $script:AcrVersion."
         Advice  = 'Install AcrShell anew: module and host come from one build.'
     }
-}
-
-# Names by which a registry was known to a host that is gone.
-function Get-AcrLostName {
-    param([hashtable]$Session)
-    $names = [Collections.Generic.SortedSet[string]]::new([StringComparer]::OrdinalIgnoreCase)
-    foreach ($pair in $Session.Connected.ToArray()) {
-        $null = $names.Add($pair.Key)
-        $null = $names.Add($pair.Value)
-    }
-    return $names
-}
-
-function Write-AcrLoss {
-    param([hashtable]$Call, [hashtable]$Session)
-    $registries = @($Session.Connected.Keys) -join ', '
-    $Session.HostLost = $false
-    $again = if ($registries) { " Connect again: $registries." } else { '' }
-    $Call.Cmdlet.WriteWarning("The AcrShell host had ended; a new one was started and the session is lost.$again")
 }
 
 function Write-AcrNodeError {

@@ -1,7 +1,7 @@
 # How far a transfer has come, as PowerShell shows it: a bar for the artifact, and below it one for each large blob.
 function Show-AcrProgress {
     param([hashtable]$Call, $Note)
-    if ($Note.Follow) { $Call['Follow'] = if ($Note.State -ne 'finished') { $Note } }
+    if ($Note.GoesOn) { $Call['GoesOn'] = if ($Note.State -ne 'finished') { $Note.GoesOn } }
     if ("$ProgressPreference" -in 'SilentlyContinue', 'Ignore') { return }
     if ($null -eq $Call['ProgressIds']) { $Call['ProgressIds'] = @{ artifact = 7100 } }
     $ids = $Call.ProgressIds
@@ -18,10 +18,9 @@ function Show-AcrProgress {
 }
 
 # Ctrl+C: nobody waits any more, but Azure goes on. Said past the pipeline, which takes nothing more.
-function Show-AcrFollow {
+function Show-AcrGoesOn {
     param([hashtable]$Call)
-    $note = $Call['Follow']
-    if ($null -eq $note) { return }
-    try { $Call.Cmdlet.Host.UI.WriteWarningLine("$($note.Activity) goes on in Azure. $($note.Follow) shows how far it is.") }
+    if ($null -eq $Call['GoesOn']) { return }
+    try { $Call.Cmdlet.Host.UI.WriteWarningLine($Call.GoesOn) }
     catch { Microsoft.PowerShell.Utility\Write-Debug 'There is nobody to tell.' }
 }

@@ -13,6 +13,11 @@ function Initialize-AcrModule {
         WhatIfPreference      = 'WhatIf'
         ConfirmPreference     = 'Confirm'
     }
+    # What every cmdlet has, and what only PowerShell looks at.
+    $script:AcrUnsent = [Collections.Generic.HashSet[string]]::new([StringComparer]::OrdinalIgnoreCase)
+    foreach ($names in [Management.Automation.Cmdlet]::CommonParameters, [Management.Automation.Cmdlet]::OptionalCommonParameters, @('DefaultProfile', 'AsJob', 'InputObject')) {
+        $script:AcrUnsent.UnionWith([string[]]@($names))
+    }
     # .NET Framework has no System.Text.Json of its own.
     $script:AcrTextJson = $PSVersionTable.PSVersion.Major -ge 6
     if ($script:AcrTextJson) {
@@ -44,8 +49,8 @@ function New-AcrSession {
             Host      = $null
             HostGate  = [Threading.SemaphoreSlim]::new(1, 1)
             HostLost  = $false
-            # Login server -> name: what a host that dies leaves behind as "connect again".
-            Connected = [Collections.Concurrent.ConcurrentDictionary[string, string]]::new()
+            # The host's last word on its session: what a host that dies leaves behind.
+            Word      = ''
             Types     = Import-AcrType
         })
 }

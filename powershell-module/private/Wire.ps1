@@ -3,6 +3,8 @@
 
 # A page of a list is some hundred kilobytes; content that is shown as text, four megabytes at most.
 $script:AcrLargestFrame = 256MB
+# Answers that hold no objects: those without a type are not of cmdlets.
+$script:AcrPlainAnswers = '', 'none', 'bool', 'string', 'int', 'json', 'AcrShell.RepositoryName'
 $script:AcrLongestHeader = 256
 $script:AcrHeader = [regex]'(?i)\A(?:[\w-]+:[^\r\n]*\r\n)*?Content-Length: *(\d{1,10})\r\n(?:[\w-]+:[^\r\n]*\r\n)*\r\n'
 $script:AcrHeaderBegun = [regex]'\A(?:[\w-]+:[^\r\n]*\r\n)*(?:[\w-]+(?::[^\r\n]*)?)?\r?\z'
@@ -86,18 +88,27 @@ function Wait-AcrAnswer {
         $note = $null
         while ($Request.Notes.TryDequeue([ref]$note)) {
             if ($note -is [hashtable]) { Deny-AcrQuestion $HostProcess $note.Question 'The pipeline was stopped.' }
-            elseif ($note.Follow) { $Call['Follow'] = if ($note.State -ne 'finished') { $note } }
+            elseif ($note.GoesOn) { $Call['GoesOn'] = if ($note.State -ne 'finished') { $note.GoesOn } }
         }
-        if ($isStopped) { Show-AcrFollow $Call }
+        if ($isStopped) { Show-AcrGoesOn $Call }
     }
 }
 
-# The result of an answer that has come, or nothing from a host that answers what nobody can read, which is then ended.
+# Reads the objects that an answer holds, and says whether it can be read: a host that answers anything else is ended.
 function Read-AcrResult {
-    param([hashtable]$HostProcess, [hashtable]$Request, [string]$Method)
-    $answer = ConvertFrom-AcrJson $Request.Answer.Task.Result "AcrShell.Wire.$Method"
-    if ($null -eq $answer -or $null -eq $answer.Result) { return Close-AcrHost $HostProcess 'Its answer can not be read.' }
-    return $answer.Result
+    param([hashtable]$HostProcess, [hashtable]$Request)
+    $result = $Request.Head.Result
+    if ($null -ne $result -and "$($result.Type)" -in $script:AcrPlainAnswers) { return $true }
+    if ($null -ne $result) {
+        $name = "$($result.Type)".Replace('AcrShell.', 'AcrShell.Wire.') + 'Answer'
+        $answer = if ($null -ne $script:AcrSession.Types.GetType($name)) { ConvertFrom-AcrJson $Request.Answer.Task.Result $name }
+        if ($null -ne $answer -and $null -ne $answer.Result.Items) {
+            $Request['Items'] = $answer.Result.Items
+            return $true
+        }
+    }
+    Close-AcrHost $HostProcess 'Its answer can not be read.'
+    return $false
 }
 
 # One slice of waiting: as the one who reads, or, while another does, for the answer or for the end of that.
@@ -192,7 +203,8 @@ function Submit-AcrFrame {
         }
     }
     elseif ($null -ne $head.Id) { Submit-AcrQuestion $HostProcess $head }
-    elseif ($head.Method -in 'log', $script:AcrContract.ProgressMethod -and (Test-AcrWaiting $HostProcess $head ([ref]$request))) {
+    elseif ($head.Method -eq $script:AcrContract.Notifications.Session) { $script:AcrSession.Word = [string]$head.Params.Session }
+    elseif ($head.Method -in 'log', $script:AcrContract.Notifications.Progress -and (Test-AcrWaiting $HostProcess $head ([ref]$request))) {
         $request.Notes.Enqueue($head.Params)
     }
     return $true
@@ -208,7 +220,7 @@ function Test-AcrWaiting {
 function Submit-AcrQuestion {
     param([hashtable]$HostProcess, $Head)
     $request = $null
-    if ($Head.Method -eq $script:AcrContract.TokenMethod -and (Test-AcrWaiting $HostProcess $Head ([ref]$request))) {
+    if ($Head.Method -eq $script:AcrContract.Methods.Token -and (Test-AcrWaiting $HostProcess $Head ([ref]$request))) {
         $request.Notes.Enqueue(@{ Question = [int]$Head.Id; Audience = $Head.Params.Audience })
     }
     else { Deny-AcrQuestion $HostProcess ([int]$Head.Id) 'Nobody is there to answer that any more.' }

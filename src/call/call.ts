@@ -48,7 +48,7 @@ export interface ProgressEvent {
   readonly secondsLeft?: number;
   /** In words, where it is not counted in bytes. */
   readonly status?: string;
-  /** It goes on when nobody waits for it: the command that shows how far it is. */
-  readonly follow?: string;
+  /** It goes on when nobody waits for it: that, and how it is followed. */
+  readonly goesOn?: string;
   readonly state: 'running' | 'finished';
 }

@@ -17,6 +17,6 @@ export type Handler<K extends MethodKey> = (
   call: Call,
 ) => Promise<Results[K]>;
 
-/** The methods that have a handler; the lifecycle is the host's own. */
-export type HandledKey = Exclude<MethodKey, 'initialize' | 'shutdown'>;
+/** The methods that have a handler; the lifecycle is the host's own, and cmdlets come to these methods. */
+export type HandledKey = Exclude<MethodKey, 'initialize' | 'shutdown' | 'cmdletRun' | 'cmdletBind'>;
 export type Handlers = { readonly [K in HandledKey]: Handler<K> };

@@ -29,11 +29,12 @@ import { tagResource } from './resources/tag.ts';
 import { templateResource } from './resources/template.ts';
 import { tokenResource } from './resources/token.ts';
 import { webhookResource } from './resources/webhook.ts';
+import { cmdletBind, cmdletRun } from './wire/cmdlet.ts';
 import { initialize, shutdown } from './wire/lifecycle.ts';
 
-export { isChange } from './declare/cmdlet.ts';
+export { effectOf, isChange, progressOf, takesPiped } from './declare/cmdlet.ts';
 export type { Meaning } from './declare/meaning.ts';
-export type { Method, ParamsOf, ResultOf } from './declare/method.ts';
+export type { Effect, Method, ParamsOf, Progress, ResultOf } from './declare/method.ts';
 export type {
   Column,
   ObjectType,
@@ -42,7 +43,16 @@ export type {
 } from './declare/objectType.ts';
 export { belongs, isMandatory, type Parameter } from './declare/parameter.ts';
 export type { ResourceKind } from './declare/resourceKind.ts';
+export {
+  chooseSet,
+  incomplete,
+  type Offered,
+  possibleSets,
+  type Refusal,
+} from './declare/sets.ts';
 export * from './names.ts';
+export { alsoTaken, identifying } from './piped.ts';
+export * from './wire/cmdlet.ts';
 export * from './wire/credentialToken.ts';
 export * from './wire/errors.ts';
 export * from './wire/lifecycle.ts';
@@ -80,12 +90,13 @@ const all: readonly Resource[] = resources;
 type Resources = (typeof resources)[number];
 type Merged<T> = (T extends unknown ? (one: T) => void : never) extends (all: infer A) => void ? A : never;
 
+/** The host's own, beside those of the resources. */
+const own = { initialize, shutdown, cmdletRun, cmdletBind } as const;
+
 /** Every method of the host, by what it is called in code: `tagList` for tag/list. */
-type Methods = { readonly initialize: typeof initialize; readonly shutdown: typeof shutdown } & Merged<
-  Resources['methods']
->;
+type Methods = typeof own & Merged<Resources['methods']>;
 export type MethodKey = keyof Methods;
-export const methods = { initialize, shutdown, ...merged((one) => one.methods) } as Readonly<Record<MethodKey, Method>>;
+export const methods = { ...own, ...merged((one) => one.methods) } as Readonly<Record<MethodKey, Method>>;
 export type Params = { readonly [K in MethodKey]: ParamsOf<Methods[K]> };
 export type Results = { readonly [K in MethodKey]: ResultOf<Methods[K]> };
 
@@ -131,12 +142,9 @@ export const pipelineTable = Object.fromEntries(
   ]),
 ) as Readonly<Record<PipedType, Readonly<Record<string, Meaning>>>>;
 
-/** The cmdlets, and the types of what they write, that go through Azure Resource Manager. */
+/** The cmdlets that go through Azure Resource Manager. */
 const management = all.filter(({ plane }) => plane === 'management');
 export const managementCmdlets: ReadonlySet<string> = new Set(management.flatMap((one) => Object.keys(one.cmdlets)));
-export const managementTypes: ReadonlySet<string> = new Set(
-  management.flatMap((one) => one.types.map(({ name }) => name)),
-);
 
 export interface Group {
   readonly title: string;

@@ -57,6 +57,11 @@ export class Accounts {
     this.#isLost = true;
   }
 
+  /** Somebody told it who this session is, here or in a host that died. */
+  get isTold(): boolean {
+    return this.#isLost || this.#told !== undefined;
+  }
+
   get current(): ResourceManager | undefined {
     return this.#told?.manager;
   }

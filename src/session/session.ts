@@ -4,7 +4,7 @@ import type { Call } from '../call/call.ts';
 import { Failure } from '../call/failure.ts';
 import type { DockerCredential } from '../docker/dockerLogin.ts';
 import type { ResourceManager } from '../management/azure/resourceManager.ts';
-import { type LoginServer, lostAccount } from '../protocol/index.ts';
+import type { LoginServer } from '../protocol/index.ts';
 import type { RegistryView } from '../protocol/resources/registry.ts';
 import type { RegistryClient } from '../registry/registryClient.ts';
 import { isLoopback } from '../transport/loopback.ts';
@@ -19,6 +19,7 @@ import { Connection, type ConnectionOptions, type ConnectionView } from './conne
 import { type ConnectParams, secretsOf, secretsOfEnvironment, secretsOfProxy } from './credential.ts';
 import { identityTypeOf, toldIdentity } from './identities.ts';
 import { type ResolvedRegistry, resolveRegistry } from './registryNames.ts';
+import type { Remembered } from './remembered.ts';
 
 /** What Connect answers: the connection, and its tokens where they were asked for. */
 export type ConnectedView = ConnectionView & { accessToken?: string; refreshToken?: string };
@@ -42,7 +43,10 @@ export class Session {
   readonly #cache = new TokenCache();
   readonly #told = new Map<LoginServer, Connection>();
   readonly #ambient: AmbientConnections;
-  readonly #lost = new Set<string>();
+  /** What Connect was run for, by login server: the name that it was given. */
+  readonly #connected = new Map<string, string>();
+  /** The same, of a host that died. */
+  readonly #lost = new Map<string, string>();
   readonly #emulators = new Map<string, Endpoint>();
   readonly #accounts: Accounts;
   /** Registries that Azure Resource Manager told of, by name: their login servers need not follow from it. */
@@ -117,11 +121,15 @@ export class Session {
   }
 
   /** Registries that were connected in a host that died: they never fall through to another identity. */
-  markLost(names: readonly string[]): void {
-    for (const name of names) {
-      if (name === lostAccount) this.#accounts.markLost();
-      else this.#lost.add(name.toLowerCase());
-    }
+  markLost({ registries, account }: Remembered): void {
+    for (const [loginServer, name] of registries) this.#lost.set(loginServer.toLowerCase(), name.toLowerCase());
+    if (account) this.#accounts.markLost();
+  }
+
+  /** What a client tells the next host, if this one dies. */
+  get remembered(): Remembered {
+    const registries = [...new Map([...this.#lost, ...this.#connected])];
+    return { registries, account: this.#accounts.isTold, emulators: [...this.#emulators.keys()] };
   }
 
   /** Verifies with one request; a registry that was connected before keeps its old identity if that fails. */
@@ -172,6 +180,8 @@ export class Session {
     const wanted = name === undefined ? undefined : this.#resolve(name, call).endpoint.loginServer;
     const told = [...this.#told].filter(([server]) => wanted === undefined || server === wanted);
     for (const [server] of told) this.#told.delete(server);
+    if (wanted === undefined) this.#connected.clear();
+    else this.#connected.delete(wanted);
     const ambient = this.#ambient.close(wanted);
     const owners = wanted === undefined ? [...told.map(([server]) => server), 'account', 'azure'] : [wanted];
     for (const owner of owners) forgetSecrets(owner);
@@ -226,7 +236,7 @@ export class Session {
     const connection = await this.#ambient.get(registry, call);
     if (!connection) throw notConnected(registry);
     await connection.verify(call);
-    this.#forgetLoss(registry);
+    this.#nowConnected(registry);
     return this.#viewOf(connection, exposeToken, call);
   }
 
@@ -248,7 +258,7 @@ export class Session {
     const { loginServer } = registry.endpoint;
     const before = this.#told.get(loginServer);
     this.#told.set(loginServer, connection);
-    this.#forgetLoss(registry);
+    this.#nowConnected(registry);
     await before?.close();
   }
 
@@ -281,7 +291,7 @@ export class Session {
   }
 
   #isLost({ endpoint, registryName }: ResolvedRegistry): boolean {
-    return this.#lost.has(endpoint.loginServer) || this.#lost.has(registryName);
+    return this.#lost.has(endpoint.loginServer) || [...this.#lost.values()].includes(registryName);
   }
 
   #connectAgain({ endpoint, registryName }: ResolvedRegistry): Failure {
@@ -295,9 +305,11 @@ export class Session {
     );
   }
 
-  #forgetLoss({ endpoint, registryName }: ResolvedRegistry): void {
-    this.#lost.delete(endpoint.loginServer);
-    this.#lost.delete(registryName);
+  #nowConnected({ endpoint, registryName }: ResolvedRegistry): void {
+    this.#connected.set(endpoint.loginServer, registryName);
+    for (const [server, name] of this.#lost) {
+      if (server === endpoint.loginServer || name === registryName) this.#lost.delete(server);
+    }
   }
 }
 

@@ -29,7 +29,8 @@ function host(body: string): void {
       const text = JSON.stringify({ jsonrpc: '2.0', ...message });
       process.stdout.write('Content-Length: ' + Buffer.byteLength(text) + '\\r\\n\\r\\n' + text);
     };
-    const ready = (id) => send({ id, result: { version: '0', protocolVersion: 1, nodeVersion: '26', processId: 1, methods: [] } });
+    const ready = (id, { lost }) => send({ id, result: { version: '0', protocolVersion: 1, nodeVersion: '26', processId: 1, methods: [],
+      ...(lost === undefined ? {} : { warning: 'It was lost.' }) } });
     process.stdin.on('end', () => process.exit(0)).setEncoding('utf8').on('data', (data) => {
       pending += data;
       for (;;) {
@@ -37,13 +38,13 @@ function host(body: string): void {
         if (!found || pending.length < found[0].length + Number(found[1])) return;
         const message = JSON.parse(pending.slice(found[0].length, found[0].length + Number(found[1])));
         pending = pending.slice(found[0].length + Number(found[1]));
-        appendFileSync(journal, message.method + ' ' + JSON.stringify(message.params ?? null) + '\\n');
+        appendFileSync(journal, (message.params?.cmdlet ?? message.method) + ' ' + JSON.stringify(message.params ?? null) + '\\n');
         if (message.method === 'shutdown') send({ id: message.id, result: null });
         else if (message.method === 'exit') process.exit(0);
         else answer(message);
       }
     });
-    function answer({ id, method, params }) { ${body} }`;
+    function answer({ id, method, params }) { const name = params?.cmdlet ?? method; ${body} }`;
   writeFileSync(join(folder, 'AcrShell', 'host', 'host.js'), wire);
 }
 
@@ -53,77 +54,85 @@ async function run(lines: readonly string[], args: readonly string[] = []): Prom
   return { ...ended, calls: calls.map((call) => call.split(' ')[0] ?? '') };
 }
 
-const connection =
-  '{ registryName: "r", loginServer: "r.azurecr.io", identityType: "Anonymous", connectedOn: "", cachedTokens: 0, requestCount: 1 }';
-const mortal = (deadly: string, then = 'send({ id, result: { connections: [] } })') => `
-  if (method === 'initialize') return ready(id);
-  if (method === 'context/connect') return send({ id, result: ${connection} });
-  if (method === '${deadly}' && starts === 1) process.exit(3);
-  ${then}`;
+const connected = (session: string, type = '"string", text: "Login Succeeded"') => `{
+  send({ method: 'session/changed', params: { session: '${session}', registries: ['r'] } });
+  return send({ id, result: { type: ${type} } }); }`;
+const nothing = 'send({ id, result: { type: "AcrShell.Connection", items: [], isList: true } })';
+const mortal = (deadly: string) => `
+  if (method === 'initialize') return ready(id, params);
+  if (name === 'Connect-AzContainerRegistry') ${connected('r.azurecr.io=r')}
+  if (name === '${deadly}' && starts === 1) process.exit(3);
+  ${nothing}`;
 
 describe('a host that is gone', () => {
   it('is replaced once for a command that only reads, which is told that its session was lost', async () => {
-    host(mortal('context/get'));
+    host(mortal('Get-AzContainerRegistryContext'));
     const { code, out, err, calls } = await run([
       'Connect-AzContainerRegistry -Name r -Anonymous',
       'Get-AzContainerRegistryContext -Output json',
     ]);
     expect({ code, out }).toEqual({ code: 0, out: 'Login Succeeded\n[]\n' });
-    expect(err).toMatch(/^Warning: .*session was lost\. Connect again to r\.$/mu);
+    expect(err).toBe('Warning: It was lost.\n');
     expect(calls).toEqual([
       'initialize',
-      'context/connect',
-      'context/get',
+      'Connect-AzContainerRegistry',
+      'Get-AzContainerRegistryContext',
       'initialize',
-      'context/get',
+      'Get-AzContainerRegistryContext',
       'shutdown',
       'exit',
     ]);
-    expect(readFileSync(journal, 'utf8')).toContain('"lost":["r"]');
   });
 
-  it('is told that the account of Azure was lost, unless it had been dropped', async () => {
-    host(`
-      if (method === 'account/connect') return send({ id, result: { identityType: 'AccessToken' } });
-      if (method === 'context/clear') return send({ id, result: { cleared: [] } });
-      ${mortal('registry/list', 'send({ id, result: { items: [] } })')}`);
-    const connect = 'Connect-AzContainerRegistryAccount -AccessToken $env:PATH -Output jsonl';
-    const { code, err } = await run([connect, 'Get-AzContainerRegistry']);
-    expect(code).toBe(0);
-    expect(err).toContain('the session was lost. Run Connect-AzContainerRegistryAccount again.');
-    expect(readFileSync(journal, 'utf8')).toContain('"lost":["(account)"]');
+  it('leaves its last word on the session, which the next host is told', async () => {
+    host(mortal('Get-AzContainerRegistryContext'));
+    await run(['Get-AzContainerRegistryEnvironment', 'Get-AzContainerRegistryContext']);
+    expect(readFileSync(journal, 'utf8')).toContain('"lost":""');
     writeFileSync(journal, '');
-    await run([connect, 'Clear-AzContainerRegistryContext', 'Get-AzContainerRegistry']);
-    expect(readFileSync(journal, 'utf8')).not.toContain('"lost"');
+    await run(['Connect-AzContainerRegistry -Name r -Anonymous', 'Get-AzContainerRegistryContext']);
+    expect(readFileSync(journal, 'utf8')).toContain('"lost":"r.azurecr.io=r"');
   });
 
   it.for([
     ['no header', 'Warning: something happened\\r\\n\\r\\n'],
     ['no JSON', 'Content-Length: 5\\r\\n\\r\\n{"id"'],
   ])('is what becomes of one that sends what can not be read: %s', async ([, text]) => {
-    host(`if (method === 'initialize') return ready(id); process.stdout.write('${text}');`);
+    host(`if (method === 'initialize') return ready(id, params); process.stdout.write('${text}');`);
     const { code, err } = await run(['Clear-AzContainerRegistryContext']);
     expect(code).toBe(16);
-    expect(err).toContain('The host ended in the middle of the call');
+    expect(err).toContain('The AcrShell host ended during the call');
   });
 
   it('is not asked for a change a second time', async () => {
-    host(mortal('tag/remove'));
+    host(mortal('Remove-AzContainerRegistryTag'));
     const remove = 'Remove-AzContainerRegistryTag -RegistryName r -RepositoryName n -Name t';
     const { code, err, calls } = await run([remove, 'Get-AzContainerRegistryContext'], ['-ContinueOnError']);
     expect(code).toBe(16);
-    expect(err).toMatch(
-      /^Error: The host ended in the middle of the call \(exit code 3\)\.\n {2}The change may have been made/u,
-    );
-    expect(calls.filter((call) => call === 'tag/remove')).toHaveLength(1);
-    expect(calls).toContain('context/get');
+    expect(err).toMatch(/^Error: The AcrShell host ended during the call\.\n {2}The change may have been made or not/u);
+    expect(calls.filter((call) => call === 'Remove-AzContainerRegistryTag')).toHaveLength(1);
+    expect(calls).toContain('Get-AzContainerRegistryContext');
+  });
+
+  it.each([
+    'Get-AzContainerRegistryCredential -RegistryName r',
+    'Get-AzContainerRegistryWebhookEvent -RegistryName r -Name n',
+    'Test-AzContainerRegistryNameAvailability -Name myregistry',
+    'Export-AzContainerRegistryTemplate -RegistryName r',
+  ])('is asked again for what only reads, and nothing may have been done: %s', async (line) => {
+    host("if (method === 'initialize') return ready(id, params); process.exit(3);");
+    const { code, err, calls } = await run([line]);
+    expect(code).toBe(16);
+    expect(err).not.toContain('may have been');
+    expect(err).toContain('the next call starts a new host');
+    expect(calls).toHaveLength(4);
   });
 
   it('is not replaced for ever', async () => {
-    host("if (method === 'initialize') return ready(id); process.exit(3);");
+    host("if (method === 'initialize') return ready(id, params); process.exit(3);");
     const { code, calls } = await run(['Get-AzContainerRegistryContext']);
     expect(code).toBe(16);
-    expect(calls).toEqual(['initialize', 'context/get', 'initialize', 'context/get']);
+    const once = ['initialize', 'Get-AzContainerRegistryContext'];
+    expect(calls).toEqual([...once, ...once]);
   });
 
   it('that never starts says why, in its own last words', async () => {
@@ -153,7 +162,7 @@ describe('a host that answers', () => {
     ['SomethingNew', 1],
   ])('%s ends with %i', async (kind, exitCode) => {
     host(`
-      if (method === 'initialize') return ready(id);
+      if (method === 'initialize') return ready(id, params);
       send({ id, error: { code: 1007, message: 'It said no.', data: { kind: '${kind}', advice: 'Do this.', status: 429 } } });`);
     const { code, err } = await run(['Get-AzContainerRegistryContext -Verbose']);
     expect(code).toBe(exitCode);
@@ -162,18 +171,18 @@ describe('a host that answers', () => {
 
   it('shows what it logs as it happens, on stderr, and asks for it only when told to', async () => {
     host(`
-      if (method === 'initialize') return ready(id);
+      if (method === 'initialize') return ready(id, params);
       const level = params.call.trace === 'bodies' ? 'debug' : params.call.trace ? 'verbose' : 'warning';
       send({ method: 'log', params: { callId: params.call.id, level, message: 'something' } });
       send({ method: 'log', params: { callId: 'another', level, message: 'not ours' } });
-      send({ id, result: { connections: [] } });`);
+      ${nothing};`);
     const command = 'Get-AzContainerRegistryContext';
     const { err } = await run([command, `${command} -Verbose`, `${command} -Debug`]);
     expect(err).toBe('WARNING: something\nVERBOSE: something\nDEBUG: something\n');
   });
 
   it('is not started by what needs no host', async () => {
-    await run(['# nothing', 'help', 'Start-AzContainerRegistryEmulator -WhatIf']);
+    await run(['# nothing', 'help']);
     expect(readFileSync(journal, 'utf8')).toBe('');
   });
 });

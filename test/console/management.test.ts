@@ -88,7 +88,7 @@ describe('what a script writes', () => {
     expect(err).not.toContain('secret-key');
   });
 
-  it('is silent for what leaves nothing to show, and names by its id what is piped and changed', async () => {
+  it('is silent for what leaves nothing to show, and names what is piped and changed as what is typed', async () => {
     const map = 'New-AzContainerRegistryScopeMap -RegistryName demo -Name readers -Action repositories/a/content/read';
     const { code, out, err } = await script(
       [
@@ -106,8 +106,8 @@ describe('what a script writes', () => {
     expect(jsonl(out)).toHaveLength(2);
     const targets = [...err.matchAll(/on target "(.*)"\.$/gmu)].map(([, target]) => target);
     expect(targets).toEqual([
-      'registries/demo/scopeMaps/readers',
-      'registries/demo (readers)',
+      'Scope map readers of registry demo',
+      'Scope map readers of registry demo',
       'Registry demo with everything in it',
     ]);
   });
@@ -120,7 +120,10 @@ describe('what can not be', () => {
     ['Remove-AzContainerRegistryToken -RegistryName demo', 'needs -Name'],
     ['New-AzContainerRegistry -Name x -ResourceGroupName g -Sku Gold', 'Basic, Standard, Premium'],
     ['New-AzContainerRegistry -Name x -ResourceGroupName emulator -Sku Basic', '5 to 50'],
-    ['Get-AzContainerRegistryScopeMap -RegistryName demo | Get-AzContainerRegistryWebhook', 'is no webhook'],
+    [
+      'Get-AzContainerRegistryScopeMap -RegistryName demo | Get-AzContainerRegistryWebhook',
+      'A scope map cannot be piped',
+    ],
     ['Get-AzContainerRegistryReplication -InputObject /subscriptions/x', 'no resource id'],
     ['Get-AzContainerRegistryCredential -RegistryName demo -AsSecureString', 'takes a PowerShell object'],
   ];

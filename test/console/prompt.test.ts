@@ -38,9 +38,9 @@ describe('the prompt', () => {
   });
 
   it('asks for the rest of a command that a pipe or a backtick continues', async () => {
-    const { screen, err } = await type(['Start-AzContainerRegistryEmulator `', '  -Name x `', '  -WhatIf', 'quit']);
-    expect(screen).toContain('>>   -Name x `\n>>   -WhatIf\nacrshell> ');
-    expect(err).toContain('"Embedded registry x on 127.0.0.1"');
+    const { screen, err } = await type(['Start-AzContainerRegistryEmulator `', '  -Name x `', '  -Nmae y', 'quit']);
+    expect(screen).toContain('>>   -Name x `\n>>   -Nmae y\nacrshell> ');
+    expect(err).toContain('has no parameter -Nmae');
   });
 
   it('gives up a continued command at an empty line', async () => {

@@ -30,7 +30,7 @@ const tag = (name: string, flags = open): Item => ({
 async function write(format: OutputFormat, many: boolean, items: readonly Item[], columns?: number, whole = true) {
   const stream = new PassThrough();
   const screen: Screen = { columns, colour: false, now: () => now };
-  const output = outputTo(stream, format, many, screen);
+  const output = outputTo(stream, format, () => many, screen);
   for (const item of items) await output.write(item);
   await output.end(whole);
   stream.end();

@@ -59,9 +59,13 @@ export class HostProcess {
     this.wire.listen();
   }
 
-  static async start(environment: NodeJS.ProcessEnv = {}, lost: string[] = []): Promise<HostProcess> {
+  static async start(environment: NodeJS.ProcessEnv = {}, lost?: string): Promise<HostProcess> {
     const host = new HostProcess(environment);
-    await host.wire.sendRequest(initialize.name, { client: 'test', protocolVersion: 1, lost });
+    await host.wire.sendRequest(initialize.name, {
+      client: 'test',
+      protocolVersion: 1,
+      ...(lost === undefined ? {} : { lost }),
+    });
     return host;
   }
 

@@ -258,7 +258,8 @@ describe('long operations', () => {
     expect(told.length).toBeGreaterThanOrEqual(2);
     expect(told[0]).toMatchObject({
       activity: 'Creating registry tellsprogress',
-      follow: 'Get-AzContainerRegistry -Name tellsprogress -ResourceGroupName emulator',
+      goesOn:
+        'Creating registry tellsprogress goes on in Azure. Get-AzContainerRegistry -Name tellsprogress -ResourceGroupName emulator shows how far it is.',
     });
     expect(told.at(-1)).toMatchObject({ state: 'finished' });
   });
@@ -281,7 +282,7 @@ describe('an operation that takes its time', () => {
     await begun;
     stop.cancel();
     expect(await outcome).toMatchObject({
-      message: 'Creating registry goeson goes on in Azure, although nobody waits for it any more.',
+      message: 'Creating registry goeson goes on in Azure.',
       data: {
         kind: 'Cancelled',
         advice: 'Get-AzContainerRegistry -Name goeson -ResourceGroupName emulator shows how far it is.',

@@ -15,6 +15,7 @@ export interface BadHost {
 interface Message {
   readonly id?: number;
   readonly method?: string;
+  readonly params?: { readonly lost?: string };
 }
 
 const out = (bytes: string | Buffer) => process.stdout.write(bytes);
@@ -27,10 +28,12 @@ const frame = (content: unknown): Buffer => {
 const answer = (id: unknown, rest: object) => frame({ jsonrpc: '2.0', id, ...rest });
 const tell = (method: string, params?: unknown) => frame({ jsonrpc: '2.0', method, params });
 
-/** An answer that Get-AzContainerRegistryContext and Clear-AzContainerRegistryContext understand. */
-const good = (id: unknown) => answer(id, { result: { connections: [], cleared: [] } });
-const ready = (id: unknown, version: string) =>
-  answer(id, { result: { version, protocolVersion, nodeVersion: '24.0.0', processId: process.pid, methods: [] } });
+/** An answer that every cmdlet understands: there is nothing to write. */
+const good = (id: unknown) => answer(id, { result: { type: 'none' } });
+const ready = (id: unknown, version: string, lost?: string) => {
+  const told = { version, protocolVersion, nodeVersion: '24.0.0', processId: process.pid, methods: [] };
+  return answer(id, { result: { ...told, ...(lost === undefined ? {} : { warning: 'A new one was started.' }) } });
+};
 
 /** What it does at its first request instead of answering. */
 export const misbehaviours: Readonly<Record<string, (id: number) => void>> = {
@@ -54,7 +57,10 @@ export const misbehaviours: Readonly<Record<string, (id: number) => void>> = {
   'an id of nobody': (id) => out(good(id + 1000)),
   'no id': () => out(answer(null, { result: {} })),
   'an error in words': (id) => out(answer(id, { error: 'wrong' })),
-  'a result of other types': (id) => out(answer(id, { result: { connections: 5, cleared: 'x' } })),
+  'a result of other types': (id) => out(answer(id, { result: { type: 5, text: [] } })),
+  'a result of a type that nobody knows': (id) => out(answer(id, { result: { type: 'AcrShell.Evil', items: [] } })),
+  'a result whose objects are none': (id) => out(answer(id, { result: { type: 'AcrShell.Tag', items: 'x' } })),
+  'a result without its objects': (id) => out(answer(id, { result: { type: 'AcrShell.Tag' } })),
   'no result': (id) => out(answer(id, {})),
   'a question with an id in words': () =>
     out(frame({ jsonrpc: '2.0', id: 'zz', method: 'credential/token', params: null })),
@@ -105,7 +111,8 @@ function run({ mode, version, processes, once }: BadHost): void {
   appendFileSync(processes, `${process.pid}\n`);
   const isGood = once !== undefined && existsSync(once);
   if (once !== undefined) writeFileSync(once, '');
-  const begin = (isGood ? undefined : beginnings[mode]) ?? ((id: number) => out(ready(id, version)));
+  const begin =
+    (isGood ? undefined : beginnings[mode]) ?? ((id: number, lost?: string) => out(ready(id, version, lost)));
   const act = (isGood ? undefined : (misbehaviours[mode] ?? oddities[mode])) ?? ((id: number) => out(good(id)));
   let input: Buffer = Buffer.alloc(0);
   process.stdin.on('data', (chunk: Buffer) => {
@@ -114,9 +121,9 @@ function run({ mode, version, processes, once }: BadHost): void {
       const head = input.indexOf('\r\n\r\n');
       const length = Number(/Content-Length: (\d+)/.exec(input.subarray(0, Math.max(0, head)).toString())?.[1]);
       if (head < 0 || input.length < head + 4 + length) return;
-      const { id, method } = JSON.parse(input.subarray(head + 4, head + 4 + length).toString()) as Message;
+      const { id, method, params } = JSON.parse(input.subarray(head + 4, head + 4 + length).toString()) as Message;
       input = input.subarray(head + 4 + length);
-      if (id !== undefined && method !== undefined) (method === initialize.name ? begin : act)(id);
+      if (id !== undefined && method !== undefined) (method === initialize.name ? begin : act)(id, params?.lost);
     }
   });
   process.stdin.on('end', () => process.exit(0));

@@ -47,7 +47,7 @@ describePowerShell('Connect-AzContainerRegistry', (shell) => {
 
   it('sets that do not go together, and empty values, are refused by PowerShell itself', async () => {
     const both = await shell().run(`Connect-AzContainerRegistry -Name $r -Anonymous -UserName x -Password y`);
-    expect((both.stopped ?? both.errors[0])?.id).toMatch(/^AmbiguousParameterSet/);
+    expect((both.stopped ?? both.errors[0])?.id).toMatch(/^(?:AmbiguousParameterSet|MissingMandatoryParameter),/);
     const empty = await shell().run(`Connect-AzContainerRegistry -Name $r -UserName '' -Password y`);
     expect((empty.stopped ?? empty.errors[0])?.id).toMatch(/^ParameterArgumentValidationError/);
     expect(registry().countRequests()).toBe(0);

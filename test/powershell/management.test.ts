@@ -229,8 +229,8 @@ describePowerShell('Registries themselves', (shell) => {
         $registry | Remove-AzContainerRegistry -WhatIf
         $registry | Get-AzContainerRegistryReplication | Remove-AzContainerRegistryReplication -WhatIf
         Update-AzContainerRegistry -Name pipes -AnonymousPullEnabled -WhatIf`);
-      expect(host).toContain('on target "registries/pipes"');
-      expect(host).toContain('on target "registries/pipes/replications/northeurope"');
+      expect(host).toContain('on target "Registry pipes with everything in it"');
+      expect(host).toContain('on target "Replication northeurope of registry pipes"');
       expect(host).toContain('on target "Registry pipes"');
       const piped = await shell().run(`
         $registry | New-AzContainerRegistryReplication -Location eastus -WhatIf

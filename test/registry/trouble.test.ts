@@ -63,7 +63,7 @@ describe('what is not there', () => {
   it('a session that was not connected, or was lost with its host', async () => {
     const elsewhere = `127.0.0.1:${await closedPort()}`;
     expect((await host.failure('repositoryList', { registry: elsewhere })).data.kind).toBe('Unauthenticated');
-    const next = await HostProcess.start({}, [registry]);
+    const next = await HostProcess.start({}, `${registry}=${registry}`);
     const lost = await next.failure('repositoryList', { registry });
     expect(lost.data).toMatchObject({
       kind: 'SessionLost',

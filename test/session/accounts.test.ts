@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startEmulator } from '../../emulator/emulator.ts';
-import { lostAccount } from '../../src/protocol/index.ts';
 import { HostProcess } from '../host/hostProcess.ts';
 import { type Azure, asked, signIn } from '../management/azure.ts';
 
@@ -33,7 +32,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-function start(environment: NodeJS.ProcessEnv = {}, lost: string[] = []): Promise<HostProcess> {
+function start(environment: NodeJS.ProcessEnv = {}, lost?: string): Promise<HostProcess> {
   return HostProcess.start({ ...nobody, NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem'), ...environment }, lost);
 }
 
@@ -174,7 +173,7 @@ describe('who the session is to Azure Resource Manager', () => {
   });
 
   it('lost with the host that knew it: nobody else is used in its place', async () => {
-    const again = await start({}, [lostAccount]);
+    const again = await start({}, '(account)');
     const { data } = await again.failure('registryList', {});
     expect(data).toMatchObject({
       kind: 'SessionLost',

@@ -28,7 +28,15 @@ export interface Told {
  */
 export async function finish<T>(operation: Operation<T>, { activity, follow, host }: Told, call: Call): Promise<T> {
   const tell = (status: string, state: 'running' | 'finished') =>
-    call.progress?.({ id: 'operation', activity, done: 0, total: 0, status, follow, state });
+    call.progress?.({
+      id: 'operation',
+      activity,
+      done: 0,
+      total: 0,
+      status,
+      goesOn: `${stillRuns(activity)} ${howFar(follow)}`,
+      state,
+    });
   let isAccepted = false;
   try {
     await operation.submitted();
@@ -80,7 +88,8 @@ function saysNothingOfIt(error: unknown, { kind }: Failure): boolean {
 }
 
 function goesOn(activity: string, follow: string): Failure {
-  return new Failure('Cancelled', `${activity} goes on in Azure, although nobody waits for it any more.`, {
-    advice: `${follow} shows how far it is.`,
-  });
+  return new Failure('Cancelled', stillRuns(activity), { advice: howFar(follow) });
 }
+
+const stillRuns = (activity: string) => `${activity} goes on in Azure.`;
+const howFar = (follow: string) => `${follow} shows how far it is.`;

@@ -1,4 +1,4 @@
-import type { Method } from './method.ts';
+import type { Effect, Method, Progress } from './method.ts';
 import type { ParameterTable } from './parameter.ts';
 import type { ResourceKind } from './resourceKind.ts';
 
@@ -74,4 +74,20 @@ export function methodsOf({ sets }: Cmdlet): readonly Method[] {
 /** Whether it changes something that outlives the host: by what its methods do, not by whether it has -WhatIf. */
 export function isChange(cmdlet: Cmdlet): boolean {
   return cmdlet.target !== undefined && methodsOf(cmdlet).some(({ effect }) => effect === 'changes');
+}
+
+/** What it leaves behind, at most: what its methods do. */
+export function effectOf(cmdlet: Cmdlet): Effect {
+  const effects = methodsOf(cmdlet).map(({ effect }) => effect);
+  return effects.find((one) => one === 'changes') ?? effects.find((one) => one === 'session') ?? 'reads';
+}
+
+/** Of what it tells how far it has come. */
+export function progressOf(cmdlet: Cmdlet): Progress | undefined {
+  return methodsOf(cmdlet).find(({ progress }) => progress !== undefined)?.progress;
+}
+
+/** It makes something of what is piped into it; others PowerShell itself refuses to feed. */
+export function takesPiped({ parameters }: Cmdlet): boolean {
+  return Object.values(parameters).some(({ pipeline, byValue }) => pipeline === true || byValue === true);
 }

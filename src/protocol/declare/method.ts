@@ -20,10 +20,10 @@ export interface Method<N extends string = string, P extends AnySchema = AnySche
  * only what this host remembers, which is gone when the host is. `changes`: something in a registry, in Azure or on
  * this machine; it is never sent again by itself.
  */
-type Effect = 'reads' | 'session' | 'changes';
+export type Effect = 'reads' | 'session' | 'changes';
 
 /** `content`: bytes that move, and stop with the call. `operation`: work of Azure, which goes on without us. */
-type Progress = 'content' | 'operation';
+export type Progress = 'content' | 'operation';
 
 export function method<const N extends string, const P extends AnySchema, const R extends AnySchema>(
   declaration: Method<N, P, R>,

@@ -111,7 +111,7 @@ const tokenPasswords = (name: string): Cmdlet => ({
   sets: { ByName: generate, ViaIdentity: generate },
   parameters: newCredential,
   kind: tokenKind,
-  target: 'Passwords of a token of registry {RegistryName}',
+  target: 'Passwords of token {TokenName} of registry {RegistryName}',
   outputs,
   examples: [
     example(`${name} -RegistryName demo -TokenName reader`, 'Makes both passwords.'),

@@ -13,6 +13,8 @@ const itsManifest = means('the manifest it points at', 'Get-Manifest', 'Update-M
 const repository: Row = {
   ...means('itself', 'Get-Repository', 'Update-Repository', 'Remove-Repository'),
   ...means('what it holds', 'Get-Manifest', 'Get-Tag'),
+  /** Into which something is put. */
+  ...means('itself', 'Publish-Artifact', 'Publish-Blob', 'Set-ManifestContent'),
 };
 const tag: Row = { ...content, ...itsManifest, ...means('itself', 'Get-Tag', 'Update-Tag', 'Remove-Tag') };
 const manifest: Row = {
@@ -51,4 +53,5 @@ export const piping = {
   },
   'AcrShell.RegistryCredential': credential,
   'AcrShell.SecureRegistryCredential': credential,
+  'AcrShell.RegistryNameStatus': means('itself', 'New-'),
 } as const satisfies Readonly<Record<`AcrShell.${string}`, Row>>;

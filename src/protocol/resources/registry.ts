@@ -44,7 +44,7 @@ import { regions } from './regions.ts';
 
 /** The registry as a resource of Azure: Microsoft.ContainerRegistry/registries. */
 
-const registryKind = {
+export const registryKind = {
   segment: 'registries',
   noun: 'registry',
   cmdletNoun: '',

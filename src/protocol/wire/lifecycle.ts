@@ -16,8 +16,15 @@ export function isAtLeast(version: string, oldest: string): boolean {
   return true;
 }
 
-/** Stands among the lost registries for the Azure identity that Connect-AzContainerRegistryAccount was told. */
-export const lostAccount = '(account)';
+/**
+ * What both clients say where the host can not: it is gone. A change may have been made; reading is asked again, once,
+ * by the client itself.
+ */
+export const hostGone = {
+  message: 'The AcrShell host ended during the call.',
+  advice: 'Connect again and repeat the command; the next call starts a new host.',
+  inDoubt: 'The change may have been made or not: look before you repeat it. Connect again first.',
+} as const;
 
 export const initialize = method({
   name: 'initialize',
@@ -29,9 +36,9 @@ export const initialize = method({
       client: { type: 'string', description: 'AcrShell (PowerShell) or acrshell (console), with its version.' },
       protocolVersion: { type: 'integer' },
       lost: {
-        type: 'array',
-        items: { type: 'string' },
-        description: 'Registries that were connected in a host that died: they answer "connect again".',
+        type: 'string',
+        description:
+          'A host died: its last word on its session (session/changed), or nothing. What was connected there answers "connect again".',
       },
     },
     required: ['client', 'protocolVersion'],
@@ -45,6 +52,7 @@ export const initialize = method({
       nodeVersion: { type: 'string' },
       processId: { type: 'integer' },
       methods: { type: 'array', items: { type: 'string' } },
+      warning: { type: 'string', description: 'What was lost with the host that died, for people.' },
     },
     required: ['version', 'protocolVersion', 'nodeVersion', 'processId', 'methods'],
     additionalProperties: false,

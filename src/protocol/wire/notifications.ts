@@ -29,9 +29,9 @@ export const progress = {
       bytesPerSecond: { type: 'integer' },
       secondsLeft: { type: 'integer' },
       status: { type: 'string', description: 'In words, where it is not counted in bytes.' },
-      follow: {
+      goesOn: {
         type: 'string',
-        description: 'It goes on when nobody waits for it: the command that shows how far it is.',
+        description: 'It goes on when nobody waits for it: that, and how it is followed, for people.',
       },
       state: { enum: ['running', 'finished'] },
     },
@@ -41,6 +41,26 @@ export const progress = {
 } as const;
 
 export type ProgressParams = FromSchema<typeof progress.params>;
+
+/** Host to client: what is connected has changed. */
+export const sessionChanged = {
+  name: 'session/changed',
+  params: {
+    type: 'object',
+    properties: {
+      session: { type: 'string', description: 'Opaque: what to tell the next host as lost, if this one dies.' },
+      registries: {
+        type: 'array',
+        items: { type: 'string' },
+        description: 'What -RegistryName may be, for completion.',
+      },
+    },
+    required: ['session', 'registries'],
+    additionalProperties: false,
+  },
+} as const;
+
+export type SessionChanged = FromSchema<typeof sessionChanged.params>;
 
 /** Client to host: ends the process once `shutdown` was answered. */
 export const exit = { name: 'exit' } as const;

@@ -1,0 +1,103 @@
+import { type Action, type CmdletCall, chooseSet, incomplete, type Piped } from '../protocol/index.ts';
+import { type Command, commandNamed, refused, takerOf, type Values } from './command.ts';
+import { fill, type Params } from './fill.ts';
+import { digestOf, takeItem, valuesOf } from './items.ts';
+import { typeOf } from './piped.ts';
+import { givenResource, refuseUnnamed, takeResource } from './resources.ts';
+import { targetOf } from './target.ts';
+import { typedValues } from './typed.ts';
+
+/** A cmdlet with everything settled: what is called with what, and what -WhatIf names. */
+export interface Bound {
+  readonly command: Command;
+  readonly action: Action;
+  readonly values: Values;
+  /** What the methods of the action are sent; each takes what it knows. */
+  readonly params: Params;
+  /** -Name is a wildcard, or narrows a list: its matches are listed. */
+  readonly match?: string;
+  readonly target: string;
+}
+
+/**
+ * Binds what was typed and what was piped.
+ *
+ * @throws Failure of the kind InvalidInput: what can not be, and what to do instead.
+ */
+export function bind({ cmdlet, given = {}, piped }: CmdletCall): Bound {
+  const command = commandNamed(cmdlet);
+  const typed = typedValues(command, given);
+  return takerOf(command) === undefined ? bindItem(command, typed, piped) : bindResource(command, typed, piped);
+}
+
+/** Named in full beside the pipe: the object only says where. */
+const bindsManifest: ReadonlySet<string> = new Set(['Tag', 'Manifest', 'Name']);
+
+function bindItem(command: Command, typed: Values, piped: Piped | undefined): Bound {
+  const names = [...typed.keys()];
+  if (!piped) return matching(settle(command, typed, settledSet(command, names)), typed);
+  const taken = takeItem(command, piped, names);
+  const set = settledSet(command, [...names, ...taken.properties.keys()]);
+  const bound = settle(command, new Map([...valuesOf(command, taken, piped, set), ...typed]), set);
+  switch (taken.meaning) {
+    case 'as its admin user':
+      return isAdminUser(piped, bound.params) ? { ...bound, params: { ...bound.params, adminUser: true } } : bound;
+    case 'the manifest it points at':
+      if (!names.some((name) => bindsManifest.has(name))) digestOf(command, piped);
+      return matching(bound, typed);
+    case 'the tags that point at it':
+      return pointing(bound, typed, digestOf(command, piped));
+    default:
+      return matching(bound, typed);
+  }
+}
+
+/** A wildcard lists its matches; a name from the pipe is a name, whatever it looks like. */
+function matching(bound: Bound, typed: Values): Bound {
+  if (bound.action.do !== 'getOrMatch') return bound;
+  const name = String(typed.get('Name') ?? '');
+  return /[*?[]/.test(name) ? { ...bound, match: name } : bound;
+}
+
+/** A registry is known to Connect by its admin user, unless another credential was given beside the pipe. */
+function isAdminUser(piped: Piped, params: Params): boolean {
+  return typeOf(piped) === 'AcrShell.Registry' && piped.properties?.AdminUserEnabled === true && !params.credential;
+}
+
+/** Which tags point at a manifest only a list can tell, one name among them as well. */
+function pointing(bound: Bound, typed: Values, digest: string): Bound {
+  const name = typed.get('Name');
+  return { ...bound, params: { ...bound.params, digest }, ...(name === undefined ? {} : { match: String(name) }) };
+}
+
+function bindResource(command: Command, typed: Values, piped: Piped | undefined): Bound {
+  const taker = takerOf(command) ?? '';
+  const object = piped ?? (typed.has(taker) ? givenResource(typed.get(taker)) : undefined);
+  if (piped && typed.has(taker)) {
+    throw refused({
+      message: `-${taker} says what ${command.name} is about, and so does what is piped into it.`,
+      advice: 'Leave one of the two out.',
+    });
+  }
+  const names = [...typed.keys()].filter((name) => name !== taker);
+  const taken = object ? takeResource(command, object, names) : new Map<string, unknown>();
+  const own = [...typed].filter(([name]) => name !== taker);
+  const values = new Map([...taken, ...own]);
+  const set = settledSet(command, [...values.keys()]);
+  refuseUnnamed(command, values);
+  return settle(command, values, set);
+}
+
+function settledSet(command: Command, names: readonly string[]): string {
+  const choice = chooseSet(command, names);
+  if ('message' in choice) throw refused(choice);
+  if (choice.missing.length > 0) throw refused(incomplete(command, names));
+  return choice.set;
+}
+
+function settle(command: Command, values: Values, set: string): Bound {
+  const action = command.cmdlet.sets[set]?.action;
+  if (!action) throw new Error(`${command.name} has no set ${set}.`);
+  const target = targetOf(command, values);
+  return { command, action, values, params: fill(command, set, values), target };
+}

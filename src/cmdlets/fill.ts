@@ -1,0 +1,44 @@
+import { belongs, type Method } from '../protocol/index.ts';
+import type { Command, Values } from './command.ts';
+import { isPiped } from './piped.ts';
+
+export type Params = Record<string, unknown>;
+
+/** The parameters that a set fills: each value goes where its parameter says, nested where that is dotted. */
+export function fill({ cmdlet, parameters }: Command, set: string, values: Values): Params {
+  const params: Params = {};
+  for (const [path, value] of Object.entries(cmdlet.sets[set]?.with ?? {})) put(params, path, value);
+  for (const [name, parameter] of parameters) {
+    const value = values.get(name) ?? (belongs(parameter, set) ? parameter.default : undefined);
+    if (value === undefined) continue;
+    if (parameter.type === 'credential') putLogin(params, value);
+    else if (parameter.fills) put(params, parameter.fills, value);
+  }
+  return params;
+}
+
+/** Only what the method takes: a parameter may matter to one method of a cmdlet and not to another. */
+export function takenBy({ params }: Method, all: Params): Params {
+  return Object.fromEntries(Object.entries(all).filter(([name]) => accepts(params, name)));
+}
+
+export function accepts(schema: Method['params'], name: string): boolean {
+  return 'properties' in schema && Object.hasOwn(schema.properties as object, name);
+}
+
+function put(params: Params, path: string, value: unknown): void {
+  const [head = '', ...rest] = path.split('.');
+  if (rest.length === 0) {
+    params[head] = value;
+    return;
+  }
+  const inner: Params = { ...(isPiped(params[head]) ? params[head] : {}) };
+  put(inner, rest.join('.'), value);
+  params[head] = inner;
+}
+
+function putLogin(params: Params, value: unknown): void {
+  const { userName, password } = value as Readonly<Record<string, unknown>>;
+  put(params, 'credential.userName', userName);
+  put(params, 'credential.password', password);
+}

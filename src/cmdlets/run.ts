@@ -1,0 +1,95 @@
+import { type Action, keyOf, type Method, type MethodKey, type Written } from '../protocol/index.ts';
+import type { Bound } from './bind.ts';
+import { refused } from './command.ts';
+import { accepts, type Params, takenBy } from './fill.ts';
+
+/** Calls a method of the contract; rejects with a Failure. */
+export type Invoke = (key: MethodKey, params: Params) => Promise<unknown>;
+
+type Wire = Readonly<Record<string, unknown>>;
+
+/** Calls what was bound, one page of it where it is a list, and says what is written. */
+export async function run(bound: Bound, continuation: string | undefined, invoke: Invoke): Promise<Written> {
+  const { action, params } = bound;
+  const call = async (method: Method, more: Params = {}) =>
+    (await invoke(keyOf(method), takenBy(method, { ...params, ...more }))) as Wire;
+  const next = continuation === undefined ? {} : { continuation };
+  switch (action.do) {
+    case 'call':
+      return single(bound, action, await call(action.method));
+    case 'expand': {
+      const result = await call(action.method);
+      const isList = action.one === undefined || !bound.values.has(action.one);
+      return { type: action.type ?? 'none', items: listIn(result, action.property), ...(isList ? { isList } : {}) };
+    }
+    case 'names': {
+      const { names, registryName, ...page } = await call(action.method, next);
+      const where = { names: names as string[], registryName: String(registryName) };
+      return { type: 'AcrShell.RepositoryName', ...where, isList: true, ...more(page) };
+    }
+    case 'collect': {
+      const page = await call(action.method, next);
+      const members = listIn(page, 'items').map((item) => (item as Wire).attributes);
+      const list = { registry: page.registry, imageName: page.imageName, [small(action.into)]: members };
+      return { type: action.type, items: [list], into: action.into, ...more(page) };
+    }
+    case 'getOrMatch': {
+      if (bound.match === undefined) return { type: action.type, items: [await call(action.get)] };
+      const detail = accepts(action.list.params, 'detail') ? { detail: true } : {};
+      const page = await call(action.list, { match: bound.match, ...detail, ...next });
+      return {
+        type: action.type,
+        items: listIn(page, page.items ? 'items' : 'repositories'),
+        isList: true,
+        ...more(page),
+      };
+    }
+  }
+}
+
+function more({ continuation }: Wire): { continuation?: string } {
+  return typeof continuation === 'string' ? { continuation } : {};
+}
+
+function listIn(result: Wire, property: string): unknown[] {
+  const list = result[small(property)];
+  return Array.isArray(list) ? list : [];
+}
+
+/** What one call writes: mostly its result, and something of it, or another type, where a switch asks for that. */
+function single({ command, values }: Bound, action: Extract<Action, { do: 'call' }>, result: unknown): Written {
+  const asks = (one: { readonly parameter: string } | undefined) => one && values.get(one.parameter) === true;
+  const text = (property: string) => (result as Wire)[small(property)];
+  if (action.exposes && asks(action.exposes)) return { type: action.exposes.type, items: [result] };
+  if (action.plain && asks(action.plain)) return { type: 'string', text: plain(text(action.plain.property)) };
+  if (action.parsed && asks(action.parsed)) return { type: 'json', text: json(text(action.parsed.property)) };
+  if (action.only !== undefined) return { type: 'int', text: String(text(action.only) ?? '') };
+  if (action.passThru !== undefined) return { type: values.get(action.passThru) === true ? 'bool' : 'none' };
+  if (action.writes !== undefined) return { type: 'string', text: action.writes };
+  if (action.type) return { type: action.type, items: [result] };
+  return { type: command.cmdlet.outputs.includes('bool') ? 'bool' : 'none' };
+}
+
+function plain(text: unknown): string {
+  if (typeof text === 'string') return text;
+  throw refused({
+    message: 'The content is not UTF-8 text.',
+    advice: 'Save its bytes to a file with -Path, or take its Base64.',
+  });
+}
+
+function json(text: unknown): string {
+  try {
+    JSON.parse(String(text));
+    return String(text);
+  } catch {
+    throw refused({
+      message: 'The content is not JSON.',
+      advice: 'Take its text with -Raw, or its bytes with -Path.',
+    });
+  }
+}
+
+function small(property: string): string {
+  return property.charAt(0).toLowerCase() + property.slice(1);
+}

@@ -1,0 +1,56 @@
+import type { Parameter, Piped } from '../protocol/index.ts';
+import { type Command, refused, type Values } from './command.ts';
+import { idOf, isPiped, read } from './piped.ts';
+
+/** What was typed, each value in the form that the methods take; the parameter that takes an object is left as it is. */
+export function typedValues(command: Command, given: Readonly<Record<string, unknown>>): Values {
+  const values = new Map<string, unknown>();
+  for (const [name, value] of Object.entries(given)) {
+    const parameter = command.parameters.get(name);
+    if (!parameter) throw refused({ message: `${command.name} has no parameter -${name}.`, advice: help(command) });
+    if (value !== null) values.set(name, parameter.byValue ? value : toValue(name, parameter, value));
+  }
+  return values;
+}
+
+function toValue(name: string, parameter: Parameter, value: unknown): unknown {
+  if (parameter.type === 'table') return toTable(name, value);
+  if (parameter.type === 'resource') return toId(name, value);
+  if (Array.isArray(value)) return value.map((one) => toText(name, parameter, one));
+  return toText(name, parameter, value);
+}
+
+/** Text of a choice in the letters of the contract; an object stands for a property of it. */
+function toText(name: string, { property, values }: Parameter, value: unknown): unknown {
+  const text = property !== undefined && isPiped(value) ? read(value, property) : value;
+  if (text === undefined) {
+    throw refused({
+      message: `What was given as -${name} has no ${property}.`,
+      advice: 'Give text, or objects that have one.',
+    });
+  }
+  return values?.find((one) => one.toLowerCase() === String(text).toLowerCase()) ?? text;
+}
+
+function toTable(name: string, value: unknown): Readonly<Record<string, string>> {
+  const entries = isPiped(value) ? Object.entries(value) : undefined;
+  if (entries?.every(([, one]) => typeof one === 'string'))
+    return Object.fromEntries(entries) as Record<string, string>;
+  throw refused({
+    message: `What was given as -${name} is no table of names and values.`,
+    advice: `Write -${name} @{ name = 'value' }.`,
+  });
+}
+
+function toId(name: string, value: unknown): string {
+  const id = typeof value === 'string' ? value : isPiped(value) ? ((value as Piped).text ?? idOf(value)) : undefined;
+  if (id !== undefined) return id;
+  throw refused({
+    message: `What was given as -${name} has no resource id.`,
+    advice: 'Give the id, or what a Get cmdlet writes.',
+  });
+}
+
+export function help({ name }: Command): string {
+  return `'${name} -?' shows what it takes.`;
+}

@@ -1,0 +1,43 @@
+/**
+ * What a client remembers of a session, for the day its host dies, and tells the next host: names only. To the client it
+ * is one word that it does not look into.
+ */
+export interface Remembered {
+  /** Names under which connected registries were known: login servers, and what they are called. */
+  readonly registries: readonly (readonly [loginServer: string, name: string])[];
+  /** Connect-AzContainerRegistryAccount was told who this session is. */
+  readonly account: boolean;
+  readonly emulators: readonly string[];
+}
+
+const nothing: Remembered = { registries: [], account: false, emulators: [] };
+
+export function toWord({ registries, account, emulators }: Remembered): string {
+  return [
+    ...registries.map(([server, name]) => `${server}=${name}`),
+    ...(account ? ['(account)'] : []),
+    ...emulators.map((name) => `@${name}`),
+  ].join(' ');
+}
+
+export function fromWord(word: string): Remembered {
+  const parts = word.split(' ').filter(Boolean);
+  const registries = parts.flatMap((part): [string, string][] => {
+    const at = part.lastIndexOf('=');
+    return at > 0 ? [[part.slice(0, at), part.slice(at + 1)]] : [];
+  });
+  const emulators = parts.flatMap((part) => (part.startsWith('@') ? [part.slice(1)] : []));
+  return { ...nothing, registries, account: parts.includes('(account)'), emulators };
+}
+
+/** What is told to whoever used it. */
+export function lossOf({ registries, account, emulators }: Remembered): string {
+  const gone = emulators.join(', ');
+  const again = registries.map(([, name]) => name).filter((name) => !emulators.includes(name));
+  return [
+    'The AcrShell host ended unexpectedly, and a new one was started: the session was lost.',
+    ...(gone ? [`The embedded registry ${gone} is gone: start it again.`] : []),
+    ...(again.length > 0 ? [`Connect again to ${again.join(', ')}.`] : []),
+    ...(account ? ['Run Connect-AzContainerRegistryAccount again.'] : []),
+  ].join(' ');
+}

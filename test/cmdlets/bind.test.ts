@@ -1,0 +1,430 @@
+import { describe, expect, it } from 'vitest';
+import { Failure } from '../../src/call/failure.ts';
+import { bind } from '../../src/cmdlets/bind.ts';
+import { takenBy } from '../../src/cmdlets/fill.ts';
+import { type Action, type Meaning, type PipedType, pipelineTable } from '../../src/protocol/index.ts';
+import type { Piped } from '../../src/protocol/wire/cmdlet.ts';
+import { beside, digest, pipedOf, registryId } from './samples.ts';
+
+const arm = registryId('reg');
+
+/** The method that is called, and what it is sent. */
+function bound(cmdlet: string, given: Readonly<Record<string, unknown>>, piped?: Piped) {
+  const { action, params, match, target } = bind({ cmdlet, given, ...(piped ? { piped } : {}) });
+  const method = methodOf(action, match !== undefined);
+  return { call: [method.name, { ...takenBy(method, params), ...(match === undefined ? {} : { match }) }], target };
+}
+
+function methodOf(action: Action, isMatch: boolean) {
+  if (action.do !== 'getOrMatch') return action.method;
+  return isMatch ? action.list : action.get;
+}
+
+function refusal(cmdlet: string, given: Readonly<Record<string, unknown>>, piped?: Piped): Failure {
+  try {
+    bind({ cmdlet, given, ...(piped ? { piped } : {}) });
+  } catch (thrown) {
+    if (thrown instanceof Failure) return thrown;
+    throw thrown;
+  }
+  throw new Error(`${cmdlet} was not refused.`);
+}
+
+const pipe = (type: PipedType, cmdlet: string, given: Readonly<Record<string, unknown>> = {}) =>
+  bound(cmdlet, { ...beside(cmdlet), ...given }, pipedOf(type, cmdlet)).call;
+
+const one = { registry: 'reg', name: 'team/app' };
+const inside = { registry: 'reg', repository: 'team/app' };
+const login = { kind: 'password', userName: 'demo', password: 'secret' };
+
+/** What is called for each cell that is not refused, by type or by meaning. */
+const expected: Readonly<Record<string, unknown>> = {
+  'AcrShell.Connection Connect-AzContainerRegistry': ['context/connect', { registry: 'reg' }],
+  'AcrShell.Connection Disconnect-AzContainerRegistry': ['context/disconnect', { registry: 'reg' }],
+  'AcrShell.Connection Get-AzContainerRegistryContext': ['context/get', { registry: 'reg' }],
+  'AcrShell.Connection Clear-AzContainerRegistryContext': ['context/clear', { registry: 'reg' }],
+  'AcrShell.Emulator Connect-AzContainerRegistry': ['context/connect', { registry: 'reg', credential: login }],
+  'AcrShell.Emulator Disconnect-AzContainerRegistry': ['context/disconnect', { registry: 'reg' }],
+  'AcrShell.Emulator Stop-AzContainerRegistryEmulator': ['emulator/stop', { name: 'reg' }],
+  'AcrShell.Emulator Connect-AzContainerRegistryAccount': [
+    'account/connect',
+    {
+      credential: { kind: 'entraToken', token: 'token' },
+      subscriptionId: 's',
+      resourceManagerUrl: 'http://127.0.0.1:9',
+    },
+  ],
+  'AcrShell.Registry Connect-AzContainerRegistry': ['context/connect', { registry: 'reg', adminUser: true }],
+  'AcrShell.Registry Disconnect-AzContainerRegistry': ['context/disconnect', { registry: 'reg' }],
+  'AcrShell.Registry Get-AzContainerRegistryContext': ['context/get', { registry: 'reg' }],
+  'AcrShell.Registry Clear-AzContainerRegistryContext': ['context/clear', { registry: 'reg' }],
+  'AcrShell.Registry Get-AzContainerRegistryRepository': ['repository/list', { registry: 'reg' }],
+  'AcrShell.RegistryCredential Connect-AzContainerRegistry': [
+    'context/connect',
+    { registry: 'reg', credential: login },
+  ],
+  'AcrShell.SecureRegistryCredential Connect-AzContainerRegistry': [
+    'context/connect',
+    { registry: 'reg', credential: login },
+  ],
+  'AcrShell.RegistryNameStatus New-AzContainerRegistry': [
+    'registry/create',
+    { registry: 'v1', resourceGroup: 'g', sku: 'Basic' },
+  ],
+  'itself Get-AzContainerRegistryRepository': ['repository/get', one],
+  'itself Update-AzContainerRegistryRepository': ['repository/update', one],
+  'itself Remove-AzContainerRegistryRepository': ['repository/remove', one],
+  'what it holds Get-AzContainerRegistryManifest': ['manifest/list', inside],
+  'what it holds Get-AzContainerRegistryTag': ['tag/list', inside],
+  'Get-AzContainerRegistryManifest': ['manifest/get', { ...inside, digest }],
+  'Update-AzContainerRegistryManifest': ['manifest/update', { ...inside, digest }],
+  'Remove-AzContainerRegistryManifest': ['manifest/remove', { ...inside, digest }],
+  'Get-AzContainerRegistryBlob': ['blob/get', { ...inside, digest }],
+  'Save-AzContainerRegistryBlob': ['blob/save', { ...inside, digest, path: '/tmp/nowhere' }],
+  'Remove-AzContainerRegistryBlob': ['blob/remove', { ...inside, digest }],
+  'itself Get-AzContainerRegistryTag': ['tag/get', { ...inside, name: 'v1' }],
+  'Update-AzContainerRegistryTag': ['tag/update', { ...inside, name: 'v1' }],
+  'Remove-AzContainerRegistryTag': ['tag/remove', { ...inside, name: 'v1' }],
+  'the tags that point at it Get-AzContainerRegistryTag': ['tag/list', { ...inside, digest }],
+  'Publish-AzContainerRegistryArtifact': ['artifact/push', { ...inside, paths: '/tmp/nowhere' }],
+  'Publish-AzContainerRegistryBlob': ['blob/publish', { ...inside, path: '/tmp/nowhere' }],
+  'Set-AzContainerRegistryManifestContent': ['manifest/content/set', { ...inside, content: '{}' }],
+};
+
+/** What leads to a manifest leads to its content too: the digest says what, a tag what it was called. */
+const contentCalls: Readonly<Record<string, readonly [string, object]>> = {
+  'Save-AzContainerRegistryArtifact': ['artifact/pull', { path: '/tmp/nowhere' }],
+  'Copy-AzContainerRegistryArtifact': ['artifact/copy', {}],
+  'Get-AzContainerRegistryManifestContent': ['manifest/content/get', {}],
+  'Get-AzContainerRegistryReferrer': ['referrer/list', {}],
+  'Add-AzContainerRegistryTag': ['tag/add', { name: 'stable' }],
+};
+const tagged = [
+  'AcrShell.Tag',
+  'AcrShell.TagAttributes',
+  'AcrShell.AddedTag',
+  'AcrShell.Artifact',
+  'AcrShell.ManifestContent',
+];
+
+function expectedCall(type: PipedType, cmdlet: string, meaning: Meaning): unknown {
+  const [method, more] = contentCalls[cmdlet] ?? [];
+  if (!method) return expected[`${type} ${cmdlet}`] ?? expected[`${meaning} ${cmdlet}`] ?? expected[cmdlet];
+  return [method, { ...inside, digest, ...(tagged.includes(type) ? { tag: 'v1' } : {}), ...more }];
+}
+
+/** What else these need. */
+const also: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'Set-AzContainerRegistryManifestContent': { Content: '{}' },
+  'New-AzContainerRegistry': { ResourceGroupName: 'g' },
+};
+
+const cells = Object.entries(pipelineTable).flatMap(([type, row]) =>
+  Object.entries(row).map(([cmdlet, meaning]) => [type as PipedType, cmdlet, meaning] as const),
+);
+
+describe('a cell of the pipeline table', () => {
+  it.each(cells.filter(([, , meaning]) => meaning === 'refused'))('%s into %s is %s', (type, cmdlet) => {
+    const { kind, message, detail } = refusal(cmdlet, { ...beside(cmdlet), ...also[cmdlet] }, pipedOf(type, cmdlet));
+    expect(kind).toBe('InvalidInput');
+    expect(message).toMatch(new RegExp(`cannot be piped to ${cmdlet}\\.$`));
+    expect(detail.advice).not.toBe('');
+  });
+
+  it.each(cells.filter(([, , meaning]) => meaning !== 'refused'))('%s into %s means %s', (type, cmdlet, meaning) => {
+    expect(pipe(type, cmdlet, also[cmdlet])).toEqual(expectedCall(type, cmdlet, meaning));
+  });
+});
+
+describe('what is typed beside the pipe', () => {
+  it('wins over what is piped', () => {
+    expect(pipe('AcrShell.Tag', 'Get-AzContainerRegistryTag', { RegistryName: 'other', Name: '2.0' })).toEqual([
+      'tag/get',
+      { registry: 'other', repository: 'team/app', name: '2.0' },
+    ]);
+  });
+
+  it('decides the set: -Tag keeps the digest of a piped tag out', () => {
+    expect(pipe('AcrShell.Tag', 'Remove-AzContainerRegistryManifest', { Tag: '2.0' })).toEqual([
+      'manifest/remove',
+      { ...inside, tag: '2.0' },
+    ]);
+  });
+
+  it('narrows: a repository and a wildcard list what matches', () => {
+    expect(pipe('AcrShell.Repository', 'Get-AzContainerRegistryTag', { Name: '1.*', First: 5 })).toEqual([
+      'tag/list',
+      { ...inside, match: '1.*', first: 5 },
+    ]);
+  });
+
+  it('narrows the tags that point at a manifest to those of this name', () => {
+    for (const Name of ['v1', 'v*'])
+      expect(pipe('AcrShell.Manifest', 'Get-AzContainerRegistryTag', { Name })).toEqual([
+        'tag/list',
+        { ...inside, digest, match: Name },
+      ]);
+  });
+
+  it('names the item: then an object that means nothing here only says where', () => {
+    expect(pipe('AcrShell.Registry', 'Get-AzContainerRegistryTag', { RepositoryName: 'app', Name: 'v1' })).toEqual([
+      'tag/get',
+      { registry: 'reg', repository: 'app', name: 'v1' },
+    ]);
+  });
+
+  it('as another credential goes before the admin user', () => {
+    expect(pipe('AcrShell.Registry', 'Connect-AzContainerRegistry', { Anonymous: true })).toEqual([
+      'context/connect',
+      { registry: 'reg', credential: { kind: 'anonymous' } },
+    ]);
+  });
+});
+
+describe('a name from the pipe', () => {
+  it('is a name, even if it looks like a wildcard', () => {
+    const row = { isRow: true, properties: { RegistryName: 'reg', RepositoryName: 'team/app', Name: 'v*' } };
+    expect(bound('Get-AzContainerRegistryTag', {}, row).call).toEqual(['tag/get', { ...inside, name: 'v*' }]);
+  });
+});
+
+describe('a row without a type of ours', () => {
+  const row = (properties: Record<string, string>) => ({ isRow: true, properties });
+
+  it('is what shows in what it has', () => {
+    const tag = row({ RegistryName: 'reg', RepositoryName: 'team/app', Name: 'v1', Digest: digest });
+    expect(bound('Remove-AzContainerRegistryTag', {}, tag).call).toEqual(['tag/remove', { ...inside, name: 'v1' }]);
+    expect(bound('Remove-AzContainerRegistryManifest', {}, tag).call).toEqual([
+      'manifest/remove',
+      { ...inside, digest },
+    ]);
+    expect(refusal('Remove-AzContainerRegistryRepository', {}, tag).kind).toBe('InvalidInput');
+    const repository = row({ RegistryName: 'reg', Name: 'team/app' });
+    expect(bound('Get-AzContainerRegistryRepository', {}, repository).call).toEqual(['repository/get', one]);
+  });
+
+  it('of a tag, in which the repository has another name, is no repository', () => {
+    const tag = row({ RegistryName: 'reg', ImageName: 'team/app', Name: 'v1' });
+    expect(refusal('Remove-AzContainerRegistryRepository', {}, tag).message).toContain('cannot be piped');
+  });
+
+  it('that lacks what is needed says what', () => {
+    expect(refusal('Remove-AzContainerRegistryTag', {}, row({ RegistryName: 'reg', Name: 'v1' })).message).toBe(
+      'Remove-AzContainerRegistryTag needs -RepositoryName.',
+    );
+  });
+
+  it('is a thing of a registry by the names in it', () => {
+    const token = row({ RegistryName: 'reg', Name: 'reader', ResourceGroupName: 'g' });
+    expect(bound('Remove-AzContainerRegistryToken', {}, token).call).toEqual([
+      'token/remove',
+      { registry: 'reg', resourceGroup: 'g', name: 'reader' },
+    ]);
+  });
+
+  it('of a thing of a registry is not that registry', () => {
+    const token = row({ RegistryName: 'reg', Name: 'reader' });
+    expect(refusal('Remove-AzContainerRegistry', {}, token).message).toContain('cannot be piped');
+    expect(bound('Get-AzContainerRegistryUsage', {}, token).call).toEqual(['registry/usage/list', { registry: 'reg' }]);
+  });
+
+  it('is no file and no process, which have names too', () => {
+    const file = { type: 'System.IO.FileInfo', properties: { Name: 'reg' } };
+    expect(refusal('Remove-AzContainerRegistry', {}, file).message).toContain('cannot be piped');
+  });
+});
+
+describe('what Azure Resource Manager knows', () => {
+  const child = `${arm}/webhooks/one`;
+
+  it('goes to the host by its resource id', () => {
+    expect(pipe('AcrShell.Webhook', 'Remove-AzContainerRegistryWebhook')).toEqual(['webhook/remove', { id: child }]);
+    expect(pipe('AcrShell.Registry', 'Get-AzContainerRegistryWebhook', { Name: 'two' })).toEqual([
+      'webhook/list',
+      { id: arm, name: 'two' },
+    ]);
+  });
+
+  it.each(['Remove-AzContainerRegistry', 'Get-AzContainerRegistry', 'Get-AzContainerRegistryToken'])(
+    'a webhook is not what %s is about',
+    (cmdlet) => {
+      expect(refusal(cmdlet, {}, pipedOf('AcrShell.Webhook', cmdlet)).message).toBe(
+        `A webhook cannot be piped to ${cmdlet}.`,
+      );
+    },
+  );
+
+  it('a token is what its passwords are made for', () => {
+    expect(pipe('AcrShell.Token', 'New-AzContainerRegistryCredential')).toEqual([
+      'tokenCredential/generate',
+      { id: `${arm}/tokens/one` },
+    ]);
+  });
+
+  it('what only names a registry stands for it, but not to change or delete that', () => {
+    expect(pipe('AcrShell.Connection', 'Get-AzContainerRegistryUsage')).toEqual([
+      'registry/usage/list',
+      { registry: 'reg' },
+    ]);
+    expect(pipe('AcrShell.Emulator', 'Get-AzContainerRegistryWebhook')).toEqual([
+      'webhook/list',
+      { registry: 'reg', resourceGroup: 'g' },
+    ]);
+    for (const type of ['AcrShell.Connection', 'AcrShell.RegistryCredential'] as const)
+      expect(refusal('Remove-AzContainerRegistry', {}, pipedOf(type, 'Remove-AzContainerRegistry')).message).toContain(
+        'cannot be piped',
+      );
+  });
+
+  it('is named once', () => {
+    for (const given of [{ RegistryName: 'other' }, { InputObject: 'other' }])
+      expect(
+        refusal('Get-AzContainerRegistryToken', given, pipedOf('AcrShell.Registry', 'Get-AzContainerRegistryToken'))
+          .message,
+      ).toContain('and so does what is piped into it');
+  });
+
+  it('is text as well: an id, or the name of a registry', () => {
+    expect(bound('Get-AzContainerRegistryToken', { InputObject: arm }).call).toEqual(['token/list', { id: arm }]);
+    expect(bound('Get-AzContainerRegistryToken', {}, { text: 'reg' }).call).toEqual([
+      'token/list',
+      { registry: 'reg' },
+    ]);
+  });
+
+  it('is one at a time', () => {
+    const { message, detail } = refusal('Remove-AzContainerRegistry', { InputObject: { several: 2 } });
+    expect([message, detail.advice]).toEqual([
+      'As -InputObject 2 were given.',
+      'Pipe them to Remove-AzContainerRegistry: it takes one after the other.',
+    ]);
+  });
+
+  it('is not its registry where one of its things is meant', () => {
+    for (const [cmdlet, noun] of [
+      ['Remove-AzContainerRegistryWebhook', 'webhook'],
+      ['Update-AzContainerRegistryReplication', 'replication'],
+      ['Get-AzContainerRegistryWebhookEvent', 'webhook'],
+      ['New-AzContainerRegistryCredential', 'token'],
+    ] as const) {
+      const { kind, message } = refusal(cmdlet, {}, pipedOf('AcrShell.Registry', cmdlet));
+      expect([kind, message]).toEqual(['InvalidInput', `No ${noun} was specified.`]);
+    }
+  });
+});
+
+describe('a target', () => {
+  it.each([
+    [
+      'AcrShell.Registry',
+      'New-AzContainerRegistryReplication',
+      { Location: 'westus' },
+      'Replication of registry reg to westus',
+    ],
+    ['AcrShell.Registry', 'Remove-AzContainerRegistry', {}, 'Registry reg with everything in it'],
+    ['AcrShell.Registry', 'Remove-AzContainerRegistryWebhook', { Name: 'two' }, 'Webhook two of registry reg'],
+    ['AcrShell.Webhook', 'Remove-AzContainerRegistryWebhook', {}, 'Webhook one of registry reg'],
+    ['AcrShell.Token', 'New-AzContainerRegistryCredential', {}, 'Passwords of token one of registry reg'],
+    [
+      'AcrShell.Registry',
+      'Grant-AzContainerRegistryAccess',
+      { Role: 'AcrPull', ObjectId: 'o' },
+      'Role AcrPull of o at registry reg',
+    ],
+    [
+      'AcrShell.Access',
+      'Revoke-AzContainerRegistryAccess',
+      {},
+      'registries/reg/providers/Microsoft.Authorization/roleAssignments/one',
+    ],
+    ['AcrShell.Tag', 'Remove-AzContainerRegistryTag', {}, 'reg/team/app:v1'],
+    ['AcrShell.Tag', 'Remove-AzContainerRegistryManifest', {}, `reg/team/app, manifest ${digest} and its tags`],
+    ['AcrShell.Repository', 'Remove-AzContainerRegistryRepository', {}, 'reg/team/app with everything in it'],
+  ] as const)('of %s in %s %j is: %4$s', (type, cmdlet, given, target) => {
+    expect(bound(cmdlet, given, pipedOf(type, cmdlet)).target).toBe(target);
+  });
+
+  it.each([
+    ['Clear-AzContainerRegistryContext', {}, 'Tokens and credentials of every registry'],
+    ['Start-AzContainerRegistryEmulator', {}, 'Embedded registry demo on 127.0.0.1'],
+    ['Stop-AzContainerRegistryEmulator', {}, 'Embedded registry (all of them)'],
+    [
+      'Remove-AzContainerRegistryManifest',
+      { RegistryName: 'r', RepositoryName: 'n', Tag: 't' },
+      'r/n, manifest t and its tags',
+    ],
+  ])('of %s %j is %s', (cmdlet, given, target) => {
+    expect(bound(cmdlet, given).target).toBe(target);
+  });
+});
+
+describe('what is typed', () => {
+  it('fills nested parameters and what the set fixes', () => {
+    const given = { Name: 'r', UserName: 'u', Password: 'p', TimeoutSec: 5 };
+    expect(bound('Connect-AzContainerRegistry', given).call).toEqual([
+      'context/connect',
+      { registry: 'r', credential: { kind: 'password', userName: 'u', password: 'p' }, timeoutSeconds: 5 },
+    ]);
+    const credential = { Name: 'r', Credential: { userName: 'u', password: 'p' } };
+    expect(bound('Connect-AzContainerRegistry', credential).call).toEqual([
+      'context/connect',
+      { registry: 'r', credential: { kind: 'password', userName: 'u', password: 'p' } },
+    ]);
+  });
+
+  it('leaves out what the method does not take', () => {
+    const given = { RegistryName: 'r', RepositoryName: 'n', Name: 't', First: 5, OrderBy: 'None' };
+    expect(bound('Get-AzContainerRegistryTag', given).call).toEqual([
+      'tag/get',
+      { registry: 'r', repository: 'n', name: 't' },
+    ]);
+  });
+
+  it('takes a choice in any case, and a default from the contract', () => {
+    const given = { RegistryName: 'r', RepositoryName: 'n', OrderBy: 'lastupdatetimedescending' };
+    expect(bound('Get-AzContainerRegistryTag', given).call).toEqual([
+      'tag/list',
+      { registry: 'r', repository: 'n', orderBy: 'LastUpdateTimeDescending' },
+    ]);
+    expect(bound('Start-AzContainerRegistryEmulator', {}).call).toEqual(['emulator/start', { name: 'demo' }]);
+  });
+
+  it('is text, or objects that stand for it', () => {
+    const rule = { type: 'AcrShell.IPRule', properties: { IpAddressOrRange: '203.0.113.7' } };
+    const given = { Name: 'reg', NetworkRuleSetIPRule: [rule, '198.51.100.0/24'] };
+    expect(bound('Update-AzContainerRegistry', given).call).toEqual([
+      'registry/update',
+      { registry: 'reg', networkRuleSetIPRules: ['203.0.113.7', '198.51.100.0/24'] },
+    ]);
+  });
+
+  it.each([
+    ['Remove-AzContainerRegistryManifest', { RegistryName: 'r', RepositoryName: 'n' }, 'needs -Manifest, or -Tag'],
+    ['Get-AzContainerRegistryTag', { Name: 't' }, 'needs -RegistryName and -RepositoryName'],
+    [
+      'Remove-AzContainerRegistryManifest',
+      { RegistryName: 'r', RepositoryName: 'n', Tag: 't', Manifest: 'd' },
+      '-Tag and -Manifest cannot',
+    ],
+    ['Update-AzContainerRegistry', { Name: 'r', Tag: 'text' }, 'is no table of names and values'],
+    [
+      'New-AzContainerRegistryCredential',
+      { RegistryName: 'r', TokenId: { type: 'System.Object' } },
+      'has no resource id',
+    ],
+    ['Get-AzContainerRegistryTag', { Nmae: 't' }, 'has no parameter -Nmae'],
+    ['Get-AzContainerRegistryTags', {}, 'is not a cmdlet'],
+  ])('%s %j is refused: it %s', (cmdlet, given, what) => {
+    const { kind, message, detail } = refusal(cmdlet, given);
+    expect(kind).toBe('InvalidInput');
+    expect(message).toContain(what);
+    expect(detail.advice).not.toBe('');
+  });
+
+  it('in a credential that lacks its password is refused', () => {
+    const second = { type: 'AcrShell.RegistryCredential', properties: { RegistryName: 'reg', Username: 'reader' } };
+    expect(refusal('Connect-AzContainerRegistry', {}, second).message).toBe(
+      'What was piped has no Password, and Connect-AzContainerRegistry needs it.',
+    );
+  });
+});

@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { commands, findCommand } from '../../console/plan/catalogue.ts';
+import type { Stage } from '../../console/plan/plan.ts';
+import type { Given } from '../../console/plan/values.ts';
+import { Failure } from '../../console/run/failure.ts';
+import { HostClient } from '../../console/run/hostClient.ts';
+import { Interpreter } from '../../console/run/interpreter.ts';
+import type { Item } from '../../console/run/items.ts';
+import { bind } from '../../src/cmdlets/bind.ts';
+import {
+  type Cmdlet,
+  cmdlets,
+  objectTypes,
+  type PipedType,
+  type TypeName,
+  takesPiped,
+} from '../../src/protocol/index.ts';
+import { hostPath } from '../host/hostProcess.ts';
+import { describePowerShell } from '../powershell/pwsh.ts';
+import { beside, itemOf, pipedOf, pipedTypes } from './samples.ts';
+
+/**
+ * Every type into every cmdlet, as -WhatIf: what the host decides is what both clients say. Only cmdlets that would send
+ * something when they are not refused, and have no -WhatIf, are left out where they are not.
+ */
+const takers = Object.entries(cmdlets as Readonly<Record<string, Cmdlet>>).filter(([, cmdlet]) => takesPiped(cmdlet));
+const cells = takers.flatMap(([name]) => pipedTypes.map((type) => [type, name] as const));
+
+const given = (cmdlet: string): Readonly<Record<string, string>> =>
+  cmdlet === 'Set-AzContainerRegistryManifestContent' ? { Content: '{}' } : beside(cmdlet);
+
+/** What the host decides: the target, or the one refusal. */
+function decided(type: PipedType, cmdlet: string): { target?: string; refused?: string } {
+  try {
+    return { target: bind({ cmdlet, given: given(cmdlet), piped: pipedOf(type, cmdlet) }).target };
+  } catch (thrown) {
+    return { refused: (thrown as Error).message };
+  }
+}
+
+const asksFirst = (name: string) => (cmdlets as Readonly<Record<string, Cmdlet>>)[name]?.target !== undefined;
+const told = cells.filter(([type, name]) => asksFirst(name) || decided(type, name).refused !== undefined);
+const expected = told.map(([type, name]) => `${type} | ${name}: ${said(decided(type, name), name)}`);
+
+function said({ target, refused }: { target?: string; refused?: string }, name: string): string {
+  return refused === undefined ? `What if: ${target}` : `AcrShell.InvalidInput,${name} ${refused}`;
+}
+
+it('there are hundreds of each', () => {
+  expect(expected.filter((one) => one.includes('What if')).length).toBeGreaterThan(100);
+  expect(expected.filter((one) => one.includes('InvalidInput')).length).toBeGreaterThan(1000);
+});
+
+let host: HostClient;
+beforeAll(() => {
+  host = new HostClient(hostPath, 'test', () => {});
+});
+afterAll(() => host.close());
+
+it('the console says what the host decides', async () => {
+  const lines: string[] = [];
+  for (const [type, name] of told) lines.push(`${type} | ${name}: ${await inConsole(type, name)}`);
+  expect(lines).toEqual(expected);
+}, 120_000);
+
+async function inConsole(type: PipedType, name: string): Promise<string> {
+  const command = commands.find((one) => one.name === name) ?? findCommand(name);
+  const common = { verbose: false, debug: false, whatIf: asksFirst(name), confirm: false };
+  const stage: Stage = { command, common, values: new Map<string, Given>(Object.entries(given(name))), isPiped: true };
+  let line = '';
+  const interpreter = new Interpreter({
+    call: (method, params, _, request) =>
+      host.call(method, params, { signal: new AbortController().signal, onLog: () => {} }, request),
+    say: (text) => {
+      line = text.replace(/^What if: Performing the operation ".*" on target "(.*)"\.$/u, 'What if: $1');
+    },
+    confirm: async () => false,
+    report: () => {},
+  });
+  try {
+    for await (const item of interpreter.run([stage], only(itemOf(type)))) throw new Error(`It wrote ${item.type}.`);
+  } catch (thrown) {
+    if (!(thrown instanceof Failure)) throw thrown;
+    return `AcrShell.${thrown.kind},${name} ${thrown.message}`;
+  }
+  return line;
+}
+
+async function* only(item: Item) {
+  yield item;
+}
+
+/** An object of a type is what its JSON is read as; what is kept from the eyes is left out of that. */
+function inPowerShell(type: PipedType): string {
+  const item = itemOf(type);
+  if (item.type === 'AcrShell.RepositoryName')
+    return `('${item.name}' | Add-Member -PassThru RegistryName '${item.registryName}' | Add-Member -PassThru RepositoryName '${item.name}')`;
+  if (!('object' in item)) throw new Error(`${type} is no object.`);
+  const secrets = Object.entries(objectTypes[type as TypeName].properties).filter(([, { kind }]) => kind === 'secret');
+  const small = (name: string) => name.charAt(0).toLowerCase() + name.slice(1);
+  const hidden = new Set(secrets.map(([name]) => small(name)));
+  const json = JSON.stringify(Object.fromEntries(Object.entries(item.object).filter(([name]) => !hidden.has(name))));
+  const shown = secrets.filter(([name]) => small(name) in item.object);
+  const set = shown.map(([name]) => `$o.${name} = ConvertTo-SecureString secret -AsPlainText -Force`);
+  return `(& { $o = [Text.Json.JsonSerializer]::Deserialize('${json}', [${type}], $options); ${set.join('; ')}; $o })`;
+}
+
+describePowerShell('The module', (shell) => {
+  it('says what the host decides', async () => {
+    const objects = pipedTypes.map((type) => `'${type}' = ${inPowerShell(type)}`);
+    await shell().output(`
+      $null = Get-AzContainerRegistryContext
+      $options = [Text.Json.JsonSerializerOptions]::new(); $options.PropertyNamingPolicy = [Text.Json.JsonNamingPolicy]::CamelCase
+      $global:objects = @{ ${objects.join('; ')} }`);
+    const lines: string[] = [];
+    for (const [name] of takers) {
+      const types = told.filter(([, one]) => one === name).map(([type]) => type);
+      const words = Object.entries(given(name)).map(([parameter, value]) => `-${parameter} '${value}'`);
+      const whatIf = asksFirst(name) ? '-WhatIf' : '';
+      const script = `foreach ($type in ${types.map((type) => `'${type}'`).join(', ')}) {
+        [Console]::WriteLine("at $type")
+        $objects[$type] | ${name} ${words.join(' ')} ${whatIf} -ErrorVariable e -ErrorAction SilentlyContinue
+        foreach ($one in $e) { [Console]::WriteLine("$($one.FullyQualifiedErrorId) $($one.ErrorDetails.Message)") }
+      }`;
+      if (types.length > 0) lines.push(...linesOf(name, (await shell().run(script)).host));
+    }
+    const inOrder = takers.flatMap(([name]) => expected.filter((line) => line.includes(` | ${name}: `)));
+    expect(lines).toEqual(inOrder);
+  }, 300_000);
+});
+
+function linesOf(name: string, text: string): string[] {
+  return text
+    .split(/^at /m)
+    .filter(Boolean)
+    .map((one) => {
+      const [type, ...rest] = one.trim().split('\n');
+      const words = rest
+        .join(' ')
+        .replace(/^What if: Performing the operation ".*" on target "(.*)"\.$/, 'What if: $1');
+      return `${type} | ${name}: ${words}`;
+    });
+}
