@@ -27,6 +27,10 @@ export interface EmulatorOptions extends Partial<Settings> {
   readonly refreshTokenLifetime?: number;
   /** Milliseconds added to every answer. */
   readonly latency?: number;
+  /** Days for which what is deleted can be restored; without it, deleted is deleted. With `arm` its policy decides. */
+  readonly softDeleteDays?: number;
+  /** Hours for which layers outlive their last manifest (24). */
+  readonly layerHours?: number;
   /** What service, audience and challenges call the registry; by default 127.0.0.1 and the port. */
   readonly loginServer?: string;
   /** Entra ID's and managed identity's endpoints, too: see `entra`. */
@@ -70,6 +74,9 @@ export interface Emulator {
   /** Takes an Entra object's, token's or service principal's access away; tokens that it has stay good until they expire. */
   revoke(identity: string): void;
   setPassword(identity: string, password: string): void;
+  /** Answers at most so many requests a second, the others 429; undefined: all of them. Counts begin anew. */
+  setRateLimit(perSecond: number | undefined): void;
+  readonly rate: { readonly accepted: number; readonly refused: number };
   /** Every access token issued so far answers 401 invalid_token. */
   revokeTokens(): void;
   /** Every access and refresh token issued so far has expired. */
@@ -159,6 +166,8 @@ function settingsOf(options: EmulatorOptions): Settings {
     abac: options.abac ?? false,
     pageSizeLimit: options.pageSizeLimit ?? 1000,
     singlePostUpload: options.singlePostUpload ?? true,
+    softDeleteDays: options.softDeleteDays ?? 0,
+    layerHours: options.layerHours ?? 24,
   };
 }
 
@@ -234,6 +243,10 @@ function emulatorOf({ server, identities, admin, caCertificate, shared, entra, a
     entraToken: (options) => directory.token(options),
     revoke: (identity) => directory.revoke(identity),
     setPassword: (identity, password) => identities.setPassword(identity, password),
+    setRateLimit: (perSecond) => registry.limiter.set(perSecond),
+    get rate() {
+      return { accepted: registry.limiter.accepted, refused: registry.limiter.refused };
+    },
     revokeTokens: () => tokens.end('access_token'),
     expireTokens() {
       tokens.end('access_token');

@@ -146,9 +146,13 @@ export class ManagedRegistry {
 }
 
 function settingsOf(own: Settings | undefined, name: string, properties: () => Json): Settings {
-  const { basicOnDataRoutes = true, pageSizeLimit = 1000, singlePostUpload = true } = own ?? {};
+  const { basicOnDataRoutes = true, pageSizeLimit = 1000, singlePostUpload = true, layerHours = 24 } = own ?? {};
   return {
-    ...{ name, basicOnDataRoutes, pageSizeLimit, singlePostUpload },
+    ...{ name, basicOnDataRoutes, pageSizeLimit, singlePostUpload, layerHours },
+    get softDeleteDays() {
+      const { status, retentionDays } = objectOf(objectOf(properties().policies).softDeletePolicy);
+      return status === 'enabled' ? Number(retentionDays) : 0;
+    },
     get anonymousPull() {
       return properties().anonymousPullEnabled === true;
     },

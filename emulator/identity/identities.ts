@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { repositoryActions, type Scope } from './scopes.ts';
+import { deletedCatalogScope, repositoryActions, type Scope } from './scopes.ts';
 
 export type Role = 'Reader' | 'AcrPull' | 'AcrPush' | 'AcrDelete' | 'Contributor' | 'Owner';
 
@@ -25,14 +25,17 @@ export const scopeMapActions: Record<string, string> = {
 const everywhere = (...actions: string[]): Scope => ({ type: 'repository', name: '*', actions });
 const catalog: Scope = { type: 'registry', name: 'catalog', actions: ['*'] };
 
+/** registries/deleted/read and registries/deleted/restore/action. */
+const deletedActions = ['deleted_read', 'deleted_restore'];
+
 /** AcrDelete alone neither reads nor lists: it is assigned beside another role. */
 const roleGrants: Record<Role, readonly Scope[]> = {
   Reader: [everywhere('pull', 'metadata_read'), catalog],
   AcrPull: [everywhere('pull', 'metadata_read'), catalog],
   AcrPush: [everywhere('pull', 'push', 'metadata_read', 'metadata_write'), catalog],
   AcrDelete: [everywhere('delete')],
-  Contributor: [everywhere(...repositoryActions), catalog],
-  Owner: [everywhere(...repositoryActions), catalog],
+  Contributor: [everywhere(...repositoryActions, ...deletedActions), catalog, deletedCatalogScope],
+  Owner: [everywhere(...repositoryActions, ...deletedActions), catalog, deletedCatalogScope],
 };
 
 /** Anonymous pull never gives anything that writes. */

@@ -7,6 +7,9 @@ export interface Scope {
 
 export const catalogScope: Scope = { type: 'registry', name: 'catalog', actions: ['*'] };
 
+/** Repositories that hold something deleted softly (azure-cli, acr/_docker_utils.py). */
+export const deletedCatalogScope: Scope = { type: 'registry', name: 'deleted_catalog', actions: ['*'] };
+
 export const repositoryActions = ['pull', 'push', 'delete', 'metadata_read', 'metadata_write'] as const;
 
 export const repositoryScope = (name: string, ...actions: string[]): Scope => ({ type: 'repository', name, actions });

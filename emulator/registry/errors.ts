@@ -56,3 +56,7 @@ export const methodNotOffered = () => new RegistryError(405, 'UNSUPPORTED', 'The
 export const loginRefused = (message: string) => new RegistryError(401, 'UNAUTHORIZED', message);
 
 export const requestInvalid = (message: string) => new RegistryError(400, 'BAD_REQUEST', message);
+
+/** Retry-After in whole seconds, as HTTP has it; the limit itself is per second. */
+export const throttled = () =>
+  new RegistryError(429, 'TOOMANYREQUESTS', 'too many requests', undefined, { 'Retry-After': '1' });

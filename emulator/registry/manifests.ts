@@ -6,6 +6,7 @@ import { empty, type Reply } from '../http/reply.ts';
 import { readBody } from '../http/request.ts';
 import type { Repository } from '../storage/content.ts';
 import { type ManifestRecord, unlocked } from '../storage/records.ts';
+import { checkNotDeleted, discardManifest } from './deleted.ts';
 import {
   digestInvalid,
   manifestBlobUnknown,
@@ -90,6 +91,7 @@ export async function pushManifest(call: Call): Promise<Reply> {
   const tag = isDigest(reference) ? undefined : reference;
   checkWritable(repository?.record, repository?.manifests.get(digest), repository?.tags.get(tag ?? ''));
   checkChildren(registry, name, document);
+  checkNotDeleted(registry, name, digest);
   storeManifest(registry, name, { document, bytes, digest, config, ...(tag === undefined ? {} : { tag }) });
   const { mediaType } = document;
   announce(call, { action: 'push', digest, mediaType, size: bytes.length, ...(tag === undefined ? {} : { tag }) });
@@ -186,12 +188,11 @@ export function removeManifest(call: Call): Reply {
   if (!repository.manifests.has(reference)) throw manifestDigestUnknown(name, reference);
   const doomed = withReferrers(repository, reference);
   for (const manifest of doomed) checkManifestDeletable(repository, manifest);
-  for (const { key } of doomed) {
-    for (const tag of [...(repository.tagsByDigest.get(key) ?? [])]) registry.content.removeTag(name, tag);
-    registry.content.removeManifest(name, key);
-    announce(call, { action: 'delete', digest: key });
+  for (const manifest of doomed) {
+    discardManifest(registry, name, manifest);
+    announce(call, { action: 'delete', digest: manifest.key });
   }
-  if (repository.manifests.size === 0) registry.content.removeRepository(name);
+  if (repository.manifests.size === 0) registry.content.removeRepository(name, registry.clock.now());
   else touchRepository(registry, name, registry.clock.timestamp());
   return empty(202, deleteRate);
 }

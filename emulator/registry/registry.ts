@@ -5,6 +5,7 @@ import type { LoggedRequest } from '../http/requestLog.ts';
 import type { EntraDirectory } from '../identity/directory.ts';
 import type { Callers, Identity } from '../identity/identities.ts';
 import type { Content } from '../storage/content.ts';
+import type { Limiter } from './limiter.ts';
 import type { SignedUrls } from './signedUrls.ts';
 import type { TokenIssuer } from './tokens.ts';
 import type { Uploads } from './uploadSessions.ts';
@@ -20,6 +21,10 @@ export interface Settings {
   readonly pageSizeLimit: number;
   /** Whether POST with `digest` takes the whole blob (201) or only opens a session (202); OCI allows both. */
   readonly singlePostUpload: boolean;
+  /** Days for which deleted manifests and tags can be restored; 0: soft delete is off. */
+  readonly softDeleteDays: number;
+  /** Hours for which a layer outlives its last manifest. */
+  readonly layerHours: number;
 }
 
 /** Everything that the routes of one registry work on. */
@@ -34,6 +39,8 @@ export interface Registry {
   readonly directory: EntraDirectory;
   readonly tokens: TokenIssuer;
   readonly signedUrls: SignedUrls;
+  /** How many requests a second are answered; the others get 429. */
+  readonly limiter: Limiter;
   /** How often this happened before: what varies from one answer to the next (action order, rate) follows it. */
   count(event: 'challenge' | 'token'): number;
   /** Why a client at this address is not let in at all (firewall). */

@@ -7,6 +7,7 @@ import type { Callers } from '../identity/identities.ts';
 import { BlobStore } from '../storage/blobStore.ts';
 import { Content } from '../storage/content.ts';
 import { Journal } from '../storage/journal.ts';
+import { Limiter } from './limiter.ts';
 import type { ContentEvent, Registry, Settings } from './registry.ts';
 import { dispatch } from './routes.ts';
 import { SignedUrls } from './signedUrls.ts';
@@ -102,6 +103,7 @@ export class RegistryServer {
       get url() {
         return url();
       },
+      limiter: new Limiter(),
       count: (event) => counts[event]++,
       ...(refusal === undefined ? {} : { refusal }),
       ...(onChange === undefined ? {} : { onChange }),

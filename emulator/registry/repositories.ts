@@ -2,6 +2,7 @@ import { type Timestamp, withoutTrailingZeros } from '../clock.ts';
 import { json, type Reply } from '../http/reply.ts';
 import type { Repository } from '../storage/content.ts';
 import { readAttributes } from './attributes.ts';
+import { discardManifest } from './deleted.ts';
 import { repositoryUnknown } from './errors.ts';
 import { checkRepositoryDeletable } from './locks.ts';
 import { linkHeaders, pageOf, readPageRequest } from './paging.ts';
@@ -36,7 +37,8 @@ export function removeRepository(call: Call): Reply {
   checkRepositoryDeletable(repository);
   const manifestsDeleted = repository.manifests.inNameOrder().map(({ key }) => key);
   const tagsDeleted = repository.tags.inNameOrder().map(({ key }) => key);
-  registry.content.removeRepository(name);
+  for (const manifest of [...repository.manifests.values()]) discardManifest(registry, name, manifest);
+  registry.content.removeRepository(name, registry.clock.now());
   for (const digest of manifestsDeleted) announce(call, { action: 'delete', digest });
   return json(202, { manifestsDeleted, tagsDeleted }, deleteRate);
 }

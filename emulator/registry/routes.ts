@@ -1,10 +1,17 @@
 import { type Reply, text } from '../http/reply.ts';
 import type { RegistryRequest } from '../http/request.ts';
 import type { LoggedRequest } from '../http/requestLog.ts';
-import { catalogScope, repositoryScope, type Scope } from '../identity/scopes.ts';
+import { catalogScope, deletedCatalogScope, repositoryScope, type Scope } from '../identity/scopes.ts';
 import { authorize } from './authorization.ts';
 import { getBlob, headBlob, removeBlob } from './blobs.ts';
-import { methodNotOffered, repositoryNameInvalid } from './errors.ts';
+import {
+  listDeletedManifests,
+  listDeletedRepositories,
+  listDeletedTags,
+  passTime,
+  restoreManifest,
+} from './deleted.ts';
+import { methodNotOffered, repositoryNameInvalid, throttled } from './errors.ts';
 import { exchangeEntraToken, issueAccessToken } from './exchange.ts';
 import { getManifestProperties, listManifests, updateManifestProperties } from './manifestProperties.ts';
 import { pullManifest, pushManifest, removeManifest } from './manifests.ts';
@@ -37,6 +44,10 @@ const route = (
 ): Route => ({ label, methods: methods.split(' '), path, needs, handle });
 
 const catalogPath = /^\/(?:acr\/v1|v2)\/_catalog$/;
+const deletedCatalogPath = /^\/acr\/v1\/_deleted\/_catalog$/;
+const deletedTagsPath = /^\/acr\/v1\/_deleted\/(?<name>.+)\/_tags$/;
+const deletedManifestsPath = /^\/acr\/v1\/_deleted\/(?<name>.+)\/_manifests$/;
+const deletedManifestPath = /^\/acr\/v1\/_deleted\/(?<name>.+)\/_manifests\/(?<reference>[^/]+)$/;
 const tagsPath = /^\/acr\/v1\/(?<name>.+)\/_tags$/;
 const tagPath = /^\/acr\/v1\/(?<name>.+)\/_tags\/(?<reference>[^/]+)$/;
 const manifestsPath = /^\/acr\/v1\/(?<name>.+)\/_manifests$/;
@@ -53,6 +64,10 @@ const routes: readonly Route[] = [
   route('token/access', 'GET POST', /^\/oauth2\/token$/, 'open', issueAccessToken),
   route('login/check', 'GET HEAD', /^\/v2\/?$/, [], checkLogin),
   route('repository/list', 'GET', catalogPath, [catalogScope], listRepositories),
+  route('deleted/repositories', 'GET', deletedCatalogPath, [deletedCatalogScope], listDeletedRepositories),
+  route('deleted/tags', 'GET', deletedTagsPath, on('deleted_read'), listDeletedTags),
+  route('deleted/manifests', 'GET', deletedManifestsPath, on('deleted_read'), listDeletedManifests),
+  route('deleted/restore', 'POST', deletedManifestPath, on('deleted_read', 'deleted_restore'), restoreManifest),
   route('tag/list', 'GET', tagsPath, on('metadata_read'), listTags),
   route('tag/get', 'GET', tagPath, on('metadata_read'), getTag),
   route('tag/update', 'PATCH', tagPath, on('metadata_write'), updateTag),
@@ -83,6 +98,8 @@ export async function dispatch(registry: Registry, request: RegistryRequest, ent
   const { path, method } = request;
   const refused = registry.refusal?.(request.body.socket.remoteAddress ?? '');
   if (refused !== undefined) throw refused;
+  if (!registry.limiter.take()) throw throttled();
+  passTime(registry);
   const candidates = routes.filter((candidate) => candidate.path.test(path));
   const found = sameResource(candidates).find(({ methods }) => methods.includes(method));
   if (found === undefined) return notRouted(candidates);

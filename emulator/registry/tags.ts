@@ -3,6 +3,7 @@ import { empty, json, type Reply } from '../http/reply.ts';
 import type { Repository } from '../storage/content.ts';
 import type { TagRecord } from '../storage/records.ts';
 import { readAttributes } from './attributes.ts';
+import { discardTag } from './deleted.ts';
 import { tagUnknown } from './errors.ts';
 import { checkTagDeletable, checkWritable } from './locks.ts';
 import { linkHeaders, pageOf, readPageRequest } from './paging.ts';
@@ -56,7 +57,7 @@ export function removeTag({ registry, name, reference }: Call): Reply {
   const repository = knownRepository(registry, name);
   const tag = knownTag(repository, reference);
   checkTagDeletable(repository, tag);
-  registry.content.removeTag(name, reference);
+  discardTag(registry, name, tag);
   touchRepository(registry, name, registry.clock.timestamp());
   return empty(202, { 'X-Ms-Int-Docker-Content-Digest': tag.digest, ...deleteRate });
 }

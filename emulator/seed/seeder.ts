@@ -2,7 +2,7 @@ import { parseTimestamp, type Timestamp, timestampOf } from '../clock.ts';
 import { parseManifest } from '../registry/manifestDocument.ts';
 import { storeManifest } from '../registry/manifests.ts';
 import type { Registry } from '../registry/registry.ts';
-import type { Attributes, Descriptor } from '../storage/records.ts';
+import { type Attributes, type Descriptor, unlocked } from '../storage/records.ts';
 import {
   emptyConfig,
   type ImageFormat,
@@ -94,6 +94,32 @@ export class Seeder {
     for (const blob of [config, ...layers]) await this.#registry.content.putBlob(repository, blob.bytes);
     this.#store(repository, manifest, tags, this.#times(options.createdTime));
     return seeded(manifest, [{ platform: '', layers: layers.map(({ digest }) => digest) }]);
+  }
+
+  /** A blob of these bytes, as a descriptor would name it. */
+  async seedBlob(repository: string, mediaType: string, bytes: Buffer): Promise<Descriptor> {
+    const { digest, size } = part(mediaType, bytes);
+    await this.#registry.content.putBlob(repository, bytes);
+    return { mediaType, digest, size };
+  }
+
+  /** Any manifest, byte for byte, without a tag; what it names must be there. */
+  seedManifest(
+    repository: string,
+    mediaType: string,
+    bytes: Buffer,
+    options: { createdTime?: string | Date; config?: Buffer } = {},
+  ): string {
+    const manifest = part(mediaType, bytes);
+    this.#store(repository, manifest, [], this.#times(options.createdTime), options.config);
+    return manifest.digest;
+  }
+
+  /** A tag with a time of its own; its manifest keeps its. */
+  seedTag(repository: string, tag: string, digest: string, createdTime: string | Date): void {
+    const time = parseTimestamp(createdTime);
+    const record = { key: tag, digest, createdTime: time, lastUpdateTime: time, attributes: unlocked() };
+    this.#registry.content.setTag(repository, record);
   }
 
   /** Many tags, fast; the same call gives the same digests and times. */

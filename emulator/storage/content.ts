@@ -2,6 +2,7 @@ import type { BlobContent, BlobStore, BlobWriter } from './blobStore.ts';
 import { Collection } from './collection.ts';
 import type { Change, Journal } from './journal.ts';
 import type { ManifestRecord, RepositoryRecord, TagRecord } from './records.ts';
+import { RecycleBin } from './recycleBin.ts';
 
 /** One repository and what is in it. It exists while it holds a manifest; blobs may be there before it does. */
 export interface Repository {
@@ -27,6 +28,9 @@ export class Content {
   readonly #rooms = new Map<string, Room>();
   readonly #blobLinks = new Map<string, Set<string>>();
   readonly #linkCounts = new Map<string, number>();
+  readonly #bins = new Map<string, RecycleBin>();
+  /** Blobs whose last manifest went, with when that was: oldest first. */
+  readonly #orphaned: { readonly repository: string; readonly digest: string; readonly at: number }[] = [];
   readonly #blobs: BlobStore;
   readonly #journal: Journal | undefined;
 
@@ -51,7 +55,9 @@ export class Content {
     this.#change({ type: 'repository', record });
   }
 
-  removeRepository(name: string): void {
+  /** Its blobs stay until they are swept: the service collects them some time later. */
+  removeRepository(name: string, now: number): void {
+    for (const manifest of this.#rooms.get(name)?.manifests.values() ?? []) this.#orphan(name, manifest, now);
     this.#change({ type: 'repositoryRemoved', repository: name });
   }
 
@@ -59,8 +65,49 @@ export class Content {
     this.#change({ type: 'manifest', repository, record });
   }
 
-  removeManifest(repository: string, digest: string): void {
+  removeManifest(repository: string, digest: string, now: number): void {
+    const manifest = this.#rooms.get(repository)?.manifests.get(digest);
     this.#change({ type: 'manifestRemoved', repository, key: digest });
+    if (manifest !== undefined) this.#orphan(repository, manifest, now);
+  }
+
+  /** What was deleted while soft delete was on. */
+  bin(repository: string): RecycleBin | undefined {
+    return this.#bins.get(repository);
+  }
+
+  get binnedRepositories(): string[] {
+    return [...this.#bins.keys()].sort();
+  }
+
+  binManifest(repository: string, record: ManifestRecord, tags: readonly string[], deletedAt: string): void {
+    this.#change({ type: 'binned', repository, record, tags, deletedAt });
+  }
+
+  binTag(repository: string, record: TagRecord, deletedAt: string): void {
+    this.#change({ type: 'tagBinned', repository, record, deletedAt });
+  }
+
+  unbinManifest(repository: string, digest: string, now: number): void {
+    const manifest = this.#bins.get(repository)?.manifests.get(digest);
+    this.#change({ type: 'unbinned', repository, key: digest });
+    if (manifest !== undefined) this.#orphan(repository, manifest.record, now);
+  }
+
+  unbinTag(repository: string, tag: string, digest: string): void {
+    this.#change({ type: 'tagUnbinned', repository, key: tag, digest });
+  }
+
+  /** Removes the blobs that no manifest has referred to since before this time. */
+  sweep(before: number): void {
+    const due = this.#orphaned.findIndex(({ at }) => at > before);
+    const used = new Map<string, ReadonlySet<string>>();
+    for (const { repository, digest } of this.#orphaned.splice(0, due < 0 ? this.#orphaned.length : due)) {
+      const own = used.get(repository) ?? this.#usedBlobs(repository);
+      used.set(repository, own);
+      const isLinked = this.#blobLinks.get(repository)?.has(digest) === true;
+      if (isLinked && !own.has(digest)) this.#change({ type: 'blobRemoved', repository, key: digest });
+    }
   }
 
   setTag(repository: string, record: TagRecord): void {
@@ -123,6 +170,13 @@ export class Content {
     else if (change.type === 'tag') this.#applyTag(change.repository, change.record);
     else if (change.type === 'tagRemoved') this.#applyTagRemoved(change.repository, change.key);
     else if (change.type === 'blob') this.#applyBlob(change.repository, change.key);
+    else if (change.type === 'binned')
+      this.#binOf(change.repository).addManifest(change.record, change.tags, change.deletedAt);
+    else if (change.type === 'tagBinned') this.#binOf(change.repository).addTag(change.record, change.deletedAt);
+    else if (change.type === 'unbinned')
+      this.#applyUnbinned(change.repository, (bin) => bin.removeManifest(change.key));
+    else if (change.type === 'tagUnbinned')
+      this.#applyUnbinned(change.repository, (bin) => bin.removeTag(change.key, change.digest));
     else this.#applyBlobRemoved(change.repository, change.key);
   }
 
@@ -136,7 +190,32 @@ export class Content {
   #applyRepositoryRemoved(name: string): void {
     this.#repositories.delete(name);
     this.#rooms.delete(name);
-    for (const digest of [...(this.#blobLinks.get(name) ?? [])]) this.#applyBlobRemoved(name, digest);
+  }
+
+  #binOf(repository: string): RecycleBin {
+    const bin = this.#bins.get(repository) ?? new RecycleBin();
+    this.#bins.set(repository, bin);
+    return bin;
+  }
+
+  #applyUnbinned(repository: string, remove: (bin: RecycleBin) => void): void {
+    const bin = this.#bins.get(repository);
+    if (bin === undefined) return;
+    remove(bin);
+    if (bin.isEmpty) this.#bins.delete(repository);
+  }
+
+  #orphan(repository: string, manifest: ManifestRecord, at: number): void {
+    for (const digest of manifest.facts.blobs) this.#orphaned.push({ repository, digest, at });
+  }
+
+  #usedBlobs(repository: string): Set<string> {
+    const used = new Set<string>();
+    for (const { facts } of this.#rooms.get(repository)?.manifests.values() ?? [])
+      for (const digest of facts.blobs) used.add(digest);
+    for (const { record } of this.#bins.get(repository)?.manifests.values() ?? [])
+      for (const digest of record.facts.blobs) used.add(digest);
+    return used;
   }
 
   #applyManifest(name: string, record: ManifestRecord): void {
@@ -181,13 +260,10 @@ export class Content {
     this.#blobs.remove(digest);
   }
 
-  /** The service collects unreferenced layers some time after the last manifest went; here it is at the next start. */
+  /** At a start, whatever no manifest refers to goes at once: when its manifest went was not written down. */
   #removeOrphans(): void {
     for (const [repository, digests] of this.#blobLinks) {
-      const used = new Set<string>();
-      for (const manifest of this.#rooms.get(repository)?.manifests.values() ?? []) {
-        for (const digest of manifest.facts.blobs) used.add(digest);
-      }
+      const used = this.#usedBlobs(repository);
       for (const digest of [...digests]) {
         if (!used.has(digest) || this.#blobs.get(digest) === undefined) this.#applyBlobRemoved(repository, digest);
       }
@@ -206,6 +282,12 @@ export class Content {
       yield { type: 'repository', record: room.record };
       for (const record of room.manifests.values()) yield { type: 'manifest', repository, record };
       for (const record of room.tags.values()) yield { type: 'tag', repository, record };
+    }
+    for (const [repository, bin] of this.#bins) {
+      for (const { record, tags, lastUpdateTime: deletedAt } of bin.manifests.values())
+        yield { type: 'binned', repository, record, tags, deletedAt };
+      for (const { record, lastUpdateTime: deletedAt } of bin.tags.values())
+        yield { type: 'tagBinned', repository, record, deletedAt };
     }
   }
 }

@@ -21,7 +21,11 @@ export type Change =
   | { type: 'tag'; repository: string; record: TagRecord }
   | { type: 'tagRemoved'; repository: string; key: string }
   | { type: 'blob'; repository: string; key: string }
-  | { type: 'blobRemoved'; repository: string; key: string };
+  | { type: 'blobRemoved'; repository: string; key: string }
+  | { type: 'binned'; repository: string; record: ManifestRecord; tags: readonly string[]; deletedAt: string }
+  | { type: 'unbinned'; repository: string; key: string }
+  | { type: 'tagBinned'; repository: string; record: TagRecord; deletedAt: string }
+  | { type: 'tagUnbinned'; repository: string; key: string; digest: string };
 
 /**
  * The folder's list of changes, one JSON line each, written through before the answer goes out. A line that was cut
@@ -80,12 +84,13 @@ export class Journal {
   }
 }
 
-type Line = Exclude<Change, { type: 'manifest' }> | { type: 'manifest'; repository: string; record: WrittenManifest };
 type WrittenManifest = Omit<ManifestRecord, 'bytes'> & { text?: string; base64?: string };
+type HoldsBytes = Extract<Change, { record: ManifestRecord }>;
+type Line = Exclude<Change, HoldsBytes> | (Omit<HoldsBytes, 'record'> & { record: WrittenManifest });
 
 /** A manifest's bytes decide its digest: they go as text only if that text gives the same bytes again. */
 function toLine(change: Change): string {
-  if (change.type !== 'manifest') return `${JSON.stringify(change)}\n`;
+  if (change.type !== 'manifest' && change.type !== 'binned') return `${JSON.stringify(change)}\n`;
   const { bytes, ...rest } = change.record;
   const text = bytes.toString('utf8');
   const record = Buffer.from(text).equals(bytes) ? { ...rest, text } : { ...rest, base64: bytes.toString('base64') };
@@ -100,8 +105,8 @@ function parseLine(line: string): Change | undefined {
   } catch {
     return undefined;
   }
-  if (parsed.type !== 'manifest') return parsed;
-  const { text, base64, ...rest } = parsed.record;
+  if (parsed.type !== 'manifest' && parsed.type !== 'binned') return parsed as Change;
+  const { text, base64, ...rest } = parsed.record as WrittenManifest;
   const bytes = base64 === undefined ? Buffer.from(text ?? '') : Buffer.from(base64, 'base64');
-  return { ...parsed, record: { ...rest, bytes } };
+  return { ...parsed, record: { ...rest, bytes } } as Change;
 }

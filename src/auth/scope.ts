@@ -12,7 +12,14 @@ export interface Scope {
   readonly [brand]: never;
 }
 
-export type Action = 'pull' | 'push' | 'delete' | 'metadata_read' | 'metadata_write';
+export type Action =
+  | 'pull'
+  | 'push'
+  | 'delete'
+  | 'metadata_read'
+  | 'metadata_write'
+  | 'deleted_read'
+  | 'deleted_restore';
 
 function scope(type: string, name: string, actions: Iterable<string>): Scope {
   const set = new Set(actions);
@@ -21,6 +28,8 @@ function scope(type: string, name: string, actions: Iterable<string>): Scope {
 }
 
 export const catalogScope = scope('registry', 'catalog', ['*']);
+/** Of the repositories that hold something deleted softly (azure-cli, acr/_docker_utils.py). */
+export const deletedCatalogScope = scope('registry', 'deleted_catalog', ['*']);
 
 export function repositoryScope(name: RepositoryName, ...actions: Action[]): Scope {
   return scope('repository', name, actions);

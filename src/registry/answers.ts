@@ -62,6 +62,25 @@ const manifest = {
 
 const list = <const S extends JSONSchema>(items: S) => ({ type: 'array', items }) as const;
 
+/** Of what was deleted softly the service says little; times are its own text. */
+const deletedManifest = {
+  type: 'object',
+  properties: {
+    digest: text,
+    deletedAt: text,
+    imageSize: { type: 'integer' },
+    mediaType: text,
+    tags: { anyOf: [{ type: 'array', items: text }, { type: 'null' }] },
+  },
+  required: ['digest'],
+} as const;
+
+const deletedTag = {
+  type: 'object',
+  properties: { tag: text, digest: text, deletedAt: text },
+  required: ['tag', 'digest'],
+} as const;
+
 const answers = {
   catalog: { type: 'object', properties: { repositories: list(text) } },
   repository: {
@@ -80,6 +99,8 @@ const answers = {
   tags: { type: 'object', properties: { tags: list(tag) } },
   manifest: { type: 'object', properties: { manifest }, required: ['manifest'] },
   manifests: { type: 'object', properties: { manifests: list(manifest) } },
+  deletedManifests: { type: 'object', properties: { manifests: list(deletedManifest) } },
+  deletedTags: { type: 'object', properties: { tags: list(deletedTag) } },
 } as const satisfies Record<string, JSONSchema>;
 
 /** Spelled out one by one: over a generic key the compiler would unfold every schema at once. */
@@ -90,6 +111,8 @@ export interface Answers {
   readonly tags: FromSchema<typeof answers.tags>;
   readonly manifest: FromSchema<typeof answers.manifest>;
   readonly manifests: FromSchema<typeof answers.manifests>;
+  readonly deletedManifests: FromSchema<typeof answers.deletedManifests>;
+  readonly deletedTags: FromSchema<typeof answers.deletedTags>;
 }
 export type Answer<K extends keyof Answers> = Answers[K];
 export type TagAnswer = Answer<'tag'>['tag'];

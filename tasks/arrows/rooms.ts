@@ -92,6 +92,12 @@ export const rooms: readonly Room[] = [
     because: 'The data plane of one registry, told whom to authenticate as.',
   },
   {
+    path: 'src/lifecycle',
+    may: ['src/auth', 'src/call', 'src/files', 'src/protocol', 'src/registry'],
+    packages: { ...builtIn, 'json-schema-to-ts': 'types', re2js: 'late' },
+    because: 'Clean-ups stand on the registry client and know no session.',
+  },
+  {
     path: 'src/artifacts/archives',
     may: ['src/call', 'src/files', 'src/protocol', 'src/registry'],
     packages: { ...builtIn, tar: 'any' },
@@ -186,6 +192,7 @@ export const rooms: readonly Room[] = [
       'src/call',
       'src/docker',
       'src/files',
+      'src/lifecycle',
       'src/management',
       'src/protocol',
       'src/registry',

@@ -1,10 +1,9 @@
-import { repositoryScope, type Scope } from '../../auth/scope.ts';
+import { type Action, repositoryScope, type Scope } from '../../auth/scope.ts';
 import type { RepositoryName } from '../../protocol/index.ts';
 
 const most = 100_000;
 /** Tokens beyond about 4 KB are refused by proxies as too large a header; base64 makes 4 of 3 bytes. */
 const tokenBudget = 3000;
-const perScope = 60;
 const atOnce = 25;
 
 interface Group {
@@ -19,15 +18,21 @@ interface Group {
  * asks for the same thing and shares one request.
  */
 export class ListedNames {
+  readonly #perScope: number;
   #groupOf = new Map<string, Group>();
   #open: Group = { names: [], bytes: 0 };
+
+  /** `perScope`: bytes that a scope takes in a token beside its name. */
+  constructor(perScope = 60) {
+    this.#perScope = perScope;
+  }
 
   /** A first page starts over. */
   add(names: readonly RepositoryName[], firstPage: boolean): void {
     if (firstPage) this.clear();
     for (const name of names) {
       if (this.#groupOf.size >= most || this.#groupOf.has(name)) continue;
-      const bytes = name.length + perScope;
+      const bytes = name.length + this.#perScope;
       const full = this.#open.names.length >= atOnce || this.#open.bytes + bytes > tokenBudget;
       if (full) this.#open = { names: [], bytes: 0 };
       this.#open.names.push(name);
@@ -36,9 +41,9 @@ export class ListedNames {
     }
   }
 
-  /** Reading scopes of the group; none for a name that no listing gave. */
-  scopesBeside(name: RepositoryName): Scope[] {
-    return (this.#groupOf.get(name)?.names ?? []).map((one) => repositoryScope(one, 'metadata_read'));
+  /** Scopes of the group, reading ones unless others are named; none for a name that no listing gave. */
+  scopesBeside(name: RepositoryName, actions: readonly Action[] = ['metadata_read']): Scope[] {
+    return (this.#groupOf.get(name)?.names ?? []).map((one) => repositoryScope(one, ...actions));
   }
 
   clear(): void {

@@ -3,7 +3,7 @@ import { present } from '../../protocol/present.ts';
 import { type Endpoint, type HttpResponse, header } from '../../transport/sender.ts';
 
 /** The service's own maximum; a larger n is cut to it without an error. */
-const pageSize = 1000;
+export const pageSize = 1000;
 
 /** Where a listing stands between two pages. It travels through the client as an opaque word. */
 export interface Position {

@@ -1,0 +1,34 @@
+import { createReadStream } from 'node:fs';
+import { localFailure } from './localFiles.ts';
+
+export interface PlacedLine {
+  readonly text: string;
+  /** Bytes from the start of the file; `end` is exclusive. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The lines of a text file with their places, so that a large one need not be held. `see` is shown every chunk. */
+export async function* linesOf(path: string, see: (chunk: Buffer) => void = () => {}): AsyncGenerator<PlacedLine> {
+  const stream = createReadStream(path);
+  let rest: Buffer = Buffer.alloc(0);
+  let at = 0;
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      see(chunk);
+      rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+      let from = 0;
+      for (let end = rest.indexOf(10, from); end >= 0; end = rest.indexOf(10, from)) {
+        if (end > from) yield { text: rest.toString('utf8', from, end), start: at + from, end: at + end + 1 };
+        from = end + 1;
+      }
+      at += from;
+      rest = rest.subarray(from);
+    }
+    if (rest.length > 0) yield { text: rest.toString('utf8'), start: at, end: at + rest.length };
+  } catch (error) {
+    throw localFailure(error, path);
+  } finally {
+    stream.destroy();
+  }
+}

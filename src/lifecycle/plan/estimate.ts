@@ -1,0 +1,51 @@
+import { pageSize } from '../../registry/lists/paging.ts';
+import type { Counts } from '../reading/readRepository.ts';
+
+/** Operations a minute that a tier takes (the service's documentation, container-registry-skus; of 2022-10). */
+export const tiers = {
+  Basic: { reads: 1000, writes: 100 },
+  Standard: { reads: 3000, writes: 500 },
+  Premium: { reads: 10_000, writes: 2000 },
+} as const;
+
+export type Tier = keyof typeof tiers;
+
+export interface Load {
+  readonly reads: number;
+  readonly writes: number;
+}
+
+/** Requests for the lists of these repositories; what else is read shows only in them. */
+export function listingLoad(all: readonly Counts[], measure: boolean): Load {
+  let reads = 0;
+  for (const { tags, manifests } of all) {
+    reads += Math.max(1, Math.ceil(tags / pageSize)) + Math.max(1, Math.ceil(manifests / pageSize));
+    if (measure) reads += manifests;
+  }
+  return { reads, writes: 0 };
+}
+
+/**
+ * Each deletion looks once more at what it deletes, and reads its document for the journal. Tags go with their
+ * manifest; `tagsAlone` are those whose manifest stays.
+ */
+export function deletionLoad(tagsAlone: number, manifests: number): Load {
+  return { reads: tagsAlone + 3 * manifests, writes: tagsAlone + manifests };
+}
+
+/** Minutes at the limits of a tier, to one decimal; reads and writes have limits of their own and run side by side. */
+export function minutes({ reads, writes }: Load, tier: Tier): number {
+  const limit = tiers[tier];
+  return Math.ceil(Math.max(reads / limit.reads, writes / limit.writes) * 10) / 10;
+}
+
+export function estimateText(what: string, load: Load): string {
+  const each = (Object.keys(tiers) as Tier[]).map((tier) => `${inWords(minutes(load, tier))} at ${tier}`);
+  return `${what}: about ${(load.reads + load.writes).toLocaleString('en-US')} requests, at the registry's limits ${each.join(', ')}.`;
+}
+
+function inWords(value: number): string {
+  if (value < 1) return 'less than a minute';
+  if (value < 120) return `${Math.ceil(value)} minutes`;
+  return `${(value / 60).toFixed(1)} hours`;
+}

@@ -1,0 +1,231 @@
+import type { Action } from '../../auth/scope.ts';
+import type { Call } from '../../call/call.ts';
+import { Failure } from '../../call/failure.ts';
+import { type Digest, isRepositoryName, type RepositoryName } from '../../protocol/index.ts';
+import { ListedNames } from '../../registry/lists/listedNames.ts';
+import type { RegistryClient } from '../../registry/registryClient.ts';
+import { Judge } from '../policy/judge.ts';
+import type { Policy, PolicyDocument } from '../policy/policy.ts';
+import { Documents, linksOf } from '../reading/documents.ts';
+import { asCompleted, forEach } from '../reading/lanes.ts';
+import {
+  type Counts,
+  countRepository,
+  readRepository,
+  type Source,
+  scopesFor,
+  walkManifests,
+} from '../reading/readRepository.ts';
+import { type Circumstances, type Decision, decide } from '../repository/decision.ts';
+import type { Inventory } from '../repository/inventory.ts';
+import { deletionLoad, estimateText, listingLoad, minutes } from './estimate.ts';
+import { itemsOf, type PlanItem, type PlanSummary } from './item.ts';
+import { Layers } from './layers.ts';
+import type { PlanFile } from './planFile.ts';
+import { allRepositories, selectedRepositories } from './selected.ts';
+
+/** Repositories at a time. No repository waits for another; the transport holds their requests together. */
+export const repositoryLanes = 16;
+const documentLanes = 32;
+/** Bytes of a scope with four actions in a token. */
+const perScope = 110;
+
+export interface PlanOptions {
+  readonly policy: Policy;
+  readonly document: PolicyDocument;
+  /** Milliseconds since 1970: ages are counted from here. */
+  readonly now: number;
+  readonly measure?: boolean | undefined;
+  readonly documents?: Documents | undefined;
+  readonly pulled?: Circumstances['pulled'];
+}
+
+export function sourceOf(client: RegistryClient, actions: readonly Action[], documents = new Documents()): Source {
+  return { client, documents, names: new ListedNames(perScope), actions };
+}
+
+export interface SurveyOptions extends Pick<PlanOptions, 'policy' | 'document' | 'measure'> {
+  readonly plan?: PlanFile | undefined;
+  /** A purge that goes on may have emptied a repository, which ends with its last manifest. */
+  readonly resumed?: boolean;
+}
+
+/** The counts of every repository that the policy picks, and how long reading them will take, said first. */
+export async function survey(source: Source, options: SurveyOptions, call: Call): Promise<Counts[]> {
+  const { policy, document, measure, plan, resumed } = options;
+  const selected = plan
+    ? { names: plan.repositories.filter(isRepositoryName), byName: false }
+    : await selectedRepositories(source.client, policy, document, call);
+  source.names.add(selected.names, true);
+  const all: Counts[] = [];
+  const missing: RepositoryName[] = [];
+  await forEach(selected.names, documentLanes, async (name) => {
+    const counts = await countRepository(source, name, call);
+    if (counts) all.push(counts);
+    else missing.push(name);
+  });
+  if (selected.byName && !resumed && missing[0] !== undefined) throw unknownRepository(source.client, missing[0]);
+  all.sort((a, b) => (a.repository < b.repository ? -1 : 1));
+  call.inform?.(estimateText(`Reading ${all.length} repositories`, listingLoad(all, measure === true)));
+  return all;
+}
+
+function unknownRepository({ endpoint, registryName }: RegistryClient, name: RepositoryName): Failure {
+  return new Failure('NotFound', `There is no repository ${name} in ${endpoint.loginServer}.`, {
+    registry: endpoint.loginServer,
+    resource: name,
+    advice: `Get-AzContainerRegistryRepository -RegistryName ${registryName} lists those that there are.`,
+  });
+}
+
+/** A plan: items as they are decided, repository by repository, and the totals at the end. */
+export async function* plan(
+  client: RegistryClient,
+  options: PlanOptions,
+  call: Call,
+): AsyncGenerator<PlanItem, PlanSummary> {
+  const stop = new AbortController();
+  const own = { ...call, signal: AbortSignal.any([call.signal, stop.signal]) };
+  const source = sourceOf(client, ['metadata_read', 'pull'], options.documents);
+  try {
+    const all = await survey(source, options, own);
+    const totals = new Totals(all.length);
+    const layers = options.measure ? new Layers() : undefined;
+    const total = all.reduce((sum, { manifests }) => sum + manifests, 0);
+    const decided = asCompleted(all, repositoryLanes, (counts) =>
+      decideRepository(source, options, counts, layers, own),
+    );
+    let done = 0;
+    for await (const { inventory, decision } of decided) {
+      for (const item of itemsOf(inventory, decision, options.policy)) {
+        totals.add(item);
+        yield item;
+      }
+      totals.bound(inventory, decision);
+      done += inventory.manifestCount;
+      call.progress?.(progressOf('Planning', inventory.repository, done, total));
+    }
+    if (layers) await measureOthers(source, all, layers, own);
+    return totals.summary(layers);
+  } finally {
+    stop.abort();
+  }
+}
+
+async function decideRepository(
+  source: Source,
+  { policy, now, pulled }: PlanOptions,
+  counts: Counts,
+  layers: Layers | undefined,
+  call: Call,
+): Promise<{ inventory: Inventory; decision: Decision }> {
+  const inventory = await readRepository(source, counts, call);
+  const decision = decide(inventory, policy, new Judge(policy, counts.repository, now), { pulled });
+  if (layers) {
+    const rows = function* () {
+      for (let row = 0; row < inventory.size; row += 1) if (inventory.isPresent(row)) yield row;
+    };
+    await forEach(rows(), documentLanes, (row) =>
+      measureOne(source, counts.repository, inventory.digest(row), !decision.goes(row), layers, call),
+    );
+  }
+  return { inventory, decision };
+}
+
+/** A layer that a repository outside of the plan needs is not freed either. */
+async function measureOthers(source: Source, all: readonly Counts[], layers: Layers, call: Call): Promise<void> {
+  const planned = new Set(all.map(({ repository }) => repository));
+  const others = (await allRepositories(source.client, call)).filter((name) => !planned.has(name));
+  source.names.add(others, false);
+  await forEach(others, repositoryLanes, async (repository) => {
+    for await (const page of walkManifests(source, repository, call))
+      await forEach(page, documentLanes, ({ digest }) => measureOne(source, repository, digest, true, layers, call));
+  });
+}
+
+async function measureOne(
+  source: Source,
+  repository: RepositoryName,
+  digest: string,
+  stays: boolean,
+  layers: Layers,
+  call: Call,
+): Promise<void> {
+  const { likely } = scopesFor(source, repository);
+  const content = await source.documents
+    .get(source.client, repository, digest as Digest, likely, call)
+    .catch((error) => {
+      if (error instanceof Failure && error.kind === 'NotFound') return undefined;
+      throw error;
+    });
+  for (const blob of content ? linksOf(content).blobs : []) layers.add(blob, stays);
+}
+
+class Totals {
+  readonly #repositories: number;
+  #tagsDeleted = 0;
+  #tagsKept = 0;
+  #manifestsDeleted = 0;
+  #manifestsKept = 0;
+  #bound = 0;
+  #tagsAlone = 0;
+
+  constructor(repositories: number) {
+    this.#repositories = repositories;
+  }
+
+  add({ kind, action }: PlanItem): void {
+    if (kind === 'Manifest') this.#manifestsDeleted += action === 'Delete' ? 1 : 0;
+    else if (action === 'Delete') this.#tagsDeleted += 1;
+    else this.#tagsKept += 1;
+  }
+
+  /** An index's size holds those of its platforms, which are counted by themselves. */
+  bound(inventory: Inventory, decision: Decision): void {
+    let gone = 0;
+    for (let row = 0; row < inventory.size; row += 1) {
+      if (!inventory.isPresent(row) || !decision.goes(row)) continue;
+      gone += 1;
+      if (!inventory.isIndex(row)) this.#bound += inventory.imageSize(row);
+    }
+    this.#manifestsKept += inventory.manifestCount - gone;
+    for (let tag = 0; tag < inventory.tagCount; tag += 1)
+      if (decision.tagGoes[tag] === 1 && !decision.goes(inventory.tagManifest(tag))) this.#tagsAlone += 1;
+  }
+
+  summary(layers: Layers | undefined): PlanSummary {
+    // The service leaves configs out of the size of a pushed image, and bytes that were measured are no estimate.
+    const bound = Math.max(this.#bound, layers?.freed() ?? 0);
+    const load = deletionLoad(this.#tagsAlone, this.#manifestsDeleted);
+    return {
+      repositories: this.#repositories,
+      tagsDeleted: this.#tagsDeleted,
+      tagsKept: this.#tagsKept,
+      manifestsDeleted: this.#manifestsDeleted,
+      manifestsKept: this.#manifestsKept,
+      sizeUpperBound: bound,
+      ...(layers
+        ? {
+            sizeMeasured: layers.freed(),
+            layers: layers.count,
+            bytesPerLayer: layers.count === 0 ? 0 : Math.ceil(layers.memory / layers.count),
+          }
+        : {}),
+      requests: load.reads + load.writes,
+      minutesBasic: minutes(load, 'Basic'),
+      minutesStandard: minutes(load, 'Standard'),
+      minutesPremium: minutes(load, 'Premium'),
+    };
+  }
+}
+
+export function progressOf(activity: string, repository: string, done: number, total: number) {
+  return {
+    id: 'purge',
+    activity,
+    done,
+    total: Math.max(done, total),
+    status: `${done.toLocaleString('en-US')} of ${total.toLocaleString('en-US')} manifests, ${repository}`,
+    state: 'running',
+  } as const;
+}

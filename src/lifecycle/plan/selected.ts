@@ -1,0 +1,37 @@
+import { catalogScope } from '../../auth/scope.ts';
+import type { Call } from '../../call/call.ts';
+import { isRepositoryName, type RepositoryName } from '../../protocol/index.ts';
+import { walkPages } from '../../registry/lists/walk.ts';
+import type { RegistryClient } from '../../registry/registryClient.ts';
+import type { Policy, PolicyDocument } from '../policy/policy.ts';
+
+/** Every repository of the registry. */
+export async function allRepositories(client: RegistryClient, call: Call): Promise<RepositoryName[]> {
+  const names: RepositoryName[] = [];
+  const walk = {
+    route: '/acr/v1/_catalog',
+    answer: 'catalog',
+    needs: [catalogScope],
+    subject: { noun: 'registry' },
+  } as const;
+  for await (const page of walkPages(client, walk, call))
+    names.push(...(page.repositories ?? []).filter(isRepositoryName));
+  return names;
+}
+
+/** Those in which a rule may delete something. Plain names are not looked up: not everyone may list the registry. */
+export async function selectedRepositories(
+  client: RegistryClient,
+  policy: Policy,
+  document: PolicyDocument,
+  call: Call,
+): Promise<{ names: RepositoryName[]; byName: boolean }> {
+  const picks = (name: string) =>
+    policy.rules.some(({ action, repositories }) => action === 'delete' && repositories.match(name) >= 0);
+  const patterns = document.rules
+    .filter(({ action }) => action === 'delete')
+    .flatMap(({ repositories }) => repositories ?? ['*']);
+  const byName = patterns.every(isRepositoryName);
+  const names: readonly string[] = byName ? patterns : await allRepositories(client, call);
+  return { names: [...new Set(names)].filter(isRepositoryName).filter(picks), byName };
+}

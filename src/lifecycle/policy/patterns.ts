@@ -1,0 +1,56 @@
+import { Failure } from '../../call/failure.ts';
+import { wildcard } from '../../registry/lists/wildcard.ts';
+
+export type Test = (text: string) => boolean;
+
+/**
+ * One pattern as a test. A wildcard stands for the whole name; a regular expression between slashes is found in it,
+ * as -match and acr purge do. It is RE2's: time in proportion to the text, so that no expression can hang a clean-up.
+ */
+export async function readPattern(pattern: string, what: string): Promise<Test> {
+  if (!isExpression(pattern)) return wildcard(pattern);
+  const { RE2JS } = await import('re2js');
+  const expression = pattern.slice(1, -1);
+  try {
+    const compiled = RE2JS.compile(expression);
+    return (text) => compiled.test(text);
+  } catch (error) {
+    const reason =
+      error instanceof Error ? error.message.replace(/^error parsing regexp:\s*/i, '') : 'it cannot be read';
+    throw new Failure(
+      'InvalidInput',
+      `${what} ${shortened(pattern)} is not a regular expression: ${shortened(reason)}.`,
+      {
+        advice:
+          'Expressions are RE2 (github.com/google/re2/wiki/Syntax): no look-around and no back-references. A text without slashes around it is a wildcard.',
+      },
+    );
+  }
+}
+
+/** Neither tags nor names of repositories begin with a slash. */
+function isExpression(pattern: string): boolean {
+  return pattern.length > 2 && pattern.startsWith('/') && pattern.endsWith('/');
+}
+
+const shortened = (text: string) => (text.length > 200 ? `${text.slice(0, 200)}...` : text);
+
+export interface Patterns {
+  /** The number of the first included pattern that matches, or -1. */
+  match(text: string): number;
+  /** True for every text. */
+  readonly all: boolean;
+}
+
+export async function readPatterns(
+  include: readonly string[] | undefined,
+  exclude: readonly string[] | undefined,
+  what: string,
+): Promise<Patterns> {
+  const wanted = await Promise.all((include ?? ['*']).map((pattern) => readPattern(pattern, what)));
+  const unwanted = await Promise.all((exclude ?? []).map((pattern) => readPattern(pattern, `excluded ${what}`)));
+  return {
+    all: (include ?? ['*']).includes('*') && unwanted.length === 0,
+    match: (text) => (unwanted.some((test) => test(text)) ? -1 : wanted.findIndex((test) => test(text))),
+  };
+}

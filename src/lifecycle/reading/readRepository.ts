@@ -1,0 +1,260 @@
+import { type Action, repositoryScope, type Scope } from '../../auth/scope.ts';
+import type { Call } from '../../call/call.ts';
+import { Failure } from '../../call/failure.ts';
+import type { Digest, RepositoryName } from '../../protocol/index.ts';
+import type { ChangeableAnswer, ManifestAnswer, TagAnswer } from '../../registry/answers.ts';
+import type { ListedNames } from '../../registry/lists/listedNames.ts';
+import { walkPages } from '../../registry/lists/walk.ts';
+import type { RegistryClient } from '../../registry/registryClient.ts';
+import { repositoryPath } from '../../registry/repositories.ts';
+import { Inventory, type ListedManifest } from '../repository/inventory.ts';
+import { ticksOf } from '../repository/times.ts';
+import { type Documents, linksOf } from './documents.ts';
+import { forEach } from './lanes.ts';
+
+/** Many at a time: the transport holds them to what the registry takes. */
+const lanes = 32;
+
+export interface Source {
+  readonly client: RegistryClient;
+  readonly documents: Documents;
+  /** The repositories of the whole command, in groups of one token each. */
+  readonly names: ListedNames;
+  /** What the command does beside reading. */
+  readonly actions: readonly Action[];
+}
+
+/** What every request of a command on one repository is sent with: one token for it and its group. */
+export function scopesFor({ names, actions }: Source, repository: RepositoryName): { needs: Scope[]; likely: Scope[] } {
+  return { needs: [repositoryScope(repository, ...actions)], likely: names.scopesBeside(repository, actions) };
+}
+
+export interface Counts {
+  readonly repository: RepositoryName;
+  readonly tags: number;
+  readonly manifests: number;
+  readonly locked: boolean;
+}
+
+/** How much there is in a repository, before its lists are read; undefined where it is gone. */
+export async function countRepository(
+  source: Source,
+  repository: RepositoryName,
+  call: Call,
+): Promise<Counts | undefined> {
+  const request = { method: 'GET', path: repositoryPath(repository), ...scopesFor(source, repository) } as const;
+  const subject = { noun: 'repository', resource: repository } as const;
+  const answer = await source.client.read('repository', request, subject, call).catch(absent);
+  return (
+    answer && {
+      repository,
+      tags: answer.tagCount ?? 0,
+      manifests: answer.manifestCount ?? 0,
+      locked: answer.changeableAttributes?.writeEnabled === false,
+    }
+  );
+}
+
+export interface Watcher {
+  /** Each page of tags as it comes, newest first. */
+  readonly onTags?: (inventory: Inventory, first: number) => void;
+}
+
+/** Lists, indexes, and what may be a referrer: everything that decides what may go. */
+export async function readRepository(
+  source: Source,
+  counts: Counts,
+  call: Call,
+  watcher: Watcher = {},
+): Promise<Inventory> {
+  const inventory = new Inventory(counts.repository);
+  inventory.repositoryLocked = counts.locked;
+  await Promise.all([readTags(source, inventory, call, watcher), readManifests(source, inventory, call)]);
+  inventory.hasHidden = counts.manifests > inventory.manifestCount;
+  await readUnlisted(source, inventory, call);
+  await readLinks(source, inventory, call);
+  return inventory;
+}
+
+async function readTags(source: Source, inventory: Inventory, call: Call, { onTags }: Watcher): Promise<void> {
+  const walk = {
+    route: `${repositoryPath(inventory.repository)}/_tags`,
+    answer: 'tags',
+    orderBy: 'timedesc',
+    ...scopesFor(source, inventory.repository),
+    subject: { noun: 'repository', resource: inventory.repository },
+  } as const;
+  try {
+    for await (const page of walkPages(source.client, walk, call)) {
+      const first = inventory.tagCount;
+      for (const tag of page.tags ?? []) if (isUsable(tag.digest)) inventory.addTag(listedTag(tag));
+      onTags?.(inventory, first);
+    }
+  } catch (error) {
+    absent(error);
+  }
+}
+
+async function readManifests(source: Source, inventory: Inventory, call: Call): Promise<void> {
+  try {
+    for await (const page of walkManifests(source, inventory.repository, call)) {
+      for (const manifest of page) if (isUsable(manifest.digest)) inventory.addManifest(listedManifest(manifest));
+    }
+  } catch (error) {
+    absent(error);
+  }
+}
+
+export async function* walkManifests(
+  source: Source,
+  repository: RepositoryName,
+  call: Call,
+  order: { orderBy?: 'timedesc'; pageSize?: number } = {},
+): AsyncGenerator<readonly ManifestAnswer[]> {
+  const walk = {
+    route: `${repositoryPath(repository)}/_manifests`,
+    answer: 'manifests',
+    ...order,
+    ...scopesFor(source, repository),
+    subject: { noun: 'repository', resource: repository },
+  } as const;
+  for await (const page of walkPages(source.client, walk, call)) yield page.manifests ?? [];
+}
+
+/** Of a manifest that its list does not show (listEnabled is false) a tag may still tell. */
+async function readUnlisted(source: Source, inventory: Inventory, call: Call): Promise<void> {
+  const unlisted = new Set<number>();
+  for (let tag = 0; tag < inventory.tagCount; tag += 1) {
+    const row = inventory.tagManifest(tag);
+    if (!inventory.isPresent(row)) unlisted.add(row);
+  }
+  await forEach(unlisted, lanes, async (row) => {
+    const manifest = await getListed(source, inventory.repository, inventory.digest(row) as Digest, call);
+    if (manifest) inventory.addManifest(listedManifest(manifest));
+  });
+}
+
+/** One manifest's properties; undefined where it is gone. Route: GET /acr/v1/{repository}/_manifests/{digest}. */
+export async function getListed(
+  source: Source,
+  repository: RepositoryName,
+  digest: Digest,
+  call: Call,
+): Promise<ManifestAnswer | undefined> {
+  const request = {
+    method: 'GET',
+    path: `${repositoryPath(repository)}/_manifests/${digest}`,
+    ...scopesFor(source, repository),
+  } as const;
+  const subject = { noun: 'manifest', resource: `${repository}@${digest}` } as const;
+  const answer = await source.client.read('manifest', request, subject, call).catch(absent);
+  return answer?.manifest;
+}
+
+/** One tag; undefined where it is gone. Route: GET /acr/v1/{repository}/_tags/{tag}. */
+export async function getListedTag(
+  source: Source,
+  repository: RepositoryName,
+  name: string,
+  call: Call,
+): Promise<TagAnswer | undefined> {
+  const request = {
+    method: 'GET',
+    path: `${repositoryPath(repository)}/_tags/${name}`,
+    ...scopesFor(source, repository),
+  } as const;
+  const subject = { noun: 'tag', resource: `${repository}:${name}` } as const;
+  const answer = await source.client.read('tag', request, subject, call).catch(absent);
+  return answer?.tag;
+}
+
+/** The tags that point at a manifest now. Route: GET /acr/v1/{repository}/_tags?digest=. */
+export async function tagsOf(
+  source: Source,
+  repository: RepositoryName,
+  digest: Digest,
+  call: Call,
+): Promise<TagAnswer[]> {
+  const walk = {
+    route: `${repositoryPath(repository)}/_tags`,
+    answer: 'tags',
+    digest,
+    ...scopesFor(source, repository),
+    subject: { noun: 'repository', resource: repository },
+  } as const;
+  const found: TagAnswer[] = [];
+  for await (const page of walkPages(source.client, walk, call)) found.push(...(page.tags ?? []));
+  return found.filter((tag) => tag.digest === digest);
+}
+
+async function readLinks(source: Source, inventory: Inventory, call: Call): Promise<void> {
+  const rows = function* () {
+    // What is found only here (a child that no list showed) refers to nothing that could be decided on.
+    const last = inventory.size;
+    for (let row = 0; row < last; row += 1)
+      if (inventory.isPresent(row) && (inventory.isIndex(row) || inventory.mayRefer(row))) yield row;
+  };
+  await forEach(rows(), lanes, (row) => readLinksOf(source, inventory, row, call));
+}
+
+/** One document's links, into the inventory. */
+export async function readLinksOf(source: Source, inventory: Inventory, row: number, call: Call): Promise<void> {
+  const { client, documents } = source;
+  const { repository } = inventory;
+  const { likely } = scopesFor(source, repository);
+  const content = await documents.get(client, repository, inventory.digest(row) as Digest, likely, call).catch(absent);
+  if (!content) return;
+  const { children, subject } = linksOf(content);
+  inventory.addLinks(row, {
+    children: children.filter(isUsable),
+    subject: subject !== undefined && isUsable(subject) ? subject : undefined,
+  });
+}
+
+/** Gone between two requests is no failure of a command that reads what there is. */
+function absent(error: unknown): undefined {
+  if (error instanceof Failure && error.kind === 'NotFound') return undefined;
+  throw error;
+}
+
+/** Only digests of which every byte is known are decided about; ACR makes no others. */
+const isUsable = (digest: string) => /^sha256:[a-f0-9]{64}$/.test(digest);
+
+const imageConfigs = new Set([
+  'application/vnd.oci.image.config.v1+json',
+  'application/vnd.docker.container.image.v1+json',
+]);
+const referring = new Set([
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.oci.artifact.manifest.v1+json',
+]);
+
+/** An image says so in its config's type, which is absent on imported ones: those are read to be sure. */
+export function listedManifest(answer: ManifestAnswer): ListedManifest {
+  const { os, architecture, mediaType = '', configMediaType } = answer;
+  return {
+    digest: answer.digest,
+    ticks: ticksOf(answer.lastUpdateTime),
+    size: answer.imageSize ?? 0,
+    mediaType,
+    platform: os && architecture ? `${os}/${architecture}` : '',
+    locked: isLocked(answer.changeableAttributes),
+    tagCount: answer.tags?.length ?? 0,
+    mayRefer: referring.has(mediaType) && !(configMediaType !== undefined && imageConfigs.has(configMediaType)),
+  };
+}
+
+function listedTag(answer: TagAnswer) {
+  return {
+    name: answer.name,
+    digest: answer.digest,
+    ticks: ticksOf(answer.lastUpdateTime),
+    locked: isLocked(answer.changeableAttributes),
+  };
+}
+
+/** writeEnabled=false forbids deleting as well (the service's documentation of image locks). */
+export function isLocked(attributes: ChangeableAnswer | undefined): boolean {
+  return attributes?.deleteEnabled === false || attributes?.writeEnabled === false;
+}

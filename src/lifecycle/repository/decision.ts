@@ -1,0 +1,355 @@
+import type { Facts, Judge } from '../policy/judge.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { Inventory } from './inventory.ts';
+
+/** Why a tag or a manifest goes or stays. */
+export type Reason =
+  | 'picked'
+  | 'with its last tag'
+  | 'with its index'
+  | 'with its subject'
+  | 'kept by rule'
+  | 'newest'
+  | 'minimum'
+  | 'no rule'
+  | 'locked'
+  | 'repository locked'
+  | 'belongs'
+  | 'tagged'
+  | 'tag only'
+  | 'platform'
+  | 'refers'
+  | 'referred to'
+  | 'hidden'
+  | 'changed'
+  | 'not in plan';
+
+const reasons: readonly Reason[] = [
+  'no rule',
+  'picked',
+  'with its last tag',
+  'with its index',
+  'with its subject',
+  'kept by rule',
+  'newest',
+  'minimum',
+  'locked',
+  'repository locked',
+  'belongs',
+  'tagged',
+  'tag only',
+  'platform',
+  'refers',
+  'referred to',
+  'hidden',
+  'changed',
+  'not in plan',
+];
+const codes = new Map(reasons.map((reason, code) => [reason, code]));
+
+/** What is known besides the policy: a purge that goes on, or a plan that was saved. */
+export interface Circumstances {
+  /** Untagged manifests that an interrupted run had picked: their rule's number. */
+  readonly picked?: ((digest: string) => number | undefined) | undefined;
+  /** Whether a saved plan lets this go. */
+  readonly tagMayGo?: ((name: string, digest: string, ticks: number) => Reason | undefined) | undefined;
+  readonly manifestMayGo?: ((digest: string, ticks: number) => Reason | undefined) | undefined;
+  /** How many of its tags this run has deleted since the lists were read. */
+  readonly deletedTags?: ((row: number) => number) | undefined;
+  readonly pulled?: ((digest: string, tag: string | undefined) => number | 'never' | 'unknown') | undefined;
+}
+
+const potential = 1;
+const stays = 2;
+
+/** What becomes of each tag and manifest of a repository. */
+export class Decision {
+  readonly tagGoes: Uint8Array;
+  readonly tagReason: Uint8Array;
+  readonly tagRule: Int16Array;
+  readonly manifestState: Uint8Array;
+  readonly manifestReason: Uint8Array;
+  readonly manifestRule: Int16Array;
+  /** The manifest because of which another one goes or stays; -1 where there is none. */
+  readonly because: Int32Array;
+
+  constructor(inventory: Inventory) {
+    const { tagCount, size } = inventory;
+    this.tagGoes = new Uint8Array(tagCount);
+    this.tagReason = new Uint8Array(tagCount);
+    this.tagRule = new Int16Array(tagCount).fill(-1);
+    this.manifestState = new Uint8Array(size);
+    this.manifestReason = new Uint8Array(size);
+    this.manifestRule = new Int16Array(size).fill(-1);
+    this.because = new Int32Array(size).fill(-1);
+  }
+
+  goes = (row: number): boolean => this.manifestState[row] === potential;
+  reasonOfTag = (tag: number): Reason => reasons[this.tagReason[tag] ?? 0] ?? 'no rule';
+  reasonOfManifest = (row: number): Reason => reasons[this.manifestReason[row] ?? 0] ?? 'no rule';
+
+  setTag(tag: number, goes: boolean, reason: Reason, rule: number): void {
+    this.tagGoes[tag] = goes ? 1 : 0;
+    this.tagReason[tag] = codes.get(reason) ?? 0;
+    this.tagRule[tag] = rule;
+  }
+
+  setManifest(row: number, state: number, reason: Reason, rule: number, because = -1): void {
+    this.manifestState[row] = state;
+    this.manifestReason[row] = codes.get(reason) ?? 0;
+    this.manifestRule[row] = rule;
+    this.because[row] = because;
+  }
+}
+
+/**
+ * Decides. A rule picks tags; a manifest goes with its last tag, an index with its platforms, a subject with what
+ * refers to it. Nothing goes that is in use: platforms of an index that stays, what refers to a manifest that stays,
+ * and a subject whose referrer stays (the service would delete that with it).
+ */
+export function decide(inventory: Inventory, policy: Policy, judge: Judge, around: Circumstances = {}): Decision {
+  return new Decider(inventory, policy, judge, around).run();
+}
+
+class Decider {
+  readonly #inventory: Inventory;
+  readonly #policy: Policy;
+  readonly #judge: Judge;
+  readonly #around: Circumstances;
+  readonly #decision: Decision;
+  /** Of each manifest: tags that go, that stay, and that go if the manifest goes to which they belong. */
+  readonly #doomed: Int32Array;
+  readonly #kept: Int32Array;
+  readonly #pending: Int32Array;
+  readonly #untaggedOnly: Uint8Array;
+  readonly #lastRule: Int16Array;
+  /** By subject: the manifests that refer to it; the tags that belong to it (sha256-….sig). */
+  readonly #referrers = new Map<number, number[]>();
+  readonly #attached = new Map<number, number[]>();
+
+  constructor(inventory: Inventory, policy: Policy, judge: Judge, around: Circumstances) {
+    this.#inventory = inventory;
+    this.#policy = policy;
+    this.#judge = judge;
+    this.#around = around;
+    this.#decision = new Decision(inventory);
+    this.#doomed = new Int32Array(inventory.size);
+    this.#kept = new Int32Array(inventory.size);
+    this.#pending = new Int32Array(inventory.size);
+    this.#untaggedOnly = new Uint8Array(inventory.size);
+    this.#lastRule = new Int16Array(inventory.size).fill(-1);
+  }
+
+  run(): Decision {
+    for (const [row, subject] of this.#inventory.subject) append(this.#referrers, subject, row);
+    this.#judgeTags();
+    this.#countTags();
+    this.#pickManifests();
+    this.#protect();
+    this.#settleAttached();
+    return this.#decision;
+  }
+
+  #judgeTags(): void {
+    const { repositoryLocked } = this.#inventory;
+    let remaining = 0;
+    const order = this.#inventory.tagsByTime();
+    for (const tag of order) {
+      const subject = this.#inventory.attachedTo(tag);
+      if (subject >= 0) {
+        append(this.#attached, subject, tag);
+        this.#decision.setTag(tag, false, 'belongs', -1);
+        continue;
+      }
+      const { outcome, rule } = this.#judge.tag(this.#inventory.tagName(tag), this.#factsOfTag(tag));
+      const spared = outcome === 'delete' ? this.#sparedTag(tag, rule) : reasonOf(outcome);
+      this.#decision.setTag(tag, spared === undefined, spared ?? 'picked', rule);
+      if (spared !== undefined) remaining += 1;
+    }
+    if (repositoryLocked) return;
+    for (const tag of order) {
+      if (remaining >= this.#policy.minimumTags) break;
+      if (this.#decision.tagGoes[tag] !== 1) continue;
+      this.#decision.setTag(tag, false, 'minimum', this.#decision.tagRule[tag] ?? -1);
+      remaining += 1;
+    }
+  }
+
+  #sparedTag(tag: number, rule: number): Reason | undefined {
+    const { repositoryLocked } = this.#inventory;
+    if (repositoryLocked) return 'repository locked';
+    if (this.#inventory.isTagLocked(tag) && !this.#policy.rules[rule]?.includeLocked) return 'locked';
+    return this.#notInPlan(tag);
+  }
+
+  #notInPlan(tag: number): Reason | undefined {
+    const { tagMayGo } = this.#around;
+    if (tagMayGo === undefined) return undefined;
+    const digest = this.#inventory.digest(this.#inventory.tagManifest(tag));
+    return tagMayGo(this.#inventory.tagName(tag), digest, this.#inventory.tagTicks(tag));
+  }
+
+  /** Why a tag such as sha256-….sig would not go, though what it belongs to does. */
+  #sparedAttached(tag: number): Reason | undefined {
+    return this.#inventory.isTagLocked(tag) ? 'locked' : this.#notInPlan(tag);
+  }
+
+  #countTags(): void {
+    for (let tag = 0; tag < this.#inventory.tagCount; tag += 1) {
+      const row = this.#inventory.tagManifest(tag);
+      const rule = this.#decision.tagRule[tag] ?? -1;
+      if (this.#decision.reasonOfTag(tag) === 'belongs')
+        increase(this.#sparedAttached(tag) === undefined ? this.#pending : this.#kept, row);
+      else if (this.#decision.tagGoes[tag] !== 1) increase(this.#kept, row);
+      else {
+        increase(this.#doomed, row);
+        this.#lastRule[row] = rule;
+        if (this.#policy.rules[rule]?.tagOnly) this.#untaggedOnly[row] = 1;
+      }
+    }
+  }
+
+  /** Everything that would go if nothing else needed it. */
+  #pickManifests(): void {
+    const waiting: number[] = [];
+    for (let row = 0; row < this.#inventory.size; row += 1) {
+      if (!this.#inventory.isPresent(row)) continue;
+      if (this.#ownRight(row)) waiting.push(row);
+    }
+    for (let row = waiting.pop(); row !== undefined; row = waiting.pop()) {
+      const rule = this.#decision.manifestRule[row] ?? -1;
+      for (const child of this.#inventory.children.get(row) ?? [])
+        if (this.#takeAlong(child, 'with its index', rule, row)) waiting.push(child);
+      for (const referrer of this.#referrers.get(row) ?? [])
+        if (this.#takeAlong(referrer, 'with its subject', rule, row)) waiting.push(referrer);
+      for (const tag of this.#attached.get(row) ?? []) {
+        const holder = this.#inventory.tagManifest(tag);
+        if (this.#sparedAttached(tag) !== undefined) continue;
+        this.#pending[holder] = (this.#pending[holder] ?? 0) - 1;
+        increase(this.#doomed, holder);
+        if (this.#lastRule[holder] === -1) this.#lastRule[holder] = rule;
+        if (!this.#decision.goes(holder) && this.#ownRight(holder, row)) waiting.push(holder);
+      }
+    }
+  }
+
+  /** Judges one manifest by itself; true where it would go. */
+  #ownRight(row: number, subject = -1): boolean {
+    const [doomed, kept, pending] = [this.#doomed[row] ?? 0, this.#kept[row] ?? 0, this.#pending[row] ?? 0];
+    const listed = this.#inventory.listedTags(row);
+    if (!this.#inventory.isPresent(row)) return false;
+    if (doomed + kept + pending === 0 && listed === 0) return this.#judgeUntagged(row);
+    const rule = this.#lastRule[row] ?? -1;
+    const spared = this.#sparedManifest(row, rule);
+    const moved = doomed - (this.#around.deletedTags?.(row) ?? 0) > listed;
+    if (kept > 0 || pending > 0 || doomed === 0) this.#decision.setManifest(row, stays, 'tagged', -1);
+    else if (listed > doomed || moved) this.#decision.setManifest(row, stays, 'changed', -1);
+    else if (this.#untaggedOnly[row] === 1) this.#decision.setManifest(row, stays, 'tag only', rule);
+    else if (spared !== undefined) this.#decision.setManifest(row, stays, spared, rule);
+    else {
+      this.#decision.setManifest(
+        row,
+        potential,
+        subject >= 0 ? 'with its subject' : 'with its last tag',
+        rule,
+        subject,
+      );
+      return true;
+    }
+    return false;
+  }
+
+  #judgeUntagged(row: number): boolean {
+    const resumed = this.#around.picked?.(this.#inventory.digest(row));
+    const { outcome, rule } =
+      resumed === undefined
+        ? this.#judge.untagged(this.#factsOf(row, undefined))
+        : ({ outcome: 'delete', rule: resumed } as const);
+    const spared =
+      outcome !== 'delete'
+        ? reasonOf(outcome)
+        : this.#inventory.hasHidden && resumed === undefined
+          ? 'hidden'
+          : this.#sparedManifest(row, rule);
+    this.#decision.setManifest(row, spared === undefined ? potential : stays, spared ?? 'picked', rule);
+    return spared === undefined;
+  }
+
+  #sparedManifest(row: number, rule: number): Reason | undefined {
+    if (this.#inventory.repositoryLocked) return 'repository locked';
+    if (this.#inventory.isLocked(row) && !this.#policy.rules[rule]?.includeLocked) return 'locked';
+    return this.#around.manifestMayGo?.(this.#inventory.digest(row), this.#inventory.ticks(row));
+  }
+
+  /** Without a tag of its own a manifest goes with its index or its subject. */
+  #takeAlong(row: number, reason: Reason, rule: number, because: number): boolean {
+    if (!this.#inventory.isPresent(row) || this.#decision.goes(row)) return false;
+    const tags = (this.#doomed[row] ?? 0) + (this.#kept[row] ?? 0) + (this.#pending[row] ?? 0);
+    const isKept = this.#inventory.hasHidden || this.#decision.reasonOfManifest(row) === 'kept by rule';
+    if (isKept || tags > 0 || this.#inventory.listedTags(row) > 0) return false;
+    if (this.#sparedManifest(row, rule) !== undefined) return false;
+    this.#decision.setManifest(row, potential, reason, rule, because);
+    return true;
+  }
+
+  /** From every manifest that stays: what it needs stays as well. */
+  #protect(): void {
+    const waiting: number[] = [];
+    for (let row = 0; row < this.#inventory.size; row += 1)
+      if (this.#inventory.isPresent(row) && !this.#decision.goes(row)) waiting.push(row);
+    const keep = (row: number, reason: Reason, because: number) => {
+      if (!this.#inventory.isPresent(row) || !this.#decision.goes(row)) return;
+      this.#decision.setManifest(row, stays, reason, this.#decision.manifestRule[row] ?? -1, because);
+      waiting.push(row);
+    };
+    for (let row = waiting.pop(); row !== undefined; row = waiting.pop()) {
+      for (const child of this.#inventory.children.get(row) ?? []) keep(child, 'platform', row);
+      const subject = this.#inventory.subject.get(row);
+      if (subject !== undefined) keep(subject, 'referred to', row);
+      for (const referrer of this.#referrers.get(row) ?? []) keep(referrer, 'refers', row);
+      for (const tag of this.#attached.get(row) ?? []) keep(this.#inventory.tagManifest(tag), 'refers', row);
+    }
+  }
+
+  /** A tag such as sha256-….sig goes with the manifest that it belongs to. */
+  #settleAttached(): void {
+    for (const [subject, tags] of this.#attached) {
+      if (!this.#decision.goes(subject)) continue;
+      for (const tag of tags) {
+        const spared = this.#sparedAttached(tag);
+        if (spared !== undefined) this.#decision.setTag(tag, false, spared, -1);
+        else this.#decision.setTag(tag, true, 'with its subject', this.#decision.manifestRule[subject] ?? -1);
+      }
+    }
+  }
+
+  #factsOfTag(tag: number): Facts {
+    const name = this.#inventory.tagName(tag);
+    return { ...this.#factsOf(this.#inventory.tagManifest(tag), name), ticks: this.#inventory.tagTicks(tag) };
+  }
+
+  #factsOf(row: number, tag: string | undefined): Facts {
+    const { pulled } = this.#around;
+    return {
+      ticks: this.#inventory.ticks(row),
+      mediaType: this.#inventory.mediaType(row),
+      platform: this.#inventory.platform(row),
+      size: this.#inventory.imageSize(row),
+      pulled: () => pulled?.(this.#inventory.digest(row), tag) ?? 'unknown',
+    };
+  }
+}
+
+function reasonOf(outcome: 'kept by rule' | 'newest' | 'no rule' | 'delete'): Reason {
+  return outcome === 'delete' ? 'picked' : outcome;
+}
+
+function append(map: Map<number, number[]>, key: number, value: number): void {
+  const known = map.get(key);
+  if (known) known.push(value);
+  else map.set(key, [value]);
+}
+
+function increase(counts: Int32Array, row: number): void {
+  counts[row] = (counts[row] ?? 0) + 1;
+}

@@ -1,0 +1,86 @@
+/** The bytes of a sha256. */
+const width = 32;
+const chunkRows = 1024;
+const chunkBytes = chunkRows * width;
+
+/**
+ * Digests by number, in the order in which they were first seen: 32 bytes each and a hash index of 4 bytes a slot,
+ * never more than 44 bytes for one. A JavaScript set of texts takes five times as much, which a registry of half a
+ * million manifests would feel.
+ */
+export class DigestTable {
+  readonly #chunks: Buffer[] = [];
+  #slots = new Int32Array(64).fill(-1);
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Bytes. */
+  get memory(): number {
+    return this.#chunks.length * chunkBytes + this.#slots.byteLength;
+  }
+
+  /** The digest's number, new or known. */
+  add(digest: string): number {
+    const bytes = bytesOf(digest);
+    const slot = this.#slotOf(bytes);
+    const known = this.#slots[slot] ?? -1;
+    if (known >= 0) return known;
+    const row = this.#size;
+    if (row % chunkRows === 0) this.#chunks.push(Buffer.allocUnsafeSlow(chunkBytes));
+    bytes.copy(this.#chunkOf(row), (row % chunkRows) * width);
+    this.#slots[slot] = row;
+    this.#size += 1;
+    // At most two thirds full: beyond that, looking up takes many steps.
+    if (this.#size * 3 > this.#slots.length * 2) this.#grow();
+    return row;
+  }
+
+  /** The digest's number, or -1. */
+  find(digest: string): number {
+    return this.#slots[this.#slotOf(bytesOf(digest))] ?? -1;
+  }
+
+  digest(row: number): string {
+    const at = (row % chunkRows) * width;
+    return `sha256:${this.#chunkOf(row).toString('hex', at, at + width)}`;
+  }
+
+  #chunkOf(row: number): Buffer {
+    return this.#chunks[Math.floor(row / chunkRows)] as Buffer;
+  }
+
+  #slotOf(bytes: Buffer): number {
+    const last = this.#slots.length - 1;
+    let slot = bytes.readUInt32LE(0) & last;
+    for (;;) {
+      const row = this.#slots[slot] ?? -1;
+      if (row < 0) return slot;
+      const at = (row % chunkRows) * width;
+      if (this.#chunkOf(row).compare(bytes, 0, width, at, at + width) === 0) return slot;
+      slot = (slot + 1) & last;
+    }
+  }
+
+  #grow(): void {
+    this.#slots = new Int32Array(this.#slots.length * 2).fill(-1);
+    const last = this.#slots.length - 1;
+    for (let row = 0; row < this.#size; row += 1) {
+      let slot = this.#chunkOf(row).readUInt32LE((row % chunkRows) * width) & last;
+      while ((this.#slots[slot] ?? -1) >= 0) slot = (slot + 1) & last;
+      this.#slots[slot] = row;
+    }
+  }
+}
+
+const scratch = Buffer.alloc(width);
+
+/** ACR's digests are sha256; of another one (`isSha256` tells) nothing may be decided here. */
+function bytesOf(digest: string): Buffer {
+  scratch.write(digest.slice(7), 0, width, 'hex');
+  return scratch;
+}
+
+export const isSha256 = (digest: string) => /^sha256:[a-f0-9]{64}$/.test(digest);

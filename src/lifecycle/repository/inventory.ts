@@ -1,0 +1,157 @@
+import type { RepositoryName } from '../../protocol/index.ts';
+import { bytes, doubles, integers, shorts, Texts, Words } from './columns.ts';
+import { DigestTable } from './digestTable.ts';
+
+/** What the lists say of a manifest. */
+export interface ListedManifest {
+  readonly digest: string;
+  /** See times.ts. */
+  readonly ticks: number;
+  readonly size: number;
+  readonly mediaType: string;
+  readonly platform: string;
+  readonly locked: boolean;
+  readonly tagCount: number;
+  /** Whether its document must be read to know what it refers to. */
+  readonly mayRefer: boolean;
+}
+
+export interface ListedTag {
+  readonly name: string;
+  readonly digest: string;
+  readonly ticks: number;
+  readonly locked: boolean;
+}
+
+const present = 1;
+const locked = 2;
+const index = 4;
+const mayRefer = 8;
+
+/** Media types whose documents list manifests (OCI image-spec image-index.md, Docker's manifest list). */
+const indexTypes = new Set([
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+]);
+
+/** The tag under which cosign and the OCI fallback keep what belongs to a manifest. */
+const attachedName = /^sha256-([a-f0-9]{64})(?:\.(?:sig|att|sbom))?$/;
+
+/**
+ * One repository as its lists show it, in columns: about 100 bytes for a tagged manifest, so that the largest
+ * repositories fit. Manifests and tags are rows; a manifest that only something refers to has a row that is not
+ * `present`.
+ */
+export class Inventory {
+  readonly repository: RepositoryName;
+  readonly digests = new DigestTable();
+  /** The repository's writeEnabled is false: nothing in it can be changed. */
+  repositoryLocked = false;
+  /** It holds manifests that its list does not show (listEnabled is false). */
+  hasHidden = false;
+  /** The manifests that an index lists; and the subject that a referrer names. */
+  readonly children = new Map<number, Int32Array>();
+  readonly subject = new Map<number, number>();
+  readonly #flags = bytes();
+  readonly #ticks = doubles(Number.NaN);
+  readonly #sizes = doubles();
+  readonly #tagCounts = integers();
+  readonly #mediaTypes = shorts();
+  readonly #platforms = shorts();
+  readonly #words = new Words();
+  readonly #tagNames = new Texts();
+  readonly #tagRows = integers();
+  readonly #tagTicks = doubles(Number.NaN);
+  readonly #tagLocked = bytes();
+  #manifestCount = 0;
+
+  constructor(repository: RepositoryName) {
+    this.repository = repository;
+  }
+
+  addManifest(manifest: ListedManifest): number {
+    const row = this.digests.add(manifest.digest);
+    if (!this.isPresent(row)) this.#manifestCount += 1;
+    const flags =
+      present |
+      (manifest.locked ? locked : 0) |
+      (indexTypes.has(manifest.mediaType) ? index : 0) |
+      (manifest.mayRefer ? mayRefer : 0);
+    this.#flags.set(row, flags);
+    this.#ticks.set(row, manifest.ticks);
+    this.#sizes.set(row, manifest.size);
+    this.#tagCounts.set(row, manifest.tagCount);
+    this.#mediaTypes.set(row, this.#words.number(manifest.mediaType));
+    this.#platforms.set(row, this.#words.number(manifest.platform));
+    return row;
+  }
+
+  addTag(tag: ListedTag): number {
+    const row = this.#tagNames.add(tag.name);
+    this.#tagRows.set(row, this.digests.add(tag.digest));
+    this.#tagTicks.set(row, tag.ticks);
+    this.#tagLocked.set(row, tag.locked ? 1 : 0);
+    return row;
+  }
+
+  /** What a document says: the manifests that it lists, the one that it is about. */
+  addLinks(row: number, links: { readonly children: readonly string[]; readonly subject?: string | undefined }): void {
+    if (links.children.length > 0)
+      this.children.set(
+        row,
+        Int32Array.from(links.children, (child) => this.digests.add(child)),
+      );
+    if (links.subject !== undefined) this.subject.set(row, this.digests.add(links.subject));
+  }
+
+  /** Rows of manifests, some of which may not be present. */
+  get size(): number {
+    return this.digests.size;
+  }
+
+  get manifestCount(): number {
+    return this.#manifestCount;
+  }
+
+  get tagCount(): number {
+    return this.#tagNames.size;
+  }
+
+  isPresent = (row: number): boolean => (this.#flags.get(row) & present) !== 0;
+  isLocked = (row: number): boolean => (this.#flags.get(row) & locked) !== 0;
+  isIndex = (row: number): boolean => (this.#flags.get(row) & index) !== 0;
+  mayRefer = (row: number): boolean => (this.#flags.get(row) & mayRefer) !== 0;
+  digest = (row: number): string => this.digests.digest(row);
+  ticks = (row: number): number => this.#ticks.get(row);
+  imageSize = (row: number): number => this.#sizes.get(row);
+  /** How many tags the list of manifests shows on it. */
+  listedTags = (row: number): number => this.#tagCounts.get(row);
+  mediaType = (row: number): string => this.#words.word(this.#mediaTypes.get(row));
+  platform = (row: number): string => this.#words.word(this.#platforms.get(row));
+
+  tagName = (tag: number): string => this.#tagNames.get(tag);
+  tagManifest = (tag: number): number => this.#tagRows.get(tag);
+  tagTicks = (tag: number): number => this.#tagTicks.get(tag);
+  isTagLocked = (tag: number): boolean => this.#tagLocked.get(tag) !== 0;
+
+  /** Newest first; a time that is not known counts as new, and names decide among equals. */
+  tagsByTime(): Int32Array {
+    const rank = (tag: number) => (Number.isNaN(this.tagTicks(tag)) ? Number.POSITIVE_INFINITY : this.tagTicks(tag));
+    return Int32Array.from({ length: this.tagCount }, (_, tag) => tag).sort(
+      (a, b) => rank(b) - rank(a) || (this.tagName(a) < this.tagName(b) ? -1 : 1),
+    );
+  }
+
+  /** The manifest that a tag such as sha256-….sig belongs to, where this repository has it; else -1. */
+  attachedTo(tag: number): number {
+    const subject = attachedSubject(this.tagName(tag));
+    const row = subject === undefined ? -1 : this.digests.find(subject);
+    return row >= 0 && this.isPresent(row) ? row : -1;
+  }
+}
+
+/** The digest in the name of a tag such as sha256-….sig. */
+export function attachedSubject(name: string): string | undefined {
+  const hex = name.startsWith('sha256-') ? attachedName.exec(name)?.[1] : undefined;
+  return hex && `sha256:${hex}`;
+}

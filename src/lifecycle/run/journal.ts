@@ -1,0 +1,192 @@
+import { createHash } from 'node:crypto';
+import { type FileHandle, mkdir, open, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Failure } from '../../call/failure.ts';
+import { linesOf } from '../../files/lines.ts';
+import { localFailure } from '../../files/localFiles.ts';
+import type { Flags } from '../../registry/changeable.ts';
+import type { PolicyDocument } from '../policy/policy.ts';
+import { homeFolder } from '../reading/documents.ts';
+
+/** The first line of a journal. */
+export interface JournalHeader {
+  readonly acrShellJournal: 1;
+  readonly registry: string;
+  /** Of the command: the same command finds its unfinished journal again. */
+  readonly key: string;
+  readonly startedOn: string;
+  readonly policy: PolicyDocument;
+}
+
+/** What a purge notes, before it happens and after. */
+export type JournalLine =
+  /** Manifests that will go though nothing may show it after an interruption: platforms, what lost its last tag. */
+  | { readonly op: 'goes'; readonly repository: string; readonly manifests: readonly (readonly [string, string])[] }
+  | {
+      readonly op: 'manifest';
+      readonly repository: string;
+      readonly digest: string;
+      readonly mediaType: string;
+      readonly base64: string;
+      readonly flags: Flags;
+      readonly tags: readonly { readonly name: string; readonly flags: Flags; readonly time?: string }[];
+      readonly children?: readonly string[];
+      readonly subject?: string;
+    }
+  | {
+      readonly op: 'tag';
+      readonly repository: string;
+      readonly tag: string;
+      readonly digest: string;
+      readonly flags: Flags;
+      readonly rule: string;
+      readonly time?: string;
+      /** Its manifest is not to go with it. */
+      readonly stays?: boolean;
+    }
+  | { readonly op: 'done'; readonly repository: string; readonly item: string }
+  | { readonly op: 'failed'; readonly repository: string; readonly item: string; readonly reason: string }
+  | { readonly op: 'end'; readonly complete: boolean; readonly endedOn: string };
+
+/**
+ * What a purge did, line by line, written before each deletion: it can be undone from it, and an interrupted one goes
+ * on with the same command. It lies in the user's own folder, or where the caller says.
+ */
+export class Journal {
+  readonly path: string;
+  /** By repository: untagged manifests that an interrupted run had picked, with their rules' names. */
+  readonly picked: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Whether an interrupted purge goes on. */
+  readonly resumed: boolean;
+  readonly #file: FileHandle;
+  #waiting: string[] = [];
+  #writing: Promise<void> = Promise.resolve();
+  #next: Promise<void> | undefined;
+
+  private constructor(path: string, file: FileHandle, picked: Journal['picked'], resumed: boolean) {
+    this.path = path;
+    this.#file = file;
+    this.picked = picked;
+    this.resumed = resumed;
+  }
+
+  /** The unfinished journal of the same command, or a new one. */
+  static async open(
+    registry: string,
+    document: PolicyDocument,
+    key: string,
+    root: string | undefined,
+    now: Date,
+  ): Promise<Journal> {
+    const folder = join(root ?? join(homeFolder(), 'journals'), registry.replace(/[^a-z0-9.-]/g, '_'));
+    try {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      const unfinished = await findUnfinished(folder, key);
+      if (unfinished)
+        return new Journal(unfinished.path, await open(unfinished.path, 'a', 0o600), unfinished.picked, true);
+      const path = join(folder, `${now.toISOString().replace(/[:.]/g, '-')}-${key.slice(0, 8)}.jsonl`);
+      const journal = new Journal(path, await open(path, 'ax', 0o600), new Map(), false);
+      const header: JournalHeader = {
+        acrShellJournal: 1,
+        registry,
+        key,
+        startedOn: now.toISOString(),
+        policy: document,
+      };
+      await journal.#append(JSON.stringify(header));
+      return journal;
+    } catch (error) {
+      throw localFailure(error, folder);
+    }
+  }
+
+  /** Resolves when the line is with the system: a killed host loses none of it. */
+  write(line: JournalLine): Promise<void> {
+    return this.#append(JSON.stringify(line));
+  }
+
+  async close(complete: boolean): Promise<void> {
+    await this.write({ op: 'end', complete, endedOn: new Date().toISOString() });
+    await this.#file.close();
+  }
+
+  /** Lines that come while one is written go together in the next write. */
+  #append(line: string): Promise<void> {
+    this.#waiting.push(`${line}\n`);
+    this.#next ??= this.#writing.then(() => {
+      const lines = this.#waiting;
+      this.#waiting = [];
+      this.#next = undefined;
+      const written = this.#file.appendFile(lines.join('')).catch((error) => {
+        throw localFailure(error, this.path);
+      });
+      this.#writing = written.catch(() => {});
+      return written;
+    });
+    return this.#next;
+  }
+}
+
+/** The same registry, the same rules or plan. */
+export function keyOf(registry: string, document: PolicyDocument, plan: string | undefined): string {
+  return createHash('sha256')
+    .update(JSON.stringify([registry, document, plan ?? '']))
+    .digest('hex');
+}
+
+async function findUnfinished(
+  folder: string,
+  key: string,
+): Promise<{ path: string; picked: Journal['picked'] } | undefined> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith(`-${key.slice(0, 8)}.jsonl`)).sort();
+  const newest = names.at(-1);
+  if (newest === undefined) return undefined;
+  const path = join(folder, newest);
+  const picked = new Map<string, Map<string, string>>();
+  let complete = false;
+  let isSame = false;
+  for await (const { line } of readLines(path)) {
+    if ('acrShellJournal' in line) isSame = line.key === key;
+    else if (line.op === 'end') complete = line.complete;
+    else if (line.op === 'goes')
+      for (const [digest, rule] of line.manifests) remember(picked, line.repository, digest, rule);
+    else if (line.op === 'tag' && !line.stays) remember(picked, line.repository, line.digest, line.rule);
+    else if (line.op === 'done') picked.get(line.repository)?.delete(line.item);
+  }
+  return isSame && !complete ? { path, picked } : undefined;
+}
+
+function remember(picked: Map<string, Map<string, string>>, repository: string, digest: string, rule: string): void {
+  const known = picked.get(repository) ?? new Map<string, string>();
+  picked.set(repository, known.set(digest, rule));
+}
+
+/** The lines of a journal with their places; what a killed host cut short is left out. */
+export async function* readLines(
+  path: string,
+): AsyncGenerator<{ line: JournalHeader | JournalLine; start: number; end: number }> {
+  let isFirst = true;
+  for await (const { text, start, end } of linesOf(path)) {
+    const line = parsed(text);
+    if (isFirst && !(line && 'acrShellJournal' in line)) throw notAJournal(path);
+    isFirst = false;
+    if (line) yield { line, start, end };
+  }
+  if (isFirst) throw notAJournal(path);
+}
+
+function parsed(text: string): JournalHeader | JournalLine | undefined {
+  try {
+    const line = JSON.parse(text);
+    return typeof line === 'object' && line !== null && ('op' in line || line.acrShellJournal === 1) ? line : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function notAJournal(path: string): Failure {
+  return new Failure('InvalidInput', `${path} is not the journal of a purge.`, {
+    resource: path,
+    advice: 'Give the JournalPath that Invoke-AzContainerRegistryPurge wrote in its report.',
+  });
+}

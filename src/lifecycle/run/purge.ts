@@ -1,0 +1,512 @@
+import type { Action } from '../../auth/scope.ts';
+import type { Call } from '../../call/call.ts';
+import { cancelled } from '../../call/failure.ts';
+import { pageSize } from '../../registry/lists/paging.ts';
+import type { RegistryClient } from '../../registry/registryClient.ts';
+import type { PlanFile } from '../plan/planFile.ts';
+import { progressOf, repositoryLanes, sourceOf, survey } from '../plan/planner.ts';
+import { Judge } from '../policy/judge.ts';
+import type { Policy, PolicyDocument } from '../policy/policy.ts';
+import type { Documents } from '../reading/documents.ts';
+import { forEach } from '../reading/lanes.ts';
+import {
+  type Counts,
+  listedManifest,
+  readLinksOf,
+  readRepository,
+  type Source,
+  walkManifests,
+} from '../reading/readRepository.ts';
+import { type Circumstances, type Decision, decide } from '../repository/decision.ts';
+import { attachedSubject, type Inventory } from '../repository/inventory.ts';
+import type { Journal } from './journal.ts';
+import { noteManifest, type Removed, removeManifest, removeTag } from './removal.ts';
+import { endsAll, type PurgeReport, Tally } from './report.ts';
+import { wavesOf } from './waves.ts';
+
+/** Deletions at a time in one repository; the transport holds all of them to what the registry takes. */
+const lanes = 32;
+/** Milliseconds between two words on how far it is. */
+const pulse = 250;
+
+export interface PurgeOptions {
+  readonly policy: Policy;
+  readonly document: PolicyDocument;
+  readonly now: number;
+  readonly journal: Journal | undefined;
+  /** A saved plan: only what it lists goes, and only unchanged. */
+  readonly plan?: PlanFile | undefined;
+  readonly documents?: Documents | undefined;
+  readonly pulled?: Circumstances['pulled'];
+}
+
+/** Carries out a policy or a saved plan. What it did is in its report, and in its journal line by line. */
+export function purge(client: RegistryClient, options: PurgeOptions, call: Call): Promise<PurgeReport> {
+  return new Purge(client, options, call).run();
+}
+
+class Purge {
+  readonly #options: PurgeOptions;
+  readonly #source: Source;
+  readonly #call: Call;
+  readonly #given: AbortSignal;
+  readonly #stop = new AbortController();
+  readonly #tally = new Tally();
+  readonly #started = Date.now();
+  #told = 0;
+  #why: unknown;
+
+  constructor(client: RegistryClient, options: PurgeOptions, call: Call) {
+    const unlocks = options.policy.rules.some(({ includeLocked }) => includeLocked);
+    const actions: Action[] = ['metadata_read', 'delete', 'pull', ...(unlocks ? (['metadata_write'] as const) : [])];
+    this.#options = options;
+    this.#given = call.signal;
+    this.#source = sourceOf(client, actions, options.documents);
+    this.#call = { ...call, signal: AbortSignal.any([call.signal, this.#stop.signal]) };
+  }
+
+  async run(): Promise<PurgeReport> {
+    const { journal } = this.#options;
+    let repositories: readonly Counts[] = [];
+    let unread = 0;
+    try {
+      repositories = await survey(this.#source, { ...this.#options, resumed: journal?.resumed === true }, this.#call);
+      await forEach(repositories, repositoryLanes, async (counts) => {
+        if (this.#stop.signal.aborted) unread += 1;
+        else await this.#purgeRepository(counts);
+      });
+    } catch (error) {
+      this.#halt(error);
+    }
+    const { failed, planned, reached } = this.#tally;
+    const stopped = this.#why !== undefined;
+    const notReached = planned - reached + unread;
+    await journal?.close(!stopped && failed === 0 && notReached === 0);
+    if (this.#given.aborted) throw cancelled();
+    // What stopped it before anything was done is the command's own failure.
+    if (stopped && this.#tally.tagsDeleted + this.#tally.manifestsDeleted + failed === 0) throw this.#why;
+    return this.#report(repositories.length, stopped, notReached);
+  }
+
+  #report(repositories: number, stopped: boolean, notReached: number): PurgeReport {
+    const { tagsDeleted, manifestsDeleted, changed, failed, sizeUpperBound, failures } = this.#tally;
+    const { journal } = this.#options;
+    return {
+      status: stopped ? 'Stopped' : failed > 0 ? 'Incomplete' : 'Completed',
+      repositories,
+      tagsDeleted,
+      manifestsDeleted,
+      changed,
+      failed,
+      notReached,
+      sizeUpperBound,
+      failures,
+      resumed: journal?.resumed === true,
+      ...(journal ? { journalPath: journal.path } : {}),
+      seconds: Math.round((Date.now() - this.#started) / 100) / 10,
+    };
+  }
+
+  /** Nothing new is sent from here on. */
+  #halt(error: unknown): void {
+    this.#why ??= error;
+    this.#stop.abort();
+  }
+
+  async #purgeRepository(counts: Counts): Promise<void> {
+    const { policy, now } = this.#options;
+    try {
+      const early = new EarlyTags(this.#options, counts);
+      const inventory = await readRepository(this.#source, counts, this.#call, {
+        onTags: (own, first) => {
+          for (const tag of early.take(own, first)) void early.start(() => this.#removeTag(own, tag, early, false));
+        },
+      });
+      await early.end();
+      const judge = new Judge(policy, counts.repository, now);
+      const around = await this.#circumstances(inventory, early);
+      const decision = decide(inventory, policy, judge, around);
+      await this.#carryOut(inventory, decision, early);
+    } catch (error) {
+      if (this.#call.signal.aborted) return;
+      this.#tally.fail(counts.repository, 'Repository', counts.repository, error);
+      if (endsAll(error)) this.#halt(error);
+    }
+  }
+
+  async #circumstances(inventory: Inventory, early: EarlyTags): Promise<Circumstances> {
+    const { journal, plan, policy, pulled } = this.#options;
+    const picked = journal?.picked.get(inventory.repository);
+    const listed = await plan?.repository(inventory.repository);
+    return {
+      pulled,
+      deletedTags: (row) => early.deletedOf(row),
+      picked: (digest) => {
+        const rule = picked?.get(digest);
+        const number = rule === undefined ? -1 : policy.rules.findIndex(({ name }) => name === rule);
+        return number < 0 ? undefined : number;
+      },
+      ...(listed
+        ? {
+            tagMayGo: (name, digest, ticks) => listed.tag(name, digest, ticks),
+            manifestMayGo: (digest, ticks) => listed.manifest(digest, ticks),
+          }
+        : {}),
+    };
+  }
+
+  async #carryOut(inventory: Inventory, decision: Decision, early: EarlyTags): Promise<void> {
+    const { journal, policy } = this.#options;
+    const waves = wavesOf(inventory, decision);
+    const ruleName = (row: number) => policy.rules[decision.manifestRule[row] ?? -1]?.name ?? '';
+    const alone = tagsAlone(inventory, decision, early);
+    this.#tally.planned += waves.reduce((sum, { length }) => sum + length, 0) + alone.length;
+    if (waves.length > 0) {
+      await journal?.write({
+        op: 'goes',
+        repository: inventory.repository,
+        manifests: waves.flat().map((row) => [inventory.digest(row), ruleName(row)] as const),
+      });
+      const fresh = await this.#protectNewcomers(inventory);
+      await this.#removeManifests(inventory, decision, waves, early, fresh);
+    }
+    await forEach(alone, lanes, (tag) => this.#attempt(() => this.#removeTag(inventory, tag, early, true, decision)));
+  }
+
+  /**
+   * What was pushed since the lists were read comes first in the order of time: an index pushed meanwhile may need
+   * what was about to go. Rows that stay because of it.
+   */
+  async #protectNewcomers(inventory: Inventory): Promise<Set<number>> {
+    let newest = Number.NEGATIVE_INFINITY;
+    for (let row = 0; row < inventory.size; row += 1)
+      if (inventory.isPresent(row) && inventory.ticks(row) > newest) newest = inventory.ticks(row);
+    const needed: number[] = [];
+    const order = { orderBy: 'timedesc', pageSize: 100 } as const;
+    for await (const page of walkManifests(this.#source, inventory.repository, this.#call, order)) {
+      const recent = page.map(listedManifest).filter(({ ticks }) => !(ticks <= newest));
+      for (const manifest of recent) {
+        const row = inventory.addManifest(manifest);
+        if (manifest.mayRefer || inventory.isIndex(row)) await readLinksOf(this.#source, inventory, row, this.#call);
+        needed.push(row);
+      }
+      if (recent.length < page.length || page.length === 0) break;
+    }
+    const stay = new Set<number>();
+    for (let row = needed.pop(); row !== undefined; row = needed.pop()) {
+      if (stay.has(row)) continue;
+      stay.add(row);
+      needed.push(...(inventory.children.get(row) ?? []));
+      const subject = inventory.subject.get(row);
+      if (subject !== undefined) needed.push(subject);
+    }
+    return stay;
+  }
+
+  async #removeManifests(
+    inventory: Inventory,
+    decision: Decision,
+    waves: readonly (readonly number[])[],
+    early: EarlyTags,
+    stay: Set<number>,
+  ): Promise<void> {
+    const going = new Going(inventory, decision, stay);
+    for (const wave of waves) {
+      await forEach(wave, lanes, (row) =>
+        this.#attempt(async () => {
+          const outcome = going.isHeld(row)
+            ? this.#spare()
+            : await this.#tried(inventory, 'Manifest', inventory.digest(row), () =>
+                this.#removeManifest(inventory, decision, going, row),
+              );
+          if (outcome === 'changed' || outcome === 'failed') {
+            stay.add(row);
+            return;
+          }
+          if (outcome === 'gone' && !going.noted.has(row)) return;
+          this.#tally.manifestsDeleted += 1;
+          this.#tally.tagsDeleted += going.tagsOf(row).filter((tag) => !early.has(tag)).length;
+          if (!inventory.isIndex(row)) this.#tally.sizeUpperBound += inventory.imageSize(row);
+        }),
+      );
+      this.#tell(inventory.repository);
+    }
+  }
+
+  #spare(): 'changed' {
+    this.#tally.changed += 1;
+    return 'changed';
+  }
+
+  /**
+   * What refers to a manifest goes with it at the service: it is looked at and noted before. If it changed, the manifest
+   * stays with it.
+   */
+  async #removeManifest(inventory: Inventory, decision: Decision, going: Going, row: number): Promise<Removed> {
+    const mayGo = (subject: string) => this.#subjectGoes(inventory, decision, subject);
+    const note = (one: number) => {
+      const rule = this.#options.policy.rules[decision.manifestRule[one] ?? -1];
+      const removal = this.#removal(inventory, rule);
+      const tags = new Map(going.tagsOf(one).map((tag) => [inventory.tagName(tag), inventory.tagTicks(tag)]));
+      return { removal, noted: noteManifest(removal, one, tags, mayGo, this.#call) };
+    };
+    const { removal, noted } = note(row);
+    const found = await noted;
+    if (found === 'changed') return found;
+    if (found === 'gone') {
+      // Noted with its subject, and gone with it.
+      if (going.noted.has(row)) {
+        await removal.journal?.write({ op: 'done', repository: inventory.repository, item: inventory.digest(row) });
+      }
+      return found;
+    }
+    for (const referrer of going.referrersOf(row)) {
+      if (going.isHeld(referrer) || (await note(referrer).noted) === 'changed') return 'changed';
+      going.noted.add(referrer);
+    }
+    await removeManifest(removal, found, this.#call);
+    return 'deleted';
+  }
+
+  /** Before its bytes were read an image was taken to belong to nothing; if it does, that must be going too. */
+  #subjectGoes(inventory: Inventory, decision: Decision, subject: string): boolean {
+    const row = inventory.digests.find(subject);
+    return row < 0 || !inventory.isPresent(row) || decision.goes(row);
+  }
+
+  async #removeTag(
+    inventory: Inventory,
+    tag: number,
+    early: EarlyTags,
+    stays: boolean,
+    decision?: Decision,
+  ): Promise<void> {
+    const { policy } = this.#options;
+    const rule = policy.rules[decision ? (decision.tagRule[tag] ?? -1) : early.ruleOf(tag)];
+    const name = inventory.tagName(tag);
+    const facts = {
+      name,
+      digest: inventory.digest(inventory.tagManifest(tag)),
+      ticks: inventory.tagTicks(tag),
+      stays: stays || rule?.tagOnly === true,
+    };
+    const outcome = await this.#tried(inventory, 'Tag', name, () =>
+      removeTag(this.#removal(inventory, rule), facts, this.#call),
+    );
+    if (outcome === 'deleted') {
+      this.#tally.tagsDeleted += 1;
+      early.wasDeleted(tag, inventory.tagManifest(tag));
+    }
+    this.#tell(inventory.repository);
+  }
+
+  #removal(inventory: Inventory, rule: { readonly name: string; readonly includeLocked: boolean } | undefined) {
+    const { journal } = this.#options;
+    const unlocks = rule?.includeLocked === true;
+    return { source: this.#source, inventory, journal, unlocks, rule: rule?.name ?? '' };
+  }
+
+  /** One item's failure is noted and the rest goes on, but for failures after which nothing would succeed. */
+  async #tried(
+    inventory: Inventory,
+    kind: 'Tag' | 'Manifest',
+    item: string,
+    work: () => Promise<Removed>,
+  ): Promise<Removed | 'failed'> {
+    try {
+      const outcome = await work();
+      if (outcome === 'changed') this.#tally.changed += 1;
+      return outcome;
+    } catch (error) {
+      if (this.#call.signal.aborted) throw error;
+      const { repository } = inventory;
+      const { message } = this.#tally.fail(repository, kind, item, error);
+      if (endsAll(error)) this.#halt(error);
+      await this.#options.journal?.write({ op: 'failed', repository, item, reason: message }).catch(() => {});
+      return 'failed';
+    }
+  }
+
+  async #attempt(work: () => Promise<void>): Promise<void> {
+    if (this.#call.signal.aborted) return;
+    try {
+      await work();
+      this.#tally.reached += 1;
+    } catch (error) {
+      if (!this.#call.signal.aborted) throw error;
+    }
+  }
+
+  #tell(repository: string): void {
+    const now = Date.now();
+    if (!this.#call.progress || now - this.#told < pulse) return;
+    this.#told = now;
+    const { reached, planned, tagsDeleted, manifestsDeleted } = this.#tally;
+    const seconds = Math.max(0.001, (now - this.#started) / 1000);
+    const rate = (tagsDeleted + manifestsDeleted) / seconds;
+    const secondsLeft = reached > 0 ? Math.ceil(((planned - reached) / reached) * seconds) : undefined;
+    this.#call.progress({
+      ...progressOf('Deleting', repository, reached, planned),
+      ...(secondsLeft === undefined ? {} : { secondsLeft }),
+      status: `${tagsDeleted.toLocaleString('en-US')} tags and ${manifestsDeleted.toLocaleString('en-US')} manifests deleted, ${rate.toFixed(1)} a second`,
+    });
+  }
+}
+
+/** Tags that go though their manifest stays, and that are not gone yet. */
+function tagsAlone(inventory: Inventory, decision: Decision, early: EarlyTags): number[] {
+  const tags: number[] = [];
+  for (let tag = 0; tag < inventory.tagCount; tag += 1)
+    if (decision.tagGoes[tag] === 1 && !decision.goes(inventory.tagManifest(tag)) && !early.has(tag)) tags.push(tag);
+  return tags;
+}
+
+/** The manifests of a repository that are to go: what they hang together with, and which turned out to stay. */
+class Going {
+  readonly #inventory: Inventory;
+  readonly #decision: Decision;
+  readonly #stay: ReadonlySet<number>;
+  readonly #tags = new Map<number, number[]>();
+  readonly #parents = new Map<number, number[]>();
+  readonly #referrers = new Map<number, number[]>();
+  /** Written down before their subject went. */
+  readonly noted = new Set<number>();
+
+  constructor(inventory: Inventory, decision: Decision, stay: ReadonlySet<number>) {
+    this.#inventory = inventory;
+    this.#decision = decision;
+    this.#stay = stay;
+    for (let tag = 0; tag < decision.tagGoes.length; tag += 1) {
+      const row = inventory.tagManifest(tag);
+      if (decision.tagGoes[tag] === 1 && decision.goes(row)) append(this.#tags, row, tag);
+    }
+    for (const [index, children] of inventory.children)
+      for (const child of children) append(this.#parents, child, index);
+    for (const [row, subject] of inventory.subject) append(this.#referrers, subject, row);
+  }
+
+  tagsOf = (row: number): readonly number[] => this.#tags.get(row) ?? [];
+
+  /** Something that it is needed by stayed after all. */
+  isHeld(row: number): boolean {
+    return (
+      this.#stay.has(row) ||
+      (this.#parents.get(row) ?? []).some((parent) => this.#stay.has(parent)) ||
+      this.#stay.has(this.#inventory.subject.get(row) ?? -1) ||
+      this.tagsOf(row).some((tag) => this.#stay.has(this.#inventory.attachedTo(tag)))
+    );
+  }
+
+  /** What refers to a manifest, and what refers to that: all of it that is to go. */
+  *referrersOf(row: number): Generator<number> {
+    for (const referrer of this.#referrers.get(row) ?? []) {
+      if (this.#decision.goes(referrer)) yield referrer;
+      yield* this.referrersOf(referrer);
+    }
+  }
+}
+
+function append(map: Map<number, number[]>, key: number, value: number): void {
+  const known = map.get(key);
+  if (known) known.push(value);
+  else map.set(key, [value]);
+}
+
+/**
+ * Tags that go while the list still comes. Only where it has more than one page: in a short one they go with their
+ * manifests, at half the requests. What is decided here must be what is decided at the end, so everything that may
+ * need more than the list of tags waits.
+ */
+class EarlyTags {
+  readonly #judge: Judge | undefined;
+  readonly #options: PurgeOptions;
+  readonly #deleted = new Map<number, number>();
+  readonly #started = new Map<number, number>();
+  readonly #done = new Set<number>();
+  readonly #running = new Set<Promise<void>>();
+  /** Tags of one time, until the next one shows that the group is whole: names decide among them. */
+  #group: number[] = [];
+  #last = Number.POSITIVE_INFINITY;
+  #broken = false;
+  #active = 0;
+  readonly #waiting: (() => void)[] = [];
+  #ended = false;
+
+  constructor(options: PurgeOptions, counts: Counts) {
+    const { policy, plan, now } = options;
+    const judge = new Judge(policy, counts.repository, now);
+    const asksPulls = policy.rules.some(({ notPulledFor }) => notPulledFor !== undefined);
+    const waits = plan !== undefined || asksPulls || policy.minimumTags > 0 || judge.needsManifests || counts.locked;
+    this.#options = options;
+    this.#judge = waits || counts.tags <= pageSize ? undefined : judge;
+  }
+
+  /** The tags of a page that can go at once. */
+  *take(inventory: Inventory, first: number): Generator<number> {
+    if (this.#judge === undefined || this.#broken) return;
+    for (let tag = first; tag < inventory.tagCount; tag += 1) {
+      const ticks = inventory.tagTicks(tag);
+      // Not newest first after all: nothing more is decided before the whole list is there.
+      if (Number.isNaN(ticks) || ticks > this.#last) {
+        this.#broken = true;
+        return;
+      }
+      if (ticks < this.#last) yield* this.#judgeGroup(inventory);
+      this.#last = ticks;
+      this.#group.push(tag);
+    }
+  }
+
+  *#judgeGroup(inventory: Inventory): Generator<number> {
+    const group = this.#group.sort((a, b) => (inventory.tagName(a) < inventory.tagName(b) ? -1 : 1));
+    this.#group = [];
+    for (const tag of group) {
+      const name = inventory.tagName(tag);
+      // What belongs to a manifest goes with it, which the list of tags does not tell.
+      if (attachedSubject(name) !== undefined) continue;
+      const facts = { ticks: inventory.tagTicks(tag), mediaType: '', platform: '', size: 0, pulled: unknown };
+      const verdict = this.#judge?.tag(name, facts);
+      if (verdict?.outcome !== 'delete') continue;
+      const rule = this.#options.policy.rules[verdict.rule];
+      if (inventory.isTagLocked(tag) && !rule?.includeLocked) continue;
+      this.#started.set(tag, verdict.rule);
+      yield tag;
+    }
+  }
+
+  /** A few at a time, and none any more once the lists are there: what is left goes with its manifest. */
+  start(work: () => Promise<void>): void {
+    const run = async () => {
+      if (this.#active >= lanes) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      if (this.#ended) return;
+      this.#active += 1;
+      try {
+        await work();
+      } finally {
+        this.#active -= 1;
+        this.#waiting.shift()?.();
+      }
+    };
+    const running: Promise<void> = run()
+      .catch(() => {})
+      .finally(() => this.#running.delete(running));
+    this.#running.add(running);
+  }
+
+  async end(): Promise<void> {
+    this.#ended = true;
+    for (const resume of this.#waiting.splice(0)) resume();
+    await Promise.all(this.#running);
+  }
+
+  ruleOf = (tag: number): number => this.#started.get(tag) ?? -1;
+  has = (tag: number): boolean => this.#done.has(tag);
+  deletedOf = (row: number): number => this.#deleted.get(row) ?? 0;
+
+  wasDeleted(tag: number, row: number): void {
+    this.#done.add(tag);
+    this.#deleted.set(row, (this.#deleted.get(row) ?? 0) + 1);
+  }
+}
+
+const unknown = () => 'unknown' as const;

@@ -1,0 +1,202 @@
+import type { Call } from '../../call/call.ts';
+import { Failure } from '../../call/failure.ts';
+import type { Digest } from '../../protocol/index.ts';
+import type { ChangeableAnswer, ManifestAnswer, TagAnswer } from '../../registry/answers.ts';
+import { type Flags, flagsBody } from '../../registry/changeable.ts';
+import { repositoryPath } from '../../registry/repositories.ts';
+import { linksOf } from '../reading/documents.ts';
+import { getListed, getListedTag, isLocked, type Source, scopesFor, tagsOf } from '../reading/readRepository.ts';
+import type { Inventory } from '../repository/inventory.ts';
+import { textOf, ticksOf } from '../repository/times.ts';
+import type { Journal } from './journal.ts';
+
+export type Removed = 'deleted' | 'gone' | 'changed';
+
+export interface Removal {
+  readonly source: Source;
+  readonly inventory: Inventory;
+  readonly journal: Journal | undefined;
+  /** Whether the rule that picked it may unlock it. */
+  readonly unlocks: boolean;
+  readonly rule: string;
+}
+
+const open: Flags = { deleteEnabled: true, writeEnabled: true };
+
+/**
+ * One tag, if it still is what was decided on: a tag that was moved or pushed meanwhile is left alone. It is noted
+ * before it is deleted.
+ */
+export async function removeTag(
+  { source, inventory, journal, unlocks, rule }: Removal,
+  tag: { readonly name: string; readonly digest: string; readonly ticks: number; readonly stays: boolean },
+  call: Call,
+): Promise<Removed> {
+  const { repository } = inventory;
+  const found = await getListedTag(source, repository, tag.name, call);
+  if (!found) return 'gone';
+  if (found.digest !== tag.digest || !sameTime(found, tag.ticks)) return 'changed';
+  const path = `${repositoryPath(repository)}/_tags/${tag.name}`;
+  await journal?.write({
+    op: 'tag',
+    repository,
+    tag: tag.name,
+    digest: tag.digest,
+    flags: flagsOf(found.changeableAttributes),
+    rule,
+    ...timeOf(tag.ticks),
+    ...(tag.stays ? { stays: true } : {}),
+  });
+  const relock =
+    unlocks && isLocked(found.changeableAttributes) ? await openTag(source, inventory, tag, call) : undefined;
+  await send(source, inventory, path, { noun: 'tag', resource: `${repository}:${tag.name}` }, call);
+  await relock?.();
+  await journal?.write({ op: 'done', repository, item: `:${tag.name}` });
+  return 'deleted';
+}
+
+/** The tag of a locked manifest can be unlocked only while that is; it is locked again by what this answers. */
+async function openTag(
+  source: Source,
+  inventory: Inventory,
+  tag: { readonly name: string; readonly digest: string },
+  call: Call,
+): Promise<(() => Promise<void>) | undefined> {
+  const root = repositoryPath(inventory.repository);
+  const path = `${root}/_manifests/${tag.digest}`;
+  const manifest = await getListed(source, inventory.repository, tag.digest as Digest, call);
+  const before =
+    manifest && isLocked(manifest.changeableAttributes) ? flagsOf(manifest.changeableAttributes) : undefined;
+  if (before) await patch(source, inventory, path, open, call);
+  await patch(source, inventory, `${root}/_tags/${tag.name}`, open, call);
+  return before && (() => patch(source, inventory, path, before, call));
+}
+
+/** A manifest as it was a moment ago, with the tags that go with it. */
+export interface Noted {
+  readonly manifest: ManifestAnswer;
+  readonly tags: readonly TagAnswer[];
+}
+
+/**
+ * Looks once more at a manifest that is to go: whether no other tag points at it by now and nothing that stays is what
+ * it belongs to. Its bytes, tags and flags are noted. `tags`: the names that go with it, with their times.
+ */
+export async function noteManifest(
+  { source, inventory, journal }: Removal,
+  row: number,
+  tags: ReadonlyMap<string, number>,
+  mayGo: (subject: string) => boolean,
+  call: Call,
+): Promise<Noted | 'gone' | 'changed'> {
+  const { repository } = inventory;
+  const digest = inventory.digest(row) as Digest;
+  const manifest = await getListed(source, repository, digest, call);
+  if (!manifest) return 'gone';
+  if (!isAsDecided(manifest, inventory, row, tags)) return 'changed';
+  const ownTags = tags.size === 0 ? [] : await tagsOf(source, repository, digest, call);
+  if (ownTags.some((tag) => !sameTime(tag, tags.get(tag.name) ?? Number.POSITIVE_INFINITY))) return 'changed';
+  if (!journal) return { manifest, tags: ownTags };
+  const { likely } = scopesFor(source, repository);
+  const content = await source.documents.get(source.client, repository, digest, likely, call);
+  const { children, subject } = linksOf(content);
+  if (subject !== undefined && !mayGo(subject)) return 'changed';
+  await journal.write({
+    op: 'manifest',
+    repository,
+    digest,
+    mediaType: content.mediaType,
+    base64: content.bytes.toString('base64'),
+    flags: flagsOf(manifest.changeableAttributes),
+    tags: ownTags.map((tag) => ({
+      name: tag.name,
+      flags: flagsOf(tag.changeableAttributes),
+      ...timeOf(ticksOf(tag.lastUpdateTime)),
+    })),
+    ...(children.length > 0 ? { children } : {}),
+    ...(subject === undefined ? {} : { subject }),
+  });
+  return { manifest, tags: ownTags };
+}
+
+/** Deletes what was noted. What refers to it goes with it at the service. */
+export async function removeManifest(
+  { source, inventory, journal, unlocks }: Removal,
+  { manifest, tags }: Noted,
+  call: Call,
+): Promise<void> {
+  const { repository } = inventory;
+  const { digest } = manifest;
+  if (unlocks) await unlockAll(source, inventory, manifest, tags, call);
+  const subject = { noun: 'manifest', resource: `${repository}@${digest}` } as const;
+  await send(source, inventory, `/v2/${repository}/manifests/${digest}`, subject, call);
+  await journal?.write({ op: 'done', repository, item: digest });
+}
+
+/** Its tags are those that go, no others; a lock that came meanwhile is respected. */
+function isAsDecided(
+  found: ManifestAnswer,
+  inventory: Inventory,
+  row: number,
+  tags: ReadonlyMap<string, number>,
+): boolean {
+  if ((found.tags ?? []).some((name) => !tags.has(name))) return false;
+  if (isLocked(found.changeableAttributes) && !inventory.isLocked(row)) return false;
+  // What was pushed again since is wanted again. (Deleting its tags may move its time as well.)
+  return tags.size > 0 || inventory.listedTags(row) > 0 || sameTime(found, inventory.ticks(row));
+}
+
+async function unlockAll(
+  source: Source,
+  inventory: Inventory,
+  manifest: ManifestAnswer,
+  tags: readonly TagAnswer[],
+  call: Call,
+): Promise<void> {
+  const root = repositoryPath(inventory.repository);
+  if (isLocked(manifest.changeableAttributes))
+    await patch(source, inventory, `${root}/_manifests/${manifest.digest}`, open, call);
+  for (const tag of tags)
+    if (isLocked(tag.changeableAttributes)) await patch(source, inventory, `${root}/_tags/${tag.name}`, open, call);
+}
+
+async function patch(source: Source, inventory: Inventory, path: string, flags: Flags, call: Call): Promise<void> {
+  const request = {
+    method: 'PATCH',
+    path,
+    headers: { 'content-type': 'application/json' },
+    body: flagsBody(flags),
+    ...scopesFor(source, inventory.repository),
+  } as const;
+  await source.client.send(request, { noun: 'repository', resource: inventory.repository }, call);
+}
+
+/** What is gone already was to go: that is success. */
+async function send(
+  source: Source,
+  inventory: Inventory,
+  path: string,
+  subject: { readonly noun: 'tag' | 'manifest'; readonly resource: string },
+  call: Call,
+): Promise<void> {
+  const request = { method: 'DELETE', path, ...scopesFor(source, inventory.repository) } as const;
+  await source.client.send(request, subject, call).catch((error) => {
+    if (error instanceof Failure && error.kind === 'NotFound') return;
+    throw error;
+  });
+}
+
+const sameTime = ({ lastUpdateTime }: { lastUpdateTime?: string }, ticks: number): boolean => {
+  const found = ticksOf(lastUpdateTime);
+  return found === ticks || (Number.isNaN(found) && Number.isNaN(ticks));
+};
+
+const timeOf = (ticks: number) => {
+  const text = textOf(ticks);
+  return text === undefined ? {} : { time: text };
+};
+
+function flagsOf(attributes: ChangeableAnswer | undefined): Flags {
+  const { deleteEnabled, writeEnabled, listEnabled, readEnabled } = attributes ?? {};
+  return { deleteEnabled, writeEnabled, listEnabled, readEnabled };
+}

@@ -1,0 +1,72 @@
+import { Failure } from '../../call/failure.ts';
+
+export interface FailedItem {
+  readonly repositoryName: string;
+  readonly kind: 'Tag' | 'Manifest' | 'Repository';
+  readonly item: string;
+  readonly errorKind: string;
+  readonly message: string;
+}
+
+export interface PurgeReport {
+  /** `Stopped`: the network or the login was lost; `Incomplete`: single items failed. */
+  readonly status: 'Completed' | 'Incomplete' | 'Stopped';
+  readonly repositories: number;
+  readonly tagsDeleted: number;
+  readonly manifestsDeleted: number;
+  /** Changed while the purge ran, or since its plan was made: left alone. */
+  readonly changed: number;
+  readonly failed: number;
+  readonly notReached: number;
+  readonly sizeUpperBound: number;
+  readonly failures: readonly FailedItem[];
+  readonly resumed: boolean;
+  readonly journalPath?: string;
+  readonly seconds: number;
+}
+
+/** A report stays readable: of very many failures these are listed, the journal holds all. */
+const listed = 1000;
+
+/** What has happened so far. */
+export class Tally {
+  tagsDeleted = 0;
+  manifestsDeleted = 0;
+  changed = 0;
+  failed = 0;
+  sizeUpperBound = 0;
+  /** Deletions that were decided on. */
+  planned = 0;
+  /** ... and how many of them were tried. */
+  reached = 0;
+  readonly failures: FailedItem[] = [];
+
+  fail(repositoryName: string, kind: FailedItem['kind'], item: string, error: unknown): FailedItem {
+    const failure = error instanceof Failure ? error : undefined;
+    const entry = {
+      repositoryName,
+      kind,
+      item,
+      errorKind: failure?.kind ?? 'Internal',
+      message: failure?.message ?? 'Internal error.',
+    };
+    this.failed += 1;
+    if (this.failures.length < listed) this.failures.push(entry);
+    return entry;
+  }
+}
+
+/** Whether nothing further would succeed either: better to stop and say so than to try a hundred thousand times. */
+export function endsAll(error: unknown): boolean {
+  if (!(error instanceof Failure)) return true;
+  return [
+    'Network',
+    'Timeout',
+    'Unauthenticated',
+    'SessionLost',
+    'Cancelled',
+    'LocalFile',
+    'Untrusted',
+    'HostGone',
+  ].includes(error.kind);
+}

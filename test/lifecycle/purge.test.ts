@@ -1,0 +1,127 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { PolicyDocument } from '../../src/lifecycle/policy/policy.ts';
+import { type ModelPolicy, type ModelRepository, remaining } from './model.ts';
+import { policy, repository, today } from './randomRegistry.ts';
+import { aCall, translated, Workbench } from './workbench.ts';
+
+/** Undefined for a policy that is refused, and for a repository that ended with its last manifest. */
+const nothing = (error: { kind?: string }) => {
+  if (String(error).includes('contradicts itself') || error.kind === 'NotFound') return undefined;
+  throw error;
+};
+
+/** Names of repositories of one property run must not meet those of another. */
+let count = 0;
+const named = (repo: ModelRepository): ModelRepository => ({ ...repo, name: `team/app${count++}` });
+/** The size of an index is the registry's to say, not the model's. */
+const only = ({ rules, ...rest }: ModelPolicy, { name }: ModelRepository): PolicyDocument =>
+  ({
+    ...rest,
+    rules: rules.map(({ largerThan: _, ...rule }) => ({
+      ...rule,
+      repositories: [name],
+      excludeRepositories: ['none'],
+    })),
+  }) as never;
+
+describe('a purge', () => {
+  it('leaves what the simple model says, and a second one finds nothing to do', async () => {
+    await using bench = await Workbench.open();
+    await fc.assert(
+      fc.asyncProperty(repository(), policy, async (random, document) => {
+        const repo = named(random);
+        const own = only(document, repo);
+        const real = await bench.seed(repo);
+        const report = await bench.purge(own, { day: today }).catch(nothing);
+        fc.pre(report !== undefined);
+        expect(report?.failures).toEqual([]);
+        const expected = translated(remaining(repo, own as ModelPolicy, today), real);
+        expect(await bench.left(repo.name)).toEqual(expected);
+        // A locked signature outlives its image; then it is a tag like any other.
+        const isOdd = repo.tags.some(({ name, locked }) => locked && name.startsWith('sha256-'));
+        if (expected.manifests.length > 0 && !isOdd) {
+          const again = await bench.purge(own, { day: today });
+          expect(again.manifestsDeleted + again.tagsDeleted).toBe(0);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  }, 120_000);
+
+  it('stopped at any request goes on to the same end, and what is left in between can be pulled', async () => {
+    await using bench = await Workbench.open();
+    await fc.assert(
+      fc.asyncProperty(repository(), policy, fc.nat({ max: 40 }), async (random, document, at) => {
+        const repo = named(random);
+        const own = only(document, repo);
+        const real = await bench.seed(repo);
+        const stop = new AbortController();
+        let sent = 0;
+        const call = { ...aCall(stop.signal), trace: () => (++sent === at ? stop.abort() : undefined) };
+        await bench
+          .purge(own, { day: today, call })
+          .catch((error) => (error.kind === 'Cancelled' ? 0 : nothing(error)));
+        await whole(bench, repo.name);
+        const report = await bench.purge(own, { day: today }).catch(nothing);
+        fc.pre(report !== undefined);
+        expect(await bench.left(repo.name)).toEqual(translated(remaining(repo, own as ModelPolicy, today), real));
+      }),
+      { numRuns: 60 },
+    );
+  }, 120_000);
+
+  it('is undone by its journal: manifests, tags and locks are there again', async () => {
+    await using bench = await Workbench.open();
+    await fc.assert(
+      fc.asyncProperty(repository(), policy, async (random, document) => {
+        const repo = named(random);
+        const own = only(document, repo);
+        await bench.seed(repo);
+        const before = await everything(bench, repo.name);
+        const report = await bench.purge(own, { day: today }).catch(nothing);
+        fc.pre(report !== undefined);
+        const items = await bench.undo(report?.journalPath ?? '');
+        expect(items.filter(({ outcome }) => outcome !== 'Restored')).toEqual([]);
+        expect(await everything(bench, repo.name)).toEqual(before);
+      }),
+      { numRuns: 40 },
+    );
+  }, 120_000);
+});
+
+/** Every tag's manifest, and every platform below it, is there. */
+async function whole(bench: Workbench, name: string): Promise<void> {
+  const seen = await everything(bench, name);
+  const byDigest = new Map(seen.manifests.map((one) => [one.digest, one]));
+  const waiting = seen.tags.map(({ digest }) => digest);
+  for (let digest = waiting.pop(); digest !== undefined; digest = waiting.pop()) {
+    expect([...byDigest.keys()]).toContain(digest);
+    waiting.push(...(byDigest.get(digest)?.children ?? []));
+  }
+}
+
+async function everything(bench: Workbench, name: string) {
+  const authorization = `Basic ${btoa(`${bench.emulator.admin.user}:${bench.emulator.admin.password}`)}`;
+  const get = async (path: string, accept = 'application/json') => {
+    const answer = await fetch(`${bench.emulator.url}${path}`, { headers: { authorization, accept } });
+    return (answer.ok ? await answer.json() : {}) as Record<string, Record<string, unknown>[]>;
+  };
+  const { tags = [] } = await get(`/acr/v1/${name}/_tags?n=1000`);
+  const { manifests = [] } = await get(`/acr/v1/${name}/_manifests?n=1000`);
+  const accept = 'application/vnd.oci.image.manifest.v1+json,application/vnd.oci.image.index.v1+json';
+  return {
+    tags: tags.map(({ name: tag, digest, changeableAttributes }: Record<string, unknown>) => ({
+      tag,
+      digest,
+      changeableAttributes,
+    })) as { digest: string }[],
+    manifests: (await Promise.all(
+      manifests.map(async ({ digest, changeableAttributes }: Record<string, unknown>) => {
+        const body = await get(`/v2/${name}/manifests/${digest}`, accept);
+        const children = (body.manifests ?? []).map((child) => child.digest);
+        return { digest, changeableAttributes, children, body };
+      }),
+    )) as { digest: string; children: string[] }[],
+  };
+}
