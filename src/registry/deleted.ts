@@ -10,13 +10,13 @@ import { paddedTime } from './times.ts';
  * What was deleted softly: where the registry's soft-delete policy is on, deleted manifests and tags can be listed and
  * restored for some days. Routes: azure-cli, acr/manifest.py and acr/repository.py (`/acr/v1/_deleted`).
  */
-export interface DeletedManifest {
+interface DeletedManifest {
   readonly digest: string;
   readonly deletedTime?: string | undefined;
   readonly tags: readonly string[];
 }
 
-export interface DeletedTag {
+interface DeletedTag {
   readonly name: string;
   readonly digest: string;
   readonly deletedTime?: string | undefined;

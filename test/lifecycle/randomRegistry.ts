@@ -27,7 +27,7 @@ const draft = fc.record<Draft>({
 
 const rarely = fc.nat({ max: 9 }).map((number) => number === 0);
 
-export const digestOf = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`;
+const digestOf = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`;
 
 export function repository(name = 'team/app'): fc.Arbitrary<ModelRepository> {
   return fc

@@ -20,7 +20,7 @@ import type { ModelManifest, ModelRepository, Remaining } from './model.ts';
 import { ociIndex, ociManifest } from './randomRegistry.ts';
 
 const start = Date.UTC(2024, 0, 1);
-export const timeOf = (day: number) => new Date(start + day * 86_400_000).toISOString();
+const timeOf = (day: number) => new Date(start + day * 86_400_000).toISOString();
 
 /** A registry, a client of it, and a folder for journals and documents: all real, all thrown away. */
 export class Workbench implements AsyncDisposable {
@@ -176,7 +176,7 @@ export class Workbench implements AsyncDisposable {
 }
 
 /** A tag such as sha256-….sig names the real digest. */
-export function realName(name: string, real: ReadonlyMap<string, string>): string {
+function realName(name: string, real: ReadonlyMap<string, string>): string {
   const hex = /^sha256-([a-f0-9]{64})/.exec(name)?.[1];
   const digest = hex === undefined ? undefined : real.get(`sha256:${hex}`);
   return digest === undefined ? name : name.replace(/^sha256-[a-f0-9]{64}/, digest.replace(':', '-'));

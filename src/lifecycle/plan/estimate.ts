@@ -2,7 +2,7 @@ import { pageSize } from '../../registry/lists/paging.ts';
 import type { Counts } from '../reading/readRepository.ts';
 
 /** Operations a minute that a tier takes (the service's documentation, container-registry-skus; of 2022-10). */
-export const tiers = {
+const tiers = {
   Basic: { reads: 1000, writes: 100 },
   Standard: { reads: 3000, writes: 500 },
   Premium: { reads: 10_000, writes: 2000 },

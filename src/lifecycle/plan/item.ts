@@ -48,7 +48,7 @@ export function* itemsOf(inventory: Inventory, decision: Decision, policy: Polic
   }
 }
 
-export function tagItem(inventory: Inventory, decision: Decision, policy: Policy, tag: number): PlanItem {
+function tagItem(inventory: Inventory, decision: Decision, policy: Policy, tag: number): PlanItem {
   const goes = decision.tagGoes[tag] === 1;
   const rule = policy.rules[decision.tagRule[tag] ?? -1];
   const row = inventory.tagManifest(tag);
@@ -66,7 +66,7 @@ export function tagItem(inventory: Inventory, decision: Decision, policy: Policy
   };
 }
 
-export function manifestItem(inventory: Inventory, decision: Decision, policy: Policy, row: number): PlanItem {
+function manifestItem(inventory: Inventory, decision: Decision, policy: Policy, row: number): PlanItem {
   const rule = policy.rules[decision.manifestRule[row] ?? -1];
   const because = decision.because[row] ?? -1;
   return {

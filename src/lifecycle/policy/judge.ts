@@ -11,7 +11,7 @@ export interface Facts {
   readonly pulled: () => number | 'never' | 'unknown';
 }
 
-export type Outcome = 'delete' | 'kept by rule' | 'newest' | 'no rule';
+type Outcome = 'delete' | 'kept by rule' | 'newest' | 'no rule';
 
 export interface Verdict {
   readonly outcome: Outcome;

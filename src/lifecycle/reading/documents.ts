@@ -35,7 +35,7 @@ export class Documents {
     likely: readonly Scope[],
     call: Call,
   ): Promise<ManifestContent> {
-    const kept = await this.#read(digest);
+    const kept = await this.kept(digest);
     if (kept) {
       this.found += 1;
       return kept;
@@ -46,8 +46,8 @@ export class Documents {
     return content;
   }
 
-  /** The media type is the first line; what does not have its digest is no longer what was kept. */
-  async #read(digest: Digest): Promise<ManifestContent | undefined> {
+  /** What is at hand, if it is: the media type is the first line; without its digest it is no longer what was kept. */
+  async kept(digest: Digest): Promise<ManifestContent | undefined> {
     const whole = await readFile(this.#path(digest)).catch(() => undefined);
     const end = whole?.indexOf(10) ?? -1;
     if (!whole || end < 0) return undefined;

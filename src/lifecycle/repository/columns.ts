@@ -1,5 +1,5 @@
 /** A column of numbers that grows: 1, 4 or 8 bytes a row instead of an object's hundred. */
-export class Column<A extends Float64Array | Int32Array | Uint8Array | Uint16Array> {
+class Column<A extends Float64Array | Int32Array | Uint8Array | Uint16Array> {
   readonly #make: (length: number) => A;
   readonly #empty: number;
   #values: A;

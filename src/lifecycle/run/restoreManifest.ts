@@ -1,0 +1,80 @@
+import type { Call } from '../../call/call.ts';
+import { Failure } from '../../call/failure.ts';
+import type { Digest, RepositoryName, TagName } from '../../protocol/index.ts';
+import { getManifestContent } from '../../registry/content/manifestContent.ts';
+import { allOf, listDeletedManifests, listDeletedTags, restoreDeleted } from '../../registry/deleted.ts';
+import type { RegistryClient } from '../../registry/registryClient.ts';
+import { Documents, linksOf } from '../reading/documents.ts';
+
+export interface RestoredManifest {
+  readonly digest: string;
+  readonly tags: readonly string[];
+}
+
+/** By digest, or by a tag: then the manifest that the tag was deleted from last. */
+export type DeletedName = { readonly digest: Digest } | { readonly tag: TagName };
+
+/**
+ * Brings a manifest back that was deleted softly, with the tags that went with it; an index with its platforms, what
+ * refers to another after that. The service does each of them by itself only.
+ */
+export async function restoreManifest(
+  client: RegistryClient,
+  repository: RepositoryName,
+  name: DeletedName,
+  force: boolean,
+  call: Call,
+  documents = new Documents(),
+): Promise<RestoredManifest[]> {
+  const bin = await readBin(client, repository, call);
+  const restored: RestoredManifest[] = [];
+  const restore = async (digest: string, tags: readonly string[]): Promise<void> => {
+    const wanted = digest as Digest;
+    const isDeleted = bin.manifests.delete(digest);
+    if (isDeleted) {
+      // What this machine has read of it before tells what it belongs to; the service does not.
+      const known = await documents.kept(wanted);
+      const subject = known && linksOf(known).subject;
+      if (subject !== undefined && bin.manifests.has(subject)) await restore(subject, bin.tagsOf(subject));
+    }
+    const [first, ...others] = tags;
+    await restoreDeleted(client, repository, wanted, first as TagName | undefined, force, call);
+    for (const tag of others) await restoreDeleted(client, repository, wanted, tag as TagName, force, call);
+    restored.push({ digest, tags });
+    if (!isDeleted) return;
+    const { children } = linksOf(await getManifestContent(client, repository, { digest: wanted }, [], call));
+    for (const child of children) if (bin.manifests.has(child)) await restore(child, bin.tagsOf(child));
+  };
+  if ('digest' in name) await restore(name.digest, bin.tagsOf(name.digest));
+  else await restore(bin.lastOf(name.tag) ?? unknownTag(client, repository, name.tag), [name.tag]);
+  return restored;
+}
+
+async function readBin(client: RegistryClient, repository: RepositoryName, call: Call) {
+  const [manifests, tags] = await Promise.all([
+    allOf((continuation) => listDeletedManifests(client, repository, { continuation }, call)),
+    allOf((continuation) => listDeletedTags(client, repository, { continuation }, call)),
+  ]);
+  const times = new Map(manifests.map(({ digest, deletedTime }) => [digest, deletedTime]));
+  return {
+    manifests: new Set(manifests.map(({ digest }) => digest)),
+    /** Those that were deleted together with it. */
+    tagsOf: (digest: string) =>
+      tags.filter((tag) => tag.digest === digest && tag.deletedTime === times.get(digest)).map(({ name }) => name),
+    /** Of several entries the last is the most recent (azure-cli takes it so). */
+    lastOf: (name: TagName) => tags.filter((tag) => tag.name === name).at(-1)?.digest,
+  };
+}
+
+function unknownTag(client: RegistryClient, repository: RepositoryName, tag: TagName): never {
+  const { endpoint, registryName } = client;
+  throw new Failure(
+    'NotFound',
+    `The tag ${repository}:${tag} is not among the deleted ones in ${endpoint.loginServer}.`,
+    {
+      registry: endpoint.loginServer,
+      resource: `${repository}:${tag}`,
+      advice: `Get-AzContainerRegistryDeletedTag -RegistryName ${registryName} -RepositoryName ${repository} lists those that can be restored.`,
+    },
+  );
+}

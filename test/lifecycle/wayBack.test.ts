@@ -1,0 +1,111 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { PolicyDocument } from '../../src/lifecycle/policy/policy.ts';
+import { restoreManifest } from '../../src/lifecycle/run/restoreManifest.ts';
+import type { Digest, RepositoryName, TagName } from '../../src/protocol/index.ts';
+import { listDeletedManifests, listDeletedRepositories, listDeletedTags } from '../../src/registry/deleted.ts';
+import { aCall, Workbench } from './workbench.ts';
+
+const name = 'team/app' as RepositoryName;
+const everything: PolicyDocument = { rules: [{ action: 'delete', repositories: [name], tags: ['*'], untagged: true }] };
+const platforms = ['linux/amd64', 'linux/arm64'];
+const hour = 3_600_000;
+let bench: Workbench;
+
+afterEach(() => bench[Symbol.asyncDispose]());
+
+describe('where soft delete is on', () => {
+  it('what was deleted is listed, and an index comes back with its platforms and tags', async () => {
+    bench = await Workbench.open({ softDeleteDays: 7 });
+    const { digest } = await bench.emulator.content.seedImage(name, ['v1', 'latest'], { platforms });
+    const before = await bench.left(name);
+    await bench.purge(everything);
+    expect(await bench.left(name)).toEqual({ tags: [], manifests: [] });
+    expect((await listDeletedRepositories(bench.client, {}, aCall())).items).toEqual([name]);
+    expect((await listDeletedManifests(bench.client, name, {}, aCall())).items).toHaveLength(3);
+    expect((await listDeletedTags(bench.client, name, {}, aCall())).items.map((tag) => tag.name)).toEqual([
+      'latest',
+      'v1',
+    ]);
+    await restoreManifest(bench.client, name, { digest: digest as Digest }, false, aCall(), bench.documents);
+    expect(await bench.left(name)).toEqual(before);
+  });
+
+  it('a subject comes back before what refers to it', async () => {
+    bench = await Workbench.open({ softDeleteDays: 7 });
+    const subject = await bench.emulator.content.seedImage(name, 'v1');
+    const file = { name: 'a', mediaType: 'text/plain', bytes: Buffer.from('a') };
+    const signature = await bench.emulator.content.seedArtifact(name, { artifactType: 'a/b', files: [file], subject });
+    const before = await bench.left(name);
+    await bench.purge(everything);
+    await restoreManifest(bench.client, name, { digest: signature.digest as Digest }, false, aCall(), bench.documents);
+    expect(await bench.left(name)).toEqual(before);
+  });
+
+  it('a tag comes back from the manifest that it was deleted from last, and takes an existing one by force only', async () => {
+    bench = await Workbench.open({ softDeleteDays: 7 });
+    const { digest } = await bench.emulator.content.seedImage(name, 'v1');
+    await bench.purge(everything);
+    await bench.emulator.content.seedImage(name, 'v1', { createdTime: '2024-01-01', platforms });
+    const restore = (force: boolean) => restoreManifest(bench.client, name, { tag: 'v1' as TagName }, force, aCall());
+    await expect(restore(false)).rejects.toMatchObject({ kind: 'Conflict' });
+    await restore(true);
+    expect((await bench.left(name)).manifests).toContain(digest);
+  });
+
+  it('a purge is undone by its journal, though the service takes no push of what it can restore', async () => {
+    bench = await Workbench.open({ softDeleteDays: 7 });
+    await bench.emulator.content.seedImage(name, ['v1', 'latest'], { platforms });
+    const before = await bench.left(name);
+    const { journalPath = '' } = await bench.purge(everything);
+    expect((await bench.undo(journalPath)).map(({ outcome }) => outcome)).not.toContain('Failed');
+    expect(await bench.left(name)).toEqual(before);
+  });
+
+  it('nothing can be restored when its days are over', async () => {
+    bench = await Workbench.open({ softDeleteDays: 7 });
+    const { digest } = await bench.emulator.content.seedImage(name, 'v1');
+    await bench.purge(everything);
+    bench.emulator.clock.advance(7 * 24 * hour + 1);
+    const late = restoreManifest(bench.client, name, { digest: digest as Digest }, false, aCall());
+    await expect(late).rejects.toMatchObject({ kind: 'NotFound' });
+  });
+});
+
+describe('where soft delete is off', () => {
+  it('layers outlive their manifest for a while; after that each item says that they are gone', async () => {
+    bench = await Workbench.open();
+    await bench.emulator.content.seedImage(name, 'v1', { createdTime: '2024-01-01' });
+    const { journalPath = '' } = await bench.purge(everything);
+    bench.emulator.clock.advance(23 * hour);
+    expect((await bench.undo(journalPath)).map(({ outcome }) => outcome)).toEqual(['Restored', 'Restored']);
+    const again = await bench.purge(everything);
+    bench.emulator.clock.advance(25 * hour);
+    const items = await bench.undo(again.journalPath ?? '');
+    expect(items.map(({ kind, outcome, reason }) => [kind, outcome, reason])).toEqual([
+      ['Manifest', 'LayersGone', 'the registry no longer has 2 of its 2 layers'],
+      ['Tag', 'LayersGone', 'its manifest could not be put back'],
+    ]);
+  });
+
+  it('a tag that was pushed again meanwhile stays where it is, but by force', async () => {
+    bench = await Workbench.open();
+    await bench.emulator.content.seedImage(name, 'v1', { createdTime: '2024-01-01' });
+    const { journalPath = '' } = await bench.purge(everything);
+    const other = await bench.emulator.content.seedImage(name, 'v1', { platforms });
+    const items = await bench.undo(journalPath);
+    expect(items.map(({ kind, outcome }) => [kind, outcome])).toEqual([
+      ['Manifest', 'Restored'],
+      ['Tag', 'TagTaken'],
+    ]);
+    expect(items[1]?.reason).toContain(other.digest);
+    expect((await bench.undo(journalPath, true)).map(({ outcome }) => outcome)).toEqual(['AlreadyThere', 'Restored']);
+  });
+
+  it('the journal of another registry is refused', async () => {
+    bench = await Workbench.open();
+    await bench.emulator.content.seedImage(name, 'v1');
+    const { journalPath = '' } = await bench.purge(everything);
+    await using other = await Workbench.open();
+    await expect(other.undo(journalPath)).rejects.toMatchObject({ kind: 'InvalidInput' });
+  });
+});
