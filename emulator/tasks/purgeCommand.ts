@@ -1,3 +1,4 @@
+import { discardManifest, discardTag } from '../registry/deleted.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Repository } from '../storage/content.ts';
 import type { ManifestRecord, TagRecord } from '../storage/records.ts';
@@ -75,13 +76,13 @@ export function purge(registry: Registry, options: PurgeOptions, log: (line: str
     const patterns = filters.map(({ tag }) => tag);
     log(`${dryRun ? 'Would delete' : 'Deleting'} tags for repository: ${name}`);
     const doomed = doomedTags(room, patterns, before, keep);
-    for (const { key } of doomed) {
-      log(`${dryRun ? 'Would delete' : 'Deleted'}: ${registry.loginServer}/${name}:${key}`);
-      if (!dryRun) registry.content.removeTag(name, key);
+    for (const tag of doomed) {
+      log(`${dryRun ? 'Would delete' : 'Deleted'}: ${registry.loginServer}/${name}:${tag.key}`);
+      if (!dryRun) discardTag(registry, name, tag);
     }
     tags += doomed.length;
     if (untagged) manifests += purgeUntagged(registry, name, room, doomed, before, dryRun, log);
-    if (room.manifests.size === 0) registry.content.removeRepository(name);
+    if (room.manifests.size === 0) registry.content.removeRepository(name, registry.clock.now());
   }
   log(`\nNumber of ${dryRun ? 'tags to be deleted' : 'deleted tags'}: ${tags}`);
   log(`Number of ${dryRun ? 'manifests to be deleted' : 'deleted manifests'}: ${manifests}`);
@@ -139,7 +140,8 @@ function removeWithReferrers(registry: Registry, name: string, room: Repository,
   for (const referrer of [...(room.referrersBySubject.get(digest) ?? [])]) {
     removeWithReferrers(registry, name, room, referrer);
   }
-  for (const tag of [...(room.tagsByDigest.get(digest) ?? [])]) registry.content.removeTag(name, tag);
-  registry.content.removeManifest(name, digest);
+  const manifest = room.manifests.get(digest);
+  if (manifest === undefined) return;
+  discardManifest(registry, name, manifest);
   registry.onChange?.({ action: 'delete', repository: name, digest });
 }

@@ -93,6 +93,10 @@ describe("The emulator's folder", () => {
     expect(files()).toBe(2);
     expect((await send(second, 'HEAD', `/v2/app/blobs/${layers[0]}`)).status).toBe(200);
     await send(second, 'DELETE', '/acr/v1/app');
+    expect(files()).toBe(2);
+    // Layers outlive their manifest for a day.
+    second.clock.advance(25 * 3_600_000);
+    await get(second, '/v2/');
     expect(files()).toBe(0);
   });
 
