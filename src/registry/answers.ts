@@ -127,6 +127,8 @@ const marks: Readonly<Record<keyof Answers, readonly string[]>> = {
   tags: ['imageName', 'tags'],
   manifest: ['manifest'],
   manifests: ['imageName', 'manifests'],
+  deletedManifests: ['imageName', 'manifests'],
+  deletedTags: ['imageName', 'tags'],
 };
 
 /** The answer of the route, checked. Throws a Failure of kind BadAnswer for anything else. */

@@ -3,8 +3,8 @@ import type { Call } from '../call/call.ts';
 import { type Digest, isRepositoryName, type RepositoryName, type TagName } from '../protocol/index.ts';
 import { present } from '../protocol/present.ts';
 import { type ListOptions, type ListPage, listPage } from './lists/listing.ts';
+import { paddedTime } from './readings.ts';
 import type { RegistryClient } from './registryClient.ts';
-import { paddedTime } from './times.ts';
 
 /**
  * What was deleted softly: where the registry's soft-delete policy is on, deleted manifests and tags can be listed and
@@ -127,6 +127,8 @@ export async function restoreDeleted(
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(tag === undefined ? {} : { tag }),
     needs: [repositoryScope(repository, 'deleted_read', 'deleted_restore')],
+    // azure-cli takes any 2xx.
+    success: [200, 201, 202],
   } as const;
   await client.send(request, { noun: 'manifest', resource: `${repository}@${digest}` }, call);
 }

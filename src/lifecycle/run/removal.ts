@@ -166,6 +166,7 @@ async function patch(source: Source, inventory: Inventory, path: string, flags: 
     path,
     headers: { 'content-type': 'application/json' },
     body: flagsBody(flags),
+    success: [200],
     ...scopesFor(source, inventory.repository),
   } as const;
   await source.client.send(request, { noun: 'repository', resource: inventory.repository }, call);
@@ -179,7 +180,7 @@ async function send(
   subject: { readonly noun: 'tag' | 'manifest'; readonly resource: string },
   call: Call,
 ): Promise<void> {
-  const request = { method: 'DELETE', path, ...scopesFor(source, inventory.repository) } as const;
+  const request = { method: 'DELETE', path, success: [202], ...scopesFor(source, inventory.repository) } as const;
   await source.client.send(request, subject, call).catch((error) => {
     if (error instanceof Failure && error.kind === 'NotFound') return;
     throw error;

@@ -289,6 +289,7 @@ class Undo {
       path: `${repositoryPath(repository)}/${item}`,
       headers: { 'content-type': 'application/json' },
       body: flagsBody(flags),
+      success: [200],
       ...scopesFor(this.#source, repository),
     } as const;
     await this.#source.client.send(request, { noun: 'repository', resource: repository }, this.#call);

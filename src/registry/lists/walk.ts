@@ -53,7 +53,7 @@ async function readPage<K extends keyof Answers>(
   path: string,
   call: Call,
 ): Promise<Page<K>> {
-  const request = { method: 'GET', path, needs, ...(likely ? { likely } : {}) } as const;
+  const request = { method: 'GET', path, needs, success: [200], ...(likely ? { likely } : {}) } as const;
   const response = await client.send(request, subject, call);
   return {
     answer: await readAnswer(answer, response, client.endpoint),
