@@ -47,6 +47,7 @@ const memoryAfter = residentMegabytes(host.pid);
 await host.stop();
 
 if (powershell.hasPowerShell) {
+  console.log(`The module's figures are with ${powershell.powerShellName()}.\n`);
   const [imported, started] = await medians(
     7,
     () => powershell.command(powershell.importModule),

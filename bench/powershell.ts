@@ -5,7 +5,16 @@ import type { RegistryProcess } from './registryProcess.ts';
 
 const modulePath = join(import.meta.dirname, '..', 'out', 'AcrShell');
 
-export const hasPowerShell = spawnSync('pwsh', ['-NoProfile', '-Version'], { stdio: 'ignore' }).status === 0;
+const versionAndHome = spawnSync('pwsh', ['-NoProfile', '-Command', '"$($PSVersionTable.PSVersion) $PSHOME"'], {
+  encoding: 'utf8',
+});
+export const hasPowerShell = versionAndHome.status === 0;
+
+/** Figures of one kind do not compare with those of the other: the .NET tool starts through a launcher, not precompiled. */
+export function powerShellName(): string {
+  const [version, home = ''] = versionAndHome.stdout.trim().split(' ', 2);
+  return `PowerShell ${version}${/[\\/]\.store[\\/]/.test(home) ? ' as a .NET tool, behind its launcher' : ''}`;
+}
 
 const environment = (registry?: RegistryProcess): NodeJS.ProcessEnv => ({
   ...process.env,
