@@ -1,4 +1,4 @@
-import { constants, type Stats } from 'node:fs';
+import { type BigIntStats, constants, type StatsBase } from 'node:fs';
 import { type FileHandle, lstat, open, realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type { ByteSource } from '../call/byteSource.ts';
@@ -9,8 +9,8 @@ import { localFailure, readAhead } from './localFiles.ts';
 export interface RegularFile {
   readonly path: string;
   readonly size: number;
-  /** Milliseconds since 1970: when its content was last changed. */
-  readonly changed: number;
+  /** Nanoseconds since 1970: when its content was last changed. */
+  readonly changed: bigint;
 }
 
 /** Neither through a link, nor waiting for whoever writes into a pipe. Windows has neither flag, nor needs it. */
@@ -32,7 +32,7 @@ export async function fileBelow(folder: string, name: string): Promise<RegularFi
     const real = await realpath(path);
     if (!isBelow(folder, real)) throw leadsOut(path, folder);
     const found = await lstat(real);
-    if (!found.isFile() && real !== path) throw notRegular(path, found, 'a link to ');
+    if (!found.isFile() && real !== path) throw noFileBehind(path, found);
     return await lookAt(real);
   } catch (error) {
     if (isAbsent(error)) return undefined;
@@ -67,9 +67,8 @@ export function fileSource(file: RegularFile, offset = 0, size = file.size - off
 /** The same file once more: what was looked at is what is read. */
 export async function openAgain(file: RegularFile): Promise<FileHandle> {
   try {
-    const handle = await openRegular(file.path);
-    const { size, mtimeMs } = await handle.stat();
-    if (size === file.size && mtimeMs === file.changed) return handle;
+    const { handle, opened } = await openRegular(file.path);
+    if (Number(opened.size) === file.size && opened.mtimeNs === file.changed) return handle;
     await handle.close();
   } catch (error) {
     throw localFailure(error, file.path);
@@ -78,28 +77,26 @@ export async function openAgain(file: RegularFile): Promise<FileHandle> {
 }
 
 async function lookAt(path: string): Promise<RegularFile> {
-  const handle = await openRegular(path);
+  const { handle, opened } = await openRegular(path);
   try {
-    const opened = await handle.stat({ bigint: true });
     // A folder on the way may have become a link between the check and the opening.
     const named = await lstat(path, { bigint: true });
     if ((await realpath(path)) !== path || named.ino !== opened.ino || named.dev !== opened.dev) throw changed(path);
     const size = Number(opened.size);
     if (!Number.isSafeInteger(size)) throw tooLarge(path);
-    const { mtimeMs } = await handle.stat();
-    return { path, size, changed: mtimeMs };
+    return { path, size, changed: opened.mtimeNs };
   } finally {
     await handle.close();
   }
 }
 
-async function openRegular(path: string): Promise<FileHandle> {
+async function openRegular(path: string): Promise<{ readonly handle: FileHandle; readonly opened: BigIntStats }> {
   // Some devices do something when they are opened: what is none is seen before, and again in what was opened.
   const found = await lstat(path);
   if (!found.isFile()) throw notRegular(path, found);
   const handle = await open(path, carefully);
-  const opened = await handle.stat();
-  if (opened.isFile()) return handle;
+  const opened = await handle.stat({ bigint: true });
+  if (opened.isFile()) return { handle, opened };
   await handle.close();
   throw notRegular(path, opened);
 }
@@ -112,14 +109,23 @@ async function refuseMore(handle: FileHandle, { path, size }: RegularFile): Prom
   if (bytesRead > 0) throw changed(path);
 }
 
-export function notRegular(path: string, found: Stats, link = ''): Failure {
-  return new Failure('InvalidInput', `${path} is ${link}${kindOf(found)}, not a file.`, {
+export function notRegular(path: string, found: StatsBase<number | bigint>): Failure {
+  return new Failure('InvalidInput', `${path} is ${kindOf(found)}, not a file.`, {
     resource: path,
-    advice: 'Only regular files are read and written. Name a file; copy what a pipe or a device gives into one first.',
+    advice:
+      'Only regular files are read, written and replaced. Name a file, or copy into one what a pipe or a device gives.',
   });
 }
 
-function kindOf(found: Stats): string {
+function noFileBehind(path: string, found: StatsBase<number>): Failure {
+  return new Failure('InvalidInput', `${path} is a link to ${kindOf(found)}, not to a file.`, {
+    resource: path,
+    advice:
+      'Links to files within the folder are followed, others are not. Remove the link, or put there what it leads to.',
+  });
+}
+
+function kindOf(found: StatsBase<number | bigint>): string {
   if (found.isDirectory()) return 'a folder';
   if (found.isSymbolicLink()) return 'a link';
   if (found.isFIFO()) return 'a named pipe';

@@ -44,7 +44,7 @@ export class StagedFolder {
   }
 
   async remove(): Promise<void> {
-    await rm(this.folder, { recursive: true, force: true }).catch(() => {});
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 5 }).catch(() => {});
   }
 }
 

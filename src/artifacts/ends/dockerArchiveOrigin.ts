@@ -53,7 +53,7 @@ export async function dockerArchiveOrigin(
   const folder = await mkdtemp(join(tmpdir(), 'acrshell-layers-')).catch((error) => {
     throw localFailure(error, tmpdir());
   });
-  const close = () => rm(folder, { recursive: true, force: true });
+  const close = () => rm(folder, { recursive: true, force: true, maxRetries: 5 });
   try {
     const layers: Layer[] = [];
     await inLanes(

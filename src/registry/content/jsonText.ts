@@ -5,7 +5,7 @@
 export function readJson(bytes: Buffer): { readonly value: unknown } | { readonly problem: string } {
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
-    return { problem: 'is UTF-16 text; write it as UTF-8 (Set-Content -Encoding utf8)' };
+    return { problem: 'is UTF-16 text, not UTF-8' };
   try {
     return { value: JSON.parse(bytes.toString('utf8', hasMark(bytes) ? 3 : 0)) };
   } catch {

@@ -115,11 +115,9 @@ export async function headManifest(
 /** A manifest that somebody wrote by hand or by script: what no registry would take is told before it is sent. */
 export function writtenManifest(bytes: Buffer, mediaType = statedType(bytes)): ManifestContent {
   const read = readJson(bytes);
-  if ('problem' in read) throw notToBeSent(`The manifest ${read.problem}.`, 'A manifest is a JSON object in UTF-8.');
-  if (hasMark(bytes)) {
-    const advice = 'Registries take none. Write it without: [IO.File]::WriteAllText, or -Encoding utf8NoBOM.';
-    throw notToBeSent('The manifest begins with a byte order mark.', advice);
-  }
+  const advice = 'Registries take JSON in UTF-8 without a byte order mark, as [IO.File]::WriteAllText writes it.';
+  if ('problem' in read) throw notToBeSent(`The manifest ${read.problem}.`, advice);
+  if (hasMark(bytes)) throw notToBeSent('The manifest begins with a byte order mark.', advice);
   if (mediaType) return { digest: digestOf(covered(mediaType, bytes)), mediaType, bytes };
   throw notToBeSent(
     'The manifest does not say of which media type it is.',
