@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { AzCli, hasAz } from './az.ts';
+import { delayLine } from './delay.ts';
 import { bareNode, hostReady, startHost } from './host.ts';
 import { barePages, hostPages, sdkClient, sdkPages } from './listings.ts';
 import { atMost, faster, median, medians, milliseconds, printTable, type Row } from './measure.ts';
@@ -45,6 +46,8 @@ const memoryBefore = residentMegabytes(host.pid);
 for (let i = 0; i < 10; i += 1) await hostPages(host, registry, 'bench/many');
 const memoryAfter = residentMegabytes(host.pid);
 await host.stop();
+
+requests.push(await delayLine());
 
 if (powershell.hasPowerShell) {
   console.log(`The module's figures are with ${powershell.powerShellName()}.\n`);

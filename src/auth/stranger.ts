@@ -27,7 +27,7 @@ export function isPage(response: Pick<HttpResponse, 'headers'>): boolean {
 
 /** What came in place of the answer, from whom, with which status; nothing of it is taken for done or for known. */
 export function strangerFailure(
-  { loginServer }: Pick<Endpoint, 'loginServer'>,
+  { loginServer, origin }: Endpoint,
   what: string,
   response: HttpResponse,
   whose = 'the registry',
@@ -42,7 +42,7 @@ export function strangerFailure(
       'A gateway on the way has a fault. Try again shortly; if it stays, ask whoever runs this network or its proxy.';
     return new Failure('Unavailable', says, { ...detail, advice });
   }
-  const advice = `A gateway, a firewall or a sign-in page answers in place of ${whose}. Check the name, open https://${loginServer} in a browser, and ask whoever runs this network to allow it.`;
+  const advice = `A gateway, a firewall or a sign-in page answers in place of ${whose}. Check the name, open ${origin} in a browser, and ask whoever runs this network to allow it.`;
   return new Failure('BadAnswer', says, { ...detail, advice });
 }
 

@@ -131,11 +131,12 @@ const marks: Readonly<Record<keyof Answers, readonly string[]>> = {
   deletedTags: ['imageName', 'tags'],
 };
 
-/** The answer of the route, checked. Throws a Failure of kind BadAnswer for anything else. */
+/** The answer of the route, checked; of its list no more than `most`. Throws a Failure of kind BadAnswer for anything else. */
 export async function readAnswer<K extends keyof Answers>(
   kind: K,
   response: HttpResponse,
   endpoint: Endpoint,
+  most?: number,
 ): Promise<Answer<K>> {
   const stranger = strangerOf(response);
   if (stranger !== undefined) throw strangerFailure(endpoint, stranger, response);
@@ -143,10 +144,15 @@ export async function readAnswer<K extends keyof Answers>(
   const value = parsed(response);
   if (!isObject(value) || !marks[kind].some((mark) => Object.hasOwn(value, mark)))
     throw badAnswer(endpoint, response, noAnswer(value));
+  if (most !== undefined) for (const items of Object.values(value)) if (Array.isArray(items)) cut(items, most);
   if (validate(value)) return value as Answer<K>;
   const without = withoutNull(value);
   if (validate(without)) return without as Answer<K>;
   throw badAnswer(endpoint, response, `JSON of another shape (${validate.errors?.[0]?.instancePath || '/'})`);
+}
+
+function cut(items: unknown[], most: number): void {
+  if (items.length > most) items.length = most;
 }
 
 function parsed(response: HttpResponse): unknown {

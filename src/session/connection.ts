@@ -150,7 +150,7 @@ function provesItself(response: HttpResponse): boolean {
   }
 }
 
-function noRegistry({ loginServer }: Endpoint, response: HttpResponse): Failure {
+function noRegistry(endpoint: Endpoint, response: HttpResponse): Failure {
   const what = strangerOf(response) ?? 'something that does not show it to be a registry';
-  return strangerFailure({ loginServer }, what, response);
+  return strangerFailure(endpoint, what, response);
 }

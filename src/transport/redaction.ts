@@ -12,7 +12,7 @@ const inForm = new RegExp(`(^|[?&;\\s])(${secretKeys})=[^&\\s"']*`, 'gi');
 const inJson = new RegExp(`"(${secretKeys})"\\s*:\\s*"(?:[^"\\\\]|\\\\.)*(?:"|\\\\?$)`, 'gi');
 /** Azure Resource Manager calls a password `value`; the address and the headers of a webhook may hold anything. */
 const inAnswers =
-  /"(value|serviceUri|requestUri)"\s*:\s*"(?:[^"\\]|\\.)*(?:"|\\?$)|"(customHeaders|headers)"\s*:\s*\{(?:[^{}"]|"(?:[^"\\]|\\.)*(?:"|$))*(?:\}|$)/g;
+  /"(value|serviceUri|requestUri)"\s*:\s*"(?:[^"\\]|\\.)*(?:"|\\?$)|"(customHeaders|headers)"\s*:\s*\{(?:[^{}"]|"(?:[^"\\]|\\.)*(?:"|$)){0,1000}\}?/g;
 /** A run of what tokens are made of; JSON Web Tokens begin with `{"` in base64. */
 const run = /[\w.-]{12,}/g;
 const authorization = /\b(Basic|Bearer)\s+[\w.~+/=-]{4,}/gi;
@@ -88,7 +88,7 @@ export function redactHeaders(headers: Readonly<Record<string, string | string[]
 
 const shown = 2000;
 /** Bytes that are looked at: secrets that begin in what is shown end in here, or are hidden to the end. */
-const looked = 16 * 1024;
+const looked = 8 * 1024;
 
 /** The start of a body, secrets hidden before it is cut, so that no half of a secret is left. */
 export function redactBody(body: string | Buffer): string {

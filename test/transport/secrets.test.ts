@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startEmulator } from '../../emulator/emulator.ts';
-import { redact } from '../../src/transport/redaction.ts';
+import { redact, redactBody } from '../../src/transport/redaction.ts';
 import { HostProcess } from '../host/hostProcess.ts';
 
 describe('Redaction', () => {
@@ -63,4 +63,30 @@ describe('Redaction', () => {
   ])('%s is redacted', (_, text, expected) => {
     expect(redact(text)).toBe(expected);
   });
+
+  it.each(['eyJ', '"headers":{"', '"password":"', 'Bearer ', 'sig=', '"', '\\', '"value" : '])(
+    'takes work in proportion to the text, made of %j',
+    (piece) => {
+      const work = (length: number) => {
+        const text = piece.repeat(length / piece.length);
+        return Math.min(...Array.from({ length: 5 }, () => processorTime(() => redact(text))));
+      };
+      work(10_000);
+      expect(work(200_000)).toBeLessThan(9 * work(50_000) + 5000);
+    },
+  );
+
+  it('shows a body from its beginning, however large it is', () => {
+    const [small, large] = [1, 4].map((times) => redactBody('{"password":"planted"} '.repeat(times * 50_000)));
+    expect(small?.slice(0, 2000)).toBe(large?.slice(0, 2000));
+    expect(large).not.toContain('planted');
+  });
 });
+
+/** Microseconds of the processor, which others on this machine do not change. */
+function processorTime(work: () => unknown): number {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return user + system;
+}

@@ -53,15 +53,18 @@ export async function listPage<K extends keyof Answers, T>(
   const position = options.continuation
     ? readContinuation(options.continuation, list.route)
     : firstPosition(list, options);
+  const isFiltered = options.match !== undefined;
   const ahead = options.continuation ? await client.readAhead.take(options.continuation, call) : undefined;
-  const { items, next } = (ahead as RawPage<T> | undefined) ?? (await readPage(client, list, position, call));
+  const { items, next } =
+    (ahead as RawPage<T> | undefined) ?? (await readPage(client, list, position, isFiltered, call));
   const chosen = options.match ? items.filter(matching(list, options.match)) : items;
   const kept = position.left === undefined ? chosen : chosen.slice(0, position.left);
   const left = position.left === undefined ? undefined : position.left - kept.length;
   if (!next || left === 0) return { items: kept };
   const further = { ...follow(position, next, items.length), ...(left === undefined ? {} : { left }) };
   const continuation = writeContinuation(further);
-  if (position.page >= 2) client.readAhead.start(continuation, (own) => readPage(client, list, further, own), call);
+  if (position.page >= 2)
+    client.readAhead.start(continuation, (own) => readPage(client, list, further, isFiltered, own), call);
   return { items: kept, continuation };
 }
 
@@ -88,6 +91,7 @@ async function readPage<K extends keyof Answers, T>(
   client: RegistryClient,
   list: ListRoute<K, T>,
   position: Position,
+  isFiltered: boolean,
   call: Call,
 ): Promise<RawPage<T>> {
   const request = {
@@ -99,7 +103,9 @@ async function readPage<K extends keyof Answers, T>(
     ...(list.likely ? { likely: list.likely } : {}),
   } as const;
   const response = await client.send(request, list.subject, call);
-  const answer = await readAnswer(list.answer, response, client.endpoint);
+  // What is read beyond what is wanted was never asked for.
+  const most = isFiltered ? undefined : position.left;
+  const answer = await readAnswer(list.answer, response, client.endpoint, most);
   const items = list.items(answer);
   const next = nextPath(response, client.endpoint, list.route);
   if (next !== undefined) checkProgress(client.endpoint, position, next, items.length);

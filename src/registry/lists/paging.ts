@@ -20,8 +20,8 @@ export interface Position {
 }
 
 /** Bytes of a page: what was asked for decides how large it may be, not the server. */
-const perPage = 4 * 1024 * 1024;
-const perItem = 4 * 1024;
+const perPage = 1024 * 1024;
+const perItem = 3 * 1024;
 
 /** Of one page; its query says how many items were asked for. A link that says more than a page may hold earns no more. */
 export function pageLimit(path: string): number {
