@@ -1,4 +1,4 @@
-import { type Failure, invalid } from '../run/failure.ts';
+import { type Failure, invalid } from '../failure.ts';
 
 /**
  * A line as PowerShell splits it in argument mode, so that a line copied from a runbook means the same here:

@@ -1,6 +1,6 @@
 import type { Parameter } from '../../src/protocol/index.ts';
+import { type Failure, invalid } from '../failure.ts';
 import type { Token, Value } from '../line/words.ts';
-import { type Failure, invalid } from '../run/failure.ts';
 import { type Command, findParameter } from './catalogue.ts';
 import { type Given, toGiven, type Values } from './values.ts';
 

@@ -6,7 +6,7 @@ import {
   type Offered,
   type Parameter,
 } from '../../src/protocol/index.ts';
-import { invalid } from '../run/failure.ts';
+import { invalid } from '../failure.ts';
 import { nearest } from './nearest.ts';
 
 /** The cmdlets as the console offers them: the contract's, less what only PowerShell has, plus what it lets all take. */

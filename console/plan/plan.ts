@@ -1,6 +1,6 @@
 import { chooseSet, incomplete, type Refusal } from '../../src/protocol/index.ts';
+import { type Failure, invalid } from '../failure.ts';
 import type { Token } from '../line/words.ts';
-import { type Failure, invalid } from '../run/failure.ts';
 import { type Arguments, type Common, type OutputFormat, readArgumentsOf } from './arguments.ts';
 import { type Command, findCommand } from './catalogue.ts';
 import type { Values } from './values.ts';

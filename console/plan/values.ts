@@ -1,6 +1,6 @@
 import type { Parameter } from '../../src/protocol/index.ts';
+import { invalid } from '../failure.ts';
 import { asText, textsOf, type Value } from '../line/words.ts';
-import { invalid } from '../run/failure.ts';
 
 /** What a parameter was given, in the form that the host takes. */
 export type Given = string | boolean | number | readonly string[] | Readonly<Record<string, string>>;

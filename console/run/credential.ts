@@ -1,6 +1,6 @@
+import { invalid } from '../failure.ts';
+import type { Wire } from '../items.ts';
 import type { Environment } from '../line/words.ts';
-import { invalid } from './failure.ts';
-import type { Wire } from './items.ts';
 
 /**
  * A one-shot command has no session to inherit, so it may bring its credential in the environment. Two different ones

@@ -22,8 +22,8 @@ import {
   type SessionChanged,
   sessionChanged,
 } from '../../src/protocol/wire/notifications.ts';
-import { cancelled, Failure } from './failure.ts';
-import { isWire, type Wire } from './items.ts';
+import { cancelled, Failure } from '../failure.ts';
+import { isWire, type Wire } from '../items.ts';
 
 export interface Call {
   readonly signal: AbortSignal;

@@ -1,9 +1,9 @@
 import { effectOf, type MethodKey, type Parameter, progressOf, type Written } from '../../src/protocol/index.ts';
+import { Failure } from '../failure.ts';
+import { type Item, isWire, itemsOf, pipedAs, type Wire } from '../items.ts';
 import type { Stage } from '../plan/plan.ts';
 import type { Given } from '../plan/values.ts';
-import { Failure } from './failure.ts';
 import type { Request } from './hostClient.ts';
-import { type Item, isWire, itemsOf, pipedAs, type Wire } from './items.ts';
 import { wholePath } from './wholePath.ts';
 
 /** What an interpreted cmdlet needs of the world. */

@@ -1,6 +1,8 @@
 import type { Writable } from 'node:stream';
 import type { MethodKey } from '../../src/protocol/index.ts';
 import type { LogParams, ProgressParams } from '../../src/protocol/wire/notifications.ts';
+import { asFailure, type Failure, invalid } from '../failure.ts';
+import type { Wire } from '../items.ts';
 import type { Token } from '../line/words.ts';
 import type { Common, OutputFormat } from '../plan/arguments.ts';
 import { type Plan, plan, type Stage } from '../plan/plan.ts';
@@ -8,17 +10,9 @@ import { helpFor } from '../screen/help.ts';
 import { outputTo, send } from '../screen/output.ts';
 import { ProgressBar } from '../screen/progressBar.ts';
 import { printable, type Screen } from '../screen/table.ts';
-import { asFailure, type Failure, invalid } from './failure.ts';
+import type { Person } from '../screen/terminal.ts';
 import type { HostClient, Request } from './hostClient.ts';
 import { Interpreter, type Surroundings } from './interpreter.ts';
-import type { Wire } from './items.ts';
-
-/** Someone who can be asked: a person at a terminal. */
-export interface Person {
-  /** An answer that is not shown while it is typed. */
-  secret(question: string): Promise<string>;
-  ask(question: string): Promise<string>;
-}
 
 export interface Edges {
   readonly out: Writable;

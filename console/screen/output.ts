@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import { objectTypes, type TypeName } from '../../src/protocol/index.ts';
+import { type Item, isWire, readProperty, toJson, type Wire } from '../items.ts';
 import type { OutputFormat } from '../plan/arguments.ts';
-import { type Item, isWire, readProperty, toJson, type Wire } from '../run/items.ts';
 import {
   cell,
   header,

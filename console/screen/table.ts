@@ -1,5 +1,5 @@
 import { type Column, objectTypes, type TypeName } from '../../src/protocol/index.ts';
-import { isTypeName, isWire, kindOf, readProperty, type Wire } from '../run/items.ts';
+import { isTypeName, isWire, kindOf, readProperty, type Wire } from '../items.ts';
 import { cut, width as widthOf } from './width.ts';
 
 /** How the screen is: what tables are fitted to. */

@@ -1,8 +1,14 @@
 import { createInterface, type Interface } from 'node:readline';
 import { type Readable, Writable } from 'node:stream';
-import { holdsSecret } from '../line/secrets.ts';
-import { cancelled } from '../run/failure.ts';
-import type { Person } from '../run/session.ts';
+import { cancelled } from '../failure.ts';
+import { holdsSecret } from '../plan/secrets.ts';
+
+/** Someone who can be asked: a person at a terminal. */
+export interface Person {
+  /** An answer that is not shown while it is typed. */
+  secret(question: string): Promise<string>;
+  ask(question: string): Promise<string>;
+}
 
 type Complete = (text: string) => [string[], string];
 

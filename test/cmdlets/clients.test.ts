@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Failure } from '../../console/failure.ts';
+import type { Item } from '../../console/items.ts';
 import { commands, findCommand } from '../../console/plan/catalogue.ts';
 import type { Stage } from '../../console/plan/plan.ts';
 import type { Given } from '../../console/plan/values.ts';
-import { Failure } from '../../console/run/failure.ts';
 import { HostClient } from '../../console/run/hostClient.ts';
 import { Interpreter } from '../../console/run/interpreter.ts';
-import type { Item } from '../../console/run/items.ts';
 import { bind } from '../../src/cmdlets/bind.ts';
 import {
   type Cmdlet,

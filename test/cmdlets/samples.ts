@@ -1,4 +1,4 @@
-import { type Item, pipedAs } from '../../console/run/items.ts';
+import { type Item, pipedAs } from '../../console/items.ts';
 import {
   type Cmdlet,
   cmdlets,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { coverSecrets, holdsSecret } from '../../console/line/secrets.ts';
 import { commands } from '../../console/plan/catalogue.ts';
 import { nearest } from '../../console/plan/nearest.ts';
+import { coverSecrets, holdsSecret } from '../../console/plan/secrets.ts';
 import { accountFrom, credentialFrom } from '../../console/run/credential.ts';
 import { complete } from '../../console/screen/completion.ts';
 import { helpFor } from '../../console/screen/help.ts';

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Failure } from '../../console/failure.ts';
+import type { Item } from '../../console/items.ts';
 import { readLine } from '../../console/line/words.ts';
 import { type Plan, plan } from '../../console/plan/plan.ts';
-import type { Failure } from '../../console/run/failure.ts';
 import { HostClient } from '../../console/run/hostClient.ts';
 import { Interpreter } from '../../console/run/interpreter.ts';
-import type { Item } from '../../console/run/items.ts';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
 import { hostPath } from '../host/hostProcess.ts';
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Failure } from '../../console/failure.ts';
 import { readLine } from '../../console/line/words.ts';
 import { commands } from '../../console/plan/catalogue.ts';
 import { type Plan, plan } from '../../console/plan/plan.ts';
-import { Failure } from '../../console/run/failure.ts';
 import { chooseSet } from '../../src/protocol/index.ts';
 
 const environment = { TOKEN: 'token' };

@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
+import { type Item, toJson } from '../../console/items.ts';
 import type { OutputFormat } from '../../console/plan/arguments.ts';
-import { type Item, toJson } from '../../console/run/items.ts';
 import { outputTo } from '../../console/screen/output.ts';
 import { age, locks, megabytes, printable, type Screen, shortDigest } from '../../console/screen/table.ts';
 import { objectTypes } from '../../src/protocol/index.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { Failure } from '../../console/failure.ts';
 import { readArguments, readLine, type Token } from '../../console/line/words.ts';
 import { type Plan, plan } from '../../console/plan/plan.ts';
-import { Failure } from '../../console/run/failure.ts';
 
 const environment = { OWNER: 'Smith, John', WHEN: '2027-01-31T18:00:00Z' };
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Failure } from '../../console/failure.ts';
 import { isUnfinished, quote, readArguments, readLine, type Token } from '../../console/line/words.ts';
-import { Failure } from '../../console/run/failure.ts';
 
 const environment = { ACR_PASSWORD: 'p|a$s `w"o\'rd', EMPTY: '' };
 

@@ -1,4 +1,4 @@
-import { type ErrorKind, errorKinds } from '../../src/protocol/wire/errors.ts';
+import { type ErrorKind, errorKinds } from '../src/protocol/wire/errors.ts';
 
 /** Something went wrong that a user can be told about: what, and what to do next. The console throws nothing else. */
 export class Failure extends Error {

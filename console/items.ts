@@ -7,7 +7,7 @@ import {
   type PropertyKind,
   type TypeName,
   type Written,
-} from '../../src/protocol/index.ts';
+} from '../src/protocol/index.ts';
 
 /** What crossed the wire: the names of `objects.ts`, which are those of `types.ts` with a small first letter. */
 export type Wire = Readonly<Record<string, unknown>>;

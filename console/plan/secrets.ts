@@ -1,6 +1,6 @@
 import type { Parameter } from '../../src/protocol/index.ts';
-import { type Command, commands, findCommand, findParameter } from '../plan/catalogue.ts';
-import { readPlaces, type Token } from './words.ts';
+import { readPlaces, type Token } from '../line/words.ts';
+import { type Command, commands, findCommand, findParameter } from './catalogue.ts';
 
 /** The line with the values of its secret parameters covered: for what is shown or remembered. */
 export function coverSecrets(line: string): string {

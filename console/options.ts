@@ -1,5 +1,5 @@
-import type { OutputFormat } from '../plan/arguments.ts';
-import { invalid } from '../run/failure.ts';
+import { invalid } from './failure.ts';
+import type { OutputFormat } from './plan/arguments.ts';
 
 /** What stands on the command line before the cmdlet. */
 export interface Options {

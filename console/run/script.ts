@@ -1,6 +1,6 @@
-import type { Session } from '../run/session.ts';
-import { coverSecrets } from './secrets.ts';
-import { type Environment, isUnfinished, readLine } from './words.ts';
+import { type Environment, isUnfinished, readLine } from '../line/words.ts';
+import { coverSecrets } from '../plan/secrets.ts';
+import type { Session } from './session.ts';
 
 export interface ScriptOptions {
   readonly environment: Environment;

@@ -1,8 +1,8 @@
-import { isExit } from '../line/script.ts';
 import { type Environment, isUnfinished, readLine } from '../line/words.ts';
-import type { Session } from '../run/session.ts';
-import { complete } from './completion.ts';
-import type { Terminal } from './terminal.ts';
+import { complete } from '../screen/completion.ts';
+import type { Terminal } from '../screen/terminal.ts';
+import { isExit } from './script.ts';
+import type { Session } from './session.ts';
 
 /** The prompt: an error ends a command and never the session. */
 export async function runPrompt(terminal: Terminal, session: Session, environment: Environment): Promise<void> {
