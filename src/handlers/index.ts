@@ -6,6 +6,7 @@ import { blobResource } from '../protocol/resources/blob.ts';
 import { cacheRuleResource } from '../protocol/resources/cacheRule.ts';
 import { credentialResource } from '../protocol/resources/credential.ts';
 import { credentialSetResource } from '../protocol/resources/credentialSet.ts';
+import { healthResource } from '../protocol/resources/health.ts';
 import { imageResource } from '../protocol/resources/image.ts';
 import { ipRuleResource } from '../protocol/resources/ipRule.ts';
 import { manifestContentResource } from '../protocol/resources/manifestContent.ts';
@@ -47,6 +48,7 @@ export const handlers: Handlers = {
   ...manifest,
   ...tag,
   ...emulator,
+  ...later(healthResource, () => import('./health.ts')),
   ...later(artifactResource, () => import('./artifact.ts')),
   ...later(manifestContentResource, () => import('./manifestContent.ts')),
   ...later(referrerResource, () => import('./referrer.ts')),

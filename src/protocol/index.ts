@@ -15,6 +15,7 @@ import { credentialSetResource } from './resources/credentialSet.ts';
 import { emulatorResource } from './resources/emulator.ts';
 import { environmentResource } from './resources/environment.ts';
 import { type GroupTitle, groupTitles } from './resources/groups.ts';
+import { healthResource } from './resources/health.ts';
 import { imageResource } from './resources/image.ts';
 import { ipRuleResource } from './resources/ipRule.ts';
 import { manifestResource } from './resources/manifest.ts';
@@ -62,6 +63,7 @@ export * from './wire/notifications.ts';
 const resources = [
   contextResource,
   environmentResource,
+  healthResource,
   repositoryResource,
   manifestResource,
   tagResource,

@@ -8,6 +8,8 @@ import type { LoginServer } from '../protocol/index.ts';
 import type { RegistryView } from '../protocol/resources/registry.ts';
 import type { RegistryClient } from '../registry/registryClient.ts';
 import { isLoopback } from '../transport/loopback.ts';
+import { Pool } from '../transport/pool.ts';
+import type { ProxyEnvironment } from '../transport/proxy.ts';
 import { forgetSecrets, keepSecrets } from '../transport/redaction.ts';
 import type { Endpoint } from '../transport/sender.ts';
 import { type AccountParams, Accounts } from './accounts.ts';
@@ -157,15 +159,35 @@ export class Session {
 
   /** The client of a registry: connected, or one that an ambient identity may be used for. */
   async registry(name: string, call: Call): Promise<RegistryClient> {
+    return (await this.connection(name, call)).client;
+  }
+
+  /** The same, with who the session is there. */
+  async connection(name: string, call: Call): Promise<Connection> {
     const registry = this.#resolve(name, call);
     const { loginServer } = registry.endpoint;
     this.#ambient.notice(call.azContext);
     const told = this.#told.get(loginServer);
-    if (told && !call.azContext?.chosen) return told.client;
+    if (told && !call.azContext?.chosen) return told;
     if (this.#isLost(registry)) throw this.#connectAgain(registry);
     const ambient = await this.#ambient.get(registry, call);
-    if (ambient) return ambient.client;
+    if (ambient) return ambient;
     throw notConnected(registry);
+  }
+
+  /** Where a name leads, whether or not anybody is connected there. */
+  endpoint(name: string, call: Call): Endpoint {
+    return this.#resolve(name, call).endpoint;
+  }
+
+  /** A pool without an identity, for looking at the way to a registry. Whoever asked for it closes it. */
+  barePool(endpoint: Endpoint): Pool {
+    const { userAgent, environment } = this.#options;
+    return new Pool({ timeout: 20_000, userAgent, origin: endpoint.origin, environment });
+  }
+
+  get environment(): ProxyEnvironment {
+    return this.#options.environment;
   }
 
   connections(name: string | undefined, call: Call): ConnectionView[] {

@@ -97,3 +97,32 @@ function adviceFor(status: number, loginServer: string): string {
   if (status >= 500) return `The proxy could not reach it. Try again later, or ask whoever runs the proxy. ${passBy}`;
   return `Ask whoever runs the proxy to allow ${loginServer}. ${passBy}`;
 }
+
+/** The proxy that the environment names for an origin, and which variable did; undefined where it is reached straight. */
+export function proxyFor(
+  origin: string,
+  environment: ProxyEnvironment,
+): { readonly address: string; readonly from: string } | undefined {
+  const { hostname, port, protocol } = new URL(origin);
+  if (isOfThisMachine(hostname, environment.IDENTITY_ENDPOINT ?? environment.MSI_ENDPOINT)) return undefined;
+  if (isPassedBy(hostname, port || (protocol === 'https:' ? '443' : '80'), environment)) return undefined;
+  for (const name of ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY']) {
+    const address = environment[name];
+    if (address && URL.canParse(address)) return { address, from: name };
+  }
+  return undefined;
+}
+
+/** NO_PROXY: names and their subdomains, with or without a port, or `*`; as undici reads it. */
+function isPassedBy(host: string, port: string, environment: ProxyEnvironment): boolean {
+  const entries = (environment.no_proxy ?? environment.NO_PROXY ?? '')
+    .toLowerCase()
+    .split(/[,\s]+/u)
+    .filter(Boolean);
+  return entries.some((entry) => {
+    const [, name = '', wanted] = /^(.*?)(?::(\d+))?$/u.exec(entry) ?? [];
+    if (wanted !== undefined && wanted !== port) return false;
+    const suffix = name.replace(/^\*?\./u, '');
+    return name === '*' || host === suffix || host.endsWith(`.${suffix}`);
+  });
+}

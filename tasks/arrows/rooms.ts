@@ -98,6 +98,12 @@ export const rooms: readonly Room[] = [
     because: 'Clean-ups stand on the registry client and know no session.',
   },
   {
+    path: 'src/health',
+    may: ['src/auth', 'src/call', 'src/protocol', 'src/registry', 'src/transport'],
+    packages: builtIn,
+    because: 'Looks at the way to a registry and at its use, told whom to be; it changes nothing.',
+  },
+  {
     path: 'src/artifacts/archives',
     may: ['src/call', 'src/files', 'src/protocol', 'src/registry'],
     packages: { ...builtIn, tar: 'any' },
@@ -193,6 +199,7 @@ export const rooms: readonly Room[] = [
       'src/docker',
       'src/files',
       'src/lifecycle',
+      'src/health',
       'src/management',
       'src/protocol',
       'src/registry',

@@ -112,6 +112,10 @@ export const beyond: readonly (readonly [what: string, why: string])[] = [
     '`New-`, `Get-`, `Update-`, `Remove-AzContainerRegistryCacheRule` and `…CredentialSet`',
     'Images of other registries, fetched at the first pull.',
   ],
+  [
+    '`Test-AzContainerRegistry`',
+    'Name, DNS, proxy, certificate, clock, firewall, sign-in, access and content, step by step.',
+  ],
   ['`Update-AzContainerRegistryReplication`', 'Az has it, and hides it.'],
   ['`New-AzContainerRegistryCredential`', 'The singular that PowerShell asks for.'],
   [

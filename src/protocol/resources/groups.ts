@@ -1,6 +1,7 @@
 /** What cmdlets are about, in the order of overviews; each resource says which of these it belongs to. */
 export const groupTitles = [
   'the session',
+  'health',
   'repositories, manifests and tags',
   'content',
   'registries',

@@ -13,7 +13,7 @@ import { pulling, pushing } from './manifestContent.ts';
 import { segmentSize, segments } from './segments.ts';
 import { release } from './spentBuffers.ts';
 
-const blobPath = (repository: RepositoryName, digest: Digest): string => `/v2/${repository}/blobs/${digest}`;
+export const blobPath = (repository: RepositoryName, digest: Digest): string => `/v2/${repository}/blobs/${digest}`;
 
 export function aboutBlob(repository: RepositoryName, digest: Digest) {
   return { noun: 'blob', resource: `${repository}@${digest}` } as const;
