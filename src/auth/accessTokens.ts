@@ -20,7 +20,7 @@ export class AccessTokens {
   readonly #cache: TokenCache;
   readonly #service: TokenService;
   readonly #flights = new SingleFlight<CachedToken>();
-  /** Raised by clear(): an answer that was under way then is not kept. */
+  /** Raised by clear(): an answer to a request sent before that is not kept. */
   #era = 0;
 
   constructor(owner: string, identity: Identity, cache: TokenCache, service: TokenService) {
@@ -32,7 +32,7 @@ export class AccessTokens {
 
   /**
    * A token for `needed`. `likely` scopes (the repositories that a walk comes to next) ride along in the same request;
-   * where the registry will not have so many at once, what is needed is asked for alone.
+   * if the registry refuses so many at once, only what is needed is requested.
    */
   async get(needed: readonly Scope[], likely: readonly Scope[], call: Call): Promise<HeldToken> {
     const held = this.#cache.access(this.#owner, needed);
@@ -84,7 +84,7 @@ export class AccessTokens {
     return this.#flights.run(key, call, async (own) => {
       const era = this.#era;
       const token = await this.#newAccessToken(scopes, own);
-      // What a registry grants beyond words (`granted` empty) is taken for what was asked.
+      // A token without an access claim (`granted` is empty) is assumed to grant what was asked for.
       const kept = token.granted.length > 0 ? token : { ...token, granted: scopes };
       if (era === this.#era) this.#cache.addAccess(this.#owner, kept);
       return token;
@@ -116,7 +116,7 @@ export class AccessTokens {
   }
 }
 
-/** Whether a token was granted less than was asked: then a refusal is for good, and not worth a second try. */
+/** Whether a token grants less than was asked for: then a refusal is final, and a second try is pointless. */
 export function grantsLess(token: CachedToken, needed: readonly Scope[]): boolean {
   return token.granted.length > 0 && !covers(token.granted, needed);
 }

@@ -30,7 +30,7 @@ export class Authenticator {
   readonly #identity: Identity;
   readonly #sender: Sender;
   readonly tokens: AccessTokens;
-  /** Set when the registry would not take Basic on a data route: from then on this identity gets tokens. */
+  /** Set when the registry refuses Basic on a data route: from then on this identity uses tokens. */
   #basicRefused = false;
 
   constructor(endpoint: Endpoint, identity: Identity, sender: Sender, tokens: AccessTokens) {
@@ -55,7 +55,7 @@ export class Authenticator {
   }
 
   /** To storage, where a redirect led: the login must not go along (Azure/acr#217). */
-  sendAsNobody(request: HttpRequest, call: Call): Promise<HttpResponse> {
+  sendAnonymously(request: HttpRequest, call: Call): Promise<HttpResponse> {
     return this.#sender.send({ ...request, authorisedBy: 'signed address' }, call);
   }
 
@@ -80,7 +80,7 @@ export class Authenticator {
     return this.#sender.send({ ...request, endpoint: this.#endpoint, headers, authorisedBy }, call);
   }
 
-  /** What to ask for on the second try, or a refusal where there is nothing left to try. */
+  /** What to ask for on the second try, or a refusal if there is nothing left to try. */
   #afterRefusal(sent: Sent, request: ScopedRequest, challenge: Challenge | undefined): readonly Scope[] {
     const lacking = challenge?.parameters.error === 'insufficient_scope';
     const challenged = parseScopes(challenge?.parameters.scope ?? '');
@@ -105,11 +105,16 @@ export class Authenticator {
     const realm = challenge?.parameters.realm;
     if (challenge?.scheme !== 'bearer' || !realm) return;
     if (URL.canParse(realm) && new URL(realm).origin === this.#endpoint.origin) return;
-    const host = URL.canParse(realm) ? new URL(realm).host : 'something that is no address';
-    throw new Failure('Untrusted', `${this.#endpoint.loginServer} sends its clients to ${host} for tokens.`, {
-      registry: this.#endpoint.loginServer,
-      advice: 'A registry issues its own tokens; nothing was sent there. Check the name of the registry.',
-    });
+    const host = URL.canParse(realm) ? new URL(realm).host : 'an invalid address';
+    throw new Failure(
+      'Untrusted',
+      `${this.#endpoint.loginServer} sends its clients to another server for tokens: ${host}.`,
+      {
+        registry: this.#endpoint.loginServer,
+        advice:
+          'A registry issues its own tokens; nothing was sent to the other server. Check the name of the registry.',
+      },
+    );
   }
 
   #refusal(sent: Sent, challenge: Challenge | undefined, lacksRight: boolean | undefined): Failure {
@@ -120,14 +125,14 @@ export class Authenticator {
       const right = wanted ? ` (it needs ${wanted})` : '';
       return new Failure(
         'Denied',
-        `${who(this.#identity, 'The')} may not do this at ${this.#endpoint.loginServer}${right}.`,
+        `${who(this.#identity, 'The')} is not allowed to do this at ${this.#endpoint.loginServer}${right}.`,
         {
           ...detail,
-          advice: 'Ask for a role or scope map with that permission, or connect as somebody who has it.',
+          advice: 'Ask for a role or scope map with that permission, or connect as another user who has it.',
         },
       );
     }
-    // Basic was refused as well, so the next call may try it again.
+    // Basic was refused as well; the next call may try it again.
     this.#basicRefused = false;
     return new Failure('Unauthenticated', `${this.#endpoint.loginServer} did not accept ${who(this.#identity)}.`, {
       ...detail,

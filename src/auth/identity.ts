@@ -3,7 +3,7 @@ import type { Call } from '../call/call.ts';
 /**
  * Who the session is at one registry. `label` tells identities apart in the token cache's key; it is never a secret.
  * An Azure identity is whatever can give an Entra ID token: one that the caller had, a credential of
- * @azure/identity, or an Az.Accounts login. `because`: why nobody better was found.
+ * @azure/identity, or an Az.Accounts login. `because`: why no other identity was found.
  */
 export type Identity =
   | { readonly kind: 'password'; readonly label: string; readonly userName: string; readonly password: string }

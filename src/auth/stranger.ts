@@ -4,7 +4,7 @@ import { type Endpoint, type HttpResponse, header } from '../transport/sender.ts
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /**
- * Who else wrote this answer: a gateway, a firewall's page, a sign-in. Undefined where the registry itself may have
+ * Who else wrote this answer: a gateway, a firewall's page, a sign-in. Undefined if the registry itself may have
  * written it: each of its answers carries Docker-Distribution-Api-Version, and its errors are JSON of one shape.
  */
 export function strangerOf(response: HttpResponse): string | undefined {
@@ -13,7 +13,7 @@ export function strangerOf(response: HttpResponse): string | undefined {
   if (redirects.has(status)) return `a redirect to ${targetOf(response)}`;
   if (isPage(response)) return `an HTML page${titleOf(body)}`;
   const isError = status >= 400 && status !== 401 && body.length > 0;
-  return isError && !hasErrors(body) ? 'something that is no error of a registry' : undefined;
+  return isError && !hasErrors(body) ? 'something that is not a registry error' : undefined;
 }
 
 /** The header by which registries are known (OCI distribution-spec, "Determining Support", and docker before it). */
@@ -25,7 +25,7 @@ export function isPage(response: Pick<HttpResponse, 'headers'>): boolean {
   return /^\s*(?:text\/html|application\/xhtml)/i.test(header(response, 'content-type') ?? '');
 }
 
-/** What came in place of the answer, from whom, with which status; nothing of it is taken for done or for known. */
+/** Reports what answered instead, and with which status; nothing in such an answer is trusted. */
 export function strangerFailure(
   { loginServer, origin }: Endpoint,
   what: string,
@@ -33,16 +33,16 @@ export function strangerFailure(
   whose = 'the registry',
 ): Failure {
   const { status } = response;
-  const says = `${loginServer} answered ${status} with ${what}, which ${whose} did not write.${signatureOf(response)}`;
+  const says = `${loginServer} answered ${status} with ${what}, which did not come from ${whose}.${signatureOf(response)}`;
   const detail = { registry: loginServer, status };
   if (status === 429)
     return new Failure('Throttled', says, { ...detail, advice: 'Wait a few minutes, then run the command again.' });
   if (status >= 500) {
     const advice =
-      'A gateway on the way has a fault. Try again shortly; if it stays, ask whoever runs this network or its proxy.';
+      'A gateway between here and there reports a fault. Try again shortly; if it persists, ask the administrator of this network or its proxy.';
     return new Failure('Unavailable', says, { ...detail, advice });
   }
-  const advice = `A gateway, a firewall or a sign-in page answers in place of ${whose}. Check the name, open ${origin} in a browser, and ask whoever runs this network to allow it.`;
+  const advice = `A gateway, a firewall or a sign-in page answers in place of ${whose}. Check the name, open ${origin} in a browser, and ask the administrator of this network to allow it.`;
   return new Failure('BadAnswer', says, { ...detail, advice });
 }
 
@@ -55,7 +55,7 @@ function targetOf(response: HttpResponse): string {
 /** Servers and gateways name themselves in these (RFC 9110 sections 7.6.3 and 10.2.4). */
 function signatureOf(response: HttpResponse): string {
   const names = ['server', 'via'].map((name) => plain(header(response, name) ?? '')).filter(Boolean);
-  return names.length === 0 ? '' : ` It came from ${names.join(' by way of ')}.`;
+  return names.length === 0 ? '' : ` It came from ${names.join(' via ')}.`;
 }
 
 function titleOf(body: Buffer): string {
@@ -66,7 +66,7 @@ function titleOf(body: Buffer): string {
   return title === '' ? '' : ` ("${title}")`;
 }
 
-/** A short line of it: what stands there is anybody's. */
+/** Shortened: the header may hold anything. */
 function plain(text: string): string {
   return text
     .slice(0, 200)

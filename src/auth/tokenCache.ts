@@ -7,9 +7,9 @@ export interface CachedToken {
   readonly expires: number;
 }
 
-/** A token is not used in its last five minutes: a long page or a slow clock must not find it dead. */
+/** A token is not used in its last five minutes: it must not expire during a long page or because of a slow clock. */
 const margin = 5 * 60_000;
-/** ... and a token that lives shorter than that (a test, a strict registry) for nine tenths of its life. */
+/** ... and a token with a shorter lifetime (a test, a strict registry) is used for nine tenths of it. */
 const shortLife = 0.1;
 
 /**
@@ -33,7 +33,7 @@ export class TokenCache {
 
   addAccess(owner: string, token: CachedToken): void {
     const held = this.#held(owner);
-    // A wider token makes those that it covers pointless; the newest is looked at first.
+    // A wider token replaces those that it covers; the newest is checked first.
     held.access = [token, ...held.access.filter((other) => !covers(token.granted, other.granted))];
   }
 

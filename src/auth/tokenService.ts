@@ -8,12 +8,12 @@ import { type Scope, scopeText } from './scope.ts';
 import { strangerFailure, strangerOf } from './stranger.ts';
 import { type CachedToken, usableUntil } from './tokenCache.ts';
 
-/** Answers of the token routes are a token or an error: nothing near this size. */
+/** In bytes. The token routes answer with a token or an error, which are far smaller than this. */
 const limit = 1024 * 1024;
 
 /**
  * The two token routes of a registry: POST /oauth2/exchange (Entra ID token to refresh token) and
- * POST /oauth2/token (refresh token, password or nobody to access token). Source: Azure/acr docs/AAD-OAuth.md.
+ * POST /oauth2/token (refresh token, password or no credential to access token). Source: Azure/acr docs/AAD-OAuth.md.
  */
 export class TokenService {
   readonly #endpoint: Endpoint;
@@ -78,15 +78,11 @@ export class TokenService {
     const value = textMember(response.body, member);
     const claims = value === undefined ? undefined : readClaims(value);
     if (value === undefined || claims?.expires === undefined) {
-      throw new Failure(
-        'BadAnswer',
-        `${this.#endpoint.loginServer} answered a token request with something that is no token.`,
-        {
-          registry: this.#endpoint.loginServer,
-          status: response.status,
-          advice: 'Check that the name is that of an Azure container registry.',
-        },
-      );
+      throw new Failure('BadAnswer', `${this.#endpoint.loginServer} answered a token request without a token.`, {
+        registry: this.#endpoint.loginServer,
+        status: response.status,
+        advice: 'Check that this is the name of an Azure container registry.',
+      });
     }
     return { value, granted: claims.granted, expires: usableUntil(claims.expires, header(response, 'date')) };
   }
@@ -98,7 +94,7 @@ export class TokenService {
       status: 401,
       advice: because
         ? 'Run Connect-AzContainerRegistry with a credential, or Connect-AzAccount.'
-        : 'Connect with a credential, or let the owner of the registry switch anonymous pull on.',
+        : 'Connect with a credential, or ask the owner of the registry to enable anonymous pull.',
     });
   }
 
@@ -111,7 +107,7 @@ export class TokenService {
       ...correlation(response),
     };
     if (response.status === 429) {
-      return new Failure('Throttled', `${this.#endpoint.loginServer} gives no more tokens at this rate.`, {
+      return new Failure('Throttled', `${this.#endpoint.loginServer} is throttling token requests (HTTP 429).`, {
         ...detail,
         advice: `${waitAdvice(response)}, then run the command again.`,
       });
@@ -122,7 +118,7 @@ export class TokenService {
         `${this.#endpoint.loginServer} could not answer a token request (${response.status}).`,
         {
           ...detail,
-          advice: `The service has a passing fault. ${waitAdvice(response, 'Wait a little')}, then run the command again.`,
+          advice: `The service reports a temporary fault. ${waitAdvice(response, 'Wait a little')}, then run the command again.`,
         },
       );
     }
@@ -139,7 +135,7 @@ export class TokenService {
     if (response.status === 404) {
       return new Failure('BadAnswer', `${this.#endpoint.loginServer} has no token service.`, {
         ...detail,
-        advice: 'Check that the name is that of an Azure container registry.',
+        advice: 'Check that this is the name of an Azure container registry.',
       });
     }
     return new Failure(
@@ -156,9 +152,9 @@ export class TokenService {
 /** The two refusals of the exchange that are not about the credential itself; both come as UNAUTHORIZED. */
 function adviceOn(message = ''): string {
   if (/retrieving permissions failed/i.test(message))
-    return 'The identity is known, but has no role at this registry, or belongs to another directory: Grant-AzContainerRegistryAccess -Role AcrPull gives one, which takes some minutes to count; -Tenant names the directory.';
+    return 'The identity is known, but it has no role at this registry or belongs to another directory. Grant-AzContainerRegistryAccess -Role AcrPull assigns a role, which takes some minutes to take effect; -Tenant selects the directory.';
   if (/token validation failed/i.test(message))
-    return 'The registry takes no tokens of this audience or directory: leave -Audience out, or check -Environment and -Tenant.';
+    return 'The registry does not accept tokens of this audience or directory: omit -Audience, or check -Environment and -Tenant.';
   return 'Check user name and password or token, then run Connect-AzContainerRegistry again.';
 }
 

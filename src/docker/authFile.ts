@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { Failure } from '../call/failure.ts';
 import { replaceFile } from '../files/replaceFile.ts';
 
-/** docker's config.json and podman's auth.json, as far as logins go; everything else in them is left as it is. */
+/** docker's config.json and podman's auth.json. Only the logins are changed; everything else in them is left as it is. */
 export interface AuthFile {
   auths?: Record<string, { auth?: string; [member: string]: unknown }>;
   credsStore?: string;
@@ -12,7 +12,7 @@ export interface AuthFile {
   [member: string]: unknown;
 }
 
-/** An absent or empty file is an empty one; a broken one is not touched. */
+/** A missing or empty file counts as one without logins; a broken one is left alone. */
 export async function readAuthFile(path: string): Promise<AuthFile> {
   let text: string;
   try {
@@ -20,21 +20,21 @@ export async function readAuthFile(path: string): Promise<AuthFile> {
     text = (await readFile(path, 'utf8')).replace(/^\uFEFF/, '');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw unusable(path, 'can not be read');
+    throw unusable(path, 'cannot be read');
   }
   if (text.trim() === '') return {};
   try {
     const file: unknown = JSON.parse(text);
     if (typeof file === 'object' && file !== null && !Array.isArray(file)) return file as AuthFile;
   } catch {
-    // Told below.
+    // Reported below.
   }
-  throw unusable(path, 'is no JSON object');
+  throw unusable(path, 'is not a JSON object');
 }
 
 /**
  * Reads, changes and writes the file under a new name that then takes its place: a reader sees the old one or the new
- * one, never half of it, and nobody but its owner sees either. A lock keeps two writers from losing a login.
+ * one, never half of it, and no other user can read either. A lock keeps two writers from losing a login.
  */
 export async function changeAuthFile(path: string, change: (file: AuthFile) => AuthFile): Promise<void> {
   try {
@@ -67,12 +67,12 @@ async function replace(target: string, text: string, stillOurs: () => void): Pro
   }
 }
 
-/** Milliseconds between two tries, and how many: six seconds of others' changes, which take milliseconds each. */
+/** Milliseconds between two tries, and their number: six seconds in all, while another change takes milliseconds. */
 const retries = { retries: 120, minTimeout: 20, maxTimeout: 50, factor: 1.5, randomize: true };
 
 /**
- * A lock of somebody who died is taken over once it is old; one that was taken from us, while this machine slept, is
- * noticed before anything is replaced. The library is loaded here: few commands write a login.
+ * A lock whose holder died is taken over once it is old. If ours was taken over, while this machine slept, that is
+ * noticed before anything is replaced. The library is loaded here, as few commands write a login.
  */
 async function whileLocked(target: string, work: (stillOurs: () => void) => Promise<void>): Promise<void> {
   const { lock } = await import('proper-lockfile');
@@ -92,12 +92,12 @@ async function whileLocked(target: string, work: (stillOurs: () => void) => Prom
 
 function reasonOf(error: unknown): string {
   const code = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
-  return code === 'ELOCKED' ? 'is being changed by another program' : `can not be written (${code})`;
+  return code === 'ELOCKED' ? 'is being changed by another program' : `cannot be written (${code})`;
 }
 
 function unusable(path: string, why: string): Failure {
   return new Failure('InvalidInput', `The docker login was not written: ${path} ${why}.`, {
     resource: path,
-    advice: 'The session is connected all the same. Mend the file, or connect with -SkipDockerLogin.',
+    advice: 'The session is connected nevertheless. Correct the file, or connect with -SkipDockerLogin.',
   });
 }

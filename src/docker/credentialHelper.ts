@@ -3,7 +3,7 @@ import { Failure } from '../call/failure.ts';
 
 const patience = 15_000;
 
-/** A helper needs to find its vault, and nothing of what else this session was started with. */
+/** Only what a helper needs to find its vault; the rest of this session's environment is withheld. */
 const secretVariable = /SECRET|PASSWORD|PASSWD|TOKEN|ASSERTION|_KEY$/i;
 
 function withoutSecrets(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
@@ -20,8 +20,8 @@ export async function askHelper(
   input: string,
   environment: NodeJS.ProcessEnv,
 ): Promise<void> {
-  // The name comes from a file: it may not lead anywhere but to a program of that kind on PATH.
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) throw failed(name, 'its name is not one of a credential helper');
+  // The name comes from a file: it must not lead to anything but a program of that kind on PATH.
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) throw failed(name, 'this is not a valid name of a credential helper');
   const child = spawn(`docker-credential-${name}`, [verb], {
     stdio: ['pipe', 'pipe', 'ignore'],
     env: withoutSecrets(environment),
@@ -31,7 +31,7 @@ export async function askHelper(
   child.stdout.on('data', (chunk) => {
     said = (said + chunk).slice(0, 500);
   });
-  // A helper that does not read its input is told apart by its exit code.
+  // A helper that does not read its input is recognized by its exit code.
   child.stdin.on('error', () => {});
   child.stdin.end(input);
   const code = await new Promise<number | string>((resolve) => {
@@ -48,10 +48,10 @@ export async function askHelper(
 function failed(name: string, why: string): Failure {
   return new Failure(
     'Unavailable',
-    `The credential helper docker-credential-${name} did not take the docker login: ${why}.`,
+    `The credential helper docker-credential-${name} did not store the docker login: ${why}.`,
     {
       resource: name,
-      advice: 'The session is connected all the same. Mend the helper, or connect with -SkipDockerLogin.',
+      advice: 'The session is connected nevertheless. Repair the helper, or connect with -SkipDockerLogin.',
     },
   );
 }

@@ -13,7 +13,7 @@ export interface DockerCredential {
 export interface WrittenLogin {
   /** The file, or the helper, that holds it now. */
   readonly where: string;
-  /** Told to the user: the secret stands in clear there. */
+  /** Shown to the user: the secret is stored there in clear text. */
   readonly warning?: string;
 }
 
@@ -30,7 +30,7 @@ export class DockerLogin {
     this.#platform = platform;
   }
 
-  /** Whether anybody here would use such a login: a program on PATH, or a configuration that is there already. */
+  /** Whether such a login would be used here: a program is on PATH, or a configuration exists already. */
   get isUsed(): boolean {
     return (
       existsSync(this.#dockerConfig) ||
@@ -64,7 +64,7 @@ export class DockerLogin {
     };
   }
 
-  /** Takes the login back wherever it may stand. True where there was one. */
+  /** Removes the login wherever it may be stored. True if there was one. */
   async remove(loginServer: LoginServer): Promise<boolean> {
     let found = false;
     for (const path of [this.#dockerConfig, this.#podmanAuth]) {
@@ -93,7 +93,7 @@ export class DockerLogin {
     return join(XDG_RUNTIME_DIR || join(this.#home, '.config'), 'containers', 'auth.json');
   }
 
-  /** podman, skopeo and buildah also read docker's file, so it is the one to write unless theirs is asked for or used. */
+  /** podman, skopeo and buildah also read docker's file, so it is the one to write unless theirs is asked for or in use. */
   get #usesPodman(): boolean {
     if (this.#environment.REGISTRY_AUTH_FILE) return true;
     if (this.#environment.DOCKER_CONFIG || existsSync(this.#dockerConfig)) return false;

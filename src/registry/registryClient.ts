@@ -57,7 +57,7 @@ export class RegistryClient {
 
   /** To the storage account that a redirect of this registry named, without its login. */
   fetchFromStorage(request: HttpRequest, call: Call): Promise<HttpResponse> {
-    return this.#authenticator.sendAsNobody(request, call);
+    return this.#authenticator.sendAnonymously(request, call);
   }
 
   async read<K extends keyof Answers>(

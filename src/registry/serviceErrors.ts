@@ -93,7 +93,7 @@ function explain(
     return {
       kind: 'Unavailable',
       says: `${loginServer} could not answer (${status}).`,
-      advice: `The service has a passing fault. ${waitAdvice(response, 'Wait a little')}, then run the command again.`,
+      advice: `The service reports a temporary fault. ${waitAdvice(response, 'Wait a little')}, then run the command again.`,
     };
   }
   if (status === 400 && code === 'MANIFEST_BLOB_UNKNOWN') {

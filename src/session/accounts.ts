@@ -18,7 +18,7 @@ export interface AccountParams {
   readonly resourceManagerUrl?: string | undefined;
 }
 
-/** The identity that the session was told to be in Azure: for Azure Resource Manager, and for registries told nothing else. */
+/** The identity of Connect-...Account: for Azure Resource Manager, and for registries connected without another one. */
 export interface ToldAccount {
   readonly label: string;
   readonly identityType: ConnectionView['identityType'];
@@ -26,7 +26,7 @@ export interface ToldAccount {
 }
 
 /**
- * Who the session is to Azure Resource Manager: what Connect-...Account was told, the caller's Az login, this
+ * Who the session is to Azure Resource Manager: the identity of Connect-...Account, the caller's Az login, this
  * machine's own identity. Each has its own transport and what is known of its registries; all are dropped by `clear`.
  */
 export class Accounts {
@@ -46,18 +46,18 @@ export class Accounts {
     this.#preferred = preferred;
   }
 
-  /** The identity that goes before those that nobody named; undefined where only the place of an ambient one was told. */
+  /** The identity that goes before ambient ones; undefined if Connect-...Account named only the place of an ambient one. */
   get told(): ToldAccount | undefined {
     if (this.#isLost) throw signInAgain();
     return this.#told?.identity;
   }
 
-  /** It was told in a host that died: nobody else is used in its place. */
+  /** It was connected in a host that died: no other identity is used in its place. */
   markLost(): void {
     this.#isLost = true;
   }
 
-  /** Somebody told it who this session is, here or in a host that died. */
+  /** An identity was given to it, here or in a host that died. */
   get isTold(): boolean {
     return this.#isLost || this.#told !== undefined;
   }
@@ -66,7 +66,7 @@ export class Accounts {
     return this.#told?.manager;
   }
 
-  /** Not kept yet: whoever opens it verifies it first. */
+  /** Not kept yet: the caller verifies it first. */
   async open(
     params: AccountParams,
     call: Call,
@@ -91,7 +91,7 @@ export class Accounts {
     await before?.manager.close();
   }
 
-  /** The one that a call is made with. */
+  /** The one that a call uses. */
   async manager(call: Call): Promise<ResourceManager> {
     if (this.#isLost && !call.azContext?.chosen) throw signInAgain();
     if (this.#told && !call.azContext?.chosen) return this.#told.manager;
@@ -130,7 +130,7 @@ export class Accounts {
     }
     const audience = audienceOf(cloud, place);
     const found = await this.#machine.find({ cloud, audience }, call);
-    if (found?.kind !== 'entra') throw nobody(this.#machine.failure);
+    if (found?.kind !== 'entra') throw notSignedIn(this.#machine.failure);
     const account = accountOf(found.label, 'DefaultAzureCredential', cloud, place, (other, own) =>
       this.#machine.token(other, own),
     );
@@ -146,7 +146,9 @@ interface AzureTarget {
 
 async function toldAccount(credential: Credential, cloud: Cloud, environment: ProxyEnvironment): Promise<ToldAccount> {
   if (credential.kind === 'anonymous')
-    throw new Failure('InvalidInput', 'Nobody manages registries anonymously.', { advice: 'Give an Azure identity.' });
+    throw new Failure('InvalidInput', 'Registries cannot be managed anonymously.', {
+      advice: 'Specify an Azure identity.',
+    });
   if (credential.kind === 'entraToken') {
     const { token } = credential;
     return { label: `entra:${fingerprint(token)}`, identityType: 'AccessToken', tokens: async () => token };
@@ -178,25 +180,25 @@ function audienceOf(cloud: Cloud, place: AzureTarget): string {
 /** A token goes there: https, but for an emulator on this very machine. */
 function urlOf(cloud: Cloud, { resourceManagerUrl = cloud.resourceManagerUrl }: AzureTarget): string {
   if (!resourceManagerUrl || !URL.canParse(resourceManagerUrl))
-    throw new Failure('InvalidInput', `Where Azure Resource Manager answers in ${cloud.name} is not known.`, {
+    throw new Failure('InvalidInput', `The address of Azure Resource Manager in ${cloud.name} is not known.`, {
       advice:
-        'Add-AzContainerRegistryEnvironment -ResourceManagerUrl tells it, or -ResourceManagerUrl of Connect-AzContainerRegistryAccount.',
+        'Specify it with Add-AzContainerRegistryEnvironment -ResourceManagerUrl, or Connect-AzContainerRegistryAccount -ResourceManagerUrl.',
     });
   const { protocol, hostname, origin } = new URL(resourceManagerUrl);
   if (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))) return origin;
-  throw new Failure('InvalidInput', `${resourceManagerUrl} is no https address.`, {
-    advice: 'A token is sent there: only https will do.',
+  throw new Failure('InvalidInput', `${resourceManagerUrl} is not an https address.`, {
+    advice: 'A token is sent there, so https is required.',
   });
 }
 
-function nobody(why: Failure | undefined): Failure {
-  return new Failure('Unauthenticated', 'This session is nobody to Azure.', {
+function notSignedIn(why: Failure | undefined): Failure {
+  return new Failure('Unauthenticated', 'You are not signed in to Azure.', {
     advice: `Run Connect-AzContainerRegistryAccount (or Connect-AzAccount, az login) first.${why ? ` ${why.message}` : ''}`,
   });
 }
 
 function signInAgain(): Failure {
-  return new Failure('SessionLost', 'Who the session was to Azure was lost when the AcrShell host ended.', {
+  return new Failure('SessionLost', 'The sign-in to Azure was lost when the AcrShell host ended.', {
     advice: 'Run Connect-AzContainerRegistryAccount with its credential again.',
   });
 }

@@ -9,7 +9,7 @@ import type { Connection, ConnectionOptions, ConnectionView } from './connection
 import { fingerprint } from './fingerprint.ts';
 import type { ResolvedRegistry } from './registryNames.ts';
 
-/** What Connect said of a registry that it named without a credential. */
+/** What Connect was given for a registry without a credential. */
 export interface AmbientOptions extends ConnectionOptions {
   readonly cloud: Cloud;
   readonly audience?: string | undefined;
@@ -25,13 +25,13 @@ type Connect = (
 interface Held {
   readonly connection: Connection;
   readonly loginServer: LoginServer;
-  /** The Az context it stands on; absent for this machine's own identity. */
+  /** The Az context it uses; absent for this machine's own identity. */
   readonly contextKey?: string;
 }
 
 /**
- * Connections with an identity that nobody named: the caller's Az login, else this machine's, else none. They exist
- * for registries of known clouds and those that Connect named. A change of the Az context drops what stood on the
+ * Connections with an ambient identity: the caller's Az login, else this machine's, else none. They exist for
+ * registries of known clouds and those that Connect named. A change of the Az context drops what used the
  * old one; -DefaultProfile has a connection of its own beside it.
  */
 export class AmbientConnections {
@@ -43,7 +43,7 @@ export class AmbientConnections {
   readonly #account: () => ToldAccount | undefined;
   #current: string | undefined;
 
-  /** `account`: who the session was told to be in Azure, which goes before identities that nobody named. */
+  /** `account`: the identity of Connect-...Account, which goes before ambient ones. */
   constructor(environment: ProxyEnvironment, connect: Connect, account: () => ToldAccount | undefined) {
     this.#machine = new AmbientIdentity(environment);
     this.#connect = connect;
@@ -61,7 +61,7 @@ export class AmbientConnections {
     for (const [key, held] of this.#held) if (held.loginServer === loginServer) this.#drop(key);
   }
 
-  /** Each call tells which Az context is current; what stood on another one is gone before it is served. */
+  /** Each call names the current Az context; what used another one is dropped before the call is served. */
   notice(context: AzContext | undefined): void {
     if (context?.chosen) return;
     if (this.#current === context?.key) return;
@@ -121,12 +121,12 @@ export class AmbientConnections {
       return { connection: this.#connect(registry, identity, 'AzContext', rest), loginServer, contextKey: context.key };
     }
     const machine = await this.#machine.find({ cloud, audience: wanted }, call);
-    const nobody = { kind: 'anonymous', label: 'anonymous', because: 'No Azure identity was found.' } as const;
+    const anonymous = { kind: 'anonymous', label: 'anonymous', because: 'No Azure identity was found.' } as const;
     const type = machine ? 'DefaultAzureCredential' : 'Anonymous';
-    return { connection: this.#connect(registry, machine ?? nobody, type, rest), loginServer };
+    return { connection: this.#connect(registry, machine ?? anonymous, type, rest), loginServer };
   }
 
-  /** -DefaultProfile names another one for this very call. */
+  /** -DefaultProfile selects another one for this call only. */
   #tolds({ azContext }: Call): ToldAccount | undefined {
     return azContext?.chosen ? undefined : this.#account();
   }
@@ -134,7 +134,7 @@ export class AmbientConnections {
   #drop(key: string): void {
     const held = this.#held.get(key);
     this.#held.delete(key);
-    // What it still had under way is aborted; nobody waits for that.
+    // Requests in flight are aborted; there is no need to wait for that.
     void held?.connection.close();
   }
 }
@@ -143,7 +143,7 @@ function accountIdentity({ label, tokens }: ToldAccount, audience: string): Iden
   return { kind: 'entra', label: `account:${label}:${audience}`, entraToken: (call) => tokens(audience, call) };
 }
 
-/** Asks whoever makes the call: the key is part of the label, so tokens never cross from one context to another. */
+/** Asks the caller: the key is part of the label, so tokens never cross from one context to another. */
 function contextIdentity(context: AzContext, audience: string): Identity {
   return {
     kind: 'entra',

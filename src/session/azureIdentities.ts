@@ -10,7 +10,7 @@ import { IdentityTransport } from './identityTransport.ts';
 
 export type AzureCredential = Exclude<Credential, { kind: 'entraToken' | 'anonymous' }>;
 
-/** How Get-...Context names each. */
+/** Their names in Get-...Context. */
 export const azureIdentityTypes = {
   password: 'ServicePrincipal',
   certificate: 'Certificate',
@@ -24,7 +24,7 @@ export interface AzureSettings {
   readonly audience: string;
 }
 
-/** Who somebody is to Entra ID: tokens for whatever they are wanted for. */
+/** A sign-in to Entra ID: gives tokens for any audience. */
 export type TokenSource = (audience: string, call: Call) => Promise<string>;
 
 /** An identity that @azure/identity gets tokens for. */
@@ -62,25 +62,21 @@ let sharedStoreUsed = false;
 
 /**
  * MSAL keeps the tokens of managed identities in one store for the whole process, beyond the credential that asked for
- * them, and has no door to it: a new one is made where there is none. Every other token goes with its credential.
+ * them, and offers no way to clear it, so it is replaced by a new one. Every other token goes with its credential.
  */
 export async function forgetSharedTokens(): Promise<void> {
   if (sharedStoreUsed) (await storeHolder()).nodeStorage = undefined;
 }
 
-/** Before the store is used: where a later MSAL keeps it elsewhere, no token goes in that could not be forgotten. */
+/** Before the store is used: if a later MSAL keeps it elsewhere, no token is stored that could not be forgotten. */
 async function openSharedStore(): Promise<void> {
   if (sharedStoreUsed) return;
   const { ManagedIdentityApplication } = await import('@azure/msal-node');
   new ManagedIdentityApplication();
   if (typeof (await storeHolder()).nodeStorage !== 'object')
-    throw new Failure(
-      'Internal',
-      'The tokens of managed identities could not be forgotten in this build of AcrShell.',
-      {
-        advice: 'Nothing was signed in. Connect with another credential, and report this: it is a fault of AcrShell.',
-      },
-    );
+    throw new Failure('Internal', 'This build of AcrShell could not forget the tokens of managed identities.', {
+      advice: 'You were not signed in. Connect with another credential, and report this: it is a fault of AcrShell.',
+    });
   sharedStoreUsed = true;
 }
 
@@ -90,7 +86,7 @@ async function storeHolder(): Promise<{ nodeStorage: unknown }> {
   return ManagedIdentityApplication as unknown as { nodeStorage: unknown };
 }
 
-/** Where a device code is shown: to whoever's call needs the token. */
+/** Where a device code is shown: to the caller that needs the token. */
 interface Prompt {
   inform?: ((message: string) => void) | undefined;
 }
@@ -149,15 +145,15 @@ async function tokenCredential(
 
 function tenantOf({ tenant }: { readonly tenant?: string }): string {
   if (tenant) return tenant;
-  throw new Failure('InvalidInput', 'Which tenant the application signs in to is not said.', {
-    advice: 'Give -Tenant: the id or a domain name of the directory.',
+  throw new Failure('InvalidInput', 'No tenant was specified for the application.', {
+    advice: 'Specify -Tenant: the id or a domain name of the directory.',
   });
 }
 
 const publicAuthorities =
   /^https:\/\/(login\.microsoftonline\.(com|us)|login\.(partner\.microsoftonline|chinacloudapi)\.cn)$/;
 
-/** A cloud of one's own has no place in Microsoft's list of authorities, which discovery would look it up in. */
+/** A custom cloud is not in Microsoft's list of authorities, where discovery would look it up. */
 function authorityOf({ authorityHost }: Cloud) {
   return { authorityHost, disableInstanceDiscovery: !publicAuthorities.test(authorityHost) };
 }
@@ -178,13 +174,13 @@ async function tokenOf({ source, httpClient }: SignIn, audience: string, call: C
   throw signInFailure(undefined);
 }
 
-/** The first line of what the library says: the rest is trace ids and links. A chain says it for each of its members. */
+/** The first line of the library's message: the rest is trace ids and links. A chain has one for each member. */
 function signInFailure(error: unknown): Failure {
   const members = (error as { errors?: unknown } | undefined)?.errors;
   const message = Array.isArray(members) ? members.map(firstLine).join(' ') : firstLine(error);
   const code = /AADSTS\d+/.exec(message)?.[0];
   const words = message.slice(0, 600);
-  return new Failure('Unauthenticated', `Entra ID gave no token${words ? `: ${words}` : '.'}`, {
+  return new Failure('Unauthenticated', `Entra ID did not issue a token${words ? `: ${words}` : '.'}`, {
     ...(code ? { acrCode: code } : {}),
     advice: 'Check tenant, application and secret (or certificate, token file, managed identity), then connect again.',
   });
@@ -196,7 +192,7 @@ function firstLine(error: unknown): string {
 }
 
 /**
- * Whoever this machine is signed in as: environment variables, workload identity, managed identity, Azure CLI,
+ * The identity that this machine is signed in as: environment variables, workload identity, managed identity, Azure CLI,
  * Azure Developer CLI. Its PowerShell member is left out: it would start a PowerShell from a PowerShell, and an
  * Az.Accounts login has been asked for before. What fails is not tried again: some members spawn programs.
  */
@@ -209,18 +205,18 @@ export class AmbientIdentity {
     this.#environment = environment;
   }
 
-  /** Why this machine is nobody, once that was found out. */
+  /** Why this machine has no identity, once that was found out. */
   get failure(): Failure | undefined {
     return this.#failed;
   }
 
-  /** Undefined, with the reason kept, where this machine is nobody. */
+  /** Undefined, with the reason kept, if this machine has no identity. */
   async find(settings: AzureSettings, call: Call): Promise<Identity | undefined> {
     if (this.#failed) return undefined;
     this.#source ??= ambientCredential(settings, this.#environment);
     const source = await this.#source;
     try {
-      // One token now tells whether there is anybody; the library keeps it for the exchange that follows.
+      // One token now shows whether there is an identity; the library keeps it for the exchange that follows.
       await tokenOf(source, settings.audience, call);
     } catch (error) {
       if (call.signal.aborted) throw error;
@@ -235,14 +231,14 @@ export class AmbientIdentity {
     };
   }
 
-  /** Once somebody was found: a token for another audience. */
+  /** Once an identity was found: a token for another audience. */
   async token(audience: string, call: Call): Promise<string> {
     const source = await this.#source;
     if (!source) throw signInFailure(undefined);
     return tokenOf(source, audience, call);
   }
 
-  /** After a clear or a new sign-in, there may be somebody. */
+  /** After a clear or a new sign-in, there may be an identity. */
   forget(): void {
     this.#failed = undefined;
     this.#source = undefined;
@@ -255,7 +251,7 @@ async function ambientCredential({ cloud }: AzureSettings, environment: ProxyEnv
   const library = await import('@azure/identity');
   const httpClient = new IdentityTransport(environment);
   const authority = { ...authorityOf(cloud), httpClient };
-  // With AZURE_TOKEN_CREDENTIALS=prod, which the host sets unless somebody chose otherwise, this is the environment,
+  // With AZURE_TOKEN_CREDENTIALS=prod, which the host sets unless the user chose otherwise, this is the environment,
   // workload identity and managed identity, the last behind a quick probe.
   const source = new library.ChainedTokenCredential(
     new library.DefaultAzureCredential(authority),
@@ -281,7 +277,11 @@ const chosenCredentials = [
 function checkChosenCredentials(chosen = ''): void {
   const word = chosen.trim().toLowerCase();
   if (word === '' || chosenCredentials.some((one) => one.toLowerCase() === word)) return;
-  throw new Failure('InvalidInput', `AZURE_TOKEN_CREDENTIALS is '${chosen.trim()}', which names no credential.`, {
-    advice: `Remove it, or set it to one of: ${chosenCredentials.join(', ')}.`,
-  });
+  throw new Failure(
+    'InvalidInput',
+    `AZURE_TOKEN_CREDENTIALS is '${chosen.trim()}', which does not name a credential.`,
+    {
+      advice: `Remove it, or set it to one of: ${chosenCredentials.join(', ')}.`,
+    },
+  );
 }

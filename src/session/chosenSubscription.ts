@@ -3,8 +3,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * The subscription that somebody chose on this machine: AZURE_SUBSCRIPTION_ID, or what `az account set` left in
- * azureProfile.json. It decides among several that the identity sees, and is nothing more than that.
+ * The subscription that was chosen on this machine: AZURE_SUBSCRIPTION_ID, or what `az account set` left in
+ * azureProfile.json. It is only used to choose among several that the identity sees.
  */
 export async function chosenSubscription(environment: NodeJS.ProcessEnv): Promise<string | undefined> {
   if (environment.AZURE_SUBSCRIPTION_ID) return environment.AZURE_SUBSCRIPTION_ID;

@@ -44,7 +44,7 @@ const builtIn: readonly Cloud[] = [
 
 const suffixPattern = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/;
 
-/** The clouds of one session: the three that everybody knows, and those that were added. */
+/** The clouds of one session: the three well-known ones, and those that were added. */
 export class Clouds {
   readonly #clouds = new Map(builtIn.map((cloud) => [cloud.name.toLowerCase(), cloud]));
 
@@ -59,7 +59,7 @@ export class Clouds {
   named(name: string): Cloud {
     const cloud = this.#clouds.get(name.toLowerCase());
     if (cloud) return cloud;
-    throw new Failure('InvalidInput', `This session knows no cloud of the name ${name}.`, {
+    throw new Failure('InvalidInput', `The cloud ${name} was not found in this session.`, {
       resource: name,
       advice: `It knows ${this.all.map((one) => one.name).join(', ')}; Add-AzContainerRegistryEnvironment adds one.`,
     });
@@ -81,14 +81,14 @@ export class Clouds {
   }): Cloud {
     const suffix = cloud.registrySuffix.toLowerCase().replace(/^\./, '');
     if (!suffixPattern.test(suffix)) {
-      throw new Failure('InvalidInput', `'${cloud.registrySuffix}' can not be the suffix of login servers.`, {
+      throw new Failure('InvalidInput', `'${cloud.registrySuffix}' cannot be the suffix of login servers.`, {
         resource: cloud.registrySuffix,
-        advice: 'Give a domain such as azurecr.io, without a scheme or a path.',
+        advice: 'Specify a domain such as azurecr.io, without a scheme or a path.',
       });
     }
     const known = this.#clouds.get(cloud.name.toLowerCase());
     const before = known ?? this.default;
-    // Tokens are sent there: a cloud of one's own has none of Microsoft's addresses unless that is said.
+    // Tokens are sent there: a custom cloud gets none of Microsoft's addresses unless they are specified.
     const manager = cloud.resourceManagerUrl ?? known?.resourceManagerUrl;
     const graph = cloud.graphUrl ?? known?.graphUrl;
     const managerAudience = cloud.resourceManagerAudience ?? known?.resourceManagerAudience;
@@ -105,7 +105,7 @@ export class Clouds {
     return added;
   }
 
-  /** The cloud that a login server belongs to, if its suffix says so: only there ambient identities are sent. */
+  /** The cloud that a login server belongs to, by its suffix: ambient identities are sent only there. */
   of(loginServer: string): Cloud | undefined {
     return this.all.find(({ registrySuffix }) => loginServer.endsWith(`.${registrySuffix}`));
   }

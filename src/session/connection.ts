@@ -25,7 +25,7 @@ import type { ResolvedRegistry } from './registryNames.ts';
 export type ConnectionView = ObjectOf<typeof connection>;
 
 export interface ConnectionOptions {
-  /** Seconds that one request may take. */
+  /** Timeout of one request in seconds. */
   readonly timeoutSeconds?: number | undefined;
   readonly retries?: number | undefined;
   /** http(s) proxy for this registry; the environment's (HTTPS_PROXY, NO_PROXY) otherwise. */
@@ -81,7 +81,7 @@ export class Connection {
   }
 
   /**
-   * One request that shows whether the credential is good: the exchange for an Azure identity, a token for an
+   * One request that shows whether the credential is accepted: the exchange for an Azure identity, a token for an
    * anonymous caller, GET /v2/ with Basic for everyone else.
    */
   async verify(call: Call): Promise<void> {
@@ -119,9 +119,9 @@ export class Connection {
   async exposedTokens(call: Call): Promise<{ accessToken: string; refreshToken: string }> {
     const refresh = await this.#authenticator.tokens.refreshToken(call);
     if (refresh) return { accessToken: refresh.value, refreshToken: refresh.value };
-    throw new Failure('InvalidInput', `${who(this.#identity, 'The')} has no token that could be exposed.`, {
+    throw new Failure('InvalidInput', `${who(this.#identity, 'The')} has no token to expose.`, {
       registry: this.registry.endpoint.loginServer,
-      advice: 'Only an Azure identity has one; a user name and a password sign in as they are.',
+      advice: 'Only an Azure identity has one; use a user name and password as they are.',
     });
   }
 
@@ -151,6 +151,6 @@ function provesItself(response: HttpResponse): boolean {
 }
 
 function noRegistry(endpoint: Endpoint, response: HttpResponse): Failure {
-  const what = strangerOf(response) ?? 'something that does not show it to be a registry';
+  const what = strangerOf(response) ?? 'something that is not the answer of a registry';
   return strangerFailure(endpoint, what, response);
 }

@@ -1,20 +1,20 @@
 import type { Params } from '../protocol/index.ts';
 import type { Secret } from '../transport/redaction.ts';
 
-/** What Connect is told of a registry and of who the session is there. */
+/** What Connect is given for a registry: its address and the credential. */
 export type ConnectParams = Omit<Params['contextConnect'], 'call' | 'dockerLogin' | 'skipDockerLogin' | 'adminUser'>;
 
-/** One way to sign in, as a person gave it: it holds secrets. */
+/** One way to sign in, as the user gave it: it holds secrets. */
 export type Credential = NonNullable<ConnectParams['credential']>;
 
-/** What of it must never be shown again. */
+/** The parts that must never be shown again. */
 export function secretsOf(credential: Credential | undefined): Secret[] {
   if (credential?.kind === 'password') return [{ secret: credential.password, userName: credential.userName }];
   if (credential?.kind === 'certificate') return [{ secret: credential.password }];
   return credential?.kind === 'entraToken' ? [{ secret: credential.token }] : [];
 }
 
-/** The password in the address of a proxy: as it stands there, and as it is meant. */
+/** The password in the address of a proxy: encoded and decoded. */
 export function secretsOfProxy(proxy: string | undefined): Secret[] {
   if (proxy === undefined || !URL.canParse(proxy)) return [];
   const { password, username } = new URL(proxy);

@@ -5,7 +5,7 @@ import type { ConnectionView } from './connection.ts';
 import type { Credential } from './credential.ts';
 import { fingerprint } from './fingerprint.ts';
 
-/** The identity that Connect was told. */
+/** The identity that was given to Connect. */
 export async function toldIdentity(
   credential: Credential,
   settings: AzureSettings,

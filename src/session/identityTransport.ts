@@ -7,12 +7,12 @@ import type { ProxyEnvironment } from '../transport/proxy.ts';
 import { withBoundedWait } from '../transport/retry.ts';
 import type { HttpRequest } from '../transport/sender.ts';
 
-/** Milliseconds; the library asks for less where it only probes. */
+/** Milliseconds; the library asks for less when it only probes. */
 const timeout = 100_000;
 
 /**
  * How @azure/identity reaches Entra ID and the endpoints of managed identity: over the same pool as everything else, so
- * that certificate authorities, proxies and what is said of them are the same everywhere.
+ * that certificate authorities, proxies and messages about them are the same everywhere.
  */
 export class IdentityTransport implements HttpClient {
   readonly #environment: ProxyEnvironment;
@@ -24,7 +24,7 @@ export class IdentityTransport implements HttpClient {
   }
 
   /**
-   * What kept the last request from reaching its server at all, where a person can do something about that: a proxy
+   * Why the last request did not reach its server at all, if the user can do something about it: a proxy
    * that refuses, a certificate that is not trusted. The library keeps only its words.
    */
   get stopped(): Failure | undefined {

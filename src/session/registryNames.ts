@@ -10,7 +10,7 @@ export interface ResolvedRegistry {
   readonly registryName: string;
   /** The cloud that its suffix names; a registry elsewhere belongs to none. */
   readonly cloud?: Cloud;
-  /** The Azure Resource Manager that named its login server: the identity that asked it may be used there. */
+  /** The Azure Resource Manager that returned its login server: the identity that asked may be used there. */
   readonly vouched?: string;
 }
 
@@ -19,7 +19,7 @@ const bareName = /^[a-z0-9]+(?:-[a-z0-9]+)?$/;
 const hostName = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/;
 
 /**
- * A bare name is completed by the cloud's suffix; what already is a login server is left alone. Only a loopback
+ * A bare name is completed by the cloud's suffix; a login server is left as it is. Only a loopback
  * address speaks plain http (docs/decisions/009). `aliases` are the emulators of this session.
  */
 export function resolveRegistry(
@@ -41,7 +41,7 @@ export function resolveRegistry(
   const loginServer = (port === undefined ? host : `${host}:${port}`) as LoginServer;
   const plain = isLoopback(host) && !text.startsWith('https://');
   const endpoint = { loginServer, origin: `${plain ? 'http' : 'https'}://${loginServer}` };
-  // `0.0` and `2130706433` are addresses, too, and lead elsewhere than they read; `a.0` would be one and is none.
+  // `0.0` and `2130706433` are addresses, too, and lead to other hosts than they seem to; `a.0` looks like one and is not.
   if (!URL.canParse(endpoint.origin) || new URL(endpoint.origin).hostname !== host) throw noRegistry(name);
   const known = clouds.of(host);
   if (!known) return { endpoint, registryName: loginServer };
@@ -59,7 +59,8 @@ function splitPort(text: string): { host: string; port: number | undefined } {
 }
 
 function noRegistry(name: string): Failure {
-  return new Failure('InvalidInput', `'${name.slice(0, 100)}' can not be the name of a registry.`, {
-    advice: 'Give its bare name (myregistry) or its login server (myregistry.azurecr.io), without https:// and path.',
+  return new Failure('InvalidInput', `'${name.slice(0, 100)}' cannot be the name of a registry.`, {
+    advice:
+      'Specify its bare name (myregistry) or its login server (myregistry.azurecr.io), without https:// and path.',
   });
 }

@@ -5,7 +5,7 @@
 export interface Remembered {
   /** Names under which connected registries were known: login servers, and what they are called. */
   readonly registries: readonly (readonly [loginServer: string, name: string])[];
-  /** Connect-AzContainerRegistryAccount was told who this session is. */
+  /** Connect-AzContainerRegistryAccount was run with an identity. */
   readonly account: boolean;
   readonly emulators: readonly string[];
 }
@@ -30,7 +30,7 @@ export function fromWord(word: string): Remembered {
   return { ...nothing, registries, account: parts.includes('(account)'), emulators };
 }
 
-/** What is told to whoever used it. */
+/** Reported to the caller that used it. */
 export function lossOf({ registries, account, emulators }: Remembered): string {
   const gone = emulators.join(', ');
   const again = registries.map(([, name]) => name).filter((name) => !emulators.includes(name));

@@ -34,10 +34,10 @@ export interface SessionOptions {
 
 /**
  * Everything that a session knows: the connected registries, who it is at each, the tokens, the emulators it
- * started. One a host; `clear` forgets, and nothing of it is ever on disk.
+ * started. There is one per host; `clear` forgets everything, and nothing is ever written to disk.
  *
- * Who it is at a registry is decided in the order of docs/decisions/008: what Connect was told, the caller's Az
- * login, this machine's own identity, nobody. The last three go only where a known cloud's suffix, or Connect, says.
+ * Who it is at a registry is decided in the order of docs/decisions/008: the identity given to Connect, the caller's Az
+ * login, this machine's own identity, anonymous. The last three are used only for known clouds and what Connect named.
  */
 export class Session {
   readonly clouds = new Clouds();
@@ -51,7 +51,7 @@ export class Session {
   readonly #lost = new Map<string, string>();
   readonly #emulators = new Map<string, Endpoint>();
   readonly #accounts: Accounts;
-  /** Registries that Azure Resource Manager told of, by name: their login servers need not follow from it. */
+  /** Registries that Azure Resource Manager listed, by name: the login server need not follow from the name. */
   readonly #seen = new Map<string, ResolvedRegistry>();
 
   constructor(options: SessionOptions) {
@@ -70,12 +70,12 @@ export class Session {
     return this.#accounts.manager(call);
   }
 
-  /** What Connect-...Account was told; undefined where it was not run. */
+  /** What Connect-...Account was given; undefined if it was not run. */
   get account(): ResourceManager | undefined {
     return this.#accounts.current;
   }
 
-  /** Verifies before it keeps: a session that was somebody before stays that, if it fails. */
+  /** Verifies before it keeps: if that fails, the session keeps its old identity. */
   async connectAccount<T>(
     params: AccountParams,
     verify: (manager: ResourceManager) => Promise<T>,
@@ -95,7 +95,7 @@ export class Session {
     }
   }
 
-  /** From here on the name leads where Azure Resource Manager says: a domain name label, or an emulator's port. */
+  /** From here on the name leads to the address that Azure Resource Manager gave: with a domain name label, or a port. */
   learn(manager: ResourceManager, registries: readonly RegistryView[]): void {
     const { resourceManagerUrl, environment } = manager.account;
     const isLocal = isLoopback(new URL(resourceManagerUrl).hostname);
@@ -103,7 +103,7 @@ export class Session {
     for (const { name, loginServer } of registries) {
       if (!name || !loginServer) continue;
       const [host = ''] = loginServer.split(':');
-      // Only an Azure on this very machine may send us to a plain address of this machine.
+      // Only an emulated Azure on this machine may send us to a plain http address of this machine.
       if (isLoopback(host) !== isLocal) continue;
       const origin = `${isLocal && !resourceManagerUrl.startsWith('https://') ? 'http' : 'https'}://${loginServer}`;
       const registryName = name.toLowerCase();
@@ -112,12 +112,12 @@ export class Session {
     }
   }
 
-  /** In another Azure the same name is another registry: tokens for that would go to the one that was learned. */
+  /** In another cloud the same name is another registry: tokens for it would go to the one that was learned. */
   #forgetOthers(resourceManagerUrl: string): void {
     for (const [name, { vouched }] of this.#seen) if (vouched !== resourceManagerUrl) this.#seen.delete(name);
   }
 
-  /** Its name may mean another one from here on. */
+  /** Its name may mean another registry from here on. */
   unlearn(name: string): void {
     this.#seen.delete(name.toLowerCase());
   }
@@ -197,7 +197,7 @@ export class Session {
       .filter(({ loginServer }) => wanted === undefined || loginServer === wanted);
   }
 
-  /** Tokens and credentials are out of reach before this answers, requests under way are aborted. */
+  /** Tokens and credentials are dropped before this returns; requests in flight are aborted. */
   async clear(name: string | undefined, call?: Call): Promise<string[]> {
     const wanted = name === undefined ? undefined : this.#resolve(name, call).endpoint.loginServer;
     const told = [...this.#told].filter(([server]) => wanted === undefined || server === wanted);
@@ -235,7 +235,7 @@ export class Session {
     this.#emulators.set(name.toLowerCase(), endpoint);
   }
 
-  /** Its name leads nowhere from here on, and whoever was connected to it no longer is. */
+  /** Its name is unknown from here on, and connections to it are dropped. */
   async removeEmulator(name: string): Promise<void> {
     const endpoint = this.#emulators.get(name.toLowerCase());
     if (endpoint) await this.clear(endpoint.loginServer);
@@ -288,7 +288,7 @@ export class Session {
     const wanted = environment ?? call?.azContext?.environment;
     const cloud = wanted !== undefined && this.clouds.has(wanted) ? this.clouds.named(wanted) : this.clouds.default;
     const resolved = resolveRegistry(name, cloud, this.clouds, this.#emulators);
-    // An emulator that is named by its address answers under the name it was started with.
+    // An emulator that is specified by its address is shown under the name it was started with.
     for (const [alias, endpoint] of this.#emulators) {
       if (endpoint.loginServer === resolved.endpoint.loginServer) {
         return { ...this.#seenAt(endpoint.loginServer), endpoint, registryName: alias };
@@ -303,7 +303,7 @@ export class Session {
     return [...this.#seen.values()].find(({ endpoint }) => endpoint.loginServer === loginServer);
   }
 
-  /** A bare name that Connect was told of in another cloud leads there, not to the default cloud's namesake. */
+  /** A bare name that was connected in another cloud leads there, not to the same name in the default cloud. */
   #connectedUnder(resolved: ResolvedRegistry): ResolvedRegistry {
     if (this.#told.has(resolved.endpoint.loginServer)) return resolved;
     for (const connection of [...this.#told.values(), ...this.#ambient.all]) {

@@ -136,10 +136,10 @@ describe('what can not be', () => {
     for (const error of errors) expect(error).toMatch(/\n {2}\S/u);
   });
 
-  it('is told to whoever is nobody to Azure: how to sign in', async () => {
+  it('how to sign in to Azure is shown to a user who is not signed in', async () => {
     const { code, out, err } = await acrshell(['Get-AzContainerRegistry'], nobody);
     expect({ code, out }).toEqual({ code: 3, out: '' });
-    expect(err).toMatch(/^Error: This session is nobody to Azure\.\n {2}Run Connect-AzContainerRegistryAccount/u);
+    expect(err).toMatch(/^Error: You are not signed in to Azure\.\n {2}Run Connect-AzContainerRegistryAccount/u);
     expect(err).toContain('az login');
   });
 });
@@ -176,7 +176,7 @@ describe('one command', () => {
     const { code, out, err } = await running.ended();
     expect({ code, out }).toEqual({ code: 130, out: '' });
     expect(err.split('\n').filter((line) => !line.startsWith('VERBOSE: '))).toEqual([
-      'Warning: Creating registry contoso2 goes on in Azure. Get-AzContainerRegistry -Name contoso2 -ResourceGroupName emulator shows how far it is.',
+      'Warning: Creating registry contoso2 continues in Azure. Get-AzContainerRegistry -Name contoso2 -ResourceGroupName emulator shows its progress.',
       '',
     ]);
   });

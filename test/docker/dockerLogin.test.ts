@@ -90,7 +90,7 @@ describe('a docker login without docker', () => {
     expect(read().auths).toHaveProperty([server]);
   });
 
-  it('that can not be written is told so, whatever stands in the way', async () => {
+  it('that cannot be written is reported, whatever the cause', async () => {
     writeFileSync(join(home, 'file'), '');
     const folder = join(home, 'file', 'docker');
     await expect(login({ DOCKER_CONFIG: folder }).write(server, credential)).rejects.toMatchObject({
@@ -159,7 +159,7 @@ describe('a docker login without docker', () => {
     ['missing', ''],
     ['../../bin/sh', ''],
     ['failing', 'echo "vault is sealed"; exit 3'],
-  ])('says which helper did not take it (%s), without the secret', async (name, script) => {
+  ])('names the helper that did not store it (%s), without the secret', async (name, script) => {
     if (script) installHelper(name, script);
     writeFileSync(config, JSON.stringify({ credsStore: name }));
     const failure = await login({ PATH: `${join(home, 'bin')}:${process.env.PATH}` })

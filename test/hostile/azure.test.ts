@@ -78,7 +78,7 @@ describe('odd answers of Azure Resource Manager', () => {
     ['a list that is none', { privateEndpointConnections: 'x' }],
     ['rules that are none', { networkRuleSet: { ipRules: {} } }],
     ['a text that is a number', { provisioningState: 5 }],
-  ])('%s is told as an answer that can not be read', async (_, properties) => {
+  ])('%s is reported as an answer that cannot be read', async (_, properties) => {
     azure.answer = () => answer({ value: [{ ...registry, properties: { ...registry.properties, ...properties } }] });
     const { data, message } = await host.failure('registryList', { resourceGroup: 'g' });
     expect(data.kind).toBe('BadAnswer');

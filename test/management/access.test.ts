@@ -82,7 +82,7 @@ describe('Access to a registry', () => {
       'Container Registry Repository Reader',
     );
     const { message } = await host().failure('accessGrant', { registry, role: 'AcrPul', objectId });
-    expect(message).toBe('There is no role AcrPul.');
+    expect(message).toBe('The role AcrPul was not found.');
     await host().call('accessRevoke', { registry, objectId });
     expect((await host().call('accessList', { registry, objectId })).items).toEqual([]);
   });

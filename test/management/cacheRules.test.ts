@@ -21,9 +21,9 @@ describe('a cache rule', () => {
   it.each([
     ['docker.io/library/nginx', {}, 'Docker Hub needs a credential set.'],
     ['docker.io/nginx', { credentialSet: 'hub' }, 'Docker Hub has no repository nginx.'],
-    ['nginx', {}, "'nginx' names no repository of another registry."],
-    ['mcr.microsoft.com/a/*', { targetRepository: 'a' }, "'mcr.microsoft.com/a/*' to 'a' can not be a cache rule."],
-    ['mcr.microsoft.com/*/a', {}, "'mcr.microsoft.com/*/a' to '*/a' can not be a cache rule."],
+    ['nginx', {}, "'nginx' does not name a repository of another registry."],
+    ['mcr.microsoft.com/a/*', { targetRepository: 'a' }, "'mcr.microsoft.com/a/*' to 'a' cannot be a cache rule."],
+    ['mcr.microsoft.com/*/a', {}, "'mcr.microsoft.com/*/a' to '*/a' cannot be a cache rule."],
   ])('from %s is told wrong before anything is sent', async (source, more, message) => {
     const refused = await host().failure('cacheRuleCreate', rule('wrong-rule', source, more));
     expect([refused.data.kind, refused.message]).toEqual(['InvalidInput', message]);

@@ -25,7 +25,7 @@ describe('what Azure Resource Manager should not answer', () => {
     const fault = azure().faults.add({ method: 'GET', path: registries, status: 200, headers: json, body });
     const { data, message } = await host().failure('registryList', {});
     fault.remove();
-    expect(message).toContain('The answer of Azure Resource Manager can not be read');
+    expect(message).toContain('The answer of Azure Resource Manager cannot be read');
     expect(data).toMatchObject({ kind: 'BadAnswer', advice: expect.stringMatching(/proxy/) });
     const { items } = await host().call('registryList', { registry: 'demo' });
     expect(items).toHaveLength(1);
@@ -62,18 +62,16 @@ describe('an operation that was accepted', () => {
   it.each([
     ['a connection that is lost', { reset: true }, 'Network'],
     ['a token that has expired', { status: 401 }, 'Unauthenticated'],
-    ['what can not be read', { status: 200, headers: json, body: '<html>' }, 'BadAnswer'],
+    ['what cannot be read', { status: 200, headers: json, body: '<html>' }, 'BadAnswer'],
   ] as const)('%s meanwhile says nothing of how it ended', async (_, fault, kind) => {
     const planted = azure().faults.add({ method: 'GET', path: /operationStatuses/, ...fault });
     const params = { registry: `accepted${kind}`, resourceGroup, sku: 'Basic' } as const;
     const { data, message } = await host().failure('registryCreate', params);
     planted.remove();
-    expect(message).toContain(
-      `Creating registry accepted${kind} was accepted by Azure, but its state could not be read`,
-    );
+    expect(message).toContain(`Azure accepted "Creating registry accepted${kind}", but its status could not be read`);
     expect(data.kind).toBe(kind);
     expect(data.advice).toContain(
-      `Get-AzContainerRegistry -Name accepted${kind} -ResourceGroupName emulator shows how far it is.`,
+      `Get-AzContainerRegistry -Name accepted${kind} -ResourceGroupName emulator shows its progress.`,
     );
   });
 
@@ -102,14 +100,17 @@ describe('an error of Azure Resource Manager', () => {
     lost.remove();
   });
 
-  it("another's change in the way of one that was sent twice is told as a conflict", async () => {
+  it("another's change after a retried request is reported as a conflict", async () => {
     const lost = azure().faults.add({ method: 'PUT', reset: true, times: 1 });
     const body = '{"error":{"code":"Conflict","message":"Busy."}}';
     const conflict = azure().faults.add({ method: 'PUT', status: 409, headers: json, body });
     const params = { registry: 'otherschange', resourceGroup, sku: 'Premium', location: 'eastasia' } as const;
     const { data } = await host().failure('registryCreate', params);
     for (const fault of [lost, conflict]) fault.remove();
-    expect(data).toMatchObject({ kind: 'Conflict', advice: expect.stringMatching(/sent twice/) });
+    expect(data).toMatchObject({
+      kind: 'Conflict',
+      advice: expect.stringMatching(/retried after its first response was lost/),
+    });
   });
 
   it.each([
@@ -121,7 +122,7 @@ describe('an error of Azure Resource Manager', () => {
     const { data } = await host().failure(method, params);
     planted.remove();
     expect(data.kind).toBe('Network');
-    expect(data.advice?.includes('may or may not have been done')).toBe(isInDoubt);
+    expect(data.advice?.includes('may or may not have been made')).toBe(isInDoubt);
   });
 
   it.each([

@@ -147,8 +147,8 @@ describe('what is replaced as a whole', () => {
 
 describe('what is known to be wrong is told before anything is sent', () => {
   it.each([
-    ['a bad name', { registry: 'no-dashes', sku: 'Basic' }, /'no-dashes' can not be the name/],
-    ['a login server', { registry: 'five5.azurecr.io', sku: 'Basic' }, /can not be the name/],
+    ['a bad name', { registry: 'no-dashes', sku: 'Basic' }, /'no-dashes' cannot be the name/],
+    ['a login server', { registry: 'five5.azurecr.io', sku: 'Basic' }, /cannot be the name/],
     ['anonymous pull on Basic', { registry: 'basic', sku: 'Basic', anonymousPullEnabled: true }, /needs a Standard/],
     [
       'a data endpoint on Standard',
@@ -160,7 +160,11 @@ describe('what is known to be wrong is told before anything is sent', () => {
       { registry: 'basic', sku: 'Basic', networkRuleSetIPRules: ['1.2.3.4'] },
       /needs a Premium/,
     ],
-    ['no address', { registry: 'basic', sku: 'Premium', networkRuleSetIPRules: ['1.2.3.400'] }, /is no IPv4 address/],
+    [
+      'no address',
+      { registry: 'basic', sku: 'Premium', networkRuleSetIPRules: ['1.2.3.400'] },
+      /is not an IPv4 address/,
+    ],
     ['soft delete', { registry: 'basic', sku: 'Premium', softDeletePolicyStatus: 'enabled' }, /is a preview/],
     ['a key without identity', { registry: 'basic', sku: 'Premium', encryptionStatus: 'enabled' }, /needs the key/],
   ] as const)('%s', async (_, params, words) => {
@@ -259,7 +263,7 @@ describe('long operations', () => {
     expect(told[0]).toMatchObject({
       activity: 'Creating registry tellsprogress',
       goesOn:
-        'Creating registry tellsprogress goes on in Azure. Get-AzContainerRegistry -Name tellsprogress -ResourceGroupName emulator shows how far it is.',
+        'Creating registry tellsprogress continues in Azure. Get-AzContainerRegistry -Name tellsprogress -ResourceGroupName emulator shows its progress.',
     });
     expect(told.at(-1)).toMatchObject({ state: 'finished' });
   });
@@ -273,7 +277,7 @@ describe('an operation that takes its time', () => {
     expect(await slow.host().call('registryCreate', params)).toMatchObject({ provisioningState: 'Creating' });
   });
 
-  it('goes on when nobody waits for it any more, and whoever stopped is told how to follow it', async () => {
+  it('goes on when the user stops waiting, and the message says how to follow it', async () => {
     const { wire } = slow.host();
     const begun = new Promise<void>((resolve) => wire.onNotification('$/progress', () => resolve()));
     const stop = new CancellationTokenSource();
@@ -282,10 +286,10 @@ describe('an operation that takes its time', () => {
     await begun;
     stop.cancel();
     expect(await outcome).toMatchObject({
-      message: 'Creating registry goeson goes on in Azure.',
+      message: 'Creating registry goeson continues in Azure.',
       data: {
         kind: 'Cancelled',
-        advice: 'Get-AzContainerRegistry -Name goeson -ResourceGroupName emulator shows how far it is.',
+        advice: 'Get-AzContainerRegistry -Name goeson -ResourceGroupName emulator shows its progress.',
       },
     });
     const { items } = await slow.host().call('registryList', { registry: 'goeson', resourceGroup });

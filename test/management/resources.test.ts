@@ -99,9 +99,13 @@ describe('a token', () => {
   });
 
   it.each([
-    ['an action that is none', { name: 'wrong', actions: ['repositories/app/read'] }, /is no action of a scope map/],
-    ['a repository in capitals', { name: 'wrong', actions: ['repositories/App/content/read'] }, /is no action/],
-    ['too short a name', { name: 'abc', actions }, /can not be the name of a scope map/],
+    [
+      'an action that is none',
+      { name: 'wrong', actions: ['repositories/app/read'] },
+      /is not an action of a scope map/,
+    ],
+    ['a repository in capitals', { name: 'wrong', actions: ['repositories/App/content/read'] }, /is not an action/],
+    ['too short a name', { name: 'abc', actions }, /cannot be the name of a scope map/],
   ])('%s is told before anything is sent', async (_, params, words) => {
     const { data, message } = await host().failure('scopeMapCreate', { registry, ...params });
     expect(message).toMatch(words);
@@ -113,7 +117,7 @@ describe('a token', () => {
     const none = await host().failure('tokenCreate', { registry, name: 'mapless' });
     expect(none.data.advice).toContain('-ScopeMapName');
     const other = await host().failure('tokenCreate', { registry, name: 'mapless', scopeMapId: `${id}/webhooks/x` });
-    expect(other.message).toContain('is no resource id of a scope map');
+    expect(other.message).toContain('is not a resource id of a scope map');
   });
 });
 
@@ -132,14 +136,14 @@ describe('what a resource id means is decided by its kind', () => {
 
   it('of something else: refused, before anything is sent', async () => {
     const { message, data } = await host().failure('replicationRemove', { id: `${id}/webhooks/onpush` });
-    expect(message).toBe('What was given is no replication, but one of webhooks: onpush.');
+    expect(message).toBe('This is not a replication, but one of webhooks: onpush.');
     expect(data.kind).toBe('InvalidInput');
     for (const method of ['registryRemove', 'registryUpdate', 'adminCredentialGet', 'accessList'] as const) {
       const refused = await host().failure(method, { id: `${id}/tokens/reader` });
-      expect(refused.message).toBe('What was given is no registry, but one of tokens: reader.');
+      expect(refused.message).toBe('This is not a registry, but one of tokens: reader.');
     }
     const nothing = await host().failure('replicationRemove', { id });
-    expect(nothing.message).toBe('Which replication is not said.');
+    expect(nothing.message).toBe('No replication was specified.');
     const stranger = await host().failure('registryList', { id: '/subscriptions/x/resourceGroups/y' });
     expect(stranger.data.kind).toBe('InvalidInput');
     expect(asked(azure())).toEqual([]);
@@ -166,8 +170,8 @@ describe('a webhook', () => {
   });
 
   it.each([
-    ['a bad address', { serviceUri: 'ftp://example.com' }, /no http or https address/],
-    ['a bad name', { name: 'on-push' }, /can not be the name of a webhook/],
+    ['a bad address', { serviceUri: 'ftp://example.com' }, /must be an http or https address/],
+    ['a bad name', { name: 'on-push' }, /cannot be the name of a webhook/],
   ])('%s is told before anything is sent', async (_, wrong, words) => {
     const { message } = await host().failure('webhookCreate', { ...params, ...wrong });
     expect(message).toMatch(words);

@@ -300,7 +300,7 @@ describePowerShell('Registries themselves', (shell) => {
     const { id, message } = await shell().error('Revoke-AzContainerRegistryAccess -RegistryName azure -Role AcrPull');
     expect([id, message]).toEqual([
       'AcrShell.InvalidInput,Revoke-AzContainerRegistryAccess',
-      expect.stringContaining('Whose access is not said'),
+      expect.stringContaining('No identity was specified'),
     ]);
     expect(asked(azure())).toEqual([]);
   });
@@ -396,7 +396,7 @@ describePowerShell('A login of Az.Accounts', (shell) => {
 describePowerShell('An operation that takes its time', (shell) => {
   const azure = useAzure(shell, { arm: { operationPolls: 1_000_000 } });
 
-  it('Ctrl+C ends the wait; the operation goes on, and the user is told how to follow it', async () => {
+  it('Ctrl+C ends the wait; the operation goes on, and a message says how to follow it', async () => {
     const { arm } = azure();
     const script = `
       Import-Module '${join(moduleFolder, 'AcrShell.psd1')}'
@@ -413,7 +413,7 @@ describePowerShell('An operation that takes its time', (shell) => {
     interrupt(child);
     await ended;
     expect(printed.replace(/\s+/g, ' ')).toContain(
-      'Creating registry goeson goes on in Azure. Get-AzContainerRegistry -Name goeson -ResourceGroupName emulator shows how far it is.',
+      'Creating registry goeson continues in Azure. Get-AzContainerRegistry -Name goeson -ResourceGroupName emulator shows its progress.',
     );
     expect(printed).not.toContain('went on');
     const state = `(Get-AzContainerRegistry -Name goeson -ResourceGroupName emulator).ProvisioningState`;

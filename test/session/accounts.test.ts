@@ -48,7 +48,7 @@ const cloud = () => ({
 describe('who the session is to Azure Resource Manager', () => {
   it('nobody, said with what to do', async () => {
     const { data, message } = await host.failure('registryList', {});
-    expect(message).toBe('This session is nobody to Azure.');
+    expect(message).toBe('You are not signed in to Azure.');
     expect(data).toMatchObject({
       kind: 'Unauthenticated',
       advice: expect.stringMatching(/Connect-AzContainerRegistryAccount/),
@@ -218,7 +218,7 @@ describe('a token for Azure Resource Manager', () => {
       credential,
       resourceManagerUrl: 'http://management.example.com',
     });
-    expect(message).toContain('is no https address');
+    expect(message).toContain('is not an https address');
     expect(data.kind).toBe('InvalidInput');
   });
 

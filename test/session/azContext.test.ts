@@ -111,7 +111,7 @@ describe('An Az login in the session', () => {
     expect(emulator.requests).toHaveLength(1);
   });
 
-  it('-DefaultProfile goes before what Connect was told, and what it was told comes back', async () => {
+  it('-DefaultProfile takes precedence over Connect, for that call only', async () => {
     const { user, password } = emulator.admin;
     await call('context/connect', { credential: { kind: 'password', userName: user, password } });
     await expect(call('tag/get', { repository, name: 'build-00000' }, 'bob')).rejects.toMatchObject({

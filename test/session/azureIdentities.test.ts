@@ -193,7 +193,7 @@ describe('an identity that nobody named', () => {
     await there.stop();
   });
 
-  it('is not looked for twice where there is none, and the reason is told', async () => {
+  it('is not looked for twice if there is none, and the reason is reported', async () => {
     const there = await startHost({
       AZURE_TOKEN_CREDENTIALS: 'EnvironmentCredential',
       AZURE_POD_IDENTITY_AUTHORITY_HOST: '',

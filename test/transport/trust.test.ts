@@ -113,7 +113,7 @@ describe('what the environment says that can not be', () => {
     const host = await start({ AZURE_TOKEN_CREDENTIALS: 'production' });
     const refused = await host.failure('contextConnect', { registry: 'inside.azurecr.io' });
     expect(refused.data.kind).toBe('InvalidInput');
-    expect(refused.message).toBe("AZURE_TOKEN_CREDENTIALS is 'production', which names no credential.");
+    expect(refused.message).toBe("AZURE_TOKEN_CREDENTIALS is 'production', which does not name a credential.");
     expect(refused.data.advice).toContain('ManagedIdentityCredential');
   });
 });

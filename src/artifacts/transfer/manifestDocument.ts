@@ -80,7 +80,7 @@ export function blobsOf({ config, layers }: ManifestDocument): Descriptor[] {
 function parse({ mediaType, bytes, digest }: ManifestContent): Json {
   const read = readJson(covered(mediaType, bytes));
   if ('problem' in read) throw malformed(digest, read.problem);
-  if (!isObject(read.value)) throw malformed(digest, 'is no JSON object');
+  if (!isObject(read.value)) throw malformed(digest, 'is not a JSON object');
   return read.value;
 }
 

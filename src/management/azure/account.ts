@@ -2,7 +2,7 @@ import type { Call } from '../../call/call.ts';
 
 /** Who the session is to Azure Resource Manager, and where that is. */
 export interface Account {
-  /** Tells accounts apart; never a secret. */
+  /** Distinguishes accounts; never a secret. */
   readonly key: string;
   readonly identityType: string;
   readonly environment: string;
@@ -11,7 +11,7 @@ export interface Account {
   /** The subscription for calls that name none. */
   readonly subscriptionId?: string | undefined;
   readonly tenantId?: string | undefined;
-  /** Among several that it sees, and where none was named: the one that this machine's owner chose. */
+  /** Used if it sees several and none was named: the one that was chosen on this machine. */
   preferredSubscription?(): Promise<string | undefined>;
   /** Microsoft Graph of the same cloud. */
   readonly graphUrl?: string | undefined;

@@ -6,7 +6,7 @@ type Kind = 'text' | 'number' | 'flag' | 'list' | 'object';
 
 /**
  * What members of Azure Resource Manager's answers are, as far as they are read here (API description of
- * Microsoft.ContainerRegistry 2025-11-01): the SDKs believe what they are sent, and stumble over anything else.
+ * Microsoft.ContainerRegistry 2025-11-01): the SDKs trust what they are sent, and fail on anything else.
  */
 const kinds = new Map<string, readonly Kind[]>([
   ...members(
@@ -30,11 +30,11 @@ const kinds = new Map<string, readonly Kind[]>([
     'retentionPolicy trustPolicy azureADAuthenticationAsArmPolicy userAssignedIdentities tags customHeaders error',
   ),
   ...members(['text', 'object'], 'identity status'),
-  // Of a list it is the list, of a password the password.
+  // `value` is a list in a list, and text in a password.
   ...members(['list', 'text'], 'value'),
 ]);
 
-/** Whatever stands in these is somebody's own. */
+/** Members with content that users define: not checked. */
 const own: ReadonlySet<string> = new Set(['tags', 'customHeaders', 'userAssignedIdentities', 'eventRequestMessage']);
 
 function members(of: readonly Kind[], ...lines: readonly string[]): [string, readonly Kind[]][] {
@@ -43,7 +43,7 @@ function members(of: readonly Kind[], ...lines: readonly string[]): [string, rea
 
 /**
  * The body of an answer for the SDKs, its nulls left out; or what is wrong with it. Every answer of Azure Resource
- * Manager carries an id of the request, so that nobody else's empty success is taken for its own.
+ * Manager carries an id of the request, so that another server's empty success is not taken for its own.
  */
 export function readArmAnswer(
   method: string,
@@ -52,17 +52,17 @@ export function readArmAnswer(
 ): { readonly text: string } | { readonly wrong: string } {
   const { status, body } = response;
   if (body.length === 0) {
-    if (!isMarked(response)) return { wrong: `It answered ${status} with nothing.` };
+    if (!isMarked(response)) return { wrong: `It answered ${status} without a body.` };
     const isDue = method === 'GET' && status === 200 && !/\/operation(?:Results|Statuses)\//i.test(path);
-    return isDue ? { wrong: 'It answered with nothing.' } : { text: '' };
+    return isDue ? { wrong: 'It answered without a body.' } : { text: '' };
   }
   const read = parsed(body);
-  if (!isObject(read)) return { wrong: `It answered ${status} with no JSON object.` };
+  if (!isObject(read)) return { wrong: `It answered ${status} without a JSON object.` };
   const value = withoutNull(read);
   const isList = method === 'GET' && path.split('/').filter(Boolean).length % 2 === 1;
   const wrong = isList ? notAList(value) : undefined;
   const member = wrong ?? strangeMember(value);
-  if (member !== undefined) return { wrong: `It is not what the API of registries answers (${member}).` };
+  if (member !== undefined) return { wrong: `It does not match the API of Azure Container Registry (${member}).` };
   return { text: JSON.stringify(value) };
 }
 
@@ -85,7 +85,7 @@ function notAList(value: unknown): string | undefined {
   return Array.isArray(items) && items.every(isObject) ? undefined : 'value';
 }
 
-/** The name of the first member that is of another kind than it should be. */
+/** The name of the first member that has another type than it should. */
 function strangeMember(value: unknown): string | undefined {
   for (const open: unknown[] = [value]; open.length > 0; ) {
     const next = open.pop();

@@ -4,7 +4,7 @@ import type { ErrorKind } from '../../protocol/index.ts';
 import { waitAdvice } from '../../transport/retry.ts';
 import type { HttpResponse } from '../../transport/sender.ts';
 
-/** What Azure Resource Manager said went wrong: its code, its words, and the id that support asks for. */
+/** The error that Azure Resource Manager reported: its code, its message, and the id that support asks for. */
 export function armFailure(host: string, path: string, response: HttpResponse): Failure {
   const { code, message } = said(response.body);
   const kind = kindOf(response.status, code);
@@ -19,58 +19,60 @@ export function armFailure(host: string, path: string, response: HttpResponse): 
   });
 }
 
-/** Scripts look for these two words, and Azure has more ways than one to say it. */
+/** Scripts look for these two words, and Azure words it in more than one way. */
 function wordsOf(kind: ErrorKind, message: string): string {
   return kind === 'NotFound' && !/not found/i.test(message) ? `Not found: ${message}` : message;
 }
 
-/** The connection was lost before the first answer came: what is in the way may be what was begun by this very command. */
+/** The connection was lost before the first answer came: the conflict may be with the first attempt of this command. */
 const sentTwice =
-  'It was sent twice, as the first answer did not come: this may be what the first began. Look at it with the Get cmdlet before you run the command again.';
+  'The request was retried after its first response was lost, so the conflict may be with that first attempt. Check with the Get cmdlet before you run the command again.';
 
 /** An operation that was accepted and then failed. */
 export function operationFailure(host: string, error: unknown): Failure {
   if (error instanceof Failure) return error;
-  if (isRiddle(error)) return badAnswer(host, 'What it says of the operation can not be read.', error);
+  if (isUnreadable(error)) return badAnswer(host, 'The status of the operation cannot be read.', error);
   const text = error instanceof Error ? error.message : String(error);
   const words = text.replace(/^The long-running operation has failed\.?\s*/, '').split(/\r?\n/)[0] || text;
   const code = (error as { code?: unknown } | undefined)?.code;
   const detail = {
     registry: host,
     ...(typeof code === 'string' ? { acrCode: code } : {}),
-    advice: 'Look at what it left with the Get cmdlet, then run the command again.',
+    advice: 'Check with the Get cmdlet what it left, then run the command again.',
   };
   const says = `Azure could not finish the operation: ${words.slice(0, 600)}`;
   return new Failure('Unavailable', says, detail, { cause: error });
 }
 
-/** Nobody knows any more how far an operation is that was accepted. */
+/** The operation was accepted, but its status can no longer be read. */
 export function lostTrack(error: Failure, activity: string, follow: string): Failure {
   const { message, detail, kind } = error;
   const first = kind === 'Unauthenticated' ? `${detail.advice} ` : '';
-  const advice = `${first}${follow} shows how far it is.`;
-  return error.with({ advice }, `${activity} was accepted by Azure, but its state could not be read: ${message}`);
+  const advice = `${first}${follow} shows its progress.`;
+  return error.with({ advice }, `Azure accepted "${activity}", but its status could not be read: ${message}`);
 }
 
-/** Something else than Azure Resource Manager answers there, or it answers what nobody expects. */
+/** Something other than Azure Resource Manager answers there, or its answer is not a valid one. */
 export function badAnswer(host: string | undefined, what: string, cause?: unknown): Failure {
   const advice =
-    'Check that nothing stands between (a proxy that wants a sign-in), and that -Environment or -ResourceManagerUrl leads to Azure Resource Manager.';
-  const says = `The answer of Azure Resource Manager can not be read. ${what}`;
+    'Check that nothing intercepts the request (a proxy with a sign-in page), and that -Environment or -ResourceManagerUrl points to Azure Resource Manager.';
+  const says = `The answer of Azure Resource Manager cannot be read. ${what}`;
   return new Failure('BadAnswer', says, { ...(host ? { registry: host } : {}), advice }, { cause });
 }
 
-/** What the SDKs could not read of an answer is told as Azure's; an error of our own code never is. */
+/** What the SDKs cannot read of an answer is reported as Azure's fault; an error of our own code never is. */
 export async function readingAzure<T>(host: string, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {
-    throw isRiddle(error) ? badAnswer(host, 'It is not what the API of registries answers.', error) : error;
+    throw isUnreadable(error)
+      ? badAnswer(host, 'It does not match the API of Azure Container Registry.', error)
+      : error;
   }
 }
 
 /** An error answer never reaches the SDKs: a RestError of theirs is about an answer that they could not read. */
-function isRiddle(error: unknown): boolean {
+function isUnreadable(error: unknown): boolean {
   return error instanceof Error && error.name === 'RestError';
 }
 
@@ -82,7 +84,7 @@ function resourceOf(path: string): string | undefined {
   return found === undefined ? undefined : decodeURIComponent(found);
 }
 
-/** ARM's envelope, or that of a service behind it; the innermost words are the ones that say something. */
+/** ARM's envelope, or that of a service behind it; the innermost message is the specific one. */
 function said(body: Buffer): { code?: string; message?: string } {
   try {
     const answer = JSON.parse(body.toString('utf8'));
@@ -116,30 +118,30 @@ function kindOf(status: number, code: string | undefined): ErrorKind {
 
 function adviceFor(kind: ErrorKind, code: string | undefined, response: HttpResponse): string {
   if (code === 'AlreadyInUse' || code === 'NameNotAvailable')
-    return 'Names of registries are unique in all of Azure: choose another; Test-AzContainerRegistryNameAvailability asks for one.';
+    return 'Names of registries are unique across Azure: choose another; Test-AzContainerRegistryNameAvailability checks one.';
   if (code === 'ResourceGroupNotFound')
-    return 'Check -ResourceGroupName and -SubscriptionId; AcrShell makes no resource groups.';
-  if (code === 'SubscriptionNotFound') return 'Check -SubscriptionId, and that this identity sees it.';
+    return 'Check -ResourceGroupName and -SubscriptionId; AcrShell does not create resource groups.';
+  if (code === 'SubscriptionNotFound') return 'Check -SubscriptionId, and that this identity has access to it.';
   if (code === 'RequestDisallowedByPolicy')
-    return 'A policy of the subscription or resource group forbids it, whatever the role: its words say what it asks for.';
+    return 'A policy of the subscription or resource group forbids it, whatever the role: the message says what the policy requires.';
   if (code === 'MissingSubscriptionRegistration')
-    return 'Register-AzResourceProvider -ProviderNamespace Microsoft.ContainerRegistry, or az provider register, does that once for the subscription.';
+    return 'Register-AzResourceProvider -ProviderNamespace Microsoft.ContainerRegistry, or az provider register, registers it once for the subscription.';
   switch (kind) {
     case 'Unauthenticated':
       return 'Sign in again with Connect-AzContainerRegistryAccount, or Connect-AzAccount.';
     case 'Denied':
-      return 'The identity needs a role that allows this at the registry or above it: Contributor to change, Owner to give access.';
+      return 'The identity needs a role that allows this at the registry or above it: Contributor to make changes, Owner to grant access.';
     case 'NotFound':
-      return 'Check the names; Get-AzContainerRegistry lists the registries that this identity sees.';
+      return 'Check the names; Get-AzContainerRegistry lists the registries that this identity has access to.';
     case 'Locked':
-      return 'A management lock keeps the resource: whoever set it can remove it (Remove-AzResourceLock).';
+      return 'A management lock protects the resource: its owner can remove it (Remove-AzResourceLock).';
     case 'Conflict':
-      return 'Something of that name is there already or is just being changed: look at it, then run the command again.';
+      return 'A resource of that name exists already or is being changed: check it, then run the command again.';
     case 'Throttled':
       return `${waitAdvice(response, 'Wait a few minutes')}, then run the command again.`;
     case 'Unavailable':
-      return `The service has a passing fault. ${waitAdvice(response, 'Wait a little')}, then run the command again.`;
+      return `The service reports a temporary fault. ${waitAdvice(response, 'Wait a little')}, then run the command again.`;
     default:
-      return 'What it says is about the values that were given: correct them and run the command again.';
+      return 'The message is about the given values: correct them and run the command again.';
   }
 }

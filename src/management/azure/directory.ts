@@ -30,7 +30,7 @@ export async function objectIdOf(manager: ResourceManager, applicationId: string
   throw response.status === 404 && !isPage(response) ? unknown(applicationId) : unreachable(applicationId);
 }
 
-/** What is no JSON is no answer of the directory. */
+/** Undefined if it is not JSON: then it is not the directory that answered. */
 function idIn(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString('utf8'))?.id;
@@ -45,14 +45,14 @@ function unknown(applicationId: string): Failure {
     `A service principal of the application ${applicationId} was not found in this directory.`,
     {
       resource: applicationId,
-      advice: 'Make one with New-AzADServicePrincipal or az ad sp create, or give -ObjectId.',
+      advice: 'Create one with New-AzADServicePrincipal or az ad sp create, or specify -ObjectId.',
     },
   );
 }
 
 function unreachable(applicationId: string): Failure {
-  return new Failure('Denied', `The directory could not be asked for the application ${applicationId}.`, {
+  return new Failure('Denied', `The application ${applicationId} could not be looked up in the directory.`, {
     resource: applicationId,
-    advice: 'Give -ObjectId: Get-AzADServicePrincipal -ApplicationId or az ad sp show --id tells it.',
+    advice: 'Specify -ObjectId: Get-AzADServicePrincipal -ApplicationId or az ad sp show --id shows it.',
   });
 }

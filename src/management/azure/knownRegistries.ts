@@ -22,7 +22,7 @@ export class KnownRegistries {
     return undefined;
   }
 
-  /** Whether all of a subscription were listed: what is not among them is not there, as far as we know. */
+  /** Whether all of a subscription were listed: one that is not among them does not exist, as far as we know. */
   isComplete(subscriptionId: string): boolean {
     return this.#complete.has(subscriptionId.toLowerCase());
   }

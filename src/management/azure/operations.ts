@@ -11,20 +11,20 @@ export interface Operation<T> {
   pollUntilDone(options?: { abortSignal?: AbortSignal }): Promise<T>;
 }
 
-/** A function, because an operation is itself a promise of its end: awaited by accident, it would be waited for. */
+/** A function, because an operation is itself a promise of its end: returned from an async function, it would be awaited. */
 export type Begin<M> = () => Operation<M>;
 
 export interface Told {
-  /** For people: `Creating registry myregistry`. */
+  /** Shown to the user: `Creating registry myregistry`. */
   readonly activity: string;
-  /** The command that shows how far it is, once nobody waits for it any more. */
+  /** The command that shows its progress once the user no longer waits for it. */
   readonly follow: string;
   readonly host: string;
 }
 
 /**
- * Waits for a long operation and tells how it stands. Whoever stops waiting does not stop the operation: Azure goes on,
- * and the user is told how to follow it.
+ * Waits for a long operation and reports its progress. To stop waiting does not stop the operation: Azure goes on,
+ * and the message says how to follow it.
  */
 export async function finish<T>(operation: Operation<T>, { activity, follow, host }: Told, call: Call): Promise<T> {
   const tell = (status: string, state: 'running' | 'finished') =>
@@ -53,7 +53,7 @@ export async function finish<T>(operation: Operation<T>, { activity, follow, hos
   }
 }
 
-/** For operations that leave nothing to show: to their end, or as far as the service having accepted them. */
+/** For operations without a result: waits for their end, or only until the service has accepted them. */
 export async function end(
   operation: Operation<unknown>,
   told: Told,
@@ -73,7 +73,7 @@ export async function start<T>(operation: Operation<T>, { host }: Told, call: Ca
   }
 }
 
-/** A refusal may be how the operation itself ended; these are of the request that asked for it. */
+/** Other refusals may be how the operation itself ended; these concern only the request for its status. */
 const unrelated: ReadonlySet<ErrorKind> = new Set([
   'Network',
   'Timeout',
@@ -91,5 +91,5 @@ function goesOn(activity: string, follow: string): Failure {
   return new Failure('Cancelled', stillRuns(activity), { advice: howFar(follow) });
 }
 
-const stillRuns = (activity: string) => `${activity} goes on in Azure.`;
-const howFar = (follow: string) => `${follow} shows how far it is.`;
+const stillRuns = (activity: string) => `${activity} continues in Azure.`;
+const howFar = (follow: string) => `${follow} shows its progress.`;

@@ -24,8 +24,8 @@ export interface RegistryResource {
 }
 
 /**
- * The registry that is meant. Its resource group need not be known: one list of the subscription's registries tells,
- * and is kept. A place that was found that way and is no longer there is looked up once more by `atRegistry`.
+ * The registry that is meant. Its resource group need not be known: one list of the subscription's registries shows
+ * it, and is kept. A place that was found that way and is no longer there is looked up once more by `atRegistry`.
  */
 export async function findRegistry(manager: ResourceManager, named: Named, call: Call): Promise<RegistryResource> {
   if (named.id !== undefined) return idOf(named.id) ?? (await byName(manager, { ...named, registry: named.id }, call));
@@ -34,8 +34,8 @@ export async function findRegistry(manager: ResourceManager, named: Named, call:
 
 async function byName(manager: ResourceManager, named: Named, call: Call): Promise<RegistryResource> {
   if (!named.registry)
-    throw new Failure('InvalidInput', 'Which registry is not said.', {
-      advice: 'Give -RegistryName, or pipe a registry.',
+    throw new Failure('InvalidInput', 'No registry was specified.', {
+      advice: 'Specify -RegistryName, or pipe a registry.',
     });
   const registry = named.registry.replace(/^https:\/\//i, '').replace(/\/$/, '');
   const subscriptionId = await subscriptionOf(manager, { ...named, registry }, call);
@@ -51,7 +51,7 @@ async function byName(manager: ResourceManager, named: Named, call: Call): Promi
   throw noSuchRegistry(manager, registry, subscriptionId);
 }
 
-/** Among several subscriptions, none of them chosen, a registry that was seen is known by its name all the same. */
+/** Among several subscriptions, none of them chosen, a registry that was seen is still found by its name. */
 async function subscriptionOf(manager: ResourceManager, named: Named, call: Call): Promise<string> {
   const seen = named.resourceGroup === undefined ? manager.registries.findAnywhere(named.registry ?? '') : undefined;
   const known = seen?.id === undefined ? undefined : readResourceId(seen.id)?.subscriptionId;
@@ -61,7 +61,7 @@ async function subscriptionOf(manager: ResourceManager, named: Named, call: Call
   });
 }
 
-/** A name typed in place of an id is a name; what looks like an id must be one of ours. */
+/** A name in place of an id counts as a name; what looks like an id must be the id of a registry. */
 function idOf(text: string): RegistryResource | undefined {
   if (!text.startsWith('/')) return undefined;
   const { child, ...place } = resourceId(text);
@@ -70,7 +70,7 @@ function idOf(text: string): RegistryResource | undefined {
   return place;
 }
 
-/** The registry of something in it: for whoever has seen to it that this is what is meant. */
+/** The registry of something in it: for callers that have checked that this is meant. */
 export function registryOf<N extends Named>(named: N): N {
   const found = named.id === undefined ? undefined : readResourceId(named.id);
   return found?.child ? { ...named, id: registryId(found) } : named;
@@ -98,7 +98,7 @@ export async function listRegistries(
   return found;
 }
 
-/** Does something at the registry that is meant; a place known from before that is no longer there is found anew. */
+/** Does something at the registry that is meant; if it is no longer at a known place, it is looked up anew. */
 export async function atRegistry<T>(
   manager: ResourceManager,
   named: Named,
@@ -118,7 +118,7 @@ export async function atRegistry<T>(
   }
 }
 
-/** The registry itself: what is known of it, else one GET. */
+/** The registry itself: from what is known of it, else with one GET. */
 export async function registryAt(manager: ResourceManager, place: RegistryResource, call: Call): Promise<RegistryView> {
   return manager.registries.find(place.subscriptionId, place.registry) ?? (await freshRegistry(manager, place, call));
 }
@@ -135,20 +135,21 @@ export async function freshRegistry(
 }
 
 function noRegistry({ type, name }: NonNullable<ResourceId['child']>): Failure {
-  return new Failure('InvalidInput', `What was given is no registry, but one of ${type}: ${name}.`, {
+  return new Failure('InvalidInput', `This is not a registry, but one of ${type}: ${name}.`, {
     resource: name,
-    advice: 'Pipe what Get-AzContainerRegistry writes, or name the registry.',
+    advice: 'Pipe the output of Get-AzContainerRegistry, or specify the name of the registry.',
   });
 }
 
 function noSuchRegistry({ host }: ResourceManager, name: string, subscriptionId: string): Failure {
   return new Failure(
     'NotFound',
-    `The registry ${name} was not found in the subscription ${subscriptionId}, or this identity does not see it.`,
+    `The registry ${name} was not found in the subscription ${subscriptionId}, or this identity has no access to it.`,
     {
       registry: host,
       resource: name,
-      advice: 'Get-AzContainerRegistry lists those it sees; -SubscriptionId names another subscription.',
+      advice:
+        'Get-AzContainerRegistry lists the registries that it has access to; -SubscriptionId selects another subscription.',
     },
   );
 }

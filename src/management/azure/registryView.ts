@@ -4,7 +4,7 @@ import type { RegistryView } from '../../protocol/resources/registry.ts';
 import { badAnswer } from './armErrors.ts';
 import { resourceView, time } from './views.ts';
 
-/** The SDK's model of a registry under Az's flattened names. It is kept and looked into, so its names must be text. */
+/** The SDK's model of a registry under Az's flattened names. It is kept and searched, so its names must be text. */
 export function registryView(registry: Registry): RegistryView {
   const { sku, status, id, name, location, loginServer } = registry;
   const names = [id, name, location, loginServer ?? '', sku?.name];

@@ -5,7 +5,7 @@ export interface ResourceId {
   readonly subscriptionId: string;
   readonly resourceGroup: string;
   readonly registry: string;
-  /** `replications`, `tokens`, ... and its name, where it is not the registry itself. */
+  /** `replications`, `tokens`, ... and its name, if it is not the registry itself. */
   readonly child?: { readonly type: string; readonly name: string };
 }
 
@@ -21,10 +21,14 @@ export function readResourceId(text: string): ResourceId | undefined {
 export function resourceId(text: string): ResourceId {
   const id = readResourceId(text);
   if (id) return id;
-  throw new Failure('InvalidInput', `'${text.slice(0, 200)}' is no resource id of a registry or of something in one.`, {
-    resource: text.slice(0, 200),
-    advice: 'Pipe what Get-AzContainerRegistry and its like write, or name the registry with -RegistryName.',
-  });
+  throw new Failure(
+    'InvalidInput',
+    `'${text.slice(0, 200)}' is not a resource id of a registry or of something in one.`,
+    {
+      resource: text.slice(0, 200),
+      advice: 'Pipe the output of a Get-AzContainerRegistry... cmdlet, or specify -RegistryName.',
+    },
+  );
 }
 
 export function registryId({ subscriptionId, resourceGroup, registry }: Omit<ResourceId, 'child'>): string {

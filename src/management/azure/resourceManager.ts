@@ -16,7 +16,7 @@ export interface ClientSettings {
   readonly environment: ProxyEnvironment;
 }
 
-/** Milliseconds that one request may take. */
+/** Timeout of one request in milliseconds. */
 const timeout = 100_000;
 
 /**
@@ -40,7 +40,7 @@ export class ResourceManager {
     this.#sender = this.elsewhere(endpointOf(account).origin);
   }
 
-  /** The same transport to another of the cloud's services. */
+  /** The same transport to another service of the cloud. */
   elsewhere(origin: string): Sender {
     const pool = new Pool({ timeout, userAgent: this.#userAgent, origin, environment: this.#environment });
     this.#pools.push(pool);
@@ -79,7 +79,7 @@ export class ResourceManager {
     return client;
   }
 
-  /** For what the SDK of registries left out: previews of the service (@azure-rest/core-client). */
+  /** For what the SDK lacks: previews of the service (@azure-rest/core-client). */
   async preview(call: Call) {
     const { getClient } = await import('@azure-rest/core-client');
     const { endpoint, ...options } = this.#options(call);

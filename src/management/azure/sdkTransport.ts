@@ -10,13 +10,13 @@ import type { Account } from './account.ts';
 import { readArmAnswer } from './armAnswers.ts';
 import { armFailure, badAnswer } from './armErrors.ts';
 
-/** The part of a request of theirs that is sent. */
+/** The part of an SDK request that is sent. */
 type Asked = Pick<PipelineRequest, 'method' | 'url' | 'headers' | 'body'>;
 
 /**
  * Microsoft's SDKs over the same transport as everything else: one pool, one retry, one trace, one redaction. The
  * token is added here, because theirs refuses it to a plain http address, which an emulator on this machine has.
- * An answer that is no success becomes a Failure before the SDK sees it.
+ * An answer that is not a success becomes a Failure before the SDK sees it.
  */
 function sdkTransport(account: Account, sender: Sender, call: Call): HttpClient {
   const endpoint = endpointOf(account);
@@ -55,8 +55,8 @@ function sdkTransport(account: Account, sender: Sender, call: Call): HttpClient 
 }
 
 /**
- * What a change has come to whose first answer was lost, where the second one says that it is in the way of itself: the
- * state of the thing tells. Otherwise the answer as it is.
+ * The outcome of a change whose first answer was lost and whose retry conflicts with the first attempt: read from the
+ * state of the resource. Otherwise the answer as it is.
  */
 async function outcomeOf(
   { method, body }: Pick<PipelineRequest, 'method' | 'body'>,
@@ -73,7 +73,7 @@ async function outcomeOf(
   return found.status === 200 && holds(found.body, body) ? found : response;
 }
 
-/** Passwords and headers that are sent along: what Azure says of the request may hold them. */
+/** Passwords and headers of the request: Azure's message about it may quote them. */
 function secretsIn(body: PipelineRequest['body']): Secret[] {
   if (typeof body !== 'string' || !/"(?:password|customHeaders)"/.test(body)) return [];
   const found: Secret[] = [];
@@ -88,7 +88,7 @@ function secretsIn(body: PipelineRequest['body']): Secret[] {
 
 const none = Buffer.alloc(0);
 
-/** Whether everything that was asked for is so; what is not shown (a secret) says nothing. */
+/** Whether the resource has everything that was asked for; what is not shown (a secret) does not count. */
 function holds(found: Buffer, asked: PipelineRequest['body']): boolean {
   try {
     return typeof asked === 'string' && isWithin(JSON.parse(asked), JSON.parse(found.toString('utf8')));
@@ -104,13 +104,13 @@ function isWithin(asked: unknown, found: unknown): boolean {
   return Object.entries(asked).every(([name, value]) => isWithin(value, (found as Record<string, unknown>)[name]));
 }
 
-/** Azure Resource Manager's own words, or who answered in its place. */
+/** Azure Resource Manager's own message, or who answered in its place. */
 function refusalOf(endpoint: Endpoint, path: string, response: HttpResponse): Failure {
   const { status, body } = response;
   if (status < 400) return badAnswer(endpoint.loginServer, `It answered ${status}, a redirect.`);
   const isForeign = isPage(response) || (body.length > 0 && !isArmError(body));
   if (!isForeign) return armFailure(endpoint.loginServer, path, response);
-  const what = strangerOf(response) ?? 'something that is no error of Azure';
+  const what = strangerOf(response) ?? 'something that is not an error of Azure';
   return strangerFailure(endpoint, what, response, 'Azure Resource Manager');
 }
 
@@ -123,7 +123,7 @@ function isArmError(body: Buffer): boolean {
   }
 }
 
-/** Pages that lead back to one of themselves would be listed for ever. */
+/** Pages that link back to an earlier one would be listed for ever. */
 function checkNextLink({ loginServer }: Endpoint, url: string, text: string, listed: Set<string>): void {
   if (!text.includes('"nextLink"')) return;
   const { nextLink } = JSON.parse(text);
@@ -144,7 +144,7 @@ export function sdkOptions(account: Account, sender: Sender, call: Call) {
   };
 }
 
-/** The SDKs want a credential; the policy that would use it is taken out again. */
+/** The SDKs require a credential; the policy that would use it is removed. */
 export const noCredential = { getToken: async () => null };
 export const theirTokenPolicy = { name: 'bearerTokenAuthenticationPolicy' } satisfies Partial<PipelinePolicy>;
 
@@ -173,23 +173,23 @@ async function answer(
 
 /** A next link or an operation's address that leads to another host would take the token along. */
 function elsewhere({ loginServer }: Endpoint, origin: string): Failure {
-  return new Failure('BadAnswer', `${loginServer} sent this session on to ${origin}.`, {
+  return new Failure('BadAnswer', `${loginServer} redirected this session to ${origin}.`, {
     registry: loginServer,
     advice: 'Nothing was sent there. Check that this is the Azure Resource Manager that you meant.',
   });
 }
 
-/** Some of what is only read is asked for by POST. */
+/** Some reads are sent as POST. */
 function changes(method: string, path: string): boolean {
   return !/^(?:GET|HEAD)$/.test(method) && !/\/(?:list|get|check)[A-Za-z]+$/.test(path);
 }
 
 function reworded(error: unknown, { loginServer }: Endpoint, isChange: boolean): unknown {
   if (!(error instanceof Failure) || (error.kind !== 'Network' && error.kind !== 'Timeout')) return error;
-  // A proxy refused, and the failure says which and why.
+  // A proxy refused; the failure names it and the reason.
   if (error.detail.status !== undefined) return error;
-  const message = error.transient ? error.message : `Azure Resource Manager does not answer at ${loginServer}.`;
+  const message = error.transient ? error.message : `Azure Resource Manager is not reachable at ${loginServer}.`;
   const isInDoubt = isChange && error.sent;
-  const advice = `Check the network and the proxy of this machine (HTTPS_PROXY), and -Environment.${isInDoubt ? ' What was under way may or may not have been done: look before you repeat it.' : ''}`;
+  const advice = `Check the network and the proxy of this machine (HTTPS_PROXY), and -Environment.${isInDoubt ? ' The change may or may not have been made: check before you repeat it.' : ''}`;
   return error.with({ advice }, message);
 }

@@ -16,7 +16,7 @@ export async function listSubscriptions(manager: ResourceManager, call: Call): P
   if (known) return known;
   const listing = readSubscriptions(manager, call);
   seen.set(manager, listing);
-  // What failed is asked again.
+  // A failed request is repeated by the next call.
   listing.catch(() => seen.delete(manager));
   return listing;
 }
@@ -50,17 +50,17 @@ export async function subscriptionFor(
 }
 
 export function noSubscription({ host }: ResourceManager): Failure {
-  return new Failure('Denied', 'This identity sees no subscription.', {
+  return new Failure('Denied', 'This identity has access to no subscription.', {
     registry: host,
     advice:
-      'It needs a role on a subscription, a resource group or a registry; -SubscriptionId names one that is not listed.',
+      'It needs a role on a subscription, a resource group or a registry; -SubscriptionId selects one that is not listed.',
   });
 }
 
 function whichSubscription(all: readonly Subscription[]): Failure {
   const some = all.slice(0, 5).map(({ name, id }) => `${name} (${id})`);
   const more = all.length > 5 ? `, and ${all.length - 5} more` : '';
-  return new Failure('InvalidInput', 'This identity sees several subscriptions, and none was named.', {
-    advice: `Give -SubscriptionId, here or to Connect-AzContainerRegistryAccount: ${some.join(', ')}${more}.`,
+  return new Failure('InvalidInput', 'This identity has access to several subscriptions, and none was specified.', {
+    advice: `Specify -SubscriptionId, here or for Connect-AzContainerRegistryAccount: ${some.join(', ')}${more}.`,
   });
 }

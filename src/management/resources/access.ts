@@ -55,7 +55,7 @@ async function assignments(
   return Promise.all(views);
 }
 
-/** PUT .../roleAssignments/{new id}. Who has the role already keeps it, and is shown. */
+/** PUT .../roleAssignments/{new id}. An existing assignment of the role is kept and shown. */
 export async function grantAccess(
   manager: ResourceManager,
   params: Params['accessGrant'],
@@ -63,7 +63,7 @@ export async function grantAccess(
 ): Promise<AccessView> {
   const { principalType, condition, description, role } = params;
   const principalId = await principalOf(manager, params, call);
-  if (principalId === undefined) throw nobody();
+  if (principalId === undefined) throw noIdentity();
   return atRegistry(manager, params, call, async (place) => {
     const definition = await roleDefinitionId(manager, place, role, call);
     await warnOfNoEffect(manager, place, role, definition, call);
@@ -116,15 +116,15 @@ async function existing(
   throw error;
 }
 
-/** DELETE .../roleAssignments/{id}: those at the registry itself, of one identity, or one that was piped in. */
+/** DELETE .../roleAssignments/{id}: those of one identity at the registry itself, or one that was piped in. */
 export async function revokeAccess(
   manager: ResourceManager,
   params: Params['accessRevoke'],
   call: Call,
 ): Promise<{ done: true }> {
   if (params.id !== undefined && assignmentId.test(params.id)) return revokeOne(manager, params.id, call);
-  // A role alone would be taken from everybody.
-  if (params.objectId === undefined && params.applicationId === undefined) throw nobody();
+  // -Role alone would remove the role from every identity.
+  if (params.objectId === undefined && params.applicationId === undefined) throw noIdentity();
   return atRegistry(manager, params, call, async (place) => {
     const found = await assignments(manager, place, params, call);
     const own = found.filter(({ inherited }) => !inherited);
@@ -178,22 +178,22 @@ function sameRole(one: string | undefined, other: string): boolean {
   return one?.split('/').at(-1)?.toLowerCase() === other.split('/').at(-1)?.toLowerCase();
 }
 
-function nobody(): Failure {
-  return new Failure('InvalidInput', 'Whose access is not said.', { advice: 'Give -ObjectId or -ApplicationId.' });
+function noIdentity(): Failure {
+  return new Failure('InvalidInput', 'No identity was specified.', { advice: 'Specify -ObjectId or -ApplicationId.' });
 }
 
 function unknownPrincipal(error: Failure, id: string): Failure {
   return error.with({
     resource: id,
     advice:
-      'It must be an object id of this directory, not an application id (-ApplicationId). For one that was just made, give -PrincipalType as well: then the service does not wait for the directory.',
+      'It must be an object id of this directory, not an application id (-ApplicationId). For an identity that was just created, specify -PrincipalType as well: then the service does not check the directory.',
   });
 }
 
 function nothingToRevoke(found: readonly AccessView[]): Failure {
   const advice =
     found.length > 0
-      ? `It comes from ${[...new Set(found.map(({ scope }) => scope))].join(', ')}: take it away there.`
+      ? `It comes from ${[...new Set(found.map(({ scope }) => scope))].join(', ')}: remove it there.`
       : 'Get-AzContainerRegistryAccess shows who has which role.';
   return new Failure('NotFound', 'A role assignment of that kind was not found at the registry itself.', { advice });
 }

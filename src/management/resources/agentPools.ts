@@ -12,7 +12,7 @@ import { resourceView } from '../azure/views.ts';
 import { childName, neededName, tell } from './children.ts';
 import { checkPremium } from './replications.ts';
 
-/** The SDK's newest version left agent pools out: the service has them in previews of its API only. */
+/** The newest version of the SDK lacks agent pools: the service has them only in previews of its API. */
 const apiVersion = '2019-06-01-preview';
 
 interface AgentPool {

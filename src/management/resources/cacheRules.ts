@@ -46,12 +46,12 @@ export async function createCacheRule(manager: ResourceManager, params: Params['
   });
 }
 
-/** PATCH .../cacheRules/{name}: the credential set is all that can be changed; null takes it away. */
+/** PATCH .../cacheRules/{name}: the credential set is all that can be changed; null removes it. */
 export async function updateCacheRule(manager: ResourceManager, params: Params['cacheRuleUpdate'], call: Call) {
   const { credentialSet, noCredentialSet } = params;
   if ((credentialSet === undefined) === !noCredentialSet)
     throw new Failure('InvalidInput', 'Specify exactly one of -CredentialSetName and -NoCredentialSet.', {
-      advice: 'The source and the target of a cache rule can not be changed: make another rule for others.',
+      advice: 'The source and the target of a cache rule cannot be changed: create another rule.',
     });
   return changeChild(manager, cacheRules, params, 'Updating', call, (place, client, options) => {
     const id = credentialSet === undefined ? null : credentialSetId(place, credentialSet);
@@ -73,7 +73,7 @@ function credentialSetId({ subscriptionId, resourceGroup, registry }: Owner, nam
 
 const repository = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/u;
 
-/** What the service refuses by its form (Microsoft Learn, "Artifact cache in Azure Container Registry"). */
+/** Forms that the service refuses (Microsoft Learn, "Artifact cache in Azure Container Registry"). */
 function checkForm(source: string, target: string, credentialSet: string | undefined): void {
   const [host = '', ...rest] = source.split('/');
   const path = rest.join('/');
@@ -81,15 +81,15 @@ function checkForm(source: string, target: string, credentialSet: string | undef
   if (!host.includes('.') || path === '') {
     throw wrong(
       source,
-      `'${source}' names no repository of another registry.`,
+      `'${source}' does not name a repository of another registry.`,
       'Begin with the host: mcr.microsoft.com/dotnet/sdk.',
     );
   }
   if (!areBoth || !isPath(path) || !isPath(target)) {
     throw wrong(
       source,
-      `'${source}' to '${target}' can not be a cache rule.`,
-      'Name one repository on both sides, or end both sides in /*; a wildcard stands nowhere else.',
+      `'${source}' to '${target}' cannot be a cache rule.`,
+      'Specify one repository on both sides, or end both sides in /*; a wildcard is allowed nowhere else.',
     );
   }
   if (host !== 'docker.io') return;
@@ -97,13 +97,13 @@ function checkForm(source: string, target: string, credentialSet: string | undef
     throw wrong(
       source,
       `Docker Hub has no repository ${path}.`,
-      `Its official images are below library/: docker.io/library/${path}.`,
+      `Its official images are under library/: docker.io/library/${path}.`,
     );
   if (credentialSet === undefined)
     throw wrong(
       source,
       'Docker Hub needs a credential set.',
-      'Make one with New-AzContainerRegistryCredentialSet -LoginServer docker.io, and give -CredentialSetName.',
+      'Create one with New-AzContainerRegistryCredentialSet -LoginServer docker.io, and specify -CredentialSetName.',
     );
 }
 

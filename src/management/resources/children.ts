@@ -28,7 +28,7 @@ export interface ChildResource extends RegistryResource {
   readonly name: string;
 }
 
-/** Named by itself, or by its registry and a name. An id of another kind is refused: it would mean something else. */
+/** Named by itself, or by its registry and a name. An id of another kind is refused. */
 export function childName(kind: ResourceKind, named: Named): string | undefined {
   const child = named.id === undefined ? undefined : readResourceId(named.id)?.child;
   if (!child) return named.name;
@@ -36,25 +36,29 @@ export function childName(kind: ResourceKind, named: Named): string | undefined 
     if (named.name === undefined || named.name.toLowerCase() === child.name.toLowerCase()) return child.name;
     throw twoNames(kind, child.name, named.name);
   }
-  throw new Failure('InvalidInput', `What was given is no ${kind.noun}, but one of ${child.type}: ${child.name}.`, {
+  throw new Failure('InvalidInput', `This is not a ${kind.noun}, but one of ${child.type}: ${child.name}.`, {
     resource: child.name,
-    advice: `Pipe what Get-AzContainerRegistry${kind.cmdletNoun} writes, or a registry.`,
+    advice: `Pipe the output of Get-AzContainerRegistry${kind.cmdletNoun}, or a registry.`,
   });
 }
 
 /** One that is piped in is itself: -Name beside it would change or delete another. */
 function twoNames({ noun }: ResourceKind, piped: string, typed: string): Failure {
-  return new Failure('InvalidInput', `Two are named: the ${noun} ${piped} that was given, and ${typed} by -Name.`, {
-    resource: piped,
-    advice: 'Leave -Name out, or pipe the registry instead.',
-  });
+  return new Failure(
+    'InvalidInput',
+    `Two were specified: the ${noun} ${piped}, which was given, and ${typed} by -Name.`,
+    {
+      resource: piped,
+      advice: 'Omit -Name, or pipe the registry instead.',
+    },
+  );
 }
 
 export function neededName(kind: ResourceKind, named: Named): string {
   const name = childName(kind, named);
   if (name) return name;
-  throw new Failure('InvalidInput', `Which ${kind.noun} is not said.`, {
-    advice: `Give -Name, or pipe what Get-AzContainerRegistry${kind.cmdletNoun} writes.`,
+  throw new Failure('InvalidInput', `No ${kind.noun} was specified.`, {
+    advice: `Specify -Name, or pipe the output of Get-AzContainerRegistry${kind.cmdletNoun}.`,
   });
 }
 
@@ -75,7 +79,7 @@ export async function listChildren<M, V>(
   });
 }
 
-/** Makes or changes one: `begin` says how the SDK's operation is started. */
+/** Creates or changes one: `begin` starts the SDK's operation. */
 export async function changeChild<M, V>(
   manager: ResourceManager,
   kind: ChildKind<M, V>,
@@ -116,7 +120,7 @@ export async function removeChild<M, V>(
   });
 }
 
-/** What is being done, for people, and the command that follows it. */
+/** What is being done, as shown to the user, and the command that shows its progress. */
 export function tell(
   { host }: ResourceManager,
   { noun, cmdletNoun }: ResourceKind,

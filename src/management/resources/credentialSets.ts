@@ -37,10 +37,10 @@ export const listCredentialSets = (manager: ResourceManager, params: Params['cre
 export const removeCredentialSet = (manager: ResourceManager, params: Params['credentialSetRemove'], call: Call) =>
   removeChild(manager, credentialSets, params, call);
 
-/** The service takes one credential, of this name. */
+/** The service accepts one credential, of this name. */
 const credentialName = 'Credential1';
 
-/** PUT .../credentialSets/{name}. Only a system-assigned identity is taken. */
+/** PUT .../credentialSets/{name}. Only a system-assigned identity is accepted. */
 export async function createCredentialSet(manager: ResourceManager, params: Params['credentialSetCreate'], call: Call) {
   const { loginServer, usernameSecretIdentifier, passwordSecretIdentifier } = params;
   checkChildName(credentialSets, params.name);

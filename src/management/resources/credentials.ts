@@ -62,23 +62,21 @@ export async function generate(manager: ResourceManager, params: Params['tokenCr
     };
     if (params.noWait) {
       await start(operation, told, call);
-      call.warn?.(
-        `The passwords of ${own.name} are shown to whoever waits for them, and never again: leave -NoWait out.`,
-      );
+      call.warn?.(`The passwords of ${own.name} are shown only once, at the end of the operation: omit -NoWait.`);
       return { registryName: place.registry, username: own.name };
     }
     return view(manager, place, { username: own.name, ...(await finish(operation, told, call)) }, call);
   });
 }
 
-/** A token's id says everything; a token piped in is named by its own. */
+/** A token is identified by its id, also one that is piped in. */
 function tokenOf({ tokenName, tokenId, id }: Params['tokenCredentialGenerate']): { id?: string; name: string } {
   const given = [tokenId, id].find((text) => text !== undefined && isToken(text));
   if (given !== undefined) return { id: given, name: readResourceId(given)?.child?.name ?? '' };
   const name = tokenName ?? (tokenId?.includes('/') ? undefined : tokenId);
   if (name) return { name };
-  throw new Failure('InvalidInput', 'Which token is not said.', {
-    advice: 'Give -TokenName, or pipe what Get-AzContainerRegistryToken writes.',
+  throw new Failure('InvalidInput', 'No token was specified.', {
+    advice: 'Specify -TokenName, or pipe the output of Get-AzContainerRegistryToken.',
   });
 }
 
@@ -112,6 +110,6 @@ function disabled(error: unknown, { registry, resourceGroup }: RegistryResource)
   if (!(error instanceof Failure) || !/admin user/i.test(error.message)) return error;
   return new Failure('InvalidInput', error.message, {
     ...error.detail,
-    advice: `Update-AzContainerRegistry -Name ${registry} -ResourceGroupName ${resourceGroup} -EnableAdminUser gives it one; an Azure identity or a token needs none.`,
+    advice: `Update-AzContainerRegistry -Name ${registry} -ResourceGroupName ${resourceGroup} -EnableAdminUser enables it; an Azure identity or a token does not need it.`,
   });
 }

@@ -29,7 +29,7 @@ export function importFailure(error: unknown, what: Import): unknown {
   return new Failure(kind, says, { ...error.detail, acrCode: code, resource: what.sourceImage, advice }, error);
 }
 
-/** The whole of what Azure said, where the message is only its beginning. */
+/** Azure's full message, if the failure shows only its beginning. */
 function textOf({ message, cause }: Failure): string {
   return cause instanceof Error ? cause.message : message;
 }

@@ -44,7 +44,7 @@ export async function importImage(
   });
 }
 
-/** Az leaves the target out where none is given, and the service then refuses (azure-powershell #24546). */
+/** Az sends no target if none is given, and the service then refuses (azure-powershell #24546). */
 function targetsOf(
   { targetTags, untaggedTargetRepositories }: Params['registryImport'],
   sourceImage: string,
@@ -66,6 +66,6 @@ function twoIdentities(): Failure {
 
 function whichSource(): Failure {
   return new Failure('InvalidInput', 'Specify exactly one source registry.', {
-    advice: 'Give -SourceRegistryUri (docker.io, or a login server) or -SourceResourceId, one of the two.',
+    advice: 'Specify exactly one source: -SourceRegistryUri (docker.io, or a login server) or -SourceResourceId.',
   });
 }

@@ -24,7 +24,7 @@ import type { ResourceManager } from '../azure/resourceManager.ts';
 import { subscriptionFor } from '../azure/subscriptions.ts';
 import { checkAddress, checkRegistryName, checkTier, checkTogether, tierOf } from './rules.ts';
 
-/** PUT .../registries/{name}. The region is the resource group's where none is given, as published scripts assume. */
+/** PUT .../registries/{name}. Without a region, the resource group's is used, as published scripts assume. */
 export async function createRegistry(
   manager: ResourceManager,
   params: Params['registryCreate'],
@@ -48,7 +48,7 @@ export async function createRegistry(
   return conclude(manager, place, operation, `Creating registry ${registry}`, params.noWait, call);
 }
 
-/** One by its name, or all of the subscriptions or the resource group that are meant. */
+/** One by its name, or all in the given subscriptions or resource group. */
 export async function getRegistries(
   manager: ResourceManager,
   params: Params['registryList'],
@@ -59,7 +59,7 @@ export async function getRegistries(
     registry !== undefined || id !== undefined
       ? [await one(manager, { registry, id, resourceGroup, subscriptionId: subscriptionIds?.[0] }, call)]
       : await all(manager, subscriptionIds ?? [], resourceGroup, call);
-  // In parallel: Az asks for one after the other.
+  // In parallel; Az lists them one after the other.
   return detail ? Promise.all(found.map((each) => withUsages(manager, each, call))) : found;
 }
 
@@ -68,7 +68,7 @@ async function one(manager: ResourceManager, named: Named, call: Call): Promise<
   const subscriptionId = isTold ? '' : await subscriptionFor(manager, named.subscriptionId, call);
   if (isTold || manager.registries.find(subscriptionId, named.registry ?? ''))
     return atRegistry(manager, named, call, (place) => freshRegistry(manager, place, call));
-  // The list that finds it by its name tells everything of it.
+  // The list that finds it by its name has all its properties.
   return registryAt(manager, await findRegistry(manager, named, call), call);
 }
 
@@ -107,8 +107,8 @@ export async function updateRegistry(
 }
 
 /**
- * Identities and network rules are each replaced as a whole: what is not given of them is what the registry has, or
- * one more address would shut out all others, and one identity take the others away.
+ * The service replaces identities and network rules as a whole: what is not given is filled in from the registry, or
+ * one more address would drop all others, and one more identity the others.
  */
 async function completed(
   manager: ResourceManager,
@@ -133,7 +133,7 @@ async function completed(
   };
 }
 
-/** What was seen of its tier may be old: before it is held against the user, it is read again. */
+/** The known tier may be outdated: it is read again before the request is refused. */
 async function checkAgainst(
   manager: ResourceManager,
   place: RegistryResource,
@@ -150,7 +150,7 @@ async function checkAgainst(
   }
 }
 
-/** DELETE .../registries/{name}; answers with that name, however the registry was named. */
+/** DELETE .../registries/{name}; answers with its name, however the registry was specified. */
 export async function removeRegistry(
   manager: ResourceManager,
   params: Params['registryRemove'],
@@ -218,14 +218,14 @@ async function locationOf(
   const { resourceGroups } = await manager.resources(subscriptionId, call);
   const { location } = await resourceGroups.get(resourceGroup, { abortSignal: call.signal });
   if (location) return location;
-  throw new Failure('BadAnswer', `The resource group ${resourceGroup} does not say where it is.`, {
+  throw new Failure('BadAnswer', `The resource group ${resourceGroup} has no location.`, {
     advice: 'Give -Location.',
   });
 }
 
 type Settings = Params['registryUpdate'];
 
-/** What is given, as the SDK's model has it; what is not given is left out, so that it stays as it is. */
+/** What is given, in the form of the SDK's model; what is not given is omitted, so that it stays as it is. */
 function settings(params: Settings): Omit<RegistryUpdateParameters, 'sku'> {
   return present({
     tags: params.tags,
@@ -263,7 +263,7 @@ function networkRules({
   if (!action && !rules) return undefined;
   rules?.forEach(checkAddress);
   const ipRules = rules?.map((iPAddressOrRange) => ({ action: 'Allow', iPAddressOrRange }));
-  // Rules say who is let in, so without a word on the others those stay outside.
+  // Rules allow addresses, so the default is to deny all others.
   return { defaultAction: action ?? 'Deny', ...(ipRules ? { ipRules } : {}) };
 }
 
@@ -286,7 +286,7 @@ function encryption(params: Settings) {
   return whole({ status, keyVaultProperties: key });
 }
 
-/** Nothing, where every member is undefined. */
+/** Undefined if every member is undefined. */
 function whole<T extends Record<string, unknown>>(
   members: T,
 ): { [K in keyof T]: Exclude<T[K], undefined | ''> } | undefined {

@@ -32,7 +32,7 @@ export const listReplications = (manager: ResourceManager, params: Params['repli
 export const removeReplication = (manager: ResourceManager, params: Params['replicationRemove'], call: Call) =>
   removeChild(manager, replications, params, call);
 
-/** PUT .../replications/{name}; its name is that of the region unless told otherwise. */
+/** PUT .../replications/{name}; its name defaults to that of the region. */
 export async function createReplication(manager: ResourceManager, params: Params['replicationCreate'], call: Call) {
   const { location, tags, zoneRedundancy, regionEndpointEnabled } = params;
   const region = location.toLowerCase().replace(/\s/g, '');
@@ -53,7 +53,7 @@ export async function updateReplication(manager: ResourceManager, params: Params
   });
 }
 
-/** What was seen of the tier may be old: before it is held against the user, it is read again. */
+/** The known tier may be outdated: it is read again before the request is refused. */
 export async function checkPremium(
   manager: ResourceManager,
   place: RegistryResource,

@@ -4,7 +4,7 @@ import type { RegistryResource } from '../azure/registryLookup.ts';
 import { registryId } from '../azure/resourceIds.ts';
 import type { ResourceManager } from '../azure/resourceManager.ts';
 
-/** Built-in roles that registries are used with: their ids are the same everywhere, which spares a request. */
+/** Built-in roles for registries. Their ids are the same everywhere, which saves a request. */
 const builtIn: Readonly<Record<string, string>> = {
   AcrPull: '7f951dda-4ed3-4680-a7ca-43fe172d538d',
   AcrPush: '8311e382-0749-4cb8-b61a-304f252e45ec',
@@ -52,15 +52,15 @@ export async function roleDefinitionId(
   for await (const { id } of client.roleDefinitions.list(registryId(place), { filter, abortSignal: call.signal })) {
     if (id) return id;
   }
-  throw new Failure('InvalidInput', `There is no role ${role}.`, {
+  throw new Failure('InvalidInput', `The role ${role} was not found.`, {
     resource: role,
-    advice: `Registries are mostly used with ${Object.keys(builtIn).join(', ')}.`,
+    advice: `Common roles for registries are ${Object.keys(builtIn).join(', ')}.`,
   });
 }
 
 const seen = new WeakMap<ResourceManager, Map<string, Promise<string>>>();
 
-/** What people call it; asked for once where it is none of the well-known ones. */
+/** Its display name; requested once if it is not one of the well-known roles. */
 export async function nameOfRole(
   manager: ResourceManager,
   place: RegistryResource,

@@ -2,24 +2,24 @@ import { Failure } from '../../call/failure.ts';
 import type { ResourceKind } from '../../protocol/index.ts';
 import type { RegistryView } from '../../protocol/resources/registry.ts';
 
-/** Rules of the service that are known beforehand: broken ones are told without a request. */
+/** Rules of the service that are known beforehand: a violation is reported without a request. */
 
 /** 5 to 50 letters and digits (RegistryName of the REST API). */
 export function checkRegistryName(name: string): void {
   if (/^[a-zA-Z0-9]{5,50}$/.test(name)) return;
   const advice = name.includes('.')
-    ? `Give the bare name: ${name.split('.')[0]}.`
-    : 'Letters and digits only, 5 to 50 of them.';
-  throw new Failure('InvalidInput', `'${name.slice(0, 100)}' can not be the name of a registry.`, {
+    ? `Specify the bare name: ${name.split('.')[0]}.`
+    : 'A name has 5 to 50 characters, letters and digits only.';
+  throw new Failure('InvalidInput', `'${name.slice(0, 100)}' cannot be the name of a registry.`, {
     resource: name.slice(0, 100),
     advice,
   });
 }
 
-/** What the resource schema says of names in a registry: 5 to 50 of the letters that its kind may have. */
+/** Names in a registry, by the resource schema: 5 to 50 of the characters that the kind of resource allows. */
 export function checkChildName({ noun, naming }: ResourceKind, name: string): void {
   if (!naming || new RegExp(naming.pattern).test(name)) return;
-  throw new Failure('InvalidInput', `'${name.slice(0, 100)}' can not be the name of a ${noun}.`, {
+  throw new Failure('InvalidInput', `'${name.slice(0, 100)}' cannot be the name of a ${noun}.`, {
     resource: name.slice(0, 100),
     advice: `${naming.letters} only, 5 to 50 of them.`,
   });
@@ -32,14 +32,14 @@ const needs = {
   zoneRedundancy: ['Zone redundancy', 'Premium'],
   retentionPolicyStatus: ['A retention policy', 'Premium'],
   trustPolicyStatus: ['Content trust', 'Premium'],
-  encryptionStatus: ['Encryption with a key of your own', 'Premium'],
+  encryptionStatus: ['Encryption with a customer-managed key', 'Premium'],
   exportPolicyStatus: ['Forbidding export', 'Premium'],
-  publicNetworkAccess: ['Shutting out the internet', 'Premium'],
+  publicNetworkAccess: ['Disabling public network access', 'Premium'],
   networkRuleSetDefaultAction: ['Network rules', 'Premium'],
   networkRuleSetIPRules: ['Network rules', 'Premium'],
 } as const satisfies Record<string, readonly [string, 'Standard' | 'Premium']>;
 
-/** The values that ask for nothing. */
+/** Values that request no feature. */
 const harmless: ReadonlySet<unknown> = new Set([undefined, false, 'disabled', 'Disabled', 'Allow']);
 
 export type Settings = { readonly [K in keyof typeof needs]?: unknown };
@@ -62,11 +62,11 @@ const order = ['Basic', 'Standard', 'Premium'];
 export function requireTier(tier: string, least: 'Standard' | 'Premium', what: string): void {
   if (order.indexOf(tier) >= order.indexOf(least) || !order.includes(tier)) return;
   throw new Failure('InvalidInput', `${what} needs a ${least} registry; this one is ${tier}.`, {
-    advice: `Give -Sku ${least}, to New-AzContainerRegistry or to Update-AzContainerRegistry.`,
+    advice: `Specify -Sku ${least} with New-AzContainerRegistry or Update-AzContainerRegistry.`,
   });
 }
 
-/** What goes together, whatever the tier. */
+/** Combinations that are required whatever the tier. */
 export function checkTogether(settings: {
   readonly retentionPolicyDays?: number | undefined;
   readonly retentionPolicyStatus?: string | undefined;
@@ -78,31 +78,31 @@ export function checkTogether(settings: {
   readonly userAssignedIdentities?: readonly string[] | undefined;
 }): void {
   if (settings.softDeletePolicyStatus === 'enabled')
-    throw new Failure('InvalidInput', 'Soft delete is a preview that no released version of the API has.', {
-      advice: 'Switch it on with: az acr config soft-delete update --status enabled.',
-    });
+    throw new Failure(
+      'InvalidInput',
+      'Soft delete is a preview feature that no released version of the API supports.',
+      {
+        advice: 'Enable it with: az acr config soft-delete update --status enabled.',
+      },
+    );
   if (
     settings.encryptionStatus === 'enabled' &&
     !(settings.keyVaultPropertyKeyIdentifier && settings.userAssignedIdentities)
   )
     throw new Failure(
       'InvalidInput',
-      'Encryption with a key of your own needs the key and an identity that reads it.',
+      'Encryption with a customer-managed key needs the key and an identity that can read it.',
       {
-        advice: 'Give -KeyVaultPropertyKeyIdentifier, -KeyVaultPropertyIdentity and -UserAssignedIdentity as well.',
+        advice: 'Specify -KeyVaultPropertyKeyIdentifier, -KeyVaultPropertyIdentity and -UserAssignedIdentity as well.',
       },
     );
   if (settings.exportPolicyStatus === 'disabled' && settings.publicNetworkAccess === 'Enabled')
-    throw new Failure(
-      'InvalidInput',
-      'Export can only be forbidden where the registry is not reached from the internet.',
-      {
-        advice: 'Give -PublicNetworkAccess Disabled as well.',
-      },
-    );
+    throw new Failure('InvalidInput', 'Export can only be disabled if public network access is disabled.', {
+      advice: 'Specify -PublicNetworkAccess Disabled as well.',
+    });
 }
 
-/** Repositories, what is done there, and nothing else (Repository-scoped permissions in the service's documentation). */
+/** Repositories and actions on them only ("Repository-scoped permissions" in the service's documentation). */
 const action =
   /^repositories\/(?:\*|[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(?:\/?\*)?)\/(?:content\/(?:read|write|delete)|metadata\/(?:read|write))$/;
 const gatewayAction = /^gateway\/[^/]+\/(?:config\/(?:read|write)|message\/(?:read|write))$/;
@@ -110,7 +110,7 @@ const gatewayAction = /^gateway\/[^/]+\/(?:config\/(?:read|write)|message\/(?:re
 export function checkActions(actions: readonly string[]): void {
   const wrong = actions.find((one) => !action.test(one) && !gatewayAction.test(one));
   if (wrong === undefined) return;
-  throw new Failure('InvalidInput', `'${wrong.slice(0, 200)}' is no action of a scope map.`, {
+  throw new Failure('InvalidInput', `'${wrong.slice(0, 200)}' is not an action of a scope map.`, {
     resource: wrong.slice(0, 200),
     advice:
       'Write repositories/REPOSITORY/content/read, with content/read, content/write, content/delete, metadata/read or metadata/write at the end; the repository is lower case and may end in *.',
@@ -124,7 +124,7 @@ export function checkAddress(text: string): void {
   const isAddress = parts.length === 4 && parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255);
   const isRange = bits === undefined || (/^\d{1,2}$/.test(bits) && Number(bits) <= 32);
   if (isAddress && isRange && rest.length === 0) return;
-  throw new Failure('InvalidInput', `'${text.slice(0, 100)}' is no IPv4 address or range.`, {
+  throw new Failure('InvalidInput', `'${text.slice(0, 100)}' is not an IPv4 address or range.`, {
     resource: text.slice(0, 100),
     advice: 'Write 203.0.113.7, or a range as 203.0.113.0/24.',
   });

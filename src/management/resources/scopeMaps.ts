@@ -39,7 +39,7 @@ export async function createScopeMap(manager: ResourceManager, params: Params['s
   });
 }
 
-/** PATCH .../scopeMaps/{name}; the actions that are given replace the others. */
+/** PATCH .../scopeMaps/{name}; the given actions replace the existing ones. */
 export async function updateScopeMap(manager: ResourceManager, params: Params['scopeMapUpdate'], call: Call) {
   const { actions, description } = params;
   if (actions) checkActions(actions);

@@ -74,15 +74,16 @@ function settings(place: ChildResource, { scopeMapId, scopeMapName, status }: Se
 
 function checkScopeMap({ scopeMapId }: Settings): void {
   if (scopeMapId === undefined || readResourceId(scopeMapId)?.child?.type.toLowerCase() === 'scopemaps') return;
-  throw new Failure('InvalidInput', `'${scopeMapId.slice(0, 200)}' is no resource id of a scope map.`, {
+  throw new Failure('InvalidInput', `'${scopeMapId.slice(0, 200)}' is not a resource id of a scope map.`, {
     resource: scopeMapId.slice(0, 200),
-    advice: 'Give -ScopeMapName, or pass what Get-AzContainerRegistryScopeMap writes as -ScopeMapId.',
+    advice:
+      'Specify -ScopeMapName, or the Id of a scope map that Get-AzContainerRegistryScopeMap shows as -ScopeMapId.',
   });
 }
 
 function noScopeMap(): Failure {
-  return new Failure('InvalidInput', 'What the token may do is not said.', {
+  return new Failure('InvalidInput', 'No scope map was specified for the token.', {
     advice:
-      'Give -ScopeMapName: one of New-AzContainerRegistryScopeMap, or _repositories_pull and the others of the service.',
+      'Specify -ScopeMapName: one that New-AzContainerRegistryScopeMap created, or a built-in one such as _repositories_pull.',
   });
 }

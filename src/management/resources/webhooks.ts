@@ -31,7 +31,7 @@ export const listWebhooks = (manager: ResourceManager, params: Params['webhookLi
 export const removeWebhook = (manager: ResourceManager, params: Params['webhookRemove'], call: Call) =>
   removeChild(manager, webhooks, params, call);
 
-/** PUT .../webhooks/{name}; in the region of the registry unless told otherwise. */
+/** PUT .../webhooks/{name}; the region defaults to the registry's. */
 export async function createWebhook(manager: ResourceManager, params: Params['webhookCreate'], call: Call) {
   const { location, serviceUri } = params;
   checkChildName(webhooks, params.name);
@@ -112,7 +112,7 @@ function eventView({ id, eventRequestMessage: sent, eventResponseMessage: got }:
 
 function checkUri(text: string): void {
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return;
-  throw new Failure('InvalidInput', 'What the webhook is to call is no http or https address.', {
+  throw new Failure('InvalidInput', 'The address that the webhook calls must be an http or https address.', {
     advice: 'Give -ServiceUri https://host/path.',
   });
 }

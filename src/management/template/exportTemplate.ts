@@ -5,7 +5,7 @@ import { present } from '../../protocol/present.ts';
 import { atRegistry, type RegistryResource } from '../azure/registryLookup.ts';
 import type { ResourceManager } from '../azure/resourceManager.ts';
 
-/** The version of the resource schema that the template is written in, and that the SDK speaks. */
+/** The version of the resource schema that the template uses; the same as the SDK's. */
 const apiVersion = '2025-11-01';
 const registryType = 'Microsoft.ContainerRegistry/registries';
 
@@ -26,11 +26,11 @@ export interface Template {
 export interface Exported {
   readonly registryName: string;
   readonly template: Template;
-  /** What a template can not hold, in words. */
+  /** What a template cannot hold, as text. */
   readonly leftOut: readonly string[];
 }
 
-/** Everything of a registry, read at once. */
+/** Everything that belongs to a registry, read in parallel. */
 interface Whole {
   readonly registry: Registry;
   readonly replications: readonly Replication[];
@@ -39,7 +39,7 @@ interface Whole {
   readonly webhooks: readonly Webhook[];
 }
 
-/** An ARM template that makes the like of this registry again: no content, no password, no address of a webhook. */
+/** An ARM template that creates a registry like this one: without content, passwords and addresses of webhooks. */
 export async function exportTemplate(
   manager: ResourceManager,
   params: Params['registryTemplateExport'],
@@ -73,7 +73,7 @@ async function readWhole(
   ]);
   return {
     registry: own,
-    // The home region is among them, and is no resource of its own.
+    // The home region is among them, and is not a resource of its own.
     replications: replications.filter(({ location }) => location !== own.location),
     scopeMaps: scopeMaps.filter(isOurs),
     tokens,
@@ -95,7 +95,7 @@ function isOurs({ typePropertiesType }: ScopeMap): boolean {
 function parametersOf({ registry, webhooks }: Whole) {
   const addresses = webhooks.map(({ name = '' }) => [
     uriParameter(name),
-    { type: 'securestring', metadata: { description: `What the webhook ${name} calls.` } },
+    { type: 'securestring', metadata: { description: `The address that the webhook ${name} calls.` } },
   ]);
   return {
     registryName: { type: 'string', defaultValue: registry.name, minLength: 5, maxLength: 50 },
@@ -197,7 +197,7 @@ function tokenResource({ name, scopeMapId = '', status }: Token): Resource {
   const map = scopeMapId.split('/').at(-1) ?? '';
   const reference = `resourceId('${registryType}/scopeMaps', parameters('registryName'), '${map}')`;
   const own = child('tokens', name, { properties: present({ scopeMapId: `[${reference}]`, status }) });
-  // Scope maps that begin with _ are the service's own: they are there with the registry.
+  // Scope maps that begin with _ are the service's own: they are created with the registry.
   return map.startsWith('_') ? own : { ...own, dependsOn: [dependence, `[${reference}]`] };
 }
 
@@ -215,9 +215,9 @@ function child(segment: string, name: string | undefined, rest: Readonly<Record<
 
 function leftOutOf({ registry, tokens, webhooks }: Whole): string[] {
   return [
-    'Content: Copy-AzContainerRegistryArtifact and Import-AzContainerRegistryImage move it.',
+    'Content: Copy-AzContainerRegistryArtifact and Import-AzContainerRegistryImage copy it.',
     ...(registry.adminUserEnabled ? ['Passwords of the admin user: the new registry has its own.'] : []),
-    ...(tokens.length > 0 ? ['Passwords of tokens: New-AzContainerRegistryCredential makes them.'] : []),
+    ...(tokens.length > 0 ? ['Passwords of tokens: New-AzContainerRegistryCredential creates them.'] : []),
     ...(webhooks.length > 0
       ? ['Addresses and headers of webhooks: the addresses are parameters, as they may hold secrets.']
       : []),

@@ -1,6 +1,6 @@
 /**
  * What the published schema of the resource (2025-11-01/Microsoft.ContainerRegistry.json of azure-resource-manager-schemas)
- * demands of what we write: names, required members, values. An expression (`[...]`) stands for any text.
+ * requires of what we write: names, required members, values. An expression (`[...]`) stands for any text.
  */
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
