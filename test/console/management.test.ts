@@ -124,7 +124,7 @@ describe('what can not be', () => {
       'Get-AzContainerRegistryScopeMap -RegistryName demo | Get-AzContainerRegistryWebhook',
       'A scope map cannot be piped',
     ],
-    ['Get-AzContainerRegistryReplication -InputObject /subscriptions/x', 'no resource id'],
+    ['Get-AzContainerRegistryReplication -InputObject /subscriptions/x', 'not a resource id'],
     ['Get-AzContainerRegistryCredential -RegistryName demo -AsSecureString', 'takes a PowerShell object'],
   ];
 
