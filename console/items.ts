@@ -7,6 +7,7 @@ import {
   type PropertyKind,
   type TypeName,
   type Written,
+  wireName,
 } from '../src/protocol/index.ts';
 
 /** What crossed the wire: the names of `objects.ts`, which are those of `types.ts` with a small first letter. */
@@ -60,7 +61,7 @@ function wirePath(type: TypeName, property: string): readonly string[] {
   const { timeOf, through } = objectTypes[type].properties[property] ?? {};
   if (timeOf) return wirePath(type, timeOf);
   if (through) return pathThrough(type, through.split('.'));
-  return [property.charAt(0).toLowerCase() + property.slice(1)];
+  return [wireName(property)];
 }
 
 function pathThrough(type: TypeName, [head = '', ...rest]: readonly string[]): readonly string[] {

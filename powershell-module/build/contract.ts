@@ -11,6 +11,7 @@ import {
   objectTypes,
   type Property,
   progressOf,
+  wireName,
 } from '../../src/protocol/index.ts';
 import { errorKinds } from '../../src/protocol/wire/errors.ts';
 import { hostGone, oldestNode, protocolVersion } from '../../src/protocol/wire/lifecycle.ts';
@@ -60,7 +61,7 @@ export function typeShapes(): Shapes {
 function shapeOf(properties: Readonly<Record<string, Property>>): PropertyShape[] {
   return Object.entries(properties).map(([name, { kind, through, timeOf }]) => {
     if (timeOf) return { name, kind: 'time', source: timeOf };
-    return through ? { name, kind, source: through } : { name, kind };
+    return through ? { name, kind, source: through } : { name, kind, member: wireName(name) };
   });
 }
 

@@ -1,4 +1,4 @@
-import { type Action, keyOf, type Method, type MethodKey, type Written } from '../protocol/index.ts';
+import { type Action, keyOf, type Method, type MethodKey, type Written, wireName } from '../protocol/index.ts';
 import type { Bound } from './bind.ts';
 import { refused } from './command.ts';
 import { accepts, type Params, takenBy } from './fill.ts';
@@ -30,7 +30,7 @@ export async function run(bound: Bound, continuation: string | undefined, invoke
     case 'collect': {
       const page = await call(action.method, next);
       const members = listIn(page, 'items').map((item) => (item as Wire).attributes);
-      const list = { registry: page.registry, imageName: page.imageName, [small(action.into)]: members };
+      const list = { registry: page.registry, imageName: page.imageName, [wireName(action.into)]: members };
       return { type: action.type, items: [list], into: action.into, ...more(page) };
     }
     case 'getOrMatch': {
@@ -52,14 +52,14 @@ function more({ continuation }: Wire): { continuation?: string } {
 }
 
 function listIn(result: Wire, property: string): unknown[] {
-  const list = result[small(property)];
+  const list = result[wireName(property)];
   return Array.isArray(list) ? list : [];
 }
 
 /** What one call writes: mostly its result, and something of it, or another type, where a switch asks for that. */
 function single({ command, values }: Bound, action: Extract<Action, { do: 'call' }>, result: unknown): Written {
   const asks = (one: { readonly parameter: string } | undefined) => one && values.get(one.parameter) === true;
-  const text = (property: string) => (result as Wire)[small(property)];
+  const text = (property: string) => (result as Wire)[wireName(property)];
   if (action.exposes && asks(action.exposes)) return { type: action.exposes.type, items: [result] };
   if (action.plain && asks(action.plain)) return { type: 'string', text: plain(text(action.plain.property)) };
   if (action.parsed && asks(action.parsed)) return { type: 'json', text: json(text(action.parsed.property)) };
@@ -88,8 +88,4 @@ function json(text: unknown): string {
       advice: 'Take its text with -Raw, or its bytes with -Path.',
     });
   }
-}
-
-function small(property: string): string {
-  return property.charAt(0).toLowerCase() + property.slice(1);
 }

@@ -42,6 +42,7 @@ export type {
   Property,
   PropertyKind,
 } from './declare/objectType.ts';
+export { wireName } from './declare/objectType.ts';
 export { belongs, isMandatory, type Parameter } from './declare/parameter.ts';
 export type { ResourceKind } from './declare/resourceKind.ts';
 export {

@@ -72,6 +72,10 @@ export const absentParameters: readonly Absence[] = [
 /** What is there under the same name and is not quite the same. */
 export const differences: readonly (readonly [cmdlets: string, what: string])[] = [
   [
+    '`Get-AzContainerRegistryManifest`',
+    'Not different from Az 5, but from Az 4: `Tags` of a manifest without a tag is empty, never `$null`. `Where-Object { -not $_.Tags }` is right for all of them.',
+  ],
+  [
     'all of the management half',
     '`-ResourceGroupName` may be left out where a registry or something of it is named: it is found by the name. `-RegistryName` may be a login server.',
   ],

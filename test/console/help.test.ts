@@ -65,7 +65,14 @@ describe('the Tab key', () => {
 
   it.each([
     ['get-azcontainerregistryta', ['Get-AzContainerRegistryTag']],
-    ['new-azcontainerregistryc', ['New-AzContainerRegistryCredentials', 'New-AzContainerRegistryCredential']],
+    [
+      'new-azcontainerregistrycredential',
+      [
+        'New-AzContainerRegistryCredentials',
+        'New-AzContainerRegistryCredential',
+        'New-AzContainerRegistryCredentialSet',
+      ],
+    ],
     ['Get-AzContainerRegistryTag -Rep', ['-RepositoryName']],
     ['Get-AzContainerRegistryTag -RegistryName r -Reg', []],
     ['Get-AzContainerRegistryTag -RegistryName ', ['demo', 'contoso']],

@@ -33,9 +33,9 @@ function inCSharp(shapes: Shapes): string {
   return Object.entries(shapes)
     .map(([name, properties]) => {
       const dot = name.lastIndexOf('.');
-      const lines = properties.map(({ name: property, kind, source }) => {
+      const lines = properties.map(({ name: property, kind, source, member: inJson }) => {
         const accessors = source ? 'get { throw null; }' : 'get; set;';
-        const wire = property.charAt(0).toLowerCase() + property.slice(1);
+        const wire = inJson ?? property.charAt(0).toLowerCase() + property.slice(1);
         const member =
           source || name in exceptions ? '' : `[System.Runtime.Serialization.DataMember(Name = "${wire}")] `;
         return `${member}public ${typeOf(kind)} ${property} { ${accessors} }`;

@@ -1,19 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type Cmdlet, cmdlets as declared, groups, objectTypes } from '../../src/protocol/index.ts';
+import { type Cmdlet, cmdlets as declared, groups } from '../../src/protocol/index.ts';
 import { absentCmdlets, absentParameters, azCmdlets, isDataCmdlet } from '../../tasks/az/cmdlets.ts';
 import { cmdletsFile, cmdletsPage, missingParameters } from '../../tasks/docs.ts';
 
 const cmdlets: Readonly<Record<string, Cmdlet>> = declared;
 const isAbsent = (name: string) => absentCmdlets.some(({ pattern }) => pattern.test(name));
 const there = Object.keys(azCmdlets).filter((name) => !isAbsent(name));
-
-describe('the types of what cmdlets write', () => {
-  it('have names that both serializers write alike: .NET makes another camel case of a run of capitals', () => {
-    const names = Object.values(objectTypes).flatMap(({ properties }) => Object.keys(properties));
-    expect(names.filter((name) => /^[A-Z]{2}/.test(name))).toEqual([]);
-  });
-});
 
 describe('the cmdlets of Az', () => {
   it('are as many as Az exports', () => {

@@ -8,6 +8,8 @@ export interface PropertyShape {
   /** string, secret, bool, int, long, date, time, status (HttpStatusCode), strings, table, or the name of one of the types, with [] for a list of it. */
   readonly kind: string;
   readonly source?: string;
+  /** What it is called in JSON; its name with a small first letter without this. */
+  readonly member?: string;
 }
 
 export type Shapes = Readonly<Record<string, readonly PropertyShape[]>>;
@@ -111,7 +113,7 @@ class Writer {
     this.#method('.ctor', 0x1886, takesMessage, body);
   }
 
-  #writeProperty(type: string, { name, kind, source }: PropertyShape): void {
+  #writeProperty(type: string, { name, kind, source, member }: PropertyShape): void {
     const { Field, Property, MethodSemantics } = this.#tables.rows;
     const encoded = this.#encode(kind);
     const property = this.#tables.add(Property, [
@@ -137,8 +139,8 @@ class Writer {
     this.#tables.add(MethodSemantics, [2, get, association]);
     this.#tables.add(MethodSemantics, [1, set, association]);
     if (this.#exceptions[type]) return;
-    const wireName = name.charAt(0).toLowerCase() + name.slice(1);
-    this.#attribute(coded(property, 5, 9), 'System.Runtime.Serialization.DataMemberAttribute', { Name: wireName });
+    const inJson = { Name: member ?? name.charAt(0).toLowerCase() + name.slice(1) };
+    this.#attribute(coded(property, 5, 9), 'System.Runtime.Serialization.DataMemberAttribute', inJson);
   }
 
   #throughBody(type: string, kind: string, source: string): number {

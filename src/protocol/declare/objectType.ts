@@ -84,7 +84,10 @@ type OwnKey<P extends PropertyTable, K extends keyof P> = P[K] extends
   | { readonly through: string }
   | { readonly timeOf: string }
   ? never
-  : Uncapitalize<K & string>;
+  : WireName<K & string>;
+/** `wireName`, for the compiler, as far as names of properties go. */
+type WireName<N extends string> =
+  N extends Uppercase<N> ? Lowercase<N> : N extends `IP${infer Rest}` ? `ip${Rest}` : Uncapitalize<N>;
 type NeededKey<P extends PropertyTable, K extends keyof P> = P[K] extends { readonly needed: true }
   ? OwnKey<P, K>
   : never;
@@ -144,8 +147,9 @@ export function objectSchema<const P extends PropertyTable>(properties: P): Obje
   };
 }
 
-function wireName(property: string): string {
-  return property.charAt(0).toLowerCase() + property.slice(1);
+/** .NET's camel case, which both of PowerShell's serializers are held to: OS is os, IPAddressOrRange ipAddressOrRange. */
+export function wireName(property: string): string {
+  return property.replace(/^(?:[A-Z]+(?=[A-Z][a-z])|[A-Z]+$|[A-Z])/, (capitals) => capitals.toLowerCase());
 }
 
 function propertySchema({ kind, of, help, pattern, values, format, encoding }: Property): AnySchema {

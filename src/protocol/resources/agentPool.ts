@@ -7,14 +7,14 @@ import type { ResourceKind } from '../declare/resourceKind.ts';
 import { paramsSchema } from '../declare/schema.ts';
 import {
   about,
-  byIdentity,
-  byName,
+  asked,
   changes,
   childName,
   does,
   example,
   lists,
   passThru,
+  reads,
   resourceProperties,
   tags,
   waiting,
@@ -37,7 +37,7 @@ const agentPool = objectType(
   {
     Name: text,
     Location: text,
-    Os: text,
+    OS: text,
     Count: count,
     Tier: text,
     ProvisioningState: text,
@@ -45,11 +45,11 @@ const agentPool = objectType(
     Tag: table,
     ...resourceProperties,
   },
-  columns('Name', 'Location', 'Os', 'Count', 'ProvisioningState'),
+  columns('Name', 'Location', 'OS', 'Count', 'ProvisioningState'),
 );
 export type AgentPoolView = ObjectOf<typeof agentPool>;
 
-const agentPoolQueueStatus = objectType('AcrShell.AgentPoolQueueStatus', 'a number', { Count: count });
+const agentPoolQueueStatus = objectType('AcrShell.AgentPoolQueueStatus', 'how many runs wait', { Count: count });
 
 const aliases = ['AgentPoolName', 'ResourceName'] as const;
 const one = { ...where, Name: childName('agent pool', aliases, true) } as const;
@@ -118,8 +118,6 @@ const agentPoolQueueStatusGet = method({
 });
 
 const type = 'AcrShell.AgentPool';
-/** Az writes the number itself. */
-const waitingRuns = { do: 'call', method: agentPoolQueueStatusGet, only: 'Count' } as const;
 const target = 'Agent pool {Name} of registry {RegistryName}';
 
 const agentPoolCmdlets = about(agentPoolKind, {
@@ -172,20 +170,22 @@ const agentPoolCmdlets = about(agentPoolKind, {
       ),
     ],
   }),
-  'Get-AzContainerRegistryAgentPoolQueueStatus': {
-    synopsis: 'Shows how many runs wait for an agent pool.',
-    description: 'One number.',
-    sets: { [byName]: { action: waitingRuns }, [byIdentity]: { action: waitingRuns } },
-    parameters: queue,
-    target: 'Queue of agent pool {Name} of registry {RegistryName}',
-    outputs: ['int'],
-    examples: [
-      example(
-        'Get-AzContainerRegistryAgentPool -RegistryName demo | Get-AzContainerRegistryAgentPoolQueueStatus',
-        'Shows it for each.',
-      ),
-    ],
-  },
+  'Get-AzContainerRegistryAgentPoolQueueStatus': asked(
+    reads({
+      synopsis: 'Shows how many runs wait for an agent pool.',
+      description: 'Count is their number.',
+      method: agentPoolQueueStatusGet,
+      type: 'AcrShell.AgentPoolQueueStatus',
+      parameters: queue,
+      examples: [
+        example(
+          'Get-AzContainerRegistryAgentPool -RegistryName demo | Get-AzContainerRegistryAgentPoolQueueStatus',
+          'Shows it for each.',
+        ),
+      ],
+    }),
+    'Queue of agent pool {Name} of registry {RegistryName}',
+  ),
 } as const satisfies Record<string, Cmdlet>);
 
 export const agentPoolResource = resource({

@@ -5,12 +5,11 @@ import { resource } from '../declare/resource.ts';
 import { paramsSchema } from '../declare/schema.ts';
 import { example } from './managed.ts';
 
-/** PowerShell minds no case; .NET's camel case of IPAddressOrRange would be another name on the wire. */
 export const ipRule = objectType(
   'AcrShell.IPRule',
   'a network rule',
-  { Action: needed(text), IpAddressOrRange: needed(text) },
-  columns('IpAddressOrRange', 'Action'),
+  { Action: needed(text), IPAddressOrRange: needed(text) },
+  columns('IPAddressOrRange', 'Action'),
 );
 
 const newRule = {
@@ -20,7 +19,12 @@ const newRule = {
     mandatory: true,
     fills: 'ipAddressOrRange',
   },
-  Action: { type: 'string', help: 'What becomes of it.', values: ['Allow'], fills: 'action' },
+  Action: {
+    type: 'string',
+    help: 'What becomes of it: the service knows Allow.',
+    suggestions: ['Allow'],
+    fills: 'action',
+  },
 } as const satisfies ParameterTable;
 
 const iPRuleMake = method({

@@ -6,7 +6,7 @@ import type { ResourceKind } from '../declare/resourceKind.ts';
 
 /** What the cmdlets of Azure Resource Manager's resources have in common: how a resource is named, and how it is told. */
 export const byName = 'ByName';
-export const byIdentity = 'ViaIdentity';
+const byIdentity = 'ViaIdentity';
 
 /** The registry that something belongs to, by its name. */
 const registryName = {

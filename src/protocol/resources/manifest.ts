@@ -198,7 +198,7 @@ export const manifestResource = resource({
     'Get-AzContainerRegistryManifest': {
       synopsis: 'Lists the manifests of a repository, or gets one.',
       description:
-        'Without -Name it writes one object whose ManifestsAttributes holds them all. With -Name, a digest, it writes that manifest; with a wildcard (*) it streams one object a manifest.',
+        'Without -Name it writes one object whose ManifestsAttributes holds them all. With -Name, a digest, it writes that manifest; with a wildcard (*) it streams one object a manifest. A manifest without a tag has an empty Tags, as in Az 5: -not $_.Tags finds it here and there, $null -eq $_.Tags in neither.',
       sets: {
         [listSet]: {
           action: { do: 'collect', method: manifestList, type: 'AcrShell.ManifestList', into: 'ManifestsAttributes' },
@@ -215,6 +215,10 @@ export const manifestResource = resource({
         example(
           'Get-AzContainerRegistryManifest -RegistryName myregistry -RepositoryName hello-world -Name * -OrderBy LastUpdateTimeAscending -First 3',
           'Streams the three oldest.',
+        ),
+        example(
+          'Get-AzContainerRegistryManifest -RegistryName myregistry -RepositoryName hello-world -Name * | Where-Object { -not $_.Tags } | Remove-AzContainerRegistryManifest -WhatIf',
+          'Shows which manifests without a tag would be removed.',
         ),
       ],
     },

@@ -245,7 +245,7 @@ const settings = {
     type: 'strings',
     help: 'Addresses or ranges (CIDR) that are allowed: text, or objects of New-AzContainerRegistryIPRuleObject; all of them, or @() for none.',
     mayBeEmpty: true,
-    property: 'IpAddressOrRange',
+    property: 'IPAddressOrRange',
     fills: 'networkRuleSetIPRules',
   },
   EncryptionStatus: {
