@@ -4,16 +4,19 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describePowerShell, type Outcome, pwshPath } from './pwsh.ts';
 
-/** The lines that the README shows at a prompt, run one after the other as they stand. */
-const readme = readFileSync(join(import.meta.dirname, '..', '..', 'README.md'), 'utf8');
+/** A page that shows lines at a prompt: they are run one after the other as they stand. */
+const page = (name: string) => readFileSync(join(import.meta.dirname, '..', '..', name), 'utf8');
 
 interface Shown {
   readonly line: string;
   readonly printed: string;
 }
 
-function shown(heading: string): Shown[] {
-  const section = readme.split(/^#{2,3} /m).find((text) => text.startsWith(`${heading}\n`)) ?? '';
+function shown(name: string, heading: string): Shown[] {
+  const section =
+    page(name)
+      .split(/^#{1,3} /m)
+      .find((text) => text.startsWith(`${heading}\n`)) ?? '';
   const block = /^```\n(PS> [\s\S]*?)^```$/m.exec(section)?.[1] ?? '';
   return block
     .split(/^PS> /m)
@@ -45,14 +48,14 @@ function seen({ output, errors, host }: Outcome): string {
   return [host, ...output, ...told].join('\n');
 }
 
-for (const [heading, least] of [
-  ['Use it', 8],
-  ['Images and artifacts', 8],
-  ['Registries themselves', 15],
+for (const [name, heading, least] of [
+  ['README.md', 'Use it', 8],
+  ['docs/content.md', 'Images and artifacts', 8],
+  ['docs/registries.md', 'Registries themselves', 15],
 ] as const) {
-  describePowerShell(`The walk of the README under "${heading}"`, (shell) => {
+  describePowerShell(`The walk of ${name} under "${heading}"`, (shell) => {
     const folder = mkdtempSync(join(tmpdir(), 'acrshell-readme-'));
-    const lines = shown(heading);
+    const lines = shown(name, heading);
 
     beforeAll(async () => {
       if (pwshPath) await shell().run(`Set-Location '${folder}'`);
@@ -63,7 +66,7 @@ for (const [heading, least] of [
 
     // The module is imported already, and a clone's own folder is elsewhere.
     it.for(lines.filter(({ line }) => !line.startsWith('Import-Module')))(
-      'prints what the README shows for: $line',
+      'prints what the page shows for: $line',
       async ({ line, printed }) => {
         // Variables outlive their line, as they do at a prompt.
         const here = line.replace(/\$(?!null|true|false)(\w+)(?=[ |])/g, '$$global:$1');
