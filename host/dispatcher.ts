@@ -2,7 +2,8 @@ import { type CancellationToken, ResponseError } from 'vscode-jsonrpc/node';
 import type { Call, ProgressEvent, TraceEvent } from '../src/call/call.ts';
 import { cancelled, Failure } from '../src/call/failure.ts';
 import { bind } from '../src/cmdlets/bind.ts';
-import { run } from '../src/cmdlets/run.ts';
+import { previewOf } from '../src/cmdlets/preview.ts';
+import { run, totalsOf } from '../src/cmdlets/run.ts';
 import type { HandledKey, HandlerContext } from '../src/handlers/handler.ts';
 import { handlers } from '../src/handlers/index.ts';
 import {
@@ -55,19 +56,25 @@ export function dispatch(
 /** A cmdlet: what was typed and piped becomes a call of the contract, which is answered as one. */
 export function runCmdlet(params: unknown, token: CancellationToken, options: DispatcherOptions): Promise<unknown> {
   return answering(options, async () => {
-    const { call: told, continuation, ...asked } = await checked('cmdletRun', params);
+    const { call: told, continuation, whatIf, ...asked } = await checked('cmdletRun', params);
     const call = callOf(told, token, options);
-    return run(bind(asked as CmdletCall), continuation as string | undefined, async (key, own) =>
+    const wanted = whatIf === true ? previewOf(asked as CmdletCall) : (asked as CmdletCall);
+    return run(bind(wanted), continuation as string | undefined, async (key, own) =>
       invoke(key as HandledKey, await checked(key, own), call, options.context),
     );
   });
 }
 
-/** What a cmdlet would be done to; nothing is called. */
-export function bindCmdlet(params: unknown, options: DispatcherOptions): Promise<unknown> {
+/** What a cmdlet would be done to; nothing is done. Where it says how much that is, that is looked up. */
+export function bindCmdlet(params: unknown, token: CancellationToken, options: DispatcherOptions): Promise<unknown> {
   return answering(options, async () => {
-    const { target } = bind((await checked('cmdletBind', params)) as CmdletCall);
-    return { target };
+    const { call: told, ...asked } = await checked('cmdletBind', params);
+    const bound = bind(asked as CmdletCall);
+    const call = callOf(told, token, options);
+    const totals = await totalsOf(bound, async (key, own) =>
+      invoke(key as HandledKey, await checked(key, own), call, options.context),
+    );
+    return { target: totals === undefined ? bound.target : `${bound.target}: ${totals}` };
   });
 }
 

@@ -77,7 +77,7 @@ export function serve(): void {
     );
   }
   connection.onRequest(cmdletRun.name, (params, token) => runCmdlet(params, token, options).finally(tellSession));
-  connection.onRequest(cmdletBind.name, (params) => bindCmdlet(params, options));
+  connection.onRequest(cmdletBind.name, (params, token) => bindCmdlet(params, token, options));
   connection.onError(([error, message]) => {
     log(`wire: ${error.message}`);
     // What could not be sent says what it was. Otherwise it is the reader: where the next message begins, nobody knows.

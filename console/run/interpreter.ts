@@ -43,7 +43,9 @@ export class Interpreter {
 
   async *#attempt(stage: Stage, params: Wire): AsyncGenerator<Item> {
     try {
-      if (await this.#mayRun(stage, params)) yield* this.#items(stage, params);
+      const { whatIf } = stage.common;
+      if (whatIf && stage.command.cmdlet.preview) yield* this.#items(stage, { ...params, whatIf });
+      else if (await this.#mayRun(stage, params)) yield* this.#items(stage, params);
     } catch (thrown) {
       const goesOn = stage.common.errorAction !== undefined && stage.common.errorAction !== 'Stop';
       if (!goesOn || !(thrown instanceof Failure) || endsSession.has(thrown.kind)) throw thrown;

@@ -3,7 +3,7 @@ import { RegistryError } from '../http/registryError.ts';
 import { empty, json, type Reply } from '../http/reply.ts';
 import { readBody } from '../http/request.ts';
 import { type ManifestRecord, type TagRecord, unlocked } from '../storage/records.ts';
-import type { BinnedManifest, RecycleBin } from '../storage/recycleBin.ts';
+import { type BinnedManifest, RecycleBin } from '../storage/recycleBin.ts';
 import { digestInvalid, manifestDigestUnknown, repositoryUnknown, requestInvalid, tagInvalid } from './errors.ts';
 import { isDigest, isTag } from './names.ts';
 import { linkHeaders, pageOf, readPageRequest } from './paging.ts';
@@ -119,8 +119,9 @@ function bringBackTag({ content, clock }: Registry, name: string, tag: string, d
 
 function knownBin(registry: Registry, name: string): RecycleBin {
   const bin = registry.content.bin(name);
-  if (bin === undefined) throw repositoryUnknown(name);
-  return bin;
+  if (bin !== undefined) return bin;
+  if (registry.content.repository(name) === undefined) throw repositoryUnknown(name);
+  return new RecycleBin();
 }
 
 /** Takes a manifest and its tags away: for good, or into the bin where soft delete is on. */

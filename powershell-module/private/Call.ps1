@@ -26,6 +26,7 @@ function New-AcrCall {
         # Which properties objects of a type have, of those that the host is told.
         Offered   = @{}
         Verbose   = $verbose
+        WhatIf    = [bool]$WhatIfPreference
         # Otherwise ShouldProcess says yes without a word, and nobody need know what would be done.
         MayAsk    = $WhatIfPreference -or $verbose -or "$ConfirmPreference" -in 'Low', 'Medium'
         # Found when the host is called.
@@ -37,6 +38,10 @@ function New-AcrCall {
 function Invoke-AcrCall {
     param([hashtable]$Call, $Piped)
     $parameters = New-AcrParameter $Call $Piped
+    if ($Call.Declared['Preview'] -and $Call.WhatIf) {
+        $parameters['whatIf'] = $true
+        return Write-AcrResult $Call $parameters
+    }
     if ($Call.Declared['Target'] -and ($Call.MayAsk -or $Call.Bound['AsJob'])) {
         $bound = Invoke-AcrRequest $Call $script:AcrContract.Methods.Bind $parameters
         if ($null -eq $bound -or -not $Call.Cmdlet.ShouldProcess($bound.Head.Result.Target)) { return }

@@ -12,6 +12,9 @@ export function fill({ cmdlet, parameters }: Command, set: string, values: Value
     const value = values.get(name) ?? (belongs(parameter, set) ? parameter.default : undefined);
     if (value === undefined) continue;
     if (parameter.type === 'credential') putLogin(params, value);
+    // One of several, from the pipe.
+    else if (parameter.fills && parameter.type === 'strings' && !Array.isArray(value))
+      put(params, parameter.fills, [value]);
     else if (parameter.fills) put(params, parameter.fills, value);
   }
   return params;

@@ -54,6 +54,7 @@ const offeredWhole: Readonly<Partial<Record<PipedType, readonly string[]>>> = {
   'AcrShell.RegistryCredential': ['RegistryName', 'Username', 'Password'],
   'AcrShell.SecureRegistryCredential': ['RegistryName', 'Username', 'Password'],
   'AcrShell.RegistryNameStatus': ['Name'],
+  'AcrShell.PurgeReport': ['RegistryName', 'JournalPath'],
 };
 
 /** What of the object is offered. A tag's own name is no manifest's, and so is kept back there. */

@@ -27,6 +27,10 @@ export async function run(bound: Bound, continuation: string | undefined, invoke
       const where = { names: names as string[], registryName: String(registryName) };
       return { type: 'AcrShell.RepositoryName', ...where, isList: true, ...more(page) };
     }
+    case 'pages': {
+      const page = await call(action.method, next);
+      return { type: action.type, items: listIn(page, 'items'), isList: true, ...more(page) };
+    }
     case 'collect': {
       const page = await call(action.method, next);
       const members = listIn(page, 'items').map((item) => (item as Wire).attributes);
@@ -45,6 +49,14 @@ export async function run(bound: Bound, continuation: string | undefined, invoke
       };
     }
   }
+}
+
+/** How much a cmdlet would do, for -Confirm: what its `totals` says in words. Undefined for one that has none. */
+export async function totalsOf({ command, params }: Bound, invoke: Invoke): Promise<string | undefined> {
+  const { totals } = command.cmdlet;
+  if (totals === undefined) return undefined;
+  const { text } = (await invoke(keyOf(totals), takenBy(totals, params))) as Wire;
+  return typeof text === 'string' ? text : undefined;
 }
 
 function more({ continuation }: Wire): { continuation?: string } {

@@ -6,10 +6,12 @@ import { blobResource } from '../protocol/resources/blob.ts';
 import { cacheRuleResource } from '../protocol/resources/cacheRule.ts';
 import { credentialResource } from '../protocol/resources/credential.ts';
 import { credentialSetResource } from '../protocol/resources/credentialSet.ts';
+import { deletedResource } from '../protocol/resources/deleted.ts';
 import { healthResource } from '../protocol/resources/health.ts';
 import { imageResource } from '../protocol/resources/image.ts';
 import { ipRuleResource } from '../protocol/resources/ipRule.ts';
 import { manifestContentResource } from '../protocol/resources/manifestContent.ts';
+import { purgeResource } from '../protocol/resources/purge.ts';
 import { referrerResource } from '../protocol/resources/referrer.ts';
 import { registryResource } from '../protocol/resources/registry.ts';
 import { replicationResource } from '../protocol/resources/replication.ts';
@@ -53,6 +55,8 @@ export const handlers: Handlers = {
   ...later(manifestContentResource, () => import('./manifestContent.ts')),
   ...later(referrerResource, () => import('./referrer.ts')),
   ...later(blobResource, () => import('./blob.ts')),
+  ...later(purgeResource, () => import('./purge.ts')),
+  ...later(deletedResource, () => import('./deleted.ts')),
   ...later(accountResource, () => import('./account.ts')),
   ...later(registryResource, () => import('./registry.ts')),
   ...later(imageResource, () => import('./image.ts')),

@@ -12,6 +12,7 @@ import { cacheRuleResource } from './resources/cacheRule.ts';
 import { contextResource } from './resources/context.ts';
 import { credentialResource } from './resources/credential.ts';
 import { credentialSetResource } from './resources/credentialSet.ts';
+import { deletedResource } from './resources/deleted.ts';
 import { emulatorResource } from './resources/emulator.ts';
 import { environmentResource } from './resources/environment.ts';
 import { type GroupTitle, groupTitles } from './resources/groups.ts';
@@ -21,6 +22,7 @@ import { ipRuleResource } from './resources/ipRule.ts';
 import { manifestResource } from './resources/manifest.ts';
 import { manifestContentResource } from './resources/manifestContent.ts';
 import { piping } from './resources/piping.ts';
+import { purgeResource } from './resources/purge.ts';
 import { referrerResource } from './resources/referrer.ts';
 import { registryResource } from './resources/registry.ts';
 import { replicationResource } from './resources/replication.ts';
@@ -72,6 +74,8 @@ const resources = [
   manifestContentResource,
   referrerResource,
   blobResource,
+  purgeResource,
+  deletedResource,
   emulatorResource,
   accountResource,
   registryResource,

@@ -12,14 +12,14 @@ import type { RegistryClient } from './registryClient.ts';
  */
 interface DeletedManifest {
   readonly digest: string;
-  readonly deletedTime?: string | undefined;
+  readonly deletedTime?: string;
   readonly tags: readonly string[];
 }
 
 interface DeletedTag {
   readonly name: string;
   readonly digest: string;
-  readonly deletedTime?: string | undefined;
+  readonly deletedTime?: string;
 }
 
 /** Route: GET /acr/v1/_deleted/_catalog. */

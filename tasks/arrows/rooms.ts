@@ -93,7 +93,7 @@ export const rooms: readonly Room[] = [
   },
   {
     path: 'src/lifecycle',
-    may: ['src/auth', 'src/call', 'src/files', 'src/protocol', 'src/registry'],
+    may: ['src/auth', 'src/call', 'src/files', 'src/protocol', 'src/registry', 'src/validation'],
     packages: { ...builtIn, 'json-schema-to-ts': 'types', re2js: 'late' },
     because: 'Clean-ups stand on the registry client and know no session.',
   },

@@ -113,7 +113,7 @@ describe('a path', () => {
     );
     const named = all.flatMap(([name, { parameters }]) =>
       Object.keys(parameters)
-        .filter((one) => /(?:Folder|Path|File)$/.test(one))
+        .filter((one) => /(?:Folder|Path|File|^Policy)$/.test(one))
         .map((one) => `${name} -${one}`),
     );
     expect(paths).toEqual(named);

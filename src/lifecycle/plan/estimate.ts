@@ -40,12 +40,17 @@ export function minutes({ reads, writes }: Load, tier: Tier): number {
 }
 
 export function estimateText(what: string, load: Load): string {
-  const each = (Object.keys(tiers) as Tier[]).map((tier) => `${inWords(minutes(load, tier))} at ${tier}`);
-  return `${what}: about ${(load.reads + load.writes).toLocaleString('en-US')} requests, at the registry's limits ${each.join(', ')}.`;
+  const requests = `${what}: about ${(load.reads + load.writes).toLocaleString('en-US')} requests`;
+  const times = (Object.keys(tiers) as Tier[]).map((tier) => [tier, inWords(minutes(load, tier))] as const);
+  const [slowest] = times;
+  if (slowest?.[1] === quick) return `${requests}, ${quick} in any tier.`;
+  return `${requests}, at the limits of the tier ${times.map(([tier, time]) => `${time} (${tier})`).join(', ')}.`;
 }
 
+const quick = 'less than a minute';
+
 function inWords(value: number): string {
-  if (value < 1) return 'less than a minute';
+  if (value < 1) return quick;
   if (value < 120) return `${Math.ceil(value)} minutes`;
   return `${(value / 60).toFixed(1)} hours`;
 }

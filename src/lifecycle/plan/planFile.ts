@@ -93,11 +93,13 @@ export class PlanFile {
   readonly registry: string;
   readonly policy: PolicyDocument;
   readonly hash: string;
+  readonly summary: PlanSummary;
   readonly #path: string;
   readonly #places: Places;
 
-  private constructor(path: string, header: PlanHeader, places: Places, hash: string) {
+  private constructor(path: string, header: PlanHeader, places: Places, summary: PlanSummary, hash: string) {
     this.#path = path;
+    this.summary = summary;
     this.registry = header.registry;
     this.policy = header.policy;
     this.#places = places;
@@ -110,7 +112,7 @@ export class PlanFile {
     let header: PlanHeader | undefined;
     let current: [number, number] | undefined;
     let repository: string | undefined;
-    let isWhole = false;
+    let summary: PlanSummary | undefined;
     for await (const { text, start, end } of linesOf(path, (chunk) => hash.update(chunk))) {
       const line = parsed(text);
       if (header === undefined) {
@@ -127,11 +129,11 @@ export class PlanFile {
           if (known) known.push(current);
           else places.set(repository, [current]);
         }
-      } else if (line.summary !== undefined) isWhole = true;
+      } else if (typeof line.summary === 'object') summary = line.summary as PlanSummary;
     }
     if (header === undefined) throw notAPlan(path, 'it is empty');
-    if (!isWhole) throw notAPlan(path, 'its last line, the totals, is missing: it was cut short');
-    return new PlanFile(path, header, places, hash.digest('hex'));
+    if (summary === undefined) throw notAPlan(path, 'its last line, the totals, is missing: it was cut short');
+    return new PlanFile(path, header, places, summary, hash.digest('hex'));
   }
 
   get repositories(): string[] {

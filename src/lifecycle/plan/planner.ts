@@ -66,7 +66,12 @@ export async function survey(source: Source, options: SurveyOptions, call: Call)
   });
   if (selected.byName && !resumed && missing[0] !== undefined) throw unknownRepository(source.client, missing[0]);
   all.sort((a, b) => (a.repository < b.repository ? -1 : 1));
-  call.inform?.(estimateText(`Reading ${all.length} repositories`, listingLoad(all, measure === true)));
+  call.inform?.(
+    estimateText(
+      `Reading ${all.length === 1 ? '1 repository' : `${all.length} repositories`}`,
+      listingLoad(all, measure === true),
+    ),
+  );
   return all;
 }
 

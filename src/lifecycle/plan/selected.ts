@@ -27,10 +27,11 @@ export async function selectedRepositories(
   call: Call,
 ): Promise<{ names: RepositoryName[]; byName: boolean }> {
   const picks = (name: string) =>
+    policy.within.match(name) >= 0 &&
     policy.rules.some(({ action, repositories }) => action === 'delete' && repositories.match(name) >= 0);
-  const patterns = document.rules
-    .filter(({ action }) => action === 'delete')
-    .flatMap(({ repositories }) => repositories ?? ['*']);
+  const patterns =
+    document.repositories ??
+    document.rules.filter(({ action }) => action === 'delete').flatMap(({ repositories }) => repositories ?? ['*']);
   const byName = patterns.every(isRepositoryName);
   const names: readonly string[] = byName ? patterns : await allRepositories(client, call);
   return { names: [...new Set(names)].filter(isRepositoryName).filter(picks), byName };

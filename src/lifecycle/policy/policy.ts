@@ -30,6 +30,8 @@ export interface Rule {
 }
 
 export interface Policy {
+  /** The repositories that it is about. */
+  readonly within: Patterns;
   readonly rules: readonly Rule[];
   readonly minimumTags: number;
 }
@@ -46,7 +48,8 @@ export async function readPolicy(document: PolicyDocument): Promise<Policy> {
     rules.push(await readRule(given, name));
   }
   checkOrder(rules);
-  return { rules, minimumTags: document.minimumTags ?? 0 };
+  const within = await readPatterns(document.repositories, document.excludeRepositories, 'repository pattern');
+  return { within, rules, minimumTags: document.minimumTags ?? 0 };
 }
 
 async function readRule(given: RuleDocument, name: string): Promise<Rule> {

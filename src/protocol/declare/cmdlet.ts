@@ -37,6 +37,8 @@ export type Action<T extends string = AnyTypeName> =
   | { readonly do: 'names'; readonly method: Method }
   /** Every page into Az's one list object. */
   | { readonly do: 'collect'; readonly method: Method; readonly type: T; readonly into: string }
+  /** Every page; the items are written as they come. */
+  | { readonly do: 'pages'; readonly method: Method; readonly type: T }
   /** A plain name is one call; a wildcard streams its matches, page by page. */
   | { readonly do: 'getOrMatch'; readonly get: Method; readonly list: Method; readonly type: T };
 
@@ -57,6 +59,10 @@ export interface Cmdlet<T extends string = AnyTypeName> {
    * only read have both: whether something is changed, `isChange` tells.
    */
   readonly target?: string;
+  /** What -WhatIf runs in its place, with the parameters that both have: a plan says more than a sentence. */
+  readonly preview?: string;
+  /** What -Confirm shows beside the target: a method that says how much would be done. */
+  readonly totals?: Method;
   /** The kind of resource that it is about; which one, its -Name says, or what is piped in. */
   readonly kind?: ResourceKind;
   readonly outputs: readonly (T | 'string' | 'bool' | 'int' | 'table' | 'none')[];

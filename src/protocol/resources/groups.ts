@@ -4,6 +4,7 @@ export const groupTitles = [
   'health',
   'repositories, manifests and tags',
   'content',
+  'clean-up',
   'registries',
   'who may do what',
   'replications, webhooks, cache rules and agent pools',

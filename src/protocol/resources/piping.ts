@@ -15,6 +15,7 @@ const repository: Row = {
   ...means('what it holds', 'Get-Manifest', 'Get-Tag'),
   /** Into which something is put. */
   ...means('itself', 'Publish-Artifact', 'Publish-Blob', 'Set-ManifestContent'),
+  ...means('itself', 'New-PurgePlan', 'Invoke-Purge'),
 };
 const tag: Row = { ...content, ...itsManifest, ...means('itself', 'Get-Tag', 'Update-Tag', 'Remove-Tag') };
 const manifest: Row = {
@@ -51,6 +52,10 @@ export const piping = {
     ...means('itself', 'Disconnect-', 'Get-Context', 'Clear-Context'),
     ...means('what it holds', 'Get-Repository'),
   },
+  'AcrShell.PurgeReport': means('itself', 'Restore-Purge'),
+  'AcrShell.SoftDeletedRepository': means('itself', 'Get-DeletedManifest', 'Get-DeletedTag'),
+  'AcrShell.DeletedManifest': means('itself', 'Restore-Manifest'),
+  'AcrShell.DeletedTag': means('the manifest it points at', 'Restore-Manifest'),
   'AcrShell.RegistryCredential': credential,
   'AcrShell.SecureRegistryCredential': credential,
   'AcrShell.RegistryNameStatus': means('itself', 'New-'),

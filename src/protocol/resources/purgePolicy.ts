@@ -67,6 +67,8 @@ export const purgePolicy = {
   properties: {
     $schema: { type: 'string' },
     description: { type: 'string' },
+    repositories: { ...patterns, description: 'The repositories that the policy is about; all of them unless given.' },
+    excludeRepositories: patterns,
     minimumTags: {
       type: 'integer',
       minimum: 0,

@@ -41,7 +41,11 @@ export const cmdletRun = method({
   effect: 'changes',
   params: {
     type: 'object',
-    properties: { ...asked, continuation: { type: 'string', description: 'From the page before; opaque.' } },
+    properties: {
+      ...asked,
+      whatIf: { type: 'boolean', description: 'Nothing is done: what the cmdlet previews is written instead.' },
+      continuation: { type: 'string', description: 'From the page before; opaque.' },
+    },
     required: ['cmdlet'],
     additionalProperties: false,
   },

@@ -1,0 +1,201 @@
+import { access } from 'node:fs/promises';
+import type { Call } from '../call/call.ts';
+import { Failure } from '../call/failure.ts';
+import type { PlanItem, PlanSummary } from '../lifecycle/plan/item.ts';
+import { PlanFile, PlanWriter } from '../lifecycle/plan/planFile.ts';
+import { plan } from '../lifecycle/plan/planner.ts';
+import type { Filters } from '../lifecycle/policy/filters.ts';
+import { type PolicyDocument, readPolicy } from '../lifecycle/policy/policy.ts';
+import { policyOf } from '../lifecycle/policy/policyFile.ts';
+import { Journal, keyOf } from '../lifecycle/run/journal.ts';
+import { purge } from '../lifecycle/run/purge.ts';
+import { restorePurge } from '../lifecycle/run/undo.ts';
+import type { RegistryClient } from '../registry/registryClient.ts';
+import { localPath } from './checkedNames.ts';
+import type { Handler } from './handler.ts';
+import { pageOf } from './openLists.ts';
+
+interface Planning extends Filters {
+  readonly policy?: string | undefined;
+  readonly measure?: boolean | undefined;
+  readonly path?: string | undefined;
+  readonly force?: boolean | undefined;
+}
+
+export const purgePlan: Handler<'purgePlan'> = async ({ registry, continuation, ...asked }, { session }, call) =>
+  pageOf(continuation, call, async (own) => {
+    const document = await documentOf(asked, own);
+    await refuseExisting(asked);
+    return items(await session.registry(registry, own), document, asked, own);
+  });
+
+/** The items of a plan, as the contract has them; the plan is saved on the way, and its totals are said at the end. */
+async function* items(client: RegistryClient, document: PolicyDocument, asked: Planning, call: Call) {
+  const running = await saving(client, document, asked, call);
+  for (;;) {
+    const next = await running.next();
+    if (next.done) {
+      call.inform?.(inWords(next.value));
+      return;
+    }
+    yield { registryName: client.registryName, ...next.value };
+  }
+}
+
+export const purgeTotals: Handler<'purgeTotals'> = async ({ registry, plan: saved, ...asked }, { session }, call) => {
+  if (saved !== undefined) {
+    const file = await planFor(saved, await session.registry(registry, call));
+    return shape((await session.registry(registry, call)).registryName, file.summary, saved);
+  }
+  const document = await documentOf(asked, call);
+  await refuseExisting(asked);
+  const client = await session.registry(registry, call);
+  const running = await saving(client, document, asked, call);
+  for (;;) {
+    const next = await running.next();
+    if (next.done) return shape(client.registryName, next.value, asked.path);
+  }
+};
+
+export const purgeRun: Handler<'purgeRun'> = async (
+  { registry, plan: saved, journal: folder, noJournal, ...asked },
+  { session },
+  call,
+) => {
+  if (saved === undefined) await documentOf(asked, call);
+  const client = await session.registry(registry, call);
+  const file = saved === undefined ? undefined : await planFor(saved, client, asked);
+  const document = file?.policy ?? (await documentOf(asked, call));
+  const policy = await readPolicy(document);
+  const { loginServer } = client.endpoint;
+  const now = Date.now();
+  const journal =
+    noJournal === true
+      ? undefined
+      : await Journal.open(
+          loginServer,
+          document,
+          keyOf(loginServer, document, file?.hash),
+          folder === undefined ? undefined : localPath(folder),
+          new Date(now),
+        );
+  if (journal?.resumed) call.inform?.(`An interrupted purge goes on (${journal.path}).`);
+  const { failures, seconds, ...report } = await purge(client, { policy, document, now, journal, plan: file }, call);
+  return { registryName: client.registryName, ...report, failures: [...failures], seconds: String(seconds) };
+};
+
+export const purgeRestore: Handler<'purgeRestore'> = async (
+  { registry, journal, force, continuation },
+  { session },
+  call,
+) =>
+  pageOf(continuation, call, async (own) => {
+    const client = await session.registry(registry, own);
+    return named(client, restorePurge(client, localPath(journal), force === true, own));
+  });
+
+async function* named<T extends object>(client: RegistryClient, all: AsyncGenerator<T>) {
+  for await (const item of all) yield { registryName: client.registryName, ...item };
+}
+
+/** Read and judged before anything is sent. */
+async function documentOf({ policy, measure, path, force, ...filters }: Planning, call: Call): Promise<PolicyDocument> {
+  const document = await policyOf(policy === undefined ? undefined : localPath(policy), filters);
+  const { rules } = await readPolicy(document);
+  if (rules.some(({ notPulledFor }) => notPulledFor !== undefined))
+    call.warn?.(
+      'No log of this registry says when images were pulled: what a rule with notPulledFor would pick stays.',
+    );
+  return document;
+}
+
+async function refuseExisting({ path, force }: Planning): Promise<void> {
+  if (path === undefined || force === true) return;
+  const there = await access(localPath(path)).then(
+    () => true,
+    () => false,
+  );
+  if (there)
+    throw new Failure('InvalidInput', `${path} is there already.`, {
+      resource: path,
+      advice: 'Give another path, or -Force to replace it.',
+    });
+}
+
+async function saving(
+  client: RegistryClient,
+  document: PolicyDocument,
+  { measure, path }: Planning,
+  call: Call,
+): Promise<AsyncGenerator<PlanItem, PlanSummary>> {
+  const policy = await readPolicy(document);
+  const running = plan(client, { policy, document, measure, now: Date.now() }, call);
+  return path === undefined ? running : written(running, client, document, localPath(path));
+}
+
+async function* written(
+  running: AsyncGenerator<PlanItem, PlanSummary>,
+  client: RegistryClient,
+  document: PolicyDocument,
+  path: string,
+): AsyncGenerator<PlanItem, PlanSummary> {
+  const writer = await PlanWriter.create(path, client.endpoint.loginServer, document, new Date());
+  let isWhole = false;
+  try {
+    for (;;) {
+      const next = await running.next();
+      if (next.done) {
+        await writer.finish(next.value);
+        isWhole = true;
+        return next.value;
+      }
+      await writer.add(next.value);
+      yield next.value;
+    }
+  } finally {
+    if (!isWhole) await writer.abandon();
+  }
+}
+
+async function planFor(path: string, client: RegistryClient, asked: Planning = {}): Promise<PlanFile> {
+  const beside = Object.entries(asked).find(([, value]) => value !== undefined && value !== false);
+  if (beside)
+    throw new Failure('InvalidInput', `-PlanPath and a filter (${beside[0]}) are given together.`, {
+      advice: 'A saved plan says already what goes. Make a new one with other filters.',
+    });
+  const file = await PlanFile.open(localPath(path));
+  const { loginServer } = client.endpoint;
+  if (file.registry === loginServer) return file;
+  throw new Failure('InvalidInput', `${path} is a plan of ${file.registry}, not of ${loginServer}.`, {
+    registry: loginServer,
+    resource: path,
+    advice: `Give -RegistryName ${file.registry}, or a plan of this registry. Nothing was deleted.`,
+  });
+}
+
+function shape(registryName: string, summary: PlanSummary, path: string | undefined) {
+  const { minutesBasic, minutesStandard, minutesPremium, ...rest } = summary;
+  return {
+    registryName,
+    ...rest,
+    minutesBasic: String(minutesBasic),
+    minutesStandard: String(minutesStandard),
+    minutesPremium: String(minutesPremium),
+    text: inWords(summary),
+    ...(path === undefined ? {} : { path }),
+  };
+}
+
+/** What -Confirm shows, and what a plan says at its end. */
+function inWords({ tagsDeleted, manifestsDeleted, repositories, sizeUpperBound, sizeMeasured }: PlanSummary): string {
+  const count = (number: number, one: string, several = `${one}s`) =>
+    `${number.toLocaleString('en-US')} ${number === 1 ? one : several}`;
+  const size = sizeMeasured === undefined ? `at most ${bytes(sizeUpperBound)}` : bytes(sizeMeasured);
+  return `${count(tagsDeleted, 'tag')} and ${count(manifestsDeleted, 'manifest')} of ${count(repositories, 'repository', 'repositories')} would be deleted, ${size} would be freed.`;
+}
+
+function bytes(value: number): string {
+  const units = ['bytes', 'KB', 'MB', 'GB', 'TB'];
+  const power = value < 1024 ? 0 : Math.min(4, Math.floor(Math.log2(value) / 10));
+  return `${(value / 1024 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
+}

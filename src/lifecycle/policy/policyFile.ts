@@ -1,0 +1,58 @@
+import { readFile, stat } from 'node:fs/promises';
+import { Failure } from '../../call/failure.ts';
+import { localFailure } from '../../files/localFiles.ts';
+import { purgePolicy } from '../../protocol/resources/purgePolicy.ts';
+import { validator } from '../../validation/validators.ts';
+import { type Filters, policyOfFilters } from './filters.ts';
+import type { PolicyDocument } from './policy.ts';
+
+/** A thousand rules fit; more is another file. */
+const limit = 4 * 1024 * 1024;
+
+/** The policy of a command: a file of rules, narrowed by the repositories that were named, or the filters alone. */
+export async function policyOf(path: string | undefined, filters: Filters): Promise<PolicyDocument> {
+  if (path === undefined) return policyOfFilters(filters);
+  const { repositories, excludeRepositories, ...others } = filters;
+  const beside = Object.entries(others).find(([, filter]) => filter !== undefined && filter !== false);
+  if (beside)
+    throw new Failure('InvalidInput', `-Policy and a filter (${beside[0]}) are given together.`, {
+      advice: 'Write what the filter says into the file of rules; only repositories can be named beside it.',
+    });
+  const document = await readPolicyFile(path);
+  return {
+    ...document,
+    ...(repositories ? { repositories: [...repositories] } : {}),
+    ...(excludeRepositories ? { excludeRepositories: [...excludeRepositories] } : {}),
+  };
+}
+
+async function readPolicyFile(path: string): Promise<PolicyDocument> {
+  const text = await read(path).catch((error) => {
+    throw localFailure(error, path);
+  });
+  let document: unknown;
+  try {
+    document = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    throw wrong(path, `it is not JSON (${error instanceof Error ? error.message : 'unreadable'})`);
+  }
+  const check = await validator('purge policy', purgePolicy);
+  if (check(document)) return document as PolicyDocument;
+  const [first] = check.errors ?? [];
+  const named = first?.params as { additionalProperty?: string; allowedValues?: string[] } | undefined;
+  const what = named?.additionalProperty ?? named?.allowedValues?.join(', ');
+  throw wrong(path, `${first?.instancePath || 'the whole'} ${first?.message ?? 'is wrong'}${what ? ` (${what})` : ''}`);
+}
+
+async function read(path: string): Promise<string> {
+  const { size } = await stat(path);
+  if (size > limit) throw wrong(path, `it has ${size} bytes`);
+  return readFile(path, 'utf8');
+}
+
+function wrong(path: string, why: string): Failure {
+  return new Failure('InvalidInput', `${path} is not a file of purge rules: ${why}.`, {
+    resource: path,
+    advice: 'Its schema is purge-policy.schema.json in the folder docs. Nothing was deleted.',
+  });
+}
