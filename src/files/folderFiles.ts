@@ -5,7 +5,7 @@ import type { Call } from '../call/call.ts';
 import { cancelled, Failure } from '../call/failure.ts';
 import { inLanes } from '../call/lanes.ts';
 import { localFailure } from './localFiles.ts';
-import { fileBelow, notRegular, type RegularFile } from './regularFile.ts';
+import { fileBelow, isAbsent, notRegular, type RegularFile, realFile } from './regularFile.ts';
 
 export interface FolderFile {
   /** Its path from the folder on, with `/` on every system. */
@@ -27,8 +27,8 @@ export async function folderFiles(folder: string, call: Call): Promise<FolderFil
   });
   const names = await namesBelow(root, folder, call);
   const found: FolderFile[] = [];
-  const look = async ([i, name]: [number, string]) => {
-    const file = await fileBelow(root, name);
+  const look = async ([i, { name, isLink }]: [number, Named]) => {
+    const file = isLink ? await fileBelow(root, name) : await plainFile(join(root, name));
     if (!file) throw leadsNowhere(join(folder, name));
     found[i] = { name: name.replaceAll(sep, '/'), file };
   };
@@ -36,8 +36,20 @@ export async function folderFiles(folder: string, call: Call): Promise<FolderFil
   return found.sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-async function namesBelow(root: string, folder: string, call: Call): Promise<string[]> {
-  const names: string[] = [];
+interface Named {
+  readonly name: string;
+  readonly isLink: boolean;
+}
+
+async function plainFile(path: string): Promise<RegularFile | undefined> {
+  return realFile(path).catch((error) => {
+    if (isAbsent(error)) return undefined;
+    throw localFailure(error, path);
+  });
+}
+
+async function namesBelow(root: string, folder: string, call: Call): Promise<Named[]> {
+  const names: Named[] = [];
   const folders = [root];
   for (let next = folders.pop(); next !== undefined; next = folders.pop()) {
     if (call.signal.aborted) throw cancelled();
@@ -48,7 +60,8 @@ async function namesBelow(root: string, folder: string, call: Call): Promise<str
       const path = join(next, entry.name);
       const kind = await kindOf(entry, path);
       if (kind.isDirectory()) folders.push(path);
-      else if (kind.isFile() || kind.isSymbolicLink()) names.push(relative(root, path));
+      else if (kind.isFile() || kind.isSymbolicLink())
+        names.push({ name: relative(root, path), isLink: kind.isSymbolicLink() });
       else throw notRegular(path, await lstat(path));
       if (names.length > most) throw tooMany(folder);
     }

@@ -11,6 +11,9 @@ export interface RegularFile {
   readonly size: number;
   /** Nanoseconds since 1970: when its content was last changed. */
   readonly changed: bigint;
+  /** Volume and number there; no name can be made to lead to the same two by a link. */
+  readonly volume: bigint;
+  readonly number: bigint;
 }
 
 /** Neither through a link, nor waiting for whoever writes into a pipe. Windows has neither flag, nor needs it. */
@@ -19,7 +22,7 @@ const carefully = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.
 /** The file that somebody named. A link that they named is followed, once and here. */
 export async function regularFile(path: string): Promise<RegularFile> {
   try {
-    return await lookAt(await realpath(path));
+    return await realFile(await realpath(path));
   } catch (error) {
     throw localFailure(error, path);
   }
@@ -31,9 +34,9 @@ export async function fileBelow(folder: string, name: string): Promise<RegularFi
   try {
     const real = await realpath(path);
     if (!isBelow(folder, real)) throw leadsOut(path, folder);
-    const found = await lstat(real);
-    if (!found.isFile() && real !== path) throw noFileBehind(path, found);
-    return await lookAt(real);
+    const behind = real === path ? undefined : await lstat(real);
+    if (behind && !behind.isFile()) throw noFileBehind(path, behind);
+    return await realFile(real);
   } catch (error) {
     if (isAbsent(error)) return undefined;
     throw localFailure(error, path);
@@ -56,7 +59,7 @@ export function fileSource(file: RegularFile, offset = 0, size = file.size - off
       const handle = await openAgain(file);
       try {
         yield* readAhead(handle, file.path, offset + start, offset + size, call);
-        if (offset + size === file.size) await refuseMore(handle, file);
+        if (file.size === 0) await refuseMore(handle, file);
       } finally {
         await handle.close();
       }
@@ -68,7 +71,7 @@ export function fileSource(file: RegularFile, offset = 0, size = file.size - off
 export async function openAgain(file: RegularFile): Promise<FileHandle> {
   try {
     const { handle, opened } = await openRegular(file.path);
-    if (Number(opened.size) === file.size && opened.mtimeNs === file.changed) return handle;
+    if (isSame(file, opened)) return handle;
     await handle.close();
   } catch (error) {
     throw localFailure(error, file.path);
@@ -76,7 +79,15 @@ export async function openAgain(file: RegularFile): Promise<FileHandle> {
   throw changed(file.path);
 }
 
-async function lookAt(path: string): Promise<RegularFile> {
+function isSame({ size, changed: time, volume, number }: RegularFile, opened: BigIntStats): boolean {
+  return Number(opened.size) === size && opened.mtimeNs === time && opened.dev === volume && opened.ino === number;
+}
+
+/** A regular file under a path without links. */
+export async function realFile(path: string): Promise<RegularFile> {
+  // Some devices do something when they are opened: what is none is seen before.
+  const found = await lstat(path);
+  if (!found.isFile()) throw notRegular(path, found);
   const { handle, opened } = await openRegular(path);
   try {
     // A folder on the way may have become a link between the check and the opening.
@@ -84,16 +95,13 @@ async function lookAt(path: string): Promise<RegularFile> {
     if ((await realpath(path)) !== path || named.ino !== opened.ino || named.dev !== opened.dev) throw changed(path);
     const size = Number(opened.size);
     if (!Number.isSafeInteger(size)) throw tooLarge(path);
-    return { path, size, changed: opened.mtimeNs };
+    return { path, size, changed: opened.mtimeNs, volume: opened.dev, number: opened.ino };
   } finally {
     await handle.close();
   }
 }
 
 async function openRegular(path: string): Promise<{ readonly handle: FileHandle; readonly opened: BigIntStats }> {
-  // Some devices do something when they are opened: what is none is seen before, and again in what was opened.
-  const found = await lstat(path);
-  if (!found.isFile()) throw notRegular(path, found);
   const handle = await open(path, carefully);
   const opened = await handle.stat({ bigint: true });
   if (opened.isFile()) return { handle, opened };
@@ -101,7 +109,7 @@ async function openRegular(path: string): Promise<{ readonly handle: FileHandle;
   throw notRegular(path, opened);
 }
 
-/** Files that grow, and those of /proc, which say that they are empty, hold more than they say. */
+/** Files of /proc say that they are empty, and hold more. */
 async function refuseMore(handle: FileHandle, { path, size }: RegularFile): Promise<void> {
   const { bytesRead } = await handle.read(Buffer.alloc(1), 0, 1, size).catch((error) => {
     throw localFailure(error, path);
