@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
+import { printable } from '../src/protocol/printable.ts';
 import { version } from '../src/protocol/wire/version.ts';
 import { asFailure } from './failure.ts';
 import { readArguments, readLine, type Token } from './line/words.ts';
@@ -23,7 +24,7 @@ export async function runConsole(): Promise<void> {
     process.exitCode = await start(readOptions(process.argv.slice(2)));
   } catch (thrown) {
     const failure = asFailure(thrown);
-    process.stderr.write(`Error: ${failure.message}\n  ${failure.advice}\n`);
+    process.stderr.write(`Error: ${printable(failure.message)}\n  ${printable(failure.advice)}\n`);
     process.exitCode = failure.exitCode;
   }
 }
@@ -129,7 +130,7 @@ async function signIn(session: Session, { stages }: Plan): Promise<void> {
 
 async function runFromInput(session: Session, { continueOnError, echo }: Options): Promise<number> {
   const lines = createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY });
-  const show = (line: string) => void process.stderr.write(`${line}\n`);
+  const show = (line: string) => void process.stderr.write(`${printable(line)}\n`);
   try {
     return await runScript(lines, session, {
       environment: process.env,

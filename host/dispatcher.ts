@@ -14,6 +14,8 @@ import {
   type MethodKey,
   methods,
   type ProgressParams,
+  printable,
+  printableText,
 } from '../src/protocol/index.ts';
 import { redact } from '../src/transport/redaction.ts';
 import { validator } from '../src/validation/validators.ts';
@@ -74,7 +76,7 @@ export function bindCmdlet(params: unknown, token: CancellationToken, options: D
     const totals = await totalsOf(bound, async (key, own) =>
       invoke(key as HandledKey, await checked(key, own), call, options.context),
     );
-    return { target: totals === undefined ? bound.target : `${bound.target}: ${totals}` };
+    return { target: printable(totals === undefined ? bound.target : `${bound.target}: ${totals}`) };
   });
 }
 
@@ -114,13 +116,13 @@ function callOf(told: CallParams['call'], token: CancellationToken, options: Dis
   const { notify, tellProgress, askForToken } = options;
   return {
     signal: stop.signal,
-    inform: (message) => notify({ callId: id, level: 'information', message }),
-    warn: (message) => notify({ callId: id, level: 'warning', message: redact(message) }),
+    inform: (message) => notify({ callId: id, level: 'information', message: printableText(message) }),
+    warn: (message) => notify({ callId: id, level: 'warning', message: shown(message) }),
     ...(trace && {
       traceBodies: trace === 'bodies',
-      trace: ({ level, message }: TraceEvent) => notify({ callId: id, level, message: redact(message) }),
+      trace: ({ level, message }: TraceEvent) => notify({ callId: id, level, message: printableText(redact(message)) }),
     }),
-    ...(progress && { progress: (event: ProgressEvent) => tellProgress({ callId: id, ...event }) }),
+    ...(progress && { progress: (event: ProgressEvent) => tellProgress({ callId: id, ...shownAll(event) }) }),
     ...(azContext && {
       azContext: { chosen: false, ...azContext, token: (audience: string) => askForToken(id, audience) },
     }),
@@ -139,13 +141,17 @@ function badResult(method: string, what: string): Failure {
   });
 }
 
-/** Each of its texts may quote what came from outside. */
-function withoutSecrets(detail: Failure['detail']): Failure['detail'] {
-  const shown = Object.entries(detail).map(([name, value]) => [
-    name,
-    typeof value === 'string' ? redact(value) : value,
-  ]);
-  return Object.fromEntries(shown);
+/**
+ * A sentence for people, which may quote what came from outside: nothing secret, nothing that a terminal would obey.
+ * It is done here, for both clients; objects are data and stay what they are.
+ */
+function shown(text: string): string {
+  return printable(redact(text));
+}
+
+function shownAll<T extends object>(texts: T): T {
+  const each = Object.entries(texts).map(([name, value]) => [name, typeof value === 'string' ? shown(value) : value]);
+  return Object.fromEntries(each) as T;
 }
 
 /** Only what a Failure says is passed on; anything else is a fault of ours, whose text might hold anything. */
@@ -153,10 +159,10 @@ export function toResponseError(error: unknown, log: (line: string) => void): Re
   if (error instanceof Failure) {
     const known = errorKinds[error.kind];
     const status = 'status' in known ? known.status : undefined;
-    const data = { kind: error.kind, ...(status && { status }), ...withoutSecrets(error.detail) };
+    const data = { kind: error.kind, ...(status && { status }), ...shownAll(error.detail) };
     // Azure says with 400, too, that something it needs is not found: scripts ask for 404.
     if (error.kind === 'NotFound' && status) data.status = status;
-    return new ResponseError(errorKinds[error.kind].code, redact(error.message), data);
+    return new ResponseError(errorKinds[error.kind].code, shown(error.message), data);
   }
   log(`fault: ${error instanceof Error ? error.stack : String(error)}`);
   const data: ErrorData = {

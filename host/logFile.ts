@@ -1,5 +1,6 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import process from 'node:process';
+import { printableText } from '../src/protocol/printable.ts';
 import { redact } from '../src/transport/redaction.ts';
 
 /** The host's own log, where ACRSHELL_LOG names a file: a line for each request and event, redacted. */
@@ -16,7 +17,7 @@ export class LogFile {
   }
 
   write(line: string): void {
-    this.#stream?.write(`${new Date().toISOString()} [${process.pid}] ${redact(line)}\n`);
+    this.#stream?.write(`${new Date().toISOString()} [${process.pid}] ${printableText(redact(line))}\n`);
   }
 
   close(done: () => void): void {

@@ -18,6 +18,7 @@ import {
   log as logNotification,
   methods,
   type ParamsOf,
+  printable,
   progress,
   protocolVersion,
   type ResultOf,
@@ -110,7 +111,7 @@ function answerLifecycle(
       nodeVersion: process.versions.node,
       processId: process.pid,
       methods: Object.values(methods).map(({ name }) => name),
-      ...(params.lost === undefined ? {} : { warning: lossOf(fromWord(params.lost)) }),
+      ...(params.lost === undefined ? {} : { warning: printable(lossOf(fromWord(params.lost))) }),
     };
   });
   connection.onRequest(shutdown.name, async () => {

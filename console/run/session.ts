@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { MethodKey } from '../../src/protocol/index.ts';
+import { printable, printableText } from '../../src/protocol/printable.ts';
 import type { LogParams, ProgressParams } from '../../src/protocol/wire/notifications.ts';
 import { asFailure, type Failure, invalid } from '../failure.ts';
 import type { Wire } from '../items.ts';
@@ -9,7 +10,7 @@ import { type Plan, plan, type Stage } from '../plan/plan.ts';
 import { helpFor } from '../screen/help.ts';
 import { outputTo, send } from '../screen/output.ts';
 import { ProgressBar } from '../screen/progressBar.ts';
-import { printable, type Screen } from '../screen/table.ts';
+import type { Screen } from '../screen/table.ts';
 import type { Person } from '../screen/terminal.ts';
 import type { HostClient, Request } from './hostClient.ts';
 import { Interpreter, type Surroundings } from './interpreter.ts';
@@ -99,7 +100,7 @@ export class Session {
   }
 
   warn(message: string): void {
-    this.#line(this.#coloured(33, `Warning: ${message}`));
+    this.#line(this.#coloured(33, `Warning: ${printable(message)}`));
   }
 
   #showFailure(failure: Failure): void {
@@ -198,7 +199,7 @@ export class Session {
   }
 
   #showLog({ level, message }: LogParams): void {
-    const text = message.split('\n').map(printable).join('\n');
+    const text = printableText(message);
     if (level === 'information') this.#line(text);
     else this.#line(this.#coloured(level === 'warning' ? 33 : 2, `${level.toUpperCase()}: ${text}`));
   }

@@ -1,18 +1,9 @@
 import type { Writable } from 'node:stream';
 import { objectTypes, type TypeName } from '../../src/protocol/index.ts';
+import { printable, printableText } from '../../src/protocol/printable.ts';
 import { type Item, isWire, readProperty, toJson, type Wire } from '../items.ts';
 import type { OutputFormat } from '../plan/arguments.ts';
-import {
-  cell,
-  header,
-  type Layout,
-  layOut,
-  listProperty,
-  printable,
-  propertyList,
-  rowLine,
-  type Screen,
-} from './table.ts';
+import { cell, header, type Layout, layOut, listProperty, propertyList, rowLine, type Screen } from './table.ts';
 import { loadWidths, needWidths } from './width.ts';
 
 /** Where the results of one command go. Each write waits while the reader of our output is behind. */
@@ -156,7 +147,7 @@ class Table implements Output {
   }
 
   async write(item: Item): Promise<void> {
-    if (item.type === 'string') await this.#line(item.text);
+    if (item.type === 'string') await this.#text(item.text);
     else if (item.type === 'bool') await this.#line(item.value ? 'True' : 'False');
     else if (item.type === 'AcrShell.RepositoryName') await this.#line(item.name);
     else if (listProperty(item.type)) await this.#list(item.type, item.object);
@@ -212,6 +203,11 @@ class Table implements Output {
     this.#type = undefined;
     for (const member of members) if (isWire(member)) await this.#row(list.element, member);
     await this.#flushRows();
+  }
+
+  /** Content as it is, line breaks and all; where it goes to a file, to the letter. */
+  async #text(text: string): Promise<void> {
+    await send(this.#stream, `${this.#screen.columns === undefined ? text : printableText(text)}\n`);
   }
 
   async #line(text: string): Promise<void> {

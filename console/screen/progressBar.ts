@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
+import { printable } from '../../src/protocol/printable.ts';
 import type { ProgressParams } from '../../src/protocol/wire/notifications.ts';
-import { printable } from './table.ts';
 
 const width = 24;
 const mebibyte = 1024 * 1024;

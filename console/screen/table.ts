@@ -1,4 +1,5 @@
 import { type Column, objectTypes, type TypeName } from '../../src/protocol/index.ts';
+import { printable } from '../../src/protocol/printable.ts';
 import { isTypeName, isWire, kindOf, readProperty, type Wire } from '../items.ts';
 import { cut, width as widthOf } from './width.ts';
 
@@ -88,12 +89,6 @@ export function locks(attributes: Wire): string {
     (flag) => attributes[`${flag}Enabled`] === false,
   );
   return closed.join(', ');
-}
-
-/** Text from a registry can hold anything: what would move the cursor or hide text is shown as a mark instead. */
-export function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
 }
 
 export function layOut(

@@ -4,12 +4,14 @@ import {
   objectTypes,
   type PropertyKind,
   type TypeName,
+  unseen,
+  unseenInText,
 } from '../../src/protocol/index.ts';
 
-/** The default tables: every type that declares columns prints as one. */
+/** The default views: a type that declares columns prints as a table, another as a list if it holds text. */
 export function formatViews(): string {
-  const views = Object.entries(objectTypes).flatMap(([name, type]) =>
-    type.columns ? [view(name, type, type.columns)] : [],
+  const views = Object.entries(objectTypes).map(([name, type]) =>
+    type.columns ? tableView(name, type, type.columns) : listView(name, type),
   );
   return `<?xml version="1.0" encoding="utf-8"?>
 <!-- Made from src/protocol by the build. -->
@@ -21,7 +23,7 @@ ${views.join('\n')}
 `;
 }
 
-function view(name: string, type: ObjectType, columns: readonly Column[]): string {
+function tableView(name: string, type: ObjectType, columns: readonly Column[]): string {
   const shown = columns.map((column) => show(column, type.properties[column.property]?.kind ?? 'string'));
   return `    <View>
       <Name>${name}</Name>
@@ -41,12 +43,43 @@ ${shown.map(({ item }) => `              ${item}`).join('\n')}
     </View>`;
 }
 
+function listView(name: string, { properties }: ObjectType): string {
+  const items = Object.entries(properties).map(([property, { kind }]) => {
+    const value = isText(kind)
+      ? `<ScriptBlock>${escapeXml(clean(`$_.${property}`, unseenInText))}</ScriptBlock>`
+      : `<PropertyName>${property}</PropertyName>`;
+    return `              <ListItem><Label>${property}</Label>${value}</ListItem>`;
+  });
+  return `    <View>
+      <Name>${name}</Name>
+      <ViewSelectedBy><TypeName>${name}</TypeName></ViewSelectedBy>
+      <ListControl>
+        <ListEntries>
+          <ListEntry>
+            <ListItems>
+${items.join('\n')}
+            </ListItems>
+          </ListEntry>
+        </ListEntries>
+      </ListControl>
+    </View>`;
+}
+
+function isText(kind: PropertyKind): boolean {
+  return kind === 'string' || kind === 'strings';
+}
+
+/** As `printable` of the protocol does it: a registry's text can hold anything, and a table must not obey it. */
+function clean(value: string, characters = unseen): string {
+  return `${value} -replace '${characters}', [char]0xfffd`;
+}
+
 function show(column: Column, kind: PropertyKind): { header: string; item: string } {
   const { property, label = property, view: shortening } = column;
   const width = shortening ? widths[shortening] : undefined;
   const align = kind === 'int' || shortening === 'megabytes' ? '<Alignment>Right</Alignment>' : '';
   const sized = width ? `<Width>${width}</Width>` : '';
-  const script = shortening ? shorten[shortening](property) : shortenList(property, kind);
+  const script = shortening ? shorten[shortening](property) : shortenText(property, kind);
   const cell = script ? `<ScriptBlock>${escapeXml(script)}</ScriptBlock>` : `<PropertyName>${property}</PropertyName>`;
   return {
     header: `<TableColumnHeader><Label>${label}</Label>${sized}${align}</TableColumnHeader>`,
@@ -65,7 +98,7 @@ const widths: Readonly<Record<Shortening, number | undefined>> = {
 
 /** Scripts of a format file run on their own: they can call nothing of the module. */
 const shorten: Readonly<Record<Shortening, (property: string) => string>> = {
-  digest: (property) => `$text = "$($_.${property})"; $text.Substring(0, [Math]::Min(19, $text.Length))`,
+  digest: (property) => `$text = ${clean(`"$($_.${property})"`)}; $text.Substring(0, [Math]::Min(19, $text.Length))`,
   megabytes: (property) => `if ($null -ne $_.${property}) { '{0:n1} MB' -f ($_.${property} / 1MB) }`,
   age: (property) =>
     `if ($null -ne $_.${property}) { $age = [DateTimeOffset]::UtcNow - $_.${property}; ` +
@@ -82,8 +115,9 @@ const shorten: Readonly<Record<Shortening, (property: string) => string>> = {
     ") -join ', ' }",
 };
 
-/** How many, and the first few by name. */
-function shortenList(property: string, kind: PropertyKind): string | undefined {
+/** Text that can be seen; of a list how many, and the first few by name. */
+function shortenText(property: string, kind: PropertyKind): string | undefined {
+  if (kind === 'string') return clean(`$_.${property}`);
   if (kind === 'strings') return someOf(`$_.${property}`, '$_');
   if (!kind.endsWith('[]')) return undefined;
   const member = objectTypes[kind.slice(0, -2) as TypeName];
@@ -92,7 +126,8 @@ function shortenList(property: string, kind: PropertyKind): string | undefined {
 }
 
 function someOf(list: string, name: string): string {
-  return `$all = @(${list}); (@($all | Select-Object -First 3 | ForEach-Object { ${name} }) + @(if ($all.Count -gt 3) { '...' })) -join ', '`;
+  const shown = `(@($all | Select-Object -First 3 | ForEach-Object { ${name} }) + @(if ($all.Count -gt 3) { '...' })) -join ', '`;
+  return `$all = @(${list}); ${clean(`(${shown})`)}`;
 }
 
 function escapeXml(text: string): string {

@@ -56,6 +56,7 @@ export {
 } from './declare/sets.ts';
 export * from './names.ts';
 export { alsoTaken, identifying } from './piped.ts';
+export * from './printable.ts';
 export * from './wire/cmdlet.ts';
 export * from './wire/credentialToken.ts';
 export * from './wire/errors.ts';

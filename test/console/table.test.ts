@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { type Item, toJson } from '../../console/items.ts';
 import type { OutputFormat } from '../../console/plan/arguments.ts';
 import { outputTo } from '../../console/screen/output.ts';
-import { age, locks, megabytes, printable, type Screen, shortDigest } from '../../console/screen/table.ts';
-import { objectTypes } from '../../src/protocol/index.ts';
+import { age, locks, megabytes, type Screen, shortDigest } from '../../console/screen/table.ts';
+import { objectTypes, printable } from '../../src/protocol/index.ts';
 
 const now = Date.parse('2026-01-10T12:00:00Z');
 const digest = `sha256:${'0123456789ab'.repeat(5)}0123`;
@@ -143,6 +143,29 @@ describe('a table', () => {
     const table = await write('Table', true, [tag('evil\u001b]0;x\u0007')]);
     expect(table).toContain('evil\ufffd]0;x\ufffd');
     expect(table).not.toContain('\u001b');
+  });
+
+  it('shows every character that a terminal would hide or obey, and no other, as a mark', () => {
+    const ranges = [
+      [0, 0x1f],
+      [0x7f, 0x9f],
+      [0x200b, 0x200f],
+      [0x2028, 0x202e],
+      [0x2060, 0x2060],
+      [0x2066, 0x2069],
+    ];
+    const unseen = ranges.flatMap(([first = 0, last = 0]) =>
+      Array.from({ length: last - first + 1 }, (_, index) => String.fromCodePoint(first + index)),
+    );
+    for (const one of [...unseen, '\u061c', '\ufeff', '\u00ad']) expect(printable(`a${one}b`)).toBe('a\ufffdb');
+    const seen = 'a~\u00a0\u00e9\u0301 \u05d0 \u4e2d \ud83d\ude00\ufe0f \ufffd';
+    expect(printable(seen)).toBe(seen);
+  });
+
+  it('leaves content its line breaks, and does not touch it on its way to a file', async () => {
+    const content: Item = { type: 'string', text: '{\n\t"a": "\u001b[2J\u200b"\r\n}' };
+    expect(await write('Table', false, [content], 80)).toBe('{\n\t"a": "\ufffd[2J\ufffd"\n}\n');
+    expect(await write('Table', false, [content])).toBe(`${content.text}\n`);
   });
 
   it('shortens as people say it', () => {
