@@ -110,10 +110,10 @@ export type Results = { readonly [K in MethodKey]: ResultOf<Methods[K]> };
 
 const keys = new Map(Object.entries(methods).map(([key, method]) => [method, key as MethodKey]));
 
-/** What a method that a cmdlet calls is called in code. */
+/** The name in code of a method that a cmdlet calls. */
 export function keyOf(method: Method): MethodKey {
   const key = keys.get(method);
-  if (key === undefined) throw new Error(`${method.name} is no method of the host.`);
+  if (key === undefined) throw new Error(`${method.name} is not a method of the host.`);
   return key;
 }
 
@@ -132,7 +132,7 @@ export const cmdlets = merged<DeclaredCmdlet>(({ cmdlets }) => cmdlets) as Reado
 /** What may be piped: an object of a type, or the name of a repository. */
 export type PipedType = TypeName | 'AcrShell.RepositoryName';
 
-/** The cmdlets that take objects by their properties: what those mean to them, `meaningOf` says. */
+/** The cmdlets that accept objects by their properties: `meaningOf` says what those mean to them. */
 export const pipedInto: readonly CmdletName[] = Object.keys(cmdlets).filter((name) =>
   Object.values<Readonly<Record<string, Meaning>>>(piping).some((row) => name in row),
 ) as CmdletName[];
@@ -142,7 +142,7 @@ export function meaningOf(type: PipedType, cmdlet: string): Meaning {
   return rows[type]?.[cmdlet] ?? 'refused';
 }
 
-/** All of it, refusals too. */
+/** All of it, including refusals. */
 export const pipelineTable = Object.fromEntries(
   ['AcrShell.RepositoryName' as const, ...(Object.keys(objectTypes) as TypeName[])].map((type) => [
     type,

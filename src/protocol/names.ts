@@ -1,5 +1,5 @@
 /**
- * The names that registries deal in, as types that a plain string can't be taken for.
+ * Names in registries, as types that a plain string cannot be assigned to.
  * Grammar: OCI distribution-spec, "Pulling manifests"; digests: OCI image-spec, descriptor.md#digests.
  */
 declare const brand: unique symbol;
@@ -8,7 +8,7 @@ type Branded<T extends string> = string & { readonly [brand]: T };
 export type RepositoryName = Branded<'RepositoryName'>;
 export type TagName = Branded<'TagName'>;
 export type Digest = Branded<'Digest'>;
-/** Host, with a port where one was given, lower case: what a challenge calls `service`. */
+/** Host, with a port if one was given, lower case: what a challenge calls `service`. */
 export type LoginServer = Branded<'LoginServer'>;
 
 const component = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
@@ -28,7 +28,7 @@ export function isTagName(text: string): text is TagName {
   return tagExpression.test(text);
 }
 
-/** A sha256 or sha512 digest must have its full hex; other algorithms are left to the registry to judge. */
+/** A sha256 or sha512 digest must have its full hex; other algorithms are left to the registry to check. */
 export function isDigest(text: string): text is Digest {
   if (text.startsWith('sha256:')) return /^sha256:[a-f0-9]{64}$/.test(text);
   if (text.startsWith('sha512:')) return /^sha512:[a-f0-9]{128}$/.test(text);

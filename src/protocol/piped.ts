@@ -14,7 +14,7 @@ export const identifying = [
   'AdminUserEnabled',
 ] as const;
 
-/** What else a cmdlet takes from the pipeline by the names of its parameters, or from objects that stand for text. */
+/** What else a cmdlet accepts from the pipeline: by parameter name, or from objects that stand for text. */
 export function alsoTaken({ parameters }: Cmdlet): readonly string[] {
   const names = Object.entries(parameters).flatMap(([name, { pipeline, aliases = [], property }]) => [
     ...(pipeline ? [name, ...aliases] : []),

@@ -1,4 +1,4 @@
-/** Without what is absent: a service says null, a program undefined; the contract says nothing. */
+/** Drops members that are null or undefined: on the wire, an absent value has no key. */
 export function present<T extends Record<string, unknown>>(
   members: T,
 ): { [K in keyof T]: Exclude<T[K], undefined | null> } {

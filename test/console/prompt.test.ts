@@ -33,7 +33,7 @@ describe('the prompt', () => {
   it('survives errors and ends with exit', async () => {
     const { screen, err } = await type(['Nonsense', 'help Get-AzContainerRegistryContext', 'exit', 'Never-Reached']);
     expect(err).toMatch(/^Error: 'Nonsense' is not a cmdlet.*\n {2}.*\n$/u);
-    expect(screen).toContain('Shows which registries this session is connected to');
+    expect(screen).toContain('Shows the registries that this session is connected to');
     expect(screen).toMatch(/^acrshell> /u);
   });
 

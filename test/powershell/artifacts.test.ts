@@ -88,7 +88,7 @@ describePowerShell('Images and artifacts', (shell) => {
     expect(gone).toMatchObject({ category: 'ObjectNotFound' });
   });
 
-  it('-WhatIf does nothing, a file that is there is kept, a tag is no blob', async () => {
+  it('-WhatIf does nothing, an existing file is kept, and a tag is not a blob', async () => {
     registry().clearRequests();
     const copy = `${on('Copy-AzContainerRegistryArtifact', 'app')} -Tag v1 -DestinationTag v9 -WhatIf`;
     const { host, output } = await shell().run(copy);

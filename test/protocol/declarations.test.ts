@@ -59,8 +59,8 @@ describe('the contract', () => {
   it('is refused with a pipe from a type or into a cmdlet that no resource lists', () => {
     const row = { 'Get-AzContainerRegistryTga': 'itself' };
     expect(faultsOf({ cmdlets, methods, types, piping: { 'AcrShell.Tagg': row } })).toEqual([
-      'AcrShell.Tagg is piped into Get-AzContainerRegistryTga, which no resource lists.',
-      'AcrShell.Tagg is piped, and no resource lists it.',
+      'AcrShell.Tagg is piped into Get-AzContainerRegistryTga, which no resource declares.',
+      'AcrShell.Tagg is piped, and no resource declares it.',
     ]);
   });
 
@@ -70,13 +70,13 @@ describe('the contract', () => {
       Signed: { type: 'switch', help: 'Signed ones.', fills: 'signedd' },
     } as const;
     expect(faultsWith({ parameters })).toEqual([
-      'Get-AzContainerRegistryTag -Signed fills signedd, which none of its methods takes.',
+      'Get-AzContainerRegistryTag -Signed fills signedd, which none of its methods accepts.',
     ]);
   });
 
   it('is refused with a target that names no parameter of its cmdlet', () => {
     expect(faultsWith({ target: '{RegistryName}/{Nmae}' })).toEqual([
-      'Get-AzContainerRegistryTag names -Nmae, which it has not.',
+      'Get-AzContainerRegistryTag names -Nmae, which it does not have.',
     ]);
   });
 
@@ -86,8 +86,8 @@ describe('the contract', () => {
       Default: { action: { do: 'expand', method: stray, property: 'items', type: 'AcrShell.Tagg' as TypeName } },
     } as const;
     expect(faultsWith({ sets, parameters: {}, outputs: [] })).toEqual([
-      'Get-AzContainerRegistryTag calls tag/stray, which no resource lists.',
-      'Get-AzContainerRegistryTag writes AcrShell.Tagg, which no resource lists.',
+      'Get-AzContainerRegistryTag calls tag/stray, which no resource declares.',
+      'Get-AzContainerRegistryTag writes AcrShell.Tagg, which no resource declares.',
     ]);
   });
 
@@ -95,7 +95,7 @@ describe('the contract', () => {
     const action = { do: 'expand', method: methods.tagList, property: 'items' } as const;
     const sets = { Default: { action, with: { 'credential.kind': 'password' } } };
     expect(faultsWith({ sets, parameters: {}, outputs: [] })).toEqual([
-      'Get-AzContainerRegistryTag, Default, sends credential.kind, which it can not.',
+      'Get-AzContainerRegistryTag, Default, sends credential.kind, which the method does not accept.',
     ]);
   });
 

@@ -10,7 +10,7 @@ interface Contract {
   readonly piping?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** What of the contract can not hold together, a sentence each: what a cmdlet names must be there. The build refuses it. */
+/** Contradictions in the contract, a sentence each: what a cmdlet names must exist. The build refuses them. */
 export function faultsOf({ cmdlets, methods, types, piping = {} }: Contract): string[] {
   const known = new Set(Object.values(methods));
   const unpiped = Object.entries(piping).flatMap(([type, row]) =>
@@ -18,7 +18,7 @@ export function faultsOf({ cmdlets, methods, types, piping = {} }: Contract): st
   );
   const own = Object.entries(cmdlets).flatMap(([name, cmdlet]) => [
     ...methodsOf(cmdlet).flatMap((one) =>
-      known.has(one) ? [] : [`${name} calls ${one.name}, which no resource lists.`],
+      known.has(one) ? [] : [`${name} calls ${one.name}, which no resource declares.`],
     ),
     ...unfilled(name, cmdlet),
     ...fixedFor(name, cmdlet),
@@ -33,12 +33,12 @@ function strayInRow(
   row: readonly string[],
   { types, cmdlets }: Pick<Contract, 'types' | 'cmdlets'>,
 ): string[] {
-  // A plain string with the names of its registry and repository, which is no type of its own.
+  // A plain string with the names of its registry and repository, which is not a type of its own.
   const isType = types.includes(type) || type === 'AcrShell.RepositoryName';
   const stray = row
     .filter((name) => !(name in cmdlets))
-    .map((name) => `${type} is piped into ${name}, which no resource lists.`);
-  return isType ? stray : [...stray, `${type} is piped, and no resource lists it.`];
+    .map((name) => `${type} is piped into ${name}, which no resource declares.`);
+  return isType ? stray : [...stray, `${type} is piped, and no resource declares it.`];
 }
 
 /** A parameter must fill something in a method that the cmdlet calls: otherwise it would be taken and dropped. */
@@ -46,7 +46,7 @@ function unfilled(name: string, cmdlet: Cmdlet): string[] {
   return Object.entries(cmdlet.parameters).flatMap(([parameter, { fills }]) =>
     fills === undefined || methodsOf(cmdlet).some((method) => takes(method, fills))
       ? []
-      : [`${name} -${parameter} fills ${fills}, which none of its methods takes.`],
+      : [`${name} -${parameter} fills ${fills}, which none of its methods accepts.`],
   );
 }
 
@@ -55,7 +55,7 @@ function fixedFor(name: string, { sets }: Cmdlet): string[] {
     Object.keys(fixed ?? {}).flatMap((path) =>
       callsOf(action).some((method) => takes(method, path))
         ? []
-        : [`${name}, ${set}, sends ${path}, which it can not.`],
+        : [`${name}, ${set}, sends ${path}, which the method does not accept.`],
     ),
   );
 }
@@ -92,7 +92,7 @@ function unknownTypes(name: string, { sets, outputs }: Cmdlet, types: ReadonlySe
   ]);
   const all = new Set([...named, ...outputs.filter((one) => one.startsWith('AcrShell.'))]);
   return [...all].flatMap((type) =>
-    type === undefined || types.has(type) ? [] : [`${name} writes ${type}, which no resource lists.`],
+    type === undefined || types.has(type) ? [] : [`${name} writes ${type}, which no resource declares.`],
   );
 }
 
@@ -105,6 +105,6 @@ function unknownParameters(name: string, { sets, parameters, target = '' }: Cmdl
   );
   const inTarget = [...target.matchAll(/\{(\w+)\}/gu)].map(([, one]) => one);
   return [...new Set([...named, ...inTarget])].flatMap((one) =>
-    one === undefined || one in parameters ? [] : [`${name} names -${one}, which it has not.`],
+    one === undefined || one in parameters ? [] : [`${name} names -${one}, which it does not have.`],
   );
 }

@@ -2,7 +2,7 @@ import type { Effect, Method, Progress } from './method.ts';
 import type { ParameterTable } from './parameter.ts';
 import type { ResourceKind } from './resourceKind.ts';
 
-/** The name of a type; which there are, only the catalogue (index.ts) knows. */
+/** The name of a type; all of them are known only to the catalogue (index.ts). */
 export type AnyTypeName = `AcrShell.${string}`;
 
 /** What a parameter set does. */
@@ -15,7 +15,7 @@ export type Action<T extends string = AnyTypeName> =
       readonly writes?: string;
       /** With this switch, this property of the result is written as plain text instead. */
       readonly plain?: { readonly parameter: string; readonly property: string };
-      /** With this switch, this property is read as JSON, and what it says is written. */
+      /** With this switch, this property is parsed as JSON, and the result is written. */
       readonly parsed?: { readonly parameter: string; readonly property: string };
       /** With this switch, an object of this type is written instead. */
       readonly exposes?: { readonly parameter: string; readonly type: T };
@@ -30,7 +30,7 @@ export type Action<T extends string = AnyTypeName> =
       readonly method: Method;
       readonly property: string;
       readonly type?: T;
-      /** With this parameter there is one. */
+      /** With this parameter there is only one. */
       readonly one?: string;
     }
   /** Every page; plain names are written as they come. */
@@ -56,14 +56,14 @@ export interface Cmdlet<T extends string = AnyTypeName> {
   readonly parameters: ParameterTable;
   /**
    * What -WhatIf and -Confirm name, parameters in braces; a cmdlet without it has neither. Some of Az's cmdlets that
-   * only read have both: whether something is changed, `isChange` tells.
+   * only read have both: `isChange` is whether something is changed.
    */
   readonly target?: string;
   /** What -WhatIf runs in its place, with the parameters that both have: a plan says more than a sentence. */
   readonly preview?: string;
   /** What -Confirm shows beside the target: a method that says how much would be done. */
   readonly totals?: Method;
-  /** The kind of resource that it is about; which one, its -Name says, or what is piped in. */
+  /** The kind of resource that it is about; its -Name, or what is piped in, says which one. */
   readonly kind?: ResourceKind;
   readonly outputs: readonly (T | 'string' | 'bool' | 'int' | 'table' | 'none')[];
   readonly examples: readonly { readonly code: string; readonly says: string }[];
@@ -77,7 +77,7 @@ export function methodsOf({ sets }: Cmdlet): readonly Method[] {
   return [...new Set(all)];
 }
 
-/** Whether it changes something that outlives the host: by what its methods do, not by whether it has -WhatIf. */
+/** Whether it changes something that outlives the host: decided by its methods, not by whether it has -WhatIf. */
 export function isChange(cmdlet: Cmdlet): boolean {
   return cmdlet.target !== undefined && methodsOf(cmdlet).some(({ effect }) => effect === 'changes');
 }
@@ -88,12 +88,12 @@ export function effectOf(cmdlet: Cmdlet): Effect {
   return effects.find((one) => one === 'changes') ?? effects.find((one) => one === 'session') ?? 'reads';
 }
 
-/** Of what it tells how far it has come. */
+/** What it reports progress of. */
 export function progressOf(cmdlet: Cmdlet): Progress | undefined {
   return methodsOf(cmdlet).find(({ progress }) => progress !== undefined)?.progress;
 }
 
-/** It makes something of what is piped into it; others PowerShell itself refuses to feed. */
+/** Whether it accepts piped objects; PowerShell itself refuses to pipe into others. */
 export function takesPiped({ parameters }: Cmdlet): boolean {
   return Object.values(parameters).some(({ pipeline, byValue }) => pipeline === true || byValue === true);
 }

@@ -1,5 +1,5 @@
 /**
- * What an object means when it is piped into a cmdlet: decided by its type, never by whichever `Name` it happens to
+ * What an object means when it is piped into a cmdlet: decided by its type, never by a `Name` that it happens to
  * have. A tag piped by property name alone into Remove-...Repository would delete the repository.
  */
 export type Meaning =
@@ -11,6 +11,6 @@ export type Meaning =
   | 'the manifest it points at'
   /** A manifest piped to Get-...Tag: the tags that point at it. */
   | 'the tags that point at it'
-  /** A registry piped to Connect: its admin user where it has one, else the Azure identity of the session. */
+  /** A registry piped to Connect: its admin user if it has one, else the Azure identity of the session. */
   | 'as its admin user'
   | 'refused';

@@ -3,26 +3,26 @@ import type { AnySchema, TypeOf } from './schema.ts';
 /**
  * One JSON-RPC method of the host: its name, what it takes and what it answers, declared once.
  * The schemas are plain JSON Schema (draft-07); ajv checks them in both directions and
- * `ParamsOf`/`ResultOf` are read off them, so that code and wire can't drift apart.
+ * `ParamsOf`/`ResultOf` are derived from them, so that code and wire cannot drift apart.
  */
 export interface Method<N extends string = string, P extends AnySchema = AnySchema, R extends AnySchema = AnySchema> {
   readonly name: N;
   readonly summary: string;
   readonly effect: Effect;
-  /** It tells how far it has come, where the client asked for that. */
+  /** It reports progress if the client asked for it. */
   readonly progress?: Progress;
   readonly params: P;
   readonly result: R;
 }
 
 /**
- * What a call leaves behind. `reads`: nothing, so it may be sent again when nobody knows whether it was done. `session`:
+ * What a call leaves behind. `reads`: nothing, so it may be sent again if it is unknown whether it was done. `session`:
  * only what this host remembers, which is gone when the host is. `changes`: something in a registry, in Azure or on
- * this machine; it is never sent again by itself.
+ * this machine; it is never sent again automatically.
  */
 export type Effect = 'reads' | 'session' | 'changes';
 
-/** `content`: bytes that move, and stop with the call. `operation`: work of Azure, which goes on without us. */
+/** `content`: a transfer, which stops with the call. `operation`: an operation in Azure, which goes on without us. */
 export type Progress = 'content' | 'operation';
 
 export function method<const N extends string, const P extends AnySchema, const R extends AnySchema>(

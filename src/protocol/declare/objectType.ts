@@ -15,7 +15,7 @@ export type PropertyKind =
 
 export interface Property {
   readonly kind: PropertyKind;
-  /** Always there. What is not needed may be absent on the wire, and is $null in PowerShell. */
+  /** Always present. Other properties may be absent on the wire, and are $null in PowerShell. */
   readonly needed?: boolean;
   /** The type that `kind` names. */
   readonly of?: ObjectType;
@@ -24,7 +24,7 @@ export interface Property {
   /** `[datetimeoffset]` made from this ISO 8601 text property. */
   readonly timeOf?: string;
   readonly help?: string;
-  /** What the wire is checked for besides: a regular expression, the only values, a format or encoding of JSON Schema. */
+  /** Further checks on the wire: a regular expression, the allowed values, a format or encoding of JSON Schema. */
   readonly pattern?: string;
   readonly values?: readonly string[];
   readonly format?: 'date-time';
@@ -33,7 +33,7 @@ export interface Property {
 
 export type PropertyTable = Readonly<Record<string, Property>>;
 
-/** Columns of the default table; `view` says how a value is shortened for people. */
+/** Columns of the default table; `view` says how a value is shortened for display. */
 export interface Column {
   readonly property: string;
   readonly label?: string;
@@ -47,7 +47,7 @@ export interface Column {
  */
 export interface ObjectType {
   readonly name: `AcrShell.${string}`;
-  /** What one of them is called in a sentence: `a tag`. */
+  /** How one of them is named in a sentence: `a tag`. */
   readonly noun: string;
   readonly properties: PropertyTable;
   readonly columns?: readonly Column[];
@@ -135,7 +135,7 @@ export function objectType<const N extends `AcrShell.${string}`, const P extends
   return { name, noun, properties, ...(shown ? { columns: shown } : {}), schema };
 }
 
-/** What crosses the wire for these properties, where it is no type of its own: a page of a list, for instance. */
+/** What crosses the wire for these properties, if it is not a type of its own: a page of a list, for instance. */
 export function objectSchema<const P extends PropertyTable>(properties: P): ObjectSchema & Described<OnTheWire<P>> {
   const own = Object.entries(properties).filter(([, { through, timeOf }]) => !through && !timeOf);
   const required = own.filter((entry) => entry[1].needed).map(([name]) => wireName(name));
@@ -182,7 +182,7 @@ export function itemsOf<T extends ObjectType>(type: T) {
   return objectSchema({ Items: needed(many(type)) });
 }
 
-/** The answer of a method that changes something and has nothing to show. */
+/** The answer of a method that changes something and has no result. */
 export const doneSchema: ObjectSchema & Described<{ readonly done: true }> = {
   type: 'object',
   properties: { done: { const: true } },

@@ -1,10 +1,10 @@
 /** A parameter of a cmdlet, in PowerShell's words. */
 export interface Parameter {
   /**
-   * `strings`: several texts, separated by commas. `secret`: text or SecureString in PowerShell. `object`: taken and not
-   * looked at. `table`: names with values, a hashtable (`a=1,b=2` in the console). `date`: a point in time. `resource`:
+   * `strings`: several texts, separated by commas. `secret`: text or SecureString in PowerShell. `object`: accepted and not
+   * ignored. `table`: names with values, a hashtable (`a=1,b=2` in the console). `date`: a point in time. `resource`:
    * an object of Azure Resource Manager, or its id; sent as the id. `path`, `paths`: of this machine; sent absolute, as
-   * the host stands in another folder than its client.
+   * the host has another working directory than its client.
    */
   readonly type:
     | 'string'
@@ -24,28 +24,28 @@ export interface Parameter {
   readonly aliases?: readonly string[];
   /** The parameter sets it belongs to; all of them without it. */
   readonly sets?: readonly string[];
-  /** In these sets only, where it is a list. */
+  /** If it is a list: in these sets only. */
   readonly mandatory?: boolean | readonly string[];
-  /** Binds from the pipeline by property name (what it is then, its type decides: piping.ts). */
+  /** Binds from the pipeline by property name (its type decides what it means: piping.ts). */
   readonly pipeline?: boolean;
   /** Binds the piped object itself. */
   readonly byValue?: boolean;
-  /** An empty list means something: that there shall be none. */
+  /** An empty list is allowed: it means none. */
   readonly mayBeEmpty?: boolean;
   /** An object given in place of text stands for this property of it. */
   readonly property?: string;
   readonly values?: readonly string[];
-  /** What completion offers, where other values do as well. */
+  /** What completion offers if other values are allowed as well. */
   readonly suggestions?: readonly string[];
   readonly range?: readonly [number, number];
-  /** What the wire is checked for besides, each text of several. */
+  /** A further check on the wire, for each text if there are several. */
   readonly pattern?: string;
   readonly maxLength?: number;
-  /** The parameter of the method that it fills; dotted where that is nested. */
+  /** The parameter of the method that it fills; dotted if that is nested. */
   readonly fills?: string;
-  /** What the method is sent where the user gives nothing. */
+  /** The value that is sent if the user gives none. */
   readonly default?: string;
-  /** What -WhatIf and -Confirm call the target where the user gives nothing. */
+  /** What -WhatIf and -Confirm show as the target if the user gives none. */
   readonly absent?: string;
   /** PowerShell only: the console has no such objects. */
   readonly powershellOnly?: boolean;

@@ -2,14 +2,14 @@ import type { Cmdlet } from './cmdlet.ts';
 import type { Method } from './method.ts';
 import type { ObjectType } from './objectType.ts';
 
-/** All that the contract says of one resource: one file declares it, and index.ts lists it. */
+/** Everything the contract declares for one resource: one file declares it, and index.ts lists it. */
 export interface Resource<
   G extends string = string,
   N extends readonly ObjectType[] = readonly ObjectType[],
   M extends Readonly<Record<string, Method>> = Readonly<Record<string, Method>>,
   C extends string = string,
 > {
-  /** Whose business it is: this session's, that of a registry's content, or of Azure Resource Manager. */
+  /** What it belongs to: this session, a registry's content, or Azure Resource Manager. */
   readonly plane: 'session' | 'data' | 'management';
   /** What it is about, in overviews (groups.ts). */
   readonly group: G;
@@ -18,7 +18,7 @@ export interface Resource<
   readonly cmdlets: Readonly<Record<C, Cmdlet>>;
 }
 
-/** Keeps the names of types, methods and cmdlets, and what each method takes and answers. */
+/** Keeps the names of types, methods and cmdlets, and each method's parameters and result. */
 export function resource<
   const G extends string,
   const N extends readonly ObjectType[],

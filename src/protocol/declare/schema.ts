@@ -3,8 +3,8 @@ import { call } from '../wire/call.ts';
 import type { Parameter, ParameterTable } from './parameter.ts';
 
 /**
- * The JSON Schema of what a method takes, made from the parameters of its cmdlet, so that they are written down once.
- * `Described` is the TypeScript type of what a schema lets through.
+ * The JSON Schema of a method's parameters, made from the parameters of its cmdlet, so that they are declared once.
+ * `Described` is the TypeScript type of what a schema accepts.
  */
 declare const described: unique symbol;
 export interface Described<T> {
@@ -64,7 +64,7 @@ type Beside<O extends Schemas> = { readonly [K in keyof O]?: TypeOf<O[K]> };
 
 /**
  * What a method takes from these parameters: each under the name that it fills, required where it is mandatory in
- * every set. `beside`: what clients send that no user gives, as the place in a list; never required.
+ * every set. `beside`: what clients send without the user, such as the position in a list; never required.
  */
 export function paramsSchema<const T extends ParameterTable, const O extends Schemas = Record<never, never>>(
   parameters: T,
@@ -94,7 +94,7 @@ function parameterSchema({ type, values, range, help, pattern, maxLength, mandat
   const one = {
     type: 'string',
     minLength: 1,
-    ...(type === 'paths' ? { description: 'Absolute path of this machine.' } : {}),
+    ...(type === 'paths' ? { description: 'Absolute path on this machine.' } : {}),
     ...(maxLength === undefined ? {} : { maxLength }),
     ...(pattern === undefined ? {} : { pattern }),
     ...(values ? { enum: [...values] } : {}),

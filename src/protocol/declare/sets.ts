@@ -7,7 +7,7 @@ export interface Offered {
   readonly sets: readonly string[];
 }
 
-/** Why a cmdlet can not be run as it stands, and what to do. */
+/** Why a cmdlet cannot be run as given, and what to do. */
 export interface Refusal {
   readonly message: string;
   readonly advice: string;
@@ -55,7 +55,7 @@ function missingIn({ parameters }: Offered, set: string, given: readonly string[
     .map(([name]) => name);
 }
 
-/** Names the two that can't stand together, rather than "the set can not be resolved". */
+/** Names the two that exclude each other, rather than "the parameter set cannot be resolved". */
 function clash(offered: Offered, given: readonly string[]): Refusal {
   const narrow = given.filter((name) => offered.parameters.get(name)?.sets !== undefined);
   const pair = narrow.flatMap((one, index) =>
@@ -67,7 +67,7 @@ function clash(offered: Offered, given: readonly string[]): Refusal {
   const names = pair ?? narrow;
   return {
     message: `${names.map((name) => `-${name}`).join(' and ')} cannot be given to ${offered.name} together.`,
-    advice: `Leave one of them out; '${offered.name} -?' shows what goes together.`,
+    advice: `Omit one of them; '${offered.name} -?' shows the valid combinations.`,
   };
 }
 

@@ -82,14 +82,14 @@ const grant = {
   Role: { ...who.Role, mandatory: true },
   PrincipalType: {
     type: 'string',
-    help: 'What the object is; spares a new service principal the wait until the directory knows it everywhere.',
+    help: 'The type of the identity; with it, a new service principal can be used before the directory has replicated it.',
     aliases: ['ObjectType'],
     values: ['User', 'Group', 'ServicePrincipal', 'ForeignGroup', 'Device'],
     fills: 'principalType',
   },
   Condition: {
     type: 'string',
-    help: 'For registries with attribute-based access: which repositories.',
+    help: 'A condition that limits the role to repositories (registries with attribute-based access control).',
     fills: 'condition',
   },
   Description: { type: 'string', help: 'For people.', fills: 'description' },
@@ -104,21 +104,21 @@ const revoke = {
 
 const accessList = method({
   name: 'access/list',
-  summary: 'Who has which role at a registry (GET .../roleAssignments).',
+  summary: 'The role assignments at a registry (GET .../roleAssignments).',
   effect: 'reads',
   params: paramsSchema(getAccess),
   result: itemsOf(access),
 });
 const accessGrant = method({
   name: 'access/grant',
-  summary: 'Gives a role at a registry (PUT .../roleAssignments/{id}).',
+  summary: 'Assigns a role at a registry (PUT .../roleAssignments/{id}).',
   effect: 'changes',
   params: paramsSchema(grant),
   result: access.schema,
 });
 const accessRevoke = method({
   name: 'access/revoke',
-  summary: 'Takes a role at a registry away (DELETE .../roleAssignments/{id}).',
+  summary: 'Removes a role assignment at a registry (DELETE .../roleAssignments/{id}).',
   effect: 'changes',
   params: paramsSchema(revoke),
   result: doneSchema,
@@ -126,17 +126,17 @@ const accessRevoke = method({
 
 const accessCmdlets = about(accessKind, {
   'Get-AzContainerRegistryAccess': lists({
-    synopsis: 'Shows who has which role at a registry.',
-    description: 'Roles that come from the resource group or the subscription are marked as inherited.',
+    synopsis: 'Gets the role assignments at a registry.',
+    description: 'Shows who has which role. Roles from the resource group or the subscription are marked as inherited.',
     method: accessList,
     type: 'AcrShell.Access',
     parameters: getAccess,
-    examples: [example('Get-AzContainerRegistryAccess -RegistryName demo', 'Lists the roles.')],
+    examples: [example('Get-AzContainerRegistryAccess -RegistryName demo', 'Lists the role assignments.')],
   }),
   'Grant-AzContainerRegistryAccess': changes({
-    synopsis: 'Gives somebody a role at a registry.',
+    synopsis: 'Assigns a role at a registry to an identity.',
     description:
-      'The scope is the registry. Service principals themselves are made elsewhere: New-AzADServicePrincipal of Az.Resources, or az ad sp create-for-rbac. Who has the role already keeps it.',
+      'The scope is the registry. To create a service principal, use New-AzADServicePrincipal of Az.Resources, or az ad sp create-for-rbac. An assignment that exists already is kept.',
     method: accessGrant,
     type: 'AcrShell.Access',
     target: 'Role {Role} of {ObjectId}{ApplicationId} at registry {RegistryName}',
@@ -144,21 +144,21 @@ const accessCmdlets = about(accessKind, {
     examples: [
       example(
         'Grant-AzContainerRegistryAccess -RegistryName demo -Role AcrPull -ObjectId 5d1f1f6c-0e0e-4a3e-9f3a-2b1c7d8e9f00 -PrincipalType ServicePrincipal',
-        'Lets a service principal pull.',
+        'Allows a service principal to pull.',
       ),
     ],
   }),
   'Revoke-AzContainerRegistryAccess': does({
-    synopsis: 'Takes a role at a registry away.',
+    synopsis: 'Removes a role assignment at a registry.',
     description:
-      'Only roles that were given at the registry itself; inherited ones are taken away where they were given. What the identity holds of tokens stays good until it expires.',
+      'Only roles that were assigned at the registry itself; inherited ones must be removed where they were assigned. Tokens that the identity already has stay valid until they expire.',
     method: accessRevoke,
     target: 'Role {Role} of {ObjectId}{ApplicationId} at registry {RegistryName}',
     parameters: revoke,
     examples: [
       example(
         'Revoke-AzContainerRegistryAccess -RegistryName demo -Role AcrPull -ObjectId 5d1f1f6c-0e0e-4a3e-9f3a-2b1c7d8e9f00 -WhatIf',
-        'Shows what would be taken away.',
+        'Shows what would be removed.',
       ),
     ],
   }),
@@ -166,7 +166,7 @@ const accessCmdlets = about(accessKind, {
 
 export const accessResource = resource({
   plane: 'management',
-  group: 'who may do what',
+  group: 'access and permissions',
   types: [access],
   methods: { accessList, accessGrant, accessRevoke },
   cmdlets: accessCmdlets,

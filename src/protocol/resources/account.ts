@@ -7,11 +7,11 @@ import { paramsSchema } from '../declare/schema.ts';
 import { credential } from './context.ts';
 import { example } from './managed.ts';
 
-/** Who the session is to Azure itself, for the registries as resources. */
+/** The sign-in of the session to Azure itself, for registries as resources. */
 
 const account = objectType(
   'AcrShell.Account',
-  'an account of Azure',
+  'an Azure account',
   {
     IdentityType: text,
     Environment: text,
@@ -27,7 +27,7 @@ export type AccountView = ObjectOf<typeof account>;
 const where = {
   SubscriptionId: {
     type: 'string',
-    help: 'The subscription for cmdlets that are told none; needed where the identity sees several.',
+    help: 'The default subscription; required if the identity has access to several.',
     aliases: ['Subscription'],
     pipeline: true,
     fills: 'subscriptionId',
@@ -40,7 +40,7 @@ const where = {
   },
   ResourceManagerUrl: {
     type: 'string',
-    help: 'Where Azure Resource Manager answers, where it is not what the cloud says.',
+    help: 'The address of Azure Resource Manager, if it differs from the cloud.',
     pattern: '^https?://[^\\s]+$',
     pipeline: true,
     fills: 'resourceManagerUrl',
@@ -50,7 +50,7 @@ const where = {
 const connectAccount = {
   Credential: {
     type: 'credential',
-    help: 'Application id and secret of a service principal.',
+    help: 'The application id and secret of a service principal.',
     sets: ['CredentialSet'],
     mandatory: true,
     powershellOnly: true,
@@ -90,7 +90,7 @@ const connectAccount = {
   },
   FederatedTokenFile: {
     type: 'path',
-    help: 'A file with a token of another issuer (workload identity); it is read anew each time.',
+    help: 'A file with a token of another issuer (workload identity); it is read again each time.',
     sets: ['FederatedToken'],
     mandatory: true,
     fills: 'credential.file',
@@ -110,7 +110,7 @@ const connectAccount = {
   },
   UseDeviceAuthentication: {
     type: 'switch',
-    help: 'Shows a code to be typed at another device, where a person signs in.',
+    help: 'Shows a code that a user enters on another device to sign in.',
     aliases: ['DeviceCode', 'DeviceAuth', 'Device'],
     sets: ['DeviceAuthentication'],
     mandatory: true,
@@ -124,7 +124,7 @@ const connectAccount = {
   },
   ManagementToken: {
     type: 'secret',
-    help: 'The same, as an emulator has it.',
+    help: 'The same, as an emulator issues it.',
     sets: ['Emulator'],
     mandatory: true,
     pipeline: true,
@@ -132,7 +132,7 @@ const connectAccount = {
   },
   Tenant: {
     type: 'string',
-    help: 'The tenant (directory) of the identity; an application needs it named.',
+    help: 'The tenant (directory) of the identity; required for an application.',
     aliases: ['TenantId'],
     sets: ['ServicePrincipal', 'Certificate', 'FederatedToken', 'DeviceAuthentication', 'AccessToken', 'CredentialSet'],
     fills: 'credential.tenant',
@@ -145,14 +145,14 @@ const accountConnect = method({
   summary:
     'Verifies an Azure identity with one request (GET /subscriptions) and keeps it for the management of registries.',
   effect: 'session',
-  /** Without a credential: the Az.Accounts login, or whoever this machine is. */
+  /** Without a credential: the Az.Accounts login, or the identity of this machine. */
   params: paramsSchema(connectAccount, { credential }),
   result: account.schema,
 });
 
 const accountGet = method({
   name: 'account/get',
-  summary: 'Who the session is to Azure, without secrets.',
+  summary: 'The Azure account of the session, without secrets.',
   effect: 'reads',
   params: paramsSchema({}),
   result: itemsOf(account),
@@ -166,7 +166,7 @@ const accountCmdlets = {
   'Connect-AzContainerRegistryAccount': {
     synopsis: 'Signs in to Azure, for the cmdlets that manage registries themselves.',
     description:
-      'Not needed where Connect-AzAccount was run in this session, or where the machine has an identity. What is told here goes before both, and also signs in to registries that Connect-AzContainerRegistry was told nothing of. Kept in memory only, until Clear-AzContainerRegistryContext.',
+      'Not needed if Connect-AzAccount was run in this session, or if the machine has an identity. This identity takes precedence over both. It also signs in to registries that you did not connect with Connect-AzContainerRegistry. It is kept in memory only, until Clear-AzContainerRegistryContext.',
     sets: {
       Ambient: { action },
       CredentialSet: application,
@@ -183,7 +183,7 @@ const accountCmdlets = {
     examples: [
       example(
         'Start-AzContainerRegistryEmulator | Connect-AzContainerRegistryAccount',
-        'Manages registries of the emulator.',
+        'Signs in to manage registries of the emulator.',
       ),
       example(
         'Connect-AzContainerRegistryAccount -Credential (Get-Credential) -Tenant contoso.onmicrosoft.com',
@@ -192,8 +192,9 @@ const accountCmdlets = {
     ],
   },
   'Get-AzContainerRegistryAccount': {
-    synopsis: 'Shows who the session is to Azure.',
-    description: 'What Connect-AzContainerRegistryAccount was told, or nothing: never a secret.',
+    synopsis: 'Shows the Azure account of this session.',
+    description:
+      'The account that Connect-AzContainerRegistryAccount signed in with, or nothing. Secrets are never shown.',
     sets: { Default: { action: { do: 'expand', method: accountGet, property: 'items', type: 'AcrShell.Account' } } },
     parameters: {},
     outputs: ['AcrShell.Account'],

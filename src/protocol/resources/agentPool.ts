@@ -22,7 +22,7 @@ import {
 } from './managed.ts';
 import { regions } from './regions.ts';
 
-/** Machines of one's own for tasks (a preview of the service, for Premium registries). */
+/** Dedicated machines for tasks (a preview of the service, for Premium registries). */
 
 export const agentPoolKind = {
   segment: 'agentPools',
@@ -54,7 +54,7 @@ const agentPoolQueueStatus = objectType('AcrShell.AgentPoolQueueStatus', 'how ma
 const aliases = ['AgentPoolName', 'ResourceName'] as const;
 const one = { ...where, Name: childName('agent pool', aliases, true) } as const;
 const machines = {
-  Count: { type: 'int', help: 'How many machines.', range: [0, 1000], fills: 'count' },
+  Count: { type: 'int', help: 'The number of machines.', range: [0, 1000], fills: 'count' },
 } as const satisfies ParameterTable;
 
 const getPool = { ...where, Name: childName('agent pool', aliases, false) } as const;
@@ -62,15 +62,15 @@ const newPool = {
   ...where,
   Name: { ...childName('agent pool', aliases, true), mandatory: true },
   ...machines,
-  Tier: { type: 'string', help: 'How large each is.', values: ['S1', 'S2', 'S3', 'I6'], fills: 'tier' },
-  OS: { type: 'string', help: 'Their operating system.', values: ['Linux', 'Windows'], fills: 'os' },
+  Tier: { type: 'string', help: 'The size of each machine.', values: ['S1', 'S2', 'S3', 'I6'], fills: 'tier' },
+  OS: { type: 'string', help: 'The operating system of the machines.', values: ['Linux', 'Windows'], fills: 'os' },
   Location: {
     type: 'string',
-    help: 'The region; that of the registry without it.',
+    help: 'The region; by default that of the registry.',
     suggestions: regions,
     fills: 'location',
   },
-  VirtualNetworkSubnetResourceId: { type: 'string', help: 'The subnet that they are in.', fills: 'subnetId' },
+  VirtualNetworkSubnetResourceId: { type: 'string', help: 'The subnet of the machines.', fills: 'subnetId' },
   Tag: tags,
   ...waiting,
 } as const satisfies ParameterTable;
@@ -87,7 +87,7 @@ const agentPoolList = method({
 });
 const agentPoolCreate = method({
   name: 'agentPool/create',
-  summary: 'Makes an agent pool (PUT .../agentPools/{name}).',
+  summary: 'Creates an agent pool (PUT .../agentPools/{name}).',
   effect: 'changes',
   params: paramsSchema(newPool),
   result: agentPool.schema,
@@ -111,7 +111,7 @@ const agentPoolRemove = method({
 });
 const agentPoolQueueStatusGet = method({
   name: 'agentPool/queueStatus/get',
-  summary: 'How many runs wait for an agent pool (POST .../listQueueStatus).',
+  summary: 'The number of runs that wait for an agent pool (POST .../listQueueStatus).',
   effect: 'reads',
   params: paramsSchema(queue),
   result: agentPoolQueueStatus.schema,
@@ -122,7 +122,7 @@ const target = 'Agent pool {Name} of registry {RegistryName}';
 
 const agentPoolCmdlets = about(agentPoolKind, {
   'New-AzContainerRegistryAgentPool': changes({
-    synopsis: 'Makes an agent pool: machines of your own for tasks.',
+    synopsis: 'Creates an agent pool: dedicated machines for tasks.',
     description: 'For Premium registries; a preview of the service.',
     method: agentPoolCreate,
     type,
@@ -131,7 +131,7 @@ const agentPoolCmdlets = about(agentPoolKind, {
     examples: [
       example(
         'New-AzContainerRegistryAgentPool -RegistryName demo -Name pool1 -Tier S1 -Count 1',
-        'Makes a pool of one machine.',
+        'Creates a pool of one machine.',
       ),
     ],
   }),
@@ -145,7 +145,7 @@ const agentPoolCmdlets = about(agentPoolKind, {
   }),
   'Update-AzContainerRegistryAgentPool': changes({
     synopsis: 'Changes an agent pool.',
-    description: 'Sets how many machines it has.',
+    description: 'Sets the number of machines.',
     method: agentPoolUpdate,
     type,
     target,
@@ -159,7 +159,7 @@ const agentPoolCmdlets = about(agentPoolKind, {
   }),
   'Remove-AzContainerRegistryAgentPool': does({
     synopsis: 'Deletes an agent pool.',
-    description: 'Its machines are gone; runs that wait for it do not run.',
+    description: 'Its machines are deleted; runs that wait for it are not executed.',
     method: agentPoolRemove,
     target,
     parameters: removePool,
@@ -172,7 +172,7 @@ const agentPoolCmdlets = about(agentPoolKind, {
   }),
   'Get-AzContainerRegistryAgentPoolQueueStatus': asked(
     reads({
-      synopsis: 'Shows how many runs wait for an agent pool.',
+      synopsis: 'Shows the number of runs that wait for an agent pool.',
       description: 'Count is their number.',
       method: agentPoolQueueStatusGet,
       type: 'AcrShell.AgentPoolQueueStatus',
@@ -180,7 +180,7 @@ const agentPoolCmdlets = about(agentPoolKind, {
       examples: [
         example(
           'Get-AzContainerRegistryAgentPool -RegistryName demo | Get-AzContainerRegistryAgentPoolQueueStatus',
-          'Shows it for each.',
+          'Shows the number for each pool.',
         ),
       ],
     }),

@@ -6,7 +6,7 @@ import { paramsSchema } from '../declare/schema.ts';
 import { shortDigest } from './changeable.ts';
 import { defaultProfile, digestOrTag, example, inRepository, ofManifest, onlySet } from './registryParameters.ts';
 
-/** An image or artifact that was published, saved or copied, with what that took. */
+/** An image or artifact that was published, saved or copied, with the amount of data. */
 const artifact = objectType(
   'AcrShell.Artifact',
   'an artifact',
@@ -17,13 +17,13 @@ const artifact = objectType(
     Digest: needed(text),
     MediaType: needed(text),
     ArtifactType: text,
-    Size: { ...needed(bytes), help: 'Bytes of every manifest and blob of it.' },
+    Size: { ...needed(bytes), help: 'The total size of its manifests and blobs in bytes.' },
     BlobsMoved: needed(count),
-    BlobsThere: { ...needed(count), help: 'Not moved: they were there already.' },
-    BlobsMounted: { ...needed(count), help: 'Not moved: taken over from the repository beside.' },
+    BlobsThere: { ...needed(count), help: 'Not transferred, because they existed already.' },
+    BlobsMounted: { ...needed(count), help: 'Not transferred, because they were mounted from another repository.' },
     BytesMoved: needed(bytes),
-    Paths: { ...texts, help: 'What was written to this machine.' },
-    Referrers: { ...texts, help: 'Digests of the referrers that came along.' },
+    Paths: { ...texts, help: 'The files that were written on this machine.' },
+    Referrers: { ...texts, help: 'The digests of the referrers that were copied as well.' },
   },
   [
     { property: 'RepositoryName' },
@@ -34,7 +34,7 @@ const artifact = objectType(
   ],
 );
 
-/** `key=value`, which both clients can write and show; a key may be empty or differ from another by case only. */
+/** `key=value`, which both clients can write and show; a key may be empty, or differ from another one only by case. */
 const annotations = {
   type: 'strings',
   help: 'Annotations of the artifact, as key=value.',
@@ -45,41 +45,41 @@ const publishArtifact = {
   ...inRepository,
   Tag: {
     type: 'string',
-    help: 'The tag; without one it is published by its digest alone.',
+    help: 'The tag; without it, the artifact is published by digest only.',
     fills: 'tag',
     absent: '(by digest)',
   },
   Path: {
     type: 'paths',
-    help: 'The layout or archive; or the files, a folder standing for everything in it.',
+    help: 'The layout or archive; or the files. A folder means all files in it.',
     mandatory: true,
     fills: 'paths',
   },
   Format: {
     type: 'string',
-    help: 'What is at the path, where it is not to be found out by looking.',
+    help: 'The format of the path, if it should not be detected.',
     values: ['OciLayout', 'DockerArchive', 'Files'],
     fills: 'format',
   },
   Reference: {
     type: 'string',
-    help: 'Which of several images of a layout or archive: its name there, or its digest.',
+    help: 'The image, if the layout or archive contains several: its name there, or its digest.',
     fills: 'reference',
   },
   MediaType: {
     type: 'strings',
-    help: 'The media type of each plain file, in their order; the last serves the rest (application/octet-stream).',
+    help: 'The media types of the plain files, in order; the last one applies to all further files (application/octet-stream by default).',
     fills: 'mediaTypes',
   },
   ArtifactType: {
     type: 'string',
-    help: 'What the files are together (application/vnd.example.report).',
+    help: 'The type of the artifact (application/vnd.example.report).',
     fills: 'artifactType',
   },
   Annotation: annotations,
   Subject: {
     type: 'string',
-    help: 'The digest or tag of the manifest that the files belong to: then they are listed as its referrer.',
+    help: 'The digest or tag of the manifest that the artifact refers to: it is then listed as a referrer of that manifest.',
     fills: 'subject',
   },
   DefaultProfile: defaultProfile,
@@ -94,41 +94,41 @@ const saveArtifact = {
   },
   Format: {
     type: 'string',
-    help: 'An image layout unless told otherwise: as a tar where the path ends in .tar.',
+    help: 'An image layout by default: as a tar if the path ends in .tar.',
     values: ['OciLayout', 'OciTar', 'DockerArchive', 'Files'],
     fills: 'format',
   },
   Platform: {
     type: 'string',
-    help: 'Only this platform of an index (linux/arm64).',
+    help: 'Only this platform of a multi-platform image (linux/arm64).',
     pattern: '^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)?$',
     fills: 'platform',
   },
-  Force: { type: 'switch', help: 'Replaces files that are there.', fills: 'force' },
+  Force: { type: 'switch', help: 'Overwrites existing files.', fills: 'force' },
   DefaultProfile: defaultProfile,
 } as const satisfies ParameterTable;
 const copyArtifact = {
   ...ofManifest,
   DestinationRegistryName: {
     type: 'string',
-    help: "The registry to copy to; the source's without it.",
+    help: 'The registry to copy to; by default the source registry.',
     maxLength: 255,
     fills: 'destinationRegistry',
     absent: 'the same registry',
   },
   DestinationRepositoryName: {
     type: 'string',
-    help: "The repository to copy to; the source's without it.",
+    help: 'The repository to copy to; by default of the same name as the source.',
     fills: 'destinationRepository',
     absent: 'the same repository',
   },
   DestinationTag: {
     type: 'string',
-    help: "The tag there; the source's without it.",
+    help: 'The tag at the destination; by default that of the source.',
     fills: 'destinationTag',
     absent: 'the same tag',
   },
-  Recurse: { type: 'switch', help: 'With what refers to it: signatures, SBOMs.', fills: 'recurse' },
+  Recurse: { type: 'switch', help: 'Also copies the artifacts that refer to it: signatures, SBOMs.', fills: 'recurse' },
   DefaultProfile: defaultProfile,
 } as const satisfies ParameterTable;
 
@@ -166,7 +166,7 @@ export const artifactResource = resource({
     'Publish-AzContainerRegistryArtifact': {
       synopsis: 'Publishes an image or files to a repository.',
       description:
-        'Takes an OCI image layout (a folder or a tar), a docker-archive, or plain files, which become an artifact. What the registry has already is not sent again; neither docker nor a daemon is needed.',
+        'Accepts an OCI image layout (a folder or a tar), a docker-archive, or plain files, which become an artifact. Content that the registry has already is not sent again. Docker is not needed.',
       sets: { [onlySet]: { action: { do: 'call', method: artifactPush, type: 'AcrShell.Artifact' } } },
       parameters: publishArtifact,
       target: '{RegistryName}/{RepositoryName}:{Tag}',
@@ -174,18 +174,18 @@ export const artifactResource = resource({
       examples: [
         example(
           'Publish-AzContainerRegistryArtifact -RegistryName myregistry -RepositoryName hello-world -Tag v1 -Path ./image.tar',
-          'Publishes what docker save wrote, or an image layout.',
+          'Publishes an archive of docker save, or an image layout.',
         ),
         example(
           'Publish-AzContainerRegistryArtifact -RegistryName myregistry -RepositoryName hello-world -Subject v1 -Path ./sbom.json -MediaType application/spdx+json -ArtifactType application/spdx+json',
-          'Publishes a file that belongs to an image.',
+          'Publishes a file that refers to an image.',
         ),
       ],
     },
     'Save-AzContainerRegistryArtifact': {
       synopsis: 'Saves an image or artifact to files.',
       description:
-        'As an OCI image layout of all its platforms unless told otherwise. Everything is verified against its digest; what was saved before is not fetched again, so a command that was stopped goes on.',
+        'By default as an OCI image layout with all platforms. All content is verified against its digest. Content that was saved before is not downloaded again, so a command that was stopped can be continued.',
       sets: { [onlySet]: { action: { do: 'call', method: artifactPull, type: 'AcrShell.Artifact' } } },
       parameters: saveArtifact,
       target: '{Path}',
@@ -204,7 +204,7 @@ export const artifactResource = resource({
     'Copy-AzContainerRegistryArtifact': {
       synopsis: 'Copies an image or artifact to another registry or repository.',
       description:
-        'Within one registry nothing is moved: the blobs are mounted. An index always brings its platforms; what the destination has already is not sent again.',
+        'Within one registry no data is transferred: the blobs are mounted. A multi-platform image is copied with all its platforms. Content that the destination has already is not sent again.',
       sets: { [onlySet]: { action: { do: 'call', method: artifactCopy, type: 'AcrShell.Artifact' } } },
       parameters: copyArtifact,
       target: '{DestinationRegistryName}, {DestinationRepositoryName}, {DestinationTag}',
@@ -216,7 +216,7 @@ export const artifactResource = resource({
         ),
         example(
           "Get-AzContainerRegistryTag -RegistryName myregistry -RepositoryName hello-world -Name 'v1.*' | Copy-AzContainerRegistryArtifact -DestinationRepositoryName archive/hello-world",
-          'Copies every tag that matches, within the registry, without moving a byte.',
+          'Copies every tag that matches within the registry, without a transfer of data.',
         ),
       ],
     },

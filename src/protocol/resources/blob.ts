@@ -15,8 +15,8 @@ const blob = objectType(
     Digest: needed(text),
     Size: needed(bytes),
     Path: text,
-    Content: { ...text, help: 'Its text, where it is UTF-8 and was asked for.' },
-    Base64: { ...text, encoding: 'base64', help: 'Its bytes, where they were asked for.' },
+    Content: { ...text, help: 'Its text, if it is UTF-8 and was requested.' },
+    Base64: { ...text, encoding: 'base64', help: 'Its bytes, if they were requested.' },
   },
   [{ property: 'RepositoryName' }, shortDigest, { property: 'Size', view: 'megabytes' }, { property: 'Path' }],
 );
@@ -33,13 +33,13 @@ const oneBlob = {
 } as const satisfies ParameterTable;
 const getBlob = {
   ...oneBlob,
-  Raw: { type: 'switch', help: 'Writes its text alone, of 4 MiB at most.', fills: 'content' },
+  Raw: { type: 'switch', help: 'Writes only its text, 4 MiB at most.', fills: 'content' },
   DefaultProfile: defaultProfile,
 } as const satisfies ParameterTable;
 const saveBlob = {
   ...oneBlob,
   Path: { type: 'path', help: 'The file.', mandatory: true, fills: 'path' },
-  Force: { type: 'switch', help: 'Replaces a file that is there.', fills: 'force' },
+  Force: { type: 'switch', help: 'Overwrites an existing file.', fills: 'force' },
   DefaultProfile: defaultProfile,
 } as const satisfies ParameterTable;
 const publishBlob = {
@@ -54,7 +54,7 @@ const removeBlob = {
 
 const blobGet = method({
   name: 'blob/get',
-  summary: 'The size of a blob (HEAD /v2/{repository}/blobs/{digest}), with its content where it is small.',
+  summary: 'The size of a blob (HEAD /v2/{repository}/blobs/{digest}), with its content if it is small.',
   effect: 'reads',
   params: paramsSchema(getBlob),
   result: blob.schema,
@@ -69,7 +69,7 @@ const blobSave = method({
 });
 const blobPublish = method({
   name: 'blob/publish',
-  summary: 'Uploads a file as a blob, unless it is there (POST /v2/{repository}/blobs/uploads/).',
+  summary: 'Uploads a file as a blob, unless it exists (POST /v2/{repository}/blobs/uploads/).',
   effect: 'changes',
   progress: 'content',
   params: paramsSchema(publishBlob),
@@ -90,8 +90,8 @@ export const blobResource = resource({
   methods: { blobGet, blobSave, blobPublish, blobRemove },
   cmdlets: {
     'Get-AzContainerRegistryBlob': {
-      synopsis: 'Looks at a blob: whether it is there, its size, its text.',
-      description: 'One request, unless its content is asked for.',
+      synopsis: 'Gets a blob: whether it exists, its size, its text.',
+      description: 'Needs one request, unless the content is requested.',
       sets: {
         [onlySet]: {
           action: {
@@ -113,7 +113,7 @@ export const blobResource = resource({
     },
     'Save-AzContainerRegistryBlob': {
       synopsis: 'Saves a blob to a file.',
-      description: 'Verified against its digest while it comes.',
+      description: 'The content is verified against its digest.',
       sets: { [onlySet]: { action: { do: 'call', method: blobSave, type: 'AcrShell.Blob' } } },
       parameters: saveBlob,
       target: '{Path}',
@@ -126,8 +126,8 @@ export const blobResource = resource({
       ],
     },
     'Publish-AzContainerRegistryBlob': {
-      synopsis: 'Uploads a file as a blob, unless it is there already.',
-      description: 'For manifests that are put together by hand: Set-AzContainerRegistryManifestContent stores those.',
+      synopsis: 'Uploads a file as a blob, unless it exists already.',
+      description: 'For manifests that you compose yourself and store with Set-AzContainerRegistryManifestContent.',
       sets: { [onlySet]: { action: { do: 'call', method: blobPublish, type: 'AcrShell.Blob' } } },
       parameters: publishBlob,
       target: '{RegistryName}/{RepositoryName}',
@@ -141,7 +141,7 @@ export const blobResource = resource({
     },
     'Remove-AzContainerRegistryBlob': {
       synopsis: 'Deletes a blob from a repository.',
-      description: 'Whatever manifest refers to it can not be pulled any more.',
+      description: 'Manifests that refer to it can no longer be pulled.',
       sets: { [onlySet]: { action: { do: 'call', method: blobRemove } } },
       parameters: removeBlob,
       target: '{RegistryName}/{RepositoryName}, blob {Digest}',
@@ -149,7 +149,7 @@ export const blobResource = resource({
       examples: [
         example(
           'Remove-AzContainerRegistryBlob -RegistryName myregistry -RepositoryName hello-world -Digest $digest -WhatIf',
-          'Says which blob would be deleted and deletes nothing.',
+          'Shows which blob would be deleted, and deletes nothing.',
         ),
       ],
     },

@@ -17,7 +17,7 @@ import {
   where,
 } from './managed.ts';
 
-/** Cache rules: what is pulled from a registry and not there yet is fetched from another one, and kept. */
+/** Cache rules: an image that is pulled and not in the registry yet is fetched from another registry, and kept. */
 
 export const cacheRuleKind = {
   segment: 'cacheRules',
@@ -63,13 +63,13 @@ const newRule = {
   Name: { ...childName('cache rule', aliases, true), mandatory: true },
   SourceRepository: {
     type: 'string',
-    help: 'Where from, with the host: mcr.microsoft.com/dotnet/sdk, or mcr.microsoft.com/dotnet/* for all below.',
+    help: 'The source repository, with the host: mcr.microsoft.com/dotnet/sdk, or mcr.microsoft.com/dotnet/* for all under it.',
     mandatory: true,
     fills: 'sourceRepository',
   },
   TargetRepository: {
     type: 'string',
-    help: 'Where to in this registry; as in the source, without the host, where it is left out. With /* at its end if the source has that.',
+    help: 'The repository in this registry; by default that of the source, without the host. It must end in /* if the source does.',
     fills: 'targetRepository',
   },
 } as const satisfies ParameterTable;
@@ -78,7 +78,7 @@ const updateRule = {
   ...credentialSet,
   NoCredentialSet: {
     type: 'switch',
-    help: 'It signs in no more, and fetches only what everyone may pull.',
+    help: 'Removes the credential set: the rule then fetches only public images.',
     fills: 'noCredentialSet',
   },
   ...waiting,
@@ -94,7 +94,7 @@ const cacheRuleList = method({
 });
 const cacheRuleCreate = method({
   name: 'cacheRule/create',
-  summary: 'Makes a cache rule (PUT .../cacheRules/{name}).',
+  summary: 'Creates a cache rule (PUT .../cacheRules/{name}).',
   effect: 'changes',
   params: paramsSchema(newRule),
   result: cacheRule.schema,
@@ -122,9 +122,9 @@ const target = 'Cache rule {Name} of registry {RegistryName}';
 
 const cacheRuleCmdlets = about(cacheRuleKind, {
   'New-AzContainerRegistryCacheRule': changes({
-    synopsis: 'Makes a cache rule: images of another registry are fetched at the first pull, and kept.',
+    synopsis: 'Creates a cache rule: images of another registry are fetched at the first pull, and kept.',
     description:
-      'Docker Hub needs a credential set, and its official images are below library/ (docker.io/library/nginx). Forms that the service refuses, and targets that overlap those of other rules, are told before anything is sent.',
+      'Docker Hub needs a credential set, and its official images are under library/ (docker.io/library/nginx). Forms that the service refuses, and targets that overlap with those of other rules, are refused before anything is sent.',
     method: cacheRuleCreate,
     type,
     target,
@@ -132,7 +132,7 @@ const cacheRuleCmdlets = about(cacheRuleKind, {
     examples: [
       example(
         'New-AzContainerRegistryCacheRule -RegistryName demo -Name dotnet -SourceRepository mcr.microsoft.com/dotnet/* -TargetRepository dotnet/*',
-        'Fetches .NET images when somebody pulls demo.azurecr.io/dotnet/sdk.',
+        'Fetches .NET images when a client pulls demo.azurecr.io/dotnet/sdk.',
       ),
     ],
   }),
@@ -146,7 +146,7 @@ const cacheRuleCmdlets = about(cacheRuleKind, {
   }),
   'Update-AzContainerRegistryCacheRule': changes({
     synopsis: 'Changes the credential set of a cache rule.',
-    description: 'Source and target stay what they are: make another rule for others.',
+    description: 'Source and target cannot be changed: create another rule instead.',
     method: cacheRuleUpdate,
     type,
     target,
@@ -160,7 +160,7 @@ const cacheRuleCmdlets = about(cacheRuleKind, {
   }),
   'Remove-AzContainerRegistryCacheRule': does({
     synopsis: 'Deletes a cache rule.',
-    description: 'What it has fetched stays.',
+    description: 'Images that it has fetched stay.',
     method: cacheRuleRemove,
     target,
     parameters: removeRule,

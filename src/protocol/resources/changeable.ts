@@ -2,7 +2,7 @@ import { columns, flag, objectType, type Property, type PropertyTable, text, tim
 
 /** What repositories, tags and manifests have in common: flags that lock them, and times. */
 
-/** What may be done with an item; PATCH /acr/v1/... changes it. */
+/** What is allowed with an item; PATCH /acr/v1/... changes it. */
 export const changeableAttributes = objectType(
   'AcrShell.ChangeableAttributes',
   'the locks of an item',
@@ -27,7 +27,7 @@ export const times = {
 const lock = <const N extends string>(name: N) =>
   ({ kind: 'bool', through: `ChangeableAttributes.${name}` }) as const satisfies Property;
 
-/** The four flags beside ChangeableAttributes, so that `Where-Object DeleteEnabled` reads as people say it. */
+/** The four flags beside ChangeableAttributes, so that `Where-Object DeleteEnabled` works. */
 export const locks = {
   DeleteEnabled: lock('DeleteEnabled'),
   WriteEnabled: lock('WriteEnabled'),

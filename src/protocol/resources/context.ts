@@ -42,7 +42,7 @@ const connected = {
   Account: { ...text, help: 'The user or token name; absent for an anonymous connection.' },
   ConnectedOn: { ...needed(text), format: 'date-time' },
   CachedTokens: { ...needed(count), help: 'Access tokens held in memory for this registry.' },
-  TokenExpiresOn: { ...text, format: 'date-time', help: 'When the refresh token ends, if there is one.' },
+  TokenExpiresOn: { ...text, format: 'date-time', help: 'When the refresh token expires, if there is one.' },
   RequestCount: { ...needed(count), help: 'Requests sent to this registry since it was connected.' },
 } as const satisfies PropertyTable;
 
@@ -61,7 +61,7 @@ const exposedToken = objectType('AcrShell.ExposedToken', 'a token', {
 const tenant = { type: 'string', minLength: 1 } as const;
 const application = { tenant, clientId: { type: 'string', minLength: 1 } } as const;
 
-/** What Connect was told. */
+/** The credential of Connect. */
 export const credential = {
   type: 'object',
   discriminator: { propertyName: 'kind' },
@@ -70,7 +70,7 @@ export const credential = {
     {
       type: 'object',
       description:
-        'Admin user, repository-scoped token or service principal: sent as Basic, straight with the call. With servicePrincipal it is an application id and a secret of Entra ID.',
+        'Admin user, repository-scoped token or service principal: sent as Basic authentication with each call. With servicePrincipal it is an application id and a secret of Entra ID.',
       properties: {
         kind: { const: 'password' },
         userName: { type: 'string', minLength: 1 },
@@ -120,14 +120,14 @@ export const credential = {
     },
     {
       type: 'object',
-      description: 'A person, who types the code that is shown at another device.',
+      description: 'A user who enters the code that is shown on another device.',
       properties: { kind: { const: 'deviceCode' }, tenant: { type: 'string', minLength: 1 } },
       required: ['kind'],
       additionalProperties: false,
     },
     {
       type: 'object',
-      description: 'No identity: reading, where the registry allows it.',
+      description: 'Anonymous: read access, if the registry allows it.',
       properties: { kind: { const: 'anonymous' } },
       required: ['kind'],
       additionalProperties: false,
@@ -139,7 +139,7 @@ const connectRegistry = {
   Name: { ...registryName, aliases: ['RegistryName'] },
   UserName: {
     type: 'string',
-    help: 'Admin user, name of a repository-scoped token, or application id of a service principal.',
+    help: 'The admin user, the name of a repository-scoped token, or the application id of a service principal.',
     sets: ['WithNameAndPasswordParameterSet'],
     mandatory: true,
     pipeline: true,
@@ -147,7 +147,7 @@ const connectRegistry = {
   },
   Password: {
     type: 'secret',
-    help: 'Its password: text as in Az, or a SecureString.',
+    help: 'The password: text as in Az, or a SecureString.',
     sets: ['WithNameAndPasswordParameterSet'],
     mandatory: true,
     pipeline: true,
@@ -155,7 +155,7 @@ const connectRegistry = {
   },
   Credential: {
     type: 'credential',
-    help: 'User name and password as one PSCredential.',
+    help: 'The user name and password as a PSCredential.',
     sets: ['CredentialParameterSet'],
     mandatory: true,
     powershellOnly: true,
@@ -188,7 +188,7 @@ const connectRegistry = {
   },
   FederatedTokenFile: {
     type: 'path',
-    help: 'A file with a token of another issuer (workload identity); it is read anew each time.',
+    help: 'A file with a token of another issuer (workload identity); it is read again each time.',
     sets: ['FederatedTokenParameterSet'],
     mandatory: true,
     fills: 'credential.file',
@@ -208,7 +208,7 @@ const connectRegistry = {
   },
   UseDeviceAuthentication: {
     type: 'switch',
-    help: 'Shows a code to be typed at another device, where a person signs in.',
+    help: 'Shows a code that a user enters on another device to sign in.',
     aliases: ['DeviceCode', 'DeviceAuth', 'Device'],
     sets: ['DeviceAuthenticationParameterSet'],
     mandatory: true,
@@ -222,7 +222,7 @@ const connectRegistry = {
   },
   Tenant: {
     type: 'string',
-    help: 'The tenant (directory) of the identity; an application needs it named.',
+    help: 'The tenant (directory) of the identity; required for an application.',
     aliases: ['TenantId'],
     sets: [
       'WithNameAndPasswordParameterSet',
@@ -236,7 +236,7 @@ const connectRegistry = {
   },
   Anonymous: {
     type: 'switch',
-    help: 'No identity: reading only, where the registry allows anonymous pull.',
+    help: 'Connects anonymously: read access only, if the registry allows anonymous pull.',
     sets: ['AnonymousParameterSet'],
     mandatory: true,
   },
@@ -248,7 +248,7 @@ const connectRegistry = {
   },
   Audience: {
     type: 'string',
-    help: 'What Entra ID tokens are for, where it is not what the cloud says.',
+    help: 'The audience of Entra ID tokens, if it differs from the cloud.',
     pattern: '^https://[^\\s]+$',
     fills: 'audience',
   },
@@ -260,24 +260,24 @@ const connectRegistry = {
   },
   ExposeToken: {
     type: 'switch',
-    help: 'Writes login server and token, as SecureString, instead of the words; no docker login is written.',
+    help: 'Writes the login server and the token, as a SecureString, instead of the message; no docker login is written.',
     fills: 'exposeToken',
   },
   DockerLogin: {
     type: 'switch',
-    help: 'Writes a docker login as well, where docker or podman looks for it; neither need be installed.',
+    help: 'Writes a docker login as well, in the place where docker or podman looks for it; neither has to be installed.',
     fills: 'dockerLogin',
   },
   SkipDockerLogin: { type: 'switch', help: 'Writes no docker login.', fills: 'skipDockerLogin' },
   TimeoutSec: {
     type: 'int',
-    help: 'How long one request to this registry may take, in seconds (100 unless told otherwise).',
+    help: 'The timeout of one request to this registry, in seconds (100 by default).',
     range: [1, 3600],
     fills: 'timeoutSeconds',
   },
   MaximumRetryCount: {
     type: 'int',
-    help: 'How often a throttled or failed request is tried again (4 unless told otherwise).',
+    help: 'How often a throttled or failed request is retried (4 by default).',
     range: [0, 20],
     fills: 'retries',
   },
@@ -296,13 +296,16 @@ const contextConnect = method({
   params: paramsSchema(connectRegistry, {
     /** Without one: an Azure identity (Az.Accounts login, managed identity, Azure CLI, ...). */
     credential,
-    adminUser: { type: 'boolean', description: 'As the admin user, whose password Azure Resource Manager tells.' },
+    adminUser: {
+      type: 'boolean',
+      description: 'As the admin user, whose password is requested from Azure Resource Manager.',
+    },
   }),
   result: objectSchema({
     ...connected,
     AccessToken: text,
     RefreshToken: text,
-    DockerLogin: { ...text, help: 'Where the docker login was written.' },
+    DockerLogin: { ...text, help: 'The place where the docker login was written.' },
   }),
 });
 const contextGet = method({
@@ -321,7 +324,7 @@ const contextClear = method({
 });
 const contextDisconnect = method({
   name: 'context/disconnect',
-  summary: 'Clears the context of one registry and takes back the docker login that stands for it.',
+  summary: 'Clears the context of one registry and removes its docker login.',
   effect: 'session',
   params: paramsSchema(disconnectRegistry),
   result: objectSchema({ LoginServer: needed(text), WasConnected: needed(flag), DockerLoginRemoved: needed(flag) }),
@@ -360,7 +363,7 @@ export const contextResource = resource({
       examples: [
         example(
           'Connect-AzContainerRegistry -Name myregistry -UserName myregistry -Password $secret.Password',
-          'Signs in with the admin user, as a published runbook does.',
+          'Signs in with the admin user, as many published runbooks do.',
         ),
         example(
           'Connect-AzContainerRegistry -Name myregistry -Credential (Get-Credential)',
@@ -373,9 +376,9 @@ export const contextResource = resource({
       ],
     },
     'Get-AzContainerRegistryContext': {
-      synopsis: 'Shows which registries this session is connected to, and as whom.',
+      synopsis: 'Shows the registries that this session is connected to, and the identity at each.',
       description:
-        'Writes one object for each connected registry: its identity, tokens held and requests made, and never a secret.',
+        'Writes one object for each connected registry: its identity, the number of tokens and of requests. Secrets are never shown.',
       sets: {
         [onlySet]: {
           action: { do: 'expand', method: contextGet, property: 'connections', type: 'AcrShell.Connection' },
@@ -390,7 +393,7 @@ export const contextResource = resource({
     'Clear-AzContainerRegistryContext': {
       synopsis: 'Drops every token and credential of this session, or those of one registry.',
       description:
-        'What was dropped is gone from memory as far as JavaScript allows; nothing was ever on disk. Connected registries must be connected again.',
+        'They are removed from memory as far as JavaScript allows; they were never on disk. Registries must be connected again afterwards.',
       sets: { [onlySet]: { action: { do: 'call', method: contextClear } } },
       parameters: clearContext,
       target: 'Tokens and credentials of {RegistryName}',
@@ -401,14 +404,16 @@ export const contextResource = resource({
       ],
     },
     'Disconnect-AzContainerRegistry': {
-      synopsis: 'Signs out of a registry and takes its docker login back.',
+      synopsis: 'Signs out of a registry and removes its docker login.',
       description:
         'Drops the tokens and the credential of one registry, as Clear-AzContainerRegistryContext does, and removes the login that Connect-AzContainerRegistry wrote for docker or podman.',
       sets: { [onlySet]: { action: { do: 'call', method: contextDisconnect } } },
       parameters: disconnectRegistry,
       target: 'Session and docker login of {Name}',
       outputs: ['none'],
-      examples: [example('Disconnect-AzContainerRegistry -Name myregistry', 'Signs out, and docker with it.')],
+      examples: [
+        example('Disconnect-AzContainerRegistry -Name myregistry', 'Signs out of the registry, also for docker.'),
+      ],
     },
   },
 });

@@ -7,7 +7,7 @@ import { paramsSchema } from '../declare/schema.ts';
 import { example, waiting, where } from './managed.ts';
 import { tokenKind } from './token.ts';
 
-/** Passwords that Azure Resource Manager gives out: the admin user's, and those of repository tokens. */
+/** Passwords that Azure Resource Manager issues: the admin user's, and those of repository tokens. */
 
 const whose = { RegistryName: text, ResourceGroupName: text, LoginServer: text } as const;
 const expiry = { PasswordExpiry: date, Password2Expiry: date } as const;
@@ -32,7 +32,7 @@ const secureRegistryCredential = objectType('AcrShell.SecureRegistryCredential',
 const asSecureString = {
   AsSecureString: {
     type: 'switch',
-    help: 'The passwords as SecureString; plain text without it, as published scripts expect.',
+    help: 'Writes the passwords as SecureString; without it they are plain text, as published scripts expect.',
     powershellOnly: true,
   },
 } as const satisfies ParameterTable;
@@ -44,7 +44,7 @@ const updateCredential = {
   RegistryName: registryName,
   PasswordName: {
     type: 'string',
-    help: 'Which of the two passwords is made anew.',
+    help: 'The password that is regenerated.',
     values: ['password', 'password2'],
     mandatory: true,
     fills: 'passwordName',
@@ -64,11 +64,11 @@ const newCredential = {
   TokenId: { type: 'resource', help: 'The token, by its resource id or the object.', fills: 'tokenId' },
   Name: {
     type: 'string',
-    help: 'Which of the two passwords is made; both without it.',
+    help: 'The password that is created; by default both.',
     values: ['password1', 'password2'],
     fills: 'passwordName',
   },
-  Expiry: { type: 'date', help: 'When the passwords end; never without it.', fills: 'expiry' },
+  Expiry: { type: 'date', help: 'When the passwords expire; by default never.', fills: 'expiry' },
   ...asSecureString,
   ...waiting,
 } as const satisfies ParameterTable;
@@ -82,14 +82,14 @@ const adminCredentialGet = method({
 });
 const adminCredentialRegenerate = method({
   name: 'adminCredential/regenerate',
-  summary: 'Makes a password of the admin user anew (POST .../regenerateCredential).',
+  summary: 'Regenerates a password of the admin user (POST .../regenerateCredential).',
   effect: 'changes',
   params: paramsSchema(updateCredential),
   result: registryCredential.schema,
 });
 const tokenCredentialGenerate = method({
   name: 'tokenCredential/generate',
-  summary: 'Makes passwords for a token of the registry (POST .../generateCredentials).',
+  summary: 'Creates passwords for a token of the registry (POST .../generateCredentials).',
   effect: 'changes',
   params: paramsSchema(newCredential),
   result: registryCredential.schema,
@@ -105,28 +105,28 @@ const regenerate = { action: { do: 'call', method: adminCredentialRegenerate, ty
 const generate = { action: { do: 'call', method: tokenCredentialGenerate, type, exposes: secure } } as const;
 
 const tokenPasswords = (name: string): Cmdlet => ({
-  synopsis: 'Makes passwords for a repository-scoped token.',
+  synopsis: 'Creates passwords for a repository-scoped token.',
   description:
-    'A token has none until this is run; each run replaces the passwords that it makes, which the service never shows again. The output pipes into Connect-AzContainerRegistry.',
+    'A new token has no password. Each run replaces the passwords that it creates; the service shows them only once. The output pipes into Connect-AzContainerRegistry.',
   sets: { ByName: generate, ViaIdentity: generate },
   parameters: newCredential,
   kind: tokenKind,
   target: 'Passwords of token {TokenName} of registry {RegistryName}',
   outputs,
   examples: [
-    example(`${name} -RegistryName demo -TokenName reader`, 'Makes both passwords.'),
+    example(`${name} -RegistryName demo -TokenName reader`, 'Creates both passwords.'),
     example(
       `Get-AzContainerRegistryToken -RegistryName demo -Name reader | ${name} -Name password1 -Expiry (Get-Date).AddDays(30)`,
-      'Makes the first, for thirty days.',
+      'Creates the first password, for thirty days.',
     ),
   ],
 });
 
 const credentialCmdlets = {
   'Get-AzContainerRegistryCredential': {
-    synopsis: 'Gets user name and passwords of the admin user.',
+    synopsis: 'Gets the user name and passwords of the admin user.',
     description:
-      'The passwords are plain text, as published scripts expect; -AsSecureString keeps them from the eyes. The output pipes into Connect-AzContainerRegistry.',
+      'The passwords are plain text, as published scripts expect; with -AsSecureString they are not readable. The output pipes into Connect-AzContainerRegistry.',
     sets: { ByName: get, ViaIdentity: get },
     parameters: getCredential,
     target: 'Credentials of registry {RegistryName}',
@@ -139,8 +139,9 @@ const credentialCmdlets = {
     ],
   },
   'Update-AzContainerRegistryCredential': {
-    synopsis: 'Makes a password of the admin user anew.',
-    description: 'The old one is of no use from then on; the other stays, so that nobody is locked out meanwhile.',
+    synopsis: 'Regenerates a password of the admin user.',
+    description:
+      'The old password becomes invalid; the other one stays valid, so that no one is locked out in the meantime.',
     sets: { ByName: regenerate, ViaIdentity: regenerate },
     parameters: updateCredential,
     target: '{PasswordName} of the admin user of registry {RegistryName}',
@@ -148,7 +149,7 @@ const credentialCmdlets = {
     examples: [
       example(
         'Update-AzContainerRegistryCredential -RegistryName demo -PasswordName password2',
-        'Makes the second anew.',
+        'Regenerates the second password.',
       ),
     ],
   },
@@ -158,7 +159,7 @@ const credentialCmdlets = {
 
 export const credentialResource = resource({
   plane: 'management',
-  group: 'who may do what',
+  group: 'access and permissions',
   types: [registryCredential, secureRegistryCredential],
   methods: { adminCredentialGet, adminCredentialRegenerate, tokenCredentialGenerate },
   cmdlets: credentialCmdlets,

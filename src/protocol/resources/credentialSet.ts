@@ -72,7 +72,7 @@ const newSet = {
   Name: { ...childName('credential set', aliases, true), mandatory: true },
   LoginServer: {
     type: 'string',
-    help: 'The registry that it is for.',
+    help: 'The login server of the other registry.',
     suggestions: ['docker.io', 'ghcr.io', 'quay.io', 'nvcr.io', 'public.ecr.aws', 'registry.k8s.io'],
     mandatory: true,
     fills: 'loginServer',
@@ -92,7 +92,7 @@ const credentialSetList = method({
 });
 const credentialSetCreate = method({
   name: 'credentialSet/create',
-  summary: 'Makes a credential set (PUT .../credentialSets/{name}).',
+  summary: 'Creates a credential set (PUT .../credentialSets/{name}).',
   effect: 'changes',
   params: paramsSchema(newSet),
   result: credentialSet.schema,
@@ -120,9 +120,9 @@ const target = 'Credential set {Name} of registry {RegistryName}';
 
 const credentialSetCmdlets = about(credentialSetKind, {
   'New-AzContainerRegistryCredentialSet': changes({
-    synopsis: 'Makes a credential set, with which cache rules sign in to another registry.',
+    synopsis: 'Creates a credential set, with which cache rules sign in to another registry.',
     description:
-      'It has an identity of its own (IdentityPrincipalId), which must be allowed to read the two secrets: give it the role Key Vault Secrets User on the vault. Until then its CredentialHealth is Unhealthy.',
+      'It has its own identity (IdentityPrincipalId), which must be allowed to read the two secrets: assign it the role Key Vault Secrets User on the vault. Until then its CredentialHealth is Unhealthy.',
     method: credentialSetCreate,
     type,
     target,
@@ -130,7 +130,7 @@ const credentialSetCmdlets = about(credentialSetKind, {
     examples: [
       example(
         'New-AzContainerRegistryCredentialSet -RegistryName demo -Name docker-hub -LoginServer docker.io -UsernameSecretIdentifier https://team.vault.azure.net/secrets/hub-user -PasswordSecretIdentifier https://team.vault.azure.net/secrets/hub-token',
-        'Makes one for Docker Hub.',
+        'Creates one for Docker Hub.',
       ),
     ],
   }),
@@ -144,7 +144,7 @@ const credentialSetCmdlets = about(credentialSetKind, {
   }),
   'Update-AzContainerRegistryCredentialSet': changes({
     synopsis: 'Changes the secrets of a credential set.',
-    description: 'A secret that is not given stays.',
+    description: 'A secret that is not specified stays unchanged.',
     method: credentialSetUpdate,
     type,
     target,
@@ -158,7 +158,7 @@ const credentialSetCmdlets = about(credentialSetKind, {
   }),
   'Remove-AzContainerRegistryCredentialSet': does({
     synopsis: 'Deletes a credential set.',
-    description: 'Cache rules that sign in with it can not fetch any more; the secrets stay in their vault.',
+    description: 'Cache rules that sign in with it can no longer fetch images; the secrets stay in their vault.',
     method: credentialSetRemove,
     target,
     parameters: removeSet,

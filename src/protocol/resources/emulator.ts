@@ -12,14 +12,14 @@ const emulator = objectType(
     Name: needed(text),
     LoginServer: needed(text),
     UserName: needed(text),
-    Password: { ...needed(text), help: 'The admin password of this throw-away registry.' },
-    AccessToken: { ...text, help: 'An Entra ID token that this registry takes, to try an Azure identity with.' },
+    Password: { ...needed(text), help: 'The admin password of this temporary registry.' },
+    AccessToken: { ...text, help: 'An Entra ID token that this registry accepts, for trying out an Azure identity.' },
     DataFolder: text,
     ProcessId: needed(count),
-    CaCertificate: { ...text, help: 'PEM, where TLS was asked for.' },
-    ResourceManagerUrl: { ...text, help: 'Where its Azure Resource Manager answers.' },
+    CaCertificate: { ...text, help: 'PEM, if TLS was requested.' },
+    ResourceManagerUrl: { ...text, help: 'The address of its Azure Resource Manager.' },
     SubscriptionId: text,
-    ResourceGroupName: { ...text, help: 'One that is there from the start.' },
+    ResourceGroupName: { ...text, help: 'A resource group that exists from the start.' },
     ManagementToken: { ...text, help: 'An Entra ID token for its Azure Resource Manager.' },
   },
   columns('Name', 'LoginServer', 'UserName', 'ProcessId'),
@@ -29,24 +29,24 @@ const emulatorName = '^[a-zA-Z0-9-]{1,50}$';
 const startEmulator = {
   Name: {
     type: 'string',
-    help: 'The name by which -RegistryName then knows it (demo unless told otherwise).',
+    help: 'Its name for -RegistryName (demo by default).',
     pattern: emulatorName,
     fills: 'name',
     default: 'demo',
   },
-  Port: { type: 'int', help: 'The port; a free one is taken without it.', range: [0, 65535], fills: 'port' },
+  Port: { type: 'int', help: 'The port; by default a free one.', range: [0, 65535], fills: 'port' },
   DataFolder: {
     type: 'path',
-    help: 'Keeps the content in this folder, over restarts; in memory without it.',
+    help: 'The folder that keeps the content across restarts; by default the content is kept in memory.',
     fills: 'dataFolder',
   },
-  Empty: { type: 'switch', help: 'Without the demo content.', fills: 'empty' },
-  AnonymousPull: { type: 'switch', help: 'Lets anyone read.', fills: 'anonymousPull' },
+  Empty: { type: 'switch', help: 'Starts without the demo content.', fills: 'empty' },
+  AnonymousPull: { type: 'switch', help: 'Allows anonymous pull.', fills: 'anonymousPull' },
 } as const satisfies ParameterTable;
 const stopEmulator = {
   Name: {
     type: 'string',
-    help: 'The emulator; all of them without it.',
+    help: 'The emulator; by default all of them.',
     pipeline: true,
     pattern: emulatorName,
     fills: 'name',
@@ -78,7 +78,7 @@ export const emulatorResource = resource({
     'Start-AzContainerRegistryEmulator': {
       synopsis: 'Starts an embedded registry on this machine, for trying things out and for tests.',
       description:
-        'A faithful Azure Container Registry on 127.0.0.1, filled with a few real images unless -Empty. It pipes into Connect-AzContainerRegistry and ends with the session.',
+        'It behaves like Azure Container Registry, on 127.0.0.1, and contains a few small images unless -Empty is given. It pipes into Connect-AzContainerRegistry and ends with the session.',
       sets: { [onlySet]: { action: { do: 'call', method: emulatorStart, type: 'AcrShell.Emulator' } } },
       parameters: startEmulator,
       target: 'Embedded registry {Name} on 127.0.0.1',
@@ -92,7 +92,7 @@ export const emulatorResource = resource({
     },
     'Stop-AzContainerRegistryEmulator': {
       synopsis: 'Stops an embedded registry of this session, or all of them.',
-      description: 'What it held in memory is gone; a data folder stays.',
+      description: 'Content in memory is lost; a data folder stays.',
       sets: { [onlySet]: { action: { do: 'call', method: emulatorStop } } },
       parameters: stopEmulator,
       target: 'Embedded registry {Name}',

@@ -14,14 +14,14 @@ const environment = objectType(
   'a cloud',
   {
     Name: { ...needed(text), pattern: environmentName },
-    RegistrySuffix: { ...needed(text), help: 'What bare registry names are completed by: azurecr.io.' },
-    Audience: { ...needed(text), pattern: address, help: 'What Entra ID tokens for registries are for.' },
-    AuthorityHost: { ...needed(text), pattern: address, help: 'Where Entra ID signs people in.' },
+    RegistrySuffix: { ...needed(text), help: 'The suffix that completes bare registry names: azurecr.io.' },
+    Audience: { ...needed(text), pattern: address, help: 'The audience of Entra ID tokens for registries.' },
+    AuthorityHost: { ...needed(text), pattern: address, help: 'Where users sign in to Entra ID.' },
     ResourceManagerUrl: { ...text, pattern: address, help: 'Where Azure Resource Manager answers.' },
     ResourceManagerAudience: {
       ...text,
       pattern: address,
-      help: 'What tokens for that are for, where it is not its address.',
+      help: 'The audience of tokens for it, if it is not its address.',
     },
     GraphUrl: { ...text, pattern: address, help: 'Where Microsoft Graph answers.' },
   },
@@ -37,14 +37,14 @@ const addEnvironment = {
   },
   RegistrySuffix: {
     type: 'string',
-    help: 'What bare registry names are completed by (azurecr.io).',
+    help: 'The suffix that completes bare registry names (azurecr.io).',
     aliases: ['ContainerRegistryEndpointSuffix'],
     mandatory: true,
     fills: 'registrySuffix',
   },
   Audience: {
     type: 'string',
-    help: 'What Entra ID tokens for its registries are for.',
+    help: 'The audience of Entra ID tokens for its registries.',
     pattern: address,
     aliases: ['ContainerRegistryEndpointResourceId'],
     fills: 'audience',
@@ -58,33 +58,33 @@ const addEnvironment = {
   },
   ResourceManagerUrl: {
     type: 'string',
-    help: 'Where Azure Resource Manager is (https://management.azure.com), for the cmdlets that manage registries.',
+    help: 'The address of Azure Resource Manager (https://management.azure.com), for the cmdlets that manage registries.',
     pattern: address,
     aliases: ['ResourceManagerEndpoint'],
     fills: 'resourceManagerUrl',
   },
   ResourceManagerAudience: {
     type: 'string',
-    help: 'What tokens for that are for, where it is not its address.',
+    help: 'The audience of tokens for it, if it is not its address.',
     pattern: address,
     aliases: ['ActiveDirectoryServiceEndpointResourceId'],
     fills: 'resourceManagerAudience',
   },
   GraphUrl: {
     type: 'string',
-    help: 'Where Microsoft Graph is (https://graph.microsoft.com): it knows the object ids of applications.',
+    help: 'The address of Microsoft Graph (https://graph.microsoft.com), where the object ids of applications are looked up.',
     pattern: address,
     aliases: ['MicrosoftGraphUrl'],
     fills: 'graphUrl',
   },
 } as const satisfies ParameterTable;
 const getEnvironment = {
-  Name: { type: 'string', help: 'One cloud; all of them without it.', fills: 'name' },
+  Name: { type: 'string', help: 'The cloud; by default all of them.', fills: 'name' },
 } as const satisfies ParameterTable;
 
 const environmentAdd = method({
   name: 'environment/add',
-  summary: 'Makes a cloud known to this session (a disconnected one, or one with settings of its own).',
+  summary: 'Adds a cloud to this session (a disconnected one, or one with custom settings).',
   effect: 'session',
   params: paramsSchema(addEnvironment),
   result: environment.schema,
@@ -104,16 +104,16 @@ export const environmentResource = resource({
   methods: { environmentAdd, environmentGet },
   cmdlets: {
     'Add-AzContainerRegistryEnvironment': {
-      synopsis: 'Makes a cloud known to this session.',
+      synopsis: 'Adds a cloud to this session.',
       description:
-        'A disconnected cloud, or one with settings of its own: the suffix of its login servers, where Entra ID is, and what its tokens are for. What is left out is as in AzureCloud; a known name changes that cloud for this session.',
+        'A disconnected cloud, or one with custom settings: the suffix of its login servers, the address of Entra ID, and the audience of its tokens. Settings that are omitted are those of AzureCloud. A known name changes that cloud for this session.',
       sets: { [onlySet]: { action: { do: 'call', method: environmentAdd, type: 'AcrShell.Environment' } } },
       parameters: addEnvironment,
       outputs: ['AcrShell.Environment'],
       examples: [
         example(
           'Add-AzContainerRegistryEnvironment -Name Contoso -RegistrySuffix acr.contoso.local -AuthorityHost https://login.contoso.local',
-          'Makes a disconnected cloud known.',
+          'Adds a disconnected cloud.',
         ),
       ],
     },

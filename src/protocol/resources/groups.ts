@@ -1,4 +1,4 @@
-/** What cmdlets are about, in the order of overviews; each resource says which of these it belongs to. */
+/** The groups of cmdlets, in the order of overviews; each resource names the one that it belongs to. */
 export const groupTitles = [
   'the session',
   'health',
@@ -6,7 +6,7 @@ export const groupTitles = [
   'content',
   'clean-up',
   'registries',
-  'who may do what',
+  'access and permissions',
   'replications, webhooks, cache rules and agent pools',
   'the embedded registry',
 ] as const;

@@ -22,36 +22,36 @@ const importImage = {
   },
   SourceResourceId: {
     type: 'resource',
-    help: 'The resource id of the source, where it is a registry of Azure that this identity may read.',
+    help: 'The resource id of the source, if it is an Azure container registry that this identity can read.',
     aliases: ['SourceRegistryResourceId'],
     fills: 'sourceResourceId',
   },
   TargetTag: {
     type: 'strings',
-    help: 'Repository and tag here; as at the source where it is left out.',
+    help: 'The repository and tag in this registry; by default those of the source.',
     aliases: ['TargetTags'],
     fills: 'targetTags',
   },
   UntaggedTargetRepository: {
     type: 'strings',
-    help: 'Repositories here that get the manifest without a tag.',
+    help: 'Repositories in this registry that get the manifest without a tag.',
     fills: 'untaggedTargetRepositories',
   },
   Mode: {
     type: 'string',
-    help: 'Force replaces tags that are there; NoForce refuses.',
+    help: 'Force overwrites existing tags; NoForce refuses to.',
     values: ['NoForce', 'Force'],
     fills: 'mode',
   },
-  Username: { type: 'string', help: 'Who may read the source, where it asks.', fills: 'userName' },
-  Password: { type: 'secret', help: 'The password for that.', fills: 'password' },
+  Username: { type: 'string', help: 'The user name for the source, if it requires one.', fills: 'userName' },
+  Password: { type: 'secret', help: 'The password for the source.', fills: 'password' },
   ...waiting,
   ...passThru,
 } as const satisfies ParameterTable;
 
 const registryImport = method({
   name: 'registry/import',
-  summary: 'Lets the service copy an image from elsewhere (POST .../importImage).',
+  summary: 'Makes the service copy an image from another registry (POST .../importImage).',
   effect: 'changes',
   params: paramsSchema(importImage),
   result: doneSchema,
@@ -65,9 +65,9 @@ export const imageResource = resource({
   methods: { registryImport },
   cmdlets: {
     'Import-AzContainerRegistryImage': does({
-      synopsis: 'Lets the service copy an image into a registry.',
+      synopsis: 'Imports an image from another registry; the service copies it.',
       description:
-        'Nothing passes through this machine. Official images of Docker Hub need library/ before their name. For a source that only this machine reaches there is Copy-AzContainerRegistryArtifact.',
+        'No data passes through this machine. Official images of Docker Hub need library/ before their name. For a source that only this machine can reach, use Copy-AzContainerRegistryArtifact.',
       method: registryImport,
       target: 'Image {SourceImage} into registry {RegistryName}',
       parameters: importImage,

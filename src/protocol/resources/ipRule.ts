@@ -29,7 +29,7 @@ const newRule = {
 
 const iPRuleMake = method({
   name: 'ipRule/make',
-  summary: 'A network rule, for -NetworkRuleSetIPRule; nothing is sent.',
+  summary: 'A network rule, for -NetworkRuleSetIPRule; no request is sent.',
   effect: 'reads',
   params: paramsSchema(newRule),
   result: ipRule.schema,
@@ -42,8 +42,8 @@ export const ipRuleResource = resource({
   methods: { iPRuleMake },
   cmdlets: {
     'New-AzContainerRegistryIPRuleObject': {
-      synopsis: 'Makes a network rule, for -NetworkRuleSetIPRule.',
-      description: 'Nothing is sent; text does as well.',
+      synopsis: 'Creates a network rule, for -NetworkRuleSetIPRule.',
+      description: 'No request is sent. -NetworkRuleSetIPRule also accepts text.',
       sets: { Default: { action: { do: 'call', method: iPRuleMake, type: 'AcrShell.IPRule' } } },
       parameters: newRule,
       outputs: ['AcrShell.IPRule'],

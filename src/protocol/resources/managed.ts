@@ -4,7 +4,7 @@ import { date, type PropertyTable, text } from '../declare/objectType.ts';
 import type { Parameter, ParameterTable } from '../declare/parameter.ts';
 import type { ResourceKind } from '../declare/resourceKind.ts';
 
-/** What the cmdlets of Azure Resource Manager's resources have in common: how a resource is named, and how it is told. */
+/** What the cmdlets of Azure Resource Manager's resources have in common: how a resource is specified. */
 export const byName = 'ByName';
 const byIdentity = 'ViaIdentity';
 
@@ -20,7 +20,7 @@ const registryName = {
 
 export const resourceGroupName = {
   type: 'string',
-  help: 'The resource group of the registry; it is found by the name where it is left out.',
+  help: 'The resource group of the registry; by default it is looked up by name.',
   aliases: ['ResourceGroup'],
   sets: [byName],
   fills: 'resourceGroup',
@@ -28,15 +28,15 @@ export const resourceGroupName = {
 
 export const subscriptionId = {
   type: 'string',
-  help: 'The subscription; the one of the login where it is left out.',
+  help: 'The subscription; by default the one of the sign-in.',
   aliases: ['Subscription'],
   fills: 'subscriptionId',
 } as const satisfies Parameter;
 
-/** Taken by value only: what an object has of names is looked at where it has no id (a row of Import-Csv). */
+/** Bound by value only: names of an object are used if it has no id (a row of Import-Csv). */
 export const inputObject = {
   type: 'resource',
-  help: 'A registry or something of it, as the cmdlets write it, or a resource id. What it means is decided by its id.',
+  help: 'A registry or one of its resources, as the cmdlets write it, or a resource id. The id decides what it means.',
   aliases: ['Registry', 'RegistryInputObject', 'ResourceId', 'Id'],
   sets: [byIdentity],
   mandatory: true,
@@ -72,7 +72,7 @@ export const resourceProperties = {
   SystemDataLastModifiedByType: text,
 } as const satisfies PropertyTable;
 
-/** Where something is: named, or by an object that knows it. */
+/** Where a resource is: by name, or by an object with its id. */
 export const where = {
   RegistryName: registryName,
   ResourceGroupName: resourceGroupName,
@@ -83,19 +83,19 @@ export const where = {
 
 /** Long operations: as a job, or without waiting for their end. */
 export const waiting = {
-  AsJob: { type: 'switch', help: 'Runs it as a job of this session and answers with that.', powershellOnly: true },
+  AsJob: { type: 'switch', help: 'Runs the command as a background job and returns the job.', powershellOnly: true },
   NoWait: {
     type: 'switch',
-    help: 'Does not wait for the end of the operation; what it makes says in ProvisioningState how far it is.',
+    help: 'Does not wait for the end of the operation; ProvisioningState of the resource shows its progress.',
     fills: 'noWait',
   },
 } as const satisfies ParameterTable;
 
 export const passThru = {
-  PassThru: { type: 'switch', help: 'Writes True when it is done.' },
+  PassThru: { type: 'switch', help: 'Returns True on success.' },
 } as const satisfies ParameterTable;
 
-/** The name of a thing in a registry: needed where nothing else says which. */
+/** The name of a resource in a registry: required if nothing else identifies it. */
 export function childName<const Aliases extends readonly string[]>(noun: string, aliases: Aliases, mandatory: boolean) {
   return {
     type: 'string',
@@ -143,15 +143,15 @@ export function reads({
   return { synopsis, description, sets: both(action, parameters), parameters, outputs: [type], examples };
 }
 
-/** A cmdlet that reads, and yet asks with -Confirm and only says so with -WhatIf, as Az's of this name does. */
+/** A cmdlet that only reads, but supports -WhatIf and -Confirm, as Az's cmdlet of this name does. */
 export const asked = (cmdlet: Cmdlet, target: string): Cmdlet => ({ ...cmdlet, target });
 
-/** A cmdlet that makes or changes one thing and writes what became of it. */
+/** A cmdlet that creates or changes one resource and writes its new state. */
 export function changes(told: Told & { type: AnyTypeName; target: string }): Cmdlet {
   return { ...reads(told), target: told.target };
 }
 
-/** A cmdlet that does something which leaves nothing to show: True where -PassThru asks for it. */
+/** A cmdlet without a result: it writes True with -PassThru. */
 export function does({
   synopsis,
   description,

@@ -36,7 +36,7 @@ import {
   paging,
 } from './registryParameters.ts';
 
-/** What an index refers to; present only where one index was asked for by name (GET .../_manifests/{digest}). */
+/** What an index refers to; present only if one index was requested by name (GET .../_manifests/{digest}). */
 const manifestReference = objectType('AcrShell.ManifestReference', 'a reference of a manifest', {
   Digest: needed(text),
   Architecture: text,
@@ -113,7 +113,7 @@ const digest = {
 
 const tag = {
   type: 'string',
-  help: 'A tag that points at the manifest. It costs one request more than the digest.',
+  help: 'A tag that points at the manifest. It needs one request more than the digest.',
   sets: [byTag],
   mandatory: true,
   pipeline: true,
@@ -176,7 +176,7 @@ const manifestGet = method({
 });
 const manifestUpdate = method({
   name: 'manifest/update',
-  summary: 'Changes what may be done with a manifest (PATCH /acr/v1/{repository}/_manifests/{digest}).',
+  summary: 'Changes the locks of a manifest (PATCH /acr/v1/{repository}/_manifests/{digest}).',
   effect: 'changes',
   params: { ...paramsSchema(updateManifest), oneOf: digestOrTag },
   result: manifest.schema,
@@ -198,7 +198,7 @@ export const manifestResource = resource({
     'Get-AzContainerRegistryManifest': {
       synopsis: 'Lists the manifests of a repository, or gets one.',
       description:
-        'Without -Name it writes one object whose ManifestsAttributes holds them all. With -Name, a digest, it writes that manifest; with a wildcard (*) it streams one object a manifest. A manifest without a tag has an empty Tags, as in Az 5: -not $_.Tags finds it here and there, $null -eq $_.Tags in neither.',
+        'Without -Name it writes one object whose ManifestsAttributes holds them all. With -Name, a digest, it writes that manifest; with a wildcard (*) it streams one object for each manifest. A manifest without a tag has an empty Tags, as in Az 5: -not $_.Tags finds it here and there, $null -eq $_.Tags in neither.',
       sets: {
         [listSet]: {
           action: { do: 'collect', method: manifestList, type: 'AcrShell.ManifestList', into: 'ManifestsAttributes' },
@@ -214,7 +214,7 @@ export const manifestResource = resource({
         ),
         example(
           'Get-AzContainerRegistryManifest -RegistryName myregistry -RepositoryName hello-world -Name * -OrderBy LastUpdateTimeAscending -First 3',
-          'Streams the three oldest.',
+          'Writes the three oldest.',
         ),
         example(
           'Get-AzContainerRegistryManifest -RegistryName myregistry -RepositoryName hello-world -Name * | Where-Object { -not $_.Tags } | Remove-AzContainerRegistryManifest -WhatIf',
@@ -223,8 +223,8 @@ export const manifestResource = resource({
       ],
     },
     'Update-AzContainerRegistryManifest': {
-      synopsis: 'Locks or unlocks a manifest, named by its digest or by a tag.',
-      description: 'Changes only the flags that are given and writes the new state.',
+      synopsis: 'Locks or unlocks a manifest, specified by its digest or by a tag.',
+      description: 'Changes only the specified flags and writes the new state.',
       sets: {
         [byManifest]: { action: { do: 'call', method: manifestUpdate, type: 'AcrShell.Manifest' } },
         [byTag]: { action: { do: 'call', method: manifestUpdate, type: 'AcrShell.Manifest' } },
@@ -235,13 +235,13 @@ export const manifestResource = resource({
       examples: [
         example(
           'Update-AzContainerRegistryManifest -RegistryName myregistry -RepositoryName hello-world -Tag latest -WriteEnabled $false',
-          'Guards the image that latest points at against deletion.',
+          'Protects the image that latest points at against deletion and changes.',
         ),
       ],
     },
     'Remove-AzContainerRegistryManifest': {
       synopsis: 'Deletes a manifest and every tag that points at it.',
-      description: 'Named by its digest or by a tag. To delete only the tag, use Remove-AzContainerRegistryTag.',
+      description: 'Specified by its digest or by a tag. To delete only the tag, use Remove-AzContainerRegistryTag.',
       sets: {
         [byManifest]: { action: { do: 'call', method: manifestRemove } },
         [byTag]: { action: { do: 'call', method: manifestRemove } },
@@ -252,7 +252,7 @@ export const manifestResource = resource({
       examples: [
         example(
           'Remove-AzContainerRegistryManifest -RegistryName myregistry -RepositoryName hello-world -Tag v1 -WhatIf',
-          'Says which manifest would be deleted and deletes nothing.',
+          'Shows which manifest would be deleted, and deletes nothing.',
         ),
       ],
     },

@@ -12,7 +12,7 @@ const manifestContent = objectType('AcrShell.ManifestContent', 'the content of a
   Digest: needed(text),
   MediaType: needed(text),
   Size: needed(bytes),
-  Content: { ...text, help: 'Its text, where it is UTF-8.' },
+  Content: { ...text, help: 'Its text, if it is UTF-8.' },
   Base64: { ...needed(text), encoding: 'base64', help: 'The bytes as they are stored.' },
   Path: text,
 });
@@ -21,20 +21,20 @@ const byContent = 'ContentParameterSet';
 const byPath = 'PathParameterSet';
 const getContent = {
   ...ofManifest,
-  Raw: { type: 'switch', help: 'Writes the text alone, as it is stored.' },
+  Raw: { type: 'switch', help: 'Writes only the text, as it is stored.' },
   Parsed: {
     type: 'switch',
-    help: 'Writes what it says, as nested tables; keys keep their case, and dates stay text.',
+    help: 'Writes the parsed JSON as nested tables; keys keep their case, and dates stay text.',
   },
-  Path: { type: 'path', help: 'A file that the bytes are saved to as well.', fills: 'path' },
-  Force: { type: 'switch', help: 'Replaces a file that is there.', fills: 'force' },
+  Path: { type: 'path', help: 'A file to save the bytes to as well.', fills: 'path' },
+  Force: { type: 'switch', help: 'Overwrites an existing file.', fills: 'force' },
   DefaultProfile: defaultProfile,
 } as const satisfies ParameterTable;
 const setContent = {
   ...inRepository,
   Tag: {
     type: 'string',
-    help: 'The tag; without one it is stored by its digest alone.',
+    help: 'The tag; without it, the manifest is stored by digest only.',
     fills: 'tag',
     absent: '(by digest)',
   },
@@ -54,7 +54,7 @@ const setContent = {
   },
   MediaType: {
     type: 'string',
-    help: "The media type; the manifest's own mediaType without it.",
+    help: "The media type; by default the manifest's own mediaType.",
     fills: 'mediaType',
   },
   DefaultProfile: defaultProfile,
@@ -90,7 +90,7 @@ export const manifestContentResource = resource({
     'Get-AzContainerRegistryManifestContent': {
       synopsis: 'Reads a manifest as it is stored, of whatever media type.',
       description:
-        'Verified against its digest. Content is its text, Base64 its bytes; with -Raw it writes the text alone, with -Parsed what it says as nested tables, with -Path it saves the bytes as well.',
+        'The content is verified against its digest. Content is the text, Base64 the bytes. With -Raw it writes only the text, with -Parsed the JSON as nested tables; with -Path it also saves the bytes.',
       sets: {
         [onlySet]: {
           action: {
@@ -111,7 +111,7 @@ export const manifestContentResource = resource({
         ),
         example(
           '(Get-AzContainerRegistryManifestContent -RegistryName myregistry -RepositoryName hello-world -Tag v1 -Parsed).layers.mediaType',
-          'Of which kinds its layers are.',
+          'Writes the media types of its layers.',
         ),
       ],
     },

@@ -1,19 +1,19 @@
 import type { Meaning } from '../declare/meaning.ts';
 
-/** What the objects of one type mean to each cmdlet; a cmdlet that is not there refuses them. */
+/** What the objects of one type mean to each cmdlet; a cmdlet that is not listed refuses them. */
 type Row = Readonly<Record<string, Exclude<Meaning, 'refused'>>>;
 
 const means = <const M extends Meaning>(meaning: M, ...cmdlets: string[]): Record<string, M> =>
   Object.fromEntries(cmdlets.map((cmdlet) => [cmdlet.replace('-', '-AzContainerRegistry'), meaning]));
 
-/** What names a manifest is itself to whatever reads its content or moves it; a tag keeps its name on the way. */
+/** For cmdlets that read or copy content, the object names the manifest; a tag keeps its name. */
 const content = means('itself', 'Save-Artifact', 'Copy-Artifact', 'Get-ManifestContent', 'Get-Referrer', 'Add-Tag');
 const itsManifest = means('the manifest it points at', 'Get-Manifest', 'Update-Manifest', 'Remove-Manifest');
 
 const repository: Row = {
   ...means('itself', 'Get-Repository', 'Update-Repository', 'Remove-Repository'),
   ...means('what it holds', 'Get-Manifest', 'Get-Tag'),
-  /** Into which something is put. */
+  /** Cmdlets that put something into it. */
   ...means('itself', 'Publish-Artifact', 'Publish-Blob', 'Set-ManifestContent'),
   ...means('itself', 'New-PurgePlan', 'Invoke-Purge'),
 };
@@ -30,7 +30,7 @@ const credential: Row = means('itself', 'Connect-');
 /**
  * What may be piped into what, by the type of the object and the cmdlet. All else is refused, the list objects (TagList,
  * ManifestList) everywhere: `.Tags` and `.ManifestsAttributes` are what pipes. Cmdlets that take a resource of Azure
- * are not in it: what an object means to them, its resource id decides.
+ * are not listed: for them the resource id of an object decides what it means.
  */
 export const piping = {
   /** A repository name that Get-...Repository wrote: a string with RegistryName and RepositoryName on it. */

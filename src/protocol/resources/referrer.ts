@@ -15,9 +15,9 @@ const referrer = objectType(
     Digest: needed(text),
     MediaType: needed(text),
     ArtifactType: text,
-    Size: { ...needed(bytes), help: 'Bytes of its manifest.' },
+    Size: { ...needed(bytes), help: 'The size of its manifest in bytes.' },
     Annotations: { ...needed(texts), help: 'key=value' },
-    Subject: { ...needed(text), help: 'Digest of the manifest that it refers to.' },
+    Subject: { ...needed(text), help: 'The digest of the manifest that it refers to.' },
   },
   [{ property: 'RepositoryName' }, shortDigest, { property: 'ArtifactType' }, { property: 'Subject', view: 'digest' }],
 );
@@ -29,7 +29,8 @@ const getReferrers = {
 
 const referrerList = method({
   name: 'referrer/list',
-  summary: 'What refers to a manifest: signatures, SBOMs (GET /v2/{repository}/referrers/{digest}, or its tag).',
+  summary:
+    'The artifacts that refer to a manifest: signatures, SBOMs (GET /v2/{repository}/referrers/{digest}, or its tag).',
   effect: 'reads',
   params: { ...paramsSchema(getReferrers), anyOf: digestOrTag },
   result: itemsOf(referrer),
@@ -42,8 +43,8 @@ export const referrerResource = resource({
   methods: { referrerList },
   cmdlets: {
     'Get-AzContainerRegistryReferrer': {
-      synopsis: 'Lists what refers to a manifest: signatures, SBOMs, attestations.',
-      description: 'Through the referrers route of the registry, or the tag that stands in for it.',
+      synopsis: 'Lists the artifacts that refer to a manifest: signatures, SBOMs, attestations.',
+      description: 'Uses the referrers API of the registry, or the fallback tag if the registry lacks it.',
       sets: {
         [onlySet]: { action: { do: 'expand', method: referrerList, property: 'items', type: 'AcrShell.Referrer' } },
       },
@@ -52,7 +53,7 @@ export const referrerResource = resource({
       examples: [
         example(
           'Get-AzContainerRegistryReferrer -RegistryName myregistry -RepositoryName hello-world -Tag v1',
-          'Lists what belongs to an image.',
+          'Lists the artifacts that refer to an image.',
         ),
       ],
     },

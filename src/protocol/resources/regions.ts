@@ -1,4 +1,4 @@
-/** Azure's regions, for completion; the service knows best which there are. */
+/** Azure's regions, for completion; other values are left to the service to check. */
 export const regions = [
   'australiacentral',
   'australiaeast',

@@ -137,7 +137,7 @@ const anyName = {
 } as const satisfies Parameter;
 const name = { ...anyName, sets: [byName], pipeline: false } as const;
 
-/** One registry: by name, or by an object that knows which. */
+/** One registry: by name, or by an object with its id. */
 const self = {
   Name: name,
   ResourceGroupName: resourceGroupName,
@@ -156,57 +156,57 @@ const sku = {
   fills: 'sku',
 } as const satisfies Parameter;
 
-/** What can be set when a registry is made and changed later. Names are Az's. */
+/** Settings of a registry for New- and Update-. Names are Az's. */
 const settings = {
   EnableAdminUser: {
     type: 'switch',
-    help: 'The registry has an admin user, of its own name and with two passwords.',
+    help: 'Enables the admin user, which has the name of the registry and two passwords.',
     aliases: ['EnableAdmin'],
     fills: 'adminUserEnabled',
   },
   AnonymousPullEnabled: {
     type: 'switch',
-    help: 'Anyone may pull (Standard and Premium).',
+    help: 'Enables anonymous pull (Standard and Premium).',
     fills: 'anonymousPullEnabled',
   },
   DataEndpointEnabled: {
     type: 'switch',
-    help: 'A data endpoint of its own in every region, for firewall rules (Premium).',
+    help: 'Enables a dedicated data endpoint in every region, for firewall rules (Premium).',
     fills: 'dataEndpointEnabled',
   },
   AzureAdAuthenticationAsArmPolicyStatus: {
     type: 'string',
-    help: 'Whether tokens for Azure Resource Manager sign in to the registry, too.',
+    help: 'Whether the registry also accepts tokens for Azure Resource Manager.',
     values: status,
     fills: 'azureAdAuthenticationAsArmPolicyStatus',
   },
   ExportPolicyStatus: {
     type: 'string',
-    help: 'Whether content may leave by export (Premium).',
+    help: 'Whether content can be exported (Premium).',
     values: status,
     fills: 'exportPolicyStatus',
   },
   QuarantinePolicyStatus: {
     type: 'string',
-    help: 'Whether pushed images wait in quarantine.',
+    help: 'Whether pushed images are quarantined.',
     values: status,
     fills: 'quarantinePolicyStatus',
   },
   RetentionPolicyStatus: {
     type: 'string',
-    help: 'Whether untagged manifests are removed in time (Premium).',
+    help: 'Whether untagged manifests are removed after some days (Premium).',
     values: status,
     fills: 'retentionPolicyStatus',
   },
   RetentionPolicyDay: {
     type: 'int',
-    help: 'After how many days an untagged manifest is removed.',
+    help: 'The number of days after which an untagged manifest is removed.',
     range: [0, 365],
     fills: 'retentionPolicyDays',
   },
   SoftDeletePolicyStatus: {
     type: 'string',
-    help: 'Accepted as Az does. Soft delete is a preview that the service has in no released version of its API.',
+    help: 'Accepted as Az does. Soft delete is a preview feature that no released version of the API supports.',
     values: status,
     fills: 'softDeletePolicyStatus',
   },
@@ -218,39 +218,39 @@ const settings = {
   },
   TrustPolicyStatus: {
     type: 'string',
-    help: 'Docker content trust (Premium).',
+    help: 'Whether Docker content trust is enabled (Premium).',
     values: status,
     fills: 'trustPolicyStatus',
   },
   TrustPolicyType: { type: 'string', help: 'The kind of content trust.', values: ['Notary'], fills: 'trustPolicyType' },
   PublicNetworkAccess: {
     type: 'string',
-    help: 'Whether the registry is reached from the internet.',
+    help: 'Whether the registry can be reached from the internet.',
     values: ['Enabled', 'Disabled'],
     fills: 'publicNetworkAccess',
   },
   NetworkRuleBypassOption: {
     type: 'string',
-    help: 'Whether trusted services of Azure pass the network rules.',
+    help: 'Whether trusted Azure services bypass the network rules.',
     values: ['AzureServices', 'None'],
     fills: 'networkRuleBypassOption',
   },
   NetworkRuleSetDefaultAction: {
     type: 'string',
-    help: 'What becomes of addresses that no rule names (Premium).',
+    help: 'The action for addresses that match no rule (Premium).',
     values: ['Allow', 'Deny'],
     fills: 'networkRuleSetDefaultAction',
   },
   NetworkRuleSetIPRule: {
     type: 'strings',
-    help: 'Addresses or ranges (CIDR) that are allowed: text, or objects of New-AzContainerRegistryIPRuleObject; all of them, or @() for none.',
+    help: 'The allowed addresses or ranges (CIDR): text, or objects of New-AzContainerRegistryIPRuleObject. They replace the existing ones; @() removes all.',
     mayBeEmpty: true,
     property: 'IPAddressOrRange',
     fills: 'networkRuleSetIPRules',
   },
   EncryptionStatus: {
     type: 'string',
-    help: 'Encryption with a key of your own (Premium).',
+    help: 'Whether the registry is encrypted with a customer-managed key (Premium).',
     values: status,
     fills: 'encryptionStatus',
   },
@@ -261,17 +261,17 @@ const settings = {
   },
   KeyVaultPropertyKeyIdentifier: {
     type: 'string',
-    help: 'The address of the key in its vault.',
+    help: 'The address of the key in the key vault.',
     fills: 'keyVaultPropertyKeyIdentifier',
   },
   UserAssignedIdentity: {
     type: 'strings',
-    help: 'Resource ids of managed identities that the registry has.',
+    help: 'The resource ids of the user-assigned identities of the registry.',
     fills: 'userAssignedIdentities',
   },
   RoleAssignmentMode: {
     type: 'string',
-    help: 'Whether roles may be limited to repositories (attribute-based access).',
+    help: 'Whether roles can be limited to repositories (attribute-based access control).',
     values: ['LegacyRegistryPermissions', 'AbacRepositoryPermissions'],
     fills: 'roleAssignmentMode',
   },
@@ -282,7 +282,7 @@ const newRegistry = {
   Name: anyName,
   ResourceGroupName: {
     type: 'string',
-    help: 'The resource group to make it in.',
+    help: 'The resource group of the new registry.',
     aliases: ['ResourceGroup'],
     mandatory: true,
     pipeline: true,
@@ -291,20 +291,20 @@ const newRegistry = {
   Sku: { ...sku, mandatory: true },
   Location: {
     type: 'string',
-    help: 'The region, such as westeurope; that of the resource group where it is left out.',
+    help: 'The region, such as westeurope; by default that of the resource group.',
     suggestions: regions,
     fills: 'location',
   },
   ZoneRedundancy: {
     type: 'string',
-    help: 'Whether it is spread over the zones of its region (Premium).',
+    help: 'Whether it is zone-redundant in its region (Premium).',
     values: ['Enabled', 'Disabled'],
     fills: 'zoneRedundancy',
   },
   ...settings,
   EnableSystemAssignedIdentity: {
     type: 'switch',
-    help: 'The registry has a managed identity of its own.',
+    help: 'Enables the system-assigned identity of the registry.',
     fills: 'systemAssignedIdentity',
   },
   SubscriptionId: subscriptionId,
@@ -318,7 +318,7 @@ const updateRegistry = {
   ...settings,
   EnableSystemAssignedIdentity: {
     type: 'bool',
-    help: '$true: the registry has a managed identity of its own.',
+    help: '$true enables the system-assigned identity of the registry.',
     fills: 'systemAssignedIdentity',
   },
   ...waiting,
@@ -328,22 +328,26 @@ const getRegistry = {
   ...self,
   Name: {
     ...name,
-    help: 'One registry; all of the subscription, or of the resource group, without it.',
+    help: 'The registry; by default all of the subscription or the resource group.',
     mandatory: false,
   },
-  ResourceGroupName: { ...resourceGroupName, help: 'The registries of this resource group only.' },
+  ResourceGroupName: { ...resourceGroupName, help: 'Only the registries of this resource group.' },
   SubscriptionId: {
     ...subscriptionId,
     type: 'strings',
-    help: 'The subscriptions; the one of the login without it.',
+    help: 'The subscriptions; by default the one of the sign-in.',
     fills: 'subscriptionIds',
   },
-  IncludeDetail: { type: 'switch', help: 'With what each holds and may hold (Usages).', fills: 'detail' },
+  IncludeDetail: {
+    type: 'switch',
+    help: 'Also reads the usage and limits of each registry (Usages).',
+    fills: 'detail',
+  },
 } as const satisfies ParameterTable;
 
 const removeRegistry = { ...self, ...waiting, ...passThru } as const;
 const checkName = {
-  Name: { ...anyName, help: 'The name to ask about.' },
+  Name: { ...anyName, help: 'The name to check.' },
   SubscriptionId: subscriptionId,
   DefaultProfile: defaultProfile,
 } as const;
@@ -354,7 +358,7 @@ const getUsage = {
 
 const registryCreate = method({
   name: 'registry/create',
-  summary: 'Makes a registry (PUT .../registries/{name}).',
+  summary: 'Creates a registry (PUT .../registries/{name}).',
   effect: 'changes',
   params: paramsSchema(newRegistry),
   result: registry.schema,
@@ -369,7 +373,7 @@ const registryList = method({
 });
 const registryUpdate = method({
   name: 'registry/update',
-  summary: 'Changes what is given (PATCH .../registries/{name}).',
+  summary: 'Changes a registry: only what is specified (PATCH .../registries/{name}).',
   effect: 'changes',
   params: paramsSchema(updateRegistry),
   result: registry.schema,
@@ -385,14 +389,14 @@ const registryRemove = method({
 });
 const registryCheckName = method({
   name: 'registry/checkName',
-  summary: 'Whether a name is free (POST .../checkNameAvailability).',
+  summary: 'Whether a name is available (POST .../checkNameAvailability).',
   effect: 'reads',
   params: paramsSchema(checkName),
   result: registryNameStatus.schema,
 });
 const registryUsageList = method({
   name: 'registry/usage/list',
-  summary: 'What a registry holds, against what it may hold (GET .../listUsages).',
+  summary: 'The usage of a registry and its limits (GET .../listUsages).',
   effect: 'reads',
   params: paramsSchema(getUsage),
   result: itemsOf(registryUsage),
@@ -402,7 +406,7 @@ const itself = about(registryKind, {
   'New-AzContainerRegistry': changes({
     synopsis: 'Creates a container registry.',
     description:
-      'What needs another service tier, and names that can not be, are told before anything is sent. With -EnableAdminUser its output pipes into Connect-AzContainerRegistry.',
+      'Features that need another service tier, and invalid names, are refused before anything is sent. With -EnableAdminUser the output pipes into Connect-AzContainerRegistry.',
     method: registryCreate,
     type: 'AcrShell.Registry',
     target: 'Registry {Name} in {ResourceGroupName}',
@@ -417,24 +421,24 @@ const itself = about(registryKind, {
   'Get-AzContainerRegistry': lists({
     synopsis: 'Gets container registries.',
     description:
-      'All of the subscription or of a resource group, or one by its name: the resource group need not be known. What is got is known by its name from here on, whatever its login server is called.',
+      'All of the subscription or of a resource group, or one by its name: the resource group is optional. From then on the session knows their login servers, also those that differ from the name.',
     method: registryList,
     type: 'AcrShell.Registry',
     parameters: getRegistry,
     examples: [
       example('Get-AzContainerRegistry', 'Lists the registries of the subscription.'),
-      example('(Get-AzContainerRegistry -Name demo -IncludeDetail).Usages', 'Shows how full one is.'),
+      example('(Get-AzContainerRegistry -Name demo -IncludeDetail).Usages', 'Shows the usage of a registry.'),
     ],
   }),
   'Update-AzContainerRegistry': changes({
     synopsis: 'Changes a container registry.',
-    description: 'Only what is given is changed; -EnableAdminUser:$false takes a flag away.',
+    description: 'Only what is specified is changed; -EnableAdminUser:$false disables a setting.',
     method: registryUpdate,
     type: 'AcrShell.Registry',
     target: 'Registry {Name}',
     parameters: updateRegistry,
     examples: [
-      example('Update-AzContainerRegistry -Name demo -AnonymousPullEnabled', 'Lets anyone pull.'),
+      example('Update-AzContainerRegistry -Name demo -AnonymousPullEnabled', 'Enables anonymous pull.'),
       example(
         'Get-AzContainerRegistry -Name demo | Update-AzContainerRegistry -Tag @{ team = "payments" }',
         'Tags the resource.',
@@ -444,7 +448,7 @@ const itself = about(registryKind, {
   'Remove-AzContainerRegistry': does({
     synopsis: 'Deletes a container registry and everything in it.',
     description:
-      'Repositories, tokens, replications and webhooks go with it. Locked images do not keep it; a lock of the resource does.',
+      'Repositories, tokens, replications and webhooks are deleted as well. Locked images do not prevent that; a lock of the resource does.',
     method: registryRemove,
     target: 'Registry {Name} with everything in it',
     parameters: removeRegistry,
@@ -456,19 +460,19 @@ const registryCmdlets = {
   ...itself,
   'Test-AzContainerRegistryNameAvailability': asked(
     reads({
-      synopsis: 'Tells whether a registry name is free.',
-      description: 'Names of registries are unique in all of Azure: 5 to 50 letters and digits.',
+      synopsis: 'Checks whether a registry name is available.',
+      description: 'Names of registries are unique across Azure: 5 to 50 letters and digits.',
       method: registryCheckName,
       type: 'AcrShell.RegistryNameStatus',
       parameters: checkName,
-      examples: [example('Test-AzContainerRegistryNameAvailability -Name myregistry', 'Asks for one name.')],
+      examples: [example('Test-AzContainerRegistryNameAvailability -Name myregistry', 'Checks one name.')],
     }),
     'Registry name {Name}',
   ),
   'Get-AzContainerRegistryUsage': lists({
-    synopsis: 'Shows what a registry holds and may hold.',
+    synopsis: 'Gets the usage of a registry and its limits.',
     description:
-      'Bytes, webhooks, replications, scope maps and tokens against the limits of the service tier; -1 is no limit.',
+      'Bytes, webhooks, replications, scope maps and tokens, with the limits of the service tier; -1 means no limit.',
     method: registryUsageList,
     type: 'AcrShell.RegistryUsage',
     parameters: getUsage,

@@ -1,7 +1,7 @@
 import type { Parameter, ParameterTable } from '../declare/parameter.ts';
 import type { AnySchema } from '../declare/schema.ts';
 
-/** What the cmdlets of the registry's content have in common. Grammar of names is checked where they are used, in better words. */
+/** Common to the cmdlets of a registry's content. Names are checked where they are used, with better messages. */
 export const registryName = {
   type: 'string',
   help: 'The registry: its bare name, its login server with or without a port, or the name of a running emulator.',
@@ -13,7 +13,7 @@ export const registryName = {
 
 const repositoryName = {
   type: 'string',
-  help: 'The repository, slashes included (team/payments/api).',
+  help: 'The repository, with slashes if it has any (team/payments/api).',
   mandatory: true,
   pipeline: true,
   fills: 'repository',
@@ -33,15 +33,15 @@ export const defaultProfile = {
 
 export const first = {
   type: 'int',
-  help: 'Stop after this many; no more pages are asked for than that takes.',
+  help: 'Stops after this many; no more pages are requested than needed.',
   range: [0, 2147483647],
   fills: 'first',
 } as const satisfies Parameter;
 
-/** By name unless told otherwise; the service sorts by last update (orderby=timeasc|timedesc). */
+/** By name by default; the service sorts by last update (orderby=timeasc|timedesc). */
 export const orderBy = {
   type: 'string',
-  help: 'None sorts by name; the other two let the service sort by last update.',
+  help: 'None sorts by name; with the other two the service sorts by last update.',
   values: ['None', 'LastUpdateTimeAscending', 'LastUpdateTimeDescending'],
   fills: 'orderBy',
 } as const satisfies Parameter;
@@ -49,19 +49,22 @@ export const orderBy = {
 /** Lists are pulled: the client asks for the next page only while the pipeline wants more. */
 export const paging = {
   match: { type: 'string', minLength: 1, description: 'PowerShell wildcard (* ? [a-z]), case-sensitive: tags are.' },
-  continuation: { type: 'string', description: 'From the page before; opaque.' },
+  continuation: { type: 'string', description: 'From the previous page; opaque.' },
 } as const satisfies Record<string, AnySchema>;
 
-export const continuation = { kind: 'string', help: 'There is more: give it back to get it.' } as const;
+export const continuation = {
+  kind: 'string',
+  help: 'Present if there is more: send it to get the next page.',
+} as const;
 
-/** Only the flags that are given are changed (PATCH /acr/v1/...). */
+/** Only the specified flags are changed (PATCH /acr/v1/...). */
 export function flags(item: string) {
   const flag = <const F extends string>(help: string, fills: F) => ({ type: 'bool', help, fills }) as const;
   return {
-    DeleteEnabled: flag(`$false: the ${item} can not be deleted.`, 'deleteEnabled'),
+    DeleteEnabled: flag(`$false: the ${item} cannot be deleted.`, 'deleteEnabled'),
     WriteEnabled: flag(`$false: the ${item} can neither be overwritten nor deleted.`, 'writeEnabled'),
     ListEnabled: flag(`$false: the ${item} is left out of lists; it can still be read by name.`, 'listEnabled'),
-    ReadEnabled: flag(`$false: the ${item} can not be pulled.`, 'readEnabled'),
+    ReadEnabled: flag(`$false: the ${item} cannot be pulled.`, 'readEnabled'),
   } as const;
 }
 
@@ -84,7 +87,7 @@ export const ofManifest = {
   },
 } as const satisfies ParameterTable;
 
-/** Where both are given, the digest says which manifest it is, and the tag what it is called where it goes. */
+/** If both are given, the digest identifies the manifest, and the tag is its name at the destination. */
 export const digestOrTag = [{ required: ['digest'] }, { required: ['tag'] }] as const;
 
 /** The names of parameter sets, Az's among them. */

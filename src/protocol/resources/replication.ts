@@ -70,7 +70,10 @@ const regionEndpointEnabled = {
 const getReplication = { ...where, Name: childName('replication', aliases, false) } as const;
 const newReplication = {
   ...where,
-  Name: { ...childName('replication', aliases, false), help: 'Its name; that of the region without it.' },
+  Name: {
+    ...childName('replication', aliases, false),
+    help: 'The name of the replication; by default that of the region.',
+  },
   Location: {
     type: 'string',
     help: 'The region to replicate to.',
@@ -81,13 +84,13 @@ const newReplication = {
   },
   ZoneRedundancy: {
     type: 'string',
-    help: 'Whether it is spread over the zones of its region.',
+    help: 'Whether it is zone-redundant in its region.',
     values: ['Enabled', 'Disabled'],
     fills: 'zoneRedundancy',
   },
   RegionEndpointEnabled: {
     type: 'switch',
-    help: 'Requests are routed there, as they are unless this is given as :$false.',
+    help: 'Whether requests are routed there; with :$false they are not.',
     fills: 'regionEndpointEnabled',
   },
   Tag: tags,
@@ -121,7 +124,7 @@ const replicationUpdate = method({
 });
 const replicationRemove = method({
   name: 'replication/remove',
-  summary: 'Ends a replication (DELETE .../replications/{name}).',
+  summary: 'Deletes a replication (DELETE .../replications/{name}).',
   effect: 'changes',
   params: paramsSchema(removeReplication),
   result: doneSchema,
@@ -133,7 +136,7 @@ const type = 'AcrShell.Replication';
 const replicationCmdlets = about(replicationKind, {
   'New-AzContainerRegistryReplication': changes({
     synopsis: 'Replicates a registry to another region.',
-    description: 'For Premium registries; on another tier it is refused before anything is sent.',
+    description: 'Needs a Premium registry; with another tier it is refused before anything is sent.',
     method: replicationCreate,
     type,
     target: 'Replication of registry {RegistryName} to {Location}',
@@ -147,7 +150,7 @@ const replicationCmdlets = about(replicationKind, {
   }),
   'Get-AzContainerRegistryReplication': lists({
     synopsis: 'Gets the replications of a registry.',
-    description: 'All of them, the home region among them, or one by its name.',
+    description: 'All of them, including the home region, or one by its name.',
     method: replicationList,
     type,
     parameters: getReplication,
@@ -157,7 +160,8 @@ const replicationCmdlets = about(replicationKind, {
   }),
   'Update-AzContainerRegistryReplication': changes({
     synopsis: 'Changes a replication.',
-    description: 'Takes a region out of routing for a while, or tags it. Az has this cmdlet, too, and hides it.',
+    description:
+      'Disables or enables routing to a region, or sets the tags of the replication. Az has this cmdlet, too, but does not export it.',
     method: replicationUpdate,
     type,
     target: 'Replication {Name} of registry {RegistryName}',
@@ -170,7 +174,7 @@ const replicationCmdlets = about(replicationKind, {
     ],
   }),
   'Remove-AzContainerRegistryReplication': does({
-    synopsis: 'Ends a replication.',
+    synopsis: 'Deletes a replication.',
     description: 'The content stays in the other regions.',
     method: replicationRemove,
     target: 'Replication {Name} of registry {RegistryName}',
@@ -178,7 +182,7 @@ const replicationCmdlets = about(replicationKind, {
     examples: [
       example(
         'Remove-AzContainerRegistryReplication -RegistryName demo -Name northeurope -WhatIf',
-        'Shows what would be ended.',
+        'Shows what would be deleted.',
       ),
     ],
   }),

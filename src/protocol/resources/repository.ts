@@ -60,7 +60,7 @@ const name = {
 const getRepository = {
   RegistryName: registryName,
   First: first,
-  Name: { ...name, help: 'The repository; wildcards match several.', sets: [getSet] },
+  Name: { ...name, help: 'The repository; wildcards are allowed.', sets: [getSet] },
   DefaultProfile: defaultProfile,
 } as const satisfies ParameterTable;
 const oneRepository = {
@@ -97,14 +97,14 @@ const repositoryGet = method({
 });
 const repositoryUpdate = method({
   name: 'repository/update',
-  summary: 'Changes what may be done with a repository (PATCH /acr/v1/{name}); answers with its new state.',
+  summary: 'Changes the locks of a repository (PATCH /acr/v1/{name}); answers with its new state.',
   effect: 'changes',
   params: paramsSchema(updateRepository),
   result: repository.schema,
 });
 const repositoryRemove = method({
   name: 'repository/remove',
-  summary: 'Deletes a repository with all it holds (DELETE /acr/v1/{name}).',
+  summary: 'Deletes a repository with everything in it (DELETE /acr/v1/{name}).',
   effect: 'changes',
   params: paramsSchema(oneRepository),
   result: deletedRepository.schema,
@@ -119,7 +119,7 @@ export const repositoryResource = resource({
     'Get-AzContainerRegistryRepository': {
       synopsis: 'Lists the repositories of a registry, or gets one.',
       description:
-        'Without -Name it writes the names, as plain text that also pipes into the other cmdlets. With -Name it writes the repository; with a wildcard, every repository that matches.',
+        'Without -Name it writes the names as plain text, which also pipes into the other cmdlets. With -Name it writes the repository; with a wildcard, every repository that matches.',
       sets: {
         [listSet]: { action: { do: 'names', method: repositoryList } },
         [getSet]: {
@@ -138,7 +138,7 @@ export const repositoryResource = resource({
     },
     'Update-AzContainerRegistryRepository': {
       synopsis: 'Locks or unlocks a repository.',
-      description: 'Changes only the flags that are given and writes the new state.',
+      description: 'Changes only the specified flags and writes the new state.',
       sets: { [onlySet]: { action: { do: 'call', method: repositoryUpdate, type: 'AcrShell.Repository' } } },
       parameters: updateRepository,
       target: '{RegistryName}/{Name}',
@@ -146,14 +146,14 @@ export const repositoryResource = resource({
       examples: [
         example(
           'Update-AzContainerRegistryRepository -RegistryName myregistry -Name hello-world -DeleteEnabled $false',
-          'Guards the repository against deletion.',
+          'Protects the repository against deletion.',
         ),
       ],
     },
     'Remove-AzContainerRegistryRepository': {
       synopsis: 'Deletes a repository with every manifest and tag in it.',
       description:
-        'Writes what was deleted. A repository that is locked, or holds something locked, is refused by the registry.',
+        'Writes what was deleted. The registry refuses to delete a repository that is locked or contains something locked.',
       sets: { [onlySet]: { action: { do: 'call', method: repositoryRemove, type: 'AcrShell.DeletedRepository' } } },
       parameters: oneRepository,
       target: '{RegistryName}/{Name} with everything in it',
@@ -161,7 +161,7 @@ export const repositoryResource = resource({
       examples: [
         example(
           'Remove-AzContainerRegistryRepository -RegistryName myregistry -Name hello-world -WhatIf',
-          'Says what would be deleted and deletes nothing.',
+          'Shows what would be deleted, and deletes nothing.',
         ),
       ],
     },

@@ -18,7 +18,7 @@ import {
   where,
 } from './managed.ts';
 
-/** Scope maps say what tokens may do. */
+/** Scope maps define what tokens are allowed to do. */
 
 export const scopeMapKind = {
   segment: 'scopeMaps',
@@ -49,7 +49,7 @@ const one = { ...where, Name: childName('scope map', aliases, true) } as const;
 const settings = {
   Action: {
     type: 'strings',
-    help: 'What it allows: repositories/REPOSITORY/ and one of content/read, content/write, content/delete, metadata/read, metadata/write. The repository may end in *.',
+    help: 'The actions that it allows: repositories/REPOSITORY/ and one of content/read, content/write, content/delete, metadata/read, metadata/write. The repository may end in *.',
     aliases: ['Actions'],
     fills: 'actions',
   },
@@ -75,7 +75,7 @@ const scopeMapList = method({
 });
 const scopeMapCreate = method({
   name: 'scopeMap/create',
-  summary: 'Makes a scope map (PUT .../scopeMaps/{name}).',
+  summary: 'Creates a scope map (PUT .../scopeMaps/{name}).',
   effect: 'changes',
   params: paramsSchema(newMap),
   result: scopeMap.schema,
@@ -100,7 +100,7 @@ const scopeMapRemove = method({
 const target = 'Scope map {Name} of registry {RegistryName}';
 const scopeMapCmdlets = about(scopeMapKind, {
   'New-AzContainerRegistryScopeMap': changes({
-    synopsis: 'Makes a scope map: what tokens may do in which repositories.',
+    synopsis: 'Creates a scope map: which actions tokens are allowed in which repositories.',
     description: 'The actions are checked before anything is sent.',
     method: scopeMapCreate,
     type: 'AcrShell.ScopeMap',
@@ -109,13 +109,13 @@ const scopeMapCmdlets = about(scopeMapKind, {
     examples: [
       example(
         'New-AzContainerRegistryScopeMap -RegistryName demo -Name readers -Action repositories/hello-world/content/read, repositories/hello-world/metadata/read',
-        'Lets tokens read one repository.',
+        'Allows tokens to read one repository.',
       ),
     ],
   }),
   'Get-AzContainerRegistryScopeMap': lists({
     synopsis: 'Gets the scope maps of a registry.',
-    description: 'All of them, those of the service among them (_repositories_pull and others), or one by its name.',
+    description: 'All of them, including those of the service (_repositories_pull and others), or one by its name.',
     method: scopeMapList,
     type: 'AcrShell.ScopeMap',
     parameters: getMap,
@@ -123,7 +123,7 @@ const scopeMapCmdlets = about(scopeMapKind, {
   }),
   'Update-AzContainerRegistryScopeMap': changes({
     synopsis: 'Changes a scope map.',
-    description: 'The actions that are given replace those that were there; tokens obey from their next sign-in on.',
+    description: 'The specified actions replace the existing ones; they apply to tokens from their next sign-in on.',
     method: scopeMapUpdate,
     type: 'AcrShell.ScopeMap',
     target: target,
@@ -137,7 +137,7 @@ const scopeMapCmdlets = about(scopeMapKind, {
   }),
   'Remove-AzContainerRegistryScopeMap': does({
     synopsis: 'Deletes a scope map.',
-    description: 'Tokens that use it can do nothing until they are given another.',
+    description: 'Tokens that use it have no access until they are given another one.',
     method: scopeMapRemove,
     target: target,
     parameters: removeMap,
@@ -152,7 +152,7 @@ const scopeMapCmdlets = about(scopeMapKind, {
 
 export const scopeMapResource = resource({
   plane: 'management',
-  group: 'who may do what',
+  group: 'access and permissions',
   types: [scopeMap],
   methods: { scopeMapList, scopeMapCreate, scopeMapUpdate, scopeMapRemove },
   cmdlets: scopeMapCmdlets,

@@ -91,7 +91,7 @@ const name = {
 const listing = { ...inRepository, First: first, OrderBy: orderBy } as const;
 const getTag = {
   ...inRepository,
-  Name: { ...name, help: 'The tag; wildcards match several.', sets: [getSet] },
+  Name: { ...name, help: 'The tag; wildcards are allowed.', sets: [getSet] },
   First: first,
   OrderBy: orderBy,
   DefaultProfile: defaultProfile,
@@ -137,7 +137,7 @@ const tagGet = method({
 });
 const tagUpdate = method({
   name: 'tag/update',
-  summary: 'Changes what may be done with a tag (PATCH /acr/v1/{repository}/_tags/{tag}).',
+  summary: 'Changes the locks of a tag (PATCH /acr/v1/{repository}/_tags/{tag}).',
   effect: 'changes',
   params: paramsSchema(updateTag),
   result: tag.schema,
@@ -151,7 +151,7 @@ const tagRemove = method({
 });
 const tagAdd = method({
   name: 'tag/add',
-  summary: 'Gives a manifest that is there another tag; nothing is moved.',
+  summary: 'Adds a tag to an existing manifest; no content is transferred.',
   effect: 'changes',
   params: { ...paramsSchema(addTag), anyOf: digestOrTag },
   result: addedTag.schema,
@@ -166,7 +166,7 @@ export const tagResource = resource({
     'Get-AzContainerRegistryTag': {
       synopsis: 'Lists the tags of a repository, or gets one.',
       description:
-        'Without -Name it writes one object whose Tags holds them all. With -Name it writes that tag; with a wildcard (v1.*) it streams one object a match, page by page.',
+        'Without -Name it writes one object whose Tags holds them all. With -Name it writes that tag; with a wildcard (v1.*) it streams one object for each match, page by page.',
       sets: {
         [listSet]: { action: { do: 'collect', method: tagList, type: 'AcrShell.TagList', into: 'Tags' } },
         [getSet]: { action: { do: 'getOrMatch', get: tagGet, list: tagList, type: 'AcrShell.Tag' } },
@@ -180,13 +180,13 @@ export const tagResource = resource({
         ),
         example(
           "Get-AzContainerRegistryTag -RegistryName myregistry -RepositoryName hello-world -Name 'v1.*' -First 10",
-          'Streams the first ten that match.',
+          'Writes the first ten that match.',
         ),
       ],
     },
     'Update-AzContainerRegistryTag': {
       synopsis: 'Locks or unlocks a tag.',
-      description: 'Changes only the flags that are given and writes the new state.',
+      description: 'Changes only the specified flags and writes the new state.',
       sets: { [onlySet]: { action: { do: 'call', method: tagUpdate, type: 'AcrShell.Tag' } } },
       parameters: updateTag,
       target: '{RegistryName}/{RepositoryName}:{Name}',
@@ -194,7 +194,7 @@ export const tagResource = resource({
       examples: [
         example(
           'Update-AzContainerRegistryTag -RegistryName myregistry -RepositoryName hello-world -Name latest -WriteEnabled $true -DeleteEnabled $true',
-          'Lifts every lock of the tag.',
+          'Removes every lock of the tag.',
         ),
       ],
     },
@@ -208,13 +208,13 @@ export const tagResource = resource({
       examples: [
         example(
           "Get-AzContainerRegistryTag -RegistryName myregistry -RepositoryName hello-world -Name 'nightly-*' | Remove-AzContainerRegistryTag -WhatIf",
-          'Says which tags would be deleted and deletes nothing.',
+          'Shows which tags would be deleted, and deletes nothing.',
         ),
       ],
     },
     'Add-AzContainerRegistryTag': {
-      synopsis: 'Gives an image another tag without moving content.',
-      description: 'A tag of that name that is there already points at this image from then on.',
+      synopsis: 'Adds a tag to an image without a transfer of content.',
+      description: 'An existing tag of that name then points at this image.',
       sets: { [onlySet]: { action: { do: 'call', method: tagAdd, type: 'AcrShell.AddedTag' } } },
       parameters: addTag,
       target: '{RegistryName}/{RepositoryName}:{NewTag}',
@@ -222,7 +222,7 @@ export const tagResource = resource({
       examples: [
         example(
           'Add-AzContainerRegistryTag -RegistryName myregistry -RepositoryName hello-world -Tag v1 -NewTag stable',
-          'Lets stable point at what v1 points at.',
+          'Makes stable point at the same image as v1.',
         ),
       ],
     },

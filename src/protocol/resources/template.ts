@@ -23,13 +23,13 @@ const registryTemplate = objectType(
 const exported = {
   ...where,
   RegistryName: { ...where.RegistryName, aliases: ['Name', 'ContainerRegistryName'] },
-  Path: { type: 'path', help: 'The file to write; without it the template is only in the output.', fills: 'path' },
-  Force: { type: 'switch', help: 'Replaces a file that is there.', fills: 'force' },
+  Path: { type: 'path', help: 'The file to write; by default the template is only in the output.', fills: 'path' },
+  Force: { type: 'switch', help: 'Overwrites an existing file.', fills: 'force' },
 } as const satisfies ParameterTable;
 
 const registryTemplateExport = method({
   name: 'registry/exportTemplate',
-  summary: 'Writes an ARM template of a registry with what belongs to it.',
+  summary: 'Exports an ARM template of a registry and its resources.',
   effect: 'reads',
   params: paramsSchema(exported),
   result: registryTemplate.schema,
@@ -37,9 +37,9 @@ const registryTemplateExport = method({
 
 const templateCmdlets = {
   'Export-AzContainerRegistryTemplate': changes({
-    synopsis: 'Writes an ARM template of a registry.',
+    synopsis: 'Exports an ARM template of a registry.',
     description:
-      'With its replications, scope maps, tokens, webhooks and network rules, without content and without secrets: what a template can not hold is told in LeftOut. It is checked against the rules of the resource schema before it is written.',
+      'It includes replications, scope maps, tokens, webhooks and network rules, but no content and no secrets: LeftOut lists what a template cannot contain. It is checked against the rules of the resource schema before it is written.',
     method: registryTemplateExport,
     type: 'AcrShell.RegistryTemplate',
     target: 'Template of registry {RegistryName}',

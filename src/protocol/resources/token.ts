@@ -18,7 +18,7 @@ import {
   where,
 } from './managed.ts';
 
-/** Tokens are users of a registry alone; their scope maps say what they may do. */
+/** Tokens are users of one registry; their scope maps define what they are allowed to do. */
 
 export const tokenKind = {
   segment: 'tokens',
@@ -62,12 +62,12 @@ const one = { ...where, Name: childName('token', aliases, true) } as const;
 const settings = {
   ScopeMapName: {
     type: 'string',
-    help: 'The scope map that says what it may do, by its name.',
+    help: 'The name of the scope map, which defines what the token is allowed to do.',
     aliases: ['ScopeMap'],
     fills: 'scopeMapName',
   },
   ScopeMapId: { type: 'resource', help: 'The scope map by its resource id or the object.', fills: 'scopeMapId' },
-  Status: { type: 'string', help: 'Whether it is let in.', values: ['enabled', 'disabled'], fills: 'status' },
+  Status: { type: 'string', help: 'Whether the token can sign in.', values: ['enabled', 'disabled'], fills: 'status' },
   ...waiting,
 } as const satisfies ParameterTable;
 const getToken = { ...where, Name: childName('token', aliases, false) } as const;
@@ -88,7 +88,7 @@ const tokenList = method({
 });
 const tokenCreate = method({
   name: 'token/create',
-  summary: 'Makes a token (PUT .../tokens/{name}); it has no password yet.',
+  summary: 'Creates a token (PUT .../tokens/{name}); it has no password yet.',
   effect: 'changes',
   params: paramsSchema(newToken),
   result: token.schema,
@@ -104,7 +104,7 @@ const tokenUpdate = method({
 });
 const tokenRemove = method({
   name: 'token/remove',
-  summary: 'Deletes a token: its passwords are of no use from then on.',
+  summary: 'Deletes a token; its passwords become invalid.',
   effect: 'changes',
   params: paramsSchema(removeToken),
   result: doneSchema,
@@ -115,9 +115,8 @@ const target = 'Token {Name} of registry {RegistryName}';
 
 const tokenCmdlets = about(tokenKind, {
   'New-AzContainerRegistryToken': changes({
-    synopsis: 'Makes a token: a user of its own for chosen repositories.',
-    description:
-      'It has no password yet: New-AzContainerRegistryCredential makes one, and takes the token from the pipeline.',
+    synopsis: 'Creates a token: a user with access to chosen repositories.',
+    description: 'It has no password yet: pipe it into New-AzContainerRegistryCredential to create one.',
     method: tokenCreate,
     type: 'AcrShell.Token',
     target: target,
@@ -125,13 +124,14 @@ const tokenCmdlets = about(tokenKind, {
     examples: [
       example(
         'New-AzContainerRegistryToken -RegistryName demo -Name reader -ScopeMapName _repositories_pull | New-AzContainerRegistryCredential',
-        'Makes a token that may pull everywhere, and its passwords.',
+        'Creates a token that can pull from every repository, and its passwords.',
       ),
     ],
   }),
   'Get-AzContainerRegistryToken': lists({
     synopsis: 'Gets the tokens of a registry.',
-    description: 'All of them, or one by its name. Passwords are never shown, only when they were made and end.',
+    description:
+      'All of them, or one by its name. Passwords are never shown, only when they were created and when they expire.',
     method: tokenList,
     type: 'AcrShell.Token',
     parameters: getToken,
@@ -139,7 +139,7 @@ const tokenCmdlets = about(tokenKind, {
   }),
   'Update-AzContainerRegistryToken': changes({
     synopsis: 'Changes a token.',
-    description: 'Gives it another scope map, or shuts it out with -Status disabled.',
+    description: 'Sets another scope map, or disables the token with -Status disabled.',
     method: tokenUpdate,
     type: 'AcrShell.Token',
     target: target,
@@ -153,7 +153,7 @@ const tokenCmdlets = about(tokenKind, {
   }),
   'Remove-AzContainerRegistryToken': does({
     synopsis: 'Deletes a token.',
-    description: 'Its passwords are of no use from then on.',
+    description: 'Its passwords become invalid.',
     method: tokenRemove,
     target: target,
     parameters: removeToken,
@@ -168,7 +168,7 @@ const tokenCmdlets = about(tokenKind, {
 
 export const tokenResource = resource({
   plane: 'management',
-  group: 'who may do what',
+  group: 'access and permissions',
   types: [tokenPassword, tokenCertificate, token],
   methods: { tokenList, tokenCreate, tokenUpdate, tokenRemove },
   cmdlets: tokenCmdlets,

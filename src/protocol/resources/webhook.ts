@@ -112,29 +112,29 @@ const one = { ...where, Name: childName('webhook', aliases, true) } as const;
 const settings = {
   Action: {
     type: 'strings',
-    help: 'What it is called for.',
+    help: 'The events that the webhook is called for.',
     aliases: ['Actions', 'WebhookActions'],
     values: ['push', 'delete', 'quarantine', 'chart_push', 'chart_delete'],
     fills: 'actions',
   },
   ServiceUri: {
     type: 'string',
-    help: 'The address that is called.',
+    help: 'The address that the webhook calls.',
     aliases: ['Uri', 'WebhookUri'],
     fills: 'serviceUri',
   },
   CustomHeader: {
     type: 'table',
-    help: 'Headers that are sent along.',
+    help: 'Headers that are sent with each call.',
     aliases: ['Header', 'Headers', 'CustomHeaders'],
     fills: 'customHeaders',
   },
   Scope: {
     type: 'string',
-    help: 'The repository, or repository and tag, that it is called for (team/*, app:v1); all without it.',
+    help: 'The repository, or repository and tag, that it is called for (team/*, app:v1); by default all.',
     fills: 'scope',
   },
-  Status: { type: 'string', help: 'Whether it is called at all.', values: ['enabled', 'disabled'], fills: 'status' },
+  Status: { type: 'string', help: 'Whether the webhook is called.', values: ['enabled', 'disabled'], fills: 'status' },
   Tag: tags,
   ...waiting,
 } as const satisfies ParameterTable;
@@ -148,7 +148,7 @@ const newWebhook = {
   ServiceUri: { ...settings.ServiceUri, mandatory: true },
   Location: {
     type: 'string',
-    help: 'The region of a replication; that of the registry without it.',
+    help: 'The region of a replication; by default that of the registry.',
     aliases: ['WebhookLocation'],
     suggestions: regions,
     fills: 'location',
@@ -174,7 +174,7 @@ const webhookList = method({
 });
 const webhookCreate = method({
   name: 'webhook/create',
-  summary: 'Makes a webhook (PUT .../webhooks/{name}).',
+  summary: 'Creates a webhook (PUT .../webhooks/{name}).',
   effect: 'changes',
   params: paramsSchema(newWebhook),
   result: webhook.schema,
@@ -198,21 +198,21 @@ const webhookRemove = method({
 });
 const webhookPing = method({
   name: 'webhook/ping',
-  summary: 'Lets the service call a webhook (POST .../ping).',
+  summary: 'Makes the service call a webhook (POST .../ping).',
   effect: 'changes',
   params: paramsSchema(testWebhook),
   result: webhookEventInfo.schema,
 });
 const webhookEventList = method({
   name: 'webhook/event/list',
-  summary: 'The last calls of a webhook (POST .../listEvents).',
+  summary: 'The latest calls of a webhook (POST .../listEvents).',
   effect: 'reads',
   params: paramsSchema(events),
   result: itemsOf(webhookEvent),
 });
 const webhookCallbackConfigGet = method({
   name: 'webhook/callbackConfig/get',
-  summary: 'Address and headers of a webhook (POST .../getCallbackConfig).',
+  summary: 'The address and headers of a webhook (POST .../getCallbackConfig).',
   effect: 'reads',
   params: paramsSchema(testWebhook),
   result: webhookCallbackConfig.schema,
@@ -223,7 +223,7 @@ const target = 'Webhook {Name} of registry {RegistryName}';
 
 const webhookCmdlets = about(webhookKind, {
   'New-AzContainerRegistryWebhook': changes({
-    synopsis: 'Makes a webhook of a registry.',
+    synopsis: 'Creates a webhook of a registry.',
     description: 'The service calls the address when images are pushed or deleted.',
     method: webhookCreate,
     type,
@@ -238,8 +238,7 @@ const webhookCmdlets = about(webhookKind, {
   }),
   'Get-AzContainerRegistryWebhook': lists({
     synopsis: 'Gets the webhooks of a registry.',
-    description:
-      'All of them, or one by its name. The address is told by Get-AzContainerRegistryWebhookCallbackConfig.',
+    description: 'All of them, or one by its name. Get-AzContainerRegistryWebhookCallbackConfig shows the address.',
     method: webhookList,
     type,
     parameters: getWebhook,
@@ -247,7 +246,7 @@ const webhookCmdlets = about(webhookKind, {
   }),
   'Update-AzContainerRegistryWebhook': changes({
     synopsis: 'Changes a webhook.',
-    description: 'Only what is given is changed.',
+    description: 'Only what is specified is changed.',
     method: webhookUpdate,
     type,
     target,
@@ -261,7 +260,7 @@ const webhookCmdlets = about(webhookKind, {
   }),
   'Remove-AzContainerRegistryWebhook': does({
     synopsis: 'Deletes a webhook.',
-    description: 'The address is called no more.',
+    description: 'The address is no longer called.',
     method: webhookRemove,
     target,
     parameters: removeWebhook,
@@ -274,8 +273,8 @@ const webhookCmdlets = about(webhookKind, {
   }),
   'Test-AzContainerRegistryWebhook': asked(
     reads({
-      synopsis: 'Lets the service call a webhook.',
-      description: 'Writes the id of the event; Get-AzContainerRegistryWebhookEvent shows what became of it.',
+      synopsis: 'Tests a webhook: the service calls it.',
+      description: 'Writes the id of the event; Get-AzContainerRegistryWebhookEvent shows the outcome.',
       method: webhookPing,
       type: 'AcrShell.WebhookEventInfo',
       parameters: testWebhook,
@@ -290,8 +289,8 @@ const webhookCmdlets = about(webhookKind, {
   ),
   'Get-AzContainerRegistryWebhookEvent': asked(
     lists({
-      synopsis: 'Shows the last calls of a webhook.',
-      description: 'What was sent for which image, and what the address answered.',
+      synopsis: 'Shows the latest calls of a webhook.',
+      description: 'The event, the image and the response to each call.',
       method: webhookEventList,
       type: 'AcrShell.WebhookEvent',
       parameters: events,
@@ -306,15 +305,15 @@ const webhookCmdlets = about(webhookKind, {
   ),
   'Get-AzContainerRegistryWebhookCallbackConfig': asked(
     reads({
-      synopsis: 'Shows address and headers of a webhook.',
-      description: 'The headers may hold secrets: who may read this may see them.',
+      synopsis: 'Shows the address and headers of a webhook.',
+      description: 'The headers may contain secrets, which are shown.',
       method: webhookCallbackConfigGet,
       type: 'AcrShell.WebhookCallbackConfig',
       parameters: testWebhook,
       examples: [
         example(
           'Get-AzContainerRegistryWebhook -RegistryName demo | Get-AzContainerRegistryWebhookCallbackConfig',
-          'Shows them for each.',
+          'Shows them for each webhook.',
         ),
       ],
     }),

@@ -2,8 +2,8 @@ import { method, type ParamsOf, type ResultOf } from '../declare/method.ts';
 import { call } from './call.ts';
 
 /**
- * What a client knows of an object in place of names: its type, and those of its properties that can say what it is.
- * What it means to a cmdlet, the host decides.
+ * What a client knows of an object in place of names: its type, and the properties that identify it.
+ * The host decides what it means to a cmdlet.
  */
 const piped = {
   type: 'object',
@@ -13,7 +13,7 @@ const piped = {
       description: 'As the client calls it: AcrShell.Tag, Selected.AcrShell.Tag, System.String.',
     },
     text: { type: 'string', description: 'It is text.' },
-    isRow: { type: 'boolean', description: 'It was made to hold names and values: a row of a CSV file, JSON.' },
+    isRow: { type: 'boolean', description: 'It is a generic object with names and values: a row of a CSV file, JSON.' },
     several: { type: 'integer', description: 'Not one object but a list of so many.' },
     properties: { type: 'object', additionalProperties: { type: ['string', 'boolean'] } },
   },
@@ -32,8 +32,8 @@ const asked = {
 } as const;
 
 /**
- * One cmdlet, once: what was typed and what was piped is bound to the parameters of a method, and that is called. What is
- * wrong with it is one error, as of any method. A list answers page by page.
+ * One cmdlet, once: what was typed and what was piped is bound to the parameters of a method, which is called. If
+ * something is wrong with it, that is one error, as with any method. A list answers page by page.
  */
 export const cmdletRun = method({
   name: 'cmdlet/run',
@@ -44,7 +44,7 @@ export const cmdletRun = method({
     properties: {
       ...asked,
       whatIf: { type: 'boolean', description: 'Nothing is done: what the cmdlet previews is written instead.' },
-      continuation: { type: 'string', description: 'From the page before; opaque.' },
+      continuation: { type: 'string', description: 'From the previous page; opaque.' },
     },
     required: ['cmdlet'],
     additionalProperties: false,
@@ -63,7 +63,7 @@ export const cmdletRun = method({
       text: { type: 'string' },
       isList: { type: 'boolean', description: 'However many there are, they are a list.' },
       into: { type: 'string', description: 'The pages are one object: this property of it goes on with each.' },
-      continuation: { type: 'string', description: 'There is more: ask the same again, with this.' },
+      continuation: { type: 'string', description: 'There is more: send the same request again, with this.' },
     },
     required: ['type'],
     additionalProperties: false,
@@ -72,7 +72,7 @@ export const cmdletRun = method({
 
 export const cmdletBind = method({
   name: 'cmdlet/bind',
-  summary: 'What a cmdlet would do to what (-WhatIf, -Confirm), or why it can not; nothing is done.',
+  summary: 'What a cmdlet would do to what (-WhatIf, -Confirm), or why it cannot; nothing is done.',
   effect: 'reads',
   params: { type: 'object', properties: asked, required: ['cmdlet'], additionalProperties: false },
   result: {

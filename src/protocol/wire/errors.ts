@@ -4,7 +4,7 @@ import type { FromSchema } from 'json-schema-to-ts';
  * What can go wrong, as a user meets it. A kind is stable: it is the error id of the PowerShell record
  * (`AcrShell.<kind>`), decides its category, and gives the console's exit code. JSON-RPC codes are positive,
  * so outside the ranges that JSON-RPC, vscode-jsonrpc and LSP reserve. `status` is the HTTP status by which scripts know
- * such an error where no service sent one: what is not found is 404, whoever looked for it.
+ * such an error if no service sent one: a resource that is not found is 404, wherever it was looked for.
  */
 export const errorKinds = {
   InvalidInput: { code: 1001, category: 'InvalidArgument', exitCode: 2 },
@@ -38,8 +38,8 @@ const errorData = {
     resource: { type: 'string', description: 'repository, repository:tag or repository@digest.' },
     status: { type: 'integer', description: 'HTTP status.' },
     acrCode: { type: 'string', description: "The service's own error code, e.g. TAG_UNKNOWN." },
-    correlationId: { type: 'string', description: 'x-ms-correlation-request-id: what support asks for.' },
-    advice: { type: 'string', description: 'What to do next, a sentence.' },
+    correlationId: { type: 'string', description: 'x-ms-correlation-request-id, which support asks for.' },
+    advice: { type: 'string', description: 'What to do next, as a sentence.' },
   },
   required: ['kind', 'advice'],
   additionalProperties: false,

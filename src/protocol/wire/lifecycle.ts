@@ -6,7 +6,7 @@ export const protocolVersion = 1;
 /** The oldest Node that the host's transport (undici 8) runs on. */
 export const oldestNode = '22.19.0';
 
-/** Compares versions of Node by their three numbers; what is no number counts as 0. */
+/** Compares versions of Node by their three numbers; a part that is not a number counts as 0. */
 export function isAtLeast(version: string, oldest: string): boolean {
   const [have = [], need = []] = [version, oldest].map((text) => text.split('.').map((part) => Number(part) || 0));
   for (let part = 0; part < 3; part += 1) {
@@ -17,18 +17,18 @@ export function isAtLeast(version: string, oldest: string): boolean {
 }
 
 /**
- * What both clients say where the host can not: it is gone. A change may have been made; reading is asked again, once,
+ * What both clients report when the host is gone. A change may have been made; a read is retried once
  * by the client itself.
  */
 export const hostGone = {
   message: 'The AcrShell host ended during the call.',
   advice: 'Connect again and repeat the command; the next call starts a new host.',
-  inDoubt: 'The change may have been made or not: look before you repeat it. Connect again first.',
+  inDoubt: 'The change may or may not have been made: connect again, and check before you repeat it.',
 } as const;
 
 export const initialize = method({
   name: 'initialize',
-  summary: 'First call: versions and capabilities, or the reason why the host can not serve this client.',
+  summary: 'First call: versions and capabilities, or the reason why the host cannot serve this client.',
   effect: 'session',
   params: {
     type: 'object',
@@ -38,7 +38,7 @@ export const initialize = method({
       lost: {
         type: 'string',
         description:
-          'A host died: its last word on its session (session/changed), or nothing. What was connected there answers "connect again".',
+          'A host died: its last session/changed, or nothing. Registries that were connected there answer "connect again".',
       },
     },
     required: ['client', 'protocolVersion'],
@@ -52,7 +52,7 @@ export const initialize = method({
       nodeVersion: { type: 'string' },
       processId: { type: 'integer' },
       methods: { type: 'array', items: { type: 'string' } },
-      warning: { type: 'string', description: 'What was lost with the host that died, for people.' },
+      warning: { type: 'string', description: 'A message about what was lost with the host that died.' },
     },
     required: ['version', 'protocolVersion', 'nodeVersion', 'processId', 'methods'],
     additionalProperties: false,

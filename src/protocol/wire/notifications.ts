@@ -1,6 +1,6 @@
 import type { FromSchema } from 'json-schema-to-ts';
 
-/** Host to client, while a call that asked for a trace is under way. */
+/** Host to client, during a call that asked for a trace. */
 export const log = {
   name: 'log',
   params: {
@@ -15,7 +15,7 @@ export const log = {
   },
 } as const;
 
-/** Host to client, while a call that asked for it moves content: at most a few a second for each thing that moves. */
+/** Host to client, during a call that asked for it and transfers content: at most a few a second for each item. */
 export const progress = {
   name: '$/progress',
   params: {
@@ -28,10 +28,10 @@ export const progress = {
       total: { type: 'integer' },
       bytesPerSecond: { type: 'integer' },
       secondsLeft: { type: 'integer' },
-      status: { type: 'string', description: 'In words, where it is not counted in bytes.' },
+      status: { type: 'string', description: 'As text, if it is not counted in bytes.' },
       goesOn: {
         type: 'string',
-        description: 'It goes on when nobody waits for it: that, and how it is followed, for people.',
+        description: 'A message for an operation that goes on when the client stops waiting: how to see its progress.',
       },
       state: { enum: ['running', 'finished'] },
     },
@@ -48,11 +48,11 @@ export const sessionChanged = {
   params: {
     type: 'object',
     properties: {
-      session: { type: 'string', description: 'Opaque: what to tell the next host as lost, if this one dies.' },
+      session: { type: 'string', description: 'Opaque: sent to the next host as lost, if this one dies.' },
       registries: {
         type: 'array',
         items: { type: 'string' },
-        description: 'What -RegistryName may be, for completion.',
+        description: 'Values for -RegistryName, for completion.',
       },
     },
     required: ['session', 'registries'],
