@@ -108,7 +108,9 @@ describe('a host that is gone', () => {
     const remove = 'Remove-AzContainerRegistryTag -RegistryName r -RepositoryName n -Name t';
     const { code, err, calls } = await run([remove, 'Get-AzContainerRegistryContext'], ['-ContinueOnError']);
     expect(code).toBe(16);
-    expect(err).toMatch(/^Error: The AcrShell host ended during the call\.\n {2}The change may or may not have been made/u);
+    expect(err).toMatch(
+      /^Error: The AcrShell host ended during the call\.\n {2}The change may or may not have been made/u,
+    );
     expect(calls.filter((call) => call === 'Remove-AzContainerRegistryTag')).toHaveLength(1);
     expect(calls).toContain('Get-AzContainerRegistryContext');
   });
