@@ -1,0 +1,68 @@
+import { createReadStream } from 'node:fs';
+import { pipeline, Readable } from 'node:stream';
+import { createGzip } from 'node:zlib';
+import type { Call } from '../call/call.ts';
+import { cancelled, Failure } from '../call/failure.ts';
+import { type ContextEntry, unreadable } from './contextFiles.ts';
+
+export interface ArchiveOptions {
+  /** Seconds since 1970, of everything: the same folder then gives the same bytes. */
+  readonly sourceDateEpoch?: number | undefined;
+  /** Told of each file's bytes as they are read. */
+  readonly onBytes?: (count: number) => void;
+}
+
+const blockSize = 512;
+const readSize = 1024 * 1024;
+
+/** A tar archive compressed by gzip, made while it is read: nothing is written to disk. Everything belongs to root. */
+export function packed(entries: readonly ContextEntry[], options: ArchiveOptions, call: Call): AsyncIterable<Buffer> {
+  const compressed = createGzip({ level: 6, chunkSize: readSize });
+  pipeline(Readable.from(tarOf(entries, options, call), { objectMode: false }), compressed, () => {
+    // What went wrong comes out of the iteration.
+  });
+  return compressed;
+}
+
+async function* tarOf(
+  entries: readonly ContextEntry[],
+  { sourceDateEpoch, onBytes }: ArchiveOptions,
+  call: Call,
+): AsyncGenerator<Buffer> {
+  const { Header } = await import('tar/header');
+  const { Pax } = await import('tar/pax');
+  for (const { path, kind, mode, size, modified, target, place } of entries) {
+    if (call.signal.aborted) throw cancelled();
+    const mtime = new Date((sourceDateEpoch ?? modified) * 1000);
+    const more = kind === 'link' ? { linkpath: target } : {};
+    const type = kind === 'folder' ? 'Directory' : kind === 'link' ? 'SymbolicLink' : 'File';
+    const name = kind === 'folder' ? `${path}/` : path;
+    const header = new Header({ path: name, mode, size, mtime, type, uid: 0, gid: 0, ...more });
+    // Names that are too long for the old format stand before it, without times: those are to the second.
+    if (header.encode()) yield new Pax({ path: name, size, ...more }).encode();
+    yield header.block ?? Buffer.alloc(0);
+    if (kind !== 'file' || size === 0) continue;
+    yield* bytesOf(place, size, onBytes);
+    yield Buffer.alloc((blockSize - (size % blockSize)) % blockSize);
+  }
+  yield Buffer.alloc(2 * blockSize);
+}
+
+/** As long as its header says. */
+async function* bytesOf(place: string, size: number, onBytes?: (count: number) => void): AsyncGenerator<Buffer> {
+  let left = size;
+  try {
+    for await (const chunk of createReadStream(place, { end: size - 1, highWaterMark: readSize })) {
+      left -= (chunk as Buffer).length;
+      onBytes?.((chunk as Buffer).length);
+      yield chunk as Buffer;
+    }
+  } catch (error) {
+    throw unreadable(place, error);
+  }
+  if (left === 0) return;
+  throw new Failure('LocalFile', `${place} became shorter while it was packed.`, {
+    resource: place,
+    advice: 'Run it again when nothing writes to the folder, or leave the file out with a line in .dockerignore.',
+  });
+}

@@ -1,0 +1,115 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import type { Call } from '../call/call.ts';
+import { Failure } from '../call/failure.ts';
+import { type ContextEntry, contextFiles, unreadable } from './contextFiles.ts';
+import { IgnoreRules } from './ignoreRules.ts';
+
+/** A folder that is ready to be packed. */
+export interface BuildContext {
+  readonly entries: readonly ContextEntry[];
+  /** Bytes of its files. */
+  readonly size: number;
+  /** Where the Dockerfile is in it, with forward slashes. */
+  readonly dockerfile: string | undefined;
+}
+
+export interface ContextOptions {
+  /** Absolute. */
+  readonly folder: string;
+  /** Absolute, or relative to the folder; absent: there is none. */
+  readonly dockerfile?: string | undefined;
+}
+
+/** A block blob takes far more, but nobody waits for it: a folder this large was not meant. */
+const largest = 10 * 1024 ** 3;
+
+/** Reads the rules and lists what goes. The Dockerfile goes in any case, even from elsewhere. */
+export async function readContext({ folder, dockerfile }: ContextOptions, call: Call): Promise<BuildContext> {
+  await checkFolder(folder);
+  const place = dockerfile === undefined ? undefined : await foundDockerfile(folder, dockerfile);
+  const inside = place === undefined ? undefined : insideOf(folder, place);
+  const { rules, file } = await ignoreRules(folder, place);
+  const own = file === undefined ? undefined : insideOf(folder, file);
+  const spared = [inside, own].filter((path) => path !== undefined);
+  const entries = await contextFiles(folder, rules.sparing(spared), call);
+  const size = entries.reduce((total, entry) => total + entry.size, 0);
+  if (size > largest) throw tooLarge(folder, entries, size);
+  if (place === undefined || inside !== undefined) return { entries, size, dockerfile: inside };
+  const outside = await outsideEntry(place);
+  return { entries: [...entries, outside], size: size + outside.size, dockerfile: outside.path };
+}
+
+async function checkFolder(folder: string): Promise<void> {
+  const found = await stat(folder).catch(() => undefined);
+  if (found?.isDirectory()) return;
+  const says = found ? `${folder} is a file, not a folder.` : `There is no folder ${folder}.`;
+  throw new Failure('InvalidInput', says, {
+    resource: folder,
+    advice: 'Give -Path the folder that holds the sources, or the address of a git repository or tarball.',
+  });
+}
+
+async function foundDockerfile(folder: string, written: string): Promise<string> {
+  const place = isAbsolute(written) ? written : resolve(folder, written);
+  const found = await stat(place).catch(() => undefined);
+  if (found?.isFile()) return place;
+  throw new Failure('InvalidInput', `There is no Dockerfile at ${place}.`, {
+    resource: place,
+    advice: `Give its place with -Dockerfile: relative to ${folder}, or a full path.`,
+  });
+}
+
+/** Undefined where it is elsewhere. */
+function insideOf(folder: string, place: string): string | undefined {
+  const path = relative(folder, place);
+  const isInside = path !== '' && path !== '..' && !path.startsWith(`..${sep}`) && !isAbsolute(path);
+  return isInside ? path.split(sep).join('/') : undefined;
+}
+
+/** Beside the Dockerfile first (`api.Dockerfile.dockerignore`), then the folder's. */
+async function ignoreRules(folder: string, dockerfile: string | undefined) {
+  const own = dockerfile === undefined ? [] : [join(dirname(dockerfile), `${basename(dockerfile)}.dockerignore`)];
+  for (const file of [...own, join(folder, '.dockerignore')]) {
+    const text = await textOf(file);
+    if (text !== undefined) return { rules: new IgnoreRules(text, file), file };
+  }
+  return { rules: IgnoreRules.none, file: undefined };
+}
+
+async function textOf(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw unreadable(file, error);
+  }
+}
+
+/** As docker sends it: under a name that nothing else has. */
+async function outsideEntry(place: string): Promise<ContextEntry> {
+  const { size, mode, mtimeMs } = await stat(place);
+  return {
+    ...{ path: `.dockerfile.${basename(place)}`, place, kind: 'file', mode: mode & 0o7777, size, target: '' },
+    modified: Math.floor(mtimeMs / 1000),
+  };
+}
+
+function tooLarge(folder: string, entries: readonly ContextEntry[], size: number): Failure {
+  const parts = new Map<string, number>();
+  for (const entry of entries) {
+    const [top = ''] = entry.path.split('/');
+    parts.set(top, (parts.get(top) ?? 0) + entry.size);
+  }
+  const [first] = [...parts].sort(([, a], [, b]) => b - a);
+  const gigabytes = (bytes: number) => `${(bytes / 1024 ** 3).toFixed(1)} GB`;
+  const most = first === undefined ? '' : ` Most of it is ${first[0]} (${gigabytes(first[1])}).`;
+  return new Failure(
+    'InvalidInput',
+    `${folder} has ${gigabytes(size)} to send; at most ${gigabytes(largest)} are sent.${most}`,
+    {
+      resource: folder,
+      advice: 'Leave out what the build does not need with lines in .dockerignore, or give a smaller -Path.',
+    },
+  );
+}
