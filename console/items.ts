@@ -115,8 +115,9 @@ export function pipedAs(item: Item, cmdlet: Cmdlet): Piped {
 }
 
 /** What a cmdlet wrote. */
-export function itemsOf({ type, items = [], names = [], registryName = '', text = '' }: Written): readonly Item[] {
-  if (type === 'AcrShell.RepositoryName') return names.map((name) => ({ type, name, registryName }));
+export function itemsOf({ type, items = [], names, registryName = '', text = '' }: Written): readonly Item[] {
+  if (type === 'AcrShell.RepositoryName') return (names ?? []).map((name) => ({ type, name, registryName }));
+  if (type === 'string' && names) return names.map((line) => ({ type, text: line }));
   if (type === 'string' || type === 'int') return [{ type: 'string', text }];
   if (type === 'json') return [{ type: 'string', text: JSON.stringify(JSON.parse(text), null, 2) }];
   if (type === 'bool') return [{ type, value: true }];

@@ -73,5 +73,5 @@ Set-StrictMode -Version 3.0
 . "$PSScriptRoot/../out/public.ps1"
 foreach ($file in Get-ChildItem -Path "$PSScriptRoot/private/*.ps1") { . $file.FullName }
 Update-FormatData -AppendPath "$PSScriptRoot/../out/AcrShell/AcrShell.Format.ps1xml"
-Export-ModuleMember -Function '*-AzContainerRegistry*'
+Export-ModuleMember -Function '*-AzContainerRegistry*' -Alias '*-AzContainerRegistry*'
 # </dot-source>

@@ -4,7 +4,7 @@ import { makeAssembly } from '../powershell-module/build/assembly/assembly.ts';
 import { contractScript, typeShapes } from '../powershell-module/build/contract.ts';
 import { exceptions } from '../powershell-module/build/errors.ts';
 import { formatViews } from '../powershell-module/build/format.ts';
-import { publicFunctions } from '../powershell-module/build/publicFunctions.ts';
+import { aliasesOf, publicFunctions } from '../powershell-module/build/publicFunctions.ts';
 import { cmdlets } from '../src/protocol/index.ts';
 
 const source = join(import.meta.dirname, '..', 'powershell-module');
@@ -45,7 +45,10 @@ function manifest(): string {
   const wildcard = "'*-AzContainerRegistry*'";
   if (!text.includes(wildcard)) throw new Error('AcrShell.psd1 has lost its FunctionsToExport.');
   const names = Object.keys(cmdlets).sort();
-  return text.replace(wildcard, () => `\n${names.map((name) => `        '${name}'`).join('\n')}\n    `);
+  const aliases = aliasesOf().map(([alias]) => `'${alias}'`);
+  return text
+    .replace(wildcard, () => `\n${names.map((name) => `        '${name}'`).join('\n')}\n    `)
+    .replace(/(AliasesToExport\s*=) @\(\)/, (_, start: string) => `${start} @(${aliases.join(', ')})`);
 }
 
 function publicScript(functions: string): string {

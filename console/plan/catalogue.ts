@@ -51,7 +51,12 @@ export const commands: readonly Command[] = Object.entries(declared as Readonly<
   }),
 );
 
-const byName = new Map(commands.map((command) => [command.name.toLowerCase(), command]));
+const byName = new Map(
+  commands.flatMap((command) => {
+    const names = [command.name, ...(command.cmdlet.aliases ?? [])];
+    return names.map((name): [string, Command] => [name.toLowerCase(), command]);
+  }),
+);
 
 /** A set with a mandatory parameter that only PowerShell can fill can never be chosen here. */
 function needsPowerShell(cmdlet: Cmdlet, set: string): boolean {

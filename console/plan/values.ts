@@ -35,7 +35,7 @@ function toOne(name: string, parameter: Parameter, data: string | boolean): Give
 
 /** As if it had not been given, where that is allowed. */
 function takeNull(name: string, parameter: Parameter): undefined {
-  if (parameter.mandatory !== true && (parameter.type === 'string' || parameter.type === 'path')) return undefined;
+  if (parameter.mandatory !== true && ['string', 'path', 'place'].includes(parameter.type)) return undefined;
   throw invalid(`-${name} can not be $null.`, parameter.help);
 }
 

@@ -1,4 +1,11 @@
-import { effectOf, type MethodKey, type Parameter, progressOf, type Written } from '../../src/protocol/index.ts';
+import {
+  effectOf,
+  isAddress,
+  type MethodKey,
+  type Parameter,
+  progressOf,
+  type Written,
+} from '../../src/protocol/index.ts';
 import { Failure } from '../failure.ts';
 import { type Item, isWire, itemsOf, pipedAs, type Wire } from '../items.ts';
 import type { Stage } from '../plan/plan.ts';
@@ -103,6 +110,7 @@ function asked({ command, values }: Stage, item?: Item): Wire {
 
 function asSent(parameter: Parameter | undefined, value: Given): unknown {
   if (parameter?.type === 'path') return wholePath(String(value));
+  if (parameter?.type === 'place') return isAddress(String(value)) ? value : wholePath(String(value));
   return parameter?.type === 'paths' && Array.isArray(value) ? value.map((text: string) => wholePath(text)) : value;
 }
 

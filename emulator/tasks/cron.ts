@@ -53,8 +53,8 @@ function numberOf(word: string, names: readonly string[], least: number): number
 }
 
 const minute = 60_000;
-/** Leap days come within eight years, even over 2100. */
-const horizon = 9 * 366 * 24 * 3600 * 1000;
+/** A leap day on a given weekday comes within forty years, even over 2100. */
+const horizon = 41 * 366 * 24 * 3600 * 1000;
 
 /** The first time after this one, in milliseconds since 1970; undefined where it never comes. */
 export function nextTime({ minutes, hours, days, months, weekdays }: Cron, after: number): number | undefined {

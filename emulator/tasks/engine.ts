@@ -439,7 +439,8 @@ function buildWords(args: readonly string[], workingDirectory: string) {
     else if (flag === '--build-arg') {
       const [name = '', text = ''] = value().split(/=([\s\S]*)/, 2);
       given[name] = text;
-    } else if (!flag.startsWith('-')) folder = args[index] ?? '';
+    } else if (['--secret', '--platform', '--network', '--label', '--cache-from'].includes(flag)) value();
+    else if (!flag.startsWith('-')) folder = args[index] ?? '';
   }
   return { names, dockerfile, target, arguments: given, folder: `${workingDirectory}/${folder}` };
 }

@@ -1,4 +1,5 @@
 import {
+  address,
   alsoTaken,
   type Cmdlet,
   cmdletBind,
@@ -33,11 +34,12 @@ export function contractScript(version: string): string {
     // Types that keep something from the eyes: what crosses the wire is text.
     Secret: Object.fromEntries(secretTypes().map((name) => [name, true])),
     Cmdlets: mapValues(cmdlets, describeCmdlet),
+    Address: address,
   };
   return `# Made from src/protocol by the build.\n$script:AcrVersion = ${literal(version)}\n\nfunction New-AcrContract {\nreturn ${literal(contract)}\n}\n`;
 }
 
-const kindsToConvert: ReadonlySet<string> = new Set(['table', 'path', 'paths']);
+const kindsToConvert: ReadonlySet<string> = new Set(['table', 'path', 'paths', 'place']);
 
 function describeCmdlet(cmdlet: Cmdlet): Value {
   const kinds = Object.entries(cmdlet.parameters).filter(([, { type }]) => kindsToConvert.has(type));

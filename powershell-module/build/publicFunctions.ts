@@ -5,9 +5,22 @@ import { type Cmdlet, cmdlets, isMandatory, type Parameter, takesPiped } from '.
  * hand its call on to private/Call.ps1. Written out, because PowerShell binds nothing that is not.
  */
 export function publicFunctions(): string {
-  return Object.entries(cmdlets)
-    .map(([name, cmdlet]) => publicFunction(name, cmdlet))
-    .join('\n');
+  const functions = Object.entries(cmdlets).map(([name, cmdlet]) => publicFunction(name, cmdlet));
+  return [...functions, aliasDefinitions()].join('\n');
+}
+
+/** Other names that cmdlets have. */
+export function aliasesOf(): readonly (readonly [alias: string, cmdlet: string])[] {
+  return Object.entries<Cmdlet>(cmdlets).flatMap(([name, { aliases = [] }]) =>
+    aliases.map((alias) => [alias, name] as const),
+  );
+}
+
+function aliasDefinitions(): string {
+  const lines = aliasesOf().map(
+    ([alias, name]) => `Microsoft.PowerShell.Utility\\Set-Alias -Name '${alias}' -Value '${name}'`,
+  );
+  return `${lines.join('\n')}\n`;
 }
 
 function publicFunction(name: string, cmdlet: Cmdlet): string {
@@ -103,6 +116,7 @@ const types: Readonly<Record<Parameter['type'], string>> = {
   string: '[string]',
   strings: '[string[]]',
   path: '[string]',
+  place: '[string]',
   paths: '[string[]]',
   bool: '[Nullable[bool]]',
   int: '[Nullable[int]]',

@@ -23,7 +23,7 @@ function Write-AcrPage {
     switch ($result.Type) {
         'none' { return }
         'bool' { return $Call.Cmdlet.WriteObject($true) }
-        'string' { return $Call.Cmdlet.WriteObject($result.Text) }
+        'string' { if ($null -ne $result.Names) { return $Call.Cmdlet.WriteObject($result.Names, $true) } else { return $Call.Cmdlet.WriteObject($result.Text) } }
         'int' { return $Call.Cmdlet.WriteObject([int]$result.Text) }
         'json' { return $Call.Cmdlet.WriteObject((ConvertFrom-AcrText $result.Text)) }
         'AcrShell.RepositoryName' { return Write-AcrName $result }

@@ -32,7 +32,11 @@ function ConvertTo-AcrValue {
     $plain = $Value.PSObject.BaseObject
     if ($Kind -eq 'table' -and ($plain -is [Collections.IDictionary] -or $plain -is [Management.Automation.PSCustomObject])) { return ConvertTo-AcrTable $Value }
     # The host's folder is not the caller's location.
-    if ($plain -is [string]) { if ($Kind -like 'path*') { return $Call.Cmdlet.GetUnresolvedProviderPathFromPSPath($plain) } else { return $plain } }
+    if ($plain -is [string]) {
+        # An address is no path of this machine.
+        if ($Kind -eq 'place' -and $plain -notmatch $script:AcrContract.Address) { $Kind = 'path' }
+        if ($Kind -like 'path*') { return $Call.Cmdlet.GetUnresolvedProviderPathFromPSPath($plain) } else { return $plain }
+    }
     if ($plain -is [switch]) { return [bool]$plain }
     if ($plain -is [bool] -or $plain -is [int]) { return $plain }
     if ($plain -is [securestring]) { return [Net.NetworkCredential]::new('', $plain).Password }

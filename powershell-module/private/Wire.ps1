@@ -254,8 +254,17 @@ function Show-AcrNote {
             'verbose' { if ($Call.Verbose) { $Call.Cmdlet.WriteVerbose($note.Message) } else { $Call.Cmdlet.WriteDebug($note.Message) } }
             'debug' { $Call.Cmdlet.WriteDebug($note.Message) }
             # A device code must be seen, whatever $InformationPreference says: as Write-Host does.
-            'information' { Microsoft.PowerShell.Utility\Write-Host $note.Message }
+            'information' { Microsoft.PowerShell.Utility\Write-Host (ConvertTo-AcrShown $note.Message) }
             'warning' { $Call.Cmdlet.WriteWarning($note.Message) }
         }
     }
+}
+
+# Colours of a build's log, where they can be seen. PowerShell itself takes them away from what is redirected.
+function ConvertTo-AcrShown {
+    param([string]$Text)
+    $escape = [string][char]27
+    if (-not $Text.Contains($escape)) { return $Text }
+    if (-not $env:NO_COLOR -and $Host.UI.SupportsVirtualTerminal) { return "$Text$escape[0m" }
+    return $Text -replace "$escape\[[\d;]*m"
 }

@@ -57,6 +57,14 @@ const offeredWhole: Readonly<Partial<Record<PipedType, readonly string[]>>> = {
   'AcrShell.PurgeReport': ['RegistryName', 'JournalPath'],
 };
 
+/** Whose Name is a tag. */
+const tagTypes: ReadonlySet<string> = new Set([
+  'AcrShell.Tag',
+  'AcrShell.TagAttributes',
+  'AcrShell.AddedTag',
+  'AcrShell.RunImage',
+]);
+
 /** What of the object is offered. A tag's own name is no manifest's, and so is kept back there. */
 function offered(type: PipedType | undefined, meaning: Meaning, piped: Piped): readonly string[] {
   if (meaning === 'the manifest it points at' || meaning === 'the tags that point at it') return [...where, 'Digest'];
@@ -64,7 +72,7 @@ function offered(type: PipedType | undefined, meaning: Meaning, piped: Piped): r
   if (type === undefined) return Object.keys(piped.properties ?? {}).filter((name) => read(piped, name) !== undefined);
   const whole = offeredWhole[type];
   if (whole) return whole;
-  const isTag = type === 'AcrShell.Tag' || type === 'AcrShell.TagAttributes' || type === 'AcrShell.AddedTag';
+  const isTag = tagTypes.has(type);
   const isNamed = read(piped, 'Tag') !== undefined;
   return [...where, ...(isTag ? ['Name'] : isNamed ? ['Tag'] : []), 'Digest'];
 }

@@ -31,6 +31,10 @@ export async function run(bound: Bound, continuation: string | undefined, invoke
       const page = await call(action.method, next);
       return { type: action.type, items: listIn(page, 'items'), isList: true, ...more(page) };
     }
+    case 'lines': {
+      const { lines, ...page } = await call(action.method, next);
+      return { type: 'string', names: lines as string[], isList: true, ...more(page) };
+    }
     case 'collect': {
       const page = await call(action.method, next);
       const members = listIn(page, 'items').map((item) => (item as Wire).attributes);

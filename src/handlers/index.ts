@@ -15,7 +15,9 @@ import { purgeResource } from '../protocol/resources/purge.ts';
 import { referrerResource } from '../protocol/resources/referrer.ts';
 import { registryResource } from '../protocol/resources/registry.ts';
 import { replicationResource } from '../protocol/resources/replication.ts';
+import { runResource } from '../protocol/resources/run.ts';
 import { scopeMapResource } from '../protocol/resources/scopeMap.ts';
+import { taskResource } from '../protocol/resources/task.ts';
 import { templateResource } from '../protocol/resources/template.ts';
 import { tokenResource } from '../protocol/resources/token.ts';
 import { webhookResource } from '../protocol/resources/webhook.ts';
@@ -70,5 +72,7 @@ export const handlers: Handlers = {
   ...later(scopeMapResource, () => import('./scopeMap.ts')),
   ...later(tokenResource, () => import('./token.ts')),
   ...later(agentPoolResource, () => import('./agentPool.ts')),
+  ...later(runResource, () => import('./run.ts')),
+  ...later(taskResource, () => import('./task.ts')),
   ...later(accessResource, () => import('./access.ts')),
 };

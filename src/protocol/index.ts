@@ -27,14 +27,17 @@ import { referrerResource } from './resources/referrer.ts';
 import { registryResource } from './resources/registry.ts';
 import { replicationResource } from './resources/replication.ts';
 import { repositoryResource } from './resources/repository.ts';
+import { runResource } from './resources/run.ts';
 import { scopeMapResource } from './resources/scopeMap.ts';
 import { tagResource } from './resources/tag.ts';
+import { taskResource } from './resources/task.ts';
 import { templateResource } from './resources/template.ts';
 import { tokenResource } from './resources/token.ts';
 import { webhookResource } from './resources/webhook.ts';
 import { cmdletBind, cmdletRun } from './wire/cmdlet.ts';
 import { initialize, shutdown } from './wire/lifecycle.ts';
 
+export { address, isAddress } from './address.ts';
 export { effectOf, isChange, progressOf, takesPiped } from './declare/cmdlet.ts';
 export type { Meaning } from './declare/meaning.ts';
 export type { Effect, Method, ParamsOf, Progress, ResultOf } from './declare/method.ts';
@@ -91,6 +94,8 @@ const resources = [
   scopeMapResource,
   tokenResource,
   agentPoolResource,
+  runResource,
+  taskResource,
   accessResource,
 ] as const satisfies readonly Resource<GroupTitle>[];
 

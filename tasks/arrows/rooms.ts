@@ -172,6 +172,25 @@ export const rooms: readonly Room[] = [
     because: 'Writes registries down; it reads them through azure/ and changes none.',
   },
   {
+    path: 'src/packing',
+    may: ['src/call', 'src/protocol'],
+    packages: { ...builtIn, tar: 'late' },
+    because: 'A folder as Docker would send it, wherever it goes.',
+  },
+  {
+    path: 'src/management/tasks',
+    may: [
+      'src/call',
+      'src/management/azure',
+      'src/management/resources',
+      'src/packing',
+      'src/protocol',
+      'src/transport',
+    ],
+    packages: { ...builtIn, '@azure-rest/core-client': 'types', croner: 'late', yaml: 'late' },
+    because: 'Builds and tasks: their resources, and the storage that their sources and logs go through.',
+  },
+  {
     path: 'src/session',
     may: [
       'src/auth',

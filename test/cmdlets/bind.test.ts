@@ -103,6 +103,7 @@ const tagged = [
   'AcrShell.Tag',
   'AcrShell.TagAttributes',
   'AcrShell.AddedTag',
+  'AcrShell.RunImage',
   'AcrShell.Artifact',
   'AcrShell.ManifestContent',
 ];

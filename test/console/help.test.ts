@@ -64,7 +64,7 @@ describe('the Tab key', () => {
   const offered = (text: string) => complete(text, ['demo', 'contoso'])[0];
 
   it.each([
-    ['get-azcontainerregistryta', ['Get-AzContainerRegistryTag']],
+    ['get-azcontainerregistrytag', ['Get-AzContainerRegistryTag']],
     [
       'new-azcontainerregistrycredential',
       [
@@ -82,7 +82,7 @@ describe('the Tab key', () => {
     ['Get-AzContainerRegistryTag -Output j', ['Json', 'Jsonl']],
     ['New-AzContainerRegistryWebhook -Action push,d', ['push,delete']],
     ['Get-AzContainerRegistryContext | Clear-', ['Clear-AzContainerRegistryContext']],
-    ['help stop', ['Stop-AzContainerRegistryEmulator']],
+    ['help stop-azcontainerregistrye', ['Stop-AzContainerRegistryEmulator']],
     ["Get-AzContainerRegistryTag -Name 'open ", []],
     ['Nonsense -', []],
   ])('after %s', (text, candidates) => expect(offered(text)).toEqual(candidates));

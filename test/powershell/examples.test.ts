@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -23,6 +23,8 @@ describePowerShell('An example of the help', (shell) => {
     if (!pwshPath) return;
     azure = await startEmulator({ arm: true });
     writeFileSync(join(folder, 'config.json'), '{}');
+    mkdirSync(join(folder, 'app'));
+    writeFileSync(join(folder, 'app', 'Dockerfile'), 'FROM scratch\nCOPY . /app\n');
     writeFileSync(join(folder, 'sbom.json'), '{"spdxVersion":"SPDX-2.3"}');
     await shell().output(`
       Set-Location '${folder}'
@@ -30,7 +32,9 @@ describePowerShell('An example of the help', (shell) => {
       $null = New-AzContainerRegistry -ResourceGroupName emulator -Name other -Sku Premium
       $null = New-AzContainerRegistryToken -RegistryName demo -Name reader -ScopeMapName _repositories_pull
       $null = New-AzContainerRegistryWebhook -RegistryName demo -Name onpush -Action push -ServiceUri http://127.0.0.1:1/hook
-      $null = New-AzContainerRegistryAgentPool -RegistryName demo -Name pool1 -Tier S1 -Count 1`);
+      $null = New-AzContainerRegistryAgentPool -RegistryName demo -Name pool1 -Tier S1 -Count 1
+      $null = New-AzContainerRegistryTask -RegistryName demo -Name nightly -Command 'bash echo night'
+      $null = Start-AzContainerRegistryTask -RegistryName demo -Name nightly`);
   });
   afterAll(async () => {
     await azure?.stop();

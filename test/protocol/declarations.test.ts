@@ -109,7 +109,9 @@ describe('the contract', () => {
 describe('a path', () => {
   it('is declared as one wherever the host reads or writes a file of this machine', () => {
     const paths = all.flatMap(([name, { parameters }]) =>
-      Object.entries(parameters).flatMap(([one, { type }]) => (type.startsWith('path') ? [`${name} -${one}`] : [])),
+      Object.entries(parameters).flatMap(([one, { type }]) =>
+        type.startsWith('path') || type === 'place' ? [`${name} -${one}`] : [],
+      ),
     );
     const named = all.flatMap(([name, { parameters }]) =>
       Object.keys(parameters)

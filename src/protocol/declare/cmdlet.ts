@@ -35,6 +35,8 @@ export type Action<T extends string = AnyTypeName> =
     }
   /** Every page; plain names are written as they come. */
   | { readonly do: 'names'; readonly method: Method }
+  /** Every page; its lines are written as text, as they come. */
+  | { readonly do: 'lines'; readonly method: Method }
   /** Every page into Az's one list object. */
   | { readonly do: 'collect'; readonly method: Method; readonly type: T; readonly into: string }
   /** Every page; the items are written as they come. */
@@ -65,6 +67,8 @@ export interface Cmdlet<T extends string = AnyTypeName> {
   readonly totals?: Method;
   /** The kind of resource that it is about; its -Name, or what is piped in, says which one. */
   readonly kind?: ResourceKind;
+  /** Other names of it, everywhere. */
+  readonly aliases?: readonly string[];
   readonly outputs: readonly (T | 'string' | 'bool' | 'int' | 'table' | 'none')[];
   readonly examples: readonly { readonly code: string; readonly says: string }[];
 }

@@ -4,12 +4,14 @@ export interface Parameter {
    * `strings`: several texts, separated by commas. `secret`: text or SecureString in PowerShell. `object`: accepted and not
    * ignored. `table`: names with values, a hashtable (`a=1,b=2` in the console). `date`: a point in time. `resource`:
    * an object of Azure Resource Manager, or its id; sent as the id. `path`, `paths`: of this machine; sent absolute, as
-   * the host has another working directory than its client.
+   * the host has another working directory than its client. `place`: that, or an address (https://, git@, oci://,
+   * github.com/), which is sent as it is.
    */
   readonly type:
     | 'string'
     | 'strings'
     | 'path'
+    | 'place'
     | 'paths'
     | 'bool'
     | 'int'

@@ -8,6 +8,7 @@ export const groupTitles = [
   'registries',
   'access and permissions',
   'replications, webhooks, cache rules and agent pools',
+  'builds and tasks',
   'the embedded registry',
 ] as const;
 

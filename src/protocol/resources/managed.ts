@@ -6,7 +6,7 @@ import type { ResourceKind } from '../declare/resourceKind.ts';
 
 /** What the cmdlets of Azure Resource Manager's resources have in common: how a resource is specified. */
 export const byName = 'ByName';
-const byIdentity = 'ViaIdentity';
+export const byIdentity = 'ViaIdentity';
 
 /** The registry that something belongs to, by its name. */
 const registryName = {

@@ -39,6 +39,7 @@ export const piping = {
   'AcrShell.Tag': tag,
   'AcrShell.TagAttributes': tag,
   'AcrShell.AddedTag': tag,
+  'AcrShell.RunImage': tag,
   'AcrShell.Manifest': manifest,
   'AcrShell.ManifestAttributes': manifest,
   'AcrShell.Artifact': pointer,

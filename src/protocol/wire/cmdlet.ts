@@ -58,7 +58,7 @@ export const cmdletRun = method({
           'What is written: a type of the contract (items), AcrShell.RepositoryName (names), string, int or json (text), bool (True), or none.',
       },
       items: { type: 'array' },
-      names: { type: 'array', items: { type: 'string' } },
+      names: { type: 'array', items: { type: 'string' }, description: 'Or lines of text (string).' },
       registryName: { type: 'string', description: 'Where the names are.' },
       text: { type: 'string' },
       isList: { type: 'boolean', description: 'However many there are, they are a list.' },

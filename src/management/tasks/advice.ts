@@ -1,0 +1,63 @@
+import { Failure } from '../../call/failure.ts';
+import type { RegistryResource } from '../azure/registryLookup.ts';
+
+/** What the service's answer does not say: why tasks are refused, and what helps. */
+export function advised(error: unknown, { registry }: RegistryResource): unknown {
+  if (!(error instanceof Failure)) return error;
+  if (error.detail.acrCode === 'TasksOperationsNotAllowed') {
+    const advice =
+      'Azure lets no builds and tasks run in this subscription, as in free trials: ask for them with a support request, use a pay-as-you-go subscription, or build elsewhere and push.';
+    return error.with({ advice });
+  }
+  if (error.kind === 'Denied' && /listBuildSourceUploadUrl|scheduleRun|\/tasks\/|runs\//i.test(error.message)) {
+    const advice = `The identity needs a role that allows builds and tasks at ${registry}: 'Container Registry Tasks Contributor', or Contributor.`;
+    return error.with({ advice });
+  }
+  return error;
+}
+
+interface Hint {
+  readonly says: RegExp;
+  readonly advice: (registry: string) => string;
+}
+
+const hints: readonly Hint[] = [
+  {
+    says: /not allowed access|ran out of retries/i,
+    advice: (registry) =>
+      `The registry's firewall kept the run out. Let tasks pass: Update-AzContainerRegistry -Name ${registry} -NetworkRuleBypassAllowedForTasks $true and a task with a system-assigned identity; or run it in an agent pool of the network (-AgentPool).`,
+  },
+  {
+    says: /at least one credential is required/i,
+    advice: () =>
+      'The registry is in ABAC mode: give the run an identity with -Identity [caller], [system] or a client id.',
+  },
+  {
+    says: /unauthorized|insufficient_scope|authentication required/i,
+    advice: (registry) =>
+      `The run's identity may not do this at ${registry}: give it a role on the repository, or -Identity another one.`,
+  },
+  {
+    says: /pull access denied|manifest unknown|repository does not exist/i,
+    advice: () =>
+      'Check the name after FROM. For another registry give the task its credentials with -Credential of New-AzContainerRegistryTask.',
+  },
+  {
+    says: /file not found|no such file or directory|does not exist/i,
+    advice: () => 'Check the path: it is relative to -Path, and what .dockerignore leaves out is not there.',
+  },
+  {
+    says: /authentication failed|could not read Username|terminal prompts disabled|repository not found/i,
+    advice: () =>
+      'The git repository is private: put a token into its address (https://TOKEN@host/owner/repo.git#branch:folder).',
+  },
+  {
+    says: /could not resolve host|no such host/i,
+    advice: () => 'The run reached no such host: check the address, and the network of its agent pool.',
+  },
+];
+
+/** What helps against what the log says. */
+export function hintFor(text: string, registry: string): string | undefined {
+  return hints.find(({ says }) => says.test(text))?.advice(registry);
+}

@@ -1,0 +1,176 @@
+import type { Call } from '../../call/call.ts';
+import { Failure } from '../../call/failure.ts';
+import type { Params } from '../../protocol/index.ts';
+import { present } from '../../protocol/present.ts';
+import { type RunView, runKind } from '../../protocol/resources/run.ts';
+import { atRegistry, registryOf } from '../azure/registryLookup.ts';
+import type { ResourceManager } from '../azure/resourceManager.ts';
+import { resourceView, time } from '../azure/views.ts';
+import { childName, neededName } from '../resources/children.ts';
+import { hintFor } from './advice.ts';
+import { harmless, plain } from './logText.ts';
+import { RunLogReader } from './runLog.ts';
+import { type OutputImageModel, type RunModel, runEnded } from './runModel.ts';
+import { TaskApi } from './taskApi.ts';
+
+export function runView(run: RunModel): RunView {
+  const { properties = {} } = run;
+  const { status, runType, task, agentPoolName, runErrorMessage, isArchiveEnabled, provisioningState, platform } =
+    properties;
+  return present({
+    ...resourceView(run),
+    name: properties.runId ?? run.name,
+    ...{ status, runType, task, agentPoolName, isArchiveEnabled, provisioningState },
+    createTime: time(properties.createTime),
+    startTime: time(properties.startTime),
+    finishTime: time(properties.finishTime),
+    outputImages: properties.outputImages?.flatMap(imageView),
+    triggeredBy: triggerOf(properties),
+    platform: platform && [platform.os, platform.architecture, platform.variant].filter(Boolean).join('/'),
+    errorMessage: runErrorMessage,
+  });
+}
+
+function imageView({ registry, repository, tag, digest }: OutputImageModel) {
+  if (!registry || !repository || !tag || !digest) return [];
+  return [{ registryName: registry, repositoryName: repository, name: tag, digest }];
+}
+
+function triggerOf({ timerTrigger, sourceTrigger, imageUpdateTrigger }: NonNullable<RunModel['properties']>) {
+  if (timerTrigger?.timerTriggerName !== undefined) {
+    return `timer ${timerTrigger.timerTriggerName} at ${time(timerTrigger.scheduleOccurrence) ?? 'its time'}`;
+  }
+  if (sourceTrigger !== undefined)
+    return `${sourceTrigger.eventType ?? 'commit'} ${sourceTrigger.commitId ?? ''}`.trim();
+  const image = imageUpdateTrigger?.images?.[0];
+  return image && `push of ${image.repository}:${image.tag}`;
+}
+
+export async function listRuns(manager: ResourceManager, params: Params['runList'], call: Call) {
+  const runId = childName(runKind, params);
+  const { first, after } = params;
+  return atRegistry(manager, registryOf(params), call, async (place) => {
+    const api = await TaskApi.at(manager, place, call);
+    if (runId !== undefined) return { items: [runView(await api.send('GET', `/runs/${segment(runId)}`))] };
+    const filter = filterOf(params);
+    const query = { ...(filter && { $filter: filter }), ...(first !== undefined && { $top: String(first) }) };
+    const items: RunView[] = [];
+    for await (const run of api.list<RunModel>('/runs', query)) {
+      if (after === undefined || Date.parse(run.properties?.createTime ?? '') > Date.parse(after))
+        items.push(runView(run));
+      if (items.length === first) break;
+    }
+    return { items };
+  });
+}
+
+/** OData, of which the service knows comparisons, `contains`, `and` and `or`. */
+function filterOf({ statuses = [], task, image, after }: Params['runList']): string | undefined {
+  const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
+  const anyOf = statuses.map((status) => `Status eq ${quoted(status)}`).join(' or ');
+  const parts = [
+    ...(task === undefined ? [] : [`TaskName eq ${quoted(task)}`]),
+    ...(image === undefined ? [] : [`contains(OutputImageManifests, ${quoted(image)})`]),
+    ...(after === undefined ? [] : [`CreateTime gt ${quoted(after)}`]),
+  ];
+  if (statuses.length === 0) return parts.length === 0 ? undefined : parts.join(' and ');
+  // Parentheses are not documented: each status brings the rest along.
+  return statuses.length === 1
+    ? [anyOf, ...parts].join(' and ')
+    : statuses.map((status) => [`Status eq ${quoted(status)}`, ...parts].join(' and ')).join(' or ');
+}
+
+export async function stopRun(manager: ResourceManager, params: Params['runStop'], call: Call) {
+  const runId = neededName(runKind, params);
+  return atRegistry(manager, registryOf(params), call, async (place) => {
+    const api = await TaskApi.at(manager, place, call);
+    await api.send('POST', `/runs/${segment(runId)}/cancel`);
+    return { done: true };
+  });
+}
+
+export async function updateRun(manager: ResourceManager, params: Params['runUpdate'], call: Call) {
+  const runId = neededName(runKind, params);
+  return atRegistry(manager, registryOf(params), call, async (place) => {
+    const api = await TaskApi.at(manager, place, call);
+    return runView(await api.send('PATCH', `/runs/${segment(runId)}`, { isArchiveEnabled: params.archive ?? true }));
+  });
+}
+
+/** Some lines, and where the next are. */
+export async function readLog(manager: ResourceManager, params: Params['runLog'], call: Call) {
+  const runId = neededName(runKind, params);
+  return atRegistry(manager, registryOf(params), call, async (place) => {
+    const api = await TaskApi.at(manager, place, call);
+    const reader = new RunLogReader(api, segment(runId), call);
+    const { lines, next } = await reader.next(Number(params.continuation ?? 0), params.wait === true);
+    return present({ lines: lines.map(plain), continuation: next === undefined ? undefined : String(next) });
+  });
+}
+
+const segment = (runId: string) => encodeURIComponent(runId);
+
+/** Says how a run goes while it goes; the run at its end, or why it failed. Whoever stops it is told that it goes on. */
+export async function follow(api: TaskApi, queued: RunModel, call: Call): Promise<RunView> {
+  const runId = queued.properties?.runId ?? queued.name ?? '';
+  const { registry, resourceGroup } = api.place;
+  const where = `-RegistryName ${registry} -ResourceGroupName ${resourceGroup} -Name ${runId}`;
+  const command = `Receive-AzContainerRegistryRunLog ${where} -Wait`;
+  const activity = `Run ${runId} of registry ${registry}`;
+  const goesOn = `${activity} goes on in Azure.`;
+  const how = `${command} follows it, Stop-AzContainerRegistryRun ${where} stops it.`;
+  const tell = (status: string, state: 'running' | 'finished') =>
+    call.progress?.({ id: 'operation', activity, done: 0, total: 0, status, goesOn: `${goesOn} ${how}`, state });
+  tell('Queued', 'running');
+  call.inform?.(`Run ${runId} is queued.`);
+  try {
+    const last: string[] = [];
+    for await (const line of new RunLogReader(api, segment(runId), call).lines(true)) {
+      const [, step] = /Executing step ID: (\S+?)\./.exec(line) ?? [];
+      tell(step === undefined ? 'Running' : `Step ${step}`, 'running');
+      call.inform?.(harmless(line));
+      last.push(plain(line));
+      if (last.length > 200) last.shift();
+    }
+    const run = await api.send<RunModel>('GET', `/runs/${segment(runId)}`);
+    if (run.properties?.status === 'Succeeded') return runView(run);
+    throw failureOf(run, last, registry);
+  } catch (error) {
+    if (!call.signal.aborted) throw error;
+    throw new Failure('Cancelled', goesOn, { resource: runId, advice: how });
+  } finally {
+    tell('done', 'finished');
+  }
+}
+
+/** The step that failed and what it said last, for whoever sees nothing but this. */
+function failureOf(run: RunModel, lines: readonly string[], registry: string): Failure {
+  const { runId = '', status = 'Failed', runErrorMessage = '' } = run.properties ?? {};
+  if (!runEnded(run)) {
+    return new Failure('Unavailable', `The log of run ${runId} is at its end, but the run stands at ${status}.`, {
+      resource: runId,
+      advice: `Get-AzContainerRegistryRun -RegistryName ${registry} -Name ${runId} shows how it goes on.`,
+    });
+  }
+  if (status === 'Canceled') {
+    return new Failure('Cancelled', `Run ${runId} was stopped.`, {
+      resource: runId,
+      advice: 'Start it again if that was not meant.',
+    });
+  }
+  const step = lines.findLast((line) => /Executing step ID: /.test(line));
+  const [, failed] = /Executing step ID: (\S+?)\./.exec(step ?? '') ?? [];
+  const said = lines.filter((line) => line.trim() !== '').slice(-6);
+  const at = failed === undefined ? '' : ` in step ${failed}`;
+  const ending =
+    status === 'Timeout' ? 'took too long' : status === 'Error' ? 'was ended by a fault of the service' : 'failed';
+  const last = said.length === 0 ? runErrorMessage : said.map((line) => line.trim()).join('\n  ');
+  const advice =
+    hintFor(`${runErrorMessage}\n${lines.join('\n')}`, registry) ??
+    `Receive-AzContainerRegistryRunLog -RegistryName ${registry} -Name ${runId} shows the whole log.`;
+  return new Failure('Unavailable', `Run ${runId} ${ending}${at}. Its last lines:\n  ${last}`, {
+    resource: runId,
+    acrCode: status,
+    advice,
+  });
+}

@@ -1,0 +1,69 @@
+import type { Client } from '@azure-rest/core-client';
+import type { Call } from '../../call/call.ts';
+import type { RegistryResource } from '../azure/registryLookup.ts';
+import { registryId } from '../azure/resourceIds.ts';
+import type { ResourceManager } from '../azure/resourceManager.ts';
+import { advised } from './advice.ts';
+
+/** The newest of tasks' own line of versions, and the only one that knows whose identity a run has. */
+const apiVersion = '2025-03-01-preview';
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** The routes of builds and tasks below one registry, for one call. */
+export class TaskApi {
+  readonly manager: ResourceManager;
+  readonly place: RegistryResource;
+  readonly #client: Client;
+  readonly #call: Call;
+
+  private constructor(manager: ResourceManager, place: RegistryResource, client: Client, call: Call) {
+    this.manager = manager;
+    this.place = place;
+    this.#client = client;
+    this.#call = call;
+  }
+
+  static async at(manager: ResourceManager, place: RegistryResource, call: Call): Promise<TaskApi> {
+    return new TaskApi(manager, place, await manager.preview(call), call);
+  }
+
+  /** `path` below the registry (`/runs/cf1`), or a next link of Azure's, whole. */
+  async send<T>(
+    method: Method,
+    path: string,
+    body?: unknown,
+    query: Readonly<Record<string, string>> = {},
+  ): Promise<T> {
+    const isWhole = /^https?:\/\//.test(path);
+    const target = this.#client.pathUnchecked(isWhole ? path : `${registryId(this.place)}${path}`);
+    const options = {
+      abortSignal: this.#call.signal,
+      ...(isWhole ? {} : { queryParameters: { 'api-version': apiVersion, ...query } }),
+      ...(body === undefined ? {} : { body }),
+    };
+    const send = { GET: target.get, POST: target.post, PUT: target.put, PATCH: target.patch, DELETE: target.delete }[
+      method
+    ];
+    try {
+      return (await send(options)).body as T;
+    } catch (error) {
+      throw advised(error, this.place);
+    }
+  }
+
+  /** Every page, as far as somebody reads. */
+  async *list<T>(path: string, query: Readonly<Record<string, string>> = {}): AsyncGenerator<T> {
+    let next: string | undefined = path;
+    while (next !== undefined) {
+      const page: { value?: T[]; nextLink?: string } = await this.send(
+        'GET',
+        next,
+        undefined,
+        next === path ? query : {},
+      );
+      yield* page.value ?? [];
+      next = page.nextLink;
+    }
+  }
+}

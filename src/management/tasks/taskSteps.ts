@@ -1,0 +1,104 @@
+import { readFile } from 'node:fs/promises';
+import { Failure } from '../../call/failure.ts';
+import { unreadable } from '../../packing/contextFiles.ts';
+import type { Params } from '../../protocol/index.ts';
+import { present } from '../../protocol/present.ts';
+import { argumentsOf, commandTask, encoded } from './requests.ts';
+import { sourceOf } from './sources.ts';
+import { checkTaskFile } from './taskFile.ts';
+
+/** az tells by the same endings what is a task file and what a Dockerfile. */
+const taskFileEndings = /\.(?:ya?ml|toml|json|sh|bash|zsh|ps1?|cmd|bat|[tj]s|php|py|rb|lua)$/i;
+
+type Settings = Omit<Params['taskUpdate'], 'name'>;
+
+const invalid = (message: string, advice: string) => new Failure('InvalidInput', message, { advice });
+
+/** What the task does, as the service takes it; undefined where nothing of it was given. */
+export async function stepOf(params: Settings, before: Readonly<Record<string, unknown>> | undefined) {
+  const ways = [
+    ['-Command', params.command],
+    ['-Yaml', params.yaml],
+    ['-YamlPath', params.yamlPath],
+    ['-Path', params.path],
+  ].filter(([, value]) => value !== undefined);
+  if (ways.length > 1 && !(ways.length === 2 && params.path !== undefined && params.command === undefined)) {
+    throw invalid(
+      `${ways.map(([name]) => name).join(' and ')} say different things.`,
+      'Give one of -Command, -Yaml, -YamlPath, or -Path with -Dockerfile.',
+    );
+  }
+  const text = await taskText(params);
+  const values = valuesOf(params);
+  if (text !== undefined)
+    return { type: 'EncodedTask', encodedTaskContent: encoded(text), ...present({ values }), ...contextOf(params) };
+  return sourceStep(params, before, values);
+}
+
+function valuesOf({ values, secretValues }: Settings) {
+  return values === undefined && secretValues === undefined ? undefined : argumentsOf(values, secretValues);
+}
+
+async function taskText({ command, yaml, yamlPath, timeout }: Settings): Promise<string | undefined> {
+  if (command !== undefined) return commandTask(command, timeout);
+  const text = yamlPath === undefined ? yaml : await textOf(yamlPath);
+  if (text !== undefined) await checkTaskFile(text, yamlPath ?? '-Yaml');
+  return text;
+}
+
+async function textOf(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+/** A task fetches its sources each time: a folder of this machine is of no use to it. */
+function contextOf({ path, gitToken }: Settings) {
+  const source = sourceOf(path);
+  if (source.kind === 'folder') {
+    throw invalid(
+      `A task can not run on ${source.folder}, a folder of this machine.`,
+      'Give -Path the address of a git repository or an artifact; for a folder there is Invoke-AzContainerRegistryBuild, and Start-AzContainerRegistryTask -Path.',
+    );
+  }
+  return present({
+    contextPath: source.kind === 'remote' ? source.location : undefined,
+    contextAccessToken: gitToken,
+  });
+}
+
+function sourceStep(
+  params: Settings,
+  before: Readonly<Record<string, unknown>> | undefined,
+  values: ReturnType<typeof valuesOf>,
+) {
+  const { file, images, target, noPush, noCache, buildArguments, secretBuildArguments } = params;
+  const hasArguments = buildArguments !== undefined || secretBuildArguments !== undefined;
+  const given = hasArguments ? argumentsOf(buildArguments, secretBuildArguments) : undefined;
+  const context = contextOf(params);
+  const isSilent = [file, images, target, noPush, noCache, given, values].every((one) => one === undefined);
+  if (before !== undefined && isSilent && Object.keys(context).length === 0) return undefined;
+  const named = file === undefined ? before?.type : taskFileEndings.test(file) ? 'FileTask' : 'Docker';
+  if (before === undefined && context.contextPath === undefined) {
+    throw invalid(
+      'What the task does is not said.',
+      "Give -Command, -Yaml, -YamlPath, or -Path with -Dockerfile; for instance -Command 'acr purge --filter app:.* --ago 30d'.",
+    );
+  }
+  if (named === 'EncodedTask') return { type: named, ...context, ...present({ values }) };
+  if (named === 'FileTask') return { type: named, ...context, ...present({ taskFilePath: file, values }) };
+  return {
+    type: 'Docker',
+    ...context,
+    ...present({
+      dockerFilePath: file ?? (before === undefined ? 'Dockerfile' : undefined),
+      imageNames: images,
+      target,
+      arguments: given,
+      isPushEnabled: noPush === undefined ? (images === undefined ? undefined : true) : !noPush,
+      noCache,
+    }),
+  };
+}

@@ -1,0 +1,333 @@
+import type { Cmdlet } from '../declare/cmdlet.ts';
+import { method } from '../declare/method.ts';
+import {
+  columns,
+  count,
+  date,
+  doneSchema,
+  flag,
+  itemsOf,
+  type ObjectOf,
+  objectType,
+  table,
+  text,
+  texts,
+} from '../declare/objectType.ts';
+import type { ParameterTable } from '../declare/parameter.ts';
+import { resource } from '../declare/resource.ts';
+import type { ResourceKind } from '../declare/resourceKind.ts';
+import { paramsSchema } from '../declare/schema.ts';
+import {
+  about,
+  changes,
+  childName,
+  does,
+  example,
+  lists,
+  passThru,
+  resourceProperties,
+  tags,
+  waiting,
+  where,
+} from './managed.ts';
+import { regions } from './regions.ts';
+import { buildOptions, platformOption, run, runOptions, sourceIdentity } from './run.ts';
+
+/** What a registry does again and again: on a schedule, after a commit, after a push of a base image, or when asked. */
+
+export const taskKind = {
+  segment: 'tasks',
+  noun: 'task',
+  cmdletNoun: 'Task',
+  type: 'AcrShell.Task',
+  naming: { pattern: '^[a-zA-Z0-9-]{5,50}$', letters: '5 to 50 letters, digits and hyphens' },
+} as const satisfies ResourceKind;
+
+const task = objectType(
+  'AcrShell.Task',
+  'a task',
+  {
+    Name: text,
+    Status: text,
+    StepType: { ...text, help: 'Docker, FileTask or EncodedTask.' },
+    Schedule: { ...texts, help: 'Each timer as name: schedule.' },
+    NextTimes: { ...texts, help: 'The next three times at which its timers fire, in UTC.' },
+    ContextPath: text,
+    File: text,
+    Yaml: { ...text, help: 'The task file that is kept in it.' },
+    Image: texts,
+    IsPushEnabled: flag,
+    Target: text,
+    Platform: text,
+    Timeout: count,
+    Cpu: count,
+    AgentPoolName: text,
+    SourceTrigger: { ...texts, help: 'Each as name: events of which branch.' },
+    BaseImageTrigger: text,
+    BaseImages: { ...texts, help: 'What its last run stood on.' },
+    RegistryIdentity: text,
+    CredentialRegistries: texts,
+    IdentityType: text,
+    IdentityPrincipalId: text,
+    CreationDate: date,
+    ProvisioningState: text,
+    Location: text,
+    Tag: table,
+    ...resourceProperties,
+  },
+  columns('Name', 'Status', 'StepType', 'Schedule', 'NextTimes'),
+);
+export type TaskView = ObjectOf<typeof task>;
+
+const aliases = ['TaskName', 'ResourceName'] as const;
+const oneTask = { ...where, Name: childName('task', aliases, true) } as const;
+const getTask = { ...where, Name: childName('task', aliases, false) } as const;
+
+const values = {
+  Value: { type: 'table', help: 'Values for {{.Values.name}} of the task file, as a hashtable.', fills: 'values' },
+  SecretValue: { type: 'table', help: 'The same, hidden by Azure.', fills: 'secretValues' },
+} as const satisfies ParameterTable;
+
+/** What makes a task, and what changes one. */
+const settings = {
+  Path: {
+    type: 'place',
+    help: 'Where its sources are: the address of a git repository (https://github.com/owner/repo.git#branch:folder) or of an artifact (oci://).',
+    aliases: ['Context', 'ContextPath'],
+    fills: 'path',
+  },
+  Dockerfile: {
+    type: 'string',
+    help: 'The Dockerfile or the task file (.yaml) there.',
+    aliases: ['File', 'TaskFile'],
+    fills: 'file',
+  },
+  YamlPath: {
+    type: 'path',
+    help: 'A task file of this machine, which the task then holds itself.',
+    fills: 'yamlPath',
+  },
+  Yaml: { type: 'string', help: 'The text of a task file.', fills: 'yaml' },
+  Command: {
+    type: 'string',
+    help: "One command to run, as in 'acr purge --filter app:.* --ago 30d'.",
+    aliases: ['Cmd'],
+    fills: 'command',
+  },
+  Image: {
+    type: 'strings',
+    help: 'Names of the image, without the registry; {{.Run.ID}} stands for the id of the run.',
+    aliases: ['ImageName'],
+    fills: 'images',
+  },
+  ...buildOptions,
+  ...values,
+  ...platformOption,
+  NoPush: { type: 'switch', help: 'Builds and pushes nothing.', fills: 'noPush' },
+  NoCache: { type: 'switch', help: 'Takes no layer from an earlier build.', fills: 'noCache' },
+  Schedule: {
+    type: 'strings',
+    help: "When it runs, in UTC, as five fields: '0 3 * * Sun'; with a name before it ('weekly: 0 3 * * Sun') that is the timer's.",
+    mayBeEmpty: true,
+    fills: 'schedules',
+  },
+  SourceTrigger: {
+    type: 'strings',
+    help: 'Which events of the git repository run it.',
+    values: ['Commit', 'PullRequest'],
+    mayBeEmpty: true,
+    fills: 'sourceTriggers',
+  },
+  GitAccessToken: {
+    type: 'secret',
+    help: 'A personal access token of the git repository: scopes repo:status, public_repo (or repo) and, for triggers, admin:repo_hook.',
+    fills: 'gitToken',
+  },
+  BaseImageTrigger: {
+    type: 'string',
+    help: 'Whether it runs when an image that it stands on is pushed: the one that it runs on, all, or none.',
+    values: ['Runtime', 'All', 'None'],
+    fills: 'baseImageTrigger',
+  },
+  IdentityType: {
+    type: 'string',
+    help: 'The identities of the task itself.',
+    values: ['None', 'SystemAssigned', 'UserAssigned', 'SystemAssigned, UserAssigned'],
+    fills: 'identityType',
+  },
+  UserAssignedIdentity: {
+    type: 'strings',
+    help: 'Resource ids of its user-assigned identities.',
+    aliases: ['IdentityId'],
+    fills: 'identityIds',
+  },
+  ...sourceIdentity,
+  CredentialLoginServer: {
+    type: 'string',
+    help: 'Another registry that it logs in to.',
+    fills: 'credentialServer',
+  },
+  CredentialUserName: { type: 'string', help: 'As whom.', fills: 'credentialUser' },
+  CredentialPassword: { type: 'secret', help: 'With which password.', fills: 'credentialPassword' },
+  CredentialIdentity: {
+    type: 'string',
+    help: 'Or as which identity of the task: [system], or a client id.',
+    fills: 'credentialIdentity',
+  },
+  Status: { type: 'string', help: 'Whether its triggers are on.', values: ['Enabled', 'Disabled'], fills: 'status' },
+  Cpu: { type: 'int', help: 'How many processors it has.', range: [1, 64], fills: 'cpu' },
+  ...runOptions,
+} as const satisfies ParameterTable;
+
+const newTask = {
+  ...where,
+  Name: { ...childName('task', aliases, true), mandatory: true },
+  ...settings,
+  Location: {
+    type: 'string',
+    help: 'The region; that of the registry without it.',
+    suggestions: regions,
+    fills: 'location',
+  },
+  Tag: tags,
+} as const satisfies ParameterTable;
+const updateTask = { ...oneTask, ...settings, Tag: tags } as const satisfies ParameterTable;
+const removeTask = { ...oneTask, ...passThru } as const;
+const startTask = {
+  ...oneTask,
+  ...values,
+  ...buildOptions,
+  Path: {
+    type: 'place',
+    help: 'Other sources for this run: a folder, or an address.',
+    aliases: ['Context', 'ContextPath'],
+    fills: 'path',
+  },
+  Dockerfile: {
+    type: 'string',
+    help: 'Another Dockerfile or task file for this run.',
+    aliases: ['File', 'TaskFile'],
+    fills: 'file',
+  },
+  ...runOptions,
+  ...waiting,
+} as const satisfies ParameterTable;
+
+const taskList = method({
+  name: 'task/list',
+  summary: 'The tasks of a registry, or one of them (GET .../tasks).',
+  effect: 'reads',
+  params: paramsSchema(getTask),
+  result: itemsOf(task),
+});
+const taskCreate = method({
+  name: 'task/create',
+  summary: 'Makes a task (PUT .../tasks/{name}).',
+  effect: 'changes',
+  params: paramsSchema(newTask),
+  result: task.schema,
+});
+const taskUpdate = method({
+  name: 'task/update',
+  summary: 'Changes a task (PATCH .../tasks/{name}; PUT where a trigger is taken away).',
+  effect: 'changes',
+  params: paramsSchema(updateTask),
+  result: task.schema,
+});
+const taskRemove = method({
+  name: 'task/remove',
+  summary: 'Deletes a task.',
+  effect: 'changes',
+  params: paramsSchema(removeTask),
+  result: doneSchema,
+});
+const taskStart = method({
+  name: 'task/start',
+  summary: 'Runs a task now (POST .../scheduleRun) and tells its log until its end.',
+  effect: 'changes',
+  params: paramsSchema(startTask),
+  result: run.schema,
+  progress: 'operation',
+});
+
+const type = 'AcrShell.Task';
+const target = 'Task {Name} of registry {RegistryName}';
+
+const taskCmdlets = about(taskKind, {
+  'New-AzContainerRegistryTask': changes({
+    synopsis:
+      'Makes a task: a build or steps that run on a schedule, after a commit, after a push of a base image, or when asked.',
+    description:
+      'A schedule and a task file are checked before they are sent; what is written shows the next times. With -Command or -Yaml it needs no sources.',
+    method: taskCreate,
+    type,
+    target,
+    parameters: newTask,
+    examples: [
+      example(
+        "New-AzContainerRegistryTask -RegistryName demo -Name nightly -Command 'acr purge --filter builds/nightly:.* --ago 30d --keep 3' -Schedule '0 3 * * *'",
+        'Thins out a repository every night.',
+      ),
+      example(
+        "New-AzContainerRegistryTask -RegistryName demo -Name weekly-app -Path https://github.com/owner/app.git -Dockerfile Dockerfile -Image app:latest -Schedule '0 3 * * Sun' -WhatIf",
+        'Shows what would be made.',
+      ),
+    ],
+  }),
+  'Get-AzContainerRegistryTask': lists({
+    synopsis: 'Gets the tasks of a registry.',
+    description: 'All of them, or one by its name.',
+    method: taskList,
+    type,
+    parameters: getTask,
+    examples: [example('Get-AzContainerRegistryTask -RegistryName demo', 'Lists them.')],
+  }),
+  'Update-AzContainerRegistryTask': changes({
+    synopsis: 'Changes a task.',
+    description:
+      'What is not given stays. -Schedule and -SourceTrigger replace those that are there; an empty list takes them away.',
+    method: taskUpdate,
+    type,
+    target,
+    parameters: updateTask,
+    examples: [
+      example(
+        'Update-AzContainerRegistryTask -RegistryName demo -Name nightly -Status Disabled -WhatIf',
+        'Shows what would be changed.',
+      ),
+    ],
+  }),
+  'Remove-AzContainerRegistryTask': does({
+    synopsis: 'Deletes a task.',
+    description: 'Its runs and their logs stay.',
+    method: taskRemove,
+    target,
+    parameters: removeTask,
+    examples: [
+      example(
+        'Remove-AzContainerRegistryTask -RegistryName demo -Name nightly -WhatIf',
+        'Shows what would be deleted.',
+      ),
+    ],
+  }),
+  'Start-AzContainerRegistryTask': changes({
+    synopsis: 'Runs a task now.',
+    description:
+      'Shows the log while it runs, and writes the run with its images. Ctrl+C stops following; the run goes on.',
+    method: taskStart,
+    type: 'AcrShell.Run',
+    target,
+    parameters: startTask,
+    examples: [
+      example('Start-AzContainerRegistryTask -RegistryName demo -Name nightly -WhatIf', 'Shows what would be run.'),
+    ],
+  }),
+} as const satisfies Record<string, Cmdlet>);
+
+export const taskResource = resource({
+  plane: 'management',
+  group: 'builds and tasks',
+  types: [task],
+  methods: { taskList, taskCreate, taskUpdate, taskRemove, taskStart },
+  cmdlets: taskCmdlets,
+});
