@@ -36,6 +36,10 @@ export interface ChildType {
   /** What is added when it has been made. */
   readonly made?: (properties: Json, now: string) => Json;
   readonly check?: (draft: Draft) => void;
+  /** What the service makes beside the first of them, as the draft's like. */
+  readonly beside?: (draft: Draft) => Pick<Draft, 'name' | 'location'> | undefined;
+  /** Refuses to remove one that the service needs. */
+  readonly checkRemoval?: (resource: Resource, registry: Resource) => void;
   /** What answers add to what is kept. */
   readonly shown?: (resource: Resource, state: ArmState) => Resource;
   /** How many a registry may have. */

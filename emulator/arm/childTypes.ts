@@ -24,6 +24,8 @@ export const childTypes: readonly ChildType[] = [
     }),
     made: (_, now) => ({ status: { displayStatus: 'Ready', timestamp: now } }),
     check: checkReplication,
+    beside: homeReplication,
+    checkRemoval: checkNotHome,
   },
   {
     name: 'webhooks',
@@ -171,7 +173,7 @@ export function checkLocation(location: string | undefined, type: string): strin
 
 function checkReplication({ registry, location = '', name, before, state }: Draft): void {
   const home = normalRegion(registry.location ?? '');
-  if (location === home) {
+  if (location === home && before === undefined) {
     throw conflict(
       'ReplicationLocationInvalid',
       `The replication ${name} can't be in ${displayName(home)}, the location of the registry itself.`,
@@ -187,9 +189,35 @@ function checkReplication({ registry, location = '', name, before, state }: Draf
   );
 }
 
+type Placed = Pick<Resource, 'location'>;
+
+export const isHome = (replication: Placed, registry: Placed): boolean =>
+  replication.location === normalRegion(registry.location ?? '');
+
+/** With the first replication the registry's own region becomes one, too (azure-quickstart-templates#5485). */
+function homeReplication({ registry, state }: Draft): Pick<Draft, 'name' | 'location'> | undefined {
+  const location = normalRegion(registry.location ?? '');
+  const has = state.resources(`${registry.type}/replications`, registry.id).some((one) => isHome(one, registry));
+  return has ? undefined : { name: location, location };
+}
+
+function checkNotHome(replication: Resource, registry: Resource): void {
+  if (!isHome(replication, registry)) return;
+  throw conflict(
+    'HomeReplicationCannotBeDeleted',
+    `The replication ${replication.name} is that of the home region of the registry ${registry.name}. It cannot be deleted.`,
+  );
+}
+
 const webhookTriggers = ['push', 'delete', 'quarantine', 'chart_push', 'chart_delete'];
 
-function checkWebhook({ properties: { serviceUri, actions, status } }: Draft): void {
+function checkWebhook({ properties, registry, location = '', before, state }: Draft): void {
+  const { serviceUri, actions, status } = properties;
+  const places = [registry, ...state.resources(`${registry.type}/replications`, registry.id)];
+  if (before === undefined && !places.some((place) => normalRegion(place.location ?? '') === location)) {
+    // As if there were no registry at all (azure-cli#26676): the region that is asked does not have it.
+    throw new ArmError(404, 'RegistryResourceNotFound', `The registry resource ${registry.name} could not be found.`);
+  }
   if (!/^https?:\/\/[^/\s]+/i.test(String(serviceUri)) || !URL.canParse(String(serviceUri))) {
     throw invalid('InvalidServiceUri', `The service URI '${String(serviceUri)}' is not an http or https address.`);
   }

@@ -63,7 +63,10 @@ export class Children {
     this.#state.set(resource);
     const operation = await this.#operations.start({
       ...{ kind: 'Creating', resourceId: id, immediate: type.immediate === true },
-      effect: () => this.#made(type, id),
+      effect: () => {
+        this.#made(type, id);
+        this.#makeBeside(type, resource, draft);
+      },
       onFailure: () => this.#setState(id, 'Failed'),
     });
     return this.#reply(type, type.immediate === true ? 200 : 201, call, operation);
@@ -79,6 +82,7 @@ export class Children {
     if (resource === undefined) return empty(204);
     this.#checkIdle(resource);
     this.#checkUnused(resource, registry);
+    type.checkRemoval?.(resource, registry);
     const earlier = String(resource.properties.provisioningState);
     this.#setState(resource.id, 'Deleting');
     const operation = await this.#operations.start({
@@ -120,6 +124,16 @@ export class Children {
       onFailure: () => this.#setState(id, 'Succeeded'),
     });
     return this.#reply(type, 200, call, operation);
+  }
+
+  #makeBeside(type: ChildType, like: Resource, draft: Draft): void {
+    const beside = type.beside?.(draft);
+    if (beside === undefined) return;
+    const { name, location } = beside;
+    const id = `${draft.registry.id}/${type.name}/${name}`;
+    const properties = { ...type.defaults?.({ ...draft, ...beside }) };
+    this.#state.set({ ...like, id, name, ...(location === undefined ? {} : { location, tags: {} }), properties });
+    this.#made(type, id);
   }
 
   #made(type: ChildType, id: string): void {

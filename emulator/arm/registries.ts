@@ -2,7 +2,7 @@ import { timestampOf } from '../clock.ts';
 import { empty, json, type Reply } from '../http/reply.ts';
 import { conflict, groupNotFound, invalid, resourceNotFound, subscriptionNotFound } from './armError.ts';
 import { type ArmCall, objectOf, readJson, stringOf, tagsOf } from './call.ts';
-import { checkLocation, systemScopeMaps } from './childTypes.ts';
+import { checkLocation, isHome, systemScopeMaps } from './childTypes.ts';
 import { type ManagedParts, ManagedRegistry } from './managedRegistry.ts';
 import { checkRegistryName, nameTaken } from './naming.ts';
 import type { Operations } from './operations.ts';
@@ -223,8 +223,10 @@ export class Registries {
     return this.state.resources(registryType, '').some((other) => other.name.toLowerCase() === name.toLowerCase());
   }
 
-  #replications(registry: Pick<Resource, 'id'>): Resource[] {
-    return this.state.resources(`${registryType}/replications`, registry.id);
+  /** In other regions than its own. */
+  #replications(registry: Pick<Resource, 'id' | 'location'>): Resource[] {
+    const all = this.state.resources(`${registryType}/replications`, registry.id);
+    return all.filter((replication) => !isHome(replication, registry));
   }
 }
 

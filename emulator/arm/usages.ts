@@ -1,6 +1,6 @@
 import type { Content } from '../storage/content.ts';
 import { objectOf } from './call.ts';
-import { childType } from './childTypes.ts';
+import { childType, isHome } from './childTypes.ts';
 import type { ArmState, Json, Resource } from './state.ts';
 
 const gibibyte = 1024 ** 3;
@@ -20,6 +20,9 @@ export function usagesOf(registry: Resource, state: ArmState, content: Content |
     state
       .resources(`${registry.type}/${type}`, registry.id)
       .filter(({ properties }) => properties.type !== 'SystemDefined').length;
+  const replications = state
+    .resources(`${registry.type}/replications`, registry.id)
+    .filter((replication) => !isHome(replication, registry)).length;
   const limit = (type: string) => childType(`registries/${type.toLowerCase()}`)?.limit?.[sku] ?? 0;
   const count = (name: string, most: number, currentValue: number) => ({
     name,
@@ -35,7 +38,7 @@ export function usagesOf(registry: Resource, state: ArmState, content: Content |
       unit: 'Bytes',
     },
     count('Webhooks', limit('webhooks'), children('webhooks')),
-    count('Geo-replications', isPremium ? -1 : 0, children('replications')),
+    count('Geo-replications', isPremium ? -1 : 0, replications),
     count('IPRules', isPremium ? 100 : 0, lengthOf(ipRules)),
     count('VNetRules', isPremium ? 100 : 0, lengthOf(virtualNetworkRules)),
     count('PrivateEndpointConnections', isPremium ? 200 : 0, children('privateEndpointConnections')),

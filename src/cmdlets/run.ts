@@ -80,7 +80,11 @@ function single({ command, values }: Bound, action: Extract<Action, { do: 'call'
   if (action.plain && asks(action.plain)) return { type: 'string', text: plain(text(action.plain.property)) };
   if (action.parsed && asks(action.parsed)) return { type: 'json', text: json(text(action.parsed.property)) };
   if (action.only !== undefined) return { type: 'int', text: String(text(action.only) ?? '') };
-  if (action.passThru !== undefined) return { type: values.get(action.passThru) === true ? 'bool' : 'none' };
+  if (action.passThru !== undefined) {
+    // What was left alone, with a warning, is no success.
+    const isDone = (result as Wire | undefined)?.done !== false;
+    return { type: isDone && values.get(action.passThru) === true ? 'bool' : 'none' };
+  }
   if (action.writes !== undefined) return { type: 'string', text: action.writes };
   if (action.type) return { type: action.type, items: [result] };
   return { type: command.cmdlet.outputs.includes('bool') ? 'bool' : 'none' };

@@ -31,13 +31,26 @@ describe("What belongs to a registry in the emulator's Resource Manager", () => 
       regionEndpointEnabled: false,
     });
     const create = (name: string, location: string) => replications.create('emulator', 'parent', name, { location });
-    await expect(create('westeurope', 'westeurope')).rejects.toMatchObject({ code: 'ReplicationLocationInvalid' });
+    await expect(create('homeagain', 'westeurope')).rejects.toMatchObject({ code: 'ReplicationLocationInvalid' });
     await expect(create('atlantis', 'atlantis')).rejects.toMatchObject({ code: 'LocationNotAvailableForResourceType' });
     await expect(create('another', 'northeurope')).rejects.toMatchObject({ code: 'ReplicationAlreadyExists' });
     const downgrade = () => registries.update('emulator', 'parent', { sku: { name: 'Standard' } });
     await expect(downgrade()).rejects.toMatchObject({ code: 'SkuDowngradeNotAllowed', statusCode: 409 });
-    expect((await allOf(replications.list('emulator', 'parent'))).map(({ name }) => name)).toEqual(['northeurope']);
+    const listed = () => allOf(replications.list('emulator', 'parent'));
+    expect(await listed()).toMatchObject([
+      { name: 'northeurope' },
+      {
+        name: 'westeurope',
+        location: 'westeurope',
+        provisioningState: 'Succeeded',
+        status: { displayStatus: 'Ready' },
+      },
+    ]);
     await replications.delete('emulator', 'parent', 'northeurope');
+    await expect(replications.delete('emulator', 'parent', 'westeurope')).rejects.toMatchObject({
+      code: 'HomeReplicationCannotBeDeleted',
+    });
+    expect(await listed()).toMatchObject([{ name: 'westeurope' }]);
     expect(await downgrade()).toMatchObject({ sku: { name: 'Standard' } });
     await expect(create('northeurope', 'northeurope')).rejects.toMatchObject({ code: 'SkuNotSupported' });
   });

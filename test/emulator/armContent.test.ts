@@ -184,6 +184,9 @@ describe("Imports, webhooks and restarts in the emulator's Resource Manager", ()
       },
     ]);
     await expect(
+      webhooks.create('emulator', 'source', 'wrong0', { ...body, location: 'eastus' }),
+    ).rejects.toMatchObject({ code: 'RegistryResourceNotFound', statusCode: 404 });
+    await expect(
       webhooks.create('emulator', 'source', 'wrong1', { ...body, serviceUri: 'ftp://example.com' }),
     ).rejects.toMatchObject({ code: 'InvalidServiceUri' });
     await expect(webhooks.create('emulator', 'source', 'wrong2', { ...body, actions: ['sing'] })).rejects.toMatchObject(

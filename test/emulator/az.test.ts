@@ -186,6 +186,7 @@ here('az acr replicates a registry', async () => {
   await az('acr', 'replication', 'create', ...replica, '--location', 'northeurope');
   expect(await read('acr', 'replication', 'list', ...replica)).toMatchObject([
     { name: 'northeurope', provisioningState: 'Succeeded', status: { displayStatus: 'Ready' } },
+    { name: 'westeurope', provisioningState: 'Succeeded', status: { displayStatus: 'Ready' } },
   ]);
 });
 

@@ -125,13 +125,25 @@ describe('what a resource id means is decided by its kind', () => {
   it('of the registry: what it holds; of the thing itself: that one', async () => {
     await host().call('replicationCreate', { id, location: 'northeurope' });
     const { items } = await host().call('replicationList', { id });
-    expect(items).toMatchObject([{ name: 'northeurope', registryName: registry, resourceGroupName: 'emulator' }]);
+    expect(items).toMatchObject([
+      { name: 'northeurope', registryName: registry, resourceGroupName: 'emulator' },
+      { name: 'westeurope', registryName: registry },
+    ]);
     const own = await host().call('replicationList', { id: items[0]?.id });
-    expect(own.items).toEqual(items);
+    expect(own.items).toEqual(items.slice(0, 1));
     const off = await host().call('replicationUpdate', { id: items[0]?.id, regionEndpointEnabled: false });
     expect(off.regionEndpointEnabled).toBe(false);
-    await host().call('replicationRemove', { id: items[0]?.id });
-    expect((await host().call('replicationList', { id })).items).toEqual([]);
+    expect(await host().call('replicationRemove', { id: items[0]?.id })).toEqual({ done: true });
+    expect((await host().call('replicationList', { id })).items).toMatchObject([{ name: 'westeurope' }]);
+  });
+
+  it('of the home region: the replication is left alone, with a warning and no word of success', async () => {
+    host().logs.length = 0;
+    const home = { registry, name: 'westeurope' };
+    expect(await host().call('replicationRemove', home, 'requests')).toEqual({ done: false });
+    const warnings = host().logs.filter(({ level }) => level === 'warning');
+    expect(warnings.map(({ message }) => message)).toEqual([expect.stringContaining('home region')]);
+    expect((await host().call('replicationList', { id })).items).toMatchObject([{ name: 'westeurope' }]);
   });
 
   it('of something else: refused, before anything is sent', async () => {
@@ -152,6 +164,13 @@ describe('what a resource id means is decided by its kind', () => {
 
 describe('a webhook', () => {
   const params = { registry, name: 'onpush', actions: ['push' as const], serviceUri: 'https://example.com/hook' };
+
+  it('in a region where the registry is not is refused, as what it is', async () => {
+    const { message, data } = await host().failure('webhookCreate', { ...params, location: 'eastus' });
+    expect(message).toBe('Not found: the registry is not in eastus, where the webhook was to be created.');
+    expect(data).toMatchObject({ kind: 'NotFound', advice: expect.stringContaining('Leave -Location out') });
+    expect((await host().call('webhookList', { registry })).items).toEqual([]);
+  });
 
   it('is made where the registry is, shows its address to who asks for that, and is called', async () => {
     const customHeaders = { Authorization: 'Bearer of-something' };

@@ -85,7 +85,11 @@ describePowerShell('Registries themselves', (shell) => {
     });
 
     it.each([
-      ['a registry lists what it has', '($registry | Get-AzContainerRegistryReplication).Name', ['northeurope']],
+      [
+        'a registry lists what it has',
+        '($registry | Get-AzContainerRegistryReplication).Name',
+        ['northeurope', 'westeurope'],
+      ],
       ['by name beside it', '($registry | Get-AzContainerRegistryToken -Name tokenone).Name', ['tokenone']],
       [
         'the thing means itself',
@@ -95,14 +99,18 @@ describePowerShell('Registries themselves', (shell) => {
       [
         '-Registry and -InputObject',
         '(Get-AzContainerRegistryReplication -Registry $registry).Name; (Get-AzContainerRegistryReplication -InputObject $registry.Id).Name',
-        ['northeurope', 'northeurope'],
+        ['northeurope', 'westeurope', 'northeurope', 'westeurope'],
       ],
       ['text is a name', "('pipes' | Get-AzContainerRegistry).Name", ['pipes']],
-      ['a list of one', '(Get-AzContainerRegistryReplication -InputObject @($registry)).Name', ['northeurope']],
+      [
+        'a list of one',
+        '(Get-AzContainerRegistryReplication -InputObject @($registry)).Name',
+        ['northeurope', 'westeurope'],
+      ],
       [
         'through Select-Object and JSON',
         '($registry | Select-Object * | ConvertTo-Json -Depth 3 | ConvertFrom-Json | Get-AzContainerRegistryReplication).Name',
-        ['northeurope'],
+        ['northeurope', 'westeurope'],
       ],
       [
         'a row of a table, by its names',
@@ -119,7 +127,10 @@ describePowerShell('Registries themselves', (shell) => {
     });
 
     it.each([
-      ['a replication is no token', '$registry | Get-AzContainerRegistryReplication | Remove-AzContainerRegistryToken'],
+      [
+        'a replication is no token',
+        '$registry | Get-AzContainerRegistryReplication -Name northeurope | Remove-AzContainerRegistryToken',
+      ],
       [
         'a tag is no resource',
         `[pscustomobject]@{ RegistryName = 'pipes'; RepositoryName = 'a'; Name = 'v1' } | Remove-AzContainerRegistry`,
@@ -183,17 +194,17 @@ describePowerShell('Registries themselves', (shell) => {
       [
         'of a registry, its name',
         '(($registry | Select-Object Name) | Get-AzContainerRegistryReplication).Name',
-        ['northeurope'],
+        ['northeurope', 'westeurope'],
       ],
       [
         'a row with an id of its own',
         "([pscustomobject]@{ Id = 7; RegistryName = 'pipes' } | Get-AzContainerRegistryReplication).Name",
-        ['northeurope'],
+        ['northeurope', 'westeurope'],
       ],
       [
         'what Get-AzResource writes',
         '([pscustomobject]@{ ResourceId = $registry.Id; Name = "pipes" } | Get-AzContainerRegistryReplication).Name',
-        ['northeurope'],
+        ['northeurope', 'westeurope'],
       ],
       [
         'of a token, its names, for its passwords',

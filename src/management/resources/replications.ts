@@ -1,12 +1,13 @@
 import type { Replication } from '@azure/arm-containerregistry';
 import type { Call } from '../../call/call.ts';
+import { Failure } from '../../call/failure.ts';
 import type { Params } from '../../protocol/index.ts';
 import { present } from '../../protocol/present.ts';
 import { type ReplicationView, replicationKind } from '../../protocol/resources/replication.ts';
 import { freshRegistry, type RegistryResource, registryAt } from '../azure/registryLookup.ts';
 import type { ResourceManager } from '../azure/resourceManager.ts';
 import { resourceView, time } from '../azure/views.ts';
-import { type ChildKind, changeChild, listChildren, removeChild } from './children.ts';
+import { type ChildKind, changeChild, listChildren, neededName, removeChild } from './children.ts';
 import { requireTier, tierOf } from './rules.ts';
 
 const replications: ChildKind<Replication, ReplicationView> = {
@@ -29,8 +30,23 @@ const replications: ChildKind<Replication, ReplicationView> = {
 export const listReplications = (manager: ResourceManager, params: Params['replicationList'], call: Call) =>
   listChildren(manager, replications, params, call);
 
-export const removeReplication = (manager: ResourceManager, params: Params['replicationRemove'], call: Call) =>
-  removeChild(manager, replications, params, call);
+/** DELETE .../replications/{name}. The list has the home region, too, which ends with the registry only (Azure/acr#294). */
+export async function removeReplication(
+  manager: ResourceManager,
+  params: Params['replicationRemove'],
+  call: Call,
+): Promise<{ done: boolean }> {
+  try {
+    return await removeChild(manager, replications, params, call);
+  } catch (error) {
+    if (!(error instanceof Failure) || error.detail.acrCode !== 'HomeReplicationCannotBeDeleted') throw error;
+    const name = neededName(replications, params);
+    call.warn?.(
+      `The replication ${name} is the registry's home region: it was left alone, as it ends with the registry.`,
+    );
+    return { done: false };
+  }
+}
 
 /** PUT .../replications/{name}; its name defaults to that of the region. */
 export async function createReplication(manager: ResourceManager, params: Params['replicationCreate'], call: Call) {

@@ -40,7 +40,20 @@ export async function createWebhook(manager: ResourceManager, params: Params['we
     const where = location ?? (await registryAt(manager, place, call)).location ?? '';
     const body = { location: where, serviceUri, ...settings(params) };
     return () => client.webhooks.create(place.resourceGroup, place.registry, place.name, body, options);
+  }).catch((error: unknown) => {
+    throw location !== undefined && isUnknownThere(error) ? notThere(location, error) : error;
   });
+}
+
+/** The region that is asked does not know the registry, and says so as if there were none (azure-cli#26676). */
+function isUnknownThere(error: unknown): error is Failure {
+  return error instanceof Failure && error.detail.acrCode === 'RegistryResourceNotFound';
+}
+
+function notThere(location: string, error: Failure): Failure {
+  const advice =
+    'Leave -Location out to use the region of the registry, or replicate the registry to that region first.';
+  return error.with({ advice }, `Not found: the registry is not in ${location}, where the webhook was to be created.`);
 }
 
 /** PATCH .../webhooks/{name}. */

@@ -189,3 +189,11 @@ export const doneSchema: ObjectSchema & Described<{ readonly done: true }> = {
   required: ['done'],
   additionalProperties: false,
 };
+
+/** The same, where what was asked for may be left alone with a warning. */
+export const doneOrNotSchema: ObjectSchema & Described<{ readonly done: boolean }> = {
+  type: 'object',
+  properties: { done: { type: 'boolean' } },
+  required: ['done'],
+  additionalProperties: false,
+};

@@ -3,7 +3,7 @@ import { method } from '../declare/method.ts';
 import {
   columns,
   date,
-  doneSchema,
+  doneOrNotSchema,
   flag,
   itemsOf,
   type ObjectOf,
@@ -127,7 +127,7 @@ const replicationRemove = method({
   summary: 'Deletes a replication (DELETE .../replications/{name}).',
   effect: 'changes',
   params: paramsSchema(removeReplication),
-  result: doneSchema,
+  result: doneOrNotSchema,
   progress: 'operation',
 });
 
