@@ -304,7 +304,7 @@ describePowerShell('Registries themselves', (shell) => {
       'Get-AzContainerRegistryAccess -RegistryName roles | Where-Object Inherited | Select-Object -First 1';
     const { id, advice } = await shell().error(`${inherited} | Revoke-AzContainerRegistryAccess`);
     expect(id).toBe('AcrShell.NotFound,Revoke-AzContainerRegistryAccess');
-    expect(advice).toContain('take it away there');
+    expect(advice).toContain('remove it there');
   });
 
   it('a role is not taken from everybody because nobody was named', async () => {
