@@ -1,7 +1,9 @@
+import type { ErrorObject } from 'ajv';
 import { type CancellationToken, ResponseError } from 'vscode-jsonrpc/node';
 import type { Call, ProgressEvent, TraceEvent } from '../src/call/call.ts';
 import { cancelled, Failure } from '../src/call/failure.ts';
 import { bind } from '../src/cmdlets/bind.ts';
+import { misfit } from '../src/cmdlets/misfit.ts';
 import { previewOf } from '../src/cmdlets/preview.ts';
 import { run, totalsOf } from '../src/cmdlets/run.ts';
 import type { HandledKey, HandlerContext } from '../src/handlers/handler.ts';
@@ -60,10 +62,11 @@ export function runCmdlet(params: unknown, token: CancellationToken, options: Di
   return answering(options, async () => {
     const { call: told, continuation, whatIf, ...asked } = await checked('cmdletRun', params);
     const call = callOf(told, token, options);
-    const wanted = whatIf === true ? previewOf(asked as CmdletCall) : (asked as CmdletCall);
-    return run(bind(wanted), continuation as string | undefined, async (key, own) =>
-      invoke(key as HandledKey, await checked(key, own), call, options.context),
-    );
+    const bound = bind(whatIf === true ? previewOf(asked as CmdletCall) : (asked as CmdletCall));
+    return run(bound, continuation as string | undefined, async (key, own) => {
+      const tell = (errors: readonly ErrorObject[]) => misfit(bound, methods[key], own, errors);
+      return invoke(key as HandledKey, await checked(key, own, tell), call, options.context);
+    });
   });
 }
 
@@ -90,11 +93,15 @@ async function answering<T>({ log }: DispatcherOptions, answer: () => Promise<T>
 
 type Checked = Record<string, unknown> & CallParams;
 
-async function checked(key: MethodKey, params: unknown): Promise<Checked> {
+async function checked(
+  key: MethodKey,
+  params: unknown,
+  tell?: (errors: readonly ErrorObject[]) => Failure,
+): Promise<Checked> {
   const given = params ?? {};
   const check = await validator(`${methods[key].name} params`, methods[key].params);
-  if (!check(given)) throw badParameters(methods[key].name, violation(check));
-  return given as Checked;
+  if (check(given)) return given as Checked;
+  throw tell ? tell(check.errors ?? []) : badParameters(methods[key].name, violation(check));
 }
 
 async function invoke(key: HandledKey, params: unknown, call: Call, context: HandlerContext): Promise<unknown> {

@@ -125,7 +125,7 @@ class HostIsGone extends Error {
   }
 
   asFailure(effect: Effect): Failure {
-    const advice = effect === 'changes' ? hostGone.inDoubt : hostGone.advice;
+    const advice = { reads: hostGone.advice, session: hostGone.session, changes: hostGone.inDoubt }[effect];
     return new Failure('HostGone', hostGone.message, advice, this.#ending);
   }
 }

@@ -28,7 +28,10 @@ export function contractScript(version: string): string {
     OldestNode: oldestNode,
     Methods: { Initialize: initialize.name, Run: cmdletRun.name, Bind: cmdletBind.name, Token: credentialToken.name },
     Notifications: { Progress: progressNotification.name, Session: sessionChanged.name },
-    HostGone: { Message: hostGone.message, Advice: hostGone.advice, InDoubt: hostGone.inDoubt },
+    HostGone: {
+      Message: hostGone.message,
+      Advice: { reads: hostGone.advice, session: hostGone.session, changes: hostGone.inDoubt },
+    },
     ErrorCategories: mapValues(errorKinds, ({ category }) => category),
     Identifying: [...identifying],
     // Types that keep something from the eyes: what crosses the wire is text.

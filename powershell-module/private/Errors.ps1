@@ -70,6 +70,6 @@ function Write-AcrHostGone {
     Write-AcrError $Call @{
         Kind    = 'HostGone'
         Message = "$($words.Message)$why"
-        Advice  = if ($Call.Declared.Effect -eq 'changes') { $words.InDoubt } else { $words.Advice }
+        Advice  = $words.Advice[$Call.Declared.Effect]
     }
 }

@@ -35,7 +35,7 @@ function ConvertTo-AcrValue {
     if ($plain -is [string]) {
         # An address is no path of this machine.
         if ($Kind -eq 'place' -and $plain -notmatch $script:AcrContract.Address) { $Kind = 'path' }
-        if ($Kind -like 'path*') { return $Call.Cmdlet.GetUnresolvedProviderPathFromPSPath($plain) } else { return $plain }
+        if ($Kind -like 'path*') { return Resolve-AcrPath $Call $plain } else { return $plain }
     }
     if ($plain -is [switch]) { return [bool]$plain }
     if ($plain -is [bool] -or $plain -is [int]) { return $plain }
@@ -44,6 +44,20 @@ function ConvertTo-AcrValue {
     if ($plain -is [datetime]) { return $plain.ToUniversalTime().ToString('o', [cultureinfo]::InvariantCulture) }
     if ($plain -is [array]) { return , [object[]]@(foreach ($one in $plain) { ConvertTo-AcrValue $Call $Kind $one }) }
     return Get-AcrPiped $Call $Value
+}
+
+# A drive that the calling function has made for itself is in its session state alone, where no module's paths are resolved.
+function Resolve-AcrPath {
+    param([hashtable]$Call, [string]$Path)
+    $parts = [regex]::Match($Path, '^([^:\\/]{2,}):([\\/]?)(.*)$')
+    if ($parts.Success) {
+        foreach ($drive in $Call.Cmdlet.SessionState.Drive.GetAll()) {
+            if ($drive.Name -ne $parts.Groups[1].Value -or $drive.Provider.Name -ne 'FileSystem') { continue }
+            $folder = if ($parts.Groups[2].Value) { $drive.Root } else { [IO.Path]::Combine($drive.Root, $drive.CurrentLocation) }
+            return [IO.Path]::GetFullPath([IO.Path]::Combine($folder, $parts.Groups[3].Value))
+        }
+    }
+    return $Call.Cmdlet.GetUnresolvedProviderPathFromPSPath($Path)
 }
 
 # Names and values, as text.

@@ -21,7 +21,8 @@ export async function askHelper(
   environment: NodeJS.ProcessEnv,
 ): Promise<void> {
   // The name comes from a file: it must not lead to anything but a program of that kind on PATH.
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) throw failed(name, 'this is not a valid name of a credential helper');
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name))
+    throw failed(name, verb, 'this is not a valid name of a credential helper');
   const child = spawn(`docker-credential-${name}`, [verb], {
     stdio: ['pipe', 'pipe', 'ignore'],
     env: withoutSecrets(environment),
@@ -42,16 +43,18 @@ export async function askHelper(
   });
   const gone = verb === 'erase' && /not found/i.test(said);
   if (code !== 0 && !gone)
-    throw failed(name, typeof code === 'number' ? `it ended with ${code}: ${said.trim()}` : code);
+    throw failed(name, verb, typeof code === 'number' ? `it ended with ${code}: ${said.trim()}` : code);
 }
 
-function failed(name: string, why: string): Failure {
+function failed(name: string, verb: 'store' | 'erase', why: string): Failure {
+  const did = verb === 'store' ? 'store' : 'remove';
+  const advice =
+    verb === 'store'
+      ? 'The session is connected nevertheless. Repair the helper, or connect with -SkipDockerLogin.'
+      : 'Repair the helper and run the command again, or remove the login with docker logout.';
   return new Failure(
     'Unavailable',
-    `The credential helper docker-credential-${name} did not store the docker login: ${why}.`,
-    {
-      resource: name,
-      advice: 'The session is connected nevertheless. Repair the helper, or connect with -SkipDockerLogin.',
-    },
+    `The credential helper docker-credential-${name} did not ${did} the docker login: ${why}.`,
+    { resource: name, advice },
   );
 }

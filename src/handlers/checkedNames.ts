@@ -10,9 +10,25 @@ import {
 } from '../protocol/index.ts';
 import type { ManifestName } from '../registry/manifests.ts';
 
+const imageName = /^(?<repository>[^:@]+)(?::(?<tag>[\w][\w.-]{0,127})|@(?<digest>sha256:[0-9a-f]{64}))$/;
+
 /** Names are judged before anything is sent: ACR's own answer to a bad one costs a request and says less. */
 export function repositoryName(text: string): RepositoryName {
   if (isRepositoryName(text)) return text;
+  // `app:v1`, as docker names an image.
+  const { repository, tag, digest: named } = imageName.exec(text)?.groups ?? {};
+  if (repository !== undefined && isRepositoryName(repository)) {
+    throw new Failure(
+      'InvalidInput',
+      `'${shortened(text)}' names ${tag ? 'a tag' : 'a manifest'} of the repository ${repository}.`,
+      {
+        resource: shortened(text),
+        advice: tag
+          ? `Give the repository ${repository}, and the tag ${tag} by -Name or -Tag.`
+          : `Give the repository ${repository}, and the digest ${named} by -Name, -Manifest or -Digest.`,
+      },
+    );
+  }
   const lower = text.toLowerCase();
   const advice = isRepositoryName(lower)
     ? `Repository names are lower case: ${lower}.`
@@ -45,7 +61,7 @@ export function digest(text: string): Digest {
 export function manifestName(given: { digest?: string | undefined; tag?: string | undefined }): ManifestName {
   if (given.digest !== undefined) return { digest: digest(given.digest) };
   if (given.tag !== undefined) return { tag: tagName(given.tag) };
-  throw new Failure('InvalidInput', 'Which manifest is not said.', { advice: 'Name it by its digest or by a tag.' });
+  throw new Failure('InvalidInput', 'No manifest was specified.', { advice: 'Name it by its digest or by a tag.' });
 }
 
 /** The host stands in another folder than its client: a path that is not absolute would mean another file. */

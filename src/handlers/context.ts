@@ -38,7 +38,11 @@ export const contextClear: Handler<'contextClear'> = async ({ registry }, { sess
 export const contextDisconnect: Handler<'contextDisconnect'> = async ({ registry }, { session, dockerLogin }, call) => {
   const loginServer = session.loginServer(registry, call);
   const cleared = await session.clear(registry, call);
-  const dockerLoginRemoved = await dockerLogin.remove(loginServer);
+  const dockerLoginRemoved = await dockerLogin.remove(loginServer).catch((error: unknown) => {
+    if (!(error instanceof Failure)) throw error;
+    const done = `This session is signed out of ${loginServer}, but docker is not.`;
+    throw error.with({ registry: loginServer }, `${done} ${error.message}`);
+  });
   return { loginServer, wasConnected: cleared.length > 0, dockerLoginRemoved };
 };
 

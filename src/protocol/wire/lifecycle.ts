@@ -23,6 +23,9 @@ export function isAtLeast(version: string, oldest: string): boolean {
 export const hostGone = {
   message: 'The AcrShell host ended during the call.',
   advice: 'Connect again and repeat the command; the next call starts a new host.',
+  /** Connect, Disconnect, Clear: what the session was is gone. */
+  session:
+    'Every token and credential that it held is gone with it. Connect again where you need to; the next call starts a new host.',
   inDoubt: 'The change may or may not have been made: connect again, and check before you repeat it.',
 } as const;
 
