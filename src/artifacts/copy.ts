@@ -23,18 +23,18 @@ export interface RepositoryAt {
 
 export interface Copied {
   readonly root: ManifestContent;
-  /** Absent where nothing but the tag was looked at. */
+  /** Absent if only the tag was read. */
   readonly size?: number;
   readonly totals: Totals;
-  /** Digests of the referrers that came along. */
+  /** Digests of the referrers that were copied as well. */
   readonly referrers: readonly Digest[];
 }
 
-/** A referrer of a referrer of a referrer (the signature of an SBOM) is as far as anybody goes. */
+/** A referrer of a referrer of a referrer (the signature of an SBOM): deeper levels are not in use. */
 const deepest = 4;
 
 /**
- * From one registry to another, or within one by mount, so that not a byte moves. An index brings its platforms;
+ * From one registry to another, or within one by mount, without a transfer. An index brings its platforms;
  * `recurse` brings what refers to any of them.
  */
 export async function copyArtifact(

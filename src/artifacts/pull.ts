@@ -18,7 +18,7 @@ import { type Totals, transfer } from './transfer/transfer.ts';
 type PullFormat = 'OciLayout' | 'OciTar' | 'DockerArchive' | 'Files';
 
 export interface PullOptions {
-  /** An image layout unless told otherwise: as a tar where the path ends in .tar. */
+  /** An image layout by default: as a tar if the path ends in .tar. */
   readonly format?: PullFormat | undefined;
   readonly platform?: string | undefined;
   readonly force?: boolean | undefined;
@@ -77,7 +77,7 @@ function destinationOf(
   return { destination, files: () => [path] };
 }
 
-/** Before anything is asked for: a target of the wrong kind is told, or one that is not to be replaced. */
+/** Before any request: refuses a target of the wrong kind, or one that must not be replaced. */
 async function targetOf(path: string, format: PullFormat, force: boolean): Promise<string> {
   if (format === 'OciTar' || format === 'DockerArchive') return fileTarget(path, force);
   await folderTarget(path);

@@ -22,7 +22,7 @@ type PushFormat = 'OciLayout' | 'DockerArchive' | 'Files';
 export interface PushOptions {
   /** Without a tag the manifest is published by its digest alone. */
   readonly tag?: TagName | undefined;
-  /** What the files are; found out by looking where it is not said. */
+  /** The format of the files; detected if it is not specified. */
   readonly format?: PushFormat | undefined;
   /** Which of several images of a layout or archive. */
   readonly reference?: string | undefined;
@@ -135,14 +135,14 @@ async function subjectOf(
 }
 
 function oneOnly(format: PushFormat | undefined): Failure {
-  return new Failure('InvalidInput', `Several paths can not be one ${format}.`, {
-    advice: 'Give one layout or archive; several files are published with -Format Files.',
+  return new Failure('InvalidInput', `Several paths cannot be one ${format}.`, {
+    advice: 'Specify one layout or archive; to publish several files, use -Format Files.',
   });
 }
 
 function noLayout(path: string): Failure {
-  return new Failure('InvalidInput', `${path} is no OCI image layout: it has no index.json.`, {
+  return new Failure('InvalidInput', `${path} is not an OCI image layout: it has no index.json.`, {
     resource: path,
-    advice: 'To publish the files in it as an artifact, say so with -Format Files or -ArtifactType.',
+    advice: 'To publish the files in it as an artifact, specify -Format Files or -ArtifactType.',
   });
 }

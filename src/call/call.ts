@@ -3,13 +3,13 @@
  */
 export interface Call {
   readonly signal: AbortSignal;
-  /** Told of every request as it ends; absent unless the client asked to see them. */
+  /** Called for every request when it ends; absent unless the client asked for a trace. */
   readonly trace?: (event: TraceEvent) => void;
   /** Whether the trace should hold headers and bodies (redacted) as well. */
   readonly traceBodies?: boolean;
-  /** Told how far a transfer has come; absent unless the client asked for it. */
+  /** Called with the progress of a transfer; absent unless the client asked for it. */
   readonly progress?: (event: ProgressEvent) => void;
-  /** Says something to the person whose call it is, beside the result: a device code, for instance. */
+  /** Shows the user of the call a message beside the result: a device code, for instance. */
   readonly inform?: (message: string) => void;
   readonly warn?: (message: string) => void;
   /** The Az.Accounts login in whose session the call is made. */
@@ -26,7 +26,7 @@ export interface AzContext {
   /** Where Azure Resource Manager answers in its cloud. */
   readonly resourceManagerUrl?: string;
   readonly resourceManagerAudience?: string;
-  /** Given with this very call (-DefaultProfile): it goes before what Connect was told. */
+  /** Given with this call (-DefaultProfile): it takes precedence over Connect. */
   readonly chosen: boolean;
   /** An Entra ID token for an audience, from the caller. */
   readonly token: (audience: string) => Promise<string>;
@@ -46,9 +46,9 @@ export interface ProgressEvent {
   readonly total: number;
   readonly bytesPerSecond?: number;
   readonly secondsLeft?: number;
-  /** In words, where it is not counted in bytes. */
+  /** As text, if it is not counted in bytes. */
   readonly status?: string;
-  /** It goes on when nobody waits for it: that, and how it is followed. */
+  /** A message for an operation that goes on when the user stops waiting: how to see its progress. */
   readonly goesOn?: string;
   readonly state: 'running' | 'finished';
 }

@@ -25,7 +25,7 @@ export class Failure extends Error {
   }
 }
 
-/** How it came about. Who decides whether to try again reads this, never the words of the message. */
+/** How it came about. Decisions on retries are made by this, never by the text of the message. */
 export interface Course {
   readonly cause?: unknown;
   /** The very same request may succeed in a moment: a connection was lost. Otherwise false. */
@@ -35,5 +35,5 @@ export interface Course {
 }
 
 export function cancelled(): Failure {
-  return new Failure('Cancelled', 'The command was stopped.', { advice: 'Run it again if that was not meant.' });
+  return new Failure('Cancelled', 'The command was stopped.', { advice: 'Run it again if that was not intended.' });
 }

@@ -3,7 +3,7 @@ import { FailedBeside } from './stopping.ts';
 
 /**
  * Runs `work` for every item, so many at a time. The first failure stops what is under way, and is thrown once all
- * of it has ended: nothing goes on behind the caller's back.
+ * of it has ended: nothing continues in the background.
  */
 export async function inLanes<T>(
   items: Iterable<T>,

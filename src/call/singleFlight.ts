@@ -2,8 +2,8 @@ import type { Call } from './call.ts';
 import { cancelled } from './failure.ts';
 
 /**
- * Concurrent needs of one thing make one request. The work belongs to nobody: a caller that is cancelled
- * leaves it to the others, and only when the last one has left is it stopped. A failure is shared, then forgotten.
+ * Concurrent needs of one thing make one request. A caller that is cancelled leaves the work to
+ * the others; it is stopped only when the last one has left. A failure is shared, then forgotten.
  */
 export class SingleFlight<T> {
   readonly #flights = new Map<

@@ -2,7 +2,7 @@ import type { Call } from './call.ts';
 import { cancelled } from './failure.ts';
 
 /**
- * So many at a time: whoever comes later waits, in order, until one is given back or the call is stopped. The limit
+ * So many at a time: later callers wait, in order, until one is given back or the call is stopped. The limit
  * may change while some are taken.
  */
 export class Slots {
@@ -32,7 +32,7 @@ export class Slots {
     return this.isWanted ? 0 : Math.max(0, this.#limit - this.#taken);
   }
 
-  /** Whether somebody waits for one. */
+  /** Whether a caller waits for one. */
   get isWanted(): boolean {
     return this.#waiting.size > 0;
   }
@@ -62,7 +62,7 @@ export class Slots {
     this.#admit();
   }
 
-  /** The turn passes in the same step, so that nobody who comes meanwhile gets in before. */
+  /** The turn passes in the same step, so that no later caller gets in before. */
   #admit(): void {
     for (const enter of this.#waiting) {
       if (this.#taken >= this.#limit) return;

@@ -8,7 +8,7 @@ export class FailedBeside extends Error {
   }
 }
 
-/** Whether whoever made the call stopped it, and may want to go on later. */
+/** Whether the caller stopped it, and may want to go on later. */
 export function wasStopped({ signal }: Call): boolean {
   return signal.aborted && !(signal.reason instanceof FailedBeside);
 }

@@ -19,7 +19,7 @@ const lanes = 8;
 
 /**
  * Every file below a folder, by name. A link to a file within the folder stands for that file; one that leads out, to a
- * folder or nowhere, and whatever is no regular file, is refused by name: nothing is left out in silence.
+ * folder or nowhere, and whatever is not a regular file, is refused by name: nothing is skipped silently.
  */
 export async function folderFiles(folder: string, call: Call): Promise<FolderFile[]> {
   const root = await realpath(folder).catch((error) => {
@@ -77,13 +77,13 @@ async function kindOf(entry: Dirent, path: string): Promise<Pick<Dirent, 'isFile
 function leadsNowhere(path: string): Failure {
   return new Failure('InvalidInput', `${path} leads nowhere.`, {
     resource: path,
-    advice: 'It is a link to what is not there, or was removed meanwhile. Remove it or mend it.',
+    advice: 'It is a broken link, or was removed in the meantime. Remove or correct it.',
   });
 }
 
 function tooMany(folder: string): Failure {
-  return new Failure('InvalidInput', `${folder} holds more than ${most} files.`, {
+  return new Failure('InvalidInput', `${folder} contains more than ${most} files.`, {
     resource: folder,
-    advice: 'A manifest has no room for so many. Pack them into an archive and publish that.',
+    advice: 'A manifest cannot refer to so many. Pack them into an archive and publish that.',
   });
 }

@@ -6,7 +6,7 @@ import { basename } from 'node:path';
 /** Bytes: less than this is fetched again as fast as it is looked for. */
 export const worthKeeping = 1024 * 1024;
 
-/** What is being written, beside its final name: nobody else's, so that several commands do not meet in it. */
+/** What is being written, beside its final name, which is unique, so that several commands do not share it. */
 export function temporaryName(path: string): string {
   return `.${basename(path).slice(0, 100)}.${randomBytes(6).toString('hex')}.partial`;
 }

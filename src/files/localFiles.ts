@@ -37,7 +37,7 @@ export async function* readAhead(
     if (call.signal.aborted) throw cancelled();
     if (chunk.length === 0) throw endedEarly(path);
     coming = at < end ? readNext() : undefined;
-    // Whoever stops reading here must not leave a failure of the next read unheard.
+    // If reading stops here, a failure of the next read must not stay unhandled.
     coming?.catch(() => {});
     yield chunk;
   }
@@ -46,9 +46,9 @@ export async function* readAhead(
 /** The whole of something small; what is larger than `limit` is refused. */
 export async function readSmall(source: ByteSource, limit: number, name: string, call: Call): Promise<Buffer> {
   if (source.size > limit) {
-    throw new Failure('InvalidInput', `${name} has ${source.size} bytes; at most ${limit} can be right.`, {
+    throw new Failure('InvalidInput', `${name} has ${source.size} bytes; at most ${limit} are allowed.`, {
       resource: name,
-      advice: 'Check that this is what you meant; nothing was sent.',
+      advice: 'Check that this is the right file; nothing was sent.',
     });
   }
   const parts: Buffer[] = [];
@@ -82,18 +82,24 @@ export async function makeFolder(path: string): Promise<void> {
 }
 
 const reasons: Readonly<Record<string, readonly [says: string, advice: string]>> = {
-  ENOENT: ['There is no', 'Check the path.'],
-  ENOSPC: ['There is no room left on the disk for', 'Make room or choose another disk, then run the command again.'],
-  EDQUOT: ['The disk quota leaves no room for', 'Make room or choose another disk, then run the command again.'],
+  ENOENT: ['There is no file or folder', 'Check the path.'],
+  ENOSPC: [
+    'The disk is full, so this cannot be written:',
+    'Free some space or choose another disk, then run the command again.',
+  ],
+  EDQUOT: [
+    'The disk quota is exceeded, so this cannot be written:',
+    'Free some space or choose another disk, then run the command again.',
+  ],
   EFBIG: ['The file system or a limit of this session allows no file as large as', 'Choose another disk.'],
-  EROFS: ['The file system can not be written: ', 'Choose another folder.'],
+  EROFS: ['The file system cannot be written: ', 'Choose another folder.'],
   EACCES: ['This user may not read or write', 'Choose another path, or change its permissions.'],
   EPERM: ['This user may not read or write', 'Choose another path, or change its permissions.'],
-  EISDIR: ['A folder stands where a file is needed:', 'Choose another path.'],
-  ENOTDIR: ['A file stands where a folder is needed:', 'Choose another path.'],
-  EBUSY: ['Another program holds', 'Close what has it open, then run the command again.'],
+  EISDIR: ['This is a folder, not a file:', 'Choose another path.'],
+  ENOTDIR: ['This path leads through a file, not a folder:', 'Choose another path.'],
+  EBUSY: ['Another program uses', 'Close the program that has it open, then run the command again.'],
   ETXTBSY: ['A program is running from', 'End it, then run the command again.'],
-  ELOOP: ['A link that leads to itself, or one that is not followed, stands at', 'Choose another path.'],
+  ELOOP: ['This is a link that leads to itself, or one that is not followed:', 'Choose another path.'],
   EMFILE: ['Too many files are open to read or write', 'Run the command again; raise the limit of open files.'],
   ENAMETOOLONG: ['The name is too long:', 'Choose another path.'],
 };
@@ -108,17 +114,17 @@ export function localFailure(error: unknown, path: string): unknown {
   return new Failure(kind, `${says} ${path} (${code}).`, { resource: path, advice }, { cause: error });
 }
 
-/** A name that somebody else chose may hold a zero, which no file system takes. */
+/** A name from an untrusted source may contain a zero byte, which no file system accepts. */
 function impossible(path: string): Failure {
-  return new Failure('InvalidInput', `${JSON.stringify(path)} is no path.`, {
+  return new Failure('InvalidInput', `${JSON.stringify(path)} is not a path.`, {
     resource: JSON.stringify(path),
-    advice: 'Check the name: no file can have it.',
+    advice: 'Check the name: a file cannot have it.',
   });
 }
 
 function endedEarly(path: string): Failure {
   return new Failure('InvalidInput', `${path} ended before all of it was read.`, {
     resource: path,
-    advice: 'It was cut short, or changed while it was being read. Nothing was published under the name.',
+    advice: 'It was truncated, or changed while it was being read. Nothing was published under the name.',
   });
 }

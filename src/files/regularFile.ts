@@ -16,10 +16,10 @@ export interface RegularFile {
   readonly number: bigint;
 }
 
-/** Neither through a link, nor waiting for whoever writes into a pipe. Windows has neither flag, nor needs it. */
+/** Neither through a link, nor waiting for the writer of a pipe. Windows has neither flag, nor needs it. */
 const carefully = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
-/** The file that somebody named. A link that they named is followed, once and here. */
+/** The file that the user named. A link that the user named is followed, once and here. */
 export async function regularFile(path: string): Promise<RegularFile> {
   try {
     return await realFile(await realpath(path));
@@ -121,7 +121,7 @@ export function notRegular(path: string, found: StatsBase<number | bigint>): Fai
   return new Failure('InvalidInput', `${path} is ${kindOf(found)}, not a file.`, {
     resource: path,
     advice:
-      'Only regular files are read, written and replaced. Name a file, or copy into one what a pipe or a device gives.',
+      'Only regular files are read, written and replaced. Specify a file, or copy the output of the pipe or device into one.',
   });
 }
 
@@ -144,14 +144,14 @@ function kindOf(found: StatsBase<number | bigint>): string {
 export function leadsOut(path: string, folder: string): Failure {
   return new Failure('InvalidInput', `${path} leads out of ${folder}.`, {
     resource: path,
-    advice: 'A link or a name leads elsewhere, and is not followed. Put what it leads to into the folder.',
+    advice: 'A link or a name leads elsewhere, and is not followed. Put its target into the folder.',
   });
 }
 
 function changed(path: string): Failure {
   return new Failure('InvalidInput', `${path} changed while it was being read.`, {
     resource: path,
-    advice: 'Wait until nobody writes to it, or copy it and use the copy. Nothing was published under the name.',
+    advice: 'Wait until no program writes to it, or use a copy. Nothing was published under the name.',
   });
 }
 

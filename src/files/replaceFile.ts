@@ -7,8 +7,8 @@ import { Failure } from '../call/failure.ts';
 const pauses = [10, 30, 60, 100, 200, 300, 400, 500, 600];
 
 /**
- * A file under its final name. On Windows nobody may replace what somebody holds open, and virus scanners and indexers
- * hold what is new for a moment: it is tried again for about two seconds.
+ * A file under its final name. On Windows a file that a program holds open cannot be replaced, and virus scanners and
+ * indexers open new files for a moment: it is tried again for about two seconds.
  */
 export async function replaceFile(from: string, to: string): Promise<void> {
   if (process.platform !== 'win32') return rename(from, to);
@@ -34,6 +34,6 @@ function isHeld(error: unknown): boolean {
 function heldOpen(path: string, error: unknown): Failure {
   const code = String((error as NodeJS.ErrnoException).code);
   const advice = 'Close the program that has it open (docker, an editor, a virus scanner), then run the command again.';
-  const message = `${path} can not be replaced: another program holds it open, or this user may not (${code}).`;
+  const message = `${path} cannot be replaced: another program holds it open, or you lack permission (${code}).`;
   return new Failure('LocalFile', message, { resource: path, advice }, { cause: error });
 }

@@ -93,7 +93,7 @@ export async function withStagedFile<T>(
   }
 }
 
-/** Neither through a link nor somebody else's: what is written there becomes the file that was asked for. */
+/** Neither through a link nor another user's file: what is written there becomes the file that was asked for. */
 async function openOwn(path: string): Promise<FileHandle> {
   const handle = await open(path, constants.O_RDWR | (constants.O_NOFOLLOW ?? 0));
   const found = await handle.stat();

@@ -35,12 +35,12 @@ export async function folderTarget(path: string): Promise<void> {
   if (!found || found.isDirectory()) return;
   throw new Failure('InvalidInput', `${path} is ${found.isFile() ? 'a file' : 'no folder'}.`, {
     resource: path,
-    advice: 'An image layout and plain files are saved to a folder.',
+    advice: 'Image layouts and plain files are saved to a folder.',
   });
 }
 
 export function alreadyThere(path: string): Failure {
-  return new Failure('Conflict', `${path} is there already.`, {
+  return new Failure('Conflict', `${path} exists already.`, {
     resource: path,
     advice: 'Choose another path, or replace it with -Force.',
   });
@@ -56,8 +56,8 @@ async function isThere(path: string): Promise<boolean> {
 
 function refuseWindowsName(path: string): void {
   if (process.platform !== 'win32' || isWindowsName(basename(path))) return;
-  throw new Failure('InvalidInput', `Windows has no file of the name ${basename(path)}.`, {
+  throw new Failure('InvalidInput', `Windows does not allow the file name ${basename(path)}.`, {
     resource: path,
-    advice: 'It means a device or a hidden stream there, or may not be. Choose another name.',
+    advice: 'It means a device or a hidden stream there, or is not allowed. Choose another name.',
   });
 }

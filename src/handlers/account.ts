@@ -31,7 +31,7 @@ async function viewOf(manager: ResourceManager, call: Call): Promise<AccountView
   });
 }
 
-/** A role on one registry alone lets nobody list the subscription: the identity may be good all the same. */
+/** A role on a single registry does not allow listing the subscription: the identity may still be valid. */
 function warnUnseen(subscriptionId: string, call: Call): void {
   call.warn?.(`The subscription ${subscriptionId} is not among those that this identity lists.`);
 }

@@ -12,7 +12,7 @@ import type { ManifestName } from '../registry/manifests.ts';
 
 const imageName = /^(?<repository>[^:@]+)(?::(?<tag>[\w][\w.-]{0,127})|@(?<digest>sha256:[0-9a-f]{64}))$/;
 
-/** Names are judged before anything is sent: ACR's own answer to a bad one costs a request and says less. */
+/** Names are checked before anything is sent: ACR's own answer to a bad one costs a request and is less specific. */
 export function repositoryName(text: string): RepositoryName {
   if (isRepositoryName(text)) return text;
   // `app:v1`, as docker names an image.
@@ -33,7 +33,7 @@ export function repositoryName(text: string): RepositoryName {
   const advice = isRepositoryName(lower)
     ? `Repository names are lower case: ${lower}.`
     : 'Lower-case letters and digits, joined by . _ __ or -, in parts separated by /, at most 255 characters.';
-  throw new Failure('InvalidInput', `'${shortened(text)}' can not be the name of a repository.`, {
+  throw new Failure('InvalidInput', `'${shortened(text)}' cannot be the name of a repository.`, {
     resource: shortened(text),
     advice,
   });
@@ -42,9 +42,9 @@ export function repositoryName(text: string): RepositoryName {
 export function tagName(text: string): TagName {
   if (isTagName(text)) return text;
   const advice = text.startsWith('sha256:')
-    ? 'This is a digest: the manifest cmdlets take it (-Manifest), and a tag is named by -Tag.'
+    ? 'This is a digest: the manifest cmdlets accept it (-Manifest); a tag is specified by -Tag.'
     : 'Letters, digits, _ . and -, not starting with . or -, at most 128 characters.';
-  throw new Failure('InvalidInput', `'${shortened(text)}' can not be the name of a tag.`, {
+  throw new Failure('InvalidInput', `'${shortened(text)}' cannot be the name of a tag.`, {
     resource: shortened(text),
     advice,
   });
@@ -53,9 +53,9 @@ export function tagName(text: string): TagName {
 export function digest(text: string): Digest {
   if (isDigest(text)) return text;
   const advice = isTagName(text)
-    ? 'This looks like a tag: name the manifest by -Tag where the cmdlet has it, or get its digest with Get-AzContainerRegistryTag.'
+    ? 'This looks like a tag: use -Tag if the cmdlet has it, or get the digest with Get-AzContainerRegistryTag.'
     : 'A digest is sha256: and 64 hexadecimal digits, as the lists show it.';
-  throw new Failure('InvalidInput', `'${shortened(text)}' is no digest.`, { resource: shortened(text), advice });
+  throw new Failure('InvalidInput', `'${shortened(text)}' is not a digest.`, { resource: shortened(text), advice });
 }
 
 export function manifestName(given: { digest?: string | undefined; tag?: string | undefined }): ManifestName {
@@ -64,12 +64,12 @@ export function manifestName(given: { digest?: string | undefined; tag?: string 
   throw new Failure('InvalidInput', 'No manifest was specified.', { advice: 'Name it by its digest or by a tag.' });
 }
 
-/** The host stands in another folder than its client: a path that is not absolute would mean another file. */
+/** The host has another working directory than its client: a path that is not absolute would mean another file. */
 export function localPath(text: string): string {
   if (isAbsolute(text) && !text.includes('\0')) return text;
-  throw new Failure('InvalidInput', `'${shortened(text)}' is no absolute path.`, {
+  throw new Failure('InvalidInput', `'${shortened(text)}' is not an absolute path.`, {
     resource: shortened(text),
-    advice: 'The clients make paths absolute before they call; give the whole path.',
+    advice: 'The clients make paths absolute before they call; specify the full path.',
   });
 }
 

@@ -13,14 +13,14 @@ export const contextConnect: Handler<'contextConnect'> = async (params, { sessio
   if (skipDockerLogin || !isWanted) return view;
   const where = await writeLogin(view, session, dockerLogin, call).catch((error: unknown) => {
     if (isAsked || !(error instanceof Failure)) throw error;
-    // Nobody asked for it: the session stands, so a login that could not be written is a warning.
+    // It was not requested: the session is connected, so a login that could not be written is a warning.
     call.warn?.(`${error.message} ${error.detail.advice}`);
     return undefined;
   });
   return where ? { ...view, dockerLogin: where } : view;
 };
 
-/** From admin credential to data plane in one pipe: whoever may list the password may sign in with it. */
+/** From admin credential to data plane in one pipe: an identity that can list the password can sign in with it. */
 async function adminOf(session: Session, registry: string, call: Call) {
   const { adminCredential } = await import('../management/resources/credentials.ts');
   const { username = '', password = '' } = await adminCredential(await session.manager(call), { registry }, call);

@@ -9,9 +9,9 @@ export const emulatorStart: Handler<'emulatorStart'> = async (
 ) => {
   const options = { name, ...rest };
   if (emulators.names().includes(options.name.toLowerCase())) {
-    throw new Failure('Conflict', `An emulator of the name ${options.name} is running in this session.`, {
+    throw new Failure('Conflict', `An emulator of the name ${options.name} is already running in this session.`, {
       resource: options.name,
-      advice: 'Give another -Name, or stop it first with Stop-AzContainerRegistryEmulator.',
+      advice: 'Specify another -Name, or stop it first with Stop-AzContainerRegistryEmulator.',
     });
   }
   const emulator = await emulators.start(options, call);

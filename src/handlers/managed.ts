@@ -6,7 +6,7 @@ import type { HandledKey, Handler } from './handler.ts';
 
 type Service<K extends MethodKey> = (manager: ResourceManager, params: Params[K], call: Call) => Promise<Results[K]>;
 
-/** A service of Azure Resource Manager, for whoever the session is in Azure. */
+/** A service of Azure Resource Manager, with the Azure identity of the session. */
 export const managed =
   <K extends HandledKey>(service: Service<K>): Handler<K> =>
   async (params, { session }, call) => {

@@ -116,7 +116,7 @@ async function refuseExisting({ path, force }: Planning): Promise<void> {
     () => false,
   );
   if (there)
-    throw new Failure('InvalidInput', `${path} is there already.`, {
+    throw new Failure('InvalidInput', `${path} exists already.`, {
       resource: path,
       advice: 'Give another path, or -Force to replace it.',
     });

@@ -7,7 +7,7 @@ import { validator } from '../validation/validators.ts';
 import { localPath } from './checkedNames.ts';
 import type { Handler } from './handler.ts';
 
-/** Written only once it is known to hold what the resource schema demands. */
+/** Written only after it was checked against the resource schema. */
 export const registryTemplateExport: Handler<'registryTemplateExport'> = async (
   { path, force, ...params },
   { session },
@@ -45,7 +45,7 @@ async function check(template: Template): Promise<void> {
   );
 }
 
-/** `[format('{0}/{1}', parameters('registryName'), 'reader')]` as people read it. */
+/** `[format('{0}/{1}', parameters('registryName'), 'reader')]` in readable form. */
 function shown(name: string, registry: string): string {
   return /'([^']+)'\)\]$/.exec(name)?.[1]?.replace(/^registryName$/, registry) ?? name;
 }

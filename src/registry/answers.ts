@@ -119,7 +119,7 @@ export type TagAnswer = Answer<'tag'>['tag'];
 export type ManifestAnswer = Answer<'manifest'>['manifest'];
 export type ChangeableAnswer = FromSchema<typeof changeable>;
 
-/** What each answer has that nobody else's JSON would have; a list of nothing may be null, but it is there. */
+/** The member that identifies each answer; an empty list may be null, but it is present. */
 const marks: Readonly<Record<keyof Answers, readonly string[]>> = {
   catalog: ['repositories'],
   repository: ['imageName'],
@@ -148,7 +148,7 @@ export async function readAnswer<K extends keyof Answers>(
   if (validate(value)) return value as Answer<K>;
   const without = withoutNull(value);
   if (validate(without)) return without as Answer<K>;
-  throw badAnswer(endpoint, response, `JSON of another shape (${validate.errors?.[0]?.instancePath || '/'})`);
+  throw badAnswer(endpoint, response, `unexpected JSON (${validate.errors?.[0]?.instancePath || '/'})`);
 }
 
 function cut(items: unknown[], most: number): void {
@@ -163,12 +163,12 @@ function parsed(response: HttpResponse): unknown {
   }
 }
 
-const noAnswer = (value: unknown) => (value === undefined ? 'something that is no JSON' : 'JSON of another shape (/)');
+const noAnswer = (value: unknown) => (value === undefined ? 'something that is not JSON' : 'unexpected JSON (/)');
 
 function badAnswer(endpoint: Endpoint, response: HttpResponse, what: string): Failure {
   return new Failure('BadAnswer', `${endpoint.loginServer} answered with ${what}.`, {
     registry: endpoint.loginServer,
     status: response.status,
-    advice: 'Check that the name is that of an Azure container registry and that no proxy answers in its place.',
+    advice: 'Check that this is the name of an Azure container registry, and that no proxy answers in its place.',
   });
 }

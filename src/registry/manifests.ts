@@ -105,11 +105,11 @@ async function digestOf(
   if (isDigest(tag.digest)) return tag.digest;
   throw new Failure(
     'BadAnswer',
-    `${client.endpoint.loginServer} says that ${resource} points at something that is no digest.`,
+    `${client.endpoint.loginServer} reports that ${resource} points at something that is not a digest.`,
     {
       registry: client.endpoint.loginServer,
       resource,
-      advice: 'Nothing was changed. Name the manifest by its digest instead.',
+      advice: 'Nothing was changed. Specify the manifest by its digest instead.',
     },
   );
 }

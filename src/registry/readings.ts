@@ -1,6 +1,6 @@
 /**
  * The service cuts trailing zeros of a time's fraction (0 to 7 decimals). Padded to seven, text sorts as time.
- * What is no such time is left out rather than passed on.
+ * A value that is not such a time is omitted.
  */
 export function paddedTime(text: string | undefined): string | undefined {
   const found = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?Z$/.exec(text ?? '');

@@ -25,7 +25,7 @@ export class RegistryClient {
   readonly readAhead = new ReadAhead();
   readonly listedNames = new ListedNames();
   readonly openUploads = new OpenUploads();
-  /** Learnt from its first answer: whether a blob may come whole with the POST (OCI allows both answers). */
+  /** Learned from its first answer: whether a blob may come whole with the POST (OCI allows both answers). */
   takesSinglePost = true;
   readonly #authenticator: Authenticator;
 

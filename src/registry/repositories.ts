@@ -102,7 +102,7 @@ function shape(client: RegistryClient, answer: Answer<'repository'>): Repository
   });
 }
 
-/** The deletion has happened by now: an answer that can't be read must not look like a failure of it. */
+/** The deletion has happened by now: an unreadable answer must not look like a failure of it. */
 function readDeleted(body: string): { manifestsDeleted: string[]; tagsDeleted: string[] } {
   const texts = (value: unknown) => (Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []);
   try {

@@ -11,14 +11,14 @@ export interface Answering {
   readonly registryName: string;
 }
 
-/** What a request was about: the words with which its failure is told. */
+/** What a request was about, for the message of its failure. */
 export interface Subject {
   /** `team/app`, `team/app:v1` or `team/app@sha256:...`; the registry itself where there is none. */
   readonly resource?: string;
   readonly noun: 'registry' | 'repository' | 'tag' | 'manifest' | 'blob';
 }
 
-/** Turns an answer that is no success into what a user can act on. Codes: OCI distribution-spec "Error Codes", and ACR's own. */
+/** Turns a refusal into a message that a user can act on. Codes: OCI distribution-spec "Error Codes", and ACR's own. */
 export function serviceFailure(
   from: Answering,
   subject: Subject,
@@ -43,7 +43,7 @@ export function serviceFailure(
   });
 }
 
-/** What the service says of every lock: a sentence about registries in general, and a link. */
+/** The service's message for every lock: a sentence about registries in general, and a link. */
 const usualWords = /^The operation is disallowed on this registry, repository or image\./i;
 
 interface Explanation {
@@ -73,7 +73,7 @@ function explain(
     };
   }
   if (status === 409) {
-    return { kind: 'Conflict', says: `${what} is being changed by somebody else.`, advice: 'Run the command again.' };
+    return { kind: 'Conflict', says: `${what} is being changed by another client.`, advice: 'Run the command again.' };
   }
   if (status === 424) {
     return {
@@ -85,8 +85,8 @@ function explain(
   if (status === 429) {
     return {
       kind: 'Throttled',
-      says: `${loginServer} answers no more requests at this rate.`,
-      advice: `${waitAdvice(response)}, then run the command again; a higher service tier allows more.`,
+      says: `${loginServer} is throttling requests (HTTP 429).`,
+      advice: `${waitAdvice(response)}, then run the command again; a higher service tier allows more requests.`,
     };
   }
   if (status >= 500) {
@@ -99,21 +99,21 @@ function explain(
   if (status === 400 && code === 'MANIFEST_BLOB_UNKNOWN') {
     return {
       kind: 'InvalidInput',
-      says: `${what} refers to something that ${loginServer} does not hold.`,
-      advice: 'Publish the blobs and manifests that it refers to first, into the same repository.',
+      says: `${what} refers to content that ${loginServer} does not have.`,
+      advice: 'First publish the blobs and manifests that it refers to, into the same repository.',
     };
   }
   if (status === 400) {
     return {
       kind: 'InvalidInput',
-      says: `${loginServer} finds the request wrong.`,
-      advice: 'Check the names and values that were given.',
+      says: `${loginServer} rejected the request as invalid.`,
+      advice: 'Check the specified names and values.',
     };
   }
   return {
     kind: 'BadAnswer',
     says: `${loginServer} answered ${status}, which is not expected here.`,
-    advice: 'Check that the name is that of an Azure container registry; -Debug shows the whole exchange.',
+    advice: 'Check that this is the name of an Azure container registry; -Debug shows the requests and answers.',
   };
 }
 
@@ -130,7 +130,7 @@ function notFound(
     return {
       kind: 'NotFound',
       says: `The repository ${repository} was not found in ${loginServer}.`,
-      advice: `Get-AzContainerRegistryRepository ${at} lists those that there are.`,
+      advice: `Get-AzContainerRegistryRepository ${at} lists the existing ones.`,
     };
   }
   if (subject.noun === 'blob') {
@@ -145,13 +145,13 @@ function notFound(
     return {
       kind: 'NotFound',
       says: `${what} was not found${subject.noun === 'repository' ? ` in ${loginServer}` : ''}.`,
-      advice: `Get-AzContainerRegistryRepository ${at} lists the repositories that there are.`,
+      advice: `Get-AzContainerRegistryRepository ${at} lists the existing repositories.`,
     };
   }
   return {
     kind: 'NotFound',
     says: `${what} was not found in ${loginServer}.`,
-    advice: `${lister} ${at} -RepositoryName ${repository} lists those that there are.`,
+    advice: `${lister} ${at} -RepositoryName ${repository} lists the existing ones.`,
   };
 }
 
@@ -174,15 +174,15 @@ function locked(
   const against = flagsAgainst(method);
   const flags = against.map((flag) => `-${flag.charAt(0).toUpperCase()}${flag.slice(1)} $true`).join(' ');
   const lift = {
-    registry: 'Look at the locks of what is in it.',
-    repository: `Update-AzContainerRegistryRepository ${at} -Name ${repository} ${flags} lifts the lock of the repository; a locked tag or manifest in it must be unlocked too.`,
-    blob: `Update-AzContainerRegistryRepository ${at} -Name ${repository} ${flags} lifts the lock of the repository.`,
-    tag: `Update-AzContainerRegistryTag ${at} -RepositoryName ${repository} -Name ${name} ${flags} lifts the lock of the tag; its manifest or repository may be locked too.`,
-    manifest: `Update-AzContainerRegistryManifest ${at} -RepositoryName ${repository} -Manifest ${name} ${flags} lifts the lock of the manifest; one of its tags or the repository may be locked too.`,
+    registry: 'Check the locks of its repositories.',
+    repository: `Update-AzContainerRegistryRepository ${at} -Name ${repository} ${flags} removes the lock of the repository; a locked tag or manifest in it must be unlocked too.`,
+    blob: `Update-AzContainerRegistryRepository ${at} -Name ${repository} ${flags} removes the lock of the repository.`,
+    tag: `Update-AzContainerRegistryTag ${at} -RepositoryName ${repository} -Name ${name} ${flags} removes the lock of the tag; its manifest or repository may be locked too.`,
+    manifest: `Update-AzContainerRegistryManifest ${at} -RepositoryName ${repository} -Manifest ${name} ${flags} removes the lock of the manifest; one of its tags or the repository may be locked too.`,
   }[subject.noun];
   return {
     kind: 'Locked',
-    says: `${what} is locked against this in ${loginServer} (${against.join(' or ')} is false).`,
+    says: `${what} is locked in ${loginServer} (${against.join(' or ')} is false).`,
     advice: lift,
   };
 }
@@ -192,6 +192,6 @@ function disallowed({ endpoint, registryName }: Answering, what: string): Explan
   return {
     kind: 'Locked',
     says: `${endpoint.loginServer} does not allow this on ${what.charAt(0).toLowerCase()}${what.slice(1)}.`,
-    advice: `It is refused for the reason that the registry gives. Get-AzContainerRegistryUsage -RegistryName ${registryName} shows how much of its storage is used.`,
+    advice: `The registry's message states the reason. Get-AzContainerRegistryUsage -RegistryName ${registryName} shows how much of its storage is used.`,
   };
 }

@@ -101,7 +101,7 @@ function bodyOf({ body }: HttpRequest): string | Buffer | Readable | null {
   return isSource(body) ? (body.read() as unknown as Readable) : (body ?? null);
 }
 
-/** The body as it arrives; what goes wrong on the way is told as any other failure of the request. */
+/** The body as it arrives; an error on the way is reported as any other failure of the request. */
 function byteStream(body: Dispatcher.ResponseData['body'], request: HttpRequest, call: Call): ByteStream {
   const failure = (error: unknown) => (call.signal.aborted ? cancelled() : networkFailure(error, request, false));
   return {
@@ -126,7 +126,7 @@ function byteStream(body: Dispatcher.ResponseData['body'], request: HttpRequest,
   };
 }
 
-/** Of an answer that is no success its beginning is enough: errors are small, and pages are only told of. */
+/** Of an answer that is not a success the beginning is enough: errors are small, and pages are not used. */
 const errorLimit = 256 * 1024;
 
 /** Reads a body whole, never more than the limit: what a server sends is not to be trusted. */
@@ -142,7 +142,7 @@ async function readBody(answer: Dispatcher.ResponseData, request: HttpRequest): 
       if (isError) return Buffer.concat([...chunks, chunk]).subarray(0, limit);
       throw new Failure('BadAnswer', `The answer to ${request.method} ${request.path} is larger than ${limit} bytes.`, {
         registry: request.endpoint.loginServer,
-        advice: 'Check that this is the registry that you meant; nothing that it sent was used.',
+        advice: 'Check the name of the registry; its answer was discarded.',
       });
     }
     chunks.push(chunk);
@@ -157,7 +157,7 @@ function networkFailure(error: unknown, request: HttpRequest, timedOut: boolean)
   const code = errorCode(error);
   const registry = { registry: loginServer };
   if (timedOut || code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') {
-    const advice = 'Try again, or give it longer with Connect-AzContainerRegistry -TimeoutSec.';
+    const advice = 'Try again, or set a longer timeout with Connect-AzContainerRegistry -TimeoutSec.';
     const course = { transient: true };
     return new Failure('Timeout', `${loginServer} did not answer in time.`, { ...registry, advice }, course);
   }
@@ -166,7 +166,7 @@ function networkFailure(error: unknown, request: HttpRequest, timedOut: boolean)
   if (certificateCodes.test(code)) return untrusted(loginServer, code, error);
   if (code === 'ENOTFOUND') {
     const advice = 'Check the spelling of -RegistryName and, behind a private endpoint, the DNS of this machine.';
-    const says = `No registry answers to the name ${loginServer}.`;
+    const says = `The name ${loginServer} could not be resolved.`;
     // A name that does not exist will not exist in a second either.
     return new Failure('Network', says, { ...registry, advice }, { transient: false, sent: false });
   }
@@ -179,7 +179,7 @@ function networkFailure(error: unknown, request: HttpRequest, timedOut: boolean)
 function untrusted(loginServer: string, code: string, cause: unknown): Failure {
   const failure = (message: string, advice: string) =>
     new Failure('Untrusted', message, { registry: loginServer, advice }, { cause, sent: false });
-  const clock = `Check the clock of this machine: it says ${new Date().toISOString().slice(0, 16)}Z.`;
+  const clock = `Check the clock of this machine: it shows ${new Date().toISOString().slice(0, 16)}Z.`;
   if (code === 'CERT_HAS_EXPIRED')
     return failure(
       `The certificate of ${loginServer} has expired.`,
@@ -188,7 +188,7 @@ function untrusted(loginServer: string, code: string, cause: unknown): Failure {
   if (code === 'CERT_NOT_YET_VALID') return failure(`The certificate of ${loginServer} is not valid yet.`, clock);
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
     return failure(
-      `The certificate that ${loginServer} showed is for another name.`,
+      `The certificate of ${loginServer} is for another name.`,
       'Check the spelling of the name, and that DNS and proxy lead to the registry.',
     );
   return failure(
@@ -197,7 +197,7 @@ function untrusted(loginServer: string, code: string, cause: unknown): Failure {
   );
 }
 
-/** No connection was made, so that nothing can have been done. */
+/** No connection was made, so nothing can have been done. */
 const unsentCodes: ReadonlySet<string> = new Set([
   'EAI_AGAIN',
   'ECONNREFUSED',

@@ -8,13 +8,13 @@ type ClientFactory = NonNullable<ProxyAgent.Options['clientFactory']>;
 /** Bounded: more connections than this only earn 429s. Keep-alive spares the TLS handshake of every further call. */
 const agentOptions = { connections: 32, keepAliveTimeout: 30_000, connect: { timeout: 10_000 } } as const;
 
-/** What the environment says of proxies, as undici reads it: the small names go first. */
+/** The proxies of the environment, as undici reads them: lower-case names take precedence. */
 export type ProxyEnvironment = Readonly<Record<string, string | undefined>>;
 
 /**
  * What connects: straight to this machine's own addresses, through the proxy that Connect was given, else through the
  * environment's (HTTP_PROXY, HTTPS_PROXY, NO_PROXY, which undici reads), else straight.
- * Throws a Failure of kind InvalidInput where the address of a proxy is none.
+ * Throws a Failure of kind InvalidInput if the address of a proxy is not valid.
  */
 export function createDispatcher(
   undici: Undici,
@@ -61,7 +61,7 @@ export class ProxyRefusal extends Error {
   }
 }
 
-/** undici tells a refused tunnel by words alone; this tells it by a type. */
+/** undici reports a refused tunnel only as text; this gives it a type. */
 function tellingFactory(undici: Undici): ClientFactory {
   return (origin, options) => {
     const pool = new undici.Pool(origin, options);
@@ -83,7 +83,7 @@ export function proxyRefusal(error: unknown): ProxyRefusal | undefined {
   return undefined;
 }
 
-/** What a person can do about it. */
+/** What the user can do about it. */
 export function refusedByProxy({ proxy, status }: ProxyRefusal, loginServer: string): Failure {
   const says = `The proxy ${proxy} refused to connect to ${loginServer} (HTTP ${status}).`;
   const detail = { registry: loginServer, status, advice: adviceFor(status, loginServer) };
@@ -91,11 +91,12 @@ export function refusedByProxy({ proxy, status }: ProxyRefusal, loginServer: str
 }
 
 function adviceFor(status: number, loginServer: string): string {
-  const passBy = `If this machine reaches ${loginServer} without the proxy, add it to NO_PROXY.`;
+  const passBy = `If this machine can reach ${loginServer} without the proxy, add it to NO_PROXY.`;
   if (status === 407)
-    return 'The proxy asks for a sign-in: write its address as http://USER:PASSWORD@host:port in HTTPS_PROXY, or give -Proxy.';
-  if (status >= 500) return `The proxy could not reach it. Try again later, or ask whoever runs the proxy. ${passBy}`;
-  return `Ask whoever runs the proxy to allow ${loginServer}. ${passBy}`;
+    return 'The proxy requires a sign-in: write its address as http://USER:PASSWORD@host:port in HTTPS_PROXY, or specify -Proxy.';
+  if (status >= 500)
+    return `The proxy could not reach it. Try again later, or ask the administrator of the proxy. ${passBy}`;
+  return `Ask the administrator of the proxy to allow ${loginServer}. ${passBy}`;
 }
 
 /** The proxy that the environment names for an origin, and which variable did; undefined where it is reached straight. */

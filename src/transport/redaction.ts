@@ -1,6 +1,6 @@
 /**
  * The one place that keeps secrets out of logs, traces and messages. It errs on the side of hiding: whatever looks like
- * a token is hidden, wherever it stands, and so is every secret that the session was told. Each expression looks at a
+ * a token is hidden, wherever it stands, and so is every secret that the session was given. Each expression looks at a
  * character a bounded number of times: what is redacted comes from servers.
  */
 const secretKeys =

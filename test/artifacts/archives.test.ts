@@ -37,7 +37,7 @@ async function archive(
   return indexOf(path(name));
 }
 
-describe('names that somebody else chose', () => {
+describe('names from an untrusted source', () => {
   it('stay below the folder, or are refused', () => {
     const nasty = fc.constantFrom('..', '.', '', 'a', 'b c', 'CON', 'nul.txt', 'c:', 'x\0y', 'é', '...', 'a.', '~');
     const names = fc.oneof(
@@ -137,7 +137,7 @@ describe('a tar archive', () => {
     );
   });
 
-  it('is read through gzip, and a damaged gzip is told as such', async () => {
+  it('is read through gzip, and a damaged gzip is reported as such', async () => {
     const packed = gzipSync(Buffer.concat([file('a', 'content'), end]));
     writeFileSync(path('a.tar.gz'), packed);
     const tree = await tarTree(path('a.tar.gz'), call);

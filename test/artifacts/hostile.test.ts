@@ -14,7 +14,7 @@ import { HostProcess } from '../host/hostProcess.ts';
 import { connect, sha256, temporaryFolder } from './workbench.ts';
 
 /**
- * Issue 11, items 20 and 21: whatever comes from outside, it is told as what it is, never as a fault of our own, and
+ * Issue 11, items 20 and 21: whatever comes from outside, it is reported as what it is, never as a fault of our own, and
  * the host goes on. fast-check prints the seed of a failure, and the smallest input that it found for it.
  */
 const { path, remove } = temporaryFolder();

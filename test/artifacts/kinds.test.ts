@@ -252,10 +252,10 @@ describe('a docker-archive', () => {
   });
 
   it.each([
-    ['an OCI artifact manifest', 'no image: it is of the type text/x'],
-    ['a chart of Helm', 'no image: it is of the type application/vnd.cncf.helm.config.v1+json'],
+    ['an OCI artifact manifest', 'not an image: it is of the type text/x'],
+    ['a chart of Helm', 'not an image: it is of the type application/vnd.cncf.helm.config.v1+json'],
     ['an index whose entries are blobs, as of a cache of buildkit', 'has no image'],
-  ])('of %s is refused, and told what it is', async (kind, says) => {
+  ])('of %s is refused, and the error names its type', async (kind, says) => {
     const repository = `no-image-${nameOf(kind)}`;
     await kinds[kind]?.(repository);
     const refused = await host.failure('artifactPull', save(repository));

@@ -204,7 +204,7 @@ describe.skipIf(!onUnix)('a layout or archive that is a folder', () => {
       const refused = await host.failure('artifactPush', publish([source], { format: 'DockerArchive' }));
       expect([refused.data.kind, refused.message]).toEqual([
         'InvalidInput',
-        expect.stringMatching(/leads out|no path/),
+        expect.stringMatching(/leads out|not a path/),
       ]);
       expect(emulator.countRequests()).toBe(0);
     },
@@ -238,12 +238,12 @@ describe('layers of a docker-archive', () => {
     expect([refused.data.kind, refused.data.resource]).toEqual(['DigestMismatch', sha256('another')]);
   });
 
-  it('that are damaged are told as such', async () => {
+  it('that are damaged are reported as such', async () => {
     const cut = gzipSync(tar).subarray(0, 20);
     const refused = await host.failure('artifactPush', push(archive('cut', cut, sha256(tar))));
     expect([refused.data.kind, refused.message]).toEqual([
       'DigestMismatch',
-      expect.stringContaining('compressed wrongly'),
+      expect.stringContaining('is not compressed correctly'),
     ]);
   });
 });
@@ -299,7 +299,7 @@ describe('JSON as Windows PowerShell writes it', () => {
     for (const [bytes, says] of [
       [Buffer.from(`\ufeff${JSON.stringify(body)}`), 'byte order mark'],
       [utf16(JSON.stringify(body)), 'UTF-16'],
-      [Buffer.from('{'), 'no JSON'],
+      [Buffer.from('{'), 'not JSON'],
       [Buffer.alloc(0), 'empty'],
     ] as const) {
       writeFileSync(path('manifest.json'), bytes);
@@ -360,7 +360,7 @@ describe('names of files that are one on some system', () => {
     'end.',
     'end ',
     'a\\b',
-  ])('%j is no name of a file on Windows', (name) => expect(isWindowsName(name)).toBe(false));
+  ])('%j is not a valid file name on Windows', (name) => expect(isWindowsName(name)).toBe(false));
   it.each(['null', 'console.log', 'com', 'com10', 'LPT', 'aux1', '.gitignore', 'é'])('%j is one', (name) =>
     expect(isWindowsName(name)).toBe(true),
   );
@@ -369,7 +369,7 @@ describe('names of files that are one on some system', () => {
 describe('a file that another program holds', () => {
   const held = Object.assign(new Error('held'), { code: 'EPERM', syscall: 'rename' });
 
-  it('is replaced once it is let go, and told as held where it is not', async () => {
+  it('is replaced once it is closed, and reported as open if it is not', async () => {
     let attempts = 0;
     const attempt = async (until: number) => {
       attempts += 1;

@@ -101,7 +101,7 @@ describe('a layout that is not right', () => {
   });
 
   it.each([
-    ['is no JSON', '{'],
+    ['is not JSON', '{'],
     ['lists nothing', '{"manifests":[]}'],
     ['is another thing', '{"manifests":{}}'],
   ])('whose index.json %s is refused', async (_, text) => {
@@ -255,7 +255,7 @@ describe('a download that breaks', () => {
     if (name.startsWith('a body')) expect(emulator.countRequests({ status: 206 })).toBe(1);
   });
 
-  it('storage that refuses for good is told as such, with nothing left', async () => {
+  it('storage that refuses for good is reported as such, with nothing left', async () => {
     emulator.faults.add({ path: storage, status: 403 });
     const refused = await host.failure('artifactPull', pull(repository, path('down-refused')));
     expect(refused.data).toMatchObject({ kind: 'Unavailable', status: 403 });
@@ -320,7 +320,7 @@ describe('a place that can not be written', () => {
       ];
       for (const refused of refusals) {
         expect(refused.data.kind).toBe('LocalFile');
-        expect(refused.message).toContain('no room left');
+        expect(refused.message).toContain('disk is full');
       }
       const whole = filesBelow(path('full')).filter((file) => !/blobs\/sha256\/[0-9a-f]{64}$/.test(file));
       expect(whole).toEqual([]);

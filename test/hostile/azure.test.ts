@@ -97,7 +97,7 @@ describe('odd answers of Azure Resource Manager', () => {
     expect(data.kind).toBe('BadAnswer');
   });
 
-  it('an hour to wait is told as an hour', async () => {
+  it('an hour to wait is reported as an hour', async () => {
     azure.answer = () => ({
       status: 429,
       headers: { ...ids, 'retry-after': '3600' },

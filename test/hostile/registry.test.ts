@@ -158,7 +158,7 @@ describe('Retry-After', () => {
     ['3600', 'an hour'],
     ['7200', '2 hours'],
     ['90', '2 minutes'],
-  ])('of %s seconds is told as %s', async (seconds, words) => {
+  ])('of %s seconds is reported as %s', async (seconds, words) => {
     server.answer = () => error(429, 'TOOMANYREQUESTS', 'too many', { 'retry-after': seconds });
     const { data } = await host.failure('tagList', { registry, repository });
     expect(data).toMatchObject({ kind: 'Throttled', advice: expect.stringContaining(words) });

@@ -75,7 +75,7 @@ describe('an operation that was accepted', () => {
     );
   });
 
-  it('how it ended is told as it is', async () => {
+  it('its outcome is reported as it is', async () => {
     const params = { registry: 'demo', sourceImage: 'library/hello-world:latest', sourceRegistryUri: 'docker.io' };
     const { data, message } = await host().failure('registryImport', params);
     expect(message).not.toContain('not known');

@@ -145,7 +145,7 @@ describe('what is replaced as a whole', () => {
   });
 });
 
-describe('what is known to be wrong is told before anything is sent', () => {
+describe('what is known to be wrong is reported before anything is sent', () => {
   it.each([
     ['a bad name', { registry: 'no-dashes', sku: 'Basic' }, /'no-dashes' cannot be the name/],
     ['a login server', { registry: 'five5.azurecr.io', sku: 'Basic' }, /cannot be the name/],

@@ -29,7 +29,7 @@ async function tagsOf(userName: string, password: string, repository: string): P
 }
 
 describe('the admin user', () => {
-  it('has two passwords that the registry takes, until one is made anew', async () => {
+  it('has two passwords that the registry accepts, until one is regenerated', async () => {
     const { username = '', password = '', password2 = '' } = await host().call('adminCredentialGet', { registry });
     expect(username).toBe(registry);
     expect(await tagsOf(username, password, 'team/app')).toEqual(['v1', 'v2']);
@@ -106,7 +106,7 @@ describe('a token', () => {
     ],
     ['a repository in capitals', { name: 'wrong', actions: ['repositories/App/content/read'] }, /is not an action/],
     ['too short a name', { name: 'abc', actions }, /cannot be the name of a scope map/],
-  ])('%s is told before anything is sent', async (_, params, words) => {
+  ])('%s is reported before anything is sent', async (_, params, words) => {
     const { data, message } = await host().failure('scopeMapCreate', { registry, ...params });
     expect(message).toMatch(words);
     expect(data.kind).toBe('InvalidInput');
@@ -191,7 +191,7 @@ describe('a webhook', () => {
   it.each([
     ['a bad address', { serviceUri: 'ftp://example.com' }, /must be an http or https address/],
     ['a bad name', { name: 'on-push' }, /cannot be the name of a webhook/],
-  ])('%s is told before anything is sent', async (_, wrong, words) => {
+  ])('%s is reported before anything is sent', async (_, wrong, words) => {
     const { message } = await host().failure('webhookCreate', { ...params, ...wrong });
     expect(message).toMatch(words);
     expect(asked(azure())).toEqual([]);
@@ -227,7 +227,7 @@ describe('import', () => {
     ['UNAUTHORIZED', 'docker.io', 'axoniq/axonserver', 'Denied', /-Username/],
     ['MANIFEST_UNKNOWN', 'ghcr.io', 'a/b:v1', 'NotFound', /name of the image/],
     ['TOOMANYREQUESTS', 'docker.io', 'library/nats', 'Throttled', /-Username/],
-  ])('an error %s of the source registry %s is told as its own', async (code, from, sourceImage, kind, advice) => {
+  ])('an error %s of the source registry %s is reported as its own', async (code, from, sourceImage, kind, advice) => {
     const nested = JSON.stringify({ errors: [{ code, message: 'it will not', detail: [{ Name: 'somebody/image' }] }] });
     const password = 'planted-import-secret';
     const message = `With ${password} operation registries-1 failed. Resource ${id} Invalid message Unauthorized ${nested}`;

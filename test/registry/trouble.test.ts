@@ -98,7 +98,7 @@ describe('bad input is refused before anything is sent', () => {
 });
 
 describe('locks', () => {
-  it('say what is locked, and the cmdlet that lifts the lock does', async () => {
+  it('say what is locked, and the cmdlet that removes the lock does', async () => {
     const name = 'build-00001';
     await host.call('tagUpdate', { registry, repository, name, deleteEnabled: false, writeEnabled: false });
     const refused = await host.failure('tagRemove', { registry, repository, name });
@@ -136,7 +136,7 @@ describe('credentials', () => {
     await connect();
   });
 
-  it('an anonymous session reads where the registry allows it, and is told when it does not', async () => {
+  it('an anonymous session reads if the registry allows it, and gets an error if not', async () => {
     const open = await startEmulator({ anonymousPull: true });
     await open.content.seedTags('public', 1);
     await host.call('contextConnect', { registry: open.loginServer, credential: { kind: 'anonymous' } });
@@ -189,7 +189,7 @@ describe('a bad network', () => {
     expect((await host.failure('tagGet', { registry, repository, name: 'build-00003' })).data.kind).toBe('NotFound');
   });
 
-  it('throttling that does not end is told as such', async () => {
+  it('throttling that does not end is reported as such', async () => {
     await connect({ retries: 1 });
     emulator.faults.add({ path: /_tags/, status: 429, headers: { 'retry-after': '0' } });
     expect((await host.failure('tagList', { registry, repository })).data.kind).toBe('Throttled');
@@ -252,7 +252,7 @@ describe('a registry that can not be trusted', () => {
 
   it.each([
     ['no JSON', '<html>proxy</html>'],
-    ['JSON of another shape', '{"tags":{"a":1}}'],
+    ['unexpected JSON', '{"tags":{"a":1}}'],
     ['a tag without a name', '{"tags":[{"digest":"sha256:0"}]}'],
   ])('is not believed when it answers with %s', async (_, body) => {
     answer({}, 200, body);

@@ -241,7 +241,7 @@ describe('a token for Azure Resource Manager', () => {
     crooked.close();
   });
 
-  it('that has expired is told as that', async () => {
+  it('that has expired is reported as such', async () => {
     const token = azure.arm.token({ expiresIn: -60 });
     const { data } = await host.failure('accountConnect', {
       credential: { kind: 'entraToken', token },

@@ -83,7 +83,7 @@ describe('a certificate whose time is not now', () => {
   it.each([
     ['has expired', -3 * day, -day],
     ['is not valid yet', day, 3 * day],
-  ])('that %s is told as that, with the clock of this machine', async (words, from, to) => {
+  ])('that %s is reported as such, with the clock of this machine', async (words, from, to) => {
     const { cert, key } = certificateFor(['localhost'], { from: Date.now() + from, to: Date.now() + to });
     const server = createTlsServer({ cert, key }, (_, answer) => answer.end());
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -71,9 +71,9 @@ export function isCompressionError(error: unknown): error is Error {
 /** What zlib says of damaged content; undefined for any other error. */
 export function compressionFailure(error: unknown, digest: Digest): Failure | undefined {
   if (!isCompressionError(error)) return undefined;
-  return new Failure('DigestMismatch', `The layer ${digest} is compressed wrongly: ${error.message}.`, {
+  return new Failure('DigestMismatch', `The layer ${digest} is not compressed correctly: ${error.message}.`, {
     resource: digest,
-    advice: 'It was made like that; have the image made anew.',
+    advice: 'It was published like that; build the image again.',
   });
 }
 
@@ -88,7 +88,7 @@ export async function through(
   call: Call,
 ): Promise<void> {
   const feeding = feed(chunks, transform);
-  // Heard below, after what the other side has to say.
+  // Reported below, after the error of the other side.
   feeding.catch(() => {});
   const onAbort = () => transform.destroy(cancelled());
   call.signal.addEventListener('abort', onAbort, { once: true });

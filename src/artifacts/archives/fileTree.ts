@@ -10,7 +10,7 @@ import { fileBelow, fileSource, leadsOut, type RegularFile, regularFile } from '
 import { compressionOf, decompressed, isCompressionError } from './compression.ts';
 import { damaged, readTarIndex } from './tarIndex.ts';
 
-/** Files by name, wherever they lie: in a folder, or in an archive that nobody unpacks. */
+/** Files by name: in a folder, or in an archive that is not unpacked. */
 export interface FileTree {
   readonly path: string;
   file(name: string): Promise<ByteSource | undefined>;
@@ -61,7 +61,7 @@ export async function tarTree(path: string, call: Call): Promise<FileTree> {
   }
 }
 
-/** It may hold what others on the machine must not read. */
+/** Readable by this user only: it may hold content that other users must not read. */
 async function decompressedBeside(file: RegularFile, path: string, call: Call): Promise<RegularFile> {
   const target = join(tmpdir(), temporaryName(path));
   try {

@@ -1,7 +1,7 @@
 import { isObject } from '../../registry/content/descriptors.ts';
 import { jsonValue } from '../../registry/content/jsonText.ts';
 
-/** What an image's config promises for each layer, unpacked (OCI image-spec, config.md); undefined where it does not. */
+/** The digests of the unpacked layers in an image's config (OCI image-spec, config.md); undefined if it has none. */
 export function diffIdsOf(config: Buffer): readonly string[] | undefined {
   const value = jsonValue(config);
   const rootfs = isObject(value) ? value.rootfs : undefined;

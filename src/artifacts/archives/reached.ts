@@ -3,7 +3,7 @@ import { writeAll } from '../../files/localFiles.ts';
 import type { Digest } from '../../protocol/index.ts';
 import { isObject } from '../../registry/content/descriptors.ts';
 
-/** Of 10,000 blobs; a longer note is none of ours. */
+/** Enough for 10,000 blobs; a longer note was not written by AcrShell. */
 const longest = 4 * 1024 * 1024;
 
 /** How much of each blob stands in an archive. It is written behind the end of one that is kept for later. */
@@ -14,7 +14,7 @@ export class Reached {
     this.#positions = new Map(positions);
   }
 
-  /** It is not believed but for where to begin: what it says is there is verified. */
+  /** Only a hint where to resume; the bytes before that point are verified again. */
   static async read(handle: FileHandle, end: number): Promise<Reached> {
     const length = (await handle.stat()).size - end;
     if (length <= 0 || length > longest) return new Reached();

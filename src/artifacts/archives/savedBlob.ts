@@ -17,7 +17,7 @@ export interface Target {
   readonly from: number;
 }
 
-/** A blob as a file of its own. One that was stopped in the middle goes on from there; nobody sees it until it is whole. */
+/** A blob as a file of its own. One that was stopped goes on from there; it is not visible until it is complete. */
 export async function saveBlobFile(
   path: string,
   beside: string,
@@ -49,8 +49,8 @@ export async function saveBlobFile(
 }
 
 /**
- * Content on its way to its place, verified as it comes. `written` is told how much of it stands there. What was there
- * before is verified as well; where it was altered since, all of it comes anew.
+ * Content on its way to its place, verified as it comes. `written` receives how much of it is there. What was there
+ * before is verified as well; if it was altered since, everything is fetched again.
  */
 export async function writeVerified(
   target: Target,

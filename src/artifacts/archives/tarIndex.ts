@@ -44,7 +44,7 @@ export async function readTarIndex(
 }
 
 async function scan(handle: FileHandle, path: string, size: number, call: Call): Promise<Map<string, TarEntry>> {
-  if (size < block) throw damaged(path, 'is no tar archive');
+  if (size < block) throw damaged(path, 'is not a tar archive');
   const entries = new Map<string, TarEntry>();
   const links = new Map<string, string>();
   let extras: Extras = {};
@@ -53,11 +53,11 @@ async function scan(handle: FileHandle, path: string, size: number, call: Call):
     if (count > mostEntries) throw damaged(path, `holds more than ${mostEntries} entries`);
     const header = decode(await readPart(handle, path, at, block), extras);
     if (header?.nullBlock) return withLinks(entries, links);
-    if (!header?.cksumValid) throw damaged(path, count === 0 ? 'is no tar archive' : `is damaged at byte ${at}`);
+    if (!header?.cksumValid) throw damaged(path, count === 0 ? 'is not a tar archive' : `is damaged at byte ${at}`);
     const length = header.size ?? 0;
     const content = at + block;
     if (!Number.isSafeInteger(length) || length < 0) throw damaged(path, `is damaged at byte ${at}`);
-    if (content + length > size) throw damaged(path, 'is cut short');
+    if (content + length > size) throw damaged(path, 'is truncated');
     const name = clean(extras.path ?? header.path ?? '');
     if (isExtra(header.type)) {
       if (length > longestExtra) throw damaged(path, `is damaged at byte ${at}`);
@@ -80,7 +80,7 @@ async function scan(handle: FileHandle, path: string, size: number, call: Call):
 async function readPart(handle: FileHandle, path: string, at: number, length: number): Promise<Buffer> {
   const buffer = Buffer.alloc(length);
   const { bytesRead } = await handle.read(buffer, 0, length, at);
-  if (bytesRead < length) throw damaged(path, 'is cut short');
+  if (bytesRead < length) throw damaged(path, 'is truncated');
   return buffer;
 }
 
@@ -149,6 +149,6 @@ function clean(name: string): string {
 export function damaged(path: string, what: string): Failure {
   return new Failure('InvalidInput', `${path} ${what}.`, {
     resource: path,
-    advice: 'Fetch or make the file again. Nothing of it was published.',
+    advice: 'Download or create the file again. Nothing was published.',
   });
 }

@@ -52,7 +52,7 @@ export class DockerArchiveDestination implements Destination {
     this.#layers = await StagedFolder.resume(this.#path, root.content.digest);
   }
 
-  /** Of what `docker load` would take for an image; anything else is told by its name. */
+  /** The config of what `docker load` accepts as an image; anything else is refused by name. */
   #imageConfig({ content, document: { kind, config, layers, artifactType } }: Branch): Digest {
     if (kind !== 'image' || !config) throw this.#noImage(artifactType ?? content.mediaType);
     if (!isImageConfig(config.mediaType)) throw this.#noImage(artifactType ?? config.mediaType);
@@ -132,24 +132,25 @@ export class DockerArchiveDestination implements Destination {
   }
 
   #noImage(type: string): Failure {
-    return new Failure('InvalidInput', `This is no image: it is of the type ${type.slice(0, 200)}.`, {
+    return new Failure('InvalidInput', `This is not an image: it is of the type ${type.slice(0, 200)}.`, {
       resource: this.#path,
-      advice: 'A docker-archive holds an image. Save an image layout (-Format OciLayout), which holds anything.',
+      advice:
+        'A docker-archive can only contain an image. Save an image layout (-Format OciLayout), which can contain any artifact.',
     });
   }
 
   #wrongConfig(): Failure {
-    return new Failure('InvalidInput', `The config ${this.#configDigest} does not fit the layers of the image.`, {
+    return new Failure('InvalidInput', `The config ${this.#configDigest} does not match the layers of the image.`, {
       resource: this.#path,
-      advice: 'It was published like that; save an image layout to look at it.',
+      advice: 'It was published like that; save an image layout to inspect it.',
     });
   }
 }
 
 function foreign(digest: Digest): Failure {
-  return new Failure('InvalidInput', `The layer ${digest} lies outside of the registry.`, {
+  return new Failure('InvalidInput', `The layer ${digest} is stored outside of the registry.`, {
     resource: digest,
-    advice: 'An image with foreign layers can not be saved as a docker-archive; save an image layout.',
+    advice: 'An image with foreign layers cannot be saved as a docker-archive; save an image layout.',
   });
 }
 
@@ -167,7 +168,7 @@ async function* verified(
   verifier.finish();
 }
 
-/** Under another name until it is whole. */
+/** Under another name until it is complete. */
 async function unpack(chunks: AsyncIterable<Buffer>, file: string, call: Call): Promise<Unpacked> {
   const half = `${file}${halfMark}`;
   const handle = await open(half, 'w');
@@ -187,7 +188,7 @@ async function unpack(chunks: AsyncIterable<Buffer>, file: string, call: Call): 
   return { file, diffId: `sha256:${hash.digest('hex')}`, size };
 }
 
-/** A layer that an earlier run of the command had unpacked; the config tells in the end whether it is the right one. */
+/** A layer that an earlier run of the command had unpacked; at the end it is compared with the config. */
 async function unpackedBefore(file: string, call: Call): Promise<Unpacked | undefined> {
   const found = await lstat(file).catch(() => undefined);
   if (!found?.isFile()) return undefined;

@@ -19,7 +19,7 @@ import type { FileTree } from '../archives/fileTree.ts';
 import { diffIdsOf } from '../archives/imageConfig.ts';
 import type { Origin } from '../transfer/ends.ts';
 
-/** What manifest.json of a docker-archive says of one image (moby, image/tarexport). */
+/** The entry of one image in the manifest.json of a docker-archive (moby, image/tarexport). */
 interface SavedImage {
   readonly config: string;
   readonly layers: readonly string[];
@@ -49,7 +49,7 @@ export async function dockerArchiveOrigin(
   const image = choose(tree, await readSaved(tree, call), reference);
   const config = await readSmall(await part(tree, image.config), manifestLimit, `${tree.path}, ${image.config}`, call);
   const diffIds = diffIdsOf(config);
-  if (diffIds?.length !== image.layers.length) throw noImage(tree, 'has a config that does not fit its layers');
+  if (diffIds?.length !== image.layers.length) throw noImage(tree, 'has a config that does not match its layers');
   const folder = await mkdtemp(join(tmpdir(), 'acrshell-layers-')).catch((error) => {
     throw localFailure(error, tmpdir());
   });
@@ -170,11 +170,12 @@ async function readSaved(tree: FileTree, call: Call): Promise<SavedImage[]> {
   const read = readJson(bytes);
   if ('problem' in read) throw noImage(tree, `has a manifest.json that ${read.problem}`);
   const list = read.value;
-  if (!Array.isArray(list)) throw noImage(tree, 'has a manifest.json that is no list');
+  if (!Array.isArray(list)) throw noImage(tree, 'has a manifest.json that is not a list');
   return list.map((entry: unknown) => {
     const { Config, Layers, RepoTags } = isObject(entry) ? entry : {};
     const layers = texts(Layers);
-    if (typeof Config !== 'string' || layers === undefined) throw noImage(tree, 'has a manifest.json of another shape');
+    if (typeof Config !== 'string' || layers === undefined)
+      throw noImage(tree, 'has a manifest.json with unexpected content');
     return { config: Config, layers, tags: texts(RepoTags) ?? [] };
   });
 }
@@ -188,9 +189,9 @@ function choose(tree: FileTree, images: readonly SavedImage[], reference: string
   const [first] = found;
   if (first && found.length === 1) return first;
   const names = images.flatMap(({ tags }) => tags).join(', ');
-  throw new Failure('InvalidInput', `${tree.path} holds ${found.length} images that could be meant.`, {
+  throw new Failure('InvalidInput', `${tree.path} contains ${found.length} images; select one.`, {
     resource: tree.path,
-    advice: names ? `Name one of them with -Reference: ${names.slice(0, 500)}.` : 'Save one image to an archive.',
+    advice: names ? `Select one with -Reference: ${names.slice(0, 500)}.` : 'Save one image to an archive.',
   });
 }
 

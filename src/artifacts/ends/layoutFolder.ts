@@ -72,7 +72,7 @@ export class LayoutFolder implements Destination {
 
   async abandon(): Promise<void> {}
 
-  /** A link that leads out of the layout would put blobs where nobody expects them. */
+  /** A link that leads out of the layout would put blobs in an unexpected place. */
   async #makeFolder(folder: string): Promise<void> {
     await makeFolder(folder);
     if (!isBelow(await realpath(this.#path), await realpath(folder))) throw leadsOut(folder, this.#path);

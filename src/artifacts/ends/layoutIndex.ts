@@ -14,16 +14,16 @@ export function refuseSigned(branches: readonly Branch[]): void {
   const { digest } = signed.content;
   throw new Failure(
     'InvalidInput',
-    `${digest} is a signed manifest of Docker's schema 1: no image layout can hold it.`,
+    `${digest} is a signed manifest of Docker's schema 1: an image layout cannot contain it.`,
     {
       resource: digest,
       advice:
-        'Copy-AzContainerRegistryArtifact moves it as it is; to save it, publish the image anew with a docker of today.',
+        'Copy-AzContainerRegistryArtifact copies it as it is; to save it, publish the image again with a current version of docker.',
     },
   );
 }
 
-/** The entry of index.json: what the manifest is, and the name under which people find it again. */
+/** The entry of index.json: what the manifest is, and its name in the layout. */
 export function indexEntry({ content, descriptor }: Branch, tag: TagName | undefined): Descriptor {
   const { platform, artifactType } = descriptor;
   return {

@@ -73,11 +73,11 @@ function choose(tree: FileTree, index: readonly Descriptor[], reference: string 
   throw new Failure(
     'InvalidInput',
     reference === undefined
-      ? `${tree.path} holds ${index.length} images.`
-      : `${tree.path} holds ${digests.size} images of the name ${reference}.`,
+      ? `${tree.path} contains ${index.length} images.`
+      : `${tree.path} contains ${digests.size} images of the name ${reference}.`,
     {
       resource: tree.path,
-      advice: index.length === 0 ? 'The layout is empty.' : `Name one of them with -Reference: ${names.slice(0, 500)}.`,
+      advice: index.length === 0 ? 'The layout is empty.' : `Select one with -Reference: ${names.slice(0, 500)}.`,
     },
   );
 }
@@ -85,7 +85,7 @@ function choose(tree: FileTree, index: readonly Descriptor[], reference: string 
 function absent(tree: FileTree, what: 'manifest' | 'blob', digest: string): Failure {
   return new Failure('InvalidInput', `${tree.path} lacks the ${what} ${digest}.`, {
     resource: digest,
-    advice: 'The layout is not whole: make it again. Nothing was published under the tag.',
+    advice: 'The layout is incomplete: create it again. Nothing was published under the tag.',
   });
 }
 
@@ -95,7 +95,7 @@ function wrongLength(tree: FileTree, digest: Digest, expected: number, actual: n
     `The blob ${digest} in ${tree.path} should have ${expected} bytes, but has ${actual}.`,
     {
       resource: digest,
-      advice: 'It was altered or cut short: make the layout again. Nothing was published under the tag.',
+      advice: 'It was altered or truncated: create the layout again. Nothing was published under the tag.',
     },
   );
 }

@@ -93,17 +93,17 @@ export class PlainFilesDestination implements Destination {
   }
 
   #isIndex(): Failure {
-    return new Failure('InvalidInput', 'An index holds no files of its own.', {
+    return new Failure('InvalidInput', 'A multi-platform image contains no files itself.', {
       resource: this.#folder,
-      advice: 'Choose one of its platforms with -Platform, or save an image layout, which holds everything.',
+      advice: 'Choose one of its platforms with -Platform, or save an image layout, which can contain everything.',
     });
   }
 }
 
 function lyingElsewhere(digest: Digest): Failure {
-  return new Failure('InvalidInput', `The layer ${digest} lies outside of the registry.`, {
+  return new Failure('InvalidInput', `The layer ${digest} is stored outside of the registry.`, {
     resource: digest,
-    advice: 'Its files can not be saved from here; an image layout keeps what the registry has.',
+    advice: 'Its files cannot be saved from here; an image layout keeps what the registry has.',
   });
 }
 

@@ -38,7 +38,7 @@ const hashing = 4;
 
 /**
  * Plain files as an artifact (OCI image-spec, Guidelines for Artifact Usage): a layer a file, its name as the title.
- * The same files give the same digest, whenever and by whomever they are published.
+ * The same files always give the same digest.
  */
 export async function plainFilesOrigin(
   files: readonly PlainFile[],
@@ -96,12 +96,12 @@ async function filesUnder({ path, mediaType }: PlainFile, call: Call): Promise<F
   return (await folderFiles(path, call)).map(({ name, file }) => ({ title: name, file, mediaType }));
 }
 
-/** They are published all the same: who saves them as a layout gets them. */
+/** They are published nevertheless: saved as a layout, they are complete. */
 function warnOfNames(files: readonly FoundFile[], call: Call): void {
   const odd = files.map(({ title }) => title).filter((title) => !isSafeName(title));
   if (odd.length === 0) return;
   const names = odd.slice(0, 10).map((name) => JSON.stringify(name));
-  call.warn?.(`Windows has no files of these names, so they can be saved as a layout only: ${names.join(', ')}.`);
+  call.warn?.(`Windows does not allow these file names, so they can only be saved as a layout: ${names.join(', ')}.`);
 }
 
 function refuseTwins(files: readonly FoundFile[]): void {
@@ -109,9 +109,9 @@ function refuseTwins(files: readonly FoundFile[]): void {
   for (const { title } of files) {
     if (!seen.has(title)) seen.add(title);
     else
-      throw new Failure('InvalidInput', `Two files of the name ${title} can not be in one artifact.`, {
+      throw new Failure('InvalidInput', `Two files of the name ${title} cannot be in one artifact.`, {
         resource: title,
-        advice: 'Rename one of them, or give the folder that holds both.',
+        advice: 'Rename one of them, or specify the folder that contains both.',
       });
   }
 }

@@ -2,7 +2,7 @@ import { Failure } from '../../call/failure.ts';
 import { isWindowsName } from '../../files/windowsNames.ts';
 
 /**
- * A relative path that somebody else chose, as one that stays below the folder it is put under on every system.
+ * A relative path from an untrusted source, as one that stays below the folder it is put under on every system.
  * What would leave it, or would be another file than its name says, is refused.
  */
 export function safeName(name: string): string {
@@ -10,11 +10,11 @@ export function safeName(name: string): string {
   const kept = parts.filter((part) => part !== '' && part !== '.');
   const leaves = parts[0] === '' || /^[a-z]:/i.test(name) || kept.includes('..') || kept.length === 0;
   if (!leaves && kept.every(isWindowsName)) return kept.join('/');
-  throw new Failure('InvalidInput', `${JSON.stringify(name.slice(0, 200))} is no name for a file in the folder.`, {
+  throw new Failure('InvalidInput', `${JSON.stringify(name.slice(0, 200))} is not a valid file name in the folder.`, {
     resource: name.slice(0, 200),
     advice: leaves
-      ? 'The artifact would write outside of the folder. Nothing of it was saved.'
-      : 'Windows has no file of that name. An image layout (-Format OciLayout) holds it. Nothing of it was saved.',
+      ? 'The artifact would write outside of the folder. Nothing was saved.'
+      : 'Windows does not allow that file name. An image layout (-Format OciLayout) can contain it. Nothing was saved.',
   });
 }
 

@@ -15,7 +15,7 @@ export interface Origin {
   manifest(descriptor: Descriptor, call: Call): Promise<ManifestContent>;
   /** The size of a blob, or undefined where the place does not have it. */
   find(digest: Digest, call: Call): Promise<number | undefined>;
-  /** The content of a blob; a place that does not have it says so in a failure, before anything is moved. */
+  /** The content of a blob; a place that does not have it fails before anything is moved. */
   blob(descriptor: Descriptor, call: Call): Promise<ByteSource>;
 }
 
@@ -33,7 +33,7 @@ export interface Tree {
   readonly root: Branch;
   /** Each once, whichever manifests share it. */
   readonly blobs: readonly Descriptor[];
-  /** Foreign layers that the origin does not have: they are fetched from elsewhere by whoever runs the image. */
+  /** Foreign layers that the origin does not have: they are fetched from elsewhere when the image runs. */
   readonly outside: readonly Descriptor[];
 }
 
@@ -50,8 +50,8 @@ export interface Destination {
   prepare(tree: Tree, call: Call): Promise<void>;
   blob(descriptor: Descriptor, source: ByteSource, moved: (position: number) => void, call: Call): Promise<Moved>;
   manifest(branch: Branch, tag: TagName | undefined, call: Call): Promise<void>;
-  /** Everything is there: what was hidden until now gets its name. */
+  /** Everything is complete: temporary files get their final names. */
   finish(tree: Tree, call: Call): Promise<void>;
-  /** Something went wrong: nothing half written is left under its name, only what the same command can go on with. */
+  /** Something failed: nothing incomplete is left under its name, only what the same command can continue with. */
   abandon(error: unknown, call: Call): Promise<void>;
 }

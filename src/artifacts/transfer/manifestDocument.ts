@@ -88,7 +88,7 @@ function parse({ mediaType, bytes, digest }: ManifestContent): Json {
 function refuseAmbiguous(body: Json, kind: ManifestKind, digest: Digest): void {
   const stated = typeof body.mediaType === 'string' ? manifestKind(body.mediaType) : undefined;
   if (stated && stated !== kind)
-    throw malformed(digest, `is said to be ${kindNames[kind]}, and says itself that it is not`);
+    throw malformed(digest, `is served as ${kindNames[kind]}, but its own media type differs`);
   const others = Object.values(members).flat();
   const foreign = others.find((member) => !members[kind].includes(member) && holdsReferences(body[member]));
   if (foreign)
@@ -110,7 +110,7 @@ function blobSums(value: unknown, digest: Digest): Digest[] {
 
 function descriptors(value: unknown, digest: Digest, member: string): Descriptor[] {
   if (value == null) return [];
-  if (!Array.isArray(value)) throw malformed(digest, `has ${member} that are no list`);
+  if (!Array.isArray(value)) throw malformed(digest, `has ${member} that are not a list`);
   return value.map((one) => descriptor(one, digest, member));
 }
 
@@ -123,7 +123,7 @@ function descriptor(value: unknown, digest: Digest, member: string): Descriptor 
 export function malformed(digest: Digest, what: string): Failure {
   return new Failure('InvalidInput', `The manifest ${digest} ${what}.`, {
     resource: digest,
-    advice: 'It does not follow the OCI image specification; have it made anew. Nothing was moved.',
+    advice: 'It does not follow the OCI image specification; build it again. Nothing was transferred.',
   });
 }
 
@@ -132,6 +132,6 @@ function unknownType({ digest, mediaType }: ManifestContent): Failure {
   return new Failure('InvalidInput', `The manifest ${digest} ${type}: what it refers to is not known.`, {
     resource: digest,
     advice:
-      'Get-AzContainerRegistryManifestContent shows it. It was not moved, since parts of it could be left behind.',
+      'Get-AzContainerRegistryManifestContent shows it. It was not transferred, because parts of it could be missed.',
   });
 }

@@ -9,7 +9,7 @@ import { manifestKind } from '../../registry/content/mediaTypes.ts';
 import type { Origin } from './ends.ts';
 import { type ManifestDocument, readDocument } from './manifestDocument.ts';
 
-/** An index in an index in an index: further nobody nests them. */
+/** An index in an index in an index: deeper nesting is not in use. */
 const deepest = 4;
 /** How many images of an index are asked for their platform. */
 const asked = 32;
@@ -31,7 +31,7 @@ export async function forPlatform(origin: Origin, platform: string, call: Call):
   return { ...origin, root: await origin.manifest(child, call) };
 }
 
-/** Some writers of an index leave it to the images to say for which platform they are. */
+/** Some indexes do not state platforms: then the images' configs do. */
 async function byConfig(
   origin: Origin,
   children: readonly Descriptor[],
@@ -60,7 +60,7 @@ export async function forOnlyImage(origin: Origin, call: Call): Promise<Origin> 
   throw noImage(origin.root.digest);
 }
 
-/** buildkit marks what it says about an image by this annotation, and by a platform that is none. */
+/** buildkit marks attestations by this annotation, and by the platform unknown/unknown. */
 function imagesOf({ children, unclear }: ManifestDocument): Descriptor[] {
   return [...children, ...unclear].filter(
     ({ mediaType, annotations, platform, artifactType }) =>
@@ -96,7 +96,7 @@ function noPlatform(digest: Descriptor['digest'], wanted: string, offered: reado
   const names = offered.map(platformText).filter((name) => name !== 'unknown/unknown');
   return new Failure('NotFound', `The platform ${wanted} was not found in ${digest}.`, {
     resource: digest,
-    advice: names.length > 0 ? `It has: ${names.join(', ')}.` : 'It does not say for which platform it is.',
+    advice: names.length > 0 ? `It has: ${names.join(', ')}.` : 'It does not state its platform.',
   });
 }
 
@@ -104,13 +104,13 @@ function severalImages(digest: Descriptor['digest'], images: readonly Descriptor
   const names = images.map((image) => (image.platform ? platformText(image.platform) : image.digest)).slice(0, 20);
   return new Failure('InvalidInput', 'Only an image of one platform can be saved as a docker-archive.', {
     resource: digest,
-    advice: `Choose one with -Platform (it has ${names.join(', ')}), or save an image layout, which holds everything.`,
+    advice: `Choose one with -Platform (it has ${names.join(', ')}), or save an image layout, which can contain everything.`,
   });
 }
 
 function noImage(digest: Descriptor['digest']): Failure {
   return new Failure('InvalidInput', `The index ${digest} has no image, only other content.`, {
     resource: digest,
-    advice: 'A docker-archive holds an image. Save an image layout, which holds everything.',
+    advice: 'A docker-archive can only contain an image. Save an image layout, which can contain everything.',
   });
 }

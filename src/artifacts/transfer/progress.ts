@@ -1,12 +1,12 @@
 import type { Call, ProgressEvent } from '../../call/call.ts';
 import type { Digest } from '../../protocol/index.ts';
 
-/** Milliseconds between two reports of one thing: more than that nobody reads. */
+/** Milliseconds between two reports of one item: faster ones could not be read. */
 const seldom = 200;
 /** How much the newest measurement counts in the rate, so that it neither jumps nor lags. */
 const weight = 0.3;
 
-/** Tells how far an artifact and its blobs have come. What is over before it would be worth a line says nothing. */
+/** Reports the progress of an artifact and its blobs. What ends before its first report is due is not reported. */
 export class Progress {
   readonly #activity: string;
   readonly #call: Call;

@@ -15,7 +15,7 @@ const lanes = 16;
 const deepest = 8;
 const most = 10_000;
 
-/** Reads every manifest of the tree, children in parallel, before the first blob moves: what is missing is told then. */
+/** Reads every manifest of the tree, children in parallel, before the first blob moves: missing ones are reported early. */
 export async function readTree(origin: Origin, call: Call): Promise<Tree> {
   const known = new Map<Digest, Branch>();
   const blobs = new Set<Digest>();
@@ -101,7 +101,7 @@ function settled(
   };
 }
 
-/** Content can be verified, and has one size; and no disk has room for more bytes than a number counts exactly. */
+/** Content must be verifiable and have one size, and the sum must be an exact number. */
 function refuseUntrue({ branches, blobs, root }: Tree): void {
   const sizes = new Map<Digest, number>(branches.map(({ content }) => [content.digest, content.bytes.length]));
   for (const { digest, size } of branches.flatMap(({ document }) => blobsOf(document))) {
@@ -110,7 +110,7 @@ function refuseUntrue({ branches, blobs, root }: Tree): void {
     sizes.set(digest, size);
   }
   const sum = blobs.reduce((total, { size }) => total + size, 0);
-  if (!Number.isSafeInteger(sum)) throw malformed(root.content.digest, 'names more bytes than there can be');
+  if (!Number.isSafeInteger(sum)) throw malformed(root.content.digest, 'refers to more bytes than possible');
 }
 
 function distinct(descriptors: readonly Descriptor[]): Descriptor[] {
@@ -126,15 +126,15 @@ function descriptorOf({ digest, mediaType, bytes }: ManifestContent): Descriptor
 }
 
 function lacking(digest: Digest): Failure {
-  return new Failure('NotFound', `The layer ${digest} was not found beside the manifest that names it.`, {
+  return new Failure('NotFound', `The layer ${digest} was not found, although a manifest refers to it.`, {
     resource: digest,
-    advice: 'The image is not whole where it is kept. Nothing was moved.',
+    advice: 'The image is incomplete at its source. Nothing was transferred.',
   });
 }
 
 function bottomless({ digest }: ManifestContent): Failure {
-  return new Failure('InvalidInput', `The index ${digest} names more manifests than can be right.`, {
+  return new Failure('InvalidInput', `The index ${digest} refers to too many manifests.`, {
     resource: digest,
-    advice: `At most ${most} manifests, ${deepest} levels deep, are moved together.`,
+    advice: `At most ${most} manifests, ${deepest} levels deep, are transferred together.`,
   });
 }

@@ -19,7 +19,7 @@ export interface Totals {
   bytesMoved: number;
 }
 
-/** Moves blobs, then manifests from the leaves to the root: whoever sees a manifest finds all that it names. */
+/** Moves blobs, then manifests from the leaves to the root: a visible manifest is always complete. */
 export async function transfer(
   origin: Origin,
   destination: Destination,
@@ -62,7 +62,7 @@ interface Opened {
   readonly source: ByteSource;
 }
 
-/** What the origin lacks is told before the first byte moves. */
+/** What the origin lacks is reported before the first byte moves. */
 async function openAll(origin: Origin, { blobs }: Tree, call: Call): Promise<Opened[]> {
   const opened: Opened[] = [];
   const open = async ([i, descriptor]: [number, Descriptor], own: Call) => {
@@ -107,5 +107,5 @@ function count(totals: Totals, { size }: Descriptor, moved: Moved): void {
 }
 
 function leftOut(digest: string): string {
-  return `The layer ${digest} lies outside of the registry and was not moved: it is fetched from its own address.`;
+  return `The layer ${digest} is stored outside of the registry and was not transferred: it is fetched from its own address.`;
 }

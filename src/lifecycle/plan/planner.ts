@@ -79,7 +79,7 @@ function unknownRepository({ endpoint, registryName }: RegistryClient, name: Rep
   return new Failure('NotFound', `There is no repository ${name} in ${endpoint.loginServer}.`, {
     registry: endpoint.loginServer,
     resource: name,
-    advice: `Get-AzContainerRegistryRepository -RegistryName ${registryName} lists those that there are.`,
+    advice: `Get-AzContainerRegistryRepository -RegistryName ${registryName} lists the existing ones.`,
   });
 }
 

@@ -44,7 +44,7 @@ export async function blobSize(
     stated === undefined ? await new Download(client, repository, digest, Infinity).askSize(call) : Number(stated);
   if (Number.isSafeInteger(size)) return size;
   const { resource } = aboutBlob(repository, digest);
-  throw new Failure('BadAnswer', `${client.endpoint.loginServer} does not say how large ${resource} is.`, {
+  throw new Failure('BadAnswer', `${client.endpoint.loginServer} does not report the size of ${resource}.`, {
     registry: client.endpoint.loginServer,
     resource,
     status: response.status,
@@ -67,7 +67,7 @@ async function headBlob(
   if (status === 404 && strangerOf(response) === undefined) return undefined;
   // Some registries redirect a HEAD as well: what has an address is there.
   if (!isThere && !isRedirect(status)) throw serviceFailure(client, subject, response);
-  // Who does not show to be a registry is not believed to have it.
+  // An answer that is not recognizably a registry's is not trusted.
   if (!isSaid) {
     const failure = strangerFailure(client.endpoint, strangerOf(response) ?? 'something', response);
     throw failure.with({ resource: subject.resource });
@@ -87,7 +87,7 @@ function anotherBlob(
   digest: Digest,
   { status }: HttpResponse,
 ): Failure {
-  return new Failure('BadAnswer', `${endpoint.loginServer} told of another blob than ${repository}@${digest}.`, {
+  return new Failure('BadAnswer', `${endpoint.loginServer} answered about another blob than ${repository}@${digest}.`, {
     registry: endpoint.loginServer,
     resource: `${repository}@${digest}`,
     status,
@@ -110,7 +110,7 @@ export async function removeBlob(
   );
 }
 
-/** The content of a blob of a registry. It is verified by whoever reads it: see Verifier. */
+/** The content of a blob of a registry. The reader verifies it: see Verifier. */
 export function blobSource(
   client: RegistryClient,
   repository: RepositoryName,
@@ -168,7 +168,7 @@ interface Filling {
 
 /**
  * Large blobs come in ranges, a few at the same time, and are handed on in order. A registry that sends no ranges is
- * read in one piece: its first answer tells.
+ * read in one piece: its first answer shows that.
  */
 async function* inSegments(download: Download, start: number, end: number, call: Call): AsyncGenerator<Buffer> {
   const stop = new AbortController();
@@ -243,7 +243,7 @@ async function fill(
 /** What may pass is waited out; anything else, or the same for too long, is thrown. */
 async function bePatient(error: unknown, broken: number, at: number, call: Call): Promise<void> {
   if (broken > patience || !(error instanceof Failure) || !error.transient) throw error;
-  call.trace?.({ level: 'verbose', message: `${error.message} Going on from byte ${at}.` });
+  call.trace?.({ level: 'verbose', message: `${error.message} Continuing from byte ${at}.` });
   await rest(pause(broken, undefined), call);
 }
 
@@ -304,7 +304,7 @@ class Download {
     const detail = {
       registry: this.client.endpoint.loginServer,
       resource: this.#resource,
-      advice: 'Run the command again: it goes on with what is still missing.',
+      advice: 'Run the command again: it continues with what is still missing.',
     };
     return new Failure('Network', `The content of ${this.#resource} ended early.`, detail, { transient: true });
   }
@@ -343,22 +343,26 @@ class Download {
     const from = Number(first);
     if (from === start) return { stream, from, ranged: true, total };
     stream.cancel();
-    throw new Failure('BadAnswer', `${this.client.endpoint.loginServer} sent another part of ${this.#resource}.`, {
-      registry: this.client.endpoint.loginServer,
-      resource: this.#resource,
-      status: response.status,
-      advice: 'Nothing of it was used. Check that no proxy answers in place of the registry.',
-    });
+    throw new Failure(
+      'BadAnswer',
+      `${this.client.endpoint.loginServer} sent a part of ${this.#resource} that was not requested.`,
+      {
+        registry: this.client.endpoint.loginServer,
+        resource: this.#resource,
+        status: response.status,
+        advice: 'The answer was discarded. Check that no proxy answers in place of the registry.',
+      },
+    );
   }
 
   #storageFailure({ endpoint }: StorageAddress, response: HttpResponse): Failure {
     const host = endpoint.loginServer;
-    return new Failure('Unavailable', `The storage of ${this.#resource} at ${host} answers ${response.status}.`, {
+    return new Failure('Unavailable', `The storage of ${this.#resource} at ${host} answered ${response.status}.`, {
       registry: this.client.endpoint.loginServer,
       resource: this.#resource,
       status: response.status,
       advice:
-        'Try again shortly; behind a firewall, the storage (or data endpoint) of the registry must be allowed too.',
+        'Try again shortly; behind a firewall, the storage (or the data endpoint) of the registry must be allowed as well.',
     });
   }
 

@@ -18,7 +18,7 @@ export interface Platform {
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** A descriptor as somebody else wrote it; undefined for what is none. */
+/** A descriptor from an untrusted source; undefined if it is not one. */
 export function readDescriptor(value: unknown): Descriptor | undefined {
   if (!isObject(value)) return undefined;
   const { mediaType, digest, size, annotations, artifactType, platform } = value;
@@ -53,7 +53,7 @@ function readPlatform(value: unknown): Platform | undefined {
   return { os, architecture, ...(typeof variant === 'string' && variant !== '' ? { variant } : {}) };
 }
 
-/** `linux/arm64/v8`, as people write it. */
+/** `linux/arm64/v8`, in its usual notation. */
 export function platformText({ os, architecture, variant }: Platform): string {
   return [os, architecture, variant].filter(Boolean).join('/');
 }

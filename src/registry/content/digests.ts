@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { Failure } from '../../call/failure.ts';
 import type { Digest } from '../../protocol/index.ts';
 
-/** What a mismatch is told about. */
+/** The expected content of a mismatch. */
 export interface Expected {
   readonly digest: Digest;
   /** Absent where only the digest is known. */
@@ -60,11 +60,11 @@ export class Verifier {
   }
 }
 
-/** Refuses an algorithm that we can not compute. */
+/** Refuses an algorithm that we cannot compute. */
 export function algorithmOf(digest: Digest): string {
   const algorithm = digest.slice(0, digest.indexOf(':'));
   if (algorithms.has(algorithm)) return algorithm;
-  throw new Failure('InvalidInput', `Content can not be verified against ${digest}.`, {
+  throw new Failure('InvalidInput', `Content cannot be verified against ${digest}.`, {
     resource: digest,
     advice: 'AcrShell verifies sha256 and sha512 digests, the two that the OCI specification registers.',
   });
@@ -73,7 +73,7 @@ export function algorithmOf(digest: Digest): string {
 export function mismatch(expected: string, actual: string, where: string): Failure {
   return new Failure('DigestMismatch', `${where} should be ${expected}, but its content is ${actual}.`, {
     resource: expected,
-    advice: 'The content was altered or damaged on its way or where it is kept. Nothing of it was kept here.',
+    advice: 'The content was altered or damaged in transit or in its storage. It was discarded.',
   });
 }
 
@@ -81,6 +81,6 @@ function wrongSize({ digest, size }: Expected, actual: number, where: string): F
   const length = actual > (size ?? 0) ? 'more' : String(actual);
   return new Failure('DigestMismatch', `${where} should be ${digest} with ${size} bytes, but has ${length}.`, {
     resource: digest,
-    advice: 'The content was altered or cut short where it is kept. Nothing of it was kept here.',
+    advice: 'The content was altered or truncated in its storage. It was discarded.',
   });
 }

@@ -1,5 +1,5 @@
 /**
- * JSON that somebody else wrote. A UTF-8 mark before it is passed over; `problem` ends a sentence about what it is
+ * JSON from an untrusted source. A UTF-8 mark before it is skipped; `problem` ends a sentence about what it is
  * instead of JSON.
  */
 export function readJson(bytes: Buffer): { readonly value: unknown } | { readonly problem: string } {
@@ -9,7 +9,7 @@ export function readJson(bytes: Buffer): { readonly value: unknown } | { readonl
   try {
     return { value: JSON.parse(bytes.toString('utf8', hasMark(bytes) ? 3 : 0)) };
   } catch {
-    return { problem: bytes.length === 0 ? 'is empty' : 'is no JSON' };
+    return { problem: bytes.length === 0 ? 'is empty' : 'is not JSON' };
   }
 }
 
@@ -18,7 +18,7 @@ export function hasMark(bytes: Buffer): boolean {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
 }
 
-/** The value, or undefined for what is no JSON. */
+/** The value, or undefined if it is not JSON. */
 export function jsonValue(bytes: Buffer): unknown {
   const read = readJson(bytes);
   return 'value' in read ? read.value : undefined;

@@ -11,10 +11,11 @@ export function sameOriginPath(response: HttpResponse, endpoint: Endpoint): stri
   const location = header(response, 'location') ?? '';
   const path = location.startsWith(`${endpoint.origin}/`) ? location.slice(endpoint.origin.length) : location;
   if (path.startsWith('/v2/') && !/[\s\\]/.test(path)) return path;
-  throw new Failure('Untrusted', `${endpoint.loginServer} sends an upload on to another place.`, {
+  throw new Failure('Untrusted', `${endpoint.loginServer} redirects an upload to another server.`, {
     registry: endpoint.loginServer,
     status: response.status,
-    advice: 'An upload stays at its registry; nothing was sent there. Check the name of the registry.',
+    advice:
+      'An upload must stay at its registry; nothing was sent to the other server. Check the name of the registry.',
   });
 }
 
@@ -38,9 +39,9 @@ export function storageAddress(response: HttpResponse, endpoint: Endpoint): Stor
     if (protocol === 'https:' || plainAllowed)
       return { endpoint: { loginServer: host as Endpoint['loginServer'], origin }, path };
   }
-  throw new Failure('Untrusted', `${endpoint.loginServer} keeps a blob at a place that is not safe to follow.`, {
+  throw new Failure('Untrusted', `${endpoint.loginServer} redirects to an unsafe address for a blob.`, {
     registry: endpoint.loginServer,
     status: response.status,
-    advice: 'Content is fetched over https only; nothing was asked for there. Check the name of the registry.',
+    advice: 'Content is only fetched over https; no request was sent there. Check the name of the registry.',
   });
 }

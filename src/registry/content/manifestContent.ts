@@ -83,7 +83,7 @@ export function verifyManifest({ digest, mediaType, bytes }: ManifestContent, wh
   if (inside === bytes || digestOf(bytes) !== digest) verifyBytes(inside, { digest }, where);
 }
 
-/** The part of a manifest that its digest is over, and that may be believed. */
+/** The part of a manifest that its digest covers, and that can be trusted. */
 export function covered(mediaType: string, bytes: Buffer): Buffer {
   return (manifestKind(mediaType) === 'schema1' && signedPayload(bytes)) || bytes;
 }
@@ -112,17 +112,14 @@ export async function headManifest(
   return { digest: whole.digest, mediaType: whole.mediaType, size: whole.bytes.length };
 }
 
-/** A manifest that somebody wrote by hand or by script: what no registry would take is told before it is sent. */
+/** For a manifest that was written by hand or a script: what every registry refuses is reported before it is sent. */
 export function writtenManifest(bytes: Buffer, mediaType = statedType(bytes)): ManifestContent {
   const read = readJson(bytes);
-  const advice = 'Registries take JSON in UTF-8 without a byte order mark, as [IO.File]::WriteAllText writes it.';
+  const advice = 'Registries accept JSON in UTF-8 without a byte order mark, as [IO.File]::WriteAllText writes it.';
   if ('problem' in read) throw notToBeSent(`The manifest ${read.problem}.`, advice);
   if (hasMark(bytes)) throw notToBeSent('The manifest begins with a byte order mark.', advice);
   if (mediaType) return { digest: digestOf(covered(mediaType, bytes)), mediaType, bytes };
-  throw notToBeSent(
-    'The manifest does not say of which media type it is.',
-    `Give -MediaType, for instance ${ociManifest}.`,
-  );
+  throw notToBeSent('The manifest does not state its media type.', `Specify -MediaType, for instance ${ociManifest}.`);
 }
 
 function notToBeSent(message: string, advice: string): Failure {
@@ -169,32 +166,32 @@ function statedDigest<T extends Digest | undefined>(response: HttpResponse, othe
   return stated !== undefined && isDigest(stated) ? stated : otherwise;
 }
 
-/** 201 alone is what anybody can say: a registry says where what it stored is (OCI distribution-spec, "Push"). */
+/** A status of 201 proves nothing: a registry also sends the manifest's location (OCI distribution-spec, "Push"). */
 export function checkStored(client: RegistryClient, subject: Subject, response: HttpResponse): void {
   const isSaid = header(response, 'docker-content-digest') !== undefined || header(response, 'location') !== undefined;
   if (isSaid) return;
   const { loginServer } = client.endpoint;
-  throw new Failure('BadAnswer', `${loginServer} answered ${response.status} and did not say what it stored.`, {
+  throw new Failure('BadAnswer', `${loginServer} answered ${response.status}, but did not report what it stored.`, {
     registry: loginServer,
     ...(subject.resource ? { resource: subject.resource } : {}),
     status: response.status,
-    advice: 'It can not be told whether it was stored. Check that no proxy answers in place of the registry.',
+    advice: 'It is not known whether the manifest was stored. Check that no proxy answers in place of the registry.',
   });
 }
 
 function noManifest(client: RegistryClient, resource: string | undefined, { status }: HttpResponse): Failure {
   const { loginServer } = client.endpoint;
-  return new Failure('BadAnswer', `${loginServer} answered with something that is no manifest.`, {
+  return new Failure('BadAnswer', `${loginServer} answered with something that is not a manifest.`, {
     registry: loginServer,
     ...(resource ? { resource } : {}),
     status,
-    advice: 'Nothing of it was used. Check that no proxy answers in place of the registry.',
+    advice: 'The answer was discarded. Check that no proxy answers in place of the registry.',
   });
 }
 
 function tooLarge(client: RegistryClient, size: number): Failure {
   return new Failure('InvalidInput', `A manifest of ${size} bytes is too large: ${manifestLimit} bytes is the limit.`, {
     registry: client.endpoint.loginServer,
-    advice: 'Put large content into blobs; a manifest only refers to them.',
+    advice: 'Put large content into blobs; a manifest should only refer to them.',
   });
 }

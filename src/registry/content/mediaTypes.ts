@@ -8,7 +8,7 @@ export const dockerLayer = 'application/vnd.docker.image.rootfs.diff.tar.gzip';
 const ociConfig = 'application/vnd.oci.image.config.v1+json';
 /** OCI image-spec, Guidance for an Empty Descriptor. */
 export const emptyJson = 'application/vnd.oci.empty.v1+json';
-/** What ORAS calls an artifact of no said type, and its files. */
+/** ORAS's types for an artifact of unspecified type, and its files. */
 export const unknownArtifact = 'application/vnd.unknown.artifact.v1';
 export const plainFile = 'application/octet-stream';
 
@@ -33,7 +33,7 @@ const kinds: ReadonlyMap<string, ManifestKind> = new Map([
 /** All that a registry may store as a manifest. */
 export const manifestTypes: readonly string[] = [...kinds.keys()];
 
-/** Undefined for what is no manifest, or one of a type that we do not know. */
+/** Undefined if it is not a manifest, or of an unknown type. */
 export function manifestKind(mediaType: string): ManifestKind | undefined {
   return kinds.get(plainType(mediaType));
 }
@@ -47,7 +47,7 @@ export function isImageLayer(mediaType: string): boolean {
   return mediaType === '' || /[./]tar(?:[+.](?:gzip|zstd))?$/.test(plainType(mediaType));
 }
 
-/** Surely no manifest, whoever names it: layers, configs, and what buildkit lists in the index of a cache. */
+/** Never a manifest, wherever it is listed: layers, configs, and what buildkit lists in the index of a cache. */
 export function isBlobType(mediaType: string): boolean {
   const type = plainType(mediaType);
   return type !== '' && (isImageLayer(type) || isImageConfig(type) || /\.buildkit\.cacheconfig\./.test(type));

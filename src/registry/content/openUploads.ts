@@ -1,6 +1,6 @@
 import type { Digest, RepositoryName } from '../../protocol/index.ts';
 
-/** Registries end forgotten uploads by themselves; nobody stops more than this and goes on with all of them. */
+/** Registries end forgotten uploads by themselves; more than this are not worth keeping. */
 const most = 100;
 
 /**

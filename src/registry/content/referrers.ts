@@ -64,7 +64,7 @@ function endless({ endpoint }: RegistryClient, resource: string | undefined): Fa
   return new Failure('BadAnswer', `The pages of referrers at ${endpoint.loginServer} do not end.`, {
     registry: endpoint.loginServer,
     ...(resource ? { resource } : {}),
-    advice: 'Nothing of them was used. Check that no proxy answers in place of the registry.',
+    advice: 'They were discarded. Check that no proxy answers in place of the registry.',
   });
 }
 
@@ -107,9 +107,13 @@ function readIndex(client: RegistryClient, bytes: Buffer, status?: number): Desc
   const index = jsonValue(bytes);
   if (isObject(index) && Array.isArray(index.manifests))
     return index.manifests.flatMap((entry) => readDescriptor(entry) ?? []);
-  throw new Failure('BadAnswer', `${client.endpoint.loginServer} answered with something that lists no referrers.`, {
-    registry: client.endpoint.loginServer,
-    ...(status === undefined ? {} : { status }),
-    advice: 'Check that no proxy answers in place of the registry.',
-  });
+  throw new Failure(
+    'BadAnswer',
+    `${client.endpoint.loginServer} answered with something that is not a list of referrers.`,
+    {
+      registry: client.endpoint.loginServer,
+      ...(status === undefined ? {} : { status }),
+      advice: 'Check that no proxy answers in place of the registry.',
+    },
+  );
 }

@@ -21,7 +21,7 @@ class SegmentBuffers {
     return this.#slots.available;
   }
 
-  /** Somebody waits for one: who has several should give one back. */
+  /** A caller waits for one: a caller with several should give one back. */
   get isWanted(): boolean {
     return this.#slots.isWanted;
   }

@@ -49,7 +49,7 @@ export async function mountBlob(
     checkStored(client, aboutBlob(repository, digest), response);
     return true;
   }
-  // It opened an upload instead, which nobody wants.
+  // It opened an upload instead, which is not needed.
   await cancelUpload(client, repository, sameOriginPath(response, client.endpoint), call);
   return false;
 }
@@ -70,7 +70,7 @@ export async function uploadBlob(
     if (begun === beginnings) throw outcome;
     call.trace?.({
       level: 'verbose',
-      message: `The upload of ${blob.digest} is gone at the registry. Beginning anew.`,
+      message: `The upload of ${blob.digest} no longer exists at the registry. Starting again.`,
     });
   }
 }
@@ -118,7 +118,7 @@ class Upload {
       if (standing === 'gone' || session.at > size) return this.#gone();
       return await this.#sendAll(session, call);
     } catch (error) {
-      // Whoever stopped it may go on later; what failed is over.
+      // The user who stopped it may go on later; a failed upload is over.
       if (wasStopped(call) && size > singlePostLimit)
         this.#client.openUploads.keep(this.#repository, digest, session.path);
       else await cancelUpload(this.#client, this.#repository, session.path, call);
@@ -164,7 +164,7 @@ class Upload {
       // The other end of a stopped push may still hang on to its upload.
       if (broken > patience && session.kept) return outcome.failure;
       if (broken > patience) throw outcome.failure;
-      call.trace?.({ level: 'verbose', message: `${outcome.failure.message} Asking where the upload stands.` });
+      call.trace?.({ level: 'verbose', message: `${outcome.failure.message} Checking the state of the upload.` });
       const wait = pause(broken, outcome.retryAfter);
       if (wait > retryBudget) throw outcome.failure;
       await rest(wait, call);
@@ -271,7 +271,7 @@ class Upload {
     this.#finished = true;
   }
 
-  /** 201 is not believed where it names another digest. */
+  /** A status of 201 is not accepted if it comes with another digest. */
   #checkStored(response: HttpResponse): void {
     checkStored(this.#client, this.#subject, response);
     const stated = header(response, 'docker-content-digest');
@@ -281,23 +281,27 @@ class Upload {
   }
 
   #gone(): Failure {
-    return new Failure('Conflict', `The upload of ${this.#blob.digest} that was stopped is gone.`, {
-      registry: this.#client.endpoint.loginServer,
-      resource: this.#blob.digest,
-      advice: 'Run the command again.',
-    });
+    return new Failure(
+      'Conflict',
+      `The upload of ${this.#blob.digest} that was stopped no longer exists at the registry.`,
+      {
+        registry: this.#client.endpoint.loginServer,
+        resource: this.#blob.digest,
+        advice: 'Run the command again.',
+      },
+    );
   }
 
   #refusal(response: HttpResponse): Failure {
     const { loginServer } = this.#client.endpoint;
     const { code } = firstError(response.body);
     if (code === 'DIGEST_INVALID')
-      return new Failure('DigestMismatch', `${loginServer} received something else than ${this.#blob.digest}.`, {
+      return new Failure('DigestMismatch', `${loginServer} received other content than ${this.#blob.digest}.`, {
         registry: loginServer,
         resource: this.#blob.digest,
         status: response.status,
         acrCode: code,
-        advice: 'The content was altered on its way; the registry kept nothing of it. Run the command again.',
+        advice: 'The content was altered in transit; the registry discarded it. Run the command again.',
       });
     return serviceFailure(this.#client, this.#subject, response, 'PUT');
   }

@@ -12,7 +12,7 @@ interface Group {
 }
 
 /**
- * The repository names that a listing gave, in groups of 25. Whoever lists names usually walks them next
+ * The repository names that a listing gave, in groups of 25. Callers that list names usually read them next
  * (`Get-...Repository | ForEach-Object { Get-...Tag ... }`), so the token for one of them is asked for together with
  * its group's: N repositories cost N/25 token requests and not N. The groups are fixed, so that a parallel walk
  * asks for the same thing and shares one request.

@@ -52,10 +52,10 @@ export function checkProgress(endpoint: Endpoint, position: Position, next: stri
   if (!isCircle && (items > 0 || empty < mostEmpty)) return;
   throw new Failure(
     'BadAnswer',
-    `The pages of this listing at ${endpoint.loginServer} ${isCircle ? 'lead in a circle' : 'hold nothing, and do not end'}.`,
+    `The pages of this listing at ${endpoint.loginServer} ${isCircle ? 'lead in a circle' : 'are empty and do not end'}.`,
     {
       registry: endpoint.loginServer,
-      advice: 'What was listed so far may not be all. Check that no proxy answers in place of the registry.',
+      advice: 'The list so far may be incomplete. Check that no proxy answers in place of the registry.',
     },
   );
 }
@@ -70,9 +70,9 @@ export function nextPath(response: HttpResponse, endpoint: Endpoint, route: stri
   const path = target.startsWith(`${endpoint.origin}/`) ? target.slice(endpoint.origin.length) : target;
   const sameRoute = path.startsWith('/') && !path.startsWith('//') && decoded(path.split('?')[0] ?? '') === route;
   if (sameRoute && !/[\s\\]/.test(path)) return path;
-  throw new Failure('Untrusted', `${endpoint.loginServer} sends the listing on to another place.`, {
+  throw new Failure('Untrusted', `${endpoint.loginServer} redirects the listing to another server.`, {
     registry: endpoint.loginServer,
-    advice: 'A next page must be on the same registry; it was not followed. Check the name of the registry.',
+    advice: 'The next page must be on the same registry; the link was not followed. Check the name of the registry.',
   });
 }
 
@@ -113,10 +113,10 @@ export function readContinuation(text: string, route: string): Position {
       (mark === undefined || typeof mark === 'string');
     if (fits) return { path, page, ...present({ left, mark, empty }) };
   } catch {
-    // Told below, with everything else that is no continuation.
+    // Reported below, with everything else that is not a continuation.
   }
-  throw new Failure('InvalidInput', 'This is not the continuation of that listing.', {
-    advice: 'Give back the continuation exactly as the page before had it.',
+  throw new Failure('InvalidInput', 'This is not a continuation of that listing.', {
+    advice: 'Send the continuation exactly as the previous page had it.',
   });
 }
 

@@ -27,7 +27,7 @@ export class ReadAhead {
     this.#pages.set(key, { result, stop, events });
   }
 
-  /** The page that was read ahead, if it was; what happened on the way is told now, to the call that wanted it. */
+  /** The page that was read ahead, if it was; its requests are reported now, to the call that wanted it. */
   async take(key: string, call: Call): Promise<unknown> {
     const page = this.#pages.get(key);
     if (!page) return undefined;
