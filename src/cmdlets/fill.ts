@@ -15,7 +15,7 @@ export function fill({ cmdlet, parameters }: Command, set: string, values: Value
     // One of several, from the pipe.
     else if (parameter.fills && parameter.type === 'strings' && !Array.isArray(value))
       put(params, parameter.fills, [value]);
-    else if (parameter.fills) put(params, parameter.fills, value);
+    else if (parameter.fills) put(params, parameter.fills, parameter.opposite ? value !== true : value);
   }
   return params;
 }

@@ -45,6 +45,8 @@ export interface Parameter {
   readonly maxLength?: number;
   /** The parameter of the method that it fills; dotted if that is nested. */
   readonly fills?: string;
+  /** A switch that says the opposite: where it is given, false is sent. */
+  readonly opposite?: true;
   /** The value that is sent if the user gives none. */
   readonly default?: string;
   /** What -WhatIf and -Confirm show as the target if the user gives none. */

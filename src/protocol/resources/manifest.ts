@@ -34,6 +34,7 @@ import {
   listSet,
   orderBy,
   paging,
+  unusedResourceGroup,
 } from './registryParameters.ts';
 
 /** What an index refers to; present only if one index was requested by name (GET .../_manifests/{digest}). */
@@ -139,12 +140,14 @@ const getManifest = {
   },
   First: first,
   OrderBy: orderBy,
+  ResourceGroupName: unusedResourceGroup,
   DefaultProfile: defaultProfile,
 } as const satisfies ParameterTable;
 const oneManifest = {
   ...inRepository,
   Manifest: digest,
   Tag: tag,
+  ResourceGroupName: unusedResourceGroup,
   DefaultProfile: defaultProfile,
 } as const satisfies ParameterTable;
 const updateManifest = {
@@ -152,6 +155,7 @@ const updateManifest = {
   Manifest: digest,
   Tag: tag,
   ...flags('manifest'),
+  ResourceGroupName: unusedResourceGroup,
   DefaultProfile: defaultProfile,
 } as const satisfies ParameterTable;
 

@@ -164,6 +164,11 @@ const settings = {
     aliases: ['EnableAdmin'],
     fills: 'adminUserEnabled',
   },
+  AdminUserEnabled: {
+    type: 'bool',
+    help: 'The same with $true or $false, as published scripts have it.',
+    fills: 'adminUserEnabled',
+  },
   AnonymousPullEnabled: {
     type: 'switch',
     help: 'Enables anonymous pull (Standard and Premium).',
@@ -314,6 +319,12 @@ const newRegistry = {
 
 const updateRegistry = {
   ...self,
+  DisableAdminUser: {
+    type: 'switch',
+    help: 'The registry has no admin user: -EnableAdminUser:$false, as Az had it before 4.0.',
+    fills: 'adminUserEnabled',
+    opposite: true,
+  },
   Sku: sku,
   ...settings,
   EnableSystemAssignedIdentity: {

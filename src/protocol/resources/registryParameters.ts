@@ -31,6 +31,13 @@ export const defaultProfile = {
   powershellOnly: true,
 } as const satisfies Parameter;
 
+/** Scripts say it to Az's older cmdlets, too; a registry is known by its name alone. */
+export const unusedResourceGroup = {
+  type: 'object',
+  help: 'Accepted and not needed: the name of a registry is unique.',
+  powershellOnly: true,
+} as const satisfies Parameter;
+
 export const first = {
   type: 'int',
   help: 'Stops after this many; no more pages are requested than needed.',

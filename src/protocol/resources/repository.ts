@@ -15,6 +15,7 @@ import {
   onlySet,
   paging,
   registryName,
+  unusedResourceGroup,
 } from './registryParameters.ts';
 
 export const repository = objectType(
@@ -61,17 +62,20 @@ const getRepository = {
   RegistryName: registryName,
   First: first,
   Name: { ...name, help: 'The repository; wildcards are allowed.', sets: [getSet] },
+  ResourceGroupName: unusedResourceGroup,
   DefaultProfile: defaultProfile,
 } as const satisfies ParameterTable;
 const oneRepository = {
   RegistryName: registryName,
   Name: name,
+  ResourceGroupName: unusedResourceGroup,
   DefaultProfile: defaultProfile,
 } as const satisfies ParameterTable;
 const updateRepository = {
   RegistryName: registryName,
   Name: name,
   ...flags('repository'),
+  ResourceGroupName: unusedResourceGroup,
   DefaultProfile: defaultProfile,
 } as const satisfies ParameterTable;
 

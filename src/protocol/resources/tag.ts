@@ -27,6 +27,7 @@ import {
   onlySet,
   orderBy,
   paging,
+  unusedResourceGroup,
 } from './registryParameters.ts';
 
 const attributes = {
@@ -94,22 +95,26 @@ const getTag = {
   Name: { ...name, help: 'The tag; wildcards are allowed.', sets: [getSet] },
   First: first,
   OrderBy: orderBy,
+  ResourceGroupName: unusedResourceGroup,
   DefaultProfile: defaultProfile,
 } as const satisfies ParameterTable;
 const oneTag = {
   ...inRepository,
   Name: { ...name, aliases: ['Tag'] },
+  ResourceGroupName: unusedResourceGroup,
   DefaultProfile: defaultProfile,
 } as const satisfies ParameterTable;
 const updateTag = {
   ...inRepository,
   Name: { ...name, aliases: ['Tag'] },
   ...flags('tag'),
+  ResourceGroupName: unusedResourceGroup,
   DefaultProfile: defaultProfile,
 } as const satisfies ParameterTable;
 const addTag = {
   ...ofManifest,
   NewTag: { type: 'string', help: 'The new tag.', mandatory: true, fills: 'name' },
+  ResourceGroupName: unusedResourceGroup,
   DefaultProfile: defaultProfile,
 } as const satisfies ParameterTable;
 

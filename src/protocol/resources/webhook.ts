@@ -154,7 +154,11 @@ const newWebhook = {
     fills: 'location',
   },
 } as const satisfies ParameterTable;
-const updateWebhook = { ...one, ...settings } as const;
+const updateWebhook = {
+  ...one,
+  InputObject: { ...where.InputObject, aliases: ['Webhook', ...where.InputObject.aliases] },
+  ...settings,
+} as const;
 const removeWebhook = { ...one, ...waiting, ...passThru } as const;
 const testWebhook = {
   ...one,

@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type EmulatorWithArm, startEmulator } from '../../emulator/emulator.ts';
+import { describePowerShell, pwshPath } from './pwsh.ts';
+
+/** What scripts still say that were written for Az before 5. */
+describePowerShell('A parameter of an older Az', (shell) => {
+  let azure: EmulatorWithArm | undefined;
+
+  beforeAll(async () => {
+    if (!pwshPath) return;
+    azure = await startEmulator({ arm: true });
+    await azure.content.seedImage('app', 'v1');
+    await shell().output(`
+      $null = Connect-AzContainerRegistryAccount -AccessToken '${azure.arm.token()}' -ResourceManagerUrl ${azure.arm.url}
+      $null = Get-AzContainerRegistry -Name demo | Connect-AzContainerRegistry`);
+  });
+  afterAll(() => azure?.stop());
+
+  it('turns the admin user on and off: -AdminUserEnabled, -DisableAdminUser', async () => {
+    const of = 'Update-AzContainerRegistry -Name older -ResourceGroupName emulator';
+    const script = `
+      (New-AzContainerRegistry -Name older -ResourceGroupName emulator -Location westeurope -Sku Basic -AdminUserEnabled $true).AdminUserEnabled
+      (${of} -DisableAdminUser).AdminUserEnabled
+      (${of} -DisableAdminUser:$false).AdminUserEnabled
+      (${of} -AdminUserEnabled $false).AdminUserEnabled
+      (${of} -EnableAdminUser).AdminUserEnabled
+      (${of} -Tag @{ a = 'b' }).AdminUserEnabled`;
+    expect(await shell().output(script)).toEqual([true, false, true, false, true, true]);
+  });
+
+  it('names the resource group beside a repository, a manifest or a tag', async () => {
+    const of = '-RegistryName demo -ResourceGroupName emulator';
+    const script = `
+      @(Get-AzContainerRegistryRepository ${of})
+      (Get-AzContainerRegistryTag ${of} -RepositoryName app).Tags.Name
+      (Get-AzContainerRegistryManifest ${of} -RepositoryName app).ManifestsAttributes.Count
+      (Update-AzContainerRegistryTag ${of} -RepositoryName app -Name v1 -ReadEnabled $true).Name`;
+    expect(await shell().output(script)).toEqual(['app', 'v1', 1, 'v1']);
+  });
+
+  it('gives the webhook itself: -Webhook', async () => {
+    const script = `
+      $hook = New-AzContainerRegistryWebhook -RegistryName demo -Name onpush -Action push -ServiceUri http://127.0.0.1:1/hook
+      (Update-AzContainerRegistryWebhook -Webhook $hook -Status disabled).Status`;
+    expect(await shell().output(script)).toEqual(['disabled']);
+  });
+});
