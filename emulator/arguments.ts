@@ -13,7 +13,7 @@ export const usage = `Usage: node emulator/main.ts [options]
   --admin-user USER  the admin's user name (the registry's name)
   --latency MS       wait this long before each answer
   --json             print one JSON line when ready, or why it is not
-  --parent-stdin     end when stdin ends, and leave Ctrl+C to the parent
+  --parent-stdin     end when stdin ends, and leave Ctrl+C to the parent; a line {"advance": MS} there moves the clock
 
 The admin's password is taken from ACRSHELL_EMULATOR_PASSWORD, or made up.
 `;

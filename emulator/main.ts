@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
+import { createInterface } from 'node:readline';
 import { type Arguments, readArguments, usage } from './arguments.ts';
 import type { Arm } from './arm/armSide.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
@@ -9,6 +10,9 @@ import { seedDemo } from './seed/demoContent.ts';
 // The process edge: arguments, standard streams, signals and exit codes.
 
 const passwordVariable = 'ACRSHELL_EMULATOR_PASSWORD';
+
+/** Longer than Entra's own: whoever moves the clock on by days stays signed in. */
+const tokenDays = 60;
 
 let emulator: Emulator | undefined;
 
@@ -47,7 +51,15 @@ function endWithParent(): void {
   process.on('SIGINT', () => undefined);
   process.stdin.on('end', end);
   process.stdin.on('error', end);
-  process.stdin.resume();
+  createInterface({ input: process.stdin }).on('line', obey);
+}
+
+/** `{"advance": milliseconds}` moves the clock on; the answer is a line with the time that it is then. */
+function obey(line: string): void {
+  const { advance } = JSON.parse(line) as { advance?: number };
+  if (emulator === undefined || typeof advance !== 'number') return;
+  emulator.clock.advance(advance);
+  write(`${JSON.stringify({ now: new Date(emulator.clock.now()).toISOString() })}\n`);
 }
 
 function endOnSignal(): void {
@@ -69,7 +81,7 @@ function readyLine(ready: Emulator): Record<string, unknown> {
     adminUser: admin.user,
     adminPassword: admin.password,
     // For a host that wants to show what an Azure identity costs without an Azure.
-    entraToken: ready.entraToken({ role: 'Owner', expiresIn: 24 * 3600 }),
+    entraToken: ready.entraToken({ role: 'Owner', expiresIn: tokenDays * 24 * 3600 }),
     version: version(),
     pid: process.pid,
     repositories: content.repositoryCount,
@@ -81,14 +93,14 @@ function readyLine(ready: Emulator): Record<string, unknown> {
 
 function armLine(arm: Arm): Record<string, string> {
   const { url, tenantId, subscriptionId, resourceGroup } = arm;
-  return { url, tenantId, subscriptionId, resourceGroup, token: arm.token({ expiresIn: 12 * 3600 }) };
+  return { url, tenantId, subscriptionId, resourceGroup, token: arm.token({ expiresIn: tokenDays * 24 * 3600 }) };
 }
 
 function armGreeting(arm: Arm): string {
   const { url, tenantId, subscriptionId, resourceGroup, token } = armLine(arm);
   return `
 Azure Resource Manager is at ${url}: tenant ${tenantId}, subscription ${subscriptionId}, resource group ${resourceGroup}.
-An Owner's token, good for 12 hours:
+An Owner's token, good for ${tokenDays} days:
 ${token}
 `;
 }

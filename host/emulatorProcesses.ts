@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import process from 'node:process';
-import { createInterface } from 'node:readline';
+import { createInterface, type Interface } from 'node:readline';
 import type { Call } from '../src/call/call.ts';
 import { cancelled, Failure } from '../src/call/failure.ts';
 import type { EmulatorLauncher, EmulatorOptions as Options } from '../src/session/emulators.ts';
@@ -11,6 +12,7 @@ type Emulator = Awaited<ReturnType<EmulatorLauncher['start']>>;
 /** Every embedded registry is a child of the host and ends when its stdin does: with `stop`, or with the host. */
 export class EmulatorProcesses implements EmulatorLauncher {
   readonly #running = new Map<string, ChildProcess>();
+  readonly #lines = new Map<string, Interface>();
 
   names(): string[] {
     return [...this.#running.keys()];
@@ -33,7 +35,11 @@ export class EmulatorProcesses implements EmulatorLauncher {
       if (this.#running.get(name) === child) this.#running.delete(name);
     });
     try {
-      return view(await firstLine(child, call), options);
+      const { stdout } = child;
+      if (!stdout) throw noStart('it has no output');
+      const lines = createInterface({ input: stdout });
+      this.#lines.set(name, lines);
+      return view(await firstLine(child, lines, call), options);
     } catch (error) {
       await this.stop(name);
       throw error;
@@ -49,6 +55,16 @@ export class EmulatorProcesses implements EmulatorLauncher {
     const impatience = setTimeout(() => child.kill('SIGKILL'), 2000);
     await ended;
     clearTimeout(impatience);
+  }
+
+  async advance(name: string, milliseconds: number): Promise<string> {
+    const [child, lines] = [this.#running.get(name), this.#lines.get(name)];
+    if (!child || !lines) throw noStart('it is not running');
+    const [answer] = await Promise.all([
+      once(lines, 'line') as Promise<string[]>,
+      child.stdin?.write(`${JSON.stringify({ advance: milliseconds })}\n`),
+    ]);
+    return (JSON.parse(answer[0] ?? '{}') as { now: string }).now;
   }
 
   stopAll(): void {
@@ -71,14 +87,13 @@ function argumentsFor(options: Options): string[] {
 }
 
 /** The emulator's one line: where it answers and how to sign in, or why it could not start. */
-function firstLine(child: ChildProcess, call: Call): Promise<Record<string, unknown>> {
+function firstLine(child: ChildProcess, lines: Interface, call: Call): Promise<Record<string, unknown>> {
   return new Promise((resolve, reject) => {
     const onAbort = () => reject(cancelled());
     call.signal.addEventListener('abort', onAbort, { once: true });
     child.once('error', (error) => reject(noStart(error.message)));
     child.once('close', (code) => reject(noStart(`it ended with ${code}`)));
-    if (!child.stdout) return reject(noStart('it has no output'));
-    createInterface({ input: child.stdout }).once('line', (line) => {
+    lines.once('line', (line) => {
       call.signal.removeEventListener('abort', onAbort);
       try {
         resolve(JSON.parse(line));

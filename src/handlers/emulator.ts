@@ -22,8 +22,8 @@ export const emulatorStart: Handler<'emulatorStart'> = async (
   return emulator;
 };
 
-export const emulatorStop: Handler<'emulatorStop'> = async ({ name }, { session, emulators }) => {
-  const running = emulators.names();
+/** Those that run, or the one that is named. */
+function runningOnes(running: readonly string[], name: string | undefined): string[] {
   const wanted = name?.toLowerCase();
   if (wanted !== undefined && !running.includes(wanted)) {
     throw new Failure('NotFound', `The emulator ${name} was not found among those that run in this session.`, {
@@ -31,7 +31,21 @@ export const emulatorStop: Handler<'emulatorStop'> = async ({ name }, { session,
       advice: running.length > 0 ? `Running: ${running.join(', ')}.` : 'None is running.',
     });
   }
-  const stopped = running.filter((one) => wanted === undefined || one === wanted);
+  return running.filter((one) => wanted === undefined || one === wanted);
+}
+
+const hour = 3_600_000;
+
+export const emulatorUpdate: Handler<'emulatorUpdate'> = async ({ name, hours }, { emulators }) => {
+  const items = [];
+  for (const one of runningOnes(emulators.names(), name)) {
+    items.push({ name: one, time: await emulators.advance(one, hours * hour) });
+  }
+  return { items };
+};
+
+export const emulatorStop: Handler<'emulatorStop'> = async ({ name }, { session, emulators }) => {
+  const stopped = runningOnes(emulators.names(), name);
   for (const one of stopped) {
     await session.removeEmulator(one);
     await emulators.stop(one);

@@ -7,6 +7,8 @@ export type EmulatorOptions = Omit<Params['emulatorStart'], 'call' | 'name'> & {
 export interface EmulatorLauncher {
   start(options: EmulatorOptions, call: Call): Promise<Results['emulatorStart']>;
   stop(name: string): Promise<void>;
+  /** Moves its clock on; the time that it is then, ISO 8601. */
+  advance(name: string, milliseconds: number): Promise<string>;
   /** Lower case. */
   names(): string[];
 }

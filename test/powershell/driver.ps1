@@ -35,7 +35,7 @@ function ConvertTo-PlainError {
 
 function Invoke-Case {
     param([string]$Text)
-    $answer = @{ output = @(); errors = @(); warnings = @(); verbose = @(); debug = @(); stopped = $null }
+    $answer = @{ output = @(); errors = @(); warnings = @(); verbose = @(); debug = @(); information = @(); stopped = $null }
     try {
         & ([scriptblock]::Create($Text)) *>&1 | ForEach-Object {
             switch ($_) {
@@ -43,7 +43,7 @@ function Invoke-Case {
                 { $_ -is [Management.Automation.WarningRecord] } { $answer.warnings += $_.Message; break }
                 { $_ -is [Management.Automation.VerboseRecord] } { $answer.verbose += $_.Message; break }
                 { $_ -is [Management.Automation.DebugRecord] } { $answer.debug += $_.Message; break }
-                { $_ -is [Management.Automation.InformationRecord] } { break }
+                { $_ -is [Management.Automation.InformationRecord] } { $answer.information += [string]$_; break }
                 default { $answer.output += , (ConvertTo-Plain $_) }
             }
         }

@@ -12,6 +12,7 @@ export interface Outcome {
   readonly warnings: readonly string[];
   readonly verbose: readonly string[];
   readonly debug: readonly string[];
+  readonly information: readonly string[];
   /** The terminating error that ended it. */
   readonly stopped: ErrorRecord | null;
   readonly host: string;

@@ -28,7 +28,10 @@ function shown(name: string, heading: string): Shown[] {
 function constant(text: string): string {
   return text
     .replace(/\b127\.0\.0\.1:\d+/g, 'SERVER')
-    .replace(/\bsha256:[0-9a-f]{12}\b/g, 'DIGEST')
+    .replace(/\bsha256:(?:[0-9a-f]{64}|[0-9a-f]{12})\b/g, 'DIGEST')
+    .replace(/(?<=^ ---> |Successfully built )[0-9a-f]{12}$/gm, 'ID')
+    .replace(/\b\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d\b/g, 'TIME')
+    .replace(/\b\d+\.\d{6}\b|\b\d+s$/gm, 'SECONDS')
     .replace(/<?\d+\.\d MB/g, 'SIZE')
     .replace(/\bjust now\b|\b\d+ (?:second|minute|hour|day|month|year)s?\b/g, 'AGE')
     .replace(/\b\d\d\/\d\d\/\d{4} \d\d:\d\d:\d\d\b/g, 'DATE')
@@ -41,17 +44,18 @@ function constant(text: string): string {
 }
 
 /** What a person sees of it: an error as PowerShell shows it, its advice below. */
-function seen({ output, errors, host }: Outcome): string {
+function seen({ output, errors, host, information }: Outcome): string {
   const told = errors.map(
     ({ id, shown: message, advice }) => `${id.split(',')[1]}: ${message}\n  Recommendation: ${advice}`,
   );
-  return [host, ...output, ...told].join('\n');
+  return [host, ...information, ...output, ...told].join('\n');
 }
 
 for (const [name, heading, least] of [
   ['README.md', 'Use it', 8],
   ['docs/content.md', 'Images and artifacts', 8],
   ['docs/registries.md', 'Registries themselves', 15],
+  ['docs/tasks.md', 'Builds and tasks', 18],
 ] as const) {
   describePowerShell(`The walk of ${name} under "${heading}"`, (shell) => {
     const folder = mkdtempSync(join(tmpdir(), 'acrshell-readme-'));

@@ -234,6 +234,7 @@ function settings(params: Settings): Omit<RegistryUpdateParameters, 'sku'> {
     dataEndpointEnabled: params.dataEndpointEnabled,
     publicNetworkAccess: params.publicNetworkAccess,
     networkRuleBypassOptions: params.networkRuleBypassOption,
+    networkRuleBypassAllowedForTasks: params.tasksPassFirewall,
     roleAssignmentMode: params.roleAssignmentMode,
     policies: policies(params),
     networkRuleSet: networkRules(params),

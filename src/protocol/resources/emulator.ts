@@ -1,5 +1,5 @@
 import { method } from '../declare/method.ts';
-import { columns, count, needed, objectSchema, objectType, text, texts } from '../declare/objectType.ts';
+import { columns, count, date, itemsOf, needed, objectSchema, objectType, text, texts } from '../declare/objectType.ts';
 import type { ParameterTable } from '../declare/parameter.ts';
 import { resource } from '../declare/resource.ts';
 import { paramsSchema } from '../declare/schema.ts';
@@ -23,6 +23,13 @@ const emulator = objectType(
     ManagementToken: { ...text, help: 'An Entra ID token for its Azure Resource Manager.' },
   },
   columns('Name', 'LoginServer', 'UserName', 'ProcessId'),
+);
+
+const emulatorTime = objectType(
+  'AcrShell.EmulatorTime',
+  'the time of an embedded registry',
+  { Name: needed(text), Time: needed(date) },
+  columns('Name', 'Time'),
 );
 
 const emulatorName = '^[a-zA-Z0-9-]{1,50}$';
@@ -54,12 +61,37 @@ const stopEmulator = {
   },
 } as const satisfies ParameterTable;
 
+const updateEmulator = {
+  Name: {
+    type: 'string',
+    help: 'The emulator; by default all of them.',
+    pipeline: true,
+    pattern: emulatorName,
+    fills: 'name',
+    absent: '(all of them)',
+  },
+  AdvanceHour: {
+    type: 'int',
+    help: 'How many hours its clock is moved on.',
+    mandatory: true,
+    range: [1, 1000],
+    fills: 'hours',
+  },
+} as const satisfies ParameterTable;
+
 const emulatorStart = method({
   name: 'emulator/start',
   summary: 'Starts an embedded registry on the loopback interface; it ends with the session.',
   effect: 'session',
   params: paramsSchema(startEmulator),
   result: emulator.schema,
+});
+const emulatorUpdate = method({
+  name: 'emulator/update',
+  summary: 'Moves the clock of an embedded registry on.',
+  effect: 'session',
+  params: paramsSchema(updateEmulator),
+  result: itemsOf(emulatorTime),
 });
 const emulatorStop = method({
   name: 'emulator/stop',
@@ -72,8 +104,8 @@ const emulatorStop = method({
 export const emulatorResource = resource({
   plane: 'session',
   group: 'the embedded registry',
-  types: [emulator],
-  methods: { emulatorStart, emulatorStop },
+  types: [emulator, emulatorTime],
+  methods: { emulatorStart, emulatorUpdate, emulatorStop },
   cmdlets: {
     'Start-AzContainerRegistryEmulator': {
       synopsis: 'Starts an embedded registry on this machine, for trying things out and for tests.',
@@ -87,6 +119,25 @@ export const emulatorResource = resource({
         example(
           'Start-AzContainerRegistryEmulator | Connect-AzContainerRegistry',
           'Starts a registry and signs in to it as its admin user.',
+        ),
+      ],
+    },
+    'Update-AzContainerRegistryEmulator': {
+      synopsis: 'Moves the clock of an embedded registry on.',
+      description:
+        'Tokens expire, schedules of tasks run, retention ends: as they would after that time, and at once. The clock does not go back.',
+      sets: {
+        [onlySet]: {
+          action: { do: 'expand', method: emulatorUpdate, property: 'items', type: 'AcrShell.EmulatorTime' },
+        },
+      },
+      parameters: updateEmulator,
+      target: 'Clock of the embedded registry {Name}',
+      outputs: ['AcrShell.EmulatorTime'],
+      examples: [
+        example(
+          'Update-AzContainerRegistryEmulator -AdvanceHour 24',
+          'Lets a day pass, for instance for what runs every night.',
         ),
       ],
     },

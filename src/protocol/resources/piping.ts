@@ -47,7 +47,14 @@ export const piping = {
   'AcrShell.Referrer': pointer,
   'AcrShell.Blob': means('itself', 'Get-Blob', 'Save-Blob', 'Remove-Blob'),
   'AcrShell.Connection': means('itself', 'Connect-', 'Disconnect-', 'Get-Context', 'Clear-Context'),
-  'AcrShell.Emulator': means('itself', 'Connect-', 'Disconnect-', 'Stop-Emulator', 'Connect-Account'),
+  'AcrShell.Emulator': means(
+    'itself',
+    'Connect-',
+    'Disconnect-',
+    'Stop-Emulator',
+    'Update-Emulator',
+    'Connect-Account',
+  ),
   'AcrShell.Registry': {
     ...means('as its admin user', 'Connect-'),
     ...means('itself', 'Disconnect-', 'Get-Context', 'Clear-Context'),

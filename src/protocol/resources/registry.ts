@@ -274,6 +274,11 @@ const settings = {
     help: 'The resource ids of the user-assigned identities of the registry.',
     fills: 'userAssignedIdentities',
   },
+  NetworkRuleBypassAllowedForTasks: {
+    type: 'bool',
+    help: 'Whether tasks with an identity of their own pass the firewall.',
+    fills: 'tasksPassFirewall',
+  },
   RoleAssignmentMode: {
     type: 'string',
     help: 'Whether roles can be limited to repositories (attribute-based access control).',
