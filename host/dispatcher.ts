@@ -37,6 +37,7 @@ interface CallParams {
     readonly id: string;
     readonly trace?: 'requests' | 'bodies';
     readonly progress?: boolean;
+    readonly pipeline?: string;
     readonly azContext?: { readonly key: string; readonly environment?: string; readonly chosen?: boolean };
   };
 }
@@ -119,10 +120,11 @@ function callOf(told: CallParams['call'], token: CancellationToken, options: Dis
   if (token.isCancellationRequested) stop.abort();
   token.onCancellationRequested(() => stop.abort());
   if (!told) return { signal: stop.signal };
-  const { id, trace, azContext, progress } = told;
+  const { id, trace, azContext, progress, pipeline } = told;
   const { notify, tellProgress, askForToken } = options;
   return {
     signal: stop.signal,
+    ...(pipeline === undefined ? {} : { pipeline }),
     inform: (message) => notify({ callId: id, level: 'information', message: printableText(message) }),
     warn: (message) => notify({ callId: id, level: 'warning', message: shown(message) }),
     ...(trace && {

@@ -28,6 +28,7 @@ import { isWire, type Wire } from '../items.ts';
 export interface Call {
   readonly signal: AbortSignal;
   readonly trace?: 'requests' | 'bodies';
+  readonly pipeline?: string;
   readonly onLog: (entry: LogParams) => void;
   /** Wants to be told how far it has come. */
   readonly onProgress?: (event: ProgressParams) => void;
@@ -203,7 +204,11 @@ class RunningHost {
     this.#listeners.push(listener);
   }
 
-  async request(method: MethodKey, params: Wire, { signal, trace, onLog, onProgress }: Call): Promise<unknown> {
+  async request(
+    method: MethodKey,
+    params: Wire,
+    { signal, trace, pipeline, onLog, onProgress }: Call,
+  ): Promise<unknown> {
     if (signal.aborted) throw cancelled();
     const id = `c${++this.#calls}`;
     this.#logs.set(id, onLog);
@@ -217,7 +222,12 @@ class RunningHost {
     stopped.promise.catch(() => {});
     signal.addEventListener('abort', cancel, { once: true });
     try {
-      const call = { id, ...(trace ? { trace } : {}), ...(onProgress ? { progress: true } : {}) };
+      const call = {
+        id,
+        ...(trace ? { trace } : {}),
+        ...(pipeline ? { pipeline } : {}),
+        ...(onProgress ? { progress: true } : {}),
+      };
       const answer = this.#connection.sendRequest(methods[method].name, { ...params, call }, cancellation.token);
       answer.catch(() => {});
       return await Promise.race([answer, this.#gone, stopped.promise]);

@@ -53,6 +53,8 @@ export class Session {
   #running: AbortController | undefined;
   /** The command that runs was given -Verbose or -Debug: what is called around it is shown, and errors tell more. */
   #trace: Trace = {};
+  readonly #pipelines = new WeakMap<Stage, string>();
+  #pipelineCount = 0;
   /** What is said of a long operation of Azure that nobody waits for any more. */
   #goesOn: string | undefined;
 
@@ -192,10 +194,19 @@ export class Session {
     // An operation of Azure goes on when nobody waits for it: then we must know how it is followed, shown or not.
     const progress = bar || request.progress === 'operation' ? { onProgress } : {};
     try {
-      return await this.#host.call(method, params, { signal, onLog, ...progress, ...traceOf(stage.common) }, request);
+      const told = { ...progress, ...traceOf(stage.common), ...this.#pipelineOf(stage) };
+      return await this.#host.call(method, params, { signal, onLog, ...told }, request);
     } finally {
       bar?.clear();
     }
+  }
+
+  /** A stage is planned once for all that flows through it. */
+  #pipelineOf(stage: Stage): { pipeline?: string } {
+    if (!stage.command.cmdlet.perPipeline) return {};
+    const pipeline = this.#pipelines.get(stage) ?? `p${++this.#pipelineCount}`;
+    this.#pipelines.set(stage, pipeline);
+    return { pipeline };
   }
 
   #showLog({ level, message }: LogParams): void {

@@ -52,6 +52,7 @@ function describeCmdlet(cmdlet: Cmdlet): Value {
     Effect: effectOf(cmdlet),
     Progress: progressOf(cmdlet),
     Target: cmdlet.target === undefined ? undefined : true,
+    PerPipeline: cmdlet.perPipeline,
     // -WhatIf writes a plan.
     Preview: cmdlet.preview === undefined ? undefined : true,
     Kinds: kinds.length === 0 ? undefined : Object.fromEntries(kinds.map(([name, { type }]) => [name, type])),

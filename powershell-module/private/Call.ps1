@@ -20,6 +20,8 @@ function New-AcrCall {
         Cmdlet    = $Cmdlet
         Bound     = $bound
         Declared  = $script:AcrContract.Cmdlets[$Name]
+        # Begin is once a pipeline.
+        Pipeline  = if ($script:AcrContract.Cmdlets[$Name]['PerPipeline']) { [guid]::NewGuid().ToString('N') }
         # What was typed wins over what is piped.
         Typed     = [string[]]@($bound.Keys)
         Given     = $null

@@ -30,6 +30,7 @@ function Get-AcrCaller {
         $Call['AzIdentity'] = if ($mayHave) { Get-AcrAzContext $Call }
     }
     $caller = @{}
+    if ($Call.Pipeline) { $caller['pipeline'] = $Call.Pipeline }
     if ($Call.Trace) { $caller['trace'] = $Call.Trace }
     if ($null -ne $Call.AzIdentity) { $caller['azContext'] = $Call.AzIdentity }
     # What moves content is shown; an operation of Azure also goes on without us, and then we must know how to follow it.

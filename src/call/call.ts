@@ -9,6 +9,8 @@ export interface Call {
   readonly traceBodies?: boolean;
   /** Called with the progress of a transfer; absent unless the client asked for it. */
   readonly progress?: (event: ProgressEvent) => void;
+  /** The pipeline of the client that the call belongs to: what is read once for it is not read for each of its items. */
+  readonly pipeline?: string;
   /** Shows the user of the call a message beside the result: a device code, for instance. */
   readonly inform?: (message: string) => void;
   readonly warn?: (message: string) => void;

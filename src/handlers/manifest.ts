@@ -1,4 +1,5 @@
 import { getManifest, listManifests, removeManifest, updateManifest } from '../registry/manifests.ts';
+import { refuseUsed } from '../registry/usedManifests.ts';
 import { manifestName, repositoryName } from './checkedNames.ts';
 import type { Handler } from './handler.ts';
 
@@ -30,10 +31,14 @@ export const manifestUpdate: Handler<'manifestUpdate'> = async (
   );
 
 export const manifestRemove: Handler<'manifestRemove'> = async (
-  { registry, repository, ...name },
+  { registry, repository, force, ...given },
   { session },
   call,
 ) => {
-  await removeManifest(await session.registry(registry, call), repositoryName(repository), manifestName(name), call);
+  const [repo, name] = [repositoryName(repository), manifestName(given)];
+  const client = await session.registry(registry, call);
+  // What a tag names is in nobody's way: it is deleted by the name that it has.
+  if (force !== true && 'digest' in name) await refuseUsed(client, repo, name.digest, call);
+  await removeManifest(client, repo, name, call);
   return true;
 };

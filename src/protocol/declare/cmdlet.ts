@@ -61,6 +61,8 @@ export interface Cmdlet<T extends string = AnyTypeName> {
    * only read have both: `isChange` is whether something is changed.
    */
   readonly target?: string;
+  /** What it reads once for a whole pipeline needs to know which one that is. */
+  readonly perPipeline?: boolean;
   /** What -WhatIf runs in its place, with the parameters that both have: a plan says more than a sentence. */
   readonly preview?: string;
   /** What -Confirm shows beside the target: a method that says how much would be done. */

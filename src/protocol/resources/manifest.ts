@@ -150,6 +150,14 @@ const oneManifest = {
   ResourceGroupName: unusedResourceGroup,
   DefaultProfile: defaultProfile,
 } as const satisfies ParameterTable;
+const removeManifest = {
+  ...oneManifest,
+  Force: {
+    type: 'switch',
+    help: 'Deletes a platform of a tagged image as well, which that image then misses.',
+    fills: 'force',
+  },
+} as const satisfies ParameterTable;
 const updateManifest = {
   ...inRepository,
   Manifest: digest,
@@ -189,7 +197,7 @@ const manifestRemove = method({
   name: 'manifest/remove',
   summary: 'Deletes a manifest and every tag that points at it (DELETE /v2/{repository}/manifests/{digest}).',
   effect: 'changes',
-  params: { ...paramsSchema(oneManifest), oneOf: digestOrTag },
+  params: { ...paramsSchema(removeManifest), oneOf: digestOrTag },
   result: { const: true },
 });
 
@@ -245,12 +253,14 @@ export const manifestResource = resource({
     },
     'Remove-AzContainerRegistryManifest': {
       synopsis: 'Deletes a manifest and every tag that points at it.',
-      description: 'Specified by its digest or by a tag. To delete only the tag, use Remove-AzContainerRegistryTag.',
+      description:
+        'Specified by its digest or by a tag. To delete only the tag, use Remove-AzContainerRegistryTag. A platform of a tagged image is refused, which Az would delete: -Force deletes it.',
       sets: {
         [byManifest]: { action: { do: 'call', method: manifestRemove } },
         [byTag]: { action: { do: 'call', method: manifestRemove } },
       },
-      parameters: oneManifest,
+      parameters: removeManifest,
+      perPipeline: true,
       target: '{RegistryName}/{RepositoryName}, manifest {Manifest}{Tag} and its tags',
       outputs: ['bool'],
       examples: [

@@ -28,6 +28,11 @@ export const call = {
       required: ['key'],
       additionalProperties: false,
     },
+    pipeline: {
+      type: 'string',
+      maxLength: 64,
+      description: 'The same for every item of one pipeline: what is read once for it is remembered that long.',
+    },
     progress: { type: 'boolean', description: 'Report the progress of a transfer ($/progress).' },
     trace: {
       enum: ['requests', 'bodies'],

@@ -24,6 +24,7 @@ export const errorKinds = {
   HostGone: { code: 1015, category: 'ResourceUnavailable', exitCode: 16 },
   Incompatible: { code: 1016, category: 'NotInstalled', exitCode: 17 },
   Cancelled: { code: 1017, category: 'OperationStopped', exitCode: 130 },
+  InUse: { code: 1020, category: 'ResourceBusy', exitCode: 19 },
   LocalFile: { code: 1019, category: 'WriteError', exitCode: 18 },
   Internal: { code: 1018, category: 'NotSpecified', exitCode: 1 },
 } as const;

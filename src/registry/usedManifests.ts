@@ -1,0 +1,106 @@
+import { repositoryScope } from '../auth/scope.ts';
+import type { Call } from '../call/call.ts';
+import { Failure } from '../call/failure.ts';
+import type { Digest, RepositoryName } from '../protocol/index.ts';
+import { walkPages } from './lists/walk.ts';
+import { getManifest } from './manifests.ts';
+import type { RegistryClient } from './registryClient.ts';
+import { repositoryPath } from './repositories.ts';
+
+/** What needs which manifest of a repository. */
+interface Usage {
+  /** An index that a tag leads to, and that tag, by each manifest below it. */
+  readonly belowTagged: ReadonlyMap<string, { readonly index: string; readonly tag: string }>;
+}
+
+interface Known {
+  readonly pipeline: string;
+  readonly usage: Promise<Usage>;
+}
+
+const indexTypes = new Set([
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+]);
+/** Repositories whose usage is remembered at once: a pipeline mostly walks one after another. */
+const most = 8;
+const known = new WeakMap<RegistryClient, Map<string, Known>>();
+
+/**
+ * Refuses to delete a platform of a tagged image: whoever pulls the image would miss it. It costs the list of the
+ * repository and its indexes, once a pipeline.
+ */
+export async function refuseUsed(
+  client: RegistryClient,
+  repository: RepositoryName,
+  digest: Digest,
+  call: Call,
+): Promise<void> {
+  const { belowTagged } = await usageOf(client, repository, call);
+  const above = belowTagged.get(digest);
+  if (!above) return;
+  const { loginServer } = client.endpoint;
+  throw new Failure(
+    'InUse',
+    `The manifest ${repository}@${digest} is a platform of the index ${above.index}, tagged ${above.tag}, in ${loginServer}.`,
+    {
+      registry: loginServer,
+      resource: `${repository}@${digest}`,
+      advice: `Remove the index instead (-Tag ${above.tag}), or give -Force to leave ${above.tag} without this platform.`,
+    },
+  );
+}
+
+/** Remembered for one pipeline only: the next one looks again. */
+function usageOf(client: RegistryClient, repository: RepositoryName, call: Call): Promise<Usage> {
+  const { pipeline } = call;
+  if (pipeline === undefined) return readUsage(client, repository, call);
+  const all = known.get(client) ?? new Map<string, Known>();
+  known.set(client, all);
+  const held = all.get(repository);
+  if (held?.pipeline === pipeline) return held.usage;
+  const usage = readUsage(client, repository, call);
+  all.delete(repository);
+  const [oldest] = all.keys();
+  if (all.size >= most && oldest !== undefined) all.delete(oldest);
+  all.set(repository, { pipeline, usage });
+  // What could not be read is read again for the next item.
+  usage.catch(() => all.delete(repository));
+  return usage;
+}
+
+async function readUsage(client: RegistryClient, repository: RepositoryName, call: Call): Promise<Usage> {
+  const walk = {
+    route: `${repositoryPath(repository)}/_manifests`,
+    answer: 'manifests',
+    // With the deletion that follows, so that one token serves both.
+    needs: [repositoryScope(repository, 'delete', 'metadata_read')],
+    subject: { noun: 'repository', resource: repository },
+  } as const;
+  const indexes = new Map<string, string | undefined>();
+  for await (const { manifests } of walkPages(client, walk, call)) {
+    for (const { digest, mediaType = '', tags } of manifests ?? [])
+      if (indexTypes.has(mediaType)) indexes.set(digest, tags?.[0]);
+  }
+  const children = new Map<string, readonly string[]>();
+  await Promise.all(
+    [...indexes.keys()].map(async (digest) => {
+      const { attributes } = await getManifest(client, repository, { digest: digest as Digest }, call);
+      children.set(
+        digest,
+        (attributes.references ?? []).map((reference) => reference.digest),
+      );
+    }),
+  );
+  const belowTagged = new Map<string, { index: string; tag: string }>();
+  for (const [index, tag] of indexes) {
+    if (tag === undefined) continue;
+    const waiting = [...(children.get(index) ?? [])];
+    for (let digest = waiting.pop(); digest !== undefined; digest = waiting.pop()) {
+      if (belowTagged.has(digest)) continue;
+      belowTagged.set(digest, { index, tag });
+      waiting.push(...(children.get(digest) ?? []));
+    }
+  }
+  return { belowTagged };
+}

@@ -1,0 +1,67 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
+import { HostProcess } from './hostProcess.ts';
+
+const repository = 'team/app';
+let emulator: Emulator;
+let host: HostProcess;
+let index: string;
+let platforms: string[];
+
+beforeAll(async () => {
+  host = await HostProcess.start();
+});
+afterAll(() => host.stop());
+
+beforeEach(async () => {
+  emulator = await startEmulator();
+  const image = await emulator.content.seedImage(repository, 'v1', { platforms: ['linux/amd64', 'linux/arm64'] });
+  index = image.digest;
+  platforms = image.platforms.map(({ digest }) => digest);
+  const { user: userName, password } = emulator.admin;
+  const credential = { kind: 'password', userName, password } as const;
+  await host.call('contextConnect', { registry: emulator.loginServer, credential });
+  emulator.clearRequests();
+});
+afterEach(async () => {
+  await host.call('contextClear', {});
+  await emulator.stop();
+});
+
+const remove = (digest: string, more: object = {}) =>
+  host.call('manifestRemove', { registry: emulator.loginServer, repository, digest, ...more });
+
+describe('a manifest that is removed', () => {
+  it('is refused as a platform of a tagged image, which the error names; -Force deletes it', async () => {
+    const [platform = ''] = platforms;
+    const failure = await remove(platform).catch((error) => error);
+    expect(failure.data).toMatchObject({ kind: 'InUse', resource: `${repository}@${platform}` });
+    expect(failure.message).toContain(index);
+    expect(failure.data.advice).toContain('-Force');
+    await remove(platform, { force: true });
+    expect(emulator.countRequests({ method: 'DELETE' })).toBe(1);
+  });
+
+  it('may be the index itself, and its platforms after that', async () => {
+    await remove(index);
+    for (const platform of platforms) await remove(platform);
+    expect(emulator.countRequests({ method: 'DELETE' })).toBe(3);
+  });
+
+  it('costs the list of the repository and its indexes once a pipeline, and nothing when a tag names it', async () => {
+    const untagged: string[] = [];
+    for (let i = 0; i < 5; i += 1) {
+      const image = await emulator.content.seedImage(repository, [], { annotations: { i: String(i) } });
+      untagged.push(image.digest);
+    }
+    for (const [at, digest] of untagged.entries()) {
+      const call = { id: `own${at}`, pipeline: 'one' };
+      await host.wire.sendRequest('manifest/remove', { registry: emulator.loginServer, repository, digest, call });
+    }
+    expect(emulator.countRequests({ method: 'GET' })).toBe(2);
+    emulator.clearRequests();
+    await host.call('manifestRemove', { registry: emulator.loginServer, repository, tag: 'v1' });
+    // The tag is looked up; nothing is listed.
+    expect(emulator.countRequests({ method: 'GET' })).toBe(1);
+  });
+});
