@@ -9,6 +9,7 @@ import {
   isMandatory,
   type Parameter,
 } from '../src/protocol/index.ts';
+import { purgePolicy } from '../src/protocol/resources/purgePolicy.ts';
 import { absentCmdlets, absentParameters, azCmdlets, beyond, differences, namesOf } from './az/cmdlets.ts';
 
 const cmdlets: Readonly<Record<string, Cmdlet>> = declared;
@@ -132,4 +133,15 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-if (import.meta.main) writeFileSync(cmdletsFile, cmdletsPage());
+/** The schema of a file of rules, for editors and for whoever reads it. */
+export const policySchemaFile = join(import.meta.dirname, '..', 'docs', 'purge-policy.schema.json');
+
+export function policySchema(): string {
+  const head = { $schema: 'http://json-schema.org/draft-07/schema#', title: 'AcrShell: the rules of a clean-up' };
+  return `${JSON.stringify({ ...head, ...purgePolicy }, null, 2)}\n`;
+}
+
+if (import.meta.main) {
+  writeFileSync(cmdletsFile, cmdletsPage());
+  writeFileSync(policySchemaFile, policySchema());
+}

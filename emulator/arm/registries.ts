@@ -76,8 +76,9 @@ export class Registries {
     return resource;
   }
 
-  json({ hidden: _, ...resource }: Resource): Json {
-    const { properties, sku, location } = resource;
+  json({ hidden: _, ...resource }: Resource, apiVersion = ''): Json {
+    const properties = isPreview(apiVersion) ? resource.properties : withoutSoftDelete(resource.properties);
+    const { sku, location } = resource;
     const loginServer = this.byId(resource.id)?.loginServer ?? `${resource.name.toLowerCase()}.azurecr.io`;
     const regions = [location, ...this.#replications(resource).map((replication) => replication.location)];
     const isPremium = sku?.name === 'Premium';
@@ -108,6 +109,7 @@ export class Registries {
     const before = this.state.resource(id);
     if (before !== undefined) {
       checkPlace(before, location, group);
+      checkSoftDelete(before, call.apiVersion);
       return this.#change(call, before, { ...body, tags: body.tags ?? {} });
     }
     checkRegistryName(name);
@@ -129,7 +131,11 @@ export class Registries {
       effect: () => this.#created(id, now),
       onFailure: () => this.#setState(id, 'Failed'),
     });
-    return json(201, this.json(this.#now(resource)), this.#operations.asyncHeaders(operation, call, id));
+    return json(
+      201,
+      this.json(this.#now(resource), call.apiVersion),
+      this.#operations.asyncHeaders(operation, call, id),
+    );
   }
 
   async patch(call: ArmCall): Promise<Reply> {
@@ -164,7 +170,10 @@ export class Registries {
     this.#checkIdle(resource);
     const now = timestampOf(this.#parts.clock.now());
     const sku = body.sku === undefined ? (resource.sku ?? {}) : skuOf(body.sku);
-    const properties = changedProperties(resource.properties, objectOf(body.properties), now);
+    const given = objectOf(body.properties);
+    const known = isPreview(call.apiVersion) ? given : withoutSoftDelete(given);
+    const properties = changedProperties(resource.properties, known, now);
+    checkPolicies(properties);
     checkFeatures(String(sku.name), properties);
     checkDowngrade(resource, sku, this.#replications(resource).length);
     const changed = {
@@ -186,7 +195,7 @@ export class Registries {
       },
       onFailure: () => this.#setState(resource.id, earlier),
     });
-    return json(200, this.json(this.#now(resource)));
+    return json(200, this.json(this.#now(resource), call.apiVersion));
   }
 
   async #created(id: string, now: string): Promise<void> {
@@ -285,4 +294,28 @@ function checkPlace(before: Resource, location: string, group: Group): void {
     'InvalidResourceLocation',
     `The resource '${before.name}' already exists in location '${before.location}' in resource group '${group.name}'. A resource with the same name cannot be created in location '${location}'. Please select a new resource name.`,
   );
+}
+
+/** Soft delete is in previews only (container-registry-soft-delete-policy). */
+const isPreview = (apiVersion: string) => apiVersion.endsWith('-preview') && apiVersion >= '2021-12-01';
+
+function withoutSoftDelete(properties: Json): Json {
+  const { softDeletePolicy: _, ...policies } = objectOf(properties.policies);
+  return properties.policies === undefined ? properties : { ...properties, policies };
+}
+
+/** The text is the service's (azure-service-operator#5081). */
+function checkSoftDelete({ name, properties }: Resource, apiVersion: string): void {
+  const { status } = objectOf(objectOf(properties.policies).softDeletePolicy);
+  if (isPreview(apiVersion) || status !== 'enabled') return;
+  throw invalid(
+    'ApiVersionNotSupported',
+    `Cannot override non-default values of soft delete policy for registry ${name} using api-version ${apiVersion}. Kindly use one of supported api-versions: 2022-02-01-preview and later. For more information, please visit https://aka.ms/acr/soft-delete`,
+  );
+}
+
+function checkPolicies({ policies }: Json): void {
+  const isOn = (name: string) => objectOf(objectOf(policies)[name]).status === 'enabled';
+  if (!isOn('softDeletePolicy') || !isOn('retentionPolicy')) return;
+  throw invalid('PolicyConflict', 'The soft delete policy and the retention policy exclude each other.');
 }

@@ -70,7 +70,7 @@ export class RegistryProvider {
     if (group !== undefined) knownGroup(this.#registries.state, call);
     return pageReply(
       call,
-      readable.map((resource) => this.#registries.json(resource)),
+      readable.map((resource) => this.#registries.json(resource, call.apiVersion)),
     );
   }
 
@@ -86,7 +86,7 @@ export class RegistryProvider {
     if (method === 'PATCH') return this.#registries.patch(call);
     if (method === 'DELETE') return this.#registries.remove(call);
     await this.#parts.operations.pollResource(scope);
-    return json(200, this.#registries.json(this.#registries.known(call)));
+    return json(200, this.#registries.json(this.#registries.known(call), call.apiVersion));
   }
 
   async #child(call: ArmCall, type: ChildType): Promise<Reply> {

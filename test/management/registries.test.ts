@@ -165,7 +165,11 @@ describe('what is known to be wrong is reported before anything is sent', () => 
       { registry: 'basic', sku: 'Premium', networkRuleSetIPRules: ['1.2.3.400'] },
       /is not an IPv4 address/,
     ],
-    ['soft delete', { registry: 'basic', sku: 'Premium', softDeletePolicyStatus: 'enabled' }, /is a preview/],
+    [
+      'soft delete and retention',
+      { registry: 'basic', sku: 'Premium', softDeletePolicyStatus: 'enabled', retentionPolicyStatus: 'enabled' },
+      /exclude each other/,
+    ],
     ['a key without identity', { registry: 'basic', sku: 'Premium', encryptionStatus: 'enabled' }, /needs the key/],
   ] as const)('%s', async (_, params, words) => {
     const { data, message } = await host().failure('registryCreate', {

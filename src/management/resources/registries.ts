@@ -23,6 +23,7 @@ import { registryView } from '../azure/registryView.ts';
 import type { ResourceManager } from '../azure/resourceManager.ts';
 import { subscriptionFor } from '../azure/subscriptions.ts';
 import { checkAddress, checkRegistryName, checkTier, checkTogether, tierOf } from './rules.ts';
+import { saysSoftDelete, setSoftDelete } from './softDelete.ts';
 
 /** PUT .../registries/{name}. Without a region, the resource group's is used, as published scripts assume. */
 export async function createRegistry(
@@ -45,7 +46,9 @@ export async function createRegistry(
     ...(params.zoneRedundancy ? { zoneRedundancy: params.zoneRedundancy } : {}),
   };
   const operation = client.registries.create(resourceGroup, registry, body, { abortSignal: call.signal });
-  return conclude(manager, place, operation, `Creating registry ${registry}`, params.noWait, call);
+  const created = await conclude(manager, place, operation, `Creating registry ${registry}`, params.noWait, call);
+  if (saysSoftDelete(params) && !params.noWait) await setSoftDelete(manager, place, params, call);
+  return created;
 }
 
 /** One by its name, or all in the given subscriptions or resource group. */
@@ -101,6 +104,10 @@ export async function updateRegistry(
       ...settings(await completed(manager, place, params, call)),
       ...(params.sku ? { sku: { name: params.sku } } : {}),
     };
+    if (saysSoftDelete(params)) {
+      await setSoftDelete(manager, place, params, call);
+      if (Object.keys(present({ ...body })).length === 0) return freshRegistry(manager, place, call);
+    }
     const operation = client.registries.update(place.resourceGroup, place.registry, body, { abortSignal: call.signal });
     return conclude(manager, place, operation, `Updating registry ${place.registry}`, params.noWait, call);
   });

@@ -77,14 +77,11 @@ export function checkTogether(settings: {
   readonly keyVaultPropertyKeyIdentifier?: string | undefined;
   readonly userAssignedIdentities?: readonly string[] | undefined;
 }): void {
-  if (settings.softDeletePolicyStatus === 'enabled')
-    throw new Failure(
-      'InvalidInput',
-      'Soft delete is a preview feature that no released version of the API supports.',
-      {
-        advice: 'Enable it with: az acr config soft-delete update --status enabled.',
-      },
-    );
+  // container-registry-soft-delete-policy, Limitations.
+  if (settings.softDeletePolicyStatus === 'enabled' && settings.retentionPolicyStatus === 'enabled')
+    throw new Failure('InvalidInput', 'Soft delete and the retention policy exclude each other.', {
+      advice: 'Enable one of the two.',
+    });
   if (
     settings.encryptionStatus === 'enabled' &&
     !(settings.keyVaultPropertyKeyIdentifier && settings.userAssignedIdentities)

@@ -211,13 +211,13 @@ const settings = {
   },
   SoftDeletePolicyStatus: {
     type: 'string',
-    help: 'Accepted as Az does. Soft delete is a preview feature that no released version of the API supports.',
+    help: 'Whether what is deleted can be restored for some days. A preview of the service; not together with the retention policy.',
     values: status,
     fills: 'softDeletePolicyStatus',
   },
   SoftDeletePolicyRetentionDay: {
     type: 'int',
-    help: 'Goes with -SoftDeletePolicyStatus.',
+    help: 'For how many days what is deleted can be restored: 1 to 90.',
     range: [0, 90],
     fills: 'softDeletePolicyDays',
   },

@@ -1,0 +1,35 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { policySchema, policySchemaFile } from '../../tasks/docs.ts';
+import { describePowerShell, pwshPath } from './pwsh.ts';
+
+const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'cleanup.md'), 'utf8');
+const blocks = [...page.matchAll(/^```powershell\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block);
+/** The module is imported already, and a clone's own folder is elsewhere. */
+const scripts = blocks.map((block) => block.replace(/^Import-Module.*\n/m, ''));
+
+describe('the published schema of purge rules', () => {
+  it('is the one that files of rules are checked against (npm run docs)', () => {
+    expect(JSON.parse(readFileSync(policySchemaFile, 'utf8'))).toEqual(JSON.parse(policySchema()));
+  });
+});
+
+describePowerShell('docs/cleanup.md', (shell) => {
+  const folder = mkdtempSync(join(tmpdir(), 'acrshell-cleanup-'));
+
+  beforeAll(async () => {
+    if (pwshPath) await shell().run(`Set-Location '${folder}'`);
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('has its blocks', () => expect(scripts.length).toBe(4));
+
+  it.for(scripts)('runs as it stands: %s', async (script) => {
+    const global = script.replace(/\$(emulator|report)\b/g, '$$global:$1');
+    const { errors, stopped, output } = await shell().run(global);
+    expect({ errors, stopped }).toEqual({ errors: [], stopped: null });
+    expect(output.length).toBeGreaterThan(0);
+  });
+});
