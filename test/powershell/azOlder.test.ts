@@ -38,10 +38,12 @@ describePowerShell('A parameter of an older Az', (shell) => {
     expect(await shell().output(script)).toEqual(['app', 'v1', 1, 'v1']);
   });
 
-  it('gives the webhook itself: -Webhook', async () => {
+  it('gives the webhook itself, and asks for its address: -Webhook, -IncludeConfiguration', async () => {
     const script = `
       $hook = New-AzContainerRegistryWebhook -RegistryName demo -Name onpush -Action push -ServiceUri http://127.0.0.1:1/hook
-      (Update-AzContainerRegistryWebhook -Webhook $hook -Status disabled).Status`;
-    expect(await shell().output(script)).toEqual(['disabled']);
+      (Update-AzContainerRegistryWebhook -Webhook $hook -Status disabled).Status
+      $null -eq (Get-AzContainerRegistryWebhook -RegistryName demo -Name onpush).Config
+      (Get-AzContainerRegistryWebhook -RegistryName demo -IncludeConfiguration).Config.ServiceUri`;
+    expect(await shell().output(script)).toEqual(['disabled', true, 'http://127.0.0.1:1/hook']);
   });
 });

@@ -25,8 +25,15 @@ const webhooks: ChildKind<Webhook, WebhookView> = {
     }),
 };
 
-export const listWebhooks = (manager: ResourceManager, params: Params['webhookList'], call: Call) =>
-  listChildren(manager, webhooks, params, call);
+export async function listWebhooks(manager: ResourceManager, params: Params['webhookList'], call: Call) {
+  const { items } = await listChildren(manager, webhooks, params, call);
+  if (!params.configuration) return { items };
+  const configured = items.map(async (one) => {
+    const named = present({ id: one.id, subscriptionId: params.subscriptionId });
+    return { ...one, config: await callbackConfig(manager, named, call) };
+  });
+  return { items: await Promise.all(configured) };
+}
 
 export const removeWebhook = (manager: ResourceManager, params: Params['webhookRemove'], call: Call) =>
   removeChild(manager, webhooks, params, call);

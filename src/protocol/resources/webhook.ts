@@ -6,6 +6,7 @@ import {
   date,
   doneSchema,
   itemsOf,
+  nested,
   type ObjectOf,
   objectType,
   table,
@@ -41,6 +42,11 @@ export const webhookKind = {
   type: 'AcrShell.Webhook',
 } as const satisfies ResourceKind;
 
+const webhookCallbackConfig = objectType('AcrShell.WebhookCallbackConfig', 'the address of a webhook', {
+  ServiceUri: text,
+  CustomHeader: table,
+});
+
 const webhook = objectType(
   'AcrShell.Webhook',
   'a webhook',
@@ -52,6 +58,7 @@ const webhook = objectType(
     Action: texts,
     ProvisioningState: text,
     Tag: table,
+    Config: nested(webhookCallbackConfig),
     ...resourceProperties,
   },
   columns('Name', 'Location', 'Status', 'Scope', 'Action', 'ProvisioningState'),
@@ -101,11 +108,6 @@ export type WebhookEventView = ObjectOf<typeof webhookEvent>;
 
 const webhookEventInfo = objectType('AcrShell.WebhookEventInfo', 'the id of a call', { Id: text });
 
-const webhookCallbackConfig = objectType('AcrShell.WebhookCallbackConfig', 'the address of a webhook', {
-  ServiceUri: text,
-  CustomHeader: table,
-});
-
 const aliases = ['WebhookName', 'ResourceName'] as const;
 const one = { ...where, Name: childName('webhook', aliases, true) } as const;
 
@@ -139,7 +141,15 @@ const settings = {
   ...waiting,
 } as const satisfies ParameterTable;
 
-const getWebhook = { ...where, Name: childName('webhook', aliases, false) } as const;
+const getWebhook = {
+  ...where,
+  Name: childName('webhook', aliases, false),
+  IncludeConfiguration: {
+    type: 'switch',
+    help: 'With the address and the headers of each (Config), as Az had it before 4.0: one more request a webhook.',
+    fills: 'configuration',
+  },
+} as const satisfies ParameterTable;
 const newWebhook = {
   ...where,
   ...settings,
