@@ -16,6 +16,13 @@ const requests: string[] = [];
 
 console.log(`Everything below is against one registry of this machine, ${latency} ms away, over TLS.\n`);
 
+// Changes by pipe alone: `npm run bench -- bulk`.
+if (process.argv.includes('bulk')) {
+  printTable([bulkRow()]);
+  registry.stop();
+  process.exit();
+}
+
 const [ready, bare] = await medians(9, hostReady, bareNode);
 rows.push(atMost('host: spawn to the answer of initialize, against node -e 0', ready, bare, 3));
 
@@ -68,6 +75,7 @@ if (powershell.hasPowerShell) {
     `A warm cmdlet takes ${milliseconds(warm.warmCall)}, its one HTTP request bare ${milliseconds(oneRequest)}: it adds ${milliseconds(added)} (goal: no more than 3 ms).`,
     `A cmdlet that makes no request (Get-AzContainerRegistryContext) takes ${milliseconds(warm.roundTrip)}.`,
   );
+  rows.push(bulkRow());
   const listCold = (repository: string) => () =>
     powershell.command(
       `${powershell.connect(registry)}; $null = Get-AzContainerRegistryTag -RegistryName https://${registry.loginServer} -RepositoryName ${repository}`,
@@ -111,6 +119,11 @@ if (memoryBefore !== undefined && memoryAfter !== undefined) {
 await pages.close();
 registry.stop();
 if (rows.some(({ holds }) => !holds)) process.exitCode = 1;
+
+function bulkRow(): Row {
+  const { together, oneByOne } = powershell.bulkFigures(registry);
+  return faster('1,000 deletes by pipe, against the same with -ThrottleLimit 1', together, oneByOne, 15);
+}
 
 async function bareRequest(): Promise<undefined> {
   await pages.one('build-00000');

@@ -7,6 +7,7 @@ const [caFile = '', latency = '20'] = process.argv.slice(2);
 const emulator = await startEmulator({ tls: true, latency: Number(latency) });
 await emulator.content.seedTags('bench/thousand', 1000);
 await emulator.content.seedTags('bench/many', 10_000);
+await emulator.content.seedTags('bench/bulk', 3000);
 writeFileSync(caFile, emulator.caCertificate ?? '');
 const { loginServer, admin } = emulator;
 process.stdout.write(

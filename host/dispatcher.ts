@@ -63,7 +63,9 @@ export function runCmdlet(params: unknown, token: CancellationToken, options: Di
   return answering(options, async () => {
     const { call: told, continuation, whatIf, ...asked } = await checked('cmdletRun', params);
     const call = callOf(told, token, options);
-    const bound = bind(whatIf === true ? previewOf(asked as CmdletCall) : (asked as CmdletCall));
+    // Bound as itself in either case: what is refused is refused as what was typed.
+    const itself = bind(asked as CmdletCall);
+    const bound = whatIf === true ? bind(previewOf(asked as CmdletCall)) : itself;
     return run(bound, continuation as string | undefined, async (key, own) => {
       const tell = (errors: readonly ErrorObject[]) => misfit(bound, methods[key], own, errors);
       return invoke(key as HandledKey, await checked(key, own, tell), call, options.context);

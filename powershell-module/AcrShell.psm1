@@ -4,6 +4,7 @@ $script:AcrModuleFolder = $PSScriptRoot
 $script:AcrSession = $null
 $script:AcrContract = $null
 $script:AcrJsonOptions = $null
+$script:AcrOpen = $null
 
 # The command of the user's that is being run: its file and where in it.
 function Get-AcrPlace {

@@ -40,7 +40,12 @@ export interface Request {
   readonly progress?: Progress | undefined;
   /** In the middle of a list that the host may be holding. */
   readonly isWithinList?: boolean;
+  /** One of many changes: a change that was cancelled may have been made all the same, so its answer is waited for. */
+  readonly isKept?: boolean;
 }
+
+/** How long the answers of changes under way are waited for after Ctrl+C: milliseconds. */
+const patienceAtEnd = 10_000;
 
 /**
  * The host, as the console sees it: started by the first call, restarted once for a call that found it gone. A change
@@ -74,7 +79,7 @@ export class HostClient {
   ): Promise<unknown> {
     const host = await this.#running();
     try {
-      return await host.request(method, params, call);
+      return await host.request(method, params, call, request.isKept);
     } catch (thrown) {
       if (!(thrown instanceof HostIsGone)) throw thrown;
       // Reading can be asked again, unless it is in the middle of a list that the lost host was holding.
@@ -208,6 +213,7 @@ class RunningHost {
     method: MethodKey,
     params: Wire,
     { signal, trace, pipeline, onLog, onProgress }: Call,
+    isKept = false,
   ): Promise<unknown> {
     if (signal.aborted) throw cancelled();
     const id = `c${++this.#calls}`;
@@ -215,9 +221,11 @@ class RunningHost {
     if (onProgress) this.#progress.set(id, onProgress);
     const cancellation = new CancellationTokenSource();
     const stopped = Promise.withResolvers<never>();
+    let patience: NodeJS.Timeout | undefined;
     const cancel = () => {
-      cancellation.cancel();
-      stopped.reject(cancelled());
+      if (!isKept) cancellation.cancel();
+      if (isKept) patience = setTimeout(() => stopped.reject(cancelled()), patienceAtEnd);
+      else stopped.reject(cancelled());
     };
     stopped.promise.catch(() => {});
     signal.addEventListener('abort', cancel, { once: true });
@@ -235,6 +243,7 @@ class RunningHost {
       throw thrown instanceof ResponseError ? failureOf(thrown) : thrown;
     } finally {
       signal.removeEventListener('abort', cancel);
+      clearTimeout(patience);
       this.#logs.delete(id);
       this.#progress.delete(id);
       cancellation.dispose();

@@ -1,12 +1,14 @@
 import {
   effectOf,
   isAddress,
+  isBulk,
   type MethodKey,
   type Parameter,
+  type Piped,
   progressOf,
   type Written,
 } from '../../src/protocol/index.ts';
-import { Failure } from '../failure.ts';
+import { cancelled, Failure } from '../failure.ts';
 import { type Item, isWire, itemsOf, pipedAs, type Wire } from '../items.ts';
 import type { Stage } from '../plan/plan.ts';
 import type { Given } from '../plan/values.ts';
@@ -21,6 +23,8 @@ export interface Surroundings {
   say(line: string): void;
   /** -Confirm: may this one be changed? */
   confirm(stage: Stage, target: string): Promise<boolean>;
+  /** Ctrl+C was pressed. */
+  isStopped?(): boolean;
   /** An error after which the pipeline goes on. */
   report(failure: Failure, stage: Stage): void;
 }
@@ -40,12 +44,56 @@ export class Interpreter {
 
   /** A pipeline is a chain of generators: each asks the one before for more only when it is itself asked. */
   run(stages: readonly Stage[], input: AsyncIterable<Item> = nothing()): AsyncIterable<Item> {
-    return stages.reduce((before, stage) => this.#stage(stage, before), input);
+    const last = stages.at(-1);
+    return stages.reduce((before, stage) => this.#stage(stage, before, stage === last), input);
   }
 
-  async *#stage(stage: Stage, before: AsyncIterable<Item>): AsyncGenerator<Item> {
+  async *#stage(stage: Stage, before: AsyncIterable<Item>, isLast: boolean): AsyncGenerator<Item> {
+    const width = isLast ? widthOf(stage) : 1;
     if (!stage.isPiped) yield* this.#attempt(stage, asked(stage));
+    else if (width > 1) yield* this.#many(stage, before, width);
     else for await (const item of before) yield* this.#attempt(stage, asked(stage, item));
+  }
+
+  /** Changes that nobody waits for one by one: each is sent as it comes, and what came of it is written in its turn. */
+  async *#many(stage: Stage, before: AsyncIterable<Item>, width: number): AsyncGenerator<Item> {
+    const flight: Sent[] = [];
+    try {
+      for await (const item of before) {
+        while (flight.length >= width) yield* this.#next(stage, flight);
+        if (this.#surroundings.isStopped?.()) throw cancelled();
+        flight.push(this.#send(stage, item));
+      }
+      while (flight.length > 0) yield* this.#next(stage, flight);
+    } catch (thrown) {
+      throw await whatWasSent(thrown, flight);
+    }
+  }
+
+  #send(stage: Stage, item: Item): Sent {
+    const params = asked(stage, item);
+    const request: Request = { effect: effectOf(stage.command.cmdlet), isKept: true };
+    const answer = this.#surroundings.call('cmdletRun', params, stage, request) as Promise<Written>;
+    answer.catch(() => {});
+    return { answer, name: nameOf(params.piped as Piped) };
+  }
+
+  async *#next(stage: Stage, flight: Sent[]): AsyncGenerator<Item> {
+    const [oldest] = flight;
+    if (!oldest) return;
+    try {
+      const written = await oldest.answer;
+      if (this.#surroundings.isStopped?.()) throw cancelled();
+      flight.shift();
+      yield* itemsOf(written);
+    } catch (thrown) {
+      if (!goesOnAfter(stage, thrown)) {
+        if (!this.#surroundings.isStopped?.()) flight.shift();
+        throw thrown;
+      }
+      flight.shift();
+      this.#surroundings.report(thrown, stage);
+    }
   }
 
   async *#attempt(stage: Stage, params: Wire): AsyncGenerator<Item> {
@@ -54,8 +102,7 @@ export class Interpreter {
       if (whatIf && stage.command.cmdlet.preview) yield* this.#items(stage, { ...params, whatIf });
       else if (await this.#mayRun(stage, params)) yield* this.#items(stage, params);
     } catch (thrown) {
-      const goesOn = stage.common.errorAction !== undefined && stage.common.errorAction !== 'Stop';
-      if (!goesOn || !(thrown instanceof Failure) || endsSession.has(thrown.kind)) throw thrown;
+      if (!goesOnAfter(stage, thrown)) throw thrown;
       this.#surroundings.report(thrown, stage);
     }
   }
@@ -98,6 +145,64 @@ export class Interpreter {
 }
 
 async function* nothing(): AsyncGenerator<Item> {}
+
+/** A change that was sent. */
+interface Sent {
+  readonly answer: Promise<Written>;
+  /** Of what, for people. */
+  readonly name: string;
+}
+
+function goesOnAfter({ common }: Stage, thrown: unknown): thrown is Failure {
+  const goesOn = common.errorAction !== undefined && common.errorAction !== 'Stop';
+  return goesOn && thrown instanceof Failure && !endsSession.has(thrown.kind);
+}
+
+/** How many changes may be under way at once: one, where each is asked about or the first error ends it all. */
+function widthOf({ command, common, values }: Stage): number {
+  if (!isBulk(command.cmdlet) || common.whatIf || common.confirm) return 1;
+  const given = values.get('ThrottleLimit');
+  if (typeof given === 'number') return given;
+  return common.errorAction === undefined || common.errorAction === 'Stop' ? 1 : 32;
+}
+
+/** The error that ends it all, and what came of what had been sent before it was known. */
+async function whatWasSent(thrown: unknown, flight: readonly Sent[]): Promise<unknown> {
+  if (!(thrown instanceof Failure) || flight.length === 0) return thrown;
+  const outcomes = await Promise.allSettled(flight.map(({ answer }) => answer));
+  const done = outcomes.filter(({ status }) => status === 'fulfilled').length;
+  const failed: string[] = [];
+  const unknown: string[] = [];
+  outcomes.forEach((outcome, index) => {
+    if (outcome.status === 'fulfilled') return;
+    const { name = '' } = flight[index] ?? {};
+    const isKnown = outcome.reason instanceof Failure && !endsSession.has(outcome.reason.kind);
+    if (isKnown) failed.push(`${name} (${outcome.reason.message.replace(/\.$/u, '')})`);
+    else unknown.push(name);
+  });
+  const parts = [
+    ...(done > 0 ? [`${done} done`] : []),
+    ...(failed.length > 0 ? [`${failed.length} failed: ${joined10(failed)}`] : []),
+    ...(unknown.length > 0
+      ? [`${unknown.length} sent, outcome unknown: ${joined10(unknown)}; look before you repeat them`]
+      : []),
+  ];
+  const advice = `${thrown.advice} More had been sent: ${parts.join('; ')}.`;
+  return new Failure(thrown.kind, thrown.message, advice, thrown.detail);
+}
+
+function joined10(names: readonly string[]): string {
+  const shown = names.slice(0, 10).join(', ');
+  return names.length > 10 ? `${shown} and ${names.length - 10} more` : shown;
+}
+
+/** As errors name it: repository:tag, repository@digest. */
+function nameOf({ properties = {} }: Piped): string {
+  const { RepositoryName, ImageName, Name, Digest } = properties;
+  const repository = RepositoryName ?? ImageName;
+  if (Name !== undefined && Name !== repository) return `${repository}:${Name}`;
+  return Digest === undefined ? String(repository) : `${repository}@${Digest}`;
+}
 
 function asked({ command, values }: Stage, item?: Item): Wire {
   const given = [...values].map(([name, value]) => [name, asSent(command.parameters.get(name), value)]);

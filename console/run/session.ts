@@ -168,6 +168,7 @@ export class Session {
     const settled = new Map<Stage, boolean>();
     return {
       call: (...asked) => this.#callFor(...asked),
+      isStopped: () => this.#running?.signal.aborted === true,
       say: (line) => this.#line(printable(line)),
       confirm: (stage, target) => this.#confirm(stage, target, settled),
       report: (failure, stage) => {

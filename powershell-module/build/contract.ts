@@ -9,6 +9,7 @@ import {
   effectOf,
   identifying,
   initialize,
+  isBulk,
   objectTypes,
   type Property,
   progressOf,
@@ -55,6 +56,7 @@ function describeCmdlet(cmdlet: Cmdlet): Value {
     PerPipeline: cmdlet.perPipeline,
     // -WhatIf writes a plan.
     Preview: cmdlet.preview === undefined ? undefined : true,
+    Bulk: isBulk(cmdlet) ? true : undefined,
     Kinds: kinds.length === 0 ? undefined : Object.fromEntries(kinds.map(([name, { type }]) => [name, type])),
     Taken: taken.length === 0 ? undefined : [...taken],
   };

@@ -1,12 +1,23 @@
-import { type Cmdlet, cmdlets, isMandatory, type Parameter, takesPiped } from '../../src/protocol/index.ts';
+import { type Cmdlet, cmdlets, isBulk, isMandatory, type Parameter, takesPiped } from '../../src/protocol/index.ts';
 
 /**
  * The public functions: help, parameter sets and attributes, all of which the contract says. Each does no more than
  * hand its call on to private/Call.ps1. Written out, because PowerShell binds nothing that is not.
  */
 export function publicFunctions(): string {
-  const functions = Object.entries(cmdlets).map(([name, cmdlet]) => publicFunction(name, cmdlet));
-  return [...functions, aliasDefinitions()].join('\n');
+  const all = Object.entries(cmdlets);
+  const plain = all.filter(([, cmdlet]) => !isBulk(cmdlet)).map(([name, cmdlet]) => publicFunction(name, cmdlet));
+  const bulk = all.filter(([, cmdlet]) => isBulk(cmdlet)).map(([name, cmdlet]) => publicFunction(name, cmdlet));
+  return [...plain, withClean(bulk.join('\n')), aliasDefinitions()].join('\n');
+}
+
+/**
+ * What has been sent when a pipeline is stopped must be told: only a clean block runs then, which PowerShell knows from 7.3
+ * on, and which an older one cannot even parse.
+ */
+function withClean(functions: string): string {
+  const clean = "$(if ($PSVersionTable.PSVersion -ge [version]'7.3') { 'clean { Close-AcrCall $call }' })";
+  return `. ([scriptblock]::Create(@'\n${functions}'@.Replace('#clean#', "${clean}")))\n`;
 }
 
 /** Other names that cmdlets have. */
@@ -36,7 +47,7 @@ ${parameters.join(',\n\n')}
     )
     begin { $call = New-AcrCall ${name} $PSCmdlet }
     process { Invoke-AcrCall $call $_ }
-}
+${isBulk(cmdlet) ? '    end { Complete-AcrCall $call }\n    #clean#\n' : ''}}
 `;
 }
 

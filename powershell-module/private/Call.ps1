@@ -14,6 +14,7 @@ function New-AcrCall {
             Microsoft.PowerShell.Utility\Set-Variable -Name $variable -Value $callers -Scope $Scope -WhatIf:$false -Confirm:$false
         }
     }
+    if ($null -ne $script:AcrOpen) { Test-AcrOpen $Cmdlet }
     $verbose = "$VerbosePreference" -notin 'SilentlyContinue', 'Ignore'
     return @{
         Name      = $Name
@@ -31,6 +32,9 @@ function New-AcrCall {
         WhatIf    = [bool]$WhatIfPreference
         # Otherwise ShouldProcess says yes without a word, and nobody need know what would be done.
         MayAsk    = $WhatIfPreference -or $verbose -or "$ConfirmPreference" -in 'Low', 'Medium'
+        # How many changes may be under way at once, once that is known, and those that are.
+        Width     = $null
+        Flight    = $null
         # Found when the host is called.
         AzContext = $null
         Trace     = if ("$DebugPreference" -notin 'SilentlyContinue', 'Ignore') { 'bodies' } elseif ($verbose) { 'requests' }
@@ -39,6 +43,8 @@ function New-AcrCall {
 
 function Invoke-AcrCall {
     param([hashtable]$Call, $Piped)
+    # Inside a try, a failed .NET call ends the whole of what follows instead of its own statement alone.
+    if ($Call.Declared['Bulk'] -and (Test-AcrBulk $Call)) { try { return Send-AcrChange $Call $Piped } catch { throw } }
     $parameters = New-AcrParameter $Call $Piped
     if ($Call.Declared['Preview'] -and $Call.WhatIf) {
         $parameters['whatIf'] = $true
@@ -49,7 +55,6 @@ function Invoke-AcrCall {
         if ($null -eq $bound -or -not $Call.Cmdlet.ShouldProcess($bound.Head.Result.Target)) { return }
     }
     if ($Call.Bound['AsJob']) { return Start-AcrJob $Call }
-    # Inside a try, a failed .NET call ends the whole of what follows instead of its own statement alone.
     try { Write-AcrResult $Call $parameters }
     catch { throw }
 }

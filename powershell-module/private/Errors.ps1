@@ -63,13 +63,15 @@ function New-AcrException {
     return $exception
 }
 
-function Write-AcrHostGone {
-    param([hashtable]$Call, [hashtable]$HostProcess)
+# The host is gone, and cannot say so itself.
+function Get-AcrGoneFailure {
+    param([hashtable]$Call, [hashtable]$HostProcess, [hashtable]$Piped)
     $words = $script:AcrContract.HostGone
     $why = if ($HostProcess -and $HostProcess.Reason) { " $($HostProcess.Reason)" } else { '' }
-    Write-AcrError $Call @{
-        Kind    = 'HostGone'
-        Message = "$($words.Message)$why"
-        Advice  = $words.Advice[$Call.Declared.Effect]
+    return @{
+        Kind     = 'HostGone'
+        Message  = "$($words.Message)$why"
+        Advice   = $words.Advice[$Call.Declared.Effect]
+        Resource = if ($Piped -and $Piped['properties']) { Get-AcrItemName $Piped }
     }
 }

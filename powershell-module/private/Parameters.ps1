@@ -79,25 +79,35 @@ function Get-AcrPiped {
         if ($Object.Count -ne 1) { return @{ several = $Object.Count } }
         $Object = $Object[0]
     }
+    $base = $Object.PSObject.BaseObject
+    $type = $base.GetType().FullName
+    # Of our own types, which pipelines bring thousands of, all have the same properties.
+    if ($type.StartsWith('AcrShell.')) {
+        if ($null -eq $Call.Offered[$type]) { $Call.Offered[$type] = Get-AcrOffered $Call $Object }
+        $properties = @{}
+        foreach ($name in $Call.Offered[$type]) {
+            $value = $base.$name
+            if ($value -is [string]) { $properties[$name] = $value } else { Set-AcrOffered $properties $name $value }
+        }
+        return @{ type = $type; properties = $properties }
+    }
     $type = $Object.PSObject.TypeNames[0]
     foreach ($name in $Object.PSObject.TypeNames) { if ($name.Contains('AcrShell.')) { $type = $name; break } }
     $piped = @{ type = $type; properties = @{} }
-    $base = $Object.PSObject.BaseObject
     if ($base -is [string]) { $piped['text'] = $base }
-    # Rows of one table may differ in what they have; objects of one type do not.
-    $isRow = $base -is [Management.Automation.PSCustomObject]
-    if ($isRow) { $piped['isRow'] = $true }
-    $names = if ($isRow -or $null -eq $Call.Offered[$type]) { Get-AcrOffered $Call $Object } else { $Call.Offered[$type] }
-    if (-not $isRow -and -not $piped['text']) { $Call.Offered[$type] = $names }
-    $properties = $piped.properties
-    foreach ($name in $names) {
-        $value = $Object.PSObject.Properties[$name].Value
-        if ($value -is [string]) { $properties[$name] = [string]$value }
-        elseif ($value -is [bool]) { $properties[$name] = [bool]$value }
-        elseif ($value -is [ValueType]) { $properties[$name] = [string]$value }
-        elseif ($value -is [securestring]) { $properties[$name] = [Net.NetworkCredential]::new('', $value).Password }
-    }
+    if ($base -is [Management.Automation.PSCustomObject]) { $piped['isRow'] = $true }
+    $names = Get-AcrOffered $Call $Object
+    foreach ($name in $names) { Set-AcrOffered $piped.properties $name $Object.PSObject.Properties[$name].Value }
     return $piped
+}
+
+# Only what names something: no lists, no tables.
+function Set-AcrOffered {
+    param([hashtable]$Properties, [string]$Name, $Value)
+    if ($Value -is [string]) { $Properties[$Name] = [string]$Value }
+    elseif ($Value -is [bool]) { $Properties[$Name] = [bool]$Value }
+    elseif ($Value -is [ValueType]) { $Properties[$Name] = [string]$Value }
+    elseif ($Value -is [securestring]) { $Properties[$Name] = [Net.NetworkCredential]::new('', $Value).Password }
 }
 
 function Get-AcrOffered {

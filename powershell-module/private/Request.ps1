@@ -18,7 +18,7 @@ function Invoke-AcrRequest {
         # the middle of a list, which that host was holding.
         if ($Call.Declared.Effect -ne 'reads' -or $Parameters['continuation']) { break }
     }
-    Write-AcrHostGone $Call $hostProcess
+    Write-AcrError $Call (Get-AcrGoneFailure $Call $hostProcess $Parameters['piped'])
 }
 
 # Who calls: log lines, progress and questions will name it.

@@ -15,7 +15,7 @@ function Initialize-AcrModule {
     }
     # What every cmdlet has, and what only PowerShell looks at.
     $script:AcrUnsent = [Collections.Generic.HashSet[string]]::new([StringComparer]::OrdinalIgnoreCase)
-    foreach ($names in [Management.Automation.Cmdlet]::CommonParameters, [Management.Automation.Cmdlet]::OptionalCommonParameters, @('DefaultProfile', 'AsJob', 'InputObject')) {
+    foreach ($names in [Management.Automation.Cmdlet]::CommonParameters, [Management.Automation.Cmdlet]::OptionalCommonParameters, @('DefaultProfile', 'AsJob', 'InputObject', 'ThrottleLimit')) {
         $script:AcrUnsent.UnionWith([string[]]@($names))
     }
     # .NET Framework has no System.Text.Json of its own.

@@ -12,7 +12,7 @@ $script:AcrHeaderBegun = [regex]'\A(?:[\w-]+:[^\r\n]*\r\n)*(?:[\w-]+(?::[^\r\n]*
 # Registers who waits and sends; says nothing where the message did not go out whole. Log lines that the host sends
 # meanwhile become the request's notes.
 function Send-AcrRequest {
-    param([hashtable]$HostProcess, [string]$Method, [hashtable]$Parameters)
+    param([hashtable]$HostProcess, [string]$Method, [hashtable]$Parameters, [hashtable]$More, $Flight)
     $request = @{
         # A semaphore counts up and says from where: the atomic counter that script can use.
         Id     = $HostProcess.Requests.Release()
@@ -21,13 +21,17 @@ function Send-AcrRequest {
         Notes  = [Collections.Concurrent.ConcurrentQueue[object]]::new()
     }
     if ($Parameters.ContainsKey('call')) { $Parameters.call['id'] = [string]$request.Id }
+    foreach ($name in $More.Keys) { $request[$name] = $More[$name] }
     $HostProcess.Waiting[$request.Id] = $request
-    if (Send-AcrMessage $HostProcess @{ id = $request.Id; method = $Method; params = $Parameters }) { return $request }
+    # Before it is sent: what was may have been done, whatever stops us here.
+    if ($null -ne $Flight) { $Flight.Enqueue($request) }
+    if (Send-AcrMessage $HostProcess @{ id = $request.Id; method = $Method; params = $Parameters } -Ahead:($null -ne $Flight)) { return $request }
 }
 
-# Says whether it went out whole. In passing: what is sent where nothing may be waited for, and may be lost.
+# Says whether it went out whole. In passing: what is sent where nothing may be waited for, and may be lost. Ahead: one of
+# many, whose end the next one waits for.
 function Send-AcrMessage {
-    param([hashtable]$HostProcess, [hashtable]$Message, [switch]$InPassing)
+    param([hashtable]$HostProcess, [hashtable]$Message, [switch]$InPassing, [switch]$Ahead)
     $Message['jsonrpc'] = '2.0'
     $body = if ($script:AcrTextJson) { [Text.Json.JsonSerializer]::Serialize($Message, [hashtable]) }
     else { Microsoft.PowerShell.Utility\ConvertTo-Json -InputObject $Message -Compress -Depth 5 }
@@ -42,7 +46,7 @@ function Send-AcrMessage {
         # A pipeline that was stopped may have left its message under way: none is ever torn, and none is written into it.
         if (-not $held -or -not (Wait-AcrWrite $HostProcess $InPassing)) { return $false }
         $HostProcess.Writing = $HostProcess.Input.WriteAsync($frame, 0, $frame.Length)
-        if ($InPassing) { return $true }
+        if ($InPassing -or $Ahead) { return $true }
         if (-not (Wait-AcrWrite $HostProcess)) { return $false }
         $HostProcess.Writing = $HostProcess.Input.FlushAsync()
         return Wait-AcrWrite $HostProcess
@@ -80,9 +84,10 @@ function Wait-AcrAnswer {
         return -not $answer.IsCanceled
     }
     finally {
-        # A pipeline that was stopped: the host may give up, and if its answer still comes, nobody waits for it.
+        # A pipeline that was stopped: the host may give up, and if its answer still comes, nobody waits for it. One of many
+        # changes may have been made, and is still waited for.
         $forgotten = $null
-        $isStopped = $HostProcess.Waiting.TryRemove($Request.Id, [ref]$forgotten)
+        $isStopped = -not $Request['IsKept'] -and $HostProcess.Waiting.TryRemove($Request.Id, [ref]$forgotten)
         if ($isStopped) { $null = Send-AcrMessage $HostProcess @{ method = '$/cancelRequest'; params = @{ id = $Request.Id } } -InPassing }
         # Others may wait for what was asked of this call.
         $note = $null

@@ -38,7 +38,7 @@ import { cmdletBind, cmdletRun } from './wire/cmdlet.ts';
 import { initialize, shutdown } from './wire/lifecycle.ts';
 
 export { address, isAddress } from './address.ts';
-export { effectOf, isChange, progressOf, takesPiped } from './declare/cmdlet.ts';
+export { effectOf, isBulk, isChange, progressOf, takesPiped } from './declare/cmdlet.ts';
 export type { Meaning } from './declare/meaning.ts';
 export type { Effect, Method, ParamsOf, Progress, ResultOf } from './declare/method.ts';
 export type {

@@ -38,8 +38,11 @@ function decided(type: PipedType, cmdlet: string): { target?: string; refused?: 
   }
 }
 
+/** -WhatIf of some writes what they would do as objects, which costs requests. */
+const saysTarget = (name: string) => asksFirst(name) && cmdletOf(name)?.preview === undefined;
+const cmdletOf = (name: string) => (cmdlets as Readonly<Record<string, Cmdlet>>)[name];
 const asksFirst = (name: string) => (cmdlets as Readonly<Record<string, Cmdlet>>)[name]?.target !== undefined;
-const told = cells.filter(([type, name]) => asksFirst(name) || decided(type, name).refused !== undefined);
+const told = cells.filter(([type, name]) => saysTarget(name) || decided(type, name).refused !== undefined);
 const expected = told.map(([type, name]) => `${type} | ${name}: ${said(decided(type, name), name)}`);
 
 function said({ target, refused }: { target?: string; refused?: string }, name: string): string {

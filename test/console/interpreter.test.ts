@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Failure } from '../../console/failure.ts';
 import type { Item } from '../../console/items.ts';
 import { readLine } from '../../console/line/words.ts';
@@ -127,5 +127,64 @@ describe('an error', () => {
     const { reported, items } = run(update(' -ErrorAction Continue'));
     expect(await all({ items })).toHaveLength(2);
     expect(reported).toMatchObject([{ kind: 'Locked' }]);
+  });
+});
+
+describe('many changes at the end of a pipeline', () => {
+  const names = Array.from({ length: 40 }, (_, i) => `t${String(i).padStart(2, '0')}`);
+  const remove = (more: string) => `${tags} bulk -Name * | Remove-AzContainerRegistryTag${more}`;
+  const lock = (name: string, may: boolean) =>
+    all(
+      run(
+        `Update-AzContainerRegistryTag -RegistryName ${registry.loginServer} -RepositoryName bulk -Name ${name} -DeleteEnabled $${may}`,
+      ),
+    );
+  beforeEach(async () => {
+    await registry.content.seedImage('bulk', names);
+    registry.clearRequests();
+  });
+
+  it('are under way together, and their results come in order', async () => {
+    const held = Promise.withResolvers<void>();
+    registry.faults.add({ method: 'PATCH', until: held.promise });
+    const written = all(run(remove(' -WriteEnabled $true -ErrorAction Continue').replace('Remove', 'Update')));
+    await vi.waitFor(() => expect(registry.countRequests({ method: 'PATCH' })).toBe(32));
+    held.resolve();
+    expect((await written).map(nameOf)).toEqual(names);
+  });
+
+  it('are as many as -ThrottleLimit says', async () => {
+    const held = Promise.withResolvers<void>();
+    registry.faults.add({ method: 'DELETE', until: held.promise });
+    const written = all(run(remove(' -ThrottleLimit 5')));
+    await vi.waitFor(() => expect(deletes()).toBe(5));
+    held.resolve();
+    expect(await written).toHaveLength(40);
+  });
+
+  it('have an error each, with its item, and the others are made', async () => {
+    await lock('t03', false);
+    await lock('t30', false);
+    const { reported, items } = run(remove(' -ErrorAction Continue'));
+    expect(await all({ items })).toHaveLength(38);
+    expect(reported.map(({ kind }) => kind)).toEqual(['Locked', 'Locked']);
+    expect(reported[0]?.message).toContain('t03');
+    await lock('t03', true);
+    await lock('t30', true);
+  });
+
+  it('end with the first error, one by one, unless -ThrottleLimit is given: then what had been sent is told', async () => {
+    await lock('t02', false);
+    registry.clearRequests();
+    await expect(all(run(remove('')))).rejects.toMatchObject({ kind: 'Locked' });
+    expect(deletes()).toBe(3);
+    await registry.content.seedImage('bulk', names);
+    registry.clearRequests();
+    await expect(all(run(remove(' -ThrottleLimit 8')))).rejects.toMatchObject({
+      kind: 'Locked',
+      advice: expect.stringMatching(/More had been sent: \d+ done\./),
+    });
+    expect(deletes()).toBeLessThan(20);
+    await lock('t02', true);
   });
 });

@@ -103,3 +103,8 @@ export function progressOf(cmdlet: Cmdlet): Progress | undefined {
 export function takesPiped({ parameters }: Cmdlet): boolean {
   return Object.values(parameters).some(({ pipeline, byValue }) => pipeline === true || byValue === true);
 }
+
+/** Many of them may be under way at once, where a pipeline ends in it. */
+export function isBulk({ parameters }: Cmdlet): boolean {
+  return 'ThrottleLimit' in parameters;
+}

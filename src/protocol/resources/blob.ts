@@ -4,7 +4,7 @@ import type { ParameterTable } from '../declare/parameter.ts';
 import { resource } from '../declare/resource.ts';
 import { paramsSchema } from '../declare/schema.ts';
 import { shortDigest } from './changeable.ts';
-import { defaultProfile, example, inRepository, onlySet } from './registryParameters.ts';
+import { defaultProfile, example, inRepository, onlySet, throttleLimit } from './registryParameters.ts';
 
 const blob = objectType(
   'AcrShell.Blob',
@@ -49,6 +49,7 @@ const publishBlob = {
 } as const satisfies ParameterTable;
 const removeBlob = {
   ...oneBlob,
+  ThrottleLimit: throttleLimit,
   DefaultProfile: defaultProfile,
 } as const satisfies ParameterTable;
 

@@ -34,6 +34,7 @@ import {
   listSet,
   orderBy,
   paging,
+  throttleLimit,
   unusedResourceGroup,
 } from './registryParameters.ts';
 
@@ -148,6 +149,7 @@ const oneManifest = {
   Manifest: digest,
   Tag: tag,
   ResourceGroupName: unusedResourceGroup,
+  ThrottleLimit: throttleLimit,
   DefaultProfile: defaultProfile,
 } as const satisfies ParameterTable;
 const removeManifest = {
@@ -164,6 +166,7 @@ const updateManifest = {
   Tag: tag,
   ...flags('manifest'),
   ResourceGroupName: unusedResourceGroup,
+  ThrottleLimit: throttleLimit,
   DefaultProfile: defaultProfile,
 } as const satisfies ParameterTable;
 

@@ -45,6 +45,16 @@ export const first = {
   fills: 'first',
 } as const satisfies Parameter;
 
+/**
+ * Of changes that a pipeline brings many of: the clients send them without waiting for each answer, where nothing comes
+ * after them. No method takes it.
+ */
+export const throttleLimit = {
+  type: 'int',
+  help: 'How many are under way at once where many are piped to the end of a pipeline; 32 by default. Under -ErrorAction Stop they go one by one, unless this is given.',
+  range: [1, 256],
+} as const satisfies Parameter;
+
 /** By name by default; the service sorts by last update (orderby=timeasc|timedesc). */
 export const orderBy = {
   type: 'string',

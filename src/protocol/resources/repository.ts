@@ -15,6 +15,7 @@ import {
   onlySet,
   paging,
   registryName,
+  throttleLimit,
   unusedResourceGroup,
 } from './registryParameters.ts';
 
@@ -69,6 +70,7 @@ const oneRepository = {
   RegistryName: registryName,
   Name: name,
   ResourceGroupName: unusedResourceGroup,
+  ThrottleLimit: throttleLimit,
   DefaultProfile: defaultProfile,
 } as const satisfies ParameterTable;
 const updateRepository = {
@@ -76,6 +78,7 @@ const updateRepository = {
   Name: name,
   ...flags('repository'),
   ResourceGroupName: unusedResourceGroup,
+  ThrottleLimit: throttleLimit,
   DefaultProfile: defaultProfile,
 } as const satisfies ParameterTable;
 

@@ -27,6 +27,7 @@ import {
   onlySet,
   orderBy,
   paging,
+  throttleLimit,
   unusedResourceGroup,
 } from './registryParameters.ts';
 
@@ -102,6 +103,7 @@ const oneTag = {
   ...inRepository,
   Name: { ...name, aliases: ['Tag'] },
   ResourceGroupName: unusedResourceGroup,
+  ThrottleLimit: throttleLimit,
   DefaultProfile: defaultProfile,
 } as const satisfies ParameterTable;
 const updateTag = {
@@ -109,6 +111,7 @@ const updateTag = {
   Name: { ...name, aliases: ['Tag'] },
   ...flags('tag'),
   ResourceGroupName: unusedResourceGroup,
+  ThrottleLimit: throttleLimit,
   DefaultProfile: defaultProfile,
 } as const satisfies ParameterTable;
 const addTag = {

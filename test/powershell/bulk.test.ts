@@ -1,0 +1,127 @@
+import { join } from 'node:path';
+import { beforeEach, expect, it, vi } from 'vitest';
+import { describePowerShell, interrupt, moduleFolder, spawnPowerShell } from './pwsh.ts';
+import { connect, useRegistry } from './registry.ts';
+
+describePowerShell('Many changes at the end of a pipeline', (shell) => {
+  const registry = useRegistry(shell, async () => {}, { latency: 20 });
+  const count = 60;
+  const deletes = () => registry().countRequests({ method: 'DELETE' });
+  const get = "Get-AzContainerRegistryTag -RegistryName $r -RepositoryName bulk -Name '*'";
+
+  beforeEach(async () => {
+    const names = Array.from({ length: count }, (_, i) => `t${String(i).padStart(2, '0')}`);
+    await registry().content.seedImage('bulk', names);
+    registry().clearRequests();
+  });
+
+  it('are all made, and each writes what it wrote one by one', async () => {
+    expect(await shell().output(`${get} | Remove-AzContainerRegistryTag`)).toEqual(Array(count).fill(true));
+    expect(deletes()).toBe(count);
+  });
+
+  it('write their results in order', async () => {
+    const script = `(${get} | Update-AzContainerRegistryTag -WriteEnabled $true).Name -join ' '`;
+    const names = `(${get}).Name -join ' '`;
+    expect(await shell().output(script)).toEqual(await shell().output(names));
+  });
+
+  it('have an error each, with its item, and the others are made', async () => {
+    await shell().output(
+      "'t03', 't07' | ForEach-Object { $null = Update-AzContainerRegistryTag -RegistryName $r -RepositoryName bulk -Name $_ -DeleteEnabled $false }",
+    );
+    const { output, errors } = await shell().run(`${get} | Remove-AzContainerRegistryTag`);
+    expect(output).toHaveLength(count - 2);
+    expect(errors.map(({ id, target }) => [id, target])).toEqual([
+      ['AcrShell.Locked,Remove-AzContainerRegistryTag', expect.stringContaining('bulk:t03')],
+      ['AcrShell.Locked,Remove-AzContainerRegistryTag', expect.stringContaining('bulk:t07')],
+    ]);
+    await shell().output(
+      "'t03', 't07' | ForEach-Object { $null = Update-AzContainerRegistryTag -RegistryName $r -RepositoryName bulk -Name $_ -DeleteEnabled $true }",
+    );
+  });
+
+  it('are made one by one where something comes after them: what has enough after three deletes three', async () => {
+    expect(await shell().output(`${get} | Remove-AzContainerRegistryTag | Select-Object -First 3`)).toHaveLength(3);
+    expect(deletes()).toBe(3);
+    const variable = `${get} -PipelineVariable tag | Remove-AzContainerRegistryTag | ForEach-Object { $tag.Name } | Select-Object -First 2`;
+    expect(await shell().output(variable)).toEqual(['t03', 't04']);
+  });
+
+  it('end with the first error under -ErrorAction Stop, one by one', async () => {
+    await shell().output(
+      '$null = Update-AzContainerRegistryTag -RegistryName $r -RepositoryName bulk -Name t02 -DeleteEnabled $false',
+    );
+    registry().clearRequests();
+    const { stopped } = await shell().run(`${get} | Remove-AzContainerRegistryTag -ErrorAction Stop`);
+    expect(stopped?.id).toBe('AcrShell.Locked,Remove-AzContainerRegistryTag');
+    expect(deletes()).toBe(3);
+  });
+
+  it('end with the first error under -ErrorAction Stop and -ThrottleLimit, and what had been sent is told', async () => {
+    await shell().output(
+      '$null = Update-AzContainerRegistryTag -RegistryName $r -RepositoryName bulk -Name t02 -DeleteEnabled $false',
+    );
+    registry().clearRequests();
+    const { stopped, warnings } = await shell().run(
+      `${get} | Remove-AzContainerRegistryTag -ErrorAction Stop -ThrottleLimit 8`,
+    );
+    expect(stopped?.id).toBe('AcrShell.Locked,Remove-AzContainerRegistryTag');
+    const sent = deletes();
+    expect(sent).toBeGreaterThan(3);
+    expect(sent).toBeLessThan(20);
+    expect(warnings).toEqual([expect.stringMatching(/more had been sent: \d+ done/)]);
+    await shell().output(
+      '$null = Update-AzContainerRegistryTag -RegistryName $r -RepositoryName bulk -Name t02 -DeleteEnabled $true',
+    );
+  });
+
+  it('ask nothing, and send nothing, under -WhatIf', async () => {
+    const { host } = await shell().run(`${get} | Remove-AzContainerRegistryTag -WhatIf`);
+    expect(host.match(/What if/g)).toHaveLength(count);
+    expect(deletes()).toBe(0);
+  });
+
+  it('that are stopped by an error before them are told, and nothing more is sent', async () => {
+    const script = `${get} | ForEach-Object { if ($_.Name -eq 't20') { throw 'enough' }; $_ } | Remove-AzContainerRegistryTag`;
+    const { stopped, host } = await shell().run(script);
+    expect(stopped?.message).toContain('enough');
+    expect(host).toMatch(/Remove-AzContainerRegistryTag was stopped\. Of what it had sent: \d+ done\./);
+    expect(deletes()).toBe(20);
+  });
+
+  it('that have not been answered when the host dies may have been made, each of them', async () => {
+    const script = `
+      $null = ${get} | ForEach-Object { if ($_.Name -eq 't30') { & (Get-Module AcrShell) { $script:AcrSession.Host.Process.Kill() } }; $_ } |
+        Remove-AzContainerRegistryTag -ErrorAction SilentlyContinue -ErrorVariable problems -WarningAction SilentlyContinue
+      @($problems | Where-Object FullyQualifiedErrorId -eq 'AcrShell.HostGone,Remove-AzContainerRegistryTag' |
+        ForEach-Object { "$($_.TargetObject) $($_.Exception.Message)" })`;
+    const output = (await shell().output(script)).map(String);
+    expect(output.length).toBeGreaterThan(0);
+    for (const one of output) expect(one).toMatch(/bulk:t\d\d .*may or may not have been made/);
+    await shell().run(connect(registry()));
+  });
+
+  it('at Ctrl+C: nothing more is sent, and what had been is waited for and told', async () => {
+    const script = `
+      Import-Module '${join(moduleFolder, 'AcrShell.psd1')}'
+      $r = '${registry().loginServer}'
+      $null = ${connect(registry())}
+      $tags = ${get}
+      1..200 | ForEach-Object { $tags[($_ - 1) % ${count}] } | Remove-AzContainerRegistryTag -ErrorAction SilentlyContinue
+      'went on'`;
+    registry().faults.add({ method: 'DELETE', delay: 1000 });
+    const child = spawnPowerShell(script);
+    const ended = new Promise((resolve) => child.once('close', resolve));
+    let printed = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (printed += chunk));
+    await vi.waitFor(() => expect(deletes()).toBeGreaterThan(0), { timeout: 40_000 });
+    interrupt(child);
+    await ended;
+    expect(printed).not.toContain('went on');
+    expect(printed.replace(/\s+/g, ' ')).toMatch(
+      /Remove-AzContainerRegistryTag was stopped\. Of what it had sent: \d+ done/,
+    );
+    expect(deletes()).toBeLessThanOrEqual(64);
+  });
+});
