@@ -231,7 +231,7 @@ export const rooms: readonly Room[] = [
   {
     path: 'src/cmdlets',
     may: ['src/call', 'src/management/azure', 'src/protocol'],
-    packages: builtIn,
+    packages: { ...builtIn, ajv: 'types' },
     because: 'Decides what was typed and piped means, over the contract alone; it sends nothing.',
   },
   {

@@ -89,6 +89,13 @@ const expected: Readonly<Record<string, unknown>> = {
   'Publish-AzContainerRegistryArtifact': ['artifact/push', { ...inside, paths: '/tmp/nowhere' }],
   'Publish-AzContainerRegistryBlob': ['blob/publish', { ...inside, path: '/tmp/nowhere' }],
   'Set-AzContainerRegistryManifestContent': ['manifest/content/set', { ...inside, content: '{}' }],
+  'New-AzContainerRegistryPurgePlan': ['purge/plan', { registry: 'reg', repositories: ['team/app'] }],
+  'Invoke-AzContainerRegistryPurge': ['purge/run', { registry: 'reg', repositories: ['team/app'] }],
+  'Restore-AzContainerRegistryPurge': ['purge/restore', { registry: 'reg', journal: '/tmp/journal' }],
+  'Get-AzContainerRegistryDeletedManifest': ['deleted/manifests', inside],
+  'Get-AzContainerRegistryDeletedTag': ['deleted/tags', inside],
+  'Restore-AzContainerRegistryManifest': ['deleted/restore', { ...inside, digest }],
+  'Update-AzContainerRegistryEmulator': ['emulator/update', { name: 'reg', hours: 'anything' }],
 };
 
 /** What leads to a manifest leads to its content too: the digest says what, a tag what it was called. */

@@ -46,6 +46,7 @@ function wireObject(type: TypeName, registry: string): Record<string, unknown> {
     ManagementToken: 'token',
     ResourceManagerUrl: 'http://127.0.0.1:9',
     SubscriptionId: 's',
+    JournalPath: '/tmp/journal',
   };
   const object: Record<string, unknown> = {};
   for (const [name, property] of Object.entries(objectTypes[type].properties)) {

@@ -68,10 +68,10 @@ describe.runIf(hasScript)('at a terminal', () => {
     const screen = atTerminal();
     await screen.until('acrshell> ');
 
-    screen.type('get-azcontainerregistryta');
-    await screen.until('registryta');
+    screen.type('get-azcontainerregistryrepl');
+    await screen.until('registryrepl');
     screen.type('\t');
-    await screen.until('Get-AzContainerRegistryTag');
+    await screen.until('Get-AzContainerRegistryReplication');
     screen.type('\u0003');
     await screen.until('^C');
     await screen.until('acrshell> ');
