@@ -95,7 +95,7 @@ const expected: Readonly<Record<string, unknown>> = {
   'Get-AzContainerRegistryDeletedManifest': ['deleted/manifests', inside],
   'Get-AzContainerRegistryDeletedTag': ['deleted/tags', inside],
   'Restore-AzContainerRegistryManifest': ['deleted/restore', { ...inside, digest }],
-  'Update-AzContainerRegistryEmulator': ['emulator/update', { name: 'reg', hours: 'anything' }],
+  'Update-AzContainerRegistryEmulator': ['emulator/update', { name: 'reg', hours: 1 }],
 };
 
 /** What leads to a manifest leads to its content too: the digest says what, a tag what it was called. */

@@ -26,7 +26,7 @@ import { beside, itemOf, pipedOf, pipedTypes } from './samples.ts';
 const takers = Object.entries(cmdlets as Readonly<Record<string, Cmdlet>>).filter(([, cmdlet]) => takesPiped(cmdlet));
 const cells = takers.flatMap(([name]) => pipedTypes.map((type) => [type, name] as const));
 
-const given = (cmdlet: string): Readonly<Record<string, string>> =>
+const given = (cmdlet: string): Readonly<Record<string, string | number>> =>
   cmdlet === 'Set-AzContainerRegistryManifestContent' ? { Content: '{}' } : beside(cmdlet);
 
 /** What the host decides: the target, or the one refusal. */

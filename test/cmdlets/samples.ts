@@ -71,7 +71,7 @@ export function pipedOf(type: PipedType, cmdlet: string): Piped {
 }
 
 /** What must be said beside the pipe, as little as will do. */
-export function beside(cmdlet: string): Readonly<Record<string, string>> {
+export function beside(cmdlet: string): Readonly<Record<string, string | number>> {
   const { parameters } = (cmdlets as Readonly<Record<string, Cmdlet>>)[cmdlet] as Cmdlet;
   const needed = Object.entries(parameters).filter(
     ([, { mandatory, pipeline, sets }]) => mandatory === true && !pipeline && sets === undefined,
@@ -79,7 +79,8 @@ export function beside(cmdlet: string): Readonly<Record<string, string>> {
   return Object.fromEntries(needed.map(([name, parameter]) => [name, anyValue(name, parameter)]));
 }
 
-function anyValue(name: string, { type, values }: Parameter): string {
+function anyValue(name: string, { type, values, range }: Parameter): string | number {
+  if (type === 'int') return range?.[0] ?? 1;
   if (values?.[0] !== undefined) return values[0];
   return type === 'path' || type === 'paths' ? '/tmp/nowhere' : name === 'NewTag' ? 'stable' : 'anything';
 }
