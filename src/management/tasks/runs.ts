@@ -164,11 +164,11 @@ function failureOf(run: RunModel, lines: readonly string[], registry: string): F
   const at = failed === undefined ? '' : ` in step ${failed}`;
   const ending =
     status === 'Timeout' ? 'took too long' : status === 'Error' ? 'was ended by a fault of the service' : 'failed';
-  const last = said.length === 0 ? runErrorMessage : said.map((line) => line.trim()).join('\n  ');
+  const last = said.length === 0 ? runErrorMessage : said.map((line) => line.trim()).join(' | ');
   const advice =
     hintFor(`${runErrorMessage}\n${lines.join('\n')}`, registry) ??
     `Receive-AzContainerRegistryRunLog -RegistryName ${registry} -Name ${runId} shows the whole log.`;
-  return new Failure('Unavailable', `Run ${runId} ${ending}${at}. Its last lines:\n  ${last}`, {
+  return new Failure('Unavailable', `Run ${runId} ${ending}${at}. Its last lines: ${last}`, {
     resource: runId,
     acrCode: status,
     advice,

@@ -89,7 +89,7 @@ const emulatorStart = method({
 const emulatorUpdate = method({
   name: 'emulator/update',
   summary: 'Moves the clock of an embedded registry on.',
-  effect: 'session',
+  effect: 'changes',
   params: paramsSchema(updateEmulator),
   result: itemsOf(emulatorTime),
 });

@@ -48,7 +48,7 @@ describe('a build', () => {
 
   it('that fails says in which step, its last lines, and what helps', async () => {
     const failure = await host().failure('runBuild', { ...at, path: join(folder, 'broken'), images: ['app:1'] });
-    expect(failure.message).toMatch(/^Run cf\d+ failed in step build\. Its last lines:\n/);
+    expect(failure.message).toMatch(/^Run cf\d+ failed in step build\. Its last lines: /);
     expect(failure.message).toContain('stat missing: file does not exist');
     expect(failure.data).toMatchObject({
       kind: 'Unavailable',
