@@ -40,7 +40,7 @@ const hints: readonly Hint[] = [
   {
     says: /pull access denied|manifest unknown|repository does not exist/i,
     advice: () =>
-      'Check the name after FROM. For another registry give the task its credentials with -Credential of New-AzContainerRegistryTask.',
+      'Check the name after FROM. For another registry give the task its credentials with -CredentialLoginServer, -CredentialUserName and -CredentialPassword of New-AzContainerRegistryTask.',
   },
   {
     says: /file not found|no such file or directory|does not exist/i,
