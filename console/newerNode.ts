@@ -26,7 +26,7 @@ export async function runOnNewerNode(
   const node = join(folder, process.platform === 'win32' ? 'node.exe' : 'node');
   if (existsSync(node)) return await handOver(node, args);
   process.stderr.write(
-    `Error: acrshell can not run on Node ${have}.\n  Node ${oldestNode} or newer is needed: put it on PATH, or build AcrShell, which brings its own.\n`,
+    `Error: acrshell cannot run on Node ${have}.\n  Node ${oldestNode} or newer is needed: put it on PATH, or build AcrShell, which brings its own.\n`,
   );
   return errorKinds.Incompatible.exitCode;
 }

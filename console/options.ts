@@ -56,7 +56,7 @@ function outputOption(text: string | undefined): OutputFormat {
   const formats: readonly OutputFormat[] = ['Table', 'Json', 'Jsonl'];
   const format = formats.find((one) => one.toLowerCase() === text?.toLowerCase());
   if (format) return format;
-  throw invalid(`-Output can not be '${text ?? ''}'.`, `It is one of ${formats.join(', ')}.`);
+  throw invalid(`-Output cannot be '${text ?? ''}'.`, `It is one of ${formats.join(', ')}.`);
 }
 
 function lineOption(rest: readonly string[]): string {

@@ -100,7 +100,7 @@ await type(
 tell('Tags are text, whatever they look like.');
 await type('Get-AzContainerRegistryTag -RegistryName demo -RepositoryName samples/tags', /^007 /m);
 
-tell('Guard a tag: now it can not be deleted, and the error says why and what to do.');
+tell('Guard a tag: now it cannot be deleted, and the error says why and what to do.');
 const hello = '-RegistryName demo -RepositoryName hello-world -Name v1';
 await type(`Update-AzContainerRegistryTag ${hello} -DeleteEnabled $false`, / delete$/m);
 await type(`Remove-AzContainerRegistryTag ${hello}`, nothing);

@@ -47,7 +47,7 @@ Step { Get-AzContainerRegistryTag -RegistryName demo -RepositoryName team/paymen
 Tell 'Runbooks read Az''s list object, and go on doing so. Tags are text, whatever they look like.'
 Step { (Get-AzContainerRegistryTag -RegistryName demo -RepositoryName samples/tags).Tags.Name -join ', ' }
 
-Tell 'Guard a tag: now it can not be deleted, and the error says why and what to do.'
+Tell 'Guard a tag: now it cannot be deleted, and the error says why and what to do.'
 Step { Update-AzContainerRegistryTag -RegistryName demo -RepositoryName hello-world -Name v1 -DeleteEnabled $false }
 Step { Remove-AzContainerRegistryTag -RegistryName demo -RepositoryName hello-world -Name v1 } -Fails
 Step { Update-AzContainerRegistryTag -RegistryName demo -RepositoryName hello-world -Name v1 -DeleteEnabled $true }

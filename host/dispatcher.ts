@@ -181,5 +181,5 @@ export function toResponseError(error: unknown, log: (line: string) => void): Re
     advice:
       'This is a fault of AcrShell. Set ACRSHELL_LOG to a file, run the command again and report what the file says.',
   };
-  return new ResponseError(errorKinds.Internal.code, 'The AcrShell host met a fault of its own.', data);
+  return new ResponseError(errorKinds.Internal.code, 'Internal error in the AcrShell host.', data);
 }

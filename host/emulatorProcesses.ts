@@ -98,7 +98,7 @@ function firstLine(child: ChildProcess, lines: Interface, call: Call): Promise<R
       try {
         resolve(JSON.parse(line));
       } catch {
-        reject(noStart('its first line is no JSON'));
+        reject(noStart('its first line is not JSON'));
       }
     });
   });

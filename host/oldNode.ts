@@ -18,7 +18,7 @@ export function refuseOldNode(version = process.versions.node): boolean {
     if (id === undefined) return;
     const error = {
       code: errorKinds.Incompatible.code,
-      message: `The AcrShell host can not run on Node ${version}.`,
+      message: `The AcrShell host cannot run on Node ${version}.`,
       data: {
         kind: 'Incompatible',
         advice: `Node ${oldestNode} or newer is needed: put it on PATH, or set ACRSHELL_NODE to its path. In PowerShell, Install-PSResource AcrShell.Node.${family} brings it.`,

@@ -153,7 +153,7 @@ async function readToken(answering: Promise<unknown>): Promise<string> {
   });
   const check = await validator(`${credentialToken.name} result`, credentialToken.result);
   if (check(answer)) return (answer as ResultOf<typeof credentialToken>).token;
-  throw new Failure('Unauthenticated', 'The Az login of this session gave something that is no token.', { advice });
+  throw new Failure('Unauthenticated', 'The Az login of this session gave something that is not a token.', { advice });
 }
 
 function otherVersion(theirs: unknown): Failure {

@@ -36,7 +36,7 @@ function toOne(name: string, parameter: Parameter, data: string | boolean): Give
 /** As if it had not been given, where that is allowed. */
 function takeNull(name: string, parameter: Parameter): undefined {
   if (parameter.mandatory !== true && ['string', 'path', 'place'].includes(parameter.type)) return undefined;
-  throw invalid(`-${name} can not be $null.`, parameter.help);
+  throw invalid(`-${name} cannot be $null.`, parameter.help);
 }
 
 function several(name: string, { type }: Parameter, { data }: Value) {
@@ -115,5 +115,5 @@ function toInteger(name: string, parameter: Parameter, data: string | boolean): 
 function oneOf(name: string, values: readonly string[], text: string): string {
   const value = values.find((one) => one.toLowerCase() === text.toLowerCase());
   if (value !== undefined) return value;
-  throw invalid(`-${name} can not be '${text}'.`, `It is one of ${values.join(', ')}.`);
+  throw invalid(`-${name} cannot be '${text}'.`, `It is one of ${values.join(', ')}.`);
 }

@@ -191,7 +191,7 @@ class RunningHost {
       this.#child.once('close', (code, signal) => end(`exit code ${code ?? signal}`));
     });
     this.#gone.catch(() => {});
-    // What can not be read, and nothing after it either: it is ended. What could not be sent says what it was.
+    // What cannot be read, and nothing after it either: it is ended. What could not be sent says what it was.
     this.#connection.onError(([, message]) => {
       if (message === undefined) this.#child.kill('SIGKILL');
     });

@@ -137,7 +137,7 @@ export class Session {
       const { person } = this.#edges;
       if (!person) {
         throw invalid(
-          `${command} needs -${name}, and nobody is there to ask.`,
+          `${command} needs -${name}, and no one is there to ask.`,
           `Give it from the environment: -${name} $env:NAME.`,
         );
       }
@@ -235,7 +235,7 @@ export class Session {
     if (before !== undefined) return before;
     const { person } = this.#edges;
     if (!person)
-      throw invalid('-Confirm asks, and nobody is there to answer.', 'Leave -Confirm out, or use the prompt.');
+      throw invalid('-Confirm asks, and no one is there to answer.', 'Leave -Confirm out, or use the prompt.');
     this.#line(printable(`Performing the operation "${stage.command.name}" on target "${target}".`));
     const answer = await person.ask('Do it? [Y] Yes  [A] Yes to all  [N] No  [L] No to all (Y): ');
     const letter = answer.trim().charAt(0).toUpperCase() || 'Y';

@@ -44,7 +44,7 @@ function overview(width: number): string[] {
         ['-Output Table|Json|Jsonl', 'what commands write that have no -Output of their own'],
         ['-ContinueOnError', 'a script goes on after an error; the exit code stays that of the first'],
         ['-Echo', 'a script shows each line on stderr before it runs, without secrets'],
-        ['-Interactive', 'a prompt even where the input is no terminal, for a program that drives it'],
+        ['-Interactive', 'a prompt even if the input is not a terminal, for a program that drives it'],
       ],
       width,
     ),

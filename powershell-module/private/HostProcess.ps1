@@ -154,7 +154,7 @@ function Write-AcrNodeError {
     param([hashtable]$Call, [string]$Reason)
     Write-AcrError $Call @{
         Kind    = 'Incompatible'
-        Message = "The AcrShell host can not be started. $Reason"
+        Message = "The AcrShell host cannot be started. $Reason"
         Advice  = "Install-PSResource AcrShell.Node.$(Get-AcrNodeFamily) brings the Node that it needs. Or put Node $($script:AcrContract.OldestNode) or newer on PATH, or let ACRSHELL_NODE name it."
     }
 }

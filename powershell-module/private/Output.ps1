@@ -32,7 +32,7 @@ function Write-AcrPage {
     foreach ($item in $Request.Items) { $Call.Cmdlet.WriteObject((New-AcrSecret $result.Type $item)) }
 }
 
-# Not through ConvertFrom-Json, which makes dates of text and can not tell keys apart that differ by case only.
+# Not through ConvertFrom-Json, which makes dates of text and cannot tell keys apart that differ by case only.
 function ConvertFrom-AcrText {
     param([string]$Text)
     if ($script:AcrTextJson) { return ConvertFrom-AcrElement ([Text.Json.JsonDocument]::Parse($Text).RootElement) }

@@ -1,5 +1,5 @@
 # Frames to and from the host: JSON-RPC 2.0 with a Content-Length header, on its stdin and stdout. A host that sends
-# anything else is ended: what follows an unreadable frame can not be read either.
+# anything else is ended: what follows an unreadable frame cannot be read either.
 
 # A page of a list is some hundred kilobytes; content that is shown as text, four megabytes at most.
 $script:AcrLargestFrame = 256MB
@@ -112,7 +112,7 @@ function Read-AcrResult {
             return $true
         }
     }
-    Close-AcrHost $HostProcess 'Its answer can not be read.'
+    Close-AcrHost $HostProcess 'Its answer cannot be read.'
     return $false
 }
 
@@ -167,7 +167,7 @@ function Complete-AcrRead {
         if ($start + $needed -gt $HostProcess.Count) { break }
         $bytes = [byte[]]::new($needed - $match.Length)
         [Buffer]::BlockCopy($HostProcess.Buffer, $start + $match.Length, $bytes, 0, $bytes.Length)
-        if (-not (Submit-AcrFrame $HostProcess $bytes)) { return Close-AcrHost $HostProcess 'Its message can not be read.' }
+        if (-not (Submit-AcrFrame $HostProcess $bytes)) { return Close-AcrHost $HostProcess 'Its message cannot be read.' }
         $start += $needed
         $needed = 0
     }

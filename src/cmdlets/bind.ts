@@ -22,7 +22,7 @@ export interface Bound {
 /**
  * Binds what was typed and what was piped.
  *
- * @throws Failure of the kind InvalidInput: what can not be, and what to do instead.
+ * @throws Failure of the kind InvalidInput: what cannot be, and what to do instead.
  */
 export function bind({ cmdlet, given = {}, piped }: CmdletCall): Bound {
   const command = commandNamed(cmdlet);

@@ -34,7 +34,7 @@ export function misfit(
       return told(bound, [path], `${name} needs ${parameter}`);
     case 'enum':
     case 'const':
-      return told(bound, [path], `${parameter} is none of those that ${name} takes: ${allowed(error)}`);
+      return told(bound, [path], `${parameter} is not one of those that ${name} takes: ${allowed(error)}`);
     case 'minimum':
     case 'exclusiveMinimum':
       return told(bound, [path], `${parameter} must be at least ${error.params.limit}`);

@@ -13,7 +13,7 @@ export function previewOf(asked: CmdletCall): CmdletCall {
   const stray = given.find(([name]) => !parameters.has(name));
   if (stray)
     throw refused({
-      message: `-WhatIf can not show more of -${stray[0]} than it says itself.`,
+      message: `-WhatIf cannot show more of -${stray[0]} than it says itself.`,
       advice:
         'A saved plan lists what it would delete: read the file, or import it with Get-Content | ConvertFrom-Json.',
     });

@@ -37,7 +37,7 @@ function toTable(name: string, value: unknown): Readonly<Record<string, string>>
   if (entries?.every(([, one]) => typeof one === 'string'))
     return Object.fromEntries(entries) as Record<string, string>;
   throw refused({
-    message: `What was given as -${name} is no table of names and values.`,
+    message: `What was given as -${name} is not a table of names and values.`,
     advice: `Write -${name} @{ name = 'value' }.`,
   });
 }

@@ -10,7 +10,7 @@ export const healthCheck: Handler<'healthCheck'> = async ({ registry, repository
   const endpoint = session.endpoint(registry, call);
   const pool = session.barePool(endpoint);
   try {
-    const name: Check = { check: 'Name', status: 'Passed', seen: `${registry} is ${endpoint.loginServer}.` };
+    const name: Check = { step: 'Name', status: 'Passed', seen: `${registry} is ${endpoint.loginServer}.` };
     const way = await checkWay({ endpoint, pool, environment: session.environment }, call);
     const isOpen = way.every(({ status }) => status !== 'Failed');
     const use = isOpen

@@ -95,7 +95,7 @@ export function unreadable(place: string, error: unknown): Failure {
   const { code = String(error) } = error as NodeJS.ErrnoException;
   return new Failure(
     'LocalFile',
-    `${place} can not be read (${code}).`,
+    `${place} cannot be read (${code}).`,
     { resource: place, advice: 'Check its permissions, or leave it out with a line in .dockerignore.' },
     { cause: error },
   );

@@ -98,7 +98,7 @@ function readRule(line: string, file: string): Rule {
   const pattern = isException ? line.slice(1) : line;
   const at = file === '' ? '' : ` in ${file}`;
   const bad = (why: string) =>
-    new Failure('InvalidInput', `The pattern '${line}'${at} can not be read: ${why}.`, {
+    new Failure('InvalidInput', `The pattern '${line}'${at} cannot be read: ${why}.`, {
       resource: file,
       advice: 'Correct the line; docs.docker.com/build/concepts/context shows what patterns may be.',
     });

@@ -343,7 +343,7 @@ describe("a signed manifest of Docker's schema 1", () => {
     expect((await host.call('tagAdd', { ...source, name: 'v2' })).digest).toBe(digest);
   });
 
-  it('is refused by name where it can not be kept, and altered it is refused as such', async () => {
+  it('is refused by name where it cannot be kept, and altered it is refused as such', async () => {
     for (const [name, format] of [
       ['s1', 'OciLayout'],
       ['s1.tar', 'OciTar'],

@@ -281,7 +281,7 @@ describe('a download that breaks', () => {
   });
 });
 
-describe('a place that can not be written', () => {
+describe('a place that cannot be written', () => {
   it('a read-only folder', async () => {
     smallImage(path('readonly-image'), 1);
     await host.call('artifactPush', push('readonly', path('readonly-image')));
@@ -296,7 +296,7 @@ describe('a place that can not be written', () => {
     spawnSync('umount', [path('readonly')]);
   });
 
-  it('a folder that can not be made, without an end', async () => {
+  it('a folder that cannot be made, without an end', async () => {
     const refused = await host.failure('artifactPull', pull('readonly', '/proc/acrshell/x'));
     expect(['LocalFile', 'InvalidInput']).toContain(refused.data.kind);
   });

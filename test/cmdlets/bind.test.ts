@@ -414,7 +414,7 @@ describe('what is typed', () => {
       { RegistryName: 'r', RepositoryName: 'n', Tag: 't', Manifest: 'd' },
       '-Tag and -Manifest cannot',
     ],
-    ['Update-AzContainerRegistry', { Name: 'r', Tag: 'text' }, 'is no table of names and values'],
+    ['Update-AzContainerRegistry', { Name: 'r', Tag: 'text' }, 'is not a table of names and values'],
     [
       'New-AzContainerRegistryCredential',
       { RegistryName: 'r', TokenId: { type: 'System.Object' } },

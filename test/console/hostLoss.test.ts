@@ -96,7 +96,7 @@ describe('a host that is gone', () => {
   it.for([
     ['no header', 'Warning: something happened\\r\\n\\r\\n'],
     ['no JSON', 'Content-Length: 5\\r\\n\\r\\n{"id"'],
-  ])('is what becomes of one that sends what can not be read: %s', async ([, text]) => {
+  ])('is what becomes of one that sends what cannot be read: %s', async ([, text]) => {
     host(`if (method === 'initialize') return ready(id, params); process.stdout.write('${text}');`);
     const { code, err } = await run(['Clear-AzContainerRegistryContext']);
     expect(code).toBe(16);

@@ -114,7 +114,7 @@ describe('what a script writes', () => {
   });
 });
 
-describe('what can not be', () => {
+describe('what cannot be', () => {
   const refused: readonly (readonly [line: string, what: string])[] = [
     ['Get-AzContainerRegistry -Name nosuch', 'nosuch'],
     ['Get-AzContainerRegistryReplication', 'needs -RegistryName, or -InputObject'],

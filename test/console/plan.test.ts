@@ -88,7 +88,7 @@ describe('parameters', () => {
     [`${get} -First -Name x`, '-First has no value', ''],
     [`${get} -Name a -Name b`, 'more than once', ''],
     [`${get} -Name ''`, '-Name is empty', ''],
-    [`${get} -Name $null`, '-Name can not be $null', ''],
+    [`${get} -Name $null`, '-Name cannot be $null', ''],
     [`${get} -First many`, 'whole number', ''],
     [`${get} -First 1e3`, 'whole number', ''],
     [`${get} -First -1`, 'out of its range', '0 to'],

@@ -114,7 +114,7 @@ describe('a docker login without docker', () => {
     expect(read(config)).toEqual(read(real));
   });
 
-  it.each(['{"auths":', '[]', '"x"'])('never touches a file that it can not read (%s)', async (broken) => {
+  it.each(['{"auths":', '[]', '"x"'])('never touches a file that it cannot read (%s)', async (broken) => {
     writeFileSync(config, broken);
     await expect(login().write(server, credential)).rejects.toMatchObject({ kind: 'InvalidInput' });
     expect(readFileSync(config, 'utf8')).toBe(broken);

@@ -90,7 +90,7 @@ describe('a build in the emulator', () => {
     expect(run.properties.status).toBe('Succeeded');
   });
 
-  it.skipIf(hasBuildah)('says in the log that RUN can not be run here', async () => {
+  it.skipIf(hasBuildah)('says in the log that RUN cannot be run here', async () => {
     await using trial = await TasksTrial.start();
     const run = await trial.build({ ...files, Dockerfile: 'FROM scratch\nRUN make\n' }, { imageNames: ['app:1'] });
     expect(run.properties.status).toBe('Failed');

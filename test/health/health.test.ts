@@ -20,7 +20,7 @@ afterAll(async () => {
 /** Step by step: `SignIn Failed`. */
 async function steps(registry: string, repository?: string): Promise<string[]> {
   const { items } = await host.call('healthCheck', { registry, ...(repository ? { repository } : {}) });
-  return items.map(({ check, status }) => `${check} ${status}`);
+  return items.map(({ step, status }) => `${step} ${status}`);
 }
 
 const connect = (userName = emulator.admin.user, password = emulator.admin.password) =>
@@ -50,9 +50,9 @@ describe('the health of a registry', () => {
     emulator.faults.add({ path: /^\/v2\/$/, times: 1, status: 403 });
     const { items } = await host.call('healthCheck', { registry: emulator.loginServer });
     const failed = items.filter(({ status }) => status === 'Failed');
-    expect(failed.map(({ check }) => check)).toEqual(['Registry']);
+    expect(failed.map(({ step }) => step)).toEqual(['Registry']);
     expect(failed[0]?.advice).toContain('network rules');
-    expect(items.find(({ check }) => check === 'SignIn')?.status).toBe('Skipped');
+    expect(items.find(({ step }) => step === 'SignIn')?.status).toBe('Skipped');
   });
 
   it('warns where repositories may not be listed, and passes for one that may be read', async () => {
@@ -82,15 +82,15 @@ describe('the health of a registry', () => {
     const registry = `127.0.0.1:${(portal.address() as AddressInfo).port}`;
     const { items } = await host.call('healthCheck', { registry });
     portal.close();
-    expect(items.find(({ check }) => check === 'Clock')?.seen).toBe('The clock of this machine is 60 minutes behind.');
-    expect(items.find(({ check }) => check === 'Registry')?.seen).toBe(
+    expect(items.find(({ step }) => step === 'Clock')?.seen).toBe('The clock of this machine is 60 minutes behind.');
+    expect(items.find(({ step }) => step === 'Registry')?.seen).toBe(
       `What answered at ${registry} is not a registry (HTTP 200, text/html).`,
     );
   });
 
   it('says that the name cannot be resolved', async () => {
     const { items } = await host.call('healthCheck', { registry: 'no-such-registry.invalid' });
-    const dns = items.find(({ check }) => check === 'Dns');
+    const dns = items.find(({ step }) => step === 'Dns');
     expect([dns?.status, dns?.seen]).toEqual(['Failed', 'The name no-such-registry.invalid cannot be resolved.']);
   });
 });

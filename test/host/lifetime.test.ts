@@ -38,7 +38,7 @@ describe('The host', () => {
     await host.stop();
   });
 
-  it('says why it can not serve a client of another protocol', async () => {
+  it('says why it cannot serve a client of another protocol', async () => {
     const host = await HostProcess.start();
     const refused = host.wire.sendRequest('initialize', { client: 'test', protocolVersion: 999 });
     await expect(refused).rejects.toMatchObject({
@@ -59,7 +59,7 @@ describe('The host', () => {
     ['a length in words', 'Content-Length: many\r\n\r\n{}'],
     ['a header without a value', 'Content-Length\r\n\r\n{}'],
     ['a body that is no JSON', 'Content-Length: 5\r\n\r\n{"id"'],
-  ])('ends when its stdin holds what can not be read: %s', async ([, text]) => {
+  ])('ends when its stdin holds what cannot be read: %s', async ([, text]) => {
     const host = await HostProcess.start();
     host.child.stdin.write(text);
     expect(await host.ended).toBe(0);

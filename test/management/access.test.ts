@@ -105,7 +105,7 @@ describe('Access to a registry', () => {
     expect((await host().failure('accessRevoke', { registry })).data.advice).toContain('-ObjectId');
   });
 
-  it('an application id is looked up in the directory, and where that can not be, says so', async () => {
+  it('an application id is looked up in the directory, and where that cannot be, says so', async () => {
     const { data } = await host().failure('accessGrant', { registry, role: 'AcrPull', applicationId: randomUUID() });
     expect(data).toMatchObject({ kind: 'Denied', advice: expect.stringMatching(/-ObjectId/) });
   });

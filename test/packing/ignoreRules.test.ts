@@ -56,7 +56,7 @@ describe('a .dockerignore', () => {
   it.each(['!', '[', '[]a]', 'a[', '[a-', '\\', 'x/[^', '\\q*'])(
     'refuses the pattern %j and names its file',
     (text) => {
-      expect(() => new IgnoreRules(text, '/app/.dockerignore')).toThrow(/can not be read/);
+      expect(() => new IgnoreRules(text, '/app/.dockerignore')).toThrow(/cannot be read/);
     },
   );
 

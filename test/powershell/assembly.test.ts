@@ -123,7 +123,7 @@ describePowerShell('The assembly of the types', (shell) => {
           if (-not [object]::Equals($property.GetValue($object), $value)) { "$type.$($property.Name) lost its value" }
           $set++
           $property.SetValue($object, $null)
-          if ($null -ne $property.GetValue($object)) { "$type.$($property.Name) can not be emptied" }
+          if ($null -ne $property.GetValue($object)) { "$type.$($property.Name) cannot be emptied" }
         }
       }
       $set`;

@@ -125,7 +125,7 @@ describePowerShell('Errors', (shell) => {
     expect(error).toMatchObject({ id: `AcrShell.${kind},Get-AzContainerRegistryTag`, category });
   });
 
-  it('a registry that can not be reached', async () => {
+  it('a registry that cannot be reached', async () => {
     const script = `Connect-AzContainerRegistry -Name 127.0.0.1:1 -UserName a -Password b -MaximumRetryCount 0`;
     expect(await shell().error(script)).toMatchObject({
       id: 'AcrShell.Network,Connect-AzContainerRegistry',

@@ -220,7 +220,7 @@ describe('a bad network', () => {
   });
 });
 
-describe('a registry that can not be trusted', () => {
+describe('a registry that cannot be trusted', () => {
   const answer = (headers: Record<string, string>, status = 200, body = '{"tags":[]}') =>
     emulator.faults.add({
       path: /_tags/,

@@ -100,7 +100,7 @@ describe('a certificate whose time is not now', () => {
   });
 });
 
-describe('what the environment says that can not be', () => {
+describe('what the environment says that cannot be', () => {
   it.each(['HTTPS_PROXY', 'HTTP_PROXY', 'https_proxy'])('is told of %s, without repeating it', async (name) => {
     const host = await start({ [name]: 'user:planted-proxy@proxy.example:8080' });
     const refused = await host.failure('contextConnect', { registry: 'inside.example', credential: credential() });

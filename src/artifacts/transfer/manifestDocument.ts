@@ -56,7 +56,7 @@ export function readDocument(content: ManifestContent): ManifestDocument {
   };
 }
 
-/** The same for a word about it: undefined where it can not be taken apart. */
+/** The same for a word about it: undefined where it cannot be taken apart. */
 export function tryDocument(content: ManifestContent): ManifestDocument | undefined {
   try {
     return readDocument(content);

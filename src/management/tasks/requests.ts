@@ -31,7 +31,7 @@ export function checkImages(images: readonly string[] | undefined): void {
   for (const image of images ?? []) {
     const plain = image.replace(/\{\{[^}]*\}\}/g, 'x');
     if (/^(?:[\w.-]+(?::\d+)?\/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*(?::[\w][\w.-]{0,127})?$/.test(plain)) continue;
-    throw new Failure('InvalidInput', `'${image}' is no name of an image.`, {
+    throw new Failure('InvalidInput', `'${image}' is not the name of an image.`, {
       resource: image,
       advice: "Give repository:tag in small letters, for instance 'app:v1' or 'team/app:{{.Run.ID}}'.",
     });

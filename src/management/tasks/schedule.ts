@@ -38,7 +38,7 @@ function plainField(schedule: string, text: string, index: number): string {
 function range(schedule: string, part: string, index: number): number[] {
   const [least, most] = limits[index] ?? [0, 0];
   const [whole = '', step = '1', ...more] = part.split('/');
-  if (!/^[1-9]\d?$/.test(step) || more.length > 0) throw wrong(schedule, `'/${step}' is no step`);
+  if (!/^[1-9]\d?$/.test(step) || more.length > 0) throw wrong(schedule, `'/${step}' is not a step`);
   const [from = '', to] = whole.split('-');
   const isOpen = to === undefined && part.includes('/');
   const first = whole === '*' ? least : number(schedule, from, index);
@@ -79,7 +79,7 @@ function longName(name: string, index: number): string {
 }
 
 function wrong(schedule: string, why: string): Failure {
-  return new Failure('InvalidInput', `The schedule '${schedule}' can not be used: ${why}.`, {
+  return new Failure('InvalidInput', `The schedule '${schedule}' cannot be used: ${why}.`, {
     resource: schedule,
     advice: "Write five fields in UTC, {minute} {hour} {day} {month} {day of week}: '0 3 * * Sun' is Sundays at three.",
   });

@@ -91,7 +91,7 @@ class TaskFile {
     this.#keys(root, taskKeys, 'a task');
     const version = root.get('version', true);
     if (version !== undefined && !versions.includes(String(this.#value(version)))) {
-      throw this.#wrong(version, `the version is none of ${versions.join(', ')}`);
+      throw this.#wrong(version, `the version is not one of ${versions.join(', ')}`);
     }
     const steps = root.get('steps', true) as unknown;
     if (!this.#yaml.isSeq(steps) || steps.items.length === 0) throw this.#wrong(root, 'it has no steps');
@@ -128,7 +128,7 @@ class TaskFile {
     }
     for (const { id, after, when } of steps) {
       const missing = after.find((one) => one !== atOnce && !known.has(one));
-      if (missing !== undefined) throw this.#wrong(when, `'${id}' waits for '${missing}', which is no step`);
+      if (missing !== undefined) throw this.#wrong(when, `'${id}' waits for '${missing}', which is not a step`);
     }
     for (const { id, when } of steps) {
       const circle = circleFrom(id, known);

@@ -59,7 +59,7 @@ function contextOf({ path, gitToken }: Settings) {
   const source = sourceOf(path);
   if (source.kind === 'folder') {
     throw invalid(
-      `A task can not run on ${source.folder}, a folder of this machine.`,
+      `A task cannot run on ${source.folder}, a folder of this machine.`,
       'Give -Path the address of a git repository or an artifact; for a folder there is Invoke-AzContainerRegistryBuild, and Start-AzContainerRegistryTask -Path.',
     );
   }
@@ -83,7 +83,7 @@ function sourceStep(
   const named = file === undefined ? before?.type : taskFileEndings.test(file) ? 'FileTask' : 'Docker';
   if (before === undefined && context.contextPath === undefined) {
     throw invalid(
-      'What the task does is not said.',
+      'No step was specified for the task.',
       "Give -Command, -Yaml, -YamlPath, or -Path with -Dockerfile; for instance -Command 'acr purge --filter app:.* --ago 30d'.",
     );
   }

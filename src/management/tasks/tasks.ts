@@ -33,7 +33,7 @@ export async function listTasks(manager: ResourceManager, params: Params['taskLi
 export async function createTask(manager: ResourceManager, params: Params['taskCreate'], call: Call) {
   const name = neededName(taskKind, params);
   if (!new RegExp(taskKind.naming.pattern).test(name)) {
-    throw new Failure('InvalidInput', `'${name}' is no name of a task.`, {
+    throw new Failure('InvalidInput', `'${name}' is not the name of a task.`, {
       resource: name,
       advice: `It has ${taskKind.naming.letters}.`,
     });
@@ -169,7 +169,7 @@ function otherRegistry({ credentialServer, credentialUser, credentialPassword, c
   const given = [credentialUser, credentialPassword, credentialIdentity].some((one) => one !== undefined);
   if (credentialServer === undefined) {
     if (!given) return undefined;
-    throw new Failure('InvalidInput', 'Which registry the credential is for is not said.', {
+    throw new Failure('InvalidInput', 'No registry was specified for the credential.', {
       advice: 'Give -CredentialLoginServer.',
     });
   }

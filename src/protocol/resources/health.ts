@@ -12,14 +12,14 @@ const check = objectType(
   {
     RegistryName: needed(text),
     LoginServer: needed(text),
-    Check: needed(text),
+    Step: needed(text),
     Status: { ...needed(text), values: ['Passed', 'Warning', 'Failed', 'Skipped'] },
     Seen: { ...needed(text), help: 'What was seen, in words.' },
     Advice: { ...text, help: 'What to do; absent if nothing is to be done.' },
     AcrCode: text,
     CorrelationId: text,
   },
-  columns('Check', 'Status', 'Seen', 'Advice'),
+  columns('Step', 'Status', 'Seen', 'Advice'),
 );
 
 const parameters = {

@@ -220,7 +220,7 @@ const runParameters = {
     help: 'The folder of the journal, from which a purge can be undone and goes on. By default one in your home folder.',
     fills: 'journal',
   },
-  NoJournal: asSwitch('Keeps no journal: the purge can not be undone, and is not continued.', 'noJournal'),
+  NoJournal: asSwitch('Keeps no journal: the purge cannot be undone, and is not continued.', 'noJournal'),
   DefaultProfile: defaultProfile,
 } as const satisfies ParameterTable;
 

@@ -127,7 +127,7 @@ describe('a build', () => {
     expect(failure.message).toContain('Most of it is data (20.0 GB)');
   });
 
-  it('of an address is Azure’s to fetch, and tells of a repository that it can not read', async () => {
+  it('of an address is Azure’s to fetch, and tells of a repository that it cannot read', async () => {
     const failure = await host().failure('runBuild', {
       ...at,
       path: 'https://github.com/owner/private.git#main:app',

@@ -27,7 +27,7 @@ describe('a task file', () => {
     ['steps:\n  - cmd: a\n    build: b\n', 'line 2, column 5: the step has cmd and build: only one of them may be'],
     ['steps:\n  - id: x\n', 'line 2, column 5: the step has neither cmd, nor build, nor push'],
     ['steps:\n  - id: a\n    cmd: x\n  - id: a\n    cmd: y\n', "line 4, column 5: another step has the id 'a' already"],
-    ['steps:\n  - id: a\n    cmd: x\n    when: [b]\n', "line 4, column 11: 'a' waits for 'b', which is no step"],
+    ['steps:\n  - id: a\n    cmd: x\n    when: [b]\n', "line 4, column 11: 'a' waits for 'b', which is not a step"],
     [
       'steps:\n  - id: a\n    cmd: x\n    when: [b]\n  - id: b\n    cmd: y\n    when: [a]\n',
       'line 4, column 11: the steps wait for each other: a -> b -> a',

@@ -100,7 +100,7 @@ describe('a task', () => {
       { path: 'https://github.com/a/b.git', sourceTriggers: ['Commit'] as const },
       /no -GitAccessToken/,
     ],
-    ['a name that is none', { name: 'no', command: 'x' }, /'no' is no name of a task/],
+    ['a name that is none', { name: 'no', command: 'x' }, /'no' is not the name of a task/],
   ])('refuses %s before anything is sent', async (_, params, says) => {
     const failure = await host().failure('taskCreate', { ...at, name: 'refused', ...params });
     expect(failure.message).toMatch(says);
