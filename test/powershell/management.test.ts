@@ -339,11 +339,11 @@ describePowerShell('Registries themselves', (shell) => {
   });
 
   it.each([
-    ['text for tags', "Update-AzContainerRegistry -Name azure -Tag 'team=a'", '-Tag is no table'],
+    ['text for tags', "Update-AzContainerRegistry -Name azure -Tag 'team=a'", '-Tag is not a table'],
     [
       'text for headers',
       "New-AzContainerRegistryWebhook -RegistryName azure -Name onpush -Action push -ServiceUri https://example.com -CustomHeader 'a: b'",
-      '-CustomHeader is no table',
+      '-CustomHeader is not a table',
     ],
     [
       'a file for a scope map',

@@ -127,7 +127,11 @@ export async function removeManifest(
 ): Promise<void> {
   const { repository } = inventory;
   const { digest } = manifest;
-  if (unlocks) await unlockAll(source, inventory, manifest, tags, call);
+  if (unlocks) {
+    await unlockAll(source, inventory, manifest, tags, call);
+    for (const other of lockedReferrers(inventory, digest))
+      await patch(source, inventory, `${repositoryPath(repository)}/_manifests/${other}`, open, call);
+  }
   const subject = { noun: 'manifest', resource: `${repository}@${digest}` } as const;
   await send(source, inventory, `/v2/${repository}/manifests/${digest}`, subject, call);
   await journal?.write({ op: 'done', repository, item: digest });
@@ -144,6 +148,20 @@ function isAsDecided(
   if (isLocked(found.changeableAttributes) && !inventory.isLocked(row)) return false;
   // What was pushed again since is wanted again. (Deleting its tags may move its time as well.)
   return tags.size > 0 || inventory.listedTags(row) > 0 || sameTime(found, inventory.ticks(row));
+}
+
+/** What refers to a manifest goes with it at the service, which refuses that while one of them is locked. */
+function lockedReferrers(inventory: Inventory, digest: string): string[] {
+  const found: string[] = [];
+  const waiting = [digest];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    for (const [row, subject] of inventory.subject) {
+      if (inventory.digest(subject) !== next) continue;
+      waiting.push(inventory.digest(row));
+      if (inventory.isLocked(row)) found.push(inventory.digest(row));
+    }
+  }
+  return found;
 }
 
 async function unlockAll(

@@ -103,7 +103,7 @@ describe('a build', () => {
     [
       'a name that is none',
       { path: 'https://example.com/a.git', images: ['App:1'] },
-      /'App:1' is no name/,
+      /'App:1' is not the name/,
       /small letters/,
     ],
     [

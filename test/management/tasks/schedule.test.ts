@@ -28,7 +28,7 @@ describe('a schedule', () => {
     ['0 0 * * 7', "'7' is no day of the week (0 to 6 or sun to sat)"],
     ['0 0 31 2 *', 'it never fires, for there is no such day'],
     ['0 0 5-3 * *', '5-3 is a range that runs backwards'],
-    ['*/0 * * * *', "'/0' is no step"],
+    ['*/0 * * * *', "'/0' is not a step"],
     ['0 0 L * *', "'L' is no day (1 to 31)"],
     ['@daily', 'it has 1 fields, not five'],
   ])('%j is refused: %s', async (schedule, reason) => {

@@ -18,7 +18,7 @@ describe('a task file', () => {
 
   it.each([
     ['version: v1.1.0\nsteps:\n  - cmd: [a', 'line 3, column'],
-    ['version: v2\nsteps:\n  - cmd: a\n', 'line 1, column 10: the version is none of'],
+    ['version: v2\nsteps:\n  - cmd: a\n', 'line 1, column 10: the version is not one of'],
     ['steps: []\n', 'line 1, column 1: it has no steps'],
     ['- a\n', "line 1, column 1: it holds no mapping with 'steps'"],
     ['steps:\n  - cmd: a\n    buld: b\n', "line 3, column 5: a step knows no 'buld'"],

@@ -93,7 +93,7 @@ describe('a task', () => {
       /-Yaml, line 2, column .*: the steps wait for each other/,
     ],
     ['a folder as its source', { path: '/tmp', file: 'Dockerfile' }, /a folder of this machine/],
-    ['nothing to do', {}, /What the task does is not said/],
+    ['nothing to do', {}, /No step was specified for the task/],
     ['two things to do', { command: 'x', yaml: 'steps: [{cmd: y}]' }, /-Command and -Yaml/],
     [
       'a commit trigger without a token',
