@@ -1,4 +1,3 @@
-import { catalogScope } from '../auth/scope.ts';
 import type { Call } from '../call/call.ts';
 import { Failure } from '../call/failure.ts';
 import type { Digest, RepositoryName } from '../protocol/index.ts';
@@ -8,6 +7,7 @@ import { storageAddress } from '../registry/content/locations.ts';
 import { getManifestContent, pulling } from '../registry/content/manifestContent.ts';
 import { listManifests } from '../registry/manifests.ts';
 import type { RegistryClient } from '../registry/registryClient.ts';
+import { listRepositories } from '../registry/repositories.ts';
 import { serviceFailure } from '../registry/serviceErrors.ts';
 import { asCheck, type Check, failed, passed, skipped } from './check.ts';
 
@@ -32,9 +32,8 @@ export async function checkContent(
 }
 
 async function anyRepository(client: RegistryClient, call: Call): Promise<RepositoryName | undefined> {
-  const request = { method: 'GET', path: '/acr/v1/_catalog?n=1', needs: [catalogScope] } as const;
-  const { repositories } = await client.read('catalog', request, { noun: 'registry' }, call);
-  return repositories?.[0] as RepositoryName | undefined;
+  const { items } = await listRepositories(client, { first: 1 }, call);
+  return items[0];
 }
 
 /** The configuration or a layer of one of the first manifests; an index has none itself. */

@@ -123,8 +123,7 @@ class Decider {
   readonly #pending: Int32Array;
   readonly #untaggedOnly: Uint8Array;
   readonly #lastRule: Int16Array;
-  /** By subject: the manifests that refer to it; the tags that belong to it (sha256-….sig). */
-  readonly #referrers = new Map<number, number[]>();
+  /** By subject: the tags that belong to it (sha256-….sig). */
   readonly #attached = new Map<number, number[]>();
 
   constructor(inventory: Inventory, policy: Policy, judge: Judge, around: Circumstances) {
@@ -141,7 +140,6 @@ class Decider {
   }
 
   run(): Decision {
-    for (const [row, subject] of this.#inventory.subject) append(this.#referrers, subject, row);
     this.#judgeTags();
     this.#countTags();
     this.#pickManifests();
@@ -220,7 +218,7 @@ class Decider {
       const rule = this.#decision.manifestRule[row] ?? -1;
       for (const child of this.#inventory.children.get(row) ?? [])
         if (this.#takeAlong(child, 'with its index', rule, row)) waiting.push(child);
-      for (const referrer of this.#referrers.get(row) ?? [])
+      for (const referrer of this.#inventory.referrers.get(row) ?? [])
         if (this.#takeAlong(referrer, 'with its subject', rule, row)) waiting.push(referrer);
       for (const tag of this.#attached.get(row) ?? []) {
         const holder = this.#inventory.tagManifest(tag);
@@ -306,7 +304,7 @@ class Decider {
       for (const child of this.#inventory.children.get(row) ?? []) keep(child, 'platform', row);
       const subject = this.#inventory.subject.get(row);
       if (subject !== undefined) keep(subject, 'referred to', row);
-      for (const referrer of this.#referrers.get(row) ?? []) keep(referrer, 'refers', row);
+      for (const referrer of this.#inventory.referrers.get(row) ?? []) keep(referrer, 'refers', row);
       for (const tag of this.#attached.get(row) ?? []) keep(this.#inventory.tagManifest(tag), 'refers', row);
     }
   }

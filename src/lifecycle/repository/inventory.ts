@@ -52,6 +52,8 @@ export class Inventory {
   /** The manifests that an index lists; and the subject that a referrer names. */
   readonly children = new Map<number, Int32Array>();
   readonly subject = new Map<number, number>();
+  /** By subject: the manifests that refer to it. */
+  readonly referrers = new Map<number, number[]>();
   readonly #flags = bytes();
   readonly #ticks = doubles(Number.NaN);
   readonly #sizes = doubles();
@@ -101,7 +103,12 @@ export class Inventory {
         row,
         Int32Array.from(links.children, (child) => this.digests.add(child)),
       );
-    if (links.subject !== undefined) this.subject.set(row, this.digests.add(links.subject));
+    if (links.subject === undefined || this.subject.has(row)) return;
+    const subject = this.digests.add(links.subject);
+    this.subject.set(row, subject);
+    const known = this.referrers.get(subject);
+    if (known) known.push(row);
+    else this.referrers.set(subject, [row]);
   }
 
   /** Rows of manifests, some of which may not be present. */

@@ -153,11 +153,10 @@ function isAsDecided(
 /** What refers to a manifest goes with it at the service, which refuses that while one of them is locked. */
 function lockedReferrers(inventory: Inventory, digest: string): string[] {
   const found: string[] = [];
-  const waiting = [digest];
+  const waiting = [inventory.digests.find(digest)];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    for (const [row, subject] of inventory.subject) {
-      if (inventory.digest(subject) !== next) continue;
-      waiting.push(inventory.digest(row));
+    for (const row of inventory.referrers.get(next) ?? []) {
+      waiting.push(row);
       if (inventory.isLocked(row)) found.push(inventory.digest(row));
     }
   }

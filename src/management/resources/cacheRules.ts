@@ -4,6 +4,7 @@ import { Failure } from '../../call/failure.ts';
 import type { Params } from '../../protocol/index.ts';
 import { present } from '../../protocol/present.ts';
 import { type CacheRuleView, cacheRuleKind } from '../../protocol/resources/cacheRule.ts';
+import { registryId } from '../azure/resourceIds.ts';
 import type { ResourceManager } from '../azure/resourceManager.ts';
 import { resourceView, time } from '../azure/views.ts';
 import { type ChildKind, changeChild, listChildren, removeChild } from './children.ts';
@@ -60,15 +61,10 @@ export async function updateCacheRule(manager: ResourceManager, params: Params['
   });
 }
 
-interface Owner {
-  readonly subscriptionId: string;
-  readonly resourceGroup: string;
-  readonly registry: string;
-}
+type Owner = Parameters<typeof registryId>[0];
 
-function credentialSetId({ subscriptionId, resourceGroup, registry }: Owner, name: string): string {
-  if (name.startsWith('/')) return name;
-  return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.ContainerRegistry/registries/${registry}/credentialSets/${name}`;
+function credentialSetId(owner: Owner, name: string): string {
+  return name.startsWith('/') ? name : `${registryId(owner)}/credentialSets/${name}`;
 }
 
 const repository = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/u;
