@@ -117,7 +117,7 @@ function parameter(name: string, declared: Parameter, cmdlet: Cmdlet): string {
     ...validation(declared),
     ...completion(declared),
     // Objects may stand for the text.
-    `${property === undefined ? types[declared.type] : '[object[]]'}$${name}`,
+    `${property === undefined ? types[declared.type] : declared.type === 'strings' ? '[object[]]' : '[object]'}$${name}`,
   ]
     .map((line) => `        ${line}`)
     .join('\n');

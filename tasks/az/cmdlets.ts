@@ -110,6 +110,10 @@ export const differences: readonly (readonly [cmdlets: string, what: string])[] 
 
 /** What Az does not have at all. */
 export const beyond: readonly (readonly [what: string, why: string])[] = [
+  [
+    '`New-AzContainerRegistryNetworkRule`, `Set-AzContainerRegistryNetworkRuleSet`, `-NetworkRuleSet`, `-AdminUserEnabled`, `-DisableAdminUser`, `-IncludeConfiguration`',
+    'Of Az before 4.0: scripts still have them.',
+  ],
   ['`Get-`, `Grant-`, `Revoke-AzContainerRegistryAccess`', 'Who has which role at a registry, without Az.Resources.'],
   ['`Export-AzContainerRegistryTemplate`', 'A registry with what belongs to it as an ARM template.'],
   [

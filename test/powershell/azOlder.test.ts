@@ -46,4 +46,23 @@ describePowerShell('A parameter of an older Az', (shell) => {
       (Get-AzContainerRegistryWebhook -RegistryName demo -IncludeConfiguration).Config.ServiceUri`;
     expect(await shell().output(script)).toEqual(['disabled', true, 'http://127.0.0.1:1/hook']);
   });
+
+  it('makes network rules and a set of them: New-…NetworkRule, Set-…NetworkRuleSet, -NetworkRuleSet', async () => {
+    const script = `
+      $rule = New-AzContainerRegistryNetworkRule -IPRule -IPAddressOrRange 203.0.113.0/24 -Action Allow
+      $set = Set-AzContainerRegistryNetworkRuleSet -DefaultAction Deny -NetworkRule $rule, (New-AzContainerRegistryNetworkRule -IPRule -IPAddressOrRange 198.51.100.7)
+      $set.DefaultAction
+      $registry = Update-AzContainerRegistry -Name demo -ResourceGroupName emulator -NetworkRuleSet $set
+      $registry.NetworkRuleSetDefaultAction; $registry.NetworkRuleSetIPRule.IPAddressOrRange
+      $open = Update-AzContainerRegistry -Name demo -NetworkRuleSet (Set-AzContainerRegistryNetworkRuleSet -DefaultAction Allow)
+      $open.NetworkRuleSetDefaultAction; $open.NetworkRuleSetIPRule.Count`;
+    const addresses = ['203.0.113.0/24', '198.51.100.7'];
+    expect(await shell().output(script)).toEqual(['Deny', 'Deny', ...addresses, 'Allow', 0]);
+    const subnet = '/subscriptions/x/resourceGroups/y/providers/Microsoft.Network/virtualNetworks/v/subnets/s';
+    const { id, advice } = await shell().error(
+      `New-AzContainerRegistryNetworkRule -VirtualNetworkRule -VirtualNetworkResourceId ${subnet}`,
+    );
+    expect(id).toBe('AcrShell.InvalidInput,New-AzContainerRegistryNetworkRule');
+    expect(advice).toContain('private endpoint');
+  });
 });

@@ -22,15 +22,16 @@ import {
 import { registryView } from '../azure/registryView.ts';
 import type { ResourceManager } from '../azure/resourceManager.ts';
 import { subscriptionFor } from '../azure/subscriptions.ts';
-import { checkAddress, checkRegistryName, checkTier, checkTogether, tierOf } from './rules.ts';
+import { checkAddress, checkRegistryName, checkTier, checkTogether, tierOf, withRuleSet } from './rules.ts';
 import { saysSoftDelete, setSoftDelete } from './softDelete.ts';
 
 /** PUT .../registries/{name}. Without a region, the resource group's is used, as published scripts assume. */
 export async function createRegistry(
   manager: ResourceManager,
-  params: Params['registryCreate'],
+  given: Params['registryCreate'],
   call: Call,
 ): Promise<RegistryView> {
+  const params = withRuleSet(given);
   const { registry, resourceGroup, sku } = params;
   checkRegistryName(registry);
   checkTier(sku, params);
@@ -93,9 +94,10 @@ async function withUsages(manager: ResourceManager, registry: RegistryView, call
 /** PATCH .../registries/{name}: only what is given. */
 export async function updateRegistry(
   manager: ResourceManager,
-  params: Params['registryUpdate'],
+  given: Params['registryUpdate'],
   call: Call,
 ): Promise<RegistryView> {
+  const params = withRuleSet(given);
   checkTogether(params);
   return atRegistry(manager, params, call, async (place) => {
     await checkAgainst(manager, place, params, call);

@@ -115,6 +115,25 @@ export function checkActions(actions: readonly string[]): void {
 }
 
 /** IPv4, or a range of it. */
+interface RuleSet {
+  readonly networkRuleSet?: string | undefined;
+  readonly networkRuleSetDefaultAction?: 'Allow' | 'Deny' | undefined;
+  readonly networkRuleSetIPRules?: readonly string[] | undefined;
+}
+
+/** Default action and addresses, as Set-AzContainerRegistryNetworkRuleSet puts them together; what else was given wins. */
+export function withRuleSet<P extends RuleSet>(given: P): P {
+  if (given.networkRuleSet === undefined) return given;
+  const [action, ...rules] = given.networkRuleSet.split(' ').filter(Boolean);
+  if (action !== 'Allow' && action !== 'Deny') {
+    throw new Failure('InvalidInput', 'What was given as -NetworkRuleSet is not a set of network rules.', {
+      advice: 'Give what Set-AzContainerRegistryNetworkRuleSet writes.',
+    });
+  }
+  const { networkRuleSetDefaultAction = action, networkRuleSetIPRules = rules } = given;
+  return { ...given, networkRuleSetDefaultAction, networkRuleSetIPRules };
+}
+
 export function checkAddress(text: string): void {
   const [address = '', bits, ...rest] = text.split('/');
   const parts = address.split('.');

@@ -1,9 +1,9 @@
 import { method } from '../declare/method.ts';
-import { columns, needed, objectType, text } from '../declare/objectType.ts';
+import { columns, needed, objectType, text, texts } from '../declare/objectType.ts';
 import type { ParameterTable } from '../declare/parameter.ts';
 import { resource } from '../declare/resource.ts';
 import { paramsSchema } from '../declare/schema.ts';
-import { example } from './managed.ts';
+import { defaultProfile, example } from './managed.ts';
 
 export const ipRule = objectType(
   'AcrShell.IPRule',
@@ -27,6 +27,68 @@ const newRule = {
   },
 } as const satisfies ParameterTable;
 
+/** As Az had it before 4.0: a rule of one of two kinds, of which the service has one left. */
+const newNetworkRule = {
+  IPRule: { type: 'switch', help: 'A rule for an address.', sets: ['ByIPRule'], mandatory: true },
+  IPAddressOrRange: { ...newRule.IPAddressOrRange, sets: ['ByIPRule'] },
+  VirtualNetworkRule: {
+    type: 'switch',
+    help: 'A rule for a subnet. The service has no such rules any more.',
+    sets: ['ByVirtualNetworkRule'],
+    mandatory: true,
+  },
+  VirtualNetworkResourceId: {
+    type: 'string',
+    help: 'The resource id of the subnet.',
+    sets: ['ByVirtualNetworkRule'],
+    mandatory: true,
+    fills: 'subnetId',
+  },
+  Action: newRule.Action,
+  DefaultProfile: defaultProfile,
+} as const satisfies ParameterTable;
+
+const ruleSet = objectType(
+  'AcrShell.NetworkRuleSet',
+  'a set of network rules',
+  { DefaultAction: needed(text), IPAddressOrRange: needed(texts), Rules: needed(text) },
+  columns('DefaultAction', 'IPAddressOrRange'),
+);
+
+const setRules = {
+  DefaultAction: {
+    type: 'string',
+    help: 'What becomes of addresses that no rule names.',
+    values: ['Allow', 'Deny'],
+    mandatory: true,
+    fills: 'defaultAction',
+  },
+  NetworkRule: {
+    type: 'strings',
+    help: 'Rules of New-AzContainerRegistryNetworkRule, or addresses as text.',
+    property: 'IPAddressOrRange',
+    mayBeEmpty: true,
+    fills: 'rules',
+  },
+  DefaultProfile: defaultProfile,
+} as const satisfies ParameterTable;
+
+const networkRuleMake = method({
+  name: 'networkRule/make',
+  summary: 'A network rule, for Set-AzContainerRegistryNetworkRuleSet; nothing is sent.',
+  effect: 'reads',
+  params: paramsSchema(newNetworkRule),
+  result: ipRule.schema,
+});
+
+const networkRuleSetMake = method({
+  name: 'networkRuleSet/make',
+  summary: 'A set of network rules, for -NetworkRuleSet; nothing is sent.',
+  effect: 'reads',
+  params: paramsSchema(setRules),
+  result: ruleSet.schema,
+});
+
 const iPRuleMake = method({
   name: 'ipRule/make',
   summary: 'A network rule, for -NetworkRuleSetIPRule; no request is sent.',
@@ -38,8 +100,8 @@ const iPRuleMake = method({
 export const ipRuleResource = resource({
   plane: 'management',
   group: 'registries',
-  types: [ipRule],
-  methods: { iPRuleMake },
+  types: [ipRule, ruleSet],
+  methods: { iPRuleMake, networkRuleMake, networkRuleSetMake },
   cmdlets: {
     'New-AzContainerRegistryIPRuleObject': {
       synopsis: 'Creates a network rule, for -NetworkRuleSetIPRule.',
@@ -49,6 +111,32 @@ export const ipRuleResource = resource({
       outputs: ['AcrShell.IPRule'],
       examples: [
         example('New-AzContainerRegistryIPRuleObject -IPAddressOrRange 203.0.113.0/24', 'A rule for a range.'),
+      ],
+    },
+    'New-AzContainerRegistryNetworkRule': {
+      synopsis: 'Creates a network rule, as Az had it before 4.0.',
+      description: 'Nothing is sent. The service has rules for addresses only.',
+      sets: {
+        ByVirtualNetworkRule: { action: { do: 'call', method: networkRuleMake, type: 'AcrShell.IPRule' } },
+        ByIPRule: { action: { do: 'call', method: networkRuleMake, type: 'AcrShell.IPRule' } },
+      },
+      parameters: newNetworkRule,
+      outputs: ['AcrShell.IPRule'],
+      examples: [
+        example('New-AzContainerRegistryNetworkRule -IPRule -IPAddressOrRange 203.0.113.0/24', 'A rule for a range.'),
+      ],
+    },
+    'Set-AzContainerRegistryNetworkRuleSet': {
+      synopsis: 'Creates a set of network rules, as Az had it before 4.0.',
+      description: 'Nothing is sent: Update-AzContainerRegistry -NetworkRuleSet gives it to a registry.',
+      sets: { Default: { action: { do: 'call', method: networkRuleSetMake, type: 'AcrShell.NetworkRuleSet' } } },
+      parameters: setRules,
+      outputs: ['AcrShell.NetworkRuleSet'],
+      examples: [
+        example(
+          'Set-AzContainerRegistryNetworkRuleSet -DefaultAction Deny -NetworkRule 203.0.113.0/24',
+          'Lets only one range in.',
+        ),
       ],
     },
   },

@@ -253,6 +253,12 @@ const settings = {
     property: 'IPAddressOrRange',
     fills: 'networkRuleSetIPRules',
   },
+  NetworkRuleSet: {
+    type: 'string',
+    help: 'Default action and rules in one, from Set-AzContainerRegistryNetworkRuleSet.',
+    property: 'Rules',
+    fills: 'networkRuleSet',
+  },
   EncryptionStatus: {
     type: 'string',
     help: 'Whether the registry is encrypted with a customer-managed key (Premium).',
