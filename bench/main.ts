@@ -98,6 +98,9 @@ if (powershell.hasPowerShell) {
   console.log('There is no pwsh on PATH: the figures of the module are left out.\n');
 }
 
+const { packingFigures } = await import('./packing.ts');
+rows.push(...(await packingFigures()));
+
 // A gigabyte there and back, several times: only when it is asked for (`npm run bench -- content`).
 if (process.argv.includes('content')) {
   const { contentFigures } = await import('./content.ts');

@@ -11,9 +11,20 @@ export interface PurgeOptions {
   readonly keep: number;
   readonly untagged: boolean;
   readonly dryRun: boolean;
+  readonly includeLocked: boolean;
 }
 
-const known = ['--filter', '--ago', '--keep', '--untagged', '--dry-run', '--concurrency', '--registry', '-r'];
+const known = [
+  '--include-locked',
+  '--filter',
+  '--ago',
+  '--keep',
+  '--untagged',
+  '--dry-run',
+  '--concurrency',
+  '--registry',
+  '-r',
+];
 
 /** The reason why it is no purge command, or the options. */
 export function readPurge(args: readonly string[]): PurgeOptions | string {
@@ -22,7 +33,7 @@ export function readPurge(args: readonly string[]): PurgeOptions | string {
     const [name = '', value] = (args[index] ?? '').split(/=([\s\S]*)/, 2);
     if (!name.startsWith('-')) return `unknown argument ${name}`;
     if (!known.includes(name)) return `unknown flag: ${name}`;
-    const isSwitch = ['--untagged', '--dry-run'].includes(name);
+    const isSwitch = ['--untagged', '--dry-run', '--include-locked'].includes(name);
     const list = given[name] ?? [];
     given[name] = list;
     if (isSwitch) list.push(value ?? 'true');
@@ -46,6 +57,7 @@ export function readPurge(args: readonly string[]): PurgeOptions | string {
     ...{ ago, keep: Number(given['--keep']?.[0] ?? 0) },
     untagged: given['--untagged']?.[0] === 'true',
     dryRun: given['--dry-run']?.[0] === 'true',
+    includeLocked: given['--include-locked']?.[0] === 'true',
   };
 }
 
@@ -62,7 +74,7 @@ function duration(text: string): number | undefined {
 
 /** Takes away what fits, and tells. */
 export function purge(registry: Registry, options: PurgeOptions, log: (line: string) => void): void {
-  const { dryRun, untagged, keep } = options;
+  const { dryRun, untagged } = options;
   const before = registry.clock.now() - options.ago;
   if (dryRun)
     log(
@@ -75,7 +87,7 @@ export function purge(registry: Registry, options: PurgeOptions, log: (line: str
     if (filters.length === 0 || room === undefined) continue;
     const patterns = filters.map(({ tag }) => tag);
     log(`${dryRun ? 'Would delete' : 'Deleting'} tags for repository: ${name}`);
-    const doomed = doomedTags(room, patterns, before, keep);
+    const doomed = doomedTags(room, patterns, before, options);
     for (const tag of doomed) {
       log(`${dryRun ? 'Would delete' : 'Deleted'}: ${registry.loginServer}/${name}:${tag.key}`);
       if (!dryRun) discardTag(registry, name, tag);
@@ -89,10 +101,15 @@ export function purge(registry: Registry, options: PurgeOptions, log: (line: str
 }
 
 /** The newest `keep` of those that fit, are older and are not locked stay (`getTagsToDelete`). */
-function doomedTags(room: Repository, tags: readonly RegExp[], before: number, keep: number): TagRecord[] {
+function doomedTags(
+  room: Repository,
+  tags: readonly RegExp[],
+  before: number,
+  { keep, includeLocked }: PurgeOptions,
+): TagRecord[] {
   return [...room.tags.values()]
     .filter((tag) => tags.some((pattern) => pattern.test(tag.key)) && Date.parse(tag.lastUpdateTime) < before)
-    .filter(({ attributes }) => attributes.deleteEnabled && attributes.writeEnabled)
+    .filter(({ attributes }) => includeLocked || (attributes.deleteEnabled && attributes.writeEnabled))
     .sort((a, b) => (a.lastUpdateTime < b.lastUpdateTime ? 1 : -1))
     .slice(keep);
 }

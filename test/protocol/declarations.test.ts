@@ -115,7 +115,7 @@ describe('a path', () => {
     );
     const named = all.flatMap(([name, { parameters }]) =>
       Object.keys(parameters)
-        .filter((one) => /(?:Folder|Path|File|^Policy)$/.test(one))
+        .filter((one) => /(?:Folder|Path|File|^Policy|PurgePolicy)$/.test(one))
         .map((one) => `${name} -${one}`),
     );
     expect(paths).toEqual(named);

@@ -114,6 +114,11 @@ const settings = {
     aliases: ['Cmd'],
     fills: 'command',
   },
+  PurgePolicy: {
+    type: 'path',
+    help: 'A file of purge rules that acr purge can carry out exactly (one rule with tagOnly); others are refused with the reason.',
+    fills: 'purgePolicy',
+  },
   Image: {
     type: 'strings',
     help: 'Names of the image, without the registry; {{.Run.ID}} stands for the id of the run.',
