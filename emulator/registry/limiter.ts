@@ -1,5 +1,5 @@
 /**
- * A bucket that fills at so many requests a second and holds a tenth of a second's. On this machine's own clock: the
+ * A bucket that fills at so many requests a second and holds half a second's. On this machine's own clock: the
  * one that tests move on is for what takes days.
  */
 export class Limiter {
@@ -22,7 +22,7 @@ export class Limiter {
   take(): boolean {
     if (this.#perSecond === Number.POSITIVE_INFINITY) return true;
     const now = performance.now();
-    const most = Math.max(1, this.#perSecond / 10);
+    const most = Math.max(2, this.#perSecond / 2);
     this.#held = Math.min(most, this.#held + ((now - this.#filled) / 1000) * this.#perSecond);
     this.#filled = now;
     if (this.#held < 1) {
