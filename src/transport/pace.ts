@@ -18,6 +18,10 @@ const growth = [
 ] as const;
 /** Beyond this a limit is none that was seen at any registry: the pace is given up again. */
 const unlimited = 2000;
+/** Requests a second. Basic's limit of writes is 100 a minute. */
+const slowest = 0.5;
+/** Where little was sent before the first refusal, that tells nothing of the limit. */
+const firstGuess = 4;
 /** Times that are remembered. */
 const most = 4000;
 
@@ -55,8 +59,9 @@ export class Pace {
     if (this.#accepted.length > most) this.#forget(now - shortestWindow);
   }
 
-  refused(now: number): void {
-    if (now - this.#lastCut < echo) return;
+  /** False for an echo of a refusal that was heard already. */
+  refused(now: number): boolean {
+    if (now - this.#lastCut < echo) return false;
     const before = this.#rate;
     const window = Math.max(shortestWindow, (requestsPerWindow * 1000) / before);
     this.#forget(now - window);
@@ -64,13 +69,27 @@ export class Pace {
     // Far fewer were accepted than were sent: the limit itself has fallen, or is looked for still.
     const isNear = this.#isKnown && lately > before / 2;
     const isFound = !this.#isKnown && before !== Number.POSITIVE_INFINITY;
-    this.#rate = Math.max(2, isNear ? before * cut : isFound ? Math.max(lately, before / search) : lately);
+    const least = before === Number.POSITIVE_INFINITY ? firstGuess : slowest;
+    this.#rate = Math.max(least, isNear ? before * cut : isFound ? Math.max(lately, before / search) : lately);
     // The first refusal says little, so soon after the start: from there the limit is looked for in large steps.
     this.#isKnown = before !== Number.POSITIVE_INFINITY;
     this.#lastCut = now;
     this.#lastTick = now;
     this.#ticks = 0;
     this.#next = Math.max(this.#next, now);
+    return true;
+  }
+
+  /** What `other` has found is known here from now on, and there no more. */
+  takeOver(other: Pace, now: number): void {
+    this.#rate = other.#rate;
+    this.#isKnown = other.#isKnown;
+    this.#ticks = other.#ticks;
+    this.#lastTick = other.#lastTick;
+    this.#lastCut = other.#lastCut;
+    this.#next = now;
+    other.#rate = Number.POSITIVE_INFINITY;
+    other.#isKnown = false;
   }
 
   #grow(now: number): void {

@@ -1,61 +1,96 @@
 import type { Call } from '../call/call.ts';
 import { Slots } from '../call/slots.ts';
-import { Pace } from './pace.ts';
+import type { Pace } from './pace.ts';
+import { type Kind, Paces } from './paces.ts';
 import { rest } from './retry.ts';
 import { type HttpRequest, type HttpResponse, header, type Sender } from './sender.ts';
 
 const most = 32;
 /** Enough to fill a line of some latency; a limit that is met at once is met by few. */
-const atFirst = 8;
+const atFirst = 16;
 const scarce = 2;
 
 /**
- * How many requests are under way at once at one registry, and how many a second. The count begins small and grows with each success; the rate is found from 429s and from a falling count of
- * the calls that are left for this second. (The header's absolute value paces nothing: deletes always say 8.)
+ * How many requests are under way at once at one registry, and how many a second. The rate is found from 429s and from
+ * a falling count of the calls that are left for this second. (The header's absolute value paces nothing: deletes always
+ * say 8.) Where nothing is refused, nothing waits.
  */
 export class Throttle implements Sender {
   readonly #next: Sender;
   readonly #slots = new Slots(atFirst);
-  readonly #gate = new Gate();
-  #remaining: number | undefined;
+  readonly #paces = new Paces();
+  readonly #gates = new Map<Pace, Gate>();
+  readonly #remaining: Partial<Record<Kind, number>> = {};
 
-  constructor(next: Sender) {
+  readonly #isPaced: boolean;
+
+  /** `isPaced` false: what one request is refused says nothing about others, each waits as it is told. */
+  constructor(next: Sender, isPaced = true) {
     this.#next = next;
+    this.#isPaced = isPaced;
   }
 
   async send(request: HttpRequest, call: Call): Promise<HttpResponse> {
+    const kind = this.#isPaced ? kindOf(request) : undefined;
     await this.#slots.take(call);
     try {
-      await this.#gate.pass(call);
+      if (kind !== undefined) await this.#wait(kind, call);
       const response = await this.#next.send(request, call);
-      this.#adapt(response);
+      if (kind !== undefined) this.#adapt(kind, response);
       return response;
     } finally {
       this.#slots.giveBack();
     }
   }
 
-  #adapt(response: HttpResponse): void {
-    const { pace } = this.#gate;
+  /** One after another, at the pace that the registry keeps. */
+  async #wait(kind: Kind, call: Call): Promise<void> {
+    const pace = this.#paces.of(kind);
+    let gate = this.#gates.get(pace);
+    if (!pace.isPaced && !gate?.isTaken) return;
+    if (!gate) {
+      gate = new Gate(pace);
+      this.#gates.set(pace, gate);
+    }
+    await gate.pass(call);
+  }
+
+  #adapt(kind: Kind, response: HttpResponse): void {
+    const before = this.#remaining[kind];
     const remaining = Number.parseFloat(header(response, 'x-ms-ratelimit-remaining-calls-per-second') ?? '');
-    const falling = this.#remaining !== undefined && remaining < this.#remaining && remaining < scarce;
-    this.#remaining = Number.isNaN(remaining) ? this.#remaining : remaining;
-    if (response.status === 429 || falling) return pace.refused(performance.now());
-    pace.accepted(performance.now());
-    if (this.#slots.limit < most) this.#slots.limit += 1;
+    const falling = before !== undefined && remaining < before && remaining < scarce;
+    if (!Number.isNaN(remaining)) this.#remaining[kind] = remaining;
+    const now = performance.now();
+    if (response.status === 429 || falling) this.#paces.refused(kind, now);
+    else {
+      this.#paces.accepted(kind, now);
+      if (this.#slots.limit < most) this.#slots.limit += 1;
+    }
   }
 }
 
-/** One after another, at the pace that the registry keeps. */
+/** Tokens are few, and their service counts for itself. */
+function kindOf({ method, path }: HttpRequest): Kind | undefined {
+  if (path.startsWith('/oauth2/')) return undefined;
+  return method === 'GET' || method === 'HEAD' ? 'read' : 'write';
+}
+
 class Gate {
-  readonly pace = new Pace();
+  readonly #pace: Pace;
   #before: Promise<void> | undefined;
 
+  constructor(pace: Pace) {
+    this.#pace = pace;
+  }
+
+  get isTaken(): boolean {
+    return this.#before !== undefined;
+  }
+
   async pass(call: Call): Promise<void> {
-    if (!this.pace.isPaced && this.#before === undefined) return;
     const turn = (this.#before ?? Promise.resolve()).then(async () => {
       if (call.signal.aborted) return;
-      const wait = this.pace.delay(performance.now());
+      const wait = this.#pace.delay(performance.now());
       // Timers are not finer than this; the pace makes up for it.
       if (wait >= 1) await rest(wait, call).catch(() => {});
     });

@@ -44,7 +44,8 @@ export class ResourceManager {
   elsewhere(origin: string): Sender {
     const pool = new Pool({ timeout, userAgent: this.#userAgent, origin, environment: this.#environment });
     this.#pools.push(pool);
-    return new Retry(new Throttle(new Tracing(pool, this.#log)), { retries: 4, budget: retryBudget });
+    // Azure counts by subscription, by provider and by kind of operation, and says how long to wait.
+    return new Retry(new Throttle(new Tracing(pool, this.#log), false), { retries: 4, budget: retryBudget });
   }
 
   get host(): string {
