@@ -27,7 +27,7 @@ export interface DispatcherOptions {
   readonly context: HandlerContext;
   readonly notify: (log: LogParams) => void;
   readonly tellProgress: (progress: ProgressParams) => void;
-  /** Asks the client for a token of the Az context in whose name it made the call. */
+  /** Asks the client for a token of the Az context that the call belongs to. */
   readonly askForToken: (callId: string, audience: string) => Promise<string>;
   readonly log: (line: string) => void;
 }
@@ -73,7 +73,7 @@ export function runCmdlet(params: unknown, token: CancellationToken, options: Di
   });
 }
 
-/** What a cmdlet would be done to; nothing is done. Where it says how much that is, that is looked up. */
+/** The target of a cmdlet, for -WhatIf and -Confirm; nothing is changed. Totals are looked up if the cmdlet shows them. */
 export function bindCmdlet(params: unknown, token: CancellationToken, options: DispatcherOptions): Promise<unknown> {
   return answering(options, async () => {
     const { call: told, ...asked } = await checked('cmdletBind', params);
@@ -148,13 +148,13 @@ function badParameters(method: string, what: string): Failure {
 
 function badResult(method: string, what: string): Failure {
   return new Failure('Internal', `${method} would have answered something that its contract does not know: ${what}.`, {
-    advice: 'This is a fault of AcrShell; if the command changes something, look whether it was done.',
+    advice: 'This is a fault of AcrShell; if the command changes something, check whether the change was made.',
   });
 }
 
 /**
- * A sentence for people, which may quote what came from outside: nothing secret, nothing that a terminal would obey.
- * It is done here, for both clients; objects are data and stay what they are.
+ * A sentence for the user, which may quote text from outside: without secrets and control characters of terminals.
+ * Done here for both clients; objects are data and stay unchanged.
  */
 function shown(text: string): string {
   return printable(redact(text));
@@ -165,13 +165,13 @@ function shownAll<T extends object>(texts: T): T {
   return Object.fromEntries(each) as T;
 }
 
-/** Only what a Failure says is passed on; anything else is a fault of ours, whose text might hold anything. */
+/** Only the text of a Failure is passed on; any other error is a bug of ours, and its text might contain anything. */
 export function toResponseError(error: unknown, log: (line: string) => void): ResponseError<ErrorData> {
   if (error instanceof Failure) {
     const known = errorKinds[error.kind];
     const status = 'status' in known ? known.status : undefined;
     const data = { kind: error.kind, ...(status && { status }), ...shownAll(error.detail) };
-    // Azure says with 400, too, that something it needs is not found: scripts ask for 404.
+    // Azure also uses 400 for something that was not found; scripts look for 404.
     if (error.kind === 'NotFound' && status) data.status = status;
     return new ResponseError(errorKinds[error.kind].code, shown(error.message), data);
   }

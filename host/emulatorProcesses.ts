@@ -22,7 +22,7 @@ export class EmulatorProcesses implements EmulatorLauncher {
     const name = options.name.toLowerCase();
     const child = spawn(process.execPath, [join(import.meta.dirname, 'emulator.js'), ...argumentsFor(options)], {
       stdio: ['pipe', 'pipe', 'ignore'],
-      // It serves nobody's registry but its own: whatever secrets we were started with are none of its business.
+      // It serves only its own registry and needs none of the secrets in our environment.
       env: {
         PATH: process.env.PATH,
         TMPDIR: process.env.TMPDIR,
@@ -86,7 +86,7 @@ function argumentsFor(options: Options): string[] {
   ];
 }
 
-/** The emulator's one line: where it answers and how to sign in, or why it could not start. */
+/** The emulator's ready line: its address and how to sign in, or why it could not start. */
 function firstLine(child: ChildProcess, lines: Interface, call: Call): Promise<Record<string, unknown>> {
   return new Promise((resolve, reject) => {
     const onAbort = () => reject(cancelled());
@@ -123,7 +123,7 @@ function view(line: Record<string, unknown>, options: Options): Emulator {
   };
 }
 
-/** Its Azure Resource Manager: where, and an Owner's token for it. */
+/** The address of its Azure Resource Manager, and an Owner's token for it. */
 function managementOf(arm: unknown) {
   if (typeof arm !== 'object' || arm === null) return {};
   const { url, subscriptionId, resourceGroup, token } = arm as Readonly<Record<string, unknown>>;

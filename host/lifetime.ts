@@ -4,8 +4,8 @@ const often = 500;
 
 /**
  * Ends the host with its parent: `leave` is called once, when stdin ends (the parent exited, or was killed and its
- * pipe closed), or when another process has become our parent, which tells even where somebody else still holds
- * the pipe open. stdin from /dev/null only ever says `end`, a closed pipe `close`: both are watched.
+ * pipe closed), or when another process has become our parent, which shows it even if some other process still holds
+ * the pipe open. stdin from /dev/null only emits `end`, a closed pipe `close`: both are watched.
  */
 export function watchParent(leave: (reason: string) => void): void {
   let left = false;
@@ -16,7 +16,7 @@ export function watchParent(leave: (reason: string) => void): void {
   };
   process.stdin.once('end', () => once('stdin ended'));
   process.stdin.once('close', () => once('stdin closed'));
-  // Nobody reads what we write: the other end is gone.
+  // The reader of our output is gone.
   process.stdout.once('error', () => once('stdout failed'));
   const parent = process.ppid;
   setInterval(() => {

@@ -3,7 +3,7 @@ import process from 'node:process';
 import { printableText } from '../src/protocol/printable.ts';
 import { redact } from '../src/transport/redaction.ts';
 
-/** The host's own log, where ACRSHELL_LOG names a file: a line for each request and event, redacted. */
+/** The host's own log, if ACRSHELL_LOG names a file: a line for each request and event, redacted. */
 export class LogFile {
   #stream: WriteStream | undefined;
 

@@ -1,12 +1,12 @@
 /**
  * The host: one long-lived process that keeps the session of a PowerShell or console, and answers JSON-RPC on
- * stdin and stdout. The way of a call, for whoever lands in the middle:
+ * stdin and stdout. The path of a call:
  *
  *   stdin -> serve.ts (vscode-jsonrpc) -> dispatcher.ts (schema check, cancellation, errors)
  *     -> src/handlers/<resource>.ts -> src/session (which registry, who) -> src/registry (routes, paging)
  *     -> src/auth (token or Basic) -> src/transport (retry, throttle, undici) -> the registry
  *
- * This file loads nothing that an old Node could not read, so that it can say which Node is needed.
+ * This file loads nothing that an old Node cannot parse, so that it can report which Node is needed.
  */
 import process from 'node:process';
 import { refuseOldNode } from './oldNode.ts';

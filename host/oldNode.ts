@@ -2,12 +2,12 @@ import process from 'node:process';
 import { errorKinds } from '../src/protocol/wire/errors.ts';
 import { isAtLeast, oldestNode } from '../src/protocol/wire/lifecycle.ts';
 
-/** Of the modules that bring Node to PowerShell. */
+/** The suffix of the module that brings Node to PowerShell (AcrShell.Node.Linux). */
 const family = { win32: 'Windows', darwin: 'MacOS' }[process.platform as string] ?? 'Linux';
 
 /**
  * Answers the first request with the reason why this Node will not do, and ends. Written by hand, since the
- * JSON-RPC library may not load here. Returns false where the Node is new enough.
+ * JSON-RPC library may not load here. Returns false if the Node is new enough.
  */
 export function refuseOldNode(version = process.versions.node): boolean {
   if (isAtLeast(version, oldestNode)) return false;

@@ -36,8 +36,8 @@ import { LogFile } from './logFile.ts';
 
 /** Wires the contract to the session and stays until the parent is gone. */
 export function serve(): void {
-  // Ambient identities: environment, workload and managed identity; src/session adds the command lines. Somebody's own
-  // choice stands.
+  // Ambient identities: environment, workload and managed identity; src/session adds the command lines. A choice that
+  // the user made is kept.
   process.env.AZURE_TOKEN_CREDENTIALS ??= 'prod';
   const logFile = new LogFile();
   const log = (line: string) => logFile.write(line);
@@ -55,7 +55,7 @@ export function serve(): void {
 
   const leave = (reason: string) => {
     log(`host ends: ${reason}`);
-    // Requests still in flight are nobody's any more. The emulators see their stdin end.
+    // Requests in flight have no client any more. The emulators see their stdin end.
     emulators.stopAll();
     connection.dispose();
     logFile.close(() => process.exit(0));
@@ -63,7 +63,7 @@ export function serve(): void {
   };
 
   answerLifecycle(connection, session, leave, log);
-  // The wire may close while a call is told of; watchParent ends us then.
+  // The wire may close during a notification; watchParent ends the host then.
   const tell = (name: string) => (message: object) => {
     connection.sendNotification(name, message).catch(() => {});
   };
@@ -81,7 +81,7 @@ export function serve(): void {
   connection.onRequest(cmdletBind.name, (params, token) => bindCmdlet(params, token, options));
   connection.onError(([error, message]) => {
     log(`wire: ${error.message}`);
-    // What could not be sent says what it was. Otherwise it is the reader: where the next message begins, nobody knows.
+    // An error with a message concerns that message only. Without one, the reader has lost the start of the next message.
     if (message === undefined) leave('unreadable input');
   });
   connection.onClose(() => leave('wire closed'));
@@ -122,7 +122,7 @@ function answerLifecycle(
 }
 
 /**
- * The client is told at once that we are ready; what its first call needs is loaded while it prepares that call.
+ * The client learns at once that the host is ready; what its first call needs is loaded while it prepares that call.
  * Not in the same turn: loading takes longer than the answer may.
  */
 function preload(): void {
@@ -132,7 +132,7 @@ function preload(): void {
   }, 5);
 }
 
-/** What is connected is told when it changes, before the answer that changed it. */
+/** Notifies the client when the connected registries change, before the answer to the call that changed them. */
 function sessionTeller(session: Session, tell: (message: object) => void): () => void {
   let told = '';
   return () => {
@@ -144,16 +144,18 @@ function sessionTeller(session: Session, tell: (message: object) => void): () =>
   };
 }
 
-/** The client's answer is checked like everything else that comes over the wire. */
+/** The client's answer is checked like any other message. */
 async function readToken(answering: Promise<unknown>): Promise<string> {
   const advice = 'Run Connect-AzAccount again, or give Connect-AzContainerRegistry a credential.';
   const answer = await answering.catch((error: unknown) => {
     const words = error instanceof Error ? `: ${error.message}` : '.';
-    throw new Failure('Unauthenticated', `The Az login of this session gave no token${words}`, { advice });
+    throw new Failure('Unauthenticated', `The Az login of this session did not provide a token${words}`, { advice });
   });
   const check = await validator(`${credentialToken.name} result`, credentialToken.result);
   if (check(answer)) return (answer as ResultOf<typeof credentialToken>).token;
-  throw new Failure('Unauthenticated', 'The Az login of this session gave something that is not a token.', { advice });
+  throw new Failure('Unauthenticated', 'The Az login of this session returned something that is not a token.', {
+    advice,
+  });
 }
 
 function otherVersion(theirs: unknown): Failure {

@@ -1,6 +1,6 @@
 import type { ValidateFunction } from 'ajv';
 
-/** What is wrong with a value, for people: `registry must be string`. */
+/** What is wrong with a value, in words: `registry must be string`. */
 export function violation(validate: ValidateFunction): string {
   const [error] = validate.errors ?? [];
   if (!error) return 'is not as declared';

@@ -7,22 +7,22 @@ import { givenResource, refuseUnnamed, takeResource } from './resources.ts';
 import { targetOf } from './target.ts';
 import { typedValues } from './typed.ts';
 
-/** A cmdlet with everything settled: what is called with what, and what -WhatIf names. */
+/** A bound cmdlet: the action to call, its parameters, and the target that -WhatIf shows. */
 export interface Bound {
   readonly command: Command;
   readonly action: Action;
   readonly values: Values;
-  /** What the methods of the action are sent; each takes what it knows. */
+  /** Parameters for the methods of the action; each is sent only those that it declares. */
   readonly params: Params;
-  /** -Name is a wildcard, or narrows a list: its matches are listed. */
+  /** Whether the matches of -Name are listed: it is a wildcard, or narrows a list. */
   readonly match?: string;
   readonly target: string;
 }
 
 /**
- * Binds what was typed and what was piped.
+ * Binds typed parameters and a piped object.
  *
- * @throws Failure of the kind InvalidInput: what cannot be, and what to do instead.
+ * @throws Failure of the kind InvalidInput: why they cannot be bound, and what to do instead.
  */
 export function bind({ cmdlet, given = {}, piped }: CmdletCall): Bound {
   const command = commandNamed(cmdlet);
@@ -30,7 +30,7 @@ export function bind({ cmdlet, given = {}, piped }: CmdletCall): Bound {
   return takerOf(command) === undefined ? bindItem(command, typed, piped) : bindResource(command, typed, piped);
 }
 
-/** Named in full beside the pipe: the object only says where. */
+/** The item was named in full beside the pipe, so the object only provides its location. */
 const bindsManifest: ReadonlySet<string> = new Set(['Tag', 'Manifest', 'Name']);
 
 function bindItem(command: Command, typed: Values, piped: Piped | undefined): Bound {
@@ -59,12 +59,12 @@ function matching(bound: Bound, typed: Values): Bound {
   return /[*?[]/.test(name) ? { ...bound, match: name } : bound;
 }
 
-/** A registry is known to Connect by its admin user, unless another credential was given beside the pipe. */
+/** A registry piped to Connect signs in with its admin user, unless another credential was given. */
 function isAdminUser(piped: Piped, params: Params): boolean {
   return typeOf(piped) === 'AcrShell.Registry' && piped.properties?.AdminUserEnabled === true && !params.credential;
 }
 
-/** Which tags point at a manifest only a list can tell, one name among them as well. */
+/** Only a list shows which tags point at a manifest, even if a single name is asked for. */
 function pointing(bound: Bound, typed: Values, digest: string): Bound {
   const name = typed.get('Name');
   return { ...bound, params: { ...bound.params, digest }, ...(name === undefined ? {} : { match: String(name) }) };
@@ -75,8 +75,8 @@ function bindResource(command: Command, typed: Values, piped: Piped | undefined)
   const object = piped ?? (typed.has(taker) ? givenResource(typed.get(taker)) : undefined);
   if (piped && typed.has(taker)) {
     throw refused({
-      message: `-${taker} says what ${command.name} is about, and so does what is piped into it.`,
-      advice: 'Leave one of the two out.',
+      message: `${command.name} has its input twice: -${taker}, and the piped object.`,
+      advice: 'Omit one of the two.',
     });
   }
   const names = [...typed.keys()].filter((name) => name !== taker);

@@ -1,12 +1,12 @@
 import { Failure } from '../call/failure.ts';
 import { type Cmdlet, cmdlets, type Offered, type Parameter, type Refusal } from '../protocol/index.ts';
 
-/** A cmdlet of the contract, as binding needs it. */
+/** A cmdlet of the contract, in the form that binding needs. */
 export interface Command extends Offered {
   readonly cmdlet: Cmdlet;
 }
 
-/** Values by the names of parameters: typed, or taken from what was piped. */
+/** Values by parameter name: typed, or taken from the piped object. */
 export type Values = ReadonlyMap<string, unknown>;
 
 export function commandNamed(name: string): Command {
@@ -20,17 +20,17 @@ export function commandNamed(name: string): Command {
   return { name, cmdlet, parameters: new Map(Object.entries(cmdlet.parameters)), sets: Object.keys(cmdlet.sets) };
 }
 
-/** The one way in which a cmdlet is refused before anything is sent. */
+/** The failure of a cmdlet that is refused before anything is sent. */
 export function refused({ message, advice }: Refusal, resource?: string): Failure {
   return new Failure('InvalidInput', message, { ...(resource ? { resource } : {}), advice });
 }
 
-/** The parameter that fills this one of the method. */
+/** The cmdlet's parameter that fills this parameter of the method. */
 export function filling({ parameters }: Command, path: string): readonly [string, Parameter] | undefined {
   return [...parameters].find(([, { fills }]) => fills === path);
 }
 
-/** The parameter that takes a piped object itself: a cmdlet of Azure Resource Manager has one. */
+/** The parameter that takes the piped object itself; cmdlets for Azure Resource Manager have one. */
 export function takerOf({ parameters }: Command): string | undefined {
   return [...parameters].find(([, { byValue }]) => byValue)?.[0];
 }

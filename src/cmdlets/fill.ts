@@ -4,7 +4,7 @@ import { isPiped } from './piped.ts';
 
 export type Params = Record<string, unknown>;
 
-/** The parameters that a set fills: each value goes where its parameter says, nested where that is dotted. */
+/** The method's parameters from those of a set; a dotted `fills` makes a nested value. */
 export function fill({ cmdlet, parameters }: Command, set: string, values: Values): Params {
   const params: Params = {};
   for (const [path, value] of Object.entries(cmdlet.sets[set]?.with ?? {})) put(params, path, value);
@@ -12,7 +12,7 @@ export function fill({ cmdlet, parameters }: Command, set: string, values: Value
     const value = values.get(name) ?? (belongs(parameter, set) ? parameter.default : undefined);
     if (value === undefined) continue;
     if (parameter.type === 'credential') putLogin(params, value);
-    // One of several, from the pipe.
+    // A single piped value of a list.
     else if (parameter.fills && parameter.type === 'strings' && !Array.isArray(value))
       put(params, parameter.fills, [value]);
     else if (parameter.fills) put(params, parameter.fills, parameter.opposite ? value !== true : value);
@@ -20,7 +20,7 @@ export function fill({ cmdlet, parameters }: Command, set: string, values: Value
   return params;
 }
 
-/** Only what the method takes: a parameter may matter to one method of a cmdlet and not to another. */
+/** Keeps only the parameters of this method: a cmdlet may have others for its other methods. */
 export function takenBy({ params }: Method, all: Params): Params {
   return Object.fromEntries(Object.entries(all).filter(([name]) => accepts(params, name)));
 }

@@ -12,19 +12,19 @@ import { type Command, refused } from './command.ts';
 import { called, read, repositoryOf, typeOf } from './piped.ts';
 import { help } from './typed.ts';
 
-/** What a piped object comes to: values of the cmdlet's parameters. */
+/** The parameter values that a piped object provides. */
 export interface Taken {
   readonly meaning: Meaning;
-  /** Property by parameter, for those that were not typed; whether the object has it or not. */
+  /** Property by parameter, for parameters that were not typed, whether or not the object has the property. */
   readonly properties: ReadonlyMap<string, string>;
 }
 
-/** What names the item itself: whoever typed it means that one, and the object only says where. */
+/** Parameters that name the item itself: if one is typed, the object only provides the location. */
 const naming: ReadonlySet<string> = new Set(['Name', 'Manifest', 'Tag', 'Digest']);
 
 const where = ['RegistryName', 'RepositoryName'];
 
-/** What an object of the data plane, or of the session, means to a cmdlet: by its type, never by its Name alone. */
+/** Binds an object of the data plane or of the session: its type decides what it means, never its Name alone. */
 export function takeItem(command: Command, piped: Piped, typed: readonly string[]): Taken {
   const type = typeOf(piped);
   const meaning = type === undefined ? meaningOfRow(command, piped) : meaningOf(type, command.name);
@@ -33,7 +33,7 @@ export function takeItem(command: Command, piped: Piped, typed: readonly string[
   return { meaning: 'itself', properties: open(command, where, typed) };
 }
 
-/** An object without a type of ours (Import-Csv, ConvertFrom-Json): what it is shows in what it has. */
+/** The meaning of an object without a type of ours (Import-Csv, ConvertFrom-Json), from its properties. */
 function meaningOfRow({ name }: Command, piped: Piped): Meaning {
   if (piped.text !== undefined || !takesItems(name)) return 'refused';
   const [digest, own, repository] = [read(piped, 'Digest'), read(piped, 'Name'), repositoryOf(piped)];
@@ -46,7 +46,7 @@ function takesItems(name: string): boolean {
   return pipedInto.some((one) => one === name);
 }
 
-/** What is no image, but stands for a registry or for who signs in to it. */
+/** Types that stand for a registry or a credential rather than for content. */
 const offeredWhole: Readonly<Partial<Record<PipedType, readonly string[]>>> = {
   'AcrShell.Emulator': ['Name', 'UserName', 'Password', 'ManagementToken', 'ResourceManagerUrl', 'SubscriptionId'],
   'AcrShell.Connection': ['RegistryName'],
@@ -57,7 +57,7 @@ const offeredWhole: Readonly<Partial<Record<PipedType, readonly string[]>>> = {
   'AcrShell.PurgeReport': ['RegistryName', 'JournalPath'],
 };
 
-/** Whose Name is a tag. */
+/** Types whose Name is the name of a tag. */
 const tagTypes: ReadonlySet<string> = new Set([
   'AcrShell.Tag',
   'AcrShell.TagAttributes',
@@ -65,7 +65,7 @@ const tagTypes: ReadonlySet<string> = new Set([
   'AcrShell.RunImage',
 ]);
 
-/** What of the object is offered. A tag's own name is no manifest's, and so is kept back there. */
+/** The properties that are used. The name of a tag does not name a manifest, so it is left out there. */
 function offered(type: PipedType | undefined, meaning: Meaning, piped: Piped): readonly string[] {
   if (meaning === 'the manifest it points at' || meaning === 'the tags that point at it') return [...where, 'Digest'];
   if (meaning === 'what it holds') return type === 'AcrShell.Registry' ? ['RegistryName'] : where;
@@ -77,7 +77,7 @@ function offered(type: PipedType | undefined, meaning: Meaning, piped: Piped): r
   return [...where, ...(isTag ? ['Name'] : isNamed ? ['Tag'] : []), 'Digest'];
 }
 
-/** Parameters that take something from the pipeline and were not typed, by the property of their name or alias. */
+/** Parameters that accept pipeline input and were not typed, each with the property of its name or alias. */
 function open(command: Command, properties: readonly string[], typed: readonly string[]): ReadonlyMap<string, string> {
   const possible = possibleSets(command, typed);
   const found = new Map<string, string>();
@@ -90,7 +90,7 @@ function open(command: Command, properties: readonly string[], typed: readonly s
   return found;
 }
 
-/** The values themselves; what is missing and needed in this set is refused. */
+/** The values; throws if a mandatory one of this set is missing. */
 export function valuesOf(command: Command, { properties }: Taken, piped: Piped, set: string): Map<string, string> {
   const values = new Map<string, string>();
   for (const [name, property] of properties) {
@@ -102,20 +102,20 @@ export function valuesOf(command: Command, { properties }: Taken, piped: Piped, 
   return values;
 }
 
-/** The digest of what is piped, where it leads to a manifest or to the tags of one. */
+/** The digest of the piped object, if the cmdlet needs a manifest or the tags of one. */
 export function digestOf(command: Command, piped: Piped): string {
   const digest = read(piped, 'Digest');
   if (digest !== undefined) return digest;
   throw refused({
-    message: `What was piped has no Digest, and ${command.name} needs it.`,
-    advice: 'Pipe the whole object, or a row that has its Digest.',
+    message: `The piped object has no Digest, which ${command.name} needs.`,
+    advice: 'Pipe the whole object, or a row with its Digest.',
   });
 }
 
 function lacking({ name: cmdlet }: Command, name: string, property: string) {
   return refused({
-    message: `What was piped has no ${property}, and ${cmdlet} needs it.`,
-    advice: `Give -${name} beside the pipe.`,
+    message: `The piped object has no ${property}, which ${cmdlet} needs.`,
+    advice: `Specify -${name} as well.`,
   });
 }
 
@@ -127,9 +127,9 @@ function refusal(command: Command, piped: Piped) {
 function adviceFor(command: Command, piped: Piped): string {
   const type = typeOf(piped);
   if (type === 'AcrShell.TagList')
-    return `Pipe its Tags, or add -Name '*' to Get-AzContainerRegistryTag: it then writes them one by one.`;
+    return `Pipe its Tags, or add -Name '*' to Get-AzContainerRegistryTag: this writes them one by one.`;
   if (type === 'AcrShell.ManifestList')
-    return `Pipe its ManifestsAttributes, or add -Name '*' to Get-AzContainerRegistryManifest: it then writes them one by one.`;
+    return `Pipe its ManifestsAttributes, or add -Name '*' to Get-AzContainerRegistryManifest: this writes them one by one.`;
   if (type === 'AcrShell.RepositoryName' || type === 'AcrShell.Repository') {
     const noun = command.name.endsWith('Manifest') ? 'Manifest' : 'Tag';
     return `Put Get-AzContainerRegistry${noun} -Name '*' between the two, to mean everything in the repository.`;

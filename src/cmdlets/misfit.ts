@@ -5,7 +5,7 @@ import type { Bound } from './bind.ts';
 import { refused } from './command.ts';
 import type { Params } from './fill.ts';
 
-/** What a method does not take, told in the parameters of the cmdlet that was run: never as a schema or a pattern. */
+/** Describes parameters that a method does not accept by the cmdlet's own parameters, not by schema or pattern. */
 export function misfit(
   bound: Bound,
   { params: schema }: Method,
@@ -23,7 +23,7 @@ export function misfit(
         bound,
         there,
         `${listed(bound, there, 'and')} cannot be given to ${name} together`,
-        'Leave one of them out.',
+        'Omit one of them.',
       );
     if (there.length === 0) return told(bound, choice, `${name} needs ${listed(bound, choice, 'or')}`);
   }
@@ -34,7 +34,7 @@ export function misfit(
       return told(bound, [path], `${name} needs ${parameter}`);
     case 'enum':
     case 'const':
-      return told(bound, [path], `${parameter} is not one of those that ${name} takes: ${allowed(error)}`);
+      return told(bound, [path], `${parameter} must be one of ${allowed(error)}`);
     case 'minimum':
     case 'exclusiveMinimum':
       return told(bound, [path], `${parameter} must be at least ${error.params.limit}`);
@@ -50,7 +50,7 @@ export function misfit(
     case 'type':
       return told(bound, [path], `${parameter} must be ${kinds[String(error.params.type)] ?? 'of another kind'}`);
     default:
-      return told(bound, [path], `What was given as ${parameter} cannot be that`);
+      return told(bound, [path], `The value of ${parameter} is not valid`);
   }
 }
 
@@ -63,7 +63,7 @@ const kinds: Readonly<Record<string, string>> = {
   object: 'a table of names and values',
 };
 
-/** Dotted, as parameters fill it; which member of a list it is does not matter. */
+/** The dotted path, as in `fills`; indexes of lists are left out. */
 function pathOf(error: ErrorObject | undefined): string {
   const { missingProperty, additionalProperty } = error?.params ?? {};
   const last = missingProperty ?? additionalProperty;
@@ -71,7 +71,7 @@ function pathOf(error: ErrorObject | undefined): string {
   return steps.filter((step) => !/^\d+$/.test(step)).join('.');
 }
 
-/** Parameters of the method of which one is needed, or at most one allowed. */
+/** Parameters of the method of which one is required, or at most one is allowed. */
 function alternatives(schema: Method['params']): string[] {
   const { anyOf = [], oneOf = [] } = schema as Readonly<
     Record<'anyOf' | 'oneOf', readonly { required?: readonly string[] }[]>
@@ -79,7 +79,7 @@ function alternatives(schema: Method['params']): string[] {
   return [...new Set([...anyOf, ...oneOf].flatMap(({ required = [] }) => required))];
 }
 
-/** The parameters of the cmdlet that fill it, those of the sets that may be meant. */
+/** The cmdlet's parameters that fill it, in the sets that fit the call. */
 function filling({ command, action, values }: Bound, path: string): readonly (readonly [string, Parameter])[] {
   const all = [...command.parameters].filter(([, { fills }]) => fills === path);
   const sets = Object.entries(command.cmdlet.sets).filter(([, one]) => one.action === action);
@@ -106,6 +106,6 @@ function told(bound: Bound, paths: readonly string[], message: string, does = ''
   const help = first ? `-${first[0]}: ${first[1].help} ` : '';
   return refused({
     message: `${message}.`,
-    advice: `${does ? `${does} ` : help}'${bound.command.name} -?' shows what it takes.`,
+    advice: `${does ? `${does} ` : help}'${bound.command.name} -?' shows its parameters.`,
   });
 }

@@ -1,10 +1,10 @@
 import type { CmdletCall } from '../protocol/index.ts';
 import { commandNamed, refused } from './command.ts';
 
-/** What only the run itself needs: where it is written down. */
+/** Parameters that only the run itself needs, for its output. */
 const onlyRun: ReadonlySet<string> = new Set(['JournalPath', 'NoJournal']);
 
-/** Under -WhatIf, the cmdlet that previews this one, with what was typed for both. */
+/** Under -WhatIf: the cmdlet that previews this one, with the parameters that both have. */
 export function previewOf(asked: CmdletCall): CmdletCall {
   const { preview } = commandNamed(asked.cmdlet).cmdlet;
   if (preview === undefined) throw new Error(`${asked.cmdlet} has no preview.`);
@@ -13,7 +13,7 @@ export function previewOf(asked: CmdletCall): CmdletCall {
   const stray = given.find(([name]) => !parameters.has(name));
   if (stray)
     throw refused({
-      message: `-WhatIf cannot show more of -${stray[0]} than it says itself.`,
+      message: `-WhatIf cannot preview -${stray[0]}.`,
       advice:
         'A saved plan lists what it would delete: read the file, or import it with Get-Content | ConvertFrom-Json.',
     });

@@ -4,7 +4,7 @@ import { registryKind } from '../protocol/resources/registry.ts';
 import { type Command, filling, refused, takerOf, type Values } from './command.ts';
 import { called, idOf, isPiped, plainText, read, repositoryOf, typeOf } from './piped.ts';
 
-/** What stands for its registry, though it has no resource id. */
+/** Types that stand for their registry although they have no resource id. */
 const knowsRegistry: ReadonlySet<string> = new Set<TypeName>([
   'AcrShell.Connection',
   'AcrShell.Emulator',
@@ -13,12 +13,12 @@ const knowsRegistry: ReadonlySet<string> = new Set<TypeName>([
   'AcrShell.RegistryTemplate',
 ]);
 
-/** Types of what belongs to a registry: each is itself, and never its registry. */
+/** Types of resources in a registry: each stands for itself, never for its registry. */
 const kinds: ReadonlySet<string> = new Set(Object.values(cmdlets).flatMap(({ kind }) => (kind ? [kind.type] : [])));
 
 /**
- * What a cmdlet of Azure Resource Manager makes of an object: values of its parameters. By its resource id; text by
- * itself; a row of a table (Import-Csv) by the names in it. Its type decides whether it may mean anything at all here.
+ * The parameter values that a piped object gives to a cmdlet for Azure Resource Manager: from its resource id, from
+ * text itself, or from the names in a row of a table (Import-Csv). Its type decides whether it is accepted.
  */
 export function takeResource(command: Command, piped: Piped, typed: readonly string[]): Values {
   const taker = takerOf(command) ?? '';
@@ -34,12 +34,12 @@ export function takeResource(command: Command, piped: Piped, typed: readonly str
   return id === undefined ? byNames(command, namesIn(command, piped, typed)) : new Map([[taker, id]]);
 }
 
-/** What was typed in place of an object: an object, or text, of its own. */
+/** Whether the parameter for piped objects was typed as well. */
 export function givenResource(value: unknown): Piped {
   return isPiped(value) ? value : { text: String(value) };
 }
 
-/** Whatever knows its registry may stand for it, but not where the registry itself would be changed or deleted. */
+/** An object may stand for its registry, unless the registry itself would be changed or deleted. */
 function fits({ cmdlet }: Command, type: string): boolean {
   if (type === registryKind.type) return true;
   if (kinds.has(type)) return cmdlet.kind?.type === type;
@@ -53,18 +53,18 @@ interface Names {
 }
 
 /**
- * The names in a row; nothing where they do not say what is meant. Only what was made to be a row is one: a file or a
+ * The names in a row; undefined if they do not identify a resource. Only objects made as rows count: a file or a
  * process has a Name, too.
  */
 function namesIn(command: Command, piped: Piped, typed: readonly string[]): Names {
   const type = typeOf(piped);
-  // What belongs to a repository is no resource of Azure.
+  // Objects in a repository are not resources of Azure.
   if ((type === undefined && !piped.isRow) || repositoryOf(piped) !== undefined) throw refusal(command, piped);
   const [item] = itemOf(command) ?? [];
   const [own, known] = [read(piped, 'Name'), read(piped, 'RegistryName')];
   const isRegistry = type === registryKind.type || type === 'AcrShell.Emulator';
   const registry = known ?? (item === undefined || isRegistry ? own : undefined);
-  // A name beside another registry's is that of something in it, which must not be taken for the registry.
+  // A Name beside a RegistryName belongs to something in that registry, and must not be taken for the registry.
   const isOther = item === undefined && type === undefined && own !== undefined && own !== registry;
   if (registry === undefined || (isOther && isChange(command.cmdlet))) throw refusal(command, piped);
   const isItem = type === undefined || kinds.has(type);
@@ -72,7 +72,7 @@ function namesIn(command: Command, piped: Piped, typed: readonly string[]): Name
   return { registry, resourceGroup: read(piped, 'ResourceGroupName'), item: isNamed ? own : undefined };
 }
 
-/** The parameter that says which of the registry's things is meant. */
+/** The parameter that names one of the registry's resources. */
 function itemOf(command: Command): readonly [string, unknown] | undefined {
   return filling(command, 'name') ?? filling(command, 'tokenName');
 }
@@ -88,7 +88,7 @@ function byNames(command: Command, { registry, resourceGroup, item }: Names): Va
   return values;
 }
 
-/** A registry alone, where something in it is meant: -WhatIf would name the registry as what is to be deleted. */
+/** Refuses a registry without an item: -WhatIf would show the registry itself as the target. */
 export function refuseUnnamed(command: Command, values: Values): void {
   const { cmdlet } = command;
   const kind: ResourceKind | undefined = cmdlet.kind;
@@ -99,7 +99,7 @@ export function refuseUnnamed(command: Command, values: Values): void {
   if (!needsOne || values.get(item) || values.get('TokenId') || readResourceId(id)?.child) return;
   throw refused({
     message: `No ${kind.noun} was specified.`,
-    advice: `Give -${item}, or pipe what Get-AzContainerRegistry${kind.cmdletNoun} writes.`,
+    advice: `Specify -${item}, or pipe the output of Get-AzContainerRegistry${kind.cmdletNoun}.`,
   });
 }
 
@@ -107,8 +107,7 @@ function refusal({ name }: Command, piped: Piped) {
   return refused(
     {
       message: `${called(piped)} cannot be piped to ${name}.`,
-      advice:
-        'It takes what Get-AzContainerRegistry and its like write, a resource id, or objects that have a RegistryName.',
+      advice: 'Pipe the output of a Get-AzContainerRegistry... cmdlet, a resource id, or objects with a RegistryName.',
     },
     repositoryOf(piped) ?? read(piped, 'Name'),
   );
@@ -116,14 +115,14 @@ function refusal({ name }: Command, piped: Piped) {
 
 function twoPlaces({ name: cmdlet }: Command, name: string) {
   return refused({
-    message: `-${name} says what ${cmdlet} is about, and so does what is piped into it.`,
-    advice: 'Leave one of the two out.',
+    message: `${cmdlet} has its input twice: -${name}, and the piped object.`,
+    advice: 'Omit one of the two.',
   });
 }
 
 function severalGiven({ name }: Command, several: number) {
   return refused({
-    message: `As -InputObject ${several} were given.`,
-    advice: `Pipe them to ${name}: it takes one after the other.`,
+    message: `-InputObject accepts one object; ${several} were given.`,
+    advice: `Pipe them to ${name} instead.`,
   });
 }

@@ -8,7 +8,7 @@ export type Invoke = (key: MethodKey, params: Params) => Promise<unknown>;
 
 type Wire = Readonly<Record<string, unknown>>;
 
-/** Calls what was bound, one page of it where it is a list, and says what is written. */
+/** Runs the bound action (one page of a list) and returns what the client writes. */
 export async function run(bound: Bound, continuation: string | undefined, invoke: Invoke): Promise<Written> {
   const { action, params } = bound;
   const call = async (method: Method, more: Params = {}) =>
@@ -55,7 +55,7 @@ export async function run(bound: Bound, continuation: string | undefined, invoke
   }
 }
 
-/** How much a cmdlet would do, for -Confirm: what its `totals` says in words. Undefined for one that has none. */
+/** How much a cmdlet would do, in words, for -Confirm; undefined if it declares no `totals`. */
 export async function totalsOf({ command, params }: Bound, invoke: Invoke): Promise<string | undefined> {
   const { totals } = command.cmdlet;
   if (totals === undefined) return undefined;
@@ -72,7 +72,7 @@ function listIn(result: Wire, property: string): unknown[] {
   return Array.isArray(list) ? list : [];
 }
 
-/** What one call writes: mostly its result, and something of it, or another type, where a switch asks for that. */
+/** The output of one call: its result, or a part or another form of it if a switch asks for that. */
 function single({ command, values }: Bound, action: Extract<Action, { do: 'call' }>, result: unknown): Written {
   const asks = (one: { readonly parameter: string } | undefined) => one && values.get(one.parameter) === true;
   const text = (property: string) => (result as Wire)[wireName(property)];
@@ -81,7 +81,7 @@ function single({ command, values }: Bound, action: Extract<Action, { do: 'call'
   if (action.parsed && asks(action.parsed)) return { type: 'json', text: json(text(action.parsed.property)) };
   if (action.only !== undefined) return { type: 'int', text: String(text(action.only) ?? '') };
   if (action.passThru !== undefined) {
-    // What was left alone, with a warning, is no success.
+    // An item that was left alone, with a warning, is not a success.
     const isDone = (result as Wire | undefined)?.done !== false;
     return { type: isDone && values.get(action.passThru) === true ? 'bool' : 'none' };
   }
@@ -94,7 +94,7 @@ function plain(text: unknown): string {
   if (typeof text === 'string') return text;
   throw refused({
     message: 'The content is not UTF-8 text.',
-    advice: 'Save its bytes to a file with -Path, or take its Base64.',
+    advice: 'Save its bytes to a file with -Path, or use its Base64.',
   });
 }
 
@@ -105,7 +105,7 @@ function json(text: unknown): string {
   } catch {
     throw refused({
       message: 'The content is not JSON.',
-      advice: 'Take its text with -Raw, or its bytes with -Path.',
+      advice: 'Use -Raw for its text, or -Path to save its bytes.',
     });
   }
 }

@@ -1,11 +1,11 @@
 import { readResourceId } from '../management/azure/resourceIds.ts';
 import { type Command, takerOf, type Values } from './command.ts';
 
-/** What -WhatIf and -Confirm name: the contract's sentence, with what was typed or piped in the places of its braces. */
+/** The target that -WhatIf and -Confirm show: the contract's template, filled with typed and piped values. */
 export function targetOf(command: Command, values: Values): string {
   const id = textOf(values.get(takerOf(command) ?? ''));
   const known = id === undefined ? undefined : readResourceId(id);
-  // A role, by its assignment: only the id says which.
+  // A role assignment is identified by its id only.
   if (id !== undefined && !known) return id.replace(/^.*\/providers\/Microsoft\.ContainerRegistry\//i, '');
   const child = known?.child?.name ?? readResourceId(textOf(values.get('TokenId')) ?? '')?.child?.name;
   const fromId: Readonly<Record<string, string | undefined>> = {

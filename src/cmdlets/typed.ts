@@ -2,7 +2,7 @@ import type { Parameter, Piped } from '../protocol/index.ts';
 import { type Command, refused, type Values } from './command.ts';
 import { idOf, isPiped, read } from './piped.ts';
 
-/** What was typed, each value in the form that the methods take; the parameter that takes an object is left as it is. */
+/** The typed values in the form that methods take; the value of the parameter for piped objects is left unchanged. */
 export function typedValues(command: Command, given: Readonly<Record<string, unknown>>): Values {
   const values = new Map<string, unknown>();
   for (const [name, value] of Object.entries(given)) {
@@ -20,13 +20,13 @@ function toValue(name: string, parameter: Parameter, value: unknown): unknown {
   return toText(name, parameter, value);
 }
 
-/** Text of a choice in the letters of the contract; an object stands for a property of it. */
+/** A choice in the contract's spelling; an object is replaced by one of its properties. */
 function toText(name: string, { property, values }: Parameter, value: unknown): unknown {
   const text = property !== undefined && isPiped(value) ? read(value, property) : value;
   if (text === undefined) {
     throw refused({
-      message: `What was given as -${name} has no ${property}.`,
-      advice: 'Give text, or objects that have one.',
+      message: `The value of -${name} has no ${property}.`,
+      advice: 'Specify text, or objects with that property.',
     });
   }
   return values?.find((one) => one.toLowerCase() === String(text).toLowerCase()) ?? text;
@@ -37,7 +37,7 @@ function toTable(name: string, value: unknown): Readonly<Record<string, string>>
   if (entries?.every(([, one]) => typeof one === 'string'))
     return Object.fromEntries(entries) as Record<string, string>;
   throw refused({
-    message: `What was given as -${name} is not a table of names and values.`,
+    message: `The value of -${name} is not a table of names and values.`,
     advice: `Write -${name} @{ name = 'value' }.`,
   });
 }
@@ -46,11 +46,11 @@ function toId(name: string, value: unknown): string {
   const id = typeof value === 'string' ? value : isPiped(value) ? ((value as Piped).text ?? idOf(value)) : undefined;
   if (id !== undefined) return id;
   throw refused({
-    message: `What was given as -${name} has no resource id.`,
-    advice: 'Give the id, or what a Get cmdlet writes.',
+    message: `The value of -${name} has no resource id.`,
+    advice: 'Specify the id, or the output of a Get cmdlet.',
   });
 }
 
 export function help({ name }: Command): string {
-  return `'${name} -?' shows what it takes.`;
+  return `'${name} -?' shows its parameters.`;
 }

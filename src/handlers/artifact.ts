@@ -80,7 +80,7 @@ function shape(
   tag: TagName | undefined,
   { totals, root, size }: { readonly root: ManifestContent; readonly totals: Totals; readonly size?: number },
 ) {
-  // A new tag for what is there needs no understanding of it.
+  // Tagging an existing manifest does not require understanding its format.
   const document = tryDocument(root);
   const artifactType = document?.artifactType ?? document?.config?.mediaType;
   const parts = document ? [...document.children, ...document.unclear, ...blobsOf(document)] : [];

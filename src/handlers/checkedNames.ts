@@ -64,7 +64,7 @@ export function manifestName(given: { digest?: string | undefined; tag?: string 
   throw new Failure('InvalidInput', 'No manifest was specified.', { advice: 'Name it by its digest or by a tag.' });
 }
 
-/** The host has another working directory than its client: a path that is not absolute would mean another file. */
+/** The host's working directory is not its client's, so a relative path would mean another file. */
 export function localPath(text: string): string {
   if (isAbsolute(text) && !text.includes('\0')) return text;
   throw new Failure('InvalidInput', `'${shortened(text)}' is not an absolute path.`, {
@@ -73,7 +73,7 @@ export function localPath(text: string): string {
   });
 }
 
-/** Bytes as text, where they are text: what decodes as UTF-8 and back to the same bytes. */
+/** Bytes as text; undefined unless they decode as UTF-8 and back to the same bytes. */
 export function textOf(bytes: Buffer): { content?: string } {
   const text = bytes.toString('utf8');
   return Buffer.from(text, 'utf8').equals(bytes) ? { content: text } : {};

@@ -13,7 +13,7 @@ export const contextConnect: Handler<'contextConnect'> = async (params, { sessio
   if (skipDockerLogin || !isWanted) return view;
   const where = await writeLogin(view, session, dockerLogin, call).catch((error: unknown) => {
     if (isAsked || !(error instanceof Failure)) throw error;
-    // It was not requested: the session is connected, so a login that could not be written is a warning.
+    // A docker login was not requested and the session is connected, so a failure to write it is only a warning.
     call.warn?.(`${error.message} ${error.detail.advice}`);
     return undefined;
   });
@@ -46,7 +46,7 @@ export const contextDisconnect: Handler<'contextDisconnect'> = async ({ registry
   return { loginServer, wasConnected: cleared.length > 0, dockerLoginRemoved };
 };
 
-/** Where it was written; an anonymous session has nothing that docker could sign in with. */
+/** Where the login was written; an anonymous session has no credential for docker. */
 async function writeLogin(
   view: ConnectedView,
   session: Session,

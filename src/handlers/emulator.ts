@@ -22,7 +22,7 @@ export const emulatorStart: Handler<'emulatorStart'> = async (
   return emulator;
 };
 
-/** Those that run, or the one that is named. */
+/** All running emulators, or the named one. */
 function runningOnes(running: readonly string[], name: string | undefined): string[] {
   const wanted = name?.toLowerCase();
   if (wanted !== undefined && !running.includes(wanted)) {

@@ -4,7 +4,7 @@ import type { MethodKey, Params, Results } from '../protocol/index.ts';
 import type { EmulatorLauncher } from '../session/emulators.ts';
 import type { Session } from '../session/session.ts';
 
-/** What outlives a call and handlers work with: one each a host. */
+/** What handlers share across calls; there is one of each in a host. */
 export interface HandlerContext {
   readonly session: Session;
   readonly emulators: EmulatorLauncher;
@@ -17,6 +17,6 @@ export type Handler<K extends MethodKey> = (
   call: Call,
 ) => Promise<Results[K]>;
 
-/** The methods that have a handler; the lifecycle is the host's own, and cmdlets come to these methods. */
+/** The methods that have a handler; the host handles its own lifecycle and cmdlet/run itself. */
 export type HandledKey = Exclude<MethodKey, 'initialize' | 'shutdown' | 'cmdletRun' | 'cmdletBind'>;
 export type Handlers = { readonly [K in HandledKey]: Handler<K> };

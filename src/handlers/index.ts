@@ -31,7 +31,7 @@ import * as tag from './tag.ts';
 
 type Some<K extends HandledKey> = Pick<Handlers, K>;
 
-/** A resource's handlers, loaded by the first call that needs one: a session that lists tags starts sooner without. */
+/** A resource's handlers are loaded by the first call that needs one, so that the host starts faster. */
 function later<M extends object>(
   { methods }: { readonly methods: M },
   load: () => Promise<Some<keyof M & HandledKey>>,
@@ -44,7 +44,7 @@ function lateOne<K extends HandledKey>(key: K, load: () => Promise<Some<K>>): Ha
   return async (params, context, call) => (await load())[key](params, context, call);
 }
 
-/** One line a resource; its file has one handler a method, of the same name. */
+/** One line for each resource; its file has one handler for each method, of the same name. */
 export const handlers: Handlers = {
   ...context,
   ...environment,

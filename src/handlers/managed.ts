@@ -6,7 +6,7 @@ import type { HandledKey, Handler } from './handler.ts';
 
 type Service<K extends MethodKey> = (manager: ResourceManager, params: Params[K], call: Call) => Promise<Results[K]>;
 
-/** A service of Azure Resource Manager, with the Azure identity of the session. */
+/** Runs a service with the session's connection to Azure Resource Manager. */
 export const managed =
   <K extends HandledKey>(service: Service<K>): Handler<K> =>
   async (params, { session }, call) => {

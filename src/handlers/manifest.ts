@@ -37,7 +37,7 @@ export const manifestRemove: Handler<'manifestRemove'> = async (
 ) => {
   const [repo, name] = [repositoryName(repository), manifestName(given)];
   const client = await session.registry(registry, call);
-  // What a tag names is in nobody's way: it is deleted by the name that it has.
+  // Only a digest is checked: whoever specifies a tag knows that the manifest is tagged.
   if (force !== true && 'digest' in name) await refuseUsed(client, repo, name.digest, call);
   await removeManifest(client, repo, name, call);
   return true;

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Call } from '../call/call.ts';
 import { cancelled, Failure } from '../call/failure.ts';
 
-/** A page goes out when it has so many items, or so many milliseconds after it was asked for. */
+/** A page is sent when it has this many items, or this many milliseconds after it was requested. */
 const pageItems = 500;
 const pageTime = 200;
-/** Lists that are open at once; the one that was asked longest ago is dropped. */
+/** Lists that are open at a time; the least recently used one is dropped. */
 const most = 8;
 
 interface OpenList {
@@ -15,8 +15,8 @@ interface OpenList {
 }
 
 /**
- * Lists that are made while they are read: the host goes on only while the client asks for the next page. What a list
- * tells on its way is told to the call that waits for it.
+ * Lists that are produced while they are read: the host only continues while the client asks for the next page.
+ * Progress and warnings of a list go to the call that waits for its next page.
  */
 const open = new Map<string, OpenList>();
 
@@ -87,6 +87,6 @@ function keep(id: string, list: OpenList): void {
 
 function forgotten(): Failure {
   return new Failure('InvalidInput', 'This list is no longer open.', {
-    advice: 'Run the command again; lists are kept while they are read.',
+    advice: 'Run the command again; a list is only kept while it is being read.',
   });
 }

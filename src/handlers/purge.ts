@@ -29,7 +29,7 @@ export const purgePlan: Handler<'purgePlan'> = async ({ registry, continuation, 
     return items(await session.registry(registry, own), document, asked, own);
   });
 
-/** The items of a plan, as the contract has them; the plan is saved on the way, and its totals are said at the end. */
+/** The items of a plan, as the contract declares them; the plan is saved meanwhile, and its totals are shown at the end. */
 async function* items(client: RegistryClient, document: PolicyDocument, asked: Planning, call: Call) {
   const running = await saving(client, document, asked, call);
   for (;;) {
@@ -79,7 +79,7 @@ export const purgeRun: Handler<'purgeRun'> = async (
           folder === undefined ? undefined : localPath(folder),
           new Date(now),
         );
-  if (journal?.resumed) call.inform?.(`An interrupted purge goes on (${journal.path}).`);
+  if (journal?.resumed) call.inform?.(`Resuming an interrupted purge (${journal.path}).`);
   const { failures, seconds, ...report } = await purge(client, { policy, document, now, journal, plan: file }, call);
   return { registryName: client.registryName, ...report, failures: [...failures], seconds: String(seconds) };
 };
@@ -98,14 +98,12 @@ async function* named<T extends object>(client: RegistryClient, all: AsyncGenera
   for await (const item of all) yield { registryName: client.registryName, ...item };
 }
 
-/** Read and judged before anything is sent. */
+/** Reads and validates the policy before anything is sent. */
 async function documentOf({ policy, measure, path, force, ...filters }: Planning, call: Call): Promise<PolicyDocument> {
   const document = await policyOf(policy === undefined ? undefined : localPath(policy), filters);
   const { rules } = await readPolicy(document);
   if (rules.some(({ notPulledFor }) => notPulledFor !== undefined))
-    call.warn?.(
-      'No log of this registry says when images were pulled: what a rule with notPulledFor would pick stays.',
-    );
+    call.warn?.('This registry has no log of pulls, so a rule with notPulledFor selects nothing.');
   return document;
 }
 
@@ -118,7 +116,7 @@ async function refuseExisting({ path, force }: Planning): Promise<void> {
   if (there)
     throw new Failure('InvalidInput', `${path} exists already.`, {
       resource: path,
-      advice: 'Give another path, or -Force to replace it.',
+      advice: 'Specify another path, or -Force to replace it.',
     });
 }
 
@@ -160,8 +158,8 @@ async function* written(
 async function planFor(path: string, client: RegistryClient, asked: Planning = {}): Promise<PlanFile> {
   const beside = Object.entries(asked).find(([, value]) => value !== undefined && value !== false);
   if (beside)
-    throw new Failure('InvalidInput', `-PlanPath and a filter (${beside[0]}) are given together.`, {
-      advice: 'A saved plan says already what goes. Make a new one with other filters.',
+    throw new Failure('InvalidInput', `-PlanPath and a filter (${beside[0]}) were specified together.`, {
+      advice: 'A saved plan already lists the deletions. Create a new plan for other filters.',
     });
   const file = await PlanFile.open(localPath(path));
   const { loginServer } = client.endpoint;
@@ -169,7 +167,7 @@ async function planFor(path: string, client: RegistryClient, asked: Planning = {
   throw new Failure('InvalidInput', `${path} is a plan of ${file.registry}, not of ${loginServer}.`, {
     registry: loginServer,
     resource: path,
-    advice: `Give -RegistryName ${file.registry}, or a plan of this registry. Nothing was deleted.`,
+    advice: `Specify -RegistryName ${file.registry}, or a plan of this registry. Nothing was deleted.`,
   });
 }
 
@@ -186,7 +184,7 @@ function shape(registryName: string, summary: PlanSummary, path: string | undefi
   };
 }
 
-/** What -Confirm shows, and what a plan says at its end. */
+/** The totals that -Confirm shows, and that a plan ends with. */
 function inWords({ tagsDeleted, manifestsDeleted, repositories, sizeUpperBound, sizeMeasured }: PlanSummary): string {
   const count = (number: number, one: string, several = `${one}s`) =>
     `${number.toLocaleString('en-US')} ${number === 1 ? one : several}`;

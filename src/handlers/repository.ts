@@ -11,7 +11,7 @@ export const repositoryList: Handler<'repositoryList'> = async (
   const { items: names, ...rest } = await listRepositories(client, options, call);
   const page = { registry: client.endpoint.loginServer, registryName: client.registryName, names, ...rest };
   if (!detail) return page;
-  // In parallel, in order, and with one token request for 25 of them: the names are known together.
+  // In parallel, in order, and with one token request for each 25, as all names are known.
   const repositories = await Promise.all(names.map((name) => getRepository(client, name, call)));
   return { ...page, repositories };
 };

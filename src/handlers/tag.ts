@@ -24,7 +24,7 @@ export const tagRemove: Handler<'tagRemove'> = async ({ registry, repository, na
 export const tagAdd: Handler<'tagAdd'> = async ({ registry, repository, digest, tag, name }, { session }, call) => {
   const [repo, manifest, added] = [repositoryName(repository), manifestName({ digest, tag }), tagName(name)];
   const client = await session.registry(registry, call);
-  // What moves content is loaded by the first call that needs it.
+  // The code that transfers content is loaded by the first call that needs it.
   const { retag } = await import('../artifacts/copy.ts');
   const content = await retag({ client, repository: repo }, manifest, [added], call);
   return {

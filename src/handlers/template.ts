@@ -7,7 +7,7 @@ import { validator } from '../validation/validators.ts';
 import { localPath } from './checkedNames.ts';
 import type { Handler } from './handler.ts';
 
-/** Written only after it was checked against the resource schema. */
+/** Writes the template after it has been checked against the resource schema. */
 export const registryTemplateExport: Handler<'registryTemplateExport'> = async (
   { path, force, ...params },
   { session },
@@ -38,9 +38,9 @@ async function check(template: Template): Promise<void> {
   const [error] = validate.errors ?? [];
   throw new Failure(
     'BadAnswer',
-    `The registry has something that the published schema of templates does not know: ${error?.instancePath} ${error?.message}.`,
+    `The registry has a property that the published schema of templates lacks: ${error?.instancePath} ${error?.message}.`,
     {
-      advice: 'Nothing was written. Report this with the version of AcrShell: the service is ahead of it.',
+      advice: 'Nothing was written. Report this with the version of AcrShell: the service is newer than its schema.',
     },
   );
 }

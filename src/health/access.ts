@@ -5,7 +5,7 @@ import type { RepositoryName } from '../protocol/index.ts';
 import type { RegistryClient } from '../registry/registryClient.ts';
 import { asCheck, type Check, passed, warning } from './check.ts';
 
-/** Who the session is there: verified by the one request that Connect makes. */
+/** The identity that the session uses at the registry: verified by the one request that Connect makes. */
 export async function checkSignIn(who: string, verify: () => Promise<void>): Promise<Check> {
   try {
     await verify();
@@ -16,7 +16,7 @@ export async function checkSignIn(who: string, verify: () => Promise<void>): Pro
 }
 
 /**
- * One read with a token of its own: the catalogue, or the tags of a repository where one is given. A registry whose
+ * One read with a token of its own: the catalogue, or the tags of a repository if one is given. A registry whose
  * permissions are per repository (ABAC, tokens with a scope map) may refuse the first and allow the second.
  * Routes: GET /acr/v1/_catalog?n=1, GET /acr/v1/{name}/_tags?n=1.
  */

@@ -1,16 +1,16 @@
 import { Failure } from '../call/failure.ts';
 
-/** What one look at a registry, or at the way to it, has shown. */
+/** The result of one check of a registry, or of the network path to it. */
 export interface Check {
   /** Name, Dns, Proxy, Connection, Certificate, Clock, Registry, SignIn, Access, Content. */
   readonly step: string;
-  /** `Skipped`: it makes no sense here, or what it stands on has failed. */
+  /** `Skipped`: it does not apply here, or a check that it depends on has failed. */
   readonly status: 'Passed' | 'Warning' | 'Failed' | 'Skipped';
-  /** What was seen, in words. */
+  /** The finding, as a sentence. */
   readonly seen: string;
-  /** What to do; absent where nothing is to be done. */
+  /** What to do; absent if there is nothing to do. */
   readonly advice?: string;
-  /** What the service calls it, and what support asks for. */
+  /** The service's error code, and the id that support asks for. */
   readonly acrCode?: string;
   readonly correlationId?: string;
 }
@@ -31,7 +31,7 @@ export function skipped(step: string, seen: string): Check {
   return { step, status: 'Skipped', seen };
 }
 
-/** A failure of a request, as a check; anything else is a fault of ours and is thrown on. */
+/** The failure of a request, as a check; anything else is a bug of ours and is rethrown. */
 export function asCheck(step: string, error: unknown): Check {
   if (!(error instanceof Failure) || error.kind === 'Cancelled') throw error;
   const { advice, acrCode, correlationId } = error.detail;

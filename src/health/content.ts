@@ -12,7 +12,7 @@ import { serviceFailure } from '../registry/serviceErrors.ts';
 import { asCheck, type Check, failed, passed, skipped } from './check.ts';
 
 /**
- * Whether content can be fetched from where the registry keeps it: its storage account, or its data endpoint
+ * Whether content can be fetched from the registry's storage: its storage account, or its data endpoint
  * (`name.region.data.azurecr.io`), which a firewall must allow beside the registry itself. One byte of one blob is read.
  */
 export async function checkContent(
@@ -22,9 +22,9 @@ export async function checkContent(
 ): Promise<Check> {
   try {
     const wanted = repository ?? (await anyRepository(client, call));
-    if (!wanted) return skipped('Content', 'No repository was found whose content could be read.');
+    if (!wanted) return skipped('Content', 'No repository was found to read content from.');
     const digest = await anyBlob(client, wanted, call);
-    if (!digest) return skipped('Content', `${wanted} has no image whose content could be read.`);
+    if (!digest) return skipped('Content', `${wanted} has no image to read content from.`);
     return await readOneByte(client, wanted, digest, call);
   } catch (error) {
     return asCheck('Content', error);
@@ -36,7 +36,7 @@ async function anyRepository(client: RegistryClient, call: Call): Promise<Reposi
   return items[0];
 }
 
-/** The configuration or a layer of one of the first manifests; an index has none itself. */
+/** The config or a layer of one of the first manifests; an index has neither. */
 async function anyBlob(client: RegistryClient, repository: RepositoryName, call: Call): Promise<Digest | undefined> {
   const { items } = await listManifests(client, repository, { first: 10 }, call);
   for (const { attributes } of items) {
@@ -61,15 +61,15 @@ async function readOneByte(
   const request = { method: 'GET', path: blobPath(repository, digest), headers, needs: pulling(repository) } as const;
   const response = await client.exchange(request, subject, call);
   if (response.status === 200 || response.status === 206)
-    return passed('Content', 'Content can be read; the registry sends it itself.');
+    return passed('Content', 'Content can be read; the registry serves it directly.');
   if (response.status < 300 || response.status >= 400) throw serviceFailure(client, subject, response);
   const { endpoint, path } = storageAddress(response, client.endpoint);
-  const advice = `Allow ${endpoint.loginServer} in the firewall or proxy of this network: content comes from there.`;
+  const advice = `Allow ${endpoint.loginServer} in the firewall or proxy of this network: the registry serves content from there.`;
   try {
     const answer = await client.fetchFromStorage({ endpoint, method: 'GET', path, headers }, call);
     if (answer.status === 200 || answer.status === 206)
       return passed('Content', `Content can be read from ${endpoint.loginServer}.`);
-    return failed('Content', `${endpoint.loginServer}, which keeps the content, answered ${answer.status}.`, advice);
+    return failed('Content', `${endpoint.loginServer}, which serves the content, answered ${answer.status}.`, advice);
   } catch (error) {
     if (error instanceof Failure && error.kind === 'Network') return { ...asCheck('Content', error), advice };
     throw error;

@@ -6,20 +6,20 @@ import { asCheck, type Check, skipped } from './check.ts';
 import { checkContent } from './content.ts';
 import { checkConnection, checkDns, checkProxy, type Way } from './way.ts';
 
-/** Who the session is at the registry; asked for only once the way there is known to be good. */
+/** The identity used at the registry; requested only after the network path has been checked. */
 export interface Login {
   readonly client: RegistryClient;
-  /** For people: `the admin user demo`. */
+  /** As shown to the user: `the admin user demo`. */
   readonly who: string;
   verify(call: Call): Promise<void>;
 }
 
-/** The way to the registry, without any credential. */
+/** The network path to the registry, checked without any credential. */
 export async function checkWay(way: Way, call: Call): Promise<Check[]> {
   return [await checkDns(way), checkProxy(way), ...(await checkConnection(way, call))];
 }
 
-/** Signing in, reading, and fetching content: each only if the one before it went well. */
+/** Signing in, reading, and fetching content: each only if the one before it succeeded. */
 export async function checkUse(
   login: () => Promise<Login>,
   repository: RepositoryName | undefined,
@@ -39,5 +39,5 @@ export async function checkUse(
 }
 
 export function notReached(...checks: string[]): Check[] {
-  return checks.map((check) => skipped(check, 'Not looked at: what it needs has failed.'));
+  return checks.map((check) => skipped(check, 'Not checked: a check that it depends on has failed.'));
 }

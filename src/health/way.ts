@@ -8,15 +8,15 @@ import { type ProxyEnvironment, proxyFor } from '../transport/proxy.ts';
 import { type Endpoint, type HttpResponse, header } from '../transport/sender.ts';
 import { asCheck, type Check, failed, passed, skipped, warning } from './check.ts';
 
-/** The way to a host: what of it is looked at depends on whether a proxy goes it for us. */
+/** The network path to a host. Behind a proxy, this machine cannot check all of it. */
 export interface Way {
   readonly endpoint: Endpoint;
-  /** Unauthenticated: no credential is sent while the way itself is in doubt. */
+  /** Unauthenticated: no credential is sent before the network path has been checked. */
   readonly pool: Pool;
   readonly environment: ProxyEnvironment;
 }
 
-/** Which addresses the name has. Private ones mean a private endpoint, whose DNS zone is the usual fault. */
+/** The addresses of the name. Private ones mean a private endpoint; its DNS zone is the usual cause of trouble. */
 export async function checkDns({ endpoint, environment }: Way): Promise<Check> {
   const { hostname } = new URL(endpoint.origin);
   if (isLoopback(hostname) || isIP(hostname)) return skipped('Dns', `${hostname} needs no DNS.`);
@@ -24,7 +24,7 @@ export async function checkDns({ endpoint, environment }: Way): Promise<Check> {
     const addresses = (await lookup(hostname, { all: true })).map(({ address }) => address);
     const alias = await resolveCname(hostname).catch(() => [] as string[]);
     const isLinked = alias.some((name) => name.includes('.privatelink.'));
-    const seen = `${hostname} is ${addresses.join(', ')}${alias[0] ? ` (${alias[0]})` : ''}.`;
+    const seen = `${hostname} resolves to ${addresses.join(', ')}${alias[0] ? ` (${alias[0]})` : ''}.`;
     if (isLinked && !addresses.some(isPrivate))
       return warning(
         'Dns',
@@ -49,13 +49,13 @@ function isPrivate(address: string): boolean {
 
 export function checkProxy({ endpoint, environment }: Way): Check {
   const proxy = proxyFor(endpoint.origin, environment);
-  if (!proxy) return passed('Proxy', 'No proxy is used for it.');
+  if (!proxy) return passed('Proxy', 'No proxy is used for this host.');
   const { host } = new URL(proxy.address);
   return passed('Proxy', `The proxy ${host} is used (${proxy.from}).`);
 }
 
 /**
- * `GET /v2/` without a login. Answers what else can be read off that one answer: connection, proxy and certificate
+ * `GET /v2/` without a login. Returns all that this one answer shows: connection, proxy and certificate
  * (it came), the clock (its Date), the firewall (403) and whether it is a registry (the challenge).
  */
 export async function checkConnection(way: Way, call: Call): Promise<Check[]> {
@@ -74,18 +74,18 @@ export async function checkConnection(way: Way, call: Call): Promise<Check[]> {
   ];
 }
 
-/** Minutes: tokens are backdated by 15, and are refused by whoever is further off. */
+/** Minutes: tokens are backdated by 15; a clock that differs by more makes them invalid. */
 const smallSkew = 2;
 const largeSkew = 10;
 
 function checkClock(response: HttpResponse): Check {
   const date = Date.parse(header(response, 'date') ?? '');
-  if (Number.isNaN(date)) return skipped('Clock', 'The answer does not say what time it is there.');
+  if (Number.isNaN(date)) return skipped('Clock', 'The answer has no Date header to compare the clock with.');
   const minutes = (Date.now() - date) / 60_000;
   const off = Math.round(Math.abs(minutes));
   if (Math.abs(minutes) <= smallSkew) return passed('Clock', 'The clocks agree.');
   const seen = `The clock of this machine is ${off} minutes ${minutes > 0 ? 'ahead' : 'behind'}.`;
-  const advice = 'Set it right: tokens and certificates are refused by a wrong clock.';
+  const advice = 'Correct the clock: with a wrong one, tokens and certificates are rejected as invalid.';
   return Math.abs(minutes) <= largeSkew ? warning('Clock', seen, advice) : failed('Clock', seen, advice);
 }
 
@@ -100,7 +100,7 @@ function checkRegistry({ endpoint }: Way, response: HttpResponse): Check {
       'Registry',
       isRegistry || message
         ? `The firewall of the registry refuses this machine. ${message}`.trim()
-        : `Something before ${loginServer} refuses this machine (HTTP 403).`,
+        : `Something in front of ${loginServer} refuses this machine (HTTP 403).`,
       'Allow the address of this machine in the network rules of the registry, or use its private endpoint.',
     );
   }
@@ -133,22 +133,27 @@ function firstMessage(body: Buffer): { readonly message?: string } {
 
 const day = 24 * 3600 * 1000;
 
-/** Who vouches for the registry: a company's own authority there means that TLS is inspected on the way. */
+/** The certificate's issuer: a company's own authority there means that a proxy inspects TLS. */
 async function checkCertificate({ endpoint, environment }: Way): Promise<Check> {
   const { protocol, hostname, port } = new URL(endpoint.origin);
-  if (protocol !== 'https:') return skipped('Certificate', 'Plain http on this machine has none.');
-  if (proxyFor(endpoint.origin, environment)) return passed('Certificate', 'It was verified, through the proxy.');
+  if (protocol !== 'https:') return skipped('Certificate', 'Plain http on this machine uses no certificate.');
+  if (proxyFor(endpoint.origin, environment))
+    return passed('Certificate', 'The certificate was verified, through the proxy.');
   const found = await certificateOf(hostname, Number(port || 443));
-  if (!found) return passed('Certificate', 'It was verified.');
-  const seen = `It was issued by ${found.issuer} and is valid until ${found.until.toISOString().slice(0, 10)}.`;
+  if (!found) return passed('Certificate', 'The certificate was verified.');
+  const seen = `The certificate was issued by ${found.issuer} and is valid until ${found.until.toISOString().slice(0, 10)}.`;
   const left = found.until.getTime() - Date.now();
   if (left > 14 * day) return passed('Certificate', seen);
-  return warning('Certificate', seen, 'It ends soon; whoever runs what answers there must renew it.');
+  return warning(
+    'Certificate',
+    seen,
+    'It expires soon: whoever operates the registry, or the proxy before it, must renew it.',
+  );
 }
 
 function certificateOf(host: string, port: number): Promise<{ issuer: string; until: Date } | undefined> {
   return new Promise((resolve) => {
-    // It has been verified by the request before; here it is only read.
+    // The previous request has verified it; here it is only read.
     const socket = connect({ host, port, servername: isIP(host) ? '' : host, rejectUnauthorized: false }, () => {
       const { issuer, valid_to: until } = socket.getPeerCertificate();
       socket.destroy();

@@ -6,20 +6,20 @@ import { cancelled, Failure } from '../call/failure.ts';
 import { type ContextEntry, unreadable } from './contextFiles.ts';
 
 export interface ArchiveOptions {
-  /** Seconds since 1970, of everything: the same folder then gives the same bytes. */
+  /** Modification time of every entry, in seconds since 1970: the same folder then gives the same bytes. */
   readonly sourceDateEpoch?: number | undefined;
-  /** Told of each file's bytes as they are read. */
+  /** Called with the number of bytes read of each file. */
   readonly onBytes?: (count: number) => void;
 }
 
 const blockSize = 512;
 const readSize = 1024 * 1024;
 
-/** A tar archive compressed by gzip, made while it is read: nothing is written to disk. Everything belongs to root. */
+/** A gzip-compressed tar archive, produced while it is read: nothing is written to disk. All entries belong to root. */
 export function packed(entries: readonly ContextEntry[], options: ArchiveOptions, call: Call): AsyncIterable<Buffer> {
   const compressed = createGzip({ level: 6, chunkSize: readSize });
   pipeline(Readable.from(tarOf(entries, options, call), { objectMode: false }), compressed, () => {
-    // What went wrong comes out of the iteration.
+    // The iteration throws the error.
   });
   return compressed;
 }
@@ -38,7 +38,7 @@ async function* tarOf(
     const type = kind === 'folder' ? 'Directory' : kind === 'link' ? 'SymbolicLink' : 'File';
     const name = kind === 'folder' ? `${path}/` : path;
     const header = new Header({ path: name, mode, size, mtime, type, uid: 0, gid: 0, ...more });
-    // Names that are too long for the old format stand before it, without times: those are to the second.
+    // Only names too long for the old format need a pax header; times are to the second, so it has none.
     if (header.encode()) yield new Pax({ path: name, size, ...more }).encode();
     yield header.block ?? Buffer.alloc(0);
     if (kind !== 'file' || size === 0) continue;
@@ -48,7 +48,7 @@ async function* tarOf(
   yield Buffer.alloc(2 * blockSize);
 }
 
-/** As long as its header says. */
+/** The content of a file, checked to be as long as its header says. */
 async function* bytesOf(place: string, size: number, onBytes?: (count: number) => void): AsyncGenerator<Buffer> {
   let left = size;
   try {
@@ -63,6 +63,6 @@ async function* bytesOf(place: string, size: number, onBytes?: (count: number) =
   if (left === 0) return;
   throw new Failure('LocalFile', `${place} became shorter while it was packed.`, {
     resource: place,
-    advice: 'Run it again when nothing writes to the folder, or leave the file out with a line in .dockerignore.',
+    advice: 'Run the command again when no program writes to the folder, or exclude the file in .dockerignore.',
   });
 }

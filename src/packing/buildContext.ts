@@ -10,21 +10,21 @@ export interface BuildContext {
   readonly entries: readonly ContextEntry[];
   /** Bytes of its files. */
   readonly size: number;
-  /** Where the Dockerfile is in it, with forward slashes. */
+  /** The path of the Dockerfile in it, with forward slashes. */
   readonly dockerfile: string | undefined;
 }
 
 export interface ContextOptions {
   /** Absolute. */
   readonly folder: string;
-  /** Absolute, or relative to the folder; absent: there is none. */
+  /** Absolute, or relative to the folder; absent if there is none. */
   readonly dockerfile?: string | undefined;
 }
 
-/** A block blob takes far more, but nobody waits for it: a folder this large was not meant. */
+/** A block blob can be larger, but such a folder is probably a mistake. */
 const largest = 10 * 1024 ** 3;
 
-/** Reads the rules and lists what goes. The Dockerfile goes in any case, even from elsewhere. */
+/** Reads the rules and lists the files to send. The Dockerfile is always sent, even from another folder. */
 export async function readContext({ folder, dockerfile }: ContextOptions, call: Call): Promise<BuildContext> {
   await checkFolder(folder);
   const place = dockerfile === undefined ? undefined : await foundDockerfile(folder, dockerfile);
@@ -43,10 +43,10 @@ export async function readContext({ folder, dockerfile }: ContextOptions, call: 
 async function checkFolder(folder: string): Promise<void> {
   const found = await stat(folder).catch(() => undefined);
   if (found?.isDirectory()) return;
-  const says = found ? `${folder} is a file, not a folder.` : `There is no folder ${folder}.`;
+  const says = found ? `${folder} is a file, not a folder.` : `The folder ${folder} does not exist.`;
   throw new Failure('InvalidInput', says, {
     resource: folder,
-    advice: 'Give -Path the folder that holds the sources, or the address of a git repository or tarball.',
+    advice: 'Specify -Path: the folder with the sources, or the address of a git repository or tarball.',
   });
 }
 
@@ -54,13 +54,13 @@ async function foundDockerfile(folder: string, written: string): Promise<string>
   const place = isAbsolute(written) ? written : resolve(folder, written);
   const found = await stat(place).catch(() => undefined);
   if (found?.isFile()) return place;
-  throw new Failure('InvalidInput', `There is no Dockerfile at ${place}.`, {
+  throw new Failure('InvalidInput', `The Dockerfile ${place} does not exist.`, {
     resource: place,
-    advice: `Give its place with -Dockerfile: relative to ${folder}, or a full path.`,
+    advice: `Specify -Dockerfile: a path relative to ${folder}, or a full path.`,
   });
 }
 
-/** Undefined where it is elsewhere. */
+/** Undefined if it is not in the folder. */
 function insideOf(folder: string, place: string): string | undefined {
   const path = relative(folder, place);
   const isInside = path !== '' && path !== '..' && !path.startsWith(`..${sep}`) && !isAbsolute(path);
@@ -86,7 +86,7 @@ async function textOf(file: string): Promise<string | undefined> {
   }
 }
 
-/** As docker sends it: under a name that nothing else has. */
+/** As docker sends it: under a unique name. */
 async function outsideEntry(place: string): Promise<ContextEntry> {
   const { size, mode, mtimeMs } = await stat(place);
   return {
@@ -106,10 +106,10 @@ function tooLarge(folder: string, entries: readonly ContextEntry[], size: number
   const most = first === undefined ? '' : ` Most of it is ${first[0]} (${gigabytes(first[1])}).`;
   return new Failure(
     'InvalidInput',
-    `${folder} has ${gigabytes(size)} to send; at most ${gigabytes(largest)} are sent.${most}`,
+    `${folder} has ${gigabytes(size)} to send; the limit is ${gigabytes(largest)}.${most}`,
     {
       resource: folder,
-      advice: 'Leave out what the build does not need with lines in .dockerignore, or give a smaller -Path.',
+      advice: 'Exclude what the build does not need in .dockerignore, or specify a smaller folder as -Path.',
     },
   );
 }

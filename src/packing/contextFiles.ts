@@ -5,11 +5,11 @@ import type { Call } from '../call/call.ts';
 import { cancelled, Failure } from '../call/failure.ts';
 import type { IgnoreRules, Matched } from './ignoreRules.ts';
 
-/** Something that is packed: a folder, a file, or a symbolic link, which stays one. */
+/** An entry of the archive: a folder, a file, or a symbolic link, which is sent as a link. */
 export interface ContextEntry {
   /** Relative to the context, with forward slashes. */
   readonly path: string;
-  /** On this disk. */
+  /** The path on this disk. */
   readonly place: string;
   readonly kind: 'folder' | 'file' | 'link';
   /** Permission bits. */
@@ -17,20 +17,20 @@ export interface ContextEntry {
   readonly size: number;
   /** Seconds since 1970. */
   readonly modified: number;
-  /** Where a link leads, as it is written. */
+  /** The target of a link, as written. */
   readonly target: string;
 }
 
 interface Folder {
   readonly path: string;
   readonly matched: Matched;
-  /** Ignored folders on the way here: they come along once something in them does. */
+  /** Ignored folders above: each is included once something in it is. */
   readonly pending: readonly ContextEntry[];
 }
 
 /**
- * What the rules leave, in the order of names, so that the same folder gives the same list. An ignored folder is not
- * looked into unless an exception could reach inside.
+ * The files that the rules keep, ordered by name, so that the same folder gives the same list. An ignored folder is
+ * only searched if an exception could match inside it.
  */
 export async function contextFiles(root: string, rules: IgnoreRules, call: Call): Promise<ContextEntry[]> {
   const found: ContextEntry[] = [];
@@ -44,7 +44,7 @@ export async function contextFiles(root: string, rules: IgnoreRules, call: Call)
       if (judgement.isIgnored && !(isFolder && rules.mayWantInside(inner, judgement.matched))) continue;
       const entry = await entryOf(root, inner);
       if (entry === undefined) {
-        call.warn?.(`${inner} is neither a file, nor a folder, nor a link: it is left out.`);
+        call.warn?.(`${inner} is not a file, folder or link, and is left out.`);
         continue;
       }
       const waiting = judgement.isIgnored ? [...pending, entry] : [];
@@ -96,7 +96,7 @@ export function unreadable(place: string, error: unknown): Failure {
   return new Failure(
     'LocalFile',
     `${place} cannot be read (${code}).`,
-    { resource: place, advice: 'Check its permissions, or leave it out with a line in .dockerignore.' },
+    { resource: place, advice: 'Check its permissions, or exclude it in .dockerignore.' },
     { cause: error },
   );
 }

@@ -5,13 +5,13 @@ import { Failure } from '../call/failure.ts';
 interface Rule {
   /** As written, for messages. */
   readonly line: string;
-  /** An exception: `!` stood before it. */
+  /** Whether it is an exception (begins with `!`). */
   readonly isException: boolean;
   readonly segments: readonly string[];
   readonly matches: (path: string) => boolean;
 }
 
-/** Which rules a folder matched: what lies in it has matched them too. */
+/** The rules that a folder matched: everything in it matches them, too. */
 export type Matched = readonly boolean[];
 
 export interface Judgement {
@@ -20,27 +20,27 @@ export interface Judgement {
 }
 
 /**
- * Docker's rules of what stays out of a build, to the letter: github.com/moby/patternmatcher (`ignorefile` reads,
+ * Docker's rules for excluding files from a build, exactly: github.com/moby/patternmatcher (`ignorefile` reads,
  * `MatchesUsingParentResults` decides). Paths are relative, with forward slashes.
  */
 export class IgnoreRules {
   readonly #rules: readonly Rule[];
 
-  /** `name` is that of the file, for messages. */
+  /** `name`: the name of the file, for messages. */
   constructor(text: string, name: string) {
     this.#rules = linesOf(text).map((line) => readRule(line, name));
   }
 
   static readonly none = new IgnoreRules('', '');
 
-  /** Sent whatever the rules say: docker adds exceptions for the Dockerfile and the file of rules itself. */
+  /** These are always sent: docker adds exceptions for the Dockerfile and the .dockerignore itself. */
   sparing(paths: readonly string[]): IgnoreRules {
     const spared = paths.filter((path) => this.ignores(path)).map((path) => `!${path.replace(/[\\*?[\]]/g, '\\$&')}`);
     const lines = [...this.#rules.map(({ line }) => line), ...spared];
     return spared.length === 0 ? this : new IgnoreRules(lines.join('\n'), '');
   }
 
-  /** Of a path alone, its folders looked up. */
+  /** For a single path; its folders are evaluated first. */
   ignores(path: string): boolean {
     let judgement: Judgement = { isIgnored: false, matched: [] };
     const names = path.split('/');
@@ -50,12 +50,12 @@ export class IgnoreRules {
     return judgement.isIgnored;
   }
 
-  /** `above`: what its folder matched; empty at the top. */
+  /** `above`: the rules that its folder matched; empty at the top. */
   judge(path: string, above: Matched): Judgement {
     let isIgnored = false;
     const matched = this.#rules.map((rule, index) => {
       if (above[index] !== true) {
-        // An exception says nothing of what is not ignored, a rule nothing new of what is.
+        // An exception only matters for an ignored path, a rule only for one that is not.
         if (rule.isException !== isIgnored || !rule.matches(path)) return false;
       }
       isIgnored = !rule.isException;
@@ -64,7 +64,7 @@ export class IgnoreRules {
     return { isIgnored, matched };
   }
 
-  /** Whether something inside of an ignored folder may be wanted nevertheless: otherwise nobody need look. */
+  /** Whether an exception may match something inside an ignored folder; if not, it need not be searched. */
   mayWantInside(folder: string, matched: Matched): boolean {
     const last = this.#rules.findLastIndex((rule, index) => !rule.isException && matched[index] === true);
     const names = folder.split('/');
@@ -72,7 +72,7 @@ export class IgnoreRules {
   }
 }
 
-/** BOM, comments and blank lines are passed over; a path is cleaned and stands on the context, with or without a slash. */
+/** BOM, comments and blank lines are skipped; paths are cleaned, and relative to the context with or without a slash. */
 function linesOf(text: string): string[] {
   return text
     .replace(/^\ufeff/, '')
@@ -100,18 +100,18 @@ function readRule(line: string, file: string): Rule {
   const bad = (why: string) =>
     new Failure('InvalidInput', `The pattern '${line}'${at} cannot be read: ${why}.`, {
       resource: file,
-      advice: 'Correct the line; docs.docker.com/build/concepts/context shows what patterns may be.',
+      advice: 'Correct the line; docs.docker.com/build/concepts/context explains the patterns.',
     });
-  if (pattern === '') throw bad('nothing stands behind the exclamation mark');
-  if (!isWellFormed(pattern)) throw bad('a bracket or a backslash is left open');
+  if (pattern === '') throw bad('a pattern must follow the exclamation mark');
+  if (!isWellFormed(pattern)) throw bad('a bracket or an escape is incomplete');
   try {
     return { line, isException, segments: pattern.split('/'), matches: matcher(pattern) };
   } catch {
-    throw bad('a range or an escaped letter means nothing');
+    throw bad('a range or an escaped letter is not valid');
   }
 }
 
-/** What Go's filepath.Match takes: closed brackets that hold something, and something behind each backslash. */
+/** As Go's filepath.Match requires: closed, non-empty brackets, and a character after each backslash. */
 function isWellFormed(pattern: string): boolean {
   return /^(?:\\[\s\S]|\[\^?(?:(?:\\[\s\S]|[^\\\]-])(?:-(?:\\[\s\S]|[^\\\]-]))?)+\]|[^\\[])*$/u.test(pattern);
 }
@@ -130,7 +130,7 @@ function matcher(pattern: string): (path: string) => boolean {
 
 type Kind = 'exact' | 'prefix' | 'suffix' | 'expression';
 
-/** patternmatcher.go, `compile`: `**` stands for any number of folders, and patterns that need no expression get none. */
+/** patternmatcher.go, `compile`: `**` matches any number of folders; simple patterns get no regular expression. */
 function translated(pattern: string): { kind: Kind; source: string } {
   const characters = [...pattern];
   let source = '';
@@ -170,13 +170,13 @@ function closing(characters: readonly string[], from: number): number {
   return characters.length - 1;
 }
 
-/** A letter keeps its meaning of expressions, as it does in Go; anything else is itself. */
+/** An escaped letter keeps its meaning in expressions, as in Go; anything else is literal. */
 function escaped(character: string): string {
   if (/[a-z0-9]/i.test(character)) return `\\${character}`;
   return character.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&');
 }
 
-/** Whether a pattern can match below a folder, folder for folder; two stars reach anywhere. */
+/** Whether a pattern can match below a folder, compared folder by folder; two stars match anywhere. */
 function reachesInto(segments: readonly string[], folder: readonly string[]): boolean {
   for (const [index, name] of folder.entries()) {
     const segment = segments[index];

@@ -289,7 +289,7 @@ describe('what Azure Resource Manager knows', () => {
       expect(
         refusal('Get-AzContainerRegistryToken', given, pipedOf('AcrShell.Registry', 'Get-AzContainerRegistryToken'))
           .message,
-      ).toContain('and so does what is piped into it');
+      ).toContain('and the piped object');
   });
 
   it('is text as well: an id, or the name of a registry', () => {
@@ -303,8 +303,8 @@ describe('what Azure Resource Manager knows', () => {
   it('is one at a time', () => {
     const { message, detail } = refusal('Remove-AzContainerRegistry', { InputObject: { several: 2 } });
     expect([message, detail.advice]).toEqual([
-      'As -InputObject 2 were given.',
-      'Pipe them to Remove-AzContainerRegistry: it takes one after the other.',
+      '-InputObject accepts one object; 2 were given.',
+      'Pipe them to Remove-AzContainerRegistry instead.',
     ]);
   });
 
@@ -432,7 +432,7 @@ describe('what is typed', () => {
   it('in a credential that lacks its password is refused', () => {
     const second = { type: 'AcrShell.RegistryCredential', properties: { RegistryName: 'reg', Username: 'reader' } };
     expect(refusal('Connect-AzContainerRegistry', {}, second).message).toBe(
-      'What was piped has no Password, and Connect-AzContainerRegistry needs it.',
+      'The piped object has no Password, which Connect-AzContainerRegistry needs.',
     );
   });
 });

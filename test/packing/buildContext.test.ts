@@ -125,13 +125,15 @@ describe('a context that is packed', () => {
   });
 
   it('says what is missing, and what is too large and why', async () => {
-    await expect(paths('Dockerfile')).rejects.toThrow(/There is no Dockerfile at .*Dockerfile/);
-    await expect(readContext({ folder: join(folder, 'nowhere') }, call)).rejects.toThrow(/There is no folder/);
+    await expect(paths('Dockerfile')).rejects.toThrow(/The Dockerfile .*Dockerfile does not exist/);
+    await expect(readContext({ folder: join(folder, 'nowhere') }, call)).rejects.toThrow(
+      /The folder .* does not exist/,
+    );
     writeFiles(folder, { 'data/big': '', Dockerfile: '' });
     truncateSync(join(folder, 'data/big'), 20 * 1024 ** 3);
     await expect(paths('Dockerfile')).rejects.toMatchObject({
       kind: 'InvalidInput',
-      message: expect.stringContaining('20.0 GB to send; at most 10.0 GB are sent. Most of it is data (20.0 GB).'),
+      message: expect.stringContaining('20.0 GB to send; the limit is 10.0 GB. Most of it is data (20.0 GB).'),
       detail: { advice: expect.stringContaining('.dockerignore') },
     });
     writeFileSync(join(folder, '.dockerignore'), 'data');

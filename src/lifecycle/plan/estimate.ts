@@ -15,7 +15,7 @@ export interface Load {
   readonly writes: number;
 }
 
-/** Requests for the lists of these repositories; what else is read shows only in them. */
+/** Requests for the lists of these repositories; only the lists show what else must be read. */
 export function listingLoad(all: readonly Counts[], measure: boolean): Load {
   let reads = 0;
   for (const { tags, manifests } of all) {
@@ -26,7 +26,7 @@ export function listingLoad(all: readonly Counts[], measure: boolean): Load {
 }
 
 /**
- * Each deletion looks once more at what it deletes, and reads its document for the journal. Tags go with their
+ * Each deletion checks its manifest again, and reads its document for the journal. Tags are deleted with their
  * manifest; `tagsAlone` are those whose manifest stays.
  */
 export function deletionLoad(tagsAlone: number, manifests: number): Load {

@@ -3,7 +3,7 @@ import type { Decision, Reason } from '../repository/decision.ts';
 import type { Inventory } from '../repository/inventory.ts';
 import { textOf } from '../repository/times.ts';
 
-/** One line of a plan: what becomes of a tag or a manifest, and why. */
+/** One line of a plan: whether a tag or a manifest is deleted or kept, and why. */
 export interface PlanItem {
   readonly repositoryName: string;
   readonly kind: 'Tag' | 'Manifest';
@@ -25,20 +25,20 @@ export interface PlanSummary {
   readonly tagsKept: number;
   readonly manifestsDeleted: number;
   readonly manifestsKept: number;
-  /** Bytes, by imageSize: layers that are shared with what stays are counted, and more than once. */
+  /** Bytes, by imageSize: layers shared with kept manifests are included, and may be counted more than once. */
   readonly sizeUpperBound: number;
-  /** Bytes that no other manifest of the registry needs; only where they were measured. */
+  /** Bytes that no other manifest of the registry needs; only if they were measured. */
   readonly sizeMeasured?: number;
   readonly layers?: number;
   readonly bytesPerLayer?: number;
-  /** Requests that carrying it out takes, and minutes at each tier's limits. */
+  /** Requests that the purge takes, and minutes at each tier's limits. */
   readonly requests: number;
   readonly minutesBasic: number;
   readonly minutesStandard: number;
   readonly minutesPremium: number;
 }
 
-/** Every tag, and every manifest that no tag speaks for: those that go, and those that are left without one. */
+/** Every tag, and every manifest that no tag of the plan represents: deleted ones, and those left untagged. */
 export function* itemsOf(inventory: Inventory, decision: Decision, policy: Policy): Generator<PlanItem> {
   for (let tag = 0; tag < inventory.tagCount; tag += 1) yield tagItem(inventory, decision, policy, tag);
   for (let row = 0; row < inventory.size; row += 1) {
@@ -98,31 +98,31 @@ const shortDigest = (inventory: Inventory, row: number) => inventory.digest(row)
 type RuleWords = { readonly name: string; readonly words: string; readonly keep: number };
 
 function tagReason(reason: Reason, rule: RuleWords | undefined): string {
-  if (reason === 'picked') return rule?.words || 'picked by the rule';
+  if (reason === 'picked') return rule?.words || 'matched by the rule';
   if (reason === 'newest') return `one of the newest ${rule?.keep}`;
-  if (reason === 'belongs') return 'belongs to a manifest that stays';
-  if (reason === 'with its subject') return 'belongs to a manifest that goes';
+  if (reason === 'belongs') return 'belongs to a manifest that is kept';
+  if (reason === 'with its subject') return 'belongs to a manifest that is deleted';
   return common(reason);
 }
 
 function manifestReason(reason: Reason, rule: RuleWords | undefined, other: string): string {
   if (reason === 'picked') return rule?.words ? `untagged, ${rule.words}` : 'untagged';
-  if (reason === 'with its last tag') return 'its last tag goes';
-  if (reason === 'with its index') return `a platform of ${other}, which goes`;
-  if (reason === 'with its subject') return `belongs to ${other}, which goes`;
-  if (reason === 'platform') return `a platform of ${other}, which stays`;
-  if (reason === 'refers') return `belongs to ${other}, which stays`;
-  if (reason === 'referred to') return `${other}, which stays, refers to it`;
-  if (reason === 'tag only') return 'only its tags go';
-  if (reason === 'hidden') return 'the repository has hidden manifests, which may need it';
+  if (reason === 'with its last tag') return 'its last tag is deleted';
+  if (reason === 'with its index') return `a platform of ${other}, which is deleted`;
+  if (reason === 'with its subject') return `belongs to ${other}, which is deleted`;
+  if (reason === 'platform') return `a platform of ${other}, which is kept`;
+  if (reason === 'refers') return `belongs to ${other}, which is kept`;
+  if (reason === 'referred to') return `${other}, which is kept, refers to it`;
+  if (reason === 'tag only') return 'only its tags are deleted';
+  if (reason === 'hidden') return 'the repository has hidden manifests (listEnabled is false), which may need it';
   return common(reason);
 }
 
 function common(reason: Reason): string {
   const words: Partial<Record<Reason, string>> = {
     'kept by rule': 'kept by the rule',
-    minimum: 'the repository is left no fewer tags',
-    'no rule': 'no rule picks it',
+    minimum: 'the repository keeps its minimum number of tags',
+    'no rule': 'no rule matches it',
     locked: 'locked (deleteEnabled or writeEnabled is false)',
     'repository locked': 'the repository is locked (writeEnabled is false)',
     changed: 'changed meanwhile',

@@ -2,7 +2,7 @@ import { bytes, doubles } from '../repository/columns.ts';
 import { DigestTable, isSha256 } from '../repository/digestTable.ts';
 
 /**
- * Every blob that was seen, with its size and whether something that stays refers to it: at most 64 bytes for each
+ * Every blob that was seen, with its size and whether a kept manifest refers to it: at most 64 bytes for each
  * (a digest's 44, a size of 8 and a flag of 1, the last two with room to grow).
  */
 export class Layers {
@@ -21,14 +21,14 @@ export class Layers {
     return this.#digests.size;
   }
 
-  /** What nothing that stays refers to, each blob once. */
+  /** Bytes of the blobs that no kept manifest refers to, each counted once. */
   freed(): number {
     let total = 0;
     for (let row = 0; row < this.#digests.size; row += 1) if (!this.#kept.get(row)) total += this.#sizes.get(row);
     return total;
   }
 
-  /** What the table itself takes of this machine's memory. */
+  /** Memory that the table itself takes. */
   get memory(): number {
     return this.#digests.memory + this.#sizes.memory + this.#kept.memory;
   }

@@ -26,8 +26,8 @@ interface PlanLine {
 }
 
 /**
- * A plan as a file: a line of JSON that says of which registry and by which rules, then one for each deletion, those
- * of a repository together. Whoever reviews it may take lines out; what is not in it is not deleted.
+ * A plan as a file: a line of JSON that names the registry and the rules, then one for each deletion, those
+ * of a repository together. A reviewer may remove lines; only what is listed is deleted.
  */
 export class PlanWriter {
   readonly #file: StagedFile;
@@ -88,7 +88,7 @@ export class PlanWriter {
 
 type Places = ReadonlyMap<string, readonly (readonly [start: number, end: number])[]>;
 
-/** A saved plan. Only where each repository's lines are is held; the lines are read when their turn comes. */
+/** A saved plan. Only the position of each repository's lines is kept in memory; the lines are read when needed. */
 export class PlanFile {
   readonly registry: string;
   readonly policy: PolicyDocument;
@@ -117,7 +117,7 @@ export class PlanFile {
       const line = parsed(text);
       if (header === undefined) {
         if (line?.acrShellPlan !== 1 || typeof line.registry !== 'string')
-          throw notAPlan(path, 'its first line is none');
+          throw notAPlan(path, 'its first line is not the header of a plan');
         header = line as unknown as PlanHeader;
       } else if (line === undefined) throw notAPlan(path, `it has a line that is not JSON: ${text.slice(0, 60)}`);
       else if (typeof line.repository === 'string' && typeof line.digest === 'string') {
@@ -140,7 +140,7 @@ export class PlanFile {
     return [...this.#places.keys()];
   }
 
-  /** What of a repository may go. */
+  /** What may be deleted in a repository. */
   async repository(name: string): Promise<PlannedRepository> {
     const tags = new Map<string, string>();
     const manifests = new Map<string, string>();
@@ -173,7 +173,7 @@ class PlannedRepository {
     this.#manifests = manifests;
   }
 
-  /** Why the tag may not go; undefined where the plan has it as it is now. */
+  /** Why the tag may not be deleted; undefined if it is as the plan has it. */
   tag(name: string, digest: string, ticks: number): Reason | undefined {
     const planned = this.#tags.get(name);
     if (planned === undefined) return 'not in plan';

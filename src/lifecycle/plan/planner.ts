@@ -24,7 +24,7 @@ import { Layers } from './layers.ts';
 import type { PlanFile } from './planFile.ts';
 import { allRepositories, selectedRepositories } from './selected.ts';
 
-/** Repositories at a time. No repository waits for another; the transport holds their requests together. */
+/** Repositories at a time. No repository waits for another; the transport limits their requests together. */
 export const repositoryLanes = 16;
 const documentLanes = 32;
 /** Bytes of a scope with four actions in a token. */
@@ -46,11 +46,11 @@ export function sourceOf(client: RegistryClient, actions: readonly Action[], doc
 
 export interface SurveyOptions extends Pick<PlanOptions, 'policy' | 'document' | 'measure'> {
   readonly plan?: PlanFile | undefined;
-  /** A purge that goes on may have emptied a repository, which ends with its last manifest. */
+  /** A resumed purge may have emptied a repository, which disappears with its last manifest. */
   readonly resumed?: boolean;
 }
 
-/** The counts of every repository that the policy picks, and how long reading them will take, said first. */
+/** Counts every repository that the policy selects, and first announces how long reading them will take. */
 export async function survey(source: Source, options: SurveyOptions, call: Call): Promise<Counts[]> {
   const { policy, document, measure, plan, resumed } = options;
   const selected = plan
@@ -83,7 +83,7 @@ function unknownRepository({ endpoint, registryName }: RegistryClient, name: Rep
   });
 }
 
-/** A plan: items as they are decided, repository by repository, and the totals at the end. */
+/** A plan: items as they are decided, repository by repository; the totals last. */
 export async function* plan(
   client: RegistryClient,
   options: PlanOptions,
@@ -137,7 +137,7 @@ async function decideRepository(
   return { inventory, decision };
 }
 
-/** A layer that a repository outside of the plan needs is not freed either. */
+/** A layer that a repository outside the plan needs is not freed. */
 async function measureOthers(source: Source, all: readonly Counts[], layers: Layers, call: Call): Promise<void> {
   const planned = new Set(all.map(({ repository }) => repository));
   const others = (await allRepositories(source.client, call)).filter((name) => !planned.has(name));
@@ -185,7 +185,7 @@ class Totals {
     else this.#tagsKept += 1;
   }
 
-  /** An index's size holds those of its platforms, which are counted by themselves. */
+  /** An index's size includes those of its platforms, which are counted separately. */
   bound(inventory: Inventory, decision: Decision): void {
     let gone = 0;
     for (let row = 0; row < inventory.size; row += 1) {
@@ -199,7 +199,7 @@ class Totals {
   }
 
   summary(layers: Layers | undefined): PlanSummary {
-    // The service leaves configs out of the size of a pushed image, and bytes that were measured are no estimate.
+    // The service omits configs from the size of a pushed image; measured bytes need no such estimate.
     const bound = Math.max(this.#bound, layers?.freed() ?? 0);
     const load = deletionLoad(this.#tagsAlone, this.#manifestsDeleted);
     return {

@@ -19,7 +19,7 @@ export async function allRepositories(client: RegistryClient, call: Call): Promi
   return names;
 }
 
-/** Those in which a rule may delete something. Plain names are not looked up: not everyone may list the registry. */
+/** Those in which a rule may delete something. Plain names are not looked up: listing needs a right of its own. */
 export async function selectedRepositories(
   client: RegistryClient,
   policy: Policy,

@@ -8,7 +8,7 @@ const units: Readonly<Record<string, number>> = {
   w: 7 * 86_400_000,
 };
 
-/** A hundred years: beyond it a number is a slip of the hand. */
+/** A hundred years: a larger number is a typing error. */
 const longest = 100 * 365 * 86_400_000;
 
 const invalid = (message: string, advice: string) => new Failure('InvalidInput', message, { advice });
@@ -21,7 +21,7 @@ export function readDuration(text: string, what: string): number {
   const found = compact(text) ?? iso(text) ?? timeSpan(text);
   if (found !== undefined && found <= longest) return found;
   throw invalid(
-    `${what} '${shortened(text)}' is not a length of time.`,
+    `${what} '${shortened(text)}' is not a duration.`,
     'Write a number with a unit, for instance 30d, 12h, 2w or 1d12h.',
   );
 }
@@ -37,7 +37,7 @@ function compact(text: string): number | undefined {
   return total;
 }
 
-/** ISO 8601, of which only what has a fixed length. */
+/** ISO 8601 durations, limited to units of a fixed length. */
 function iso(text: string): number | undefined {
   const found = /^P(?=.)(?:(\d{1,6})W)?(?:(\d{1,6})D)?(?:T(?=.)(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})S)?)?$/.exec(
     text.trim(),
@@ -47,7 +47,7 @@ function iso(text: string): number | undefined {
   return (((weeks * 7 + days) * 24 + hours) * 60 + minutes) * 60_000 + seconds * 1000;
 }
 
-/** What [timespan] becomes as text: `30.00:00:00`, `12:30:00`. */
+/** A [timespan] as text: `30.00:00:00`, `12:30:00`. */
 function timeSpan(text: string): number | undefined {
   const found = /^(?:(\d{1,6})\.)?(\d{1,2}):(\d{2}):(\d{2})(?:\.\d{1,7})?$/.exec(text.trim());
   if (!found) return undefined;

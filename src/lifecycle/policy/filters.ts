@@ -2,7 +2,7 @@ import { Failure } from '../../call/failure.ts';
 import { present } from '../../protocol/present.ts';
 import type { PolicyDocument, RuleDocument } from './policy.ts';
 
-/** What a cmdlet takes in place of a file of rules. */
+/** The filters that a cmdlet accepts in place of a policy file. */
 export interface Filters {
   readonly repositories?: readonly string[] | undefined;
   readonly excludeRepositories?: readonly string[] | undefined;
@@ -23,19 +23,19 @@ export interface Filters {
 }
 
 /**
- * Filters as a policy of one rule. -Untagged alone is about untagged manifests only; beside whatever is about tags
- * (-Tag, -ExcludeTag, -Keep, -MinimumTags) both go.
+ * Filters as a policy of one rule. -Untagged alone selects untagged manifests only; together with a filter on tags
+ * (-Tag, -ExcludeTag, -Keep, -MinimumTags) it selects both.
  */
 export function policyOfFilters(filters: Filters): PolicyDocument {
   const { keep, tags, excludeTags, minimumTags, keepPer } = filters;
-  if (keep !== undefined && keep < 0) throw invalid(`-Keep ${keep} is negative.`, 'Give the number of tags that stay.');
+  if (keep !== undefined && keep < 0) throw invalid(`-Keep ${keep} is negative.`, 'Give the number of tags to keep.');
   if (minimumTags !== undefined && minimumTags < 0)
-    throw invalid(`-MinimumTags ${minimumTags} is negative.`, 'Give the number of tags that stay.');
+    throw invalid(`-MinimumTags ${minimumTags} is negative.`, 'Give the number of tags to keep.');
   const aboutTags = [tags, excludeTags, keep, minimumTags].some((filter) => filter !== undefined);
   if (!says(filters)) {
     throw invalid(
-      'Nothing says what is to go.',
-      'Give at least one of -Tag, -Keep, -OlderThan, -Untagged, -NotPulledFor, -MediaType, -Platform, -LargerThan, -SmallerThan, or -Policy; -Tag * stands for every tag.',
+      'No filter was specified, so nothing is selected for deletion.',
+      'Give at least one of -Tag, -Keep, -OlderThan, -Untagged, -NotPulledFor, -MediaType, -Platform, -LargerThan, -SmallerThan, or -Policy; -Tag * selects every tag.',
     );
   }
   const rule = present({
@@ -60,7 +60,7 @@ export function policyOfFilters(filters: Filters): PolicyDocument {
   return { rules: [rule as RuleDocument], ...(minimumTags === undefined ? {} : { minimumTags }) };
 }
 
-/** A registry's name alone must not empty it. */
+/** The name of a registry alone must not delete everything in it. */
 function says(filters: Filters): boolean {
   const { repositories, excludeRepositories, includeLocked, tagOnly, keepPer, minimumTags, ...conditions } = filters;
   return Object.values(conditions).some((filter) => filter !== undefined && filter !== false);

@@ -1,13 +1,13 @@
 import { ticksAt } from '../repository/times.ts';
 import type { Policy, Rule } from './policy.ts';
 
-/** What a rule may ask about a tag or an untagged manifest. */
+/** The properties of a tag or an untagged manifest that rules look at. */
 export interface Facts {
   readonly ticks: number;
   readonly mediaType: string;
   readonly platform: string;
   readonly size: number;
-  /** When the registry's log last saw a pull: milliseconds since 1970, 'never', or 'unknown'. */
+  /** The last pull in the registry's log: milliseconds since 1970, 'never', or 'unknown'. */
   readonly pulled: () => number | 'never' | 'unknown';
 }
 
@@ -15,14 +15,14 @@ type Outcome = 'delete' | 'kept by rule' | 'newest' | 'no rule';
 
 export interface Verdict {
   readonly outcome: Outcome;
-  /** Its place among the policy's rules; -1 where none decided. */
+  /** Its position among the policy's rules; -1 if none decided. */
   readonly rule: number;
 }
 
 const noRule: Verdict = { outcome: 'no rule', rule: -1 };
 
 /**
- * The rules of one repository. Tags are shown to it newest first, each once: that is how the newest are counted.
+ * The rules of one repository. Tags must be passed newest first, each once: that is how the newest are counted.
  * The first rule that matches decides; the newest that a rule keeps are decided by that rule as well.
  */
 export class Judge {
@@ -38,7 +38,7 @@ export class Judge {
     this.#now = now;
   }
 
-  /** Whether tags can be judged by what the list of tags says of them. */
+  /** Whether the list of tags alone is enough to decide. */
   get needsManifests(): boolean {
     return this.#rules.some(
       ({ rule }) =>
@@ -70,12 +70,12 @@ export class Judge {
   }
 
   #isDue({ olderThan, notPulledFor }: Rule, facts: Facts): boolean {
-    // A time that is not known is never old enough.
+    // An unknown time never counts as old enough.
     if (olderThan !== undefined && !(facts.ticks <= ticksAt(this.#now - olderThan))) return false;
     if (notPulledFor === undefined) return true;
     const pulled = facts.pulled();
     if (pulled === 'unknown') return false;
-    // Not pulled since it was pushed: what was pushed yesterday was not left lying for 90 days.
+    // Without a pull, the time of the push counts: a tag pushed yesterday has not been unused for 90 days.
     const since = pulled === 'never' ? facts.ticks : ticksAt(pulled);
     return since <= ticksAt(this.#now - notPulledFor);
   }

@@ -4,8 +4,8 @@ import { wildcard } from '../../registry/lists/wildcard.ts';
 export type Test = (text: string) => boolean;
 
 /**
- * One pattern as a test. A wildcard stands for the whole name; a regular expression between slashes is found in it,
- * as -match and acr purge do. It is RE2's: time in proportion to the text, so that no expression can hang a clean-up.
+ * One pattern as a test. A wildcard matches the whole name; a regular expression between slashes matches any part of
+ * it, as -match and acr purge do. The engine is RE2: its time is linear, so that no expression can hang a purge.
  */
 export async function readPattern(pattern: string, what: string): Promise<Test> {
   if (!isExpression(pattern)) return wildcard(pattern);
@@ -22,13 +22,13 @@ export async function readPattern(pattern: string, what: string): Promise<Test> 
       `${what} ${shortened(pattern)} is not a regular expression: ${shortened(reason)}.`,
       {
         advice:
-          'Expressions are RE2 (github.com/google/re2/wiki/Syntax): no look-around and no back-references. A text without slashes around it is a wildcard.',
+          'Expressions are RE2 (github.com/google/re2/wiki/Syntax): no look-around and no back-references. Text without slashes around it is a wildcard.',
       },
     );
   }
 }
 
-/** Neither tags nor names of repositories begin with a slash. */
+/** A leading slash is unambiguous: no tag and no repository name begins with one. */
 function isExpression(pattern: string): boolean {
   return pattern.length > 2 && pattern.startsWith('/') && pattern.endsWith('/');
 }
@@ -38,7 +38,7 @@ const shortened = (text: string) => (text.length > 200 ? `${text.slice(0, 200)}.
 export interface Patterns {
   /** The number of the first included pattern that matches, or -1. */
   match(text: string): number;
-  /** True for every text. */
+  /** A pattern that matches everything. */
   readonly all: boolean;
 }
 

@@ -7,12 +7,12 @@ import { type Patterns, readPatterns } from './patterns.ts';
 export type PolicyDocument = FromSchema<typeof purgePolicy>;
 export type RuleDocument = FromSchema<typeof purgeRule>;
 
-/** A rule that was read and found sound. Times are milliseconds, sizes bytes. */
+/** A rule that was read and validated. Times are milliseconds, sizes bytes. */
 export interface Rule {
   readonly name: string;
   readonly action: 'keep' | 'delete';
   readonly repositories: Patterns;
-  /** Absent: the rule is about untagged manifests only. */
+  /** Absent: the rule applies to untagged manifests only. */
   readonly tags?: Patterns;
   readonly untagged: boolean;
   readonly olderThan?: number;
@@ -25,24 +25,24 @@ export interface Rule {
   readonly keepPer: 'repository' | 'pattern';
   readonly includeLocked: boolean;
   readonly tagOnly: boolean;
-  /** How a plan says what the rule asks for, for instance 'older than 30d'. */
+  /** The rule's conditions as a plan shows them, for instance 'older than 30d'. */
   readonly words: string;
 }
 
 export interface Policy {
-  /** The repositories that it is about. */
+  /** The repositories that it applies to. */
   readonly within: Patterns;
   readonly rules: readonly Rule[];
   readonly minimumTags: number;
 }
 
-/** Reads a policy, and refuses one that contradicts itself: before anything is sent. */
+/** Reads a policy, and rejects one that contradicts itself before anything is sent. */
 export async function readPolicy(document: PolicyDocument): Promise<Policy> {
   const names = new Set<string>();
   const rules: Rule[] = [];
   for (const [index, given] of document.rules.entries()) {
     const name = given.name ?? `rule ${index + 1}`;
-    if (names.has(name)) throw contradiction(`Two rules are called '${name}'.`, 'Give each rule a name of its own.');
+    if (names.has(name)) throw contradiction(`Two rules are named '${name}'.`, 'Give each rule a different name.');
     names.add(name);
     checkRule(given, name);
     rules.push(await readRule(given, name));
@@ -92,22 +92,22 @@ function wordsOf({ olderThan, notPulledFor, keep, largerThan, smallerThan }: Rul
 function checkRule(rule: RuleDocument, name: string): void {
   const says = (what: string, advice: string) => contradiction(`${capital(quoted(name))} ${what}`, advice);
   if (rule.keep !== undefined && rule.keep < 0)
-    throw says(`keeps ${rule.keep}.`, 'Keep is a number of tags: zero or more.');
+    throw says(`has a negative keep (${rule.keep}).`, 'Keep is a number of tags: zero or more.');
   if (rule.action === 'keep') {
     const wrong = (['keep', 'keepPer', 'includeLocked', 'tagOnly'] as const).find((key) => rule[key] !== undefined);
     if (wrong !== undefined)
-      throw says(`keeps what it matches, and gives ${wrong} besides.`, `Leave ${wrong} to rules that delete.`);
+      throw says(`has the action 'keep' and also ${wrong}.`, `Use ${wrong} only in rules that delete.`);
   }
   if (rule.untagged === true && rule.tags === undefined) {
     const wrong = (['excludeTags', 'keep', 'keepPer', 'tagOnly'] as const).find((key) => rule[key] !== undefined);
     if (wrong !== undefined)
       throw says(
-        `is about untagged manifests only, and gives ${wrong}, which is about tags.`,
-        `Give tags as well, or leave ${wrong} out.`,
+        `applies to untagged manifests only, but has ${wrong}, which is about tags.`,
+        `Add tags, or remove ${wrong}.`,
       );
   }
   if (rule.keepPer !== undefined && rule.keep === undefined)
-    throw says('gives keepPer without keep.', 'Say how many are kept, too.');
+    throw says('has keepPer without keep.', 'Add keep: how many are kept.');
   for (const [include, exclude, what] of [
     [rule.tags, rule.excludeTags, 'tag'],
     [rule.repositories, rule.excludeRepositories, 'repository'],
@@ -115,16 +115,16 @@ function checkRule(rule: RuleDocument, name: string): void {
     const excluded = new Set(exclude);
     const left = (include ?? ['*']).filter((pattern) => !excluded.has(pattern) && !excluded.has('*'));
     if (left.length === 0)
-      throw says(`excludes every ${what} that it includes.`, `Take the pattern out of one of the two lists.`);
+      throw says(`excludes every ${what} that it includes.`, `Remove the pattern from one of the two lists.`);
   }
   if (rule.largerThan !== undefined && rule.smallerThan !== undefined) {
     const [least, most] = [readSize(rule.largerThan, 'largerThan'), readSize(rule.smallerThan, 'smallerThan')];
     if (most <= least)
-      throw says('asks for more than largerThan and less than smallerThan, which nothing is.', 'Swap the two sizes.');
+      throw says('has a largerThan that is not below its smallerThan, so nothing can match.', 'Swap the two sizes.');
   }
 }
 
-/** A rule after one that decides everything never decides anything: whoever wrote it meant something else. */
+/** A rule after one that matches everything never decides anything, so the policy cannot be what its author meant. */
 function checkOrder(rules: readonly Rule[]): void {
   if (!rules.some(({ action }) => action === 'delete'))
     throw contradiction('No rule of the policy deletes anything.', "Give at least one rule the action 'delete'.");
@@ -137,7 +137,7 @@ function checkOrder(rules: readonly Rule[]): void {
           `${capital(quoted(rule.name))} can never decide anything: ${quoted(earlier.name)} comes before it and ${
             earlier.action === 'keep' ? 'keeps' : 'deletes'
           } all that there is.`,
-          'Put the rule for everything last.',
+          'Put the rule that matches everything last.',
         );
     }
   }

@@ -6,17 +6,17 @@ import { validator } from '../../validation/validators.ts';
 import { type Filters, policyOfFilters } from './filters.ts';
 import type { PolicyDocument } from './policy.ts';
 
-/** A thousand rules fit; more is another file. */
+/** Enough for a thousand rules; a larger file is not a policy. */
 const limit = 4 * 1024 * 1024;
 
-/** The policy of a command: a file of rules, narrowed by the repositories that were named, or the filters alone. */
+/** The policy of a command: a policy file, narrowed to the named repositories, or the filters alone. */
 export async function policyOf(path: string | undefined, filters: Filters): Promise<PolicyDocument> {
   if (path === undefined) return policyOfFilters(filters);
   const { repositories, excludeRepositories, ...others } = filters;
   const beside = Object.entries(others).find(([, filter]) => filter !== undefined && filter !== false);
   if (beside)
-    throw new Failure('InvalidInput', `-Policy and a filter (${beside[0]}) are given together.`, {
-      advice: 'Write what the filter says into the file of rules; only repositories can be named beside it.',
+    throw new Failure('InvalidInput', `-Policy and a filter (${beside[0]}) were specified together.`, {
+      advice: 'Write the filter into the policy file; only repositories can be named together with -Policy.',
     });
   const document = await readPolicyFile(path);
   return {
@@ -46,12 +46,12 @@ async function readPolicyFile(path: string): Promise<PolicyDocument> {
 
 async function read(path: string): Promise<string> {
   const { size } = await stat(path);
-  if (size > limit) throw wrong(path, `it has ${size} bytes`);
+  if (size > limit) throw wrong(path, `it is too large (${size} bytes)`);
   return readFile(path, 'utf8');
 }
 
 function wrong(path: string, why: string): Failure {
-  return new Failure('InvalidInput', `${path} is not a file of purge rules: ${why}.`, {
+  return new Failure('InvalidInput', `${path} is not a purge policy: ${why}.`, {
     resource: path,
     advice: 'Its schema is purge-policy.schema.json in the folder docs. Nothing was deleted.',
   });

@@ -10,17 +10,17 @@ import { digestOf } from '../../registry/content/digests.ts';
 import { getManifestContent, type ManifestContent } from '../../registry/content/manifestContent.ts';
 import type { RegistryClient } from '../../registry/registryClient.ts';
 
-/** What this machine keeps of AcrShell: documents of manifests, journals of purges. */
+/** The folder in which AcrShell keeps documents of manifests and journals of purges. */
 export const homeFolder = (): string => join(homedir(), '.acrshell');
 
 /**
- * Documents of manifests, kept on disk by digest: what has a digest never changes, so the next plan reads none of
- * them again. Only this user may read the folder.
+ * Documents of manifests, cached on disk by digest: their content never changes, so the next plan need not read them
+ * again. Only this user may read the folder.
  */
 export class Documents {
   readonly #folder: string;
   readonly #folders = new Map<string, Promise<unknown>>();
-  /** How many were asked of the registry, and how many were at hand. */
+  /** How many were read from the registry, and how many from the cache. */
   fetched = 0;
   found = 0;
 
@@ -46,7 +46,7 @@ export class Documents {
     return content;
   }
 
-  /** What is at hand, if it is: the media type is the first line; without its digest it is no longer what was kept. */
+  /** From the cache; its first line is the media type. A file whose digest no longer matches is ignored. */
   async kept(digest: Digest): Promise<ManifestContent | undefined> {
     const whole = await readFile(this.#path(digest)).catch(() => undefined);
     const end = whole?.indexOf(10) ?? -1;
@@ -56,7 +56,7 @@ export class Documents {
     return { digest, mediaType: whole.toString('utf8', 0, end), bytes };
   }
 
-  /** A disk that is full or read-only makes the next plan slower, and this one no less right. */
+  /** A full or read-only disk only makes the next plan slower. */
   async #write({ digest, mediaType, bytes }: ManifestContent): Promise<void> {
     const path = this.#path(digest);
     const temporary = `${path}.${randomUUID()}`;
@@ -65,7 +65,7 @@ export class Documents {
       await writeFile(temporary, Buffer.concat([Buffer.from(`${mediaType}\n`), bytes]), { mode: 0o600 });
       await rename(temporary, path);
     } catch {
-      // As said above.
+      // See above.
     }
   }
 
@@ -84,7 +84,7 @@ export class Documents {
   }
 }
 
-/** What a document refers to. */
+/** The manifests that a document refers to. */
 export interface Links {
   readonly children: readonly string[];
   readonly subject?: string;

@@ -1,6 +1,6 @@
 /**
- * Results of `work` as they come, at most `lanes` under way or waiting to be taken: whoever takes slowly is not
- * overrun.
+ * Results of `work` as they complete, at most `lanes` in progress or waiting to be consumed: a slow consumer slows
+ * the work down.
  */
 export async function* asCompleted<T, R>(
   items: Iterable<T>,
@@ -31,7 +31,7 @@ export async function* asCompleted<T, R>(
   }
 }
 
-/** Runs `work` for every item, so many at a time, to the end; the first failure ends it once all under way is done. */
+/** Runs `work` for every item, `lanes` at a time; rejects with the first failure once all that runs has ended. */
 export async function forEach<T>(items: Iterable<T>, lanes: number, work: (item: T) => Promise<void>): Promise<void> {
   const queue = items[Symbol.iterator]();
   const failures: unknown[] = [];

@@ -12,7 +12,7 @@ import { ticksOf } from '../repository/times.ts';
 import { type Documents, linksOf } from './documents.ts';
 import { forEach } from './lanes.ts';
 
-/** Many at a time: the transport holds them to what the registry takes. */
+/** Many at a time: the transport limits them to what the registry accepts. */
 const lanes = 32;
 
 export interface Source {
@@ -20,11 +20,11 @@ export interface Source {
   readonly documents: Documents;
   /** The repositories of the whole command, in groups of one token each. */
   readonly names: ListedNames;
-  /** What the command does beside reading. */
+  /** The actions that the command needs besides reading. */
   readonly actions: readonly Action[];
 }
 
-/** What every request of a command on one repository is sent with: one token for it and its group. */
+/** The options of every request of a command to one repository: one token for it and its group. */
 export function scopesFor({ names, actions }: Source, repository: RepositoryName): { needs: Scope[]; likely: Scope[] } {
   return { needs: [repositoryScope(repository, ...actions)], likely: names.scopesBeside(repository, actions) };
 }
@@ -36,7 +36,7 @@ export interface Counts {
   readonly locked: boolean;
 }
 
-/** How much there is in a repository, before its lists are read; undefined where it is gone. */
+/** The counts of a repository, before its lists are read; undefined if it no longer exists. */
 export async function countRepository(
   source: Source,
   repository: RepositoryName,
@@ -56,11 +56,11 @@ export async function countRepository(
 }
 
 export interface Watcher {
-  /** Each page of tags as it comes, newest first. */
+  /** Called with each page of tags as it arrives, newest first. */
   readonly onTags?: (inventory: Inventory, first: number) => void;
 }
 
-/** Lists, indexes, and what may be a referrer: everything that decides what may go. */
+/** Reads lists, indexes and possible referrers: everything that the decision depends on. */
 export async function readRepository(
   source: Source,
   counts: Counts,
@@ -121,7 +121,7 @@ export async function* walkManifests(
   for await (const page of walkPages(source.client, walk, call)) yield page.manifests ?? [];
 }
 
-/** Of a manifest that its list does not show (listEnabled is false) a tag may still tell. */
+/** A tag may still point at a manifest that the list does not show (listEnabled is false). */
 async function readUnlisted(source: Source, inventory: Inventory, call: Call): Promise<void> {
   const unlisted = new Set<number>();
   for (let tag = 0; tag < inventory.tagCount; tag += 1) {
@@ -134,7 +134,7 @@ async function readUnlisted(source: Source, inventory: Inventory, call: Call): P
   });
 }
 
-/** One manifest's properties; undefined where it is gone. Route: GET /acr/v1/{repository}/_manifests/{digest}. */
+/** One manifest's properties; undefined if it no longer exists. Route: GET /acr/v1/{repository}/_manifests/{digest}. */
 export async function getListed(
   source: Source,
   repository: RepositoryName,
@@ -151,7 +151,7 @@ export async function getListed(
   return answer?.manifest;
 }
 
-/** One tag; undefined where it is gone. Route: GET /acr/v1/{repository}/_tags/{tag}. */
+/** One tag; undefined if it no longer exists. Route: GET /acr/v1/{repository}/_tags/{tag}. */
 export async function getListedTag(
   source: Source,
   repository: RepositoryName,
@@ -189,7 +189,7 @@ export async function tagsOf(
 
 async function readLinks(source: Source, inventory: Inventory, call: Call): Promise<void> {
   const rows = function* () {
-    // What is found only here (a child that no list showed) refers to nothing that could be decided on.
+    // A child that no list showed refers to nothing that could be decided on.
     const last = inventory.size;
     for (let row = 0; row < last; row += 1)
       if (inventory.isPresent(row) && (inventory.isIndex(row) || inventory.mayRefer(row))) yield row;
@@ -197,7 +197,7 @@ async function readLinks(source: Source, inventory: Inventory, call: Call): Prom
   await forEach(rows(), lanes, (row) => readLinksOf(source, inventory, row, call));
 }
 
-/** One document's links, into the inventory. */
+/** Adds one document's links to the inventory. */
 export async function readLinksOf(source: Source, inventory: Inventory, row: number, call: Call): Promise<void> {
   const { client, documents } = source;
   const { repository } = inventory;
@@ -211,13 +211,13 @@ export async function readLinksOf(source: Source, inventory: Inventory, row: num
   });
 }
 
-/** Gone between two requests is no failure of a command that reads what there is. */
+/** What disappears between two requests does not make the command fail. */
 function absent(error: unknown): undefined {
   if (error instanceof Failure && error.kind === 'NotFound') return undefined;
   throw error;
 }
 
-/** Only digests of which every byte is known are decided about; ACR makes no others. */
+/** Only sha256 digests are decided on; ACR makes no others. */
 const isUsable = (digest: string) => /^sha256:[a-f0-9]{64}$/.test(digest);
 
 const imageConfigs = new Set([
@@ -230,7 +230,7 @@ const referring = new Set([
   'application/vnd.oci.artifact.manifest.v1+json',
 ]);
 
-/** An image says so in its config's type, which is absent on imported ones: those are read to be sure. */
+/** An image is recognised by its config's type. Imported ones lack it, so their documents are read. */
 export function listedManifest(answer: ManifestAnswer): ListedManifest {
   const { os, architecture, mediaType = '', configMediaType } = answer;
   return {

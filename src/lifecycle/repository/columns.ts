@@ -1,4 +1,4 @@
-/** A column of numbers that grows: 1, 4 or 8 bytes a row instead of an object's hundred. */
+/** A growing column of numbers: 1, 4 or 8 bytes a row instead of an object's hundred. */
 class Column<A extends Float64Array | Int32Array | Uint8Array | Uint16Array> {
   readonly #make: (length: number) => A;
   readonly #empty: number;
@@ -24,7 +24,7 @@ class Column<A extends Float64Array | Int32Array | Uint8Array | Uint16Array> {
     this.#values[row] = value;
   }
 
-  /** By half, not by twice: the last step is the one that is paid for. */
+  /** Grows by half rather than doubling: less is wasted after the last step. */
   #grow(least: number): void {
     const before = this.#values;
     this.#values = this.#fresh(Math.max(least, Math.ceil(before.length * 1.5)));
@@ -72,7 +72,7 @@ export class Texts {
   }
 }
 
-/** Few texts, many times: media types and platforms. */
+/** A few texts that occur many times: media types and platforms. */
 export class Words {
   readonly #numbers = new Map<string, number>();
   readonly #words: string[] = [];
@@ -80,7 +80,7 @@ export class Words {
   number(word: string): number {
     let number = this.#numbers.get(word);
     if (number === undefined) {
-      // A registry that makes up media types must not fill the memory: what is beyond is not told apart.
+      // A registry that invents media types must not fill the memory: beyond this limit they share one entry.
       if (this.#words.length >= 60_000) return 0;
       number = this.#words.push(word) - 1;
       this.#numbers.set(word, number);

@@ -2,7 +2,7 @@ import type { Facts, Judge } from '../policy/judge.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Inventory } from './inventory.ts';
 
-/** Why a tag or a manifest goes or stays. */
+/** Why a tag or a manifest is deleted or kept. */
 export type Reason =
   | 'picked'
   | 'with its last tag'
@@ -47,14 +47,14 @@ const reasons: readonly Reason[] = [
 ];
 const codes = new Map(reasons.map((reason, code) => [reason, code]));
 
-/** What is known besides the policy: a purge that goes on, or a plan that was saved. */
+/** What limits the policy: a resumed purge, or a saved plan. */
 export interface Circumstances {
-  /** Untagged manifests that an interrupted run had picked: their rule's number. */
+  /** Untagged manifests that an interrupted run had selected: the number of their rule. */
   readonly picked?: ((digest: string) => number | undefined) | undefined;
-  /** Whether a saved plan lets this go. */
+  /** Whether a saved plan allows this deletion. */
   readonly tagMayGo?: ((name: string, digest: string, ticks: number) => Reason | undefined) | undefined;
   readonly manifestMayGo?: ((digest: string, ticks: number) => Reason | undefined) | undefined;
-  /** How many of its tags this run has deleted since the lists were read. */
+  /** How many of the manifest's tags this run has deleted since the lists were read. */
   readonly deletedTags?: ((row: number) => number) | undefined;
   readonly pulled?: ((digest: string, tag: string | undefined) => number | 'never' | 'unknown') | undefined;
 }
@@ -62,7 +62,7 @@ export interface Circumstances {
 const potential = 1;
 const stays = 2;
 
-/** What becomes of each tag and manifest of a repository. */
+/** The decision on each tag and manifest of a repository. */
 export class Decision {
   readonly tagGoes: Uint8Array;
   readonly tagReason: Uint8Array;
@@ -70,7 +70,7 @@ export class Decision {
   readonly manifestState: Uint8Array;
   readonly manifestReason: Uint8Array;
   readonly manifestRule: Int16Array;
-  /** The manifest because of which another one goes or stays; -1 where there is none. */
+  /** The manifest that is the reason why another one is deleted or kept; -1 if there is none. */
   readonly because: Int32Array;
 
   constructor(inventory: Inventory) {
@@ -103,9 +103,9 @@ export class Decision {
 }
 
 /**
- * Decides. A rule picks tags; a manifest goes with its last tag, an index with its platforms, a subject with what
- * refers to it. Nothing goes that is in use: platforms of an index that stays, what refers to a manifest that stays,
- * and a subject whose referrer stays (the service would delete that with it).
+ * Decides. Rules select tags; a manifest is deleted with its last tag, an index with its platforms, a subject with its
+ * referrers. What is in use is kept: platforms of a kept index, referrers of a kept manifest, and a subject with a
+ * kept referrer (the service would delete the referrer with it).
  */
 export function decide(inventory: Inventory, policy: Policy, judge: Judge, around: Circumstances = {}): Decision {
   return new Decider(inventory, policy, judge, around).run();
@@ -117,7 +117,7 @@ class Decider {
   readonly #judge: Judge;
   readonly #around: Circumstances;
   readonly #decision: Decision;
-  /** Of each manifest: tags that go, that stay, and that go if the manifest goes to which they belong. */
+  /** Of each manifest: deleted tags, kept tags, and tags that are deleted if the manifest that they belong to is. */
   readonly #doomed: Int32Array;
   readonly #kept: Int32Array;
   readonly #pending: Int32Array;
@@ -187,7 +187,7 @@ class Decider {
     return tagMayGo(this.#inventory.tagName(tag), digest, this.#inventory.tagTicks(tag));
   }
 
-  /** Why a tag such as sha256-….sig would not go, though what it belongs to does. */
+  /** Why a tag such as sha256-….sig is kept although the manifest that it belongs to is deleted. */
   #sparedAttached(tag: number): Reason | undefined {
     return this.#inventory.isTagLocked(tag) ? 'locked' : this.#notInPlan(tag);
   }
@@ -207,7 +207,7 @@ class Decider {
     }
   }
 
-  /** Everything that would go if nothing else needed it. */
+  /** Everything that would be deleted if nothing else needed it. */
   #pickManifests(): void {
     const waiting: number[] = [];
     for (let row = 0; row < this.#inventory.size; row += 1) {
@@ -231,7 +231,7 @@ class Decider {
     }
   }
 
-  /** Judges one manifest by itself; true where it would go. */
+  /** Decides one manifest on its own; true if it would be deleted. */
   #ownRight(row: number, subject = -1): boolean {
     const [doomed, kept, pending] = [this.#doomed[row] ?? 0, this.#kept[row] ?? 0, this.#pending[row] ?? 0];
     const listed = this.#inventory.listedTags(row);
@@ -279,7 +279,7 @@ class Decider {
     return this.#around.manifestMayGo?.(this.#inventory.digest(row), this.#inventory.ticks(row));
   }
 
-  /** Without a tag of its own a manifest goes with its index or its subject. */
+  /** A manifest without a tag of its own is deleted with its index or its subject. */
   #takeAlong(row: number, reason: Reason, rule: number, because: number): boolean {
     if (!this.#inventory.isPresent(row) || this.#decision.goes(row)) return false;
     const tags = (this.#doomed[row] ?? 0) + (this.#kept[row] ?? 0) + (this.#pending[row] ?? 0);
@@ -290,7 +290,7 @@ class Decider {
     return true;
   }
 
-  /** From every manifest that stays: what it needs stays as well. */
+  /** Keeps everything that a kept manifest needs. */
   #protect(): void {
     const waiting: number[] = [];
     for (let row = 0; row < this.#inventory.size; row += 1)
@@ -309,7 +309,7 @@ class Decider {
     }
   }
 
-  /** A tag such as sha256-….sig goes with the manifest that it belongs to. */
+  /** A tag such as sha256-….sig is deleted with the manifest that it belongs to. */
   #settleAttached(): void {
     for (const [subject, tags] of this.#attached) {
       if (!this.#decision.goes(subject)) continue;

@@ -5,8 +5,8 @@ const chunkBytes = chunkRows * width;
 
 /**
  * Digests by number, in the order in which they were first seen: 32 bytes each and a hash index of 4 bytes a slot,
- * never more than 44 bytes for one. A JavaScript set of texts takes five times as much, which a registry of half a
- * million manifests would feel.
+ * at most 44 bytes for one. A JavaScript set of strings takes five times as much, which matters with half a million
+ * manifests.
  */
 export class DigestTable {
   readonly #chunks: Buffer[] = [];
@@ -77,7 +77,7 @@ export class DigestTable {
 
 const scratch = Buffer.alloc(width);
 
-/** ACR's digests are sha256; of another one (`isSha256` tells) nothing may be decided here. */
+/** ACR's digests are sha256; manifests with any other digest are left alone. */
 function bytesOf(digest: string): Buffer {
   scratch.write(digest.slice(7), 0, width, 'hex');
   return scratch;

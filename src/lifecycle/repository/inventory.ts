@@ -2,7 +2,7 @@ import type { RepositoryName } from '../../protocol/index.ts';
 import { bytes, doubles, integers, shorts, Texts, Words } from './columns.ts';
 import { DigestTable } from './digestTable.ts';
 
-/** What the lists say of a manifest. */
+/** A manifest's properties in the lists. */
 export interface ListedManifest {
   readonly digest: string;
   /** See times.ts. */
@@ -12,7 +12,7 @@ export interface ListedManifest {
   readonly platform: string;
   readonly locked: boolean;
   readonly tagCount: number;
-  /** Whether its document must be read to know what it refers to. */
+  /** Whether its document must be read to know the manifests that it refers to. */
   readonly mayRefer: boolean;
 }
 
@@ -34,12 +34,12 @@ const indexTypes = new Set([
   'application/vnd.docker.distribution.manifest.list.v2+json',
 ]);
 
-/** The tag under which cosign and the OCI fallback keep what belongs to a manifest. */
+/** The tag under which cosign and the OCI fallback store signatures and other referrers of a manifest. */
 const attachedName = /^sha256-([a-f0-9]{64})(?:\.(?:sig|att|sbom))?$/;
 
 /**
  * One repository as its lists show it, in columns: about 100 bytes for a tagged manifest, so that the largest
- * repositories fit. Manifests and tags are rows; a manifest that only something refers to has a row that is not
+ * repositories fit. Manifests and tags are rows; a manifest that is only referred to has a row that is not
  * `present`.
  */
 export class Inventory {
@@ -47,7 +47,7 @@ export class Inventory {
   readonly digests = new DigestTable();
   /** The repository's writeEnabled is false: nothing in it can be changed. */
   repositoryLocked = false;
-  /** It holds manifests that its list does not show (listEnabled is false). */
+  /** It has manifests that its list does not show (listEnabled is false). */
   hasHidden = false;
   /** The manifests that an index lists; and the subject that a referrer names. */
   readonly children = new Map<number, Int32Array>();
@@ -96,7 +96,7 @@ export class Inventory {
     return row;
   }
 
-  /** What a document says: the manifests that it lists, the one that it is about. */
+  /** Adds a document's links: the manifests that it lists, and its subject. */
   addLinks(row: number, links: { readonly children: readonly string[]; readonly subject?: string | undefined }): void {
     if (links.children.length > 0)
       this.children.set(
@@ -131,7 +131,7 @@ export class Inventory {
   digest = (row: number): string => this.digests.digest(row);
   ticks = (row: number): number => this.#ticks.get(row);
   imageSize = (row: number): number => this.#sizes.get(row);
-  /** How many tags the list of manifests shows on it. */
+  /** How many tags the list of manifests shows for it. */
   listedTags = (row: number): number => this.#tagCounts.get(row);
   mediaType = (row: number): string => this.#words.word(this.#mediaTypes.get(row));
   platform = (row: number): string => this.#words.word(this.#platforms.get(row));
@@ -141,7 +141,7 @@ export class Inventory {
   tagTicks = (tag: number): number => this.#tagTicks.get(tag);
   isTagLocked = (tag: number): boolean => this.#tagLocked.get(tag) !== 0;
 
-  /** Newest first; a time that is not known counts as new, and names decide among equals. */
+  /** Newest first; an unknown time counts as new, and equal times are ordered by name. */
   tagsByTime(): Int32Array {
     const rank = (tag: number) => (Number.isNaN(this.tagTicks(tag)) ? Number.POSITIVE_INFINITY : this.tagTicks(tag));
     return Int32Array.from({ length: this.tagCount }, (_, tag) => tag).sort(
@@ -149,7 +149,7 @@ export class Inventory {
     );
   }
 
-  /** The manifest that a tag such as sha256-….sig belongs to, where this repository has it; else -1. */
+  /** The manifest that a tag such as sha256-….sig belongs to; -1 if this repository lacks it. */
   attachedTo(tag: number): number {
     const subject = attachedSubject(this.tagName(tag));
     const row = subject === undefined ? -1 : this.digests.find(subject);

@@ -1,6 +1,6 @@
 /**
  * A time of the service to its seventh decimal, in one number: tenths of a microsecond since 2020, exact until 2048.
- * NaN for what is no such time.
+ * NaN if the text is not such a time.
  */
 const start = Date.UTC(2020, 0, 1);
 
@@ -18,5 +18,5 @@ export function textOf(ticks: number): string | undefined {
   return `${new Date(start + seconds * 1000).toISOString().slice(0, 19)}.${fraction}Z`;
 }
 
-/** Of a moment of this machine's or the registry's clock, in milliseconds. */
+/** From milliseconds of this machine's or the registry's clock. */
 export const ticksAt = (milliseconds: number) => (milliseconds - start) * 10_000;

@@ -1,4 +1,4 @@
-/** What work under way has to say, as a sequence that can be read while it goes on. */
+/** The reports of running work, as a sequence that can be read while it continues. */
 export async function* channel<T>(work: (say: (value: T) => void) => Promise<void>): AsyncGenerator<T> {
   const waiting: T[] = [];
   let wake = () => {};

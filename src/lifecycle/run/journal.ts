@@ -12,15 +12,15 @@ import { homeFolder } from '../reading/documents.ts';
 export interface JournalHeader {
   readonly acrShellJournal: 1;
   readonly registry: string;
-  /** Of the command: the same command finds its unfinished journal again. */
+  /** Identifies the command: the same command finds its unfinished journal again. */
   readonly key: string;
   readonly startedOn: string;
   readonly policy: PolicyDocument;
 }
 
-/** What a purge notes, before it happens and after. */
+/** The entries of a journal, written before and after each deletion. */
 export type JournalLine =
-  /** Manifests that will go though nothing may show it after an interruption: platforms, what lost its last tag. */
+  /** Manifests to delete that could not be recognised after an interruption: platforms, newly untagged ones. */
   | { readonly op: 'goes'; readonly repository: string; readonly manifests: readonly (readonly [string, string])[] }
   | {
       readonly op: 'manifest';
@@ -41,7 +41,7 @@ export type JournalLine =
       readonly flags: Flags;
       readonly rule: string;
       readonly time?: string;
-      /** Its manifest is not to go with it. */
+      /** Its manifest is not deleted with it. */
       readonly stays?: boolean;
     }
   | { readonly op: 'done'; readonly repository: string; readonly item: string }
@@ -49,14 +49,14 @@ export type JournalLine =
   | { readonly op: 'end'; readonly complete: boolean; readonly endedOn: string };
 
 /**
- * What a purge did, line by line, written before each deletion: it can be undone from it, and an interrupted one goes
- * on with the same command. It lies in the user's own folder, or where the caller says.
+ * The journal of a purge, one line written before each deletion: from it the purge can be undone, and an interrupted
+ * one resumed with the same command. It is in the user's own folder, or where the caller specifies.
  */
 export class Journal {
   readonly path: string;
-  /** By repository: untagged manifests that an interrupted run had picked, with their rules' names. */
+  /** By repository: untagged manifests that an interrupted run had selected, with their rules' names. */
   readonly picked: ReadonlyMap<string, ReadonlyMap<string, string>>;
-  /** Whether an interrupted purge goes on. */
+  /** Whether an interrupted purge is resumed. */
   readonly resumed: boolean;
   readonly #file: FileHandle;
   #waiting: string[] = [];
@@ -100,7 +100,7 @@ export class Journal {
     }
   }
 
-  /** Resolves when the line is with the system: a killed host loses none of it. */
+  /** Resolves when the operating system has the line: killing the host does not lose it. */
   write(line: JournalLine): Promise<void> {
     return this.#append(JSON.stringify(line));
   }
@@ -110,7 +110,7 @@ export class Journal {
     await this.#file.close();
   }
 
-  /** Lines that come while one is written go together in the next write. */
+  /** Lines that arrive during a write are written together in the next one. */
   #append(line: string): Promise<void> {
     this.#waiting.push(`${line}\n`);
     this.#next ??= this.#writing.then(() => {
@@ -161,7 +161,7 @@ function remember(picked: Map<string, Map<string, string>>, repository: string, 
   picked.set(repository, known.set(digest, rule));
 }
 
-/** The lines of a journal with their places; what a killed host cut short is left out. */
+/** The lines of a journal with their positions; a last line that was cut short is omitted. */
 export async function* readLines(
   path: string,
 ): AsyncGenerator<{ line: JournalHeader | JournalLine; start: number; end: number }> {

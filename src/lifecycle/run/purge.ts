@@ -24,9 +24,9 @@ import { noteManifest, type Removed, removeManifest, removeTag } from './removal
 import { endsAll, type PurgeReport, Tally } from './report.ts';
 import { wavesOf } from './waves.ts';
 
-/** Deletions at a time in one repository; the transport holds all of them to what the registry takes. */
+/** Deletions at a time in one repository; the transport limits all of them to what the registry accepts. */
 const lanes = 32;
-/** Milliseconds between two words on how far it is. */
+/** Milliseconds between two progress reports. */
 const pulse = 250;
 
 export interface PurgeOptions {
@@ -34,13 +34,13 @@ export interface PurgeOptions {
   readonly document: PolicyDocument;
   readonly now: number;
   readonly journal: Journal | undefined;
-  /** A saved plan: only what it lists goes, and only unchanged. */
+  /** A saved plan: only what it lists is deleted, and only if unchanged. */
   readonly plan?: PlanFile | undefined;
   readonly documents?: Documents | undefined;
   readonly pulled?: Circumstances['pulled'];
 }
 
-/** Carries out a policy or a saved plan. What it did is in its report, and in its journal line by line. */
+/** Carries out a policy or a saved plan. The report sums up what it did; the journal has it line by line. */
 export function purge(client: RegistryClient, options: PurgeOptions, call: Call): Promise<PurgeReport> {
   return new Purge(client, options, call).run();
 }
@@ -83,7 +83,7 @@ class Purge {
     const notReached = planned - reached + unread;
     await journal?.close(!stopped && failed === 0 && notReached === 0);
     if (this.#given.aborted) throw cancelled();
-    // What stopped it before anything was done is the command's own failure.
+    // A failure before anything was done is the failure of the command.
     if (stopped && this.#tally.tagsDeleted + this.#tally.manifestsDeleted + failed === 0) throw this.#why;
     return this.#report(repositories.length, stopped, notReached);
   }
@@ -107,7 +107,7 @@ class Purge {
     };
   }
 
-  /** Nothing new is sent from here on. */
+  /** No further deletions are sent. */
   #halt(error: unknown): void {
     this.#why ??= error;
     this.#stop.abort();
@@ -174,8 +174,8 @@ class Purge {
   }
 
   /**
-   * What was pushed since the lists were read comes first in the order of time: an index pushed meanwhile may need
-   * what was about to go. Rows that stay because of it.
+   * Manifests pushed since the lists were read come first in the order of time: an index among them may need manifests
+   * that are about to be deleted. Returns the rows that are kept because of it.
    */
   async #protectNewcomers(inventory: Inventory): Promise<Set<number>> {
     let newest = Number.NEGATIVE_INFINITY;
@@ -239,8 +239,8 @@ class Purge {
   }
 
   /**
-   * What refers to a manifest goes with it at the service: it is looked at and noted before. If it changed, the manifest
-   * stays with it.
+   * The service deletes referrers with their manifest, so each is checked and noted first. If one has changed, the
+   * manifest is kept.
    */
   async #removeManifest(inventory: Inventory, decision: Decision, going: Going, row: number): Promise<Removed> {
     const mayGo = (subject: string) => this.#subjectGoes(inventory, decision, subject);
@@ -254,7 +254,7 @@ class Purge {
     const found = await noted;
     if (found === 'changed') return found;
     if (found === 'gone') {
-      // Noted with its subject, and gone with it.
+      // Noted with its subject, and deleted with it.
       if (going.noted.has(row)) {
         await removal.journal?.write({ op: 'done', repository: inventory.repository, item: inventory.digest(row) });
       }
@@ -268,7 +268,7 @@ class Purge {
     return 'deleted';
   }
 
-  /** Before its bytes were read an image was taken to belong to nothing; if it does, that must be going too. */
+  /** Only its bytes show whether an image has a subject; if it has, the subject must be deleted, too. */
   #subjectGoes(inventory: Inventory, decision: Decision, subject: string): boolean {
     const row = inventory.digests.find(subject);
     return row < 0 || !inventory.isPresent(row) || decision.goes(row);
@@ -306,7 +306,7 @@ class Purge {
     return { source: this.#source, inventory, journal, unlocks, rule: rule?.name ?? '' };
   }
 
-  /** One item's failure is noted and the rest goes on, but for failures after which nothing would succeed. */
+  /** The failure of one item is noted and the rest continues, except for failures after which nothing would succeed. */
   async #tried(
     inventory: Inventory,
     kind: 'Tag' | 'Manifest',
@@ -353,7 +353,7 @@ class Purge {
   }
 }
 
-/** Tags that go though their manifest stays, and that are not gone yet. */
+/** Tags that are deleted while their manifest is kept, and that are still there. */
 function tagsAlone(inventory: Inventory, decision: Decision, early: EarlyTags): number[] {
   const tags: number[] = [];
   for (let tag = 0; tag < inventory.tagCount; tag += 1)
@@ -361,7 +361,7 @@ function tagsAlone(inventory: Inventory, decision: Decision, early: EarlyTags): 
   return tags;
 }
 
-/** The manifests of a repository that are to go: what they hang together with, and which turned out to stay. */
+/** The manifests of a repository that are to be deleted: how they depend on each other, and which were kept. */
 class Going {
   readonly #inventory: Inventory;
   readonly #decision: Decision;
@@ -369,7 +369,7 @@ class Going {
   readonly #tags = new Map<number, number[]>();
   readonly #parents = new Map<number, number[]>();
   readonly #referrers = new Map<number, number[]>();
-  /** Written down before their subject went. */
+  /** Noted in the journal before their subject was deleted. */
   readonly noted = new Set<number>();
 
   constructor(inventory: Inventory, decision: Decision, stay: ReadonlySet<number>) {
@@ -387,7 +387,7 @@ class Going {
 
   tagsOf = (row: number): readonly number[] => this.#tags.get(row) ?? [];
 
-  /** Something that it is needed by stayed after all. */
+  /** Whether something that needs it was kept after all. */
   isHeld(row: number): boolean {
     return (
       this.#stay.has(row) ||
@@ -397,7 +397,7 @@ class Going {
     );
   }
 
-  /** What refers to a manifest, and what refers to that: all of it that is to go. */
+  /** The referrers of a manifest that are to be deleted, and their referrers. */
   *referrersOf(row: number): Generator<number> {
     for (const referrer of this.#referrers.get(row) ?? []) {
       if (this.#decision.goes(referrer)) yield referrer;
@@ -413,9 +413,9 @@ function append(map: Map<number, number[]>, key: number, value: number): void {
 }
 
 /**
- * Tags that go while the list still comes. Only where it has more than one page: in a short one they go with their
- * manifests, at half the requests. What is decided here must be what is decided at the end, so everything that may
- * need more than the list of tags waits.
+ * Deletes tags while the list is still being read, if it has more than one page: those of a short list are deleted
+ * with their manifests, at half the requests. The decision here must equal the final one, so everything that may
+ * depend on more than the list of tags waits.
  */
 class EarlyTags {
   readonly #judge: Judge | undefined;
@@ -424,7 +424,7 @@ class EarlyTags {
   readonly #started = new Map<number, number>();
   readonly #done = new Set<number>();
   readonly #running = new Set<Promise<void>>();
-  /** Tags of one time, until the next one shows that the group is whole: names decide among them. */
+  /** Tags with the same time, held until the next one shows that the group is complete: names decide among them. */
   #group: number[] = [];
   #last = Number.POSITIVE_INFINITY;
   #broken = false;
@@ -441,12 +441,12 @@ class EarlyTags {
     this.#judge = waits || counts.tags <= pageSize ? undefined : judge;
   }
 
-  /** The tags of a page that can go at once. */
+  /** The tags of a page that can be deleted at once. */
   *take(inventory: Inventory, first: number): Generator<number> {
     if (this.#judge === undefined || this.#broken) return;
     for (let tag = first; tag < inventory.tagCount; tag += 1) {
       const ticks = inventory.tagTicks(tag);
-      // Not newest first after all: nothing more is decided before the whole list is there.
+      // The list is not newest first after all: nothing more is decided before it is complete.
       if (Number.isNaN(ticks) || ticks > this.#last) {
         this.#broken = true;
         return;
@@ -462,7 +462,7 @@ class EarlyTags {
     this.#group = [];
     for (const tag of group) {
       const name = inventory.tagName(tag);
-      // What belongs to a manifest goes with it, which the list of tags does not tell.
+      // A tag that belongs to another manifest depends on that one, which the list of tags does not show.
       if (attachedSubject(name) !== undefined) continue;
       const facts = { ticks: inventory.tagTicks(tag), mediaType: '', platform: '', size: 0, pulled: unknown };
       const verdict = this.#judge?.tag(name, facts);
@@ -474,7 +474,7 @@ class EarlyTags {
     }
   }
 
-  /** A few at a time, and none any more once the lists are there: what is left goes with its manifest. */
+  /** A few at a time, and none once the lists are complete: the rest is deleted with its manifest. */
   start(work: () => Promise<void>): void {
     const run = async () => {
       if (this.#active >= lanes) await new Promise<void>((resolve) => this.#waiting.push(resolve));

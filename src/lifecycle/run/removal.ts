@@ -16,7 +16,7 @@ export interface Removal {
   readonly source: Source;
   readonly inventory: Inventory;
   readonly journal: Journal | undefined;
-  /** Whether the rule that picked it may unlock it. */
+  /** Whether the rule that selected it may unlock it. */
   readonly unlocks: boolean;
   readonly rule: string;
 }
@@ -24,8 +24,8 @@ export interface Removal {
 const open: Flags = { deleteEnabled: true, writeEnabled: true };
 
 /**
- * One tag, if it still is what was decided on: a tag that was moved or pushed meanwhile is left alone. It is noted
- * before it is deleted.
+ * Deletes one tag, if it is unchanged: a tag that was moved or pushed meanwhile is left alone. It is noted in the
+ * journal before it is deleted.
  */
 export async function removeTag(
   { source, inventory, journal, unlocks, rule }: Removal,
@@ -55,7 +55,7 @@ export async function removeTag(
   return 'deleted';
 }
 
-/** The tag of a locked manifest can be unlocked only while that is; it is locked again by what this answers. */
+/** A tag can only be unlocked while its manifest is unlocked. The returned function locks the manifest again. */
 async function openTag(
   source: Source,
   inventory: Inventory,
@@ -72,15 +72,15 @@ async function openTag(
   return before && (() => patch(source, inventory, path, before, call));
 }
 
-/** A manifest as it was a moment ago, with the tags that go with it. */
+/** A manifest as it was just read, with the tags that are deleted with it. */
 export interface Noted {
   readonly manifest: ManifestAnswer;
   readonly tags: readonly TagAnswer[];
 }
 
 /**
- * Looks once more at a manifest that is to go: whether no other tag points at it by now and nothing that stays is what
- * it belongs to. Its bytes, tags and flags are noted. `tags`: the names that go with it, with their times.
+ * Checks a manifest again before it is deleted: that no other tag points at it by now, and that its subject is not
+ * kept. Notes its bytes, tags and flags. `tags`: the names that are deleted with it, with their times.
  */
 export async function noteManifest(
   { source, inventory, journal }: Removal,
@@ -119,7 +119,7 @@ export async function noteManifest(
   return { manifest, tags: ownTags };
 }
 
-/** Deletes what was noted. What refers to it goes with it at the service. */
+/** Deletes what was noted. The service deletes its referrers with it. */
 export async function removeManifest(
   { source, inventory, journal, unlocks }: Removal,
   { manifest, tags }: Noted,
@@ -137,7 +137,7 @@ export async function removeManifest(
   await journal?.write({ op: 'done', repository, item: digest });
 }
 
-/** Its tags are those that go, no others; a lock that came meanwhile is respected. */
+/** It has exactly the tags that are deleted with it; a lock that was set meanwhile is respected. */
 function isAsDecided(
   found: ManifestAnswer,
   inventory: Inventory,
@@ -146,11 +146,11 @@ function isAsDecided(
 ): boolean {
   if ((found.tags ?? []).some((name) => !tags.has(name))) return false;
   if (isLocked(found.changeableAttributes) && !inventory.isLocked(row)) return false;
-  // What was pushed again since is wanted again. (Deleting its tags may move its time as well.)
+  // A manifest that was pushed again since is in use again. (Deleting its tags may change its time, too.)
   return tags.size > 0 || inventory.listedTags(row) > 0 || sameTime(found, inventory.ticks(row));
 }
 
-/** What refers to a manifest goes with it at the service, which refuses that while one of them is locked. */
+/** The service deletes referrers with their manifest, and refuses to while one of them is locked. */
 function lockedReferrers(inventory: Inventory, digest: string): string[] {
   const found: string[] = [];
   const waiting = [inventory.digests.find(digest)];
@@ -189,7 +189,7 @@ async function patch(source: Source, inventory: Inventory, path: string, flags: 
   await source.client.send(request, { noun: 'repository', resource: inventory.repository }, call);
 }
 
-/** What is gone already was to go: that is success. */
+/** If it no longer exists, the deletion has succeeded. */
 async function send(
   source: Source,
   inventory: Inventory,

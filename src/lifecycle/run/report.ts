@@ -14,7 +14,7 @@ export interface PurgeReport {
   readonly repositories: number;
   readonly tagsDeleted: number;
   readonly manifestsDeleted: number;
-  /** Changed while the purge ran, or since its plan was made: left alone. */
+  /** Items that changed during the purge, or since its plan was made, and were therefore left alone. */
   readonly changed: number;
   readonly failed: number;
   readonly notReached: number;
@@ -25,17 +25,17 @@ export interface PurgeReport {
   readonly seconds: number;
 }
 
-/** A report stays readable: of very many failures these are listed, the journal holds all. */
+/** How many failures a report lists, to stay readable; the journal has all. */
 const listed = 1000;
 
-/** What has happened so far. */
+/** The counts so far. */
 export class Tally {
   tagsDeleted = 0;
   manifestsDeleted = 0;
   changed = 0;
   failed = 0;
   sizeUpperBound = 0;
-  /** Deletions that were decided on. */
+  /** Deletions that were decided. */
   planned = 0;
   /** ... and how many of them were tried. */
   reached = 0;
@@ -56,7 +56,7 @@ export class Tally {
   }
 }
 
-/** Whether nothing further would succeed either: better to stop and say so than to try a hundred thousand times. */
+/** Whether nothing further would succeed: then the purge stops instead of failing a hundred thousand times. */
 export function endsAll(error: unknown): boolean {
   if (!(error instanceof Failure)) return true;
   return [

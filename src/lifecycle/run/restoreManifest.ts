@@ -11,12 +11,12 @@ export interface RestoredManifest {
   readonly tags: readonly string[];
 }
 
-/** By digest, or by a tag: then the manifest that the tag was deleted from last. */
+/** By digest, or by a tag: then the manifest that the tag was most recently deleted from. */
 export type DeletedName = { readonly digest: Digest } | { readonly tag: TagName };
 
 /**
- * Brings a manifest back that was deleted softly, with the tags that went with it; an index with its platforms, what
- * refers to another after that. The service does each of them by itself only.
+ * Restores a soft-deleted manifest with the tags that were deleted with it; an index with its platforms, referrers
+ * after their subject. The service restores each of them only by itself.
  */
 export async function restoreManifest(
   client: RegistryClient,
@@ -32,7 +32,7 @@ export async function restoreManifest(
     const wanted = digest as Digest;
     const isDeleted = bin.manifests.delete(digest);
     if (isDeleted) {
-      // What this machine has read of it before tells what it belongs to; the service does not.
+      // Only documents cached on this machine show what it belongs to; the service does not.
       const known = await documents.kept(wanted);
       const subject = known && linksOf(known).subject;
       if (subject !== undefined && bin.manifests.has(subject)) await restore(subject, bin.tagsOf(subject));
@@ -70,7 +70,7 @@ function unknownTag(client: RegistryClient, repository: RepositoryName, tag: Tag
   const { endpoint, registryName } = client;
   throw new Failure(
     'NotFound',
-    `The tag ${repository}:${tag} is not among the deleted ones in ${endpoint.loginServer}.`,
+    `The tag ${repository}:${tag} is not among the deleted tags of ${endpoint.loginServer}.`,
     {
       registry: endpoint.loginServer,
       resource: `${repository}:${tag}`,

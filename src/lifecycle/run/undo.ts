@@ -33,7 +33,7 @@ interface NotedManifest {
   readonly digest: Digest;
   readonly needs: readonly string[];
   readonly flags: Flags;
-  /** Where its line is in the journal. */
+  /** The position of its line in the journal. */
   readonly start: number;
   readonly end: number;
 }
@@ -55,8 +55,8 @@ const repositoryLanes = 8;
 const manifestLanes = 16;
 
 /**
- * Puts back what a purge deleted, as its journal has it: platforms before their index, a subject before what belongs
- * to it, then the tags, oldest first, so that the newest stay the newest. Says of every item what became of it.
+ * Restores what a purge deleted, from its journal: platforms before their index, a subject before its referrers, then
+ * the tags, oldest first, so that the newest stay the newest. Reports the outcome of every item.
  */
 export function restorePurge(
   client: RegistryClient,
@@ -105,7 +105,7 @@ function noteTag(
 }
 
 function otherRegistry(path: string, registry: string, client: RegistryClient): Failure {
-  return new Failure('InvalidInput', `${path} is of ${registry}, not of ${client.endpoint.loginServer}.`, {
+  return new Failure('InvalidInput', `${path} is a journal of ${registry}, not of ${client.endpoint.loginServer}.`, {
     registry: client.endpoint.loginServer,
     resource: path,
     advice: `Give -RegistryName ${registry}, or another journal.`,
@@ -144,11 +144,11 @@ class Undo {
     });
     const oldestFirst = [...this.#noted.tags.values()].sort((a, b) => (a.time < b.time ? -1 : 1));
     for (const tag of oldestFirst) await this.#tag(tag);
-    // Last: a locked manifest takes no tags.
+    // Last: a locked manifest accepts no tags.
     for (const { digest, flags } of this.#toLock) await this.#setFlags(`_manifests/${digest}`, flags);
   }
 
-  /** True where it is there afterwards. */
+  /** True if it exists afterwards. */
   #manifest(digest: string): Promise<boolean> {
     let restored = this.#restored.get(digest);
     if (!restored) {
@@ -160,7 +160,7 @@ class Undo {
 
   async #restore(digest: string): Promise<boolean> {
     const noted = this.#noted.manifests.get(digest);
-    // Not of this purge: it was there all the time, or is somebody else's to bring back.
+    // Not deleted by this purge, so not restored by it.
     if (!noted) return true;
     await Promise.all(noted.needs.map((need) => this.#manifest(need)));
     return this.#told({ kind: 'Manifest', digest }, async () => {
@@ -195,7 +195,7 @@ class Undo {
     });
   }
 
-  /** A manifest that stayed may be locked, as it was when its tag went: it is locked again when the tags are there. */
+  /** A manifest that was kept may be locked, as it was before: it is locked again once its tags are restored. */
   async #openForTags(digest: Digest): Promise<void> {
     if (this.#toLock.some((locked) => locked.digest === digest)) return;
     const manifest = await getListed(this.#source, this.#noted.repository, digest, this.#call);
@@ -221,7 +221,7 @@ class Undo {
     }
   }
 
-  /** Undefined once it is there; else what is missing. Where soft delete is on, the service wants it restored instead. */
+  /** Undefined if it exists now, else what is missing. With soft delete, the service requires a restore instead. */
   async #put(content: ManifestContent, tag: TagName | undefined): Promise<string | undefined> {
     const { client } = this.#source;
     const { repository } = this.#noted;
@@ -276,7 +276,7 @@ class Undo {
     }
   }
 
-  /** Only flags that say no: everything that is pushed begins open. */
+  /** Only flags that are false: whatever is pushed starts with all of them true. */
   async #setFlags(item: string, flags: Flags): Promise<void> {
     if (![flags.deleteEnabled, flags.writeEnabled, flags.listEnabled, flags.readEnabled].includes(false)) return;
     await this.#patch(item, flags);

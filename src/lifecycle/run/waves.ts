@@ -2,8 +2,8 @@ import type { Decision } from '../repository/decision.ts';
 import type { Inventory } from '../repository/inventory.ts';
 
 /**
- * The manifests that go, in the order in which they may: an index before its platforms, a subject before what belongs
- * to it. Stopped at any point, what is left has all that it needs.
+ * The manifests to delete, in a safe order: an index before its platforms, a subject before its referrers. If the
+ * purge stops at any point, what is left is complete.
  */
 export function wavesOf(inventory: Inventory, decision: Decision): number[][] {
   const before = new Map<number, number>();

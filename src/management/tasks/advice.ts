@@ -1,12 +1,12 @@
 import { Failure } from '../../call/failure.ts';
 import type { RegistryResource } from '../azure/registryLookup.ts';
 
-/** What the service's answer does not say: why tasks are refused, and what helps. */
+/** Causes and remedies of refusals that the service's own answer does not explain. */
 export function advised(error: unknown, { registry }: RegistryResource): unknown {
   if (!(error instanceof Failure)) return error;
   if (error.detail.acrCode === 'TasksOperationsNotAllowed') {
     const advice =
-      'Azure lets no builds and tasks run in this subscription, as in free trials: ask for them with a support request, use a pay-as-you-go subscription, or build elsewhere and push.';
+      'Azure does not allow builds and tasks in this subscription (free trials, for instance): open a support request, use a pay-as-you-go subscription, or build elsewhere and push.';
     return error.with({ advice });
   }
   if (error.kind === 'Denied' && /listBuildSourceUploadUrl|scheduleRun|\/tasks\/|runs\//i.test(error.message)) {
@@ -25,7 +25,7 @@ const hints: readonly Hint[] = [
   {
     says: /not allowed access|ran out of retries/i,
     advice: (registry) =>
-      `The registry's firewall kept the run out. Let tasks pass: Update-AzContainerRegistry -Name ${registry} -NetworkRuleBypassAllowedForTasks $true and a task with a system-assigned identity; or run it in an agent pool of the network (-AgentPool).`,
+      `The registry's firewall blocked the run. Allow tasks to pass it: Update-AzContainerRegistry -Name ${registry} -NetworkRuleBypassAllowedForTasks $true and a task with a system-assigned identity; or run it in an agent pool of the network (-AgentPool).`,
   },
   {
     says: /at least one credential is required/i,
@@ -35,7 +35,7 @@ const hints: readonly Hint[] = [
   {
     says: /unauthorized|insufficient_scope|authentication required/i,
     advice: (registry) =>
-      `The run's identity may not do this at ${registry}: give it a role on the repository, or -Identity another one.`,
+      `The run's identity is not allowed to do this at ${registry}: grant it a role on the repository, or choose another with -Identity.`,
   },
   {
     says: /pull access denied|manifest unknown|repository does not exist/i,
@@ -44,7 +44,7 @@ const hints: readonly Hint[] = [
   },
   {
     says: /file not found|no such file or directory|does not exist/i,
-    advice: () => 'Check the path: it is relative to -Path, and what .dockerignore leaves out is not there.',
+    advice: () => 'Check the path: it is relative to -Path, and files excluded by .dockerignore are not sent.',
   },
   {
     says: /authentication failed|could not read Username|terminal prompts disabled|repository not found/i,
@@ -53,11 +53,11 @@ const hints: readonly Hint[] = [
   },
   {
     says: /could not resolve host|no such host/i,
-    advice: () => 'The run reached no such host: check the address, and the network of its agent pool.',
+    advice: () => 'The run could not reach the host: check the address, and the network of its agent pool.',
   },
 ];
 
-/** What helps against what the log says. */
+/** The advice for an error in the log. */
 export function hintFor(text: string, registry: string): string | undefined {
   return hints.find(({ says }) => says.test(text))?.advice(registry);
 }

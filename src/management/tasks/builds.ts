@@ -13,7 +13,7 @@ import { sourceOf } from './sources.ts';
 import { BlobClient } from './storage.ts';
 import { TaskApi } from './taskApi.ts';
 
-/** From a folder or an address to a run, followed to its end unless that is not wanted. */
+/** Queues a run for a folder or an address, and follows it to its end unless -NoWait is given. */
 export async function buildImage(manager: ResourceManager, params: Params['runBuild'], call: Call) {
   checkImages(params.images);
   const platform = platformOf(params.platform);
@@ -36,7 +36,7 @@ export async function buildImage(manager: ResourceManager, params: Params['runBu
   });
 }
 
-/** A plain build, or the task file that BuildKit needs. */
+/** A plain build request, or a generated task file if BuildKit is needed. */
 function stepsOf(params: Params['runBuild'], dockerfile: string) {
   const { images = [], target, noCache = false, cache = false, secrets = {} } = params;
   const given = argumentsOf(params.buildArguments, params.secretBuildArguments);
@@ -67,10 +67,10 @@ function stepsOf(params: Params['runBuild'], dockerfile: string) {
   return { type: 'EncodedTaskRunRequest', encodedTaskContent: encoded(yaml), values };
 }
 
-/** Of registries themselves: the versions of tasks do not know them. */
+/** The API version of registries: the versions of tasks lack this property. */
 const registryVersion = '2025-11-01';
 
-/** In ABAC mode a run has no rights of its own: the caller's, unless another identity is named. */
+/** In ABAC mode a run has no rights of its own: it uses the caller's unless another identity is specified. */
 export async function credentialsFor(api: TaskApi, identity: string | undefined) {
   if (identity !== undefined) return { sourceRegistry: { identity } };
   const { properties } = await api.send<{ properties?: { roleAssignmentMode?: string } }>('GET', '', undefined, {
@@ -82,7 +82,7 @@ export async function credentialsFor(api: TaskApi, identity: string | undefined)
 }
 
 interface Sent {
-  /** What the service is told; absent where there is nothing. */
+  /** The service's form of the arguments; undefined if there are none. */
   readonly location: string | undefined;
   readonly dockerfile: string | undefined;
 }
@@ -100,8 +100,8 @@ export async function sendSource(api: TaskApi, params: SourceParams, call: Call)
   if (source.kind === 'remote') return { location: source.location, dockerfile: params.dockerfile };
   if (source.kind === 'none') {
     if (!params.needsDockerfile) return { location: undefined, dockerfile: undefined };
-    throw new Failure('InvalidInput', 'There is nothing to build: no -Path was given.', {
-      advice: 'Give -Path the folder that holds the Dockerfile, or the address of a git repository or tarball.',
+    throw new Failure('InvalidInput', 'No source was specified: -Path is missing.', {
+      advice: 'Specify -Path: the folder with the Dockerfile, or the address of a git repository or tarball.',
     });
   }
   const dockerfile = params.dockerfile ?? (params.needsDockerfile ? 'Dockerfile' : undefined);

@@ -4,7 +4,7 @@ const colours = /\u001b\[[\d;]*m/gu;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
-/** What a build wrote, for a terminal: its colours pass, everything else that could steer one is shown as a mark. */
+/** The output of a build for a terminal: colours are kept, any other control character is replaced by a mark. */
 export function harmless(line: string): string {
   const kept = line.match(colours) ?? [];
   return line
@@ -18,7 +18,7 @@ export function plain(line: string): string {
   return overwritten(line.replace(colours, '')).replace(controls, '\ufffd');
 }
 
-/** A progress bar writes over its line again and again: what it wrote last is what is seen. */
+/** A progress bar overwrites its line again and again: only its last state is shown. */
 function overwritten(text: string): string {
   return text.replace(/\r+$/u, '').replace(/^.*\r/su, '');
 }

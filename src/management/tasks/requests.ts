@@ -21,19 +21,19 @@ export function platformOf(text: string | undefined) {
   if (isKnown && (variant === undefined || ['v6', 'v7', 'v8'].includes(variant))) {
     return present({ os: os === 'windows' ? 'Windows' : 'Linux', architecture, variant });
   }
-  throw new Failure('InvalidInput', `The platform '${text}' is not one that Azure builds for.`, {
-    advice: 'Give os/architecture or os/architecture/variant, for instance linux/amd64 or linux/arm/v7.',
+  throw new Failure('InvalidInput', `Azure does not build for the platform '${text}'.`, {
+    advice: 'Specify os/architecture or os/architecture/variant, for instance linux/amd64 or linux/arm/v7.',
   });
 }
 
-/** Names without a registry: the run's own is put before them. */
+/** Names without a registry: the service prefixes them with the registry of the run. */
 export function checkImages(images: readonly string[] | undefined): void {
   for (const image of images ?? []) {
     const plain = image.replace(/\{\{[^}]*\}\}/g, 'x');
     if (/^(?:[\w.-]+(?::\d+)?\/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*(?::[\w][\w.-]{0,127})?$/.test(plain)) continue;
     throw new Failure('InvalidInput', `'${image}' is not the name of an image.`, {
       resource: image,
-      advice: "Give repository:tag in small letters, for instance 'app:v1' or 'team/app:{{.Run.ID}}'.",
+      advice: "Specify repository:tag in lower case, for instance 'app:v1' or 'team/app:{{.Run.ID}}'.",
     });
   }
 }
@@ -47,11 +47,11 @@ export interface BuildSteps {
   readonly noCache: boolean;
   readonly cache: boolean;
   readonly timeout: number | undefined;
-  /** By id: where in a key vault it is. */
+  /** By id: its address in a key vault. */
   readonly secrets: Readonly<Record<string, string>>;
 }
 
-/** The task file that BuildKit, its cache and its secrets need, so that nobody has to know it. */
+/** Generates the task file that BuildKit with cache and secrets needs, so that users need not write it. */
 export function buildKitTask(steps: BuildSteps): { yaml: string; values: readonly Argument[] } {
   const values = steps.arguments.map((one, index) => ({ ...one, name: `arg${index}` }));
   const secrets = Object.keys(steps.secrets);
@@ -83,7 +83,7 @@ export function buildKitTask(steps: BuildSteps): { yaml: string; values: readonl
         }),
     steps: [build, ...push],
   };
-  // JSON is YAML, and quotes what must be quoted.
+  // JSON is valid YAML, with all quoting done.
   return { yaml: JSON.stringify(task, undefined, 2), values };
 }
 

@@ -5,10 +5,10 @@ import { type RunModel, runEnded } from './runModel.ts';
 import { BlobClient, isExpired } from './storage.ts';
 import type { TaskApi } from './taskApi.ts';
 
-/** Milliseconds between two looks at a log that has nothing new: soon at first, then less often. */
+/** Milliseconds between two polls of a log without news: short at first, then longer. */
 const firstPause = 500;
 const longestPause = 5000;
-/** A run that has ended writes its last lines a moment later; its mark may never come. */
+/** A run writes its last lines a moment after its end; the mark of the log's end may never come. */
 const patience = 3;
 
 /** A piece of a log: whole lines. */
@@ -34,8 +34,8 @@ export class RunLogReader {
   }
 
   /**
-   * From a place on, until there is something new or the log is at its end. The end is the mark at the blob, or that
-   * the run itself has ended and nothing more comes: a log without a mark is not waited for.
+   * Reads from a position, and waits until there is something new or the log is complete: its blob is marked, or
+   * the run has ended and nothing more arrives. A missing mark is not waited for.
    */
   async next(from: number, wait: boolean): Promise<LogPiece> {
     let quiet = 0;
@@ -58,7 +58,7 @@ export class RunLogReader {
     }
   }
 
-  /** A signed address runs out after an hour: then another one is asked for. */
+  /** A signed address expires after an hour: then a new one is requested. */
   async #read(from: number) {
     this.#address ??= await this.#link();
     try {
@@ -70,7 +70,7 @@ export class RunLogReader {
     }
   }
 
-  /** A log that the registry keeps as an artifact has its own link. */
+  /** A log that the registry stores as an artifact has its own link. */
   async #link(): Promise<string> {
     const links: { logLink?: string; logArtifactLink?: string } = await this.#api.send(
       'POST',

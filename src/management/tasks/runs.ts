@@ -64,7 +64,7 @@ export async function listRuns(manager: ResourceManager, params: Params['runList
   });
 }
 
-/** OData, of which the service knows comparisons, `contains`, `and` and `or`. */
+/** An OData filter; the service supports comparisons, `contains`, `and` and `or`. */
 function filterOf({ statuses = [], task, image, after }: Params['runList']): string | undefined {
   const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
   const anyOf = statuses.map((status) => `Status eq ${quoted(status)}`).join(' or ');
@@ -74,7 +74,7 @@ function filterOf({ statuses = [], task, image, after }: Params['runList']): str
     ...(after === undefined ? [] : [`CreateTime gt ${quoted(after)}`]),
   ];
   if (statuses.length === 0) return parts.length === 0 ? undefined : parts.join(' and ');
-  // Parentheses are not documented: each status brings the rest along.
+  // Parentheses are not documented, so the other conditions are repeated for each status.
   return statuses.length === 1
     ? [anyOf, ...parts].join(' and ')
     : statuses.map((status) => [`Status eq ${quoted(status)}`, ...parts].join(' and ')).join(' or ');
@@ -97,7 +97,7 @@ export async function updateRun(manager: ResourceManager, params: Params['runUpd
   });
 }
 
-/** Some lines, and where the next are. */
+/** Some lines, and the position of the next ones. */
 export async function readLog(manager: ResourceManager, params: Params['runLog'], call: Call) {
   const runId = neededName(runKind, params);
   return atRegistry(manager, registryOf(params), call, async (place) => {
@@ -110,14 +110,14 @@ export async function readLog(manager: ResourceManager, params: Params['runLog']
 
 const segment = (runId: string) => encodeURIComponent(runId);
 
-/** Says how a run goes while it goes; the run at its end, or why it failed. Whoever stops it is told that it goes on. */
+/** Reports the progress of a run; returns the run when it has ended, or throws why it failed. Stopping only stops waiting. */
 export async function follow(api: TaskApi, queued: RunModel, call: Call): Promise<RunView> {
   const runId = queued.properties?.runId ?? queued.name ?? '';
   const { registry, resourceGroup } = api.place;
   const where = `-RegistryName ${registry} -ResourceGroupName ${resourceGroup} -Name ${runId}`;
   const command = `Receive-AzContainerRegistryRunLog ${where} -Wait`;
   const activity = `Run ${runId} of registry ${registry}`;
-  const goesOn = `${activity} goes on in Azure.`;
+  const goesOn = `${activity} continues in Azure.`;
   const how = `${command} follows it, Stop-AzContainerRegistryRun ${where} stops it.`;
   const tell = (status: string, state: 'running' | 'finished') =>
     call.progress?.({ id: 'operation', activity, done: 0, total: 0, status, goesOn: `${goesOn} ${how}`, state });
@@ -143,19 +143,23 @@ export async function follow(api: TaskApi, queued: RunModel, call: Call): Promis
   }
 }
 
-/** The step that failed and what it said last, for whoever sees nothing but this. */
+/** Names the step that failed and quotes its last lines, as the log may not be at hand. */
 function failureOf(run: RunModel, lines: readonly string[], registry: string): Failure {
   const { runId = '', status = 'Failed', runErrorMessage = '' } = run.properties ?? {};
   if (!runEnded(run)) {
-    return new Failure('Unavailable', `The log of run ${runId} is at its end, but the run stands at ${status}.`, {
-      resource: runId,
-      advice: `Get-AzContainerRegistryRun -RegistryName ${registry} -Name ${runId} shows how it goes on.`,
-    });
+    return new Failure(
+      'Unavailable',
+      `The log of run ${runId} has ended, but the status of the run is still ${status}.`,
+      {
+        resource: runId,
+        advice: `Get-AzContainerRegistryRun -RegistryName ${registry} -Name ${runId} shows its status.`,
+      },
+    );
   }
   if (status === 'Canceled') {
     return new Failure('Cancelled', `Run ${runId} was stopped.`, {
       resource: runId,
-      advice: 'Start it again if that was not meant.',
+      advice: 'Start it again if that was not intended.',
     });
   }
   const step = lines.findLast((line) => /Executing step ID: /.test(line));
@@ -163,7 +167,7 @@ function failureOf(run: RunModel, lines: readonly string[], registry: string): F
   const said = lines.filter((line) => line.trim() !== '').slice(-6);
   const at = failed === undefined ? '' : ` in step ${failed}`;
   const ending =
-    status === 'Timeout' ? 'took too long' : status === 'Error' ? 'was ended by a fault of the service' : 'failed';
+    status === 'Timeout' ? 'timed out' : status === 'Error' ? 'failed because of an error of the service' : 'failed';
   const last = said.length === 0 ? runErrorMessage : said.map((line) => line.trim()).join(' | ');
   const advice =
     hintFor(`${runErrorMessage}\n${lines.join('\n')}`, registry) ??

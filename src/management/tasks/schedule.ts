@@ -22,10 +22,10 @@ export async function nextTimes(schedule: string, count: number, from = new Date
   const { Cron } = await import('croner');
   const times = new Cron(plain.join(' '), { timezone: 'UTC', domAndDow: true, paused: true }).nextRuns(count, from);
   if (times.length > 0) return times;
-  throw wrong(schedule, 'it never fires, for there is no such day');
+  throw wrong(schedule, 'it never fires, as there is no such day');
 }
 
-/** Names and steps become numbers: Azure and the library differ in what they take of those. */
+/** Names and steps become numbers, as Azure and the library accept different ones. */
 function plainField(schedule: string, text: string, index: number): string {
   if (text === '*') return text;
   return text
@@ -34,7 +34,7 @@ function plainField(schedule: string, text: string, index: number): string {
     .join(',');
 }
 
-/** `5`, `1-5`, `*`, each with a step behind it. */
+/** `5`, `1-5`, `*`, each optionally with a step. */
 function range(schedule: string, part: string, index: number): number[] {
   const [least, most] = limits[index] ?? [0, 0];
   const [whole = '', step = '1', ...more] = part.split('/');
@@ -54,7 +54,7 @@ function number(schedule: string, word: string, index: number): number {
   const value = named >= 0 ? named + least : /^\d{1,2}$/.test(word) ? Number(word) : Number.NaN;
   if (value >= least && value <= most) return value;
   const what = names.length > 0 ? `${least} to ${most} or ${names[0]} to ${names.at(-1)}` : `${least} to ${most}`;
-  throw wrong(schedule, `'${word}' is no ${fields[index]} (${what})`);
+  throw wrong(schedule, `'${word}' is not a valid ${fields[index]} (${what})`);
 }
 
 const longMonths = [

@@ -4,14 +4,14 @@ import type { LoginServer } from '../../protocol/index.ts';
 import { type HttpRequest, type HttpResponse, header, type Sender } from '../../transport/sender.ts';
 import type { ResourceManager } from '../azure/resourceManager.ts';
 
-/** Of one block: small enough to be sent again without much ado. */
+/** Bytes of one block: small enough to send again. */
 const blockSize = 8 * 1024 * 1024;
-/** How many go at once. */
+/** Blocks that are sent at a time. */
 const lanes = 3;
 
 const senders = new WeakMap<ResourceManager, Map<string, Sender>>();
 
-/** One pool for each account of storage. */
+/** One pool for each storage account. */
 function senderFor(manager: ResourceManager, origin: string): Sender {
   const known = senders.get(manager) ?? new Map<string, Sender>();
   senders.set(manager, known);
@@ -20,20 +20,20 @@ function senderFor(manager: ResourceManager, origin: string): Sender {
   return sender;
 }
 
-/** A signed address of a blob, as Azure gave it: https, or plain http on this machine. */
+/** A signed address of a blob, as Azure returned it: https, or plain http on this machine. */
 function placeOf(address: string) {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   const isLoopback = url?.hostname === '127.0.0.1' || url?.hostname === 'localhost' || url?.hostname === '[::1]';
   if (url === undefined || !(url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback))) {
-    throw new Failure('BadAnswer', 'Azure gave no address of storage for the run.', {
-      advice: 'Check that -Environment or -ResourceManagerUrl leads to Azure Resource Manager.',
+    throw new Failure('BadAnswer', 'Azure returned no storage address for the run.', {
+      advice: 'Check that -Environment or -ResourceManagerUrl points to Azure Resource Manager.',
     });
   }
   const endpoint = { loginServer: url.host as LoginServer, origin: url.origin };
   return { endpoint, path: `${url.pathname}${url.search}` };
 }
 
-/** Reads and writes blobs of tasks by signed addresses. No token of anybody is sent there. */
+/** Reads and writes blobs of tasks by signed addresses. No token is sent there. */
 export class BlobClient {
   readonly #manager: ResourceManager;
   readonly #call: Call;
@@ -43,7 +43,7 @@ export class BlobClient {
     this.#call = call;
   }
 
-  /** Put Block as the bytes come, some at once, then Put Block List. Nothing is kept but the blocks under way. */
+  /** Put Block as the bytes arrive, some in parallel, then Put Block List. Only the blocks being sent are in memory. */
   async upload(address: string, content: AsyncIterable<Buffer>): Promise<number> {
     const ids: string[] = [];
     const underWay = new Set<Promise<void>>();
@@ -70,7 +70,7 @@ export class BlobClient {
     return total;
   }
 
-  /** From here on; undefined where there is no such blob yet. */
+  /** Reads from a position on; undefined if the blob does not exist yet. */
   async read(address: string, from: number): Promise<{ bytes: Buffer; complete: string | undefined } | undefined> {
     const range = { 'x-ms-range': `bytes=${from}-`, accept: '*/*' };
     const answer = await this.#send(address, '', { method: 'GET', headers: range });
@@ -109,7 +109,7 @@ async function* blocks(content: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   if (size > 0) yield Buffer.concat(pieces);
 }
 
-/** The signature has run out, or is not taken. */
+/** The signature has expired, or was not accepted. */
 export const isExpired = (error: unknown) =>
   error instanceof Failure && error.detail.acrCode === 'AuthenticationFailed';
 
@@ -119,9 +119,9 @@ function refused(answer: HttpResponse, address: string): Failure {
   const code = header(answer, 'x-ms-error-code') ?? /<Code>([^<]+)</.exec(text)?.[1];
   const isRefused = answer.status === 401 || answer.status === 403;
   const advice = isRefused
-    ? 'Run the command again: the signed address of the storage is good for about an hour. If it goes on, check the clock of this machine and what the network lets through to *.blob.core.windows.net.'
+    ? 'Run the command again: the signed address of the storage is valid for about an hour. If it fails again, check the clock of this machine, and that the network allows *.blob.core.windows.net.'
     : 'Run the command again shortly.';
-  const says = `The storage of builds, ${endpoint.loginServer}, answered ${answer.status}${code === undefined ? '' : ` ${code}`}.`;
+  const says = `The storage account for builds, ${endpoint.loginServer}, answered ${answer.status}${code === undefined ? '' : ` ${code}`}.`;
   return new Failure(isRefused ? 'Denied' : 'Unavailable', says, {
     registry: endpoint.loginServer,
     status: answer.status,
@@ -134,6 +134,6 @@ function unreachable(error: unknown, host: string): unknown {
   if (!(error instanceof Failure) || (error.kind !== 'Network' && error.kind !== 'Timeout')) return error;
   if (error.detail.status !== undefined) return error;
   const advice =
-    'Sources and logs of builds go through Azure storage: this machine and its proxy must let *.blob.core.windows.net through.';
-  return error.with({ advice }, `The storage of builds does not answer at ${host}.`);
+    'Sources and logs of builds are transferred through Azure storage: allow *.blob.core.windows.net in the firewall and proxy.';
+  return error.with({ advice }, `The storage account for builds is not reachable at ${host}.`);
 }

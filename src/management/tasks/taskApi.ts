@@ -5,12 +5,12 @@ import { registryId } from '../azure/resourceIds.ts';
 import type { ResourceManager } from '../azure/resourceManager.ts';
 import { advised } from './advice.ts';
 
-/** The newest of tasks' own line of versions, and the only one that knows whose identity a run has. */
+/** Tasks have API versions of their own; only this newest one lets the identity of a run be chosen. */
 const apiVersion = '2025-03-01-preview';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** The routes of builds and tasks below one registry, for one call. */
+/** The routes of builds and tasks under one registry, for one call. */
 export class TaskApi {
   readonly manager: ResourceManager;
   readonly place: RegistryResource;
@@ -28,7 +28,7 @@ export class TaskApi {
     return new TaskApi(manager, place, await manager.preview(call), call);
   }
 
-  /** `path` below the registry (`/runs/cf1`), or a next link of Azure's, whole. */
+  /** `path` under the registry (`/runs/cf1`), or a complete next link. */
   async send<T>(
     method: Method,
     path: string,
@@ -52,7 +52,7 @@ export class TaskApi {
     }
   }
 
-  /** Every page, as far as somebody reads. */
+  /** Page after page, as long as the caller reads on. */
   async *list<T>(path: string, query: Readonly<Record<string, string>> = {}): AsyncGenerator<T> {
     let next: string | undefined = path;
     while (next !== undefined) {

@@ -3,7 +3,7 @@ import { Failure } from '../../call/failure.ts';
 
 type Kind = 'text' | 'number' | 'flag' | 'texts' | 'maps' | 'map';
 
-/** What a task and a step may hold (Azure/acr-builder, graph/task.go and graph/step.go; ACR Tasks reference: YAML). */
+/** The members of a task and a step (Azure/acr-builder, graph/task.go and graph/step.go; ACR Tasks reference: YAML). */
 const taskKeys: Readonly<Record<string, Kind>> = {
   version: 'text',
   steps: 'maps',
@@ -55,11 +55,11 @@ const stepKeys: Readonly<Record<string, Kind>> = {
 const versions = ['1.0-preview-1', 'v1.0.0', 'v1.1.0'];
 const atOnce = '-';
 
-/** Reads a task file as Azure would, and says where it is wrong before anything is sent. `name` is for messages. */
+/** Reads a task file as Azure would, and reports mistakes with their line before anything is sent. `name`: for messages. */
 export async function checkTaskFile(text: string, name: string): Promise<void> {
   const yaml = await import('yaml');
   const counter = new yaml.LineCounter();
-  // Templates are filled in before Azure reads the file; here they stand for any text.
+  // Azure fills templates in before it reads the file; here they count as any text.
   const plain = text.replace(/\{\{[^}]*\}\}/g, (template) => 'x'.repeat(template.length));
   const document = yaml.parseDocument(plain, { lineCounter: counter, prettyErrors: false });
   const at = (offset: number) => {
@@ -73,7 +73,7 @@ export async function checkTaskFile(text: string, name: string): Promise<void> {
 
 type Yaml = typeof import('yaml');
 
-/** One file and its places. */
+/** One file with the positions of its nodes. */
 class TaskFile {
   readonly #yaml: Yaml;
   readonly #document: Document;
@@ -87,42 +87,42 @@ class TaskFile {
 
   check(): void {
     const root = this.#document.contents;
-    if (!this.#yaml.isMap(root)) throw this.#wrong(root as Node | null, "it holds no mapping with 'steps'");
+    if (!this.#yaml.isMap(root)) throw this.#wrong(root as Node | null, "the file must be a mapping with 'steps'");
     this.#keys(root, taskKeys, 'a task');
     const version = root.get('version', true);
     if (version !== undefined && !versions.includes(String(this.#value(version)))) {
       throw this.#wrong(version, `the version is not one of ${versions.join(', ')}`);
     }
     const steps = root.get('steps', true) as unknown;
-    if (!this.#yaml.isSeq(steps) || steps.items.length === 0) throw this.#wrong(root, 'it has no steps');
+    if (!this.#yaml.isSeq(steps) || steps.items.length === 0) throw this.#wrong(root, 'the file has no steps');
     const found = steps.items.map((step, index) => this.#step(step as Node, index));
     this.#order(found);
   }
 
   #step(step: Node, index: number) {
-    if (!this.#yaml.isMap(step)) throw this.#wrong(step, 'a step must hold cmd, build or push');
+    if (!this.#yaml.isMap(step)) throw this.#wrong(step, 'a step must have cmd, build or push');
     this.#keys(step, stepKeys, 'a step');
     const kinds = ['cmd', 'build', 'push'].filter((key) => step.has(key) && this.#value(step.get(key, true)) !== null);
-    if (kinds.length === 0) throw this.#wrong(step, 'the step has neither cmd, nor build, nor push');
-    if (kinds.length > 1) throw this.#wrong(step, `the step has ${kinds.join(' and ')}: only one of them may be`);
+    if (kinds.length === 0) throw this.#wrong(step, 'the step has none of cmd, build and push');
+    if (kinds.length > 1) throw this.#wrong(step, `the step has ${kinds.join(' and ')}; only one is allowed`);
     const cache = step.get('cache', true);
     if (cache !== undefined && !['enabled', 'disabled'].includes(String(this.#value(cache)))) {
-      throw this.#wrong(cache, "cache is 'enabled' or 'disabled'");
+      throw this.#wrong(cache, "cache must be 'enabled' or 'disabled'");
     }
     const idNode = step.get('id', true);
     const id = idNode === undefined ? `acb_step_${index}` : String(this.#value(idNode));
-    if (/\s/.test(id)) throw this.#wrong(idNode ?? step, 'the id of a step holds no blanks');
+    if (/\s/.test(id)) throw this.#wrong(idNode ?? step, 'the id of a step must not contain spaces');
     const when = step.get('when', true) as Node | undefined;
     const after = this.#yaml.isSeq(when) ? when.items.map((item) => String(this.#value(item as Node))) : [];
     if (after.includes(atOnce) && after.length > 1)
-      throw this.#wrong(when ?? step, "'-' in when (at once) stands alone");
+      throw this.#wrong(when ?? step, "'-' in when (start at once) must be its only entry");
     return { id, step, after, when: when ?? step };
   }
 
   #order(steps: readonly { id: string; step: Node; after: readonly string[]; when: Node }[]): void {
     const known = new Map<string, readonly string[]>();
     for (const [index, { id, step, after }] of steps.entries()) {
-      if (known.has(id)) throw this.#wrong(step, `another step has the id '${id}' already`);
+      if (known.has(id)) throw this.#wrong(step, `the id '${id}' is already used by another step`);
       const before = steps[index - 1];
       known.set(id, after.length > 0 ? after.filter((one) => one !== atOnce) : before === undefined ? [] : [before.id]);
     }
@@ -140,7 +140,8 @@ class TaskFile {
     for (const pair of map.items as Pair<Node, Node | null>[]) {
       const key = String(this.#value(pair.key));
       const kind = known[key];
-      if (kind === undefined) throw this.#wrong(pair.key, `${what} knows no '${key}'${near(key, Object.keys(known))}`);
+      if (kind === undefined)
+        throw this.#wrong(pair.key, `${what} cannot have '${key}'${near(key, Object.keys(known))}`);
       if (pair.value !== null && !this.#is(pair.value, kind)) {
         throw this.#wrong(pair.value, `'${key}' must be ${kindWords[kind]}`);
       }
@@ -170,9 +171,9 @@ class TaskFile {
 
 const kindWords: Readonly<Record<Kind, string>> = {
   text: 'a text',
-  number: 'a number that is not negative',
+  number: 'a number, zero or more',
   flag: 'true or false',
-  texts: 'a list of texts',
+  texts: 'a list of strings',
   maps: 'a list of mappings',
   map: 'a mapping',
 };
@@ -190,7 +191,7 @@ function circleFrom(start: string, waits: ReadonlyMap<string, readonly string[]>
   return walk(start, []);
 }
 
-/** A key that was meant, where only its capitals are other. */
+/** The key that was probably meant: the same in another case. */
 function near(key: string, known: readonly string[]): string {
   const other = known.find((one) => one.toLowerCase() === key.toLowerCase());
   return other === undefined ? '' : `; it is written '${other}'`;
@@ -200,6 +201,6 @@ function wrong(place: string, why: string): Failure {
   return new Failure('InvalidInput', `${place}: ${why}.`, {
     resource: place,
     advice:
-      'Correct the task file there: nothing was sent. learn.microsoft.com/azure/container-registry/container-registry-tasks-reference-yaml lists what it may hold.',
+      'Correct the task file; nothing was sent. Its reference: learn.microsoft.com/azure/container-registry/container-registry-tasks-reference-yaml.',
   });
 }

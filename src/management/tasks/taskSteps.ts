@@ -7,14 +7,14 @@ import { argumentsOf, commandTask, encoded } from './requests.ts';
 import { sourceOf } from './sources.ts';
 import { checkTaskFile } from './taskFile.ts';
 
-/** az tells by the same endings what is a task file and what a Dockerfile. */
+/** The file extensions by which az recognises a task file, too; any other file is a Dockerfile. */
 const taskFileEndings = /\.(?:ya?ml|toml|json|sh|bash|zsh|ps1?|cmd|bat|[tj]s|php|py|rb|lua)$/i;
 
 type Settings = Omit<Params['taskUpdate'], 'name'>;
 
 const invalid = (message: string, advice: string) => new Failure('InvalidInput', message, { advice });
 
-/** What the task does, as the service takes it; undefined where nothing of it was given. */
+/** The step in the service's form; undefined if no parameter of it was given. */
 export async function stepOf(params: Settings, before: Readonly<Record<string, unknown>> | undefined) {
   const ways = [
     ['-Command', params.command],
@@ -24,8 +24,8 @@ export async function stepOf(params: Settings, before: Readonly<Record<string, u
   ].filter(([, value]) => value !== undefined);
   if (ways.length > 1 && !(ways.length === 2 && params.path !== undefined && params.command === undefined)) {
     throw invalid(
-      `${ways.map(([name]) => name).join(' and ')} say different things.`,
-      'Give one of -Command, -Yaml, -YamlPath, or -Path with -Dockerfile.',
+      `${ways.map(([name]) => name).join(' and ')} cannot be combined.`,
+      'Specify one of -Command, -Yaml, -YamlPath, or -Path with -Dockerfile.',
     );
   }
   const text = await taskText(params);
@@ -54,13 +54,13 @@ async function textOf(path: string): Promise<string> {
   }
 }
 
-/** A task fetches its sources each time: a folder of this machine is of no use to it. */
+/** A task fetches its sources for each run, so a folder of this machine cannot be its source. */
 function contextOf({ path, gitToken }: Settings) {
   const source = sourceOf(path);
   if (source.kind === 'folder') {
     throw invalid(
-      `A task cannot run on ${source.folder}, a folder of this machine.`,
-      'Give -Path the address of a git repository or an artifact; for a folder there is Invoke-AzContainerRegistryBuild, and Start-AzContainerRegistryTask -Path.',
+      `A task cannot use ${source.folder} as its source: it is a folder of this machine.`,
+      'Specify the address of a git repository or an artifact as -Path; to build a folder, use Invoke-AzContainerRegistryBuild or Start-AzContainerRegistryTask -Path.',
     );
   }
   return present({
@@ -84,7 +84,7 @@ function sourceStep(
   if (before === undefined && context.contextPath === undefined) {
     throw invalid(
       'No step was specified for the task.',
-      "Give -Command, -Yaml, -YamlPath, or -Path with -Dockerfile; for instance -Command 'acr purge --filter app:.* --ago 30d'.",
+      "Specify -Command, -Yaml, -YamlPath, or -Path with -Dockerfile; for instance -Command 'acr purge --filter app:.* --ago 30d'.",
     );
   }
   if (named === 'EncodedTask') return { type: named, ...context, ...present({ values }) };

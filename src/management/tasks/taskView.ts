@@ -106,7 +106,7 @@ function baseOf(trigger: TriggerModel['baseImageTrigger']): string | undefined {
   return trigger && (trigger.status === 'Disabled' ? 'None' : trigger.baseImageTriggerType);
 }
 
-/** The next three of all timers together; a schedule that this program can't read is Azure's to fire. */
+/** The next three times of all timers together; schedules that cannot be read here are left out. */
 async function timesOf(timers: NonNullable<TriggerModel['timerTriggers']>): Promise<string[]> {
   const times = await Promise.all(
     timers

@@ -7,6 +7,7 @@ import { atRegistry, registryAt, registryOf } from '../azure/registryLookup.ts';
 import { registryId } from '../azure/resourceIds.ts';
 import type { ResourceManager } from '../azure/resourceManager.ts';
 import { childName, neededName } from '../resources/children.ts';
+import { checkChildName } from '../resources/rules.ts';
 import { credentialsFor, sendSource } from './builds.ts';
 import { argumentsOf, checkImages, platformOf } from './requests.ts';
 import type { RunModel } from './runModel.ts';
@@ -32,12 +33,7 @@ export async function listTasks(manager: ResourceManager, params: Params['taskLi
 
 export async function createTask(manager: ResourceManager, params: Params['taskCreate'], call: Call) {
   const name = neededName(taskKind, params);
-  if (!new RegExp(taskKind.naming.pattern).test(name)) {
-    throw new Failure('InvalidInput', `'${name}' is not the name of a task.`, {
-      resource: name,
-      advice: `It has ${taskKind.naming.letters}.`,
-    });
-  }
+  checkChildName(taskKind, name);
   const settings = await settingsOf(params);
   const step = await stepOf(params, undefined);
   return atRegistry(manager, registryOf(params), call, async (place) => {
@@ -55,7 +51,7 @@ export async function createTask(manager: ResourceManager, params: Params['taskC
           ...(trigger?.baseImageTrigger ? {} : { baseImageTrigger: baseImageTriggerOf('Runtime') }),
           ...trigger,
         },
-        // A run of a task has no caller: in ABAC mode it is the task's own identity.
+        // A run of a task has no caller: in ABAC mode it uses the task's own identity.
         ...withCredentials(asTask(source), credentials),
       },
     };
@@ -75,7 +71,7 @@ export async function updateTask(manager: ResourceManager, params: Params['taskU
   const settings = await settingsOf(params);
   return atRegistry(manager, registryOf(params), call, async (place) => {
     const api = await TaskApi.at(manager, place, call);
-    // With its secrets: what takes a trigger away sends the whole task again.
+    // With its secrets: to remove a trigger, the whole task is sent again.
     const before = await api.send<TaskModel>('POST', `${pathOf(name)}/listDetails`);
     const step = await stepOf(params, (before.properties?.step ?? {}) as Json);
     const { credentials, trigger, ...rest } = settings;
@@ -100,7 +96,7 @@ export async function updateTask(manager: ResourceManager, params: Params['taskU
   });
 }
 
-/** PATCH can't take a trigger away (az has it from the service): the whole is put again, changed. */
+/** PATCH cannot remove a trigger (a limit of the service that az works around, too): PUT sends the whole task. */
 function whole({ location, tags, identity, properties = {} }: TaskModel, change: { properties: Json } & Json): Json {
   const { creationDate: _, provisioningState: __, ...kept } = properties as Json;
   const { step, trigger, ...rest } = change.properties as { step?: Json; trigger?: Json } & Json;
@@ -117,7 +113,7 @@ export async function removeTask(manager: ResourceManager, params: Params['taskR
   const name = neededName(taskKind, params);
   return atRegistry(manager, registryOf(params), call, async (place) => {
     const api = await TaskApi.at(manager, place, call);
-    // Azure deletes what is not there without a word; a slip of the hand should be seen.
+    // Azure reports success for a task that does not exist; a mistyped name must not go unnoticed.
     await api.send('GET', pathOf(name));
     await api.send('DELETE', pathOf(name));
     return { done: true as const };
@@ -148,7 +144,7 @@ export async function startTask(manager: ResourceManager, params: Params['taskSt
 
 const pathOf = (name: string) => `/tasks/${encodeURIComponent(name)}`;
 
-/** What of the settings stands beside the step, checked before anything is sent. */
+/** The settings besides the step, checked before anything is sent. */
 async function settingsOf(params: Settings) {
   checkImages(params.images);
   const { status, timeout, cpu, agentPool, schedules, sourceTriggers, baseImageTrigger } = params;

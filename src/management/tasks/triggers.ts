@@ -19,7 +19,7 @@ export async function timersOf(schedules: readonly string[]): Promise<Timer[]> {
     const fields = schedule.trim().replace(/\s+/g, ' ');
     await nextTimes(fields, 1);
     if (timers.some((timer) => timer.name === name || timer.schedule === fields)) {
-      throw new Failure('InvalidInput', `The schedule '${text}' is there twice.`, {
+      throw new Failure('InvalidInput', `The schedule '${text}' was specified twice.`, {
         resource: text,
         advice: 'Timers of one task need different names and different schedules.',
       });
@@ -29,16 +29,16 @@ export async function timersOf(schedules: readonly string[]): Promise<Timer[]> {
   return timers;
 }
 
-/** The events of its git repository. */
+/** The trigger for events of its git repository. */
 export function sourceTriggersOf({ sourceTriggers = [], path = '', gitToken }: Settings) {
   if (sourceTriggers.length === 0) return [];
   if (gitToken === undefined) {
     throw new Failure(
       'InvalidInput',
-      'A trigger of a git repository needs a token of it: no -GitAccessToken was given.',
+      'A trigger for a git repository needs an access token: -GitAccessToken is missing.',
       {
         advice:
-          'Give -GitAccessToken a personal access token with the scopes repo:status, public_repo (or repo) and admin:repo_hook.',
+          'Specify -GitAccessToken: a personal access token with the scopes repo:status, public_repo (or repo) and admin:repo_hook.',
       },
     );
   }

@@ -40,7 +40,7 @@ export const taskKind = {
   noun: 'task',
   cmdletNoun: 'Task',
   type: 'AcrShell.Task',
-  naming: { pattern: '^[a-zA-Z0-9-]{5,50}$', letters: '5 to 50 letters, digits and hyphens' },
+  naming: { pattern: '^[a-zA-Z0-9-]{5,50}$', letters: 'Letters, digits and -' },
 } as const satisfies ResourceKind;
 
 const task = objectType(

@@ -91,20 +91,15 @@ describe('a build', () => {
   });
 
   it.each([
-    [
-      'a missing Dockerfile',
-      { path: '', dockerfile: 'api.Dockerfile' },
-      /no Dockerfile at .*api\.Dockerfile/,
-      /-Dockerfile/,
-    ],
-    ['a folder that is not there', { path: 'nowhere' }, /no folder .*nowhere/, /-Path/],
-    ['no source at all', { path: undefined }, /nothing to build/, /-Path/],
+    ['a missing Dockerfile', { path: '', dockerfile: 'api.Dockerfile' }, /Dockerfile .*api\.Dockerfile/, /-Dockerfile/],
+    ['a folder that is not there', { path: 'nowhere' }, /folder .*nowhere does not exist/, /-Path/],
+    ['no source at all', { path: undefined }, /No source was specified/, /-Path/],
     ['an address of nothing known', { path: 'https://example.com/page' }, /neither .* git repository nor/, /\.git/],
     [
       'a name that is none',
       { path: 'https://example.com/a.git', images: ['App:1'] },
       /'App:1' is not the name/,
-      /small letters/,
+      /lower case/,
     ],
     [
       'a platform that is none',

@@ -23,13 +23,13 @@ describe('a schedule', () => {
   it.each([
     ['often', 'it has 1 fields, not five'],
     ['0 0 3 * * *', 'it has 6 fields, not five'],
-    ['61 * * * *', "'61' is no minute (0 to 59)"],
-    ['0 24 * * *', "'24' is no hour (0 to 23)"],
-    ['0 0 * * 7', "'7' is no day of the week (0 to 6 or sun to sat)"],
-    ['0 0 31 2 *', 'it never fires, for there is no such day'],
+    ['61 * * * *', "'61' is not a valid minute (0 to 59)"],
+    ['0 24 * * *', "'24' is not a valid hour (0 to 23)"],
+    ['0 0 * * 7', "'7' is not a valid day of the week (0 to 6 or sun to sat)"],
+    ['0 0 31 2 *', 'it never fires, as there is no such day'],
     ['0 0 5-3 * *', '5-3 is a range that runs backwards'],
     ['*/0 * * * *', "'/0' is not a step"],
-    ['0 0 L * *', "'L' is no day (1 to 31)"],
+    ['0 0 L * *', "'L' is not a valid day (1 to 31)"],
     ['@daily', 'it has 1 fields, not five'],
   ])('%j is refused: %s', async (schedule, reason) => {
     await expect(nextTimes(schedule, 1)).rejects.toMatchObject({

@@ -19,21 +19,24 @@ describe('a task file', () => {
   it.each([
     ['version: v1.1.0\nsteps:\n  - cmd: [a', 'line 3, column'],
     ['version: v2\nsteps:\n  - cmd: a\n', 'line 1, column 10: the version is not one of'],
-    ['steps: []\n', 'line 1, column 1: it has no steps'],
-    ['- a\n', "line 1, column 1: it holds no mapping with 'steps'"],
-    ['steps:\n  - cmd: a\n    buld: b\n', "line 3, column 5: a step knows no 'buld'"],
-    ['steps:\n  - cmd: a\n    Timeout: 5\n', "line 3, column 5: a step knows no 'Timeout'; it is written 'timeout'"],
-    ['steps:\n  - cmd: a\n    timeout: soon\n', "line 3, column 14: 'timeout' must be a number that is not negative"],
-    ['steps:\n  - cmd: a\n    build: b\n', 'line 2, column 5: the step has cmd and build: only one of them may be'],
-    ['steps:\n  - id: x\n', 'line 2, column 5: the step has neither cmd, nor build, nor push'],
-    ['steps:\n  - id: a\n    cmd: x\n  - id: a\n    cmd: y\n', "line 4, column 5: another step has the id 'a' already"],
+    ['steps: []\n', 'line 1, column 1: the file has no steps'],
+    ['- a\n', "line 1, column 1: the file must be a mapping with 'steps'"],
+    ['steps:\n  - cmd: a\n    buld: b\n', "line 3, column 5: a step cannot have 'buld'"],
+    ['steps:\n  - cmd: a\n    Timeout: 5\n', "line 3, column 5: a step cannot have 'Timeout'; it is written 'timeout'"],
+    ['steps:\n  - cmd: a\n    timeout: soon\n', "line 3, column 14: 'timeout' must be a number, zero or more"],
+    ['steps:\n  - cmd: a\n    build: b\n', 'line 2, column 5: the step has cmd and build; only one is allowed'],
+    ['steps:\n  - id: x\n', 'line 2, column 5: the step has none of cmd, build and push'],
+    [
+      'steps:\n  - id: a\n    cmd: x\n  - id: a\n    cmd: y\n',
+      "line 4, column 5: the id 'a' is already used by another step",
+    ],
     ['steps:\n  - id: a\n    cmd: x\n    when: [b]\n', "line 4, column 11: 'a' waits for 'b', which is not a step"],
     [
       'steps:\n  - id: a\n    cmd: x\n    when: [b]\n  - id: b\n    cmd: y\n    when: [a]\n',
       'line 4, column 11: the steps wait for each other: a -> b -> a',
     ],
     ['steps:\n  - id: a\n    cmd: x\n    when: [a]\n', 'the steps wait for each other: a -> a'],
-    ['steps:\n  - cmd: x\n    cache: often\n', "line 3, column 12: cache is 'enabled' or 'disabled'"],
+    ['steps:\n  - cmd: x\n    cache: often\n', "line 3, column 12: cache must be 'enabled' or 'disabled'"],
   ])('is refused at its line and column: %j', async (text, says) => {
     await wrong(text).toMatchObject({ kind: 'InvalidInput', message: expect.stringContaining(says) });
   });

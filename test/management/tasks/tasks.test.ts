@@ -86,7 +86,7 @@ describe('a task', () => {
 
   it.each([
     ['a cron that never fires', { command: 'x', schedules: ['0 0 31 2 *'] }, /it never fires/],
-    ['two timers of one time', { command: 'x', schedules: ['a: 0 0 * * *', 'b: 0 0 * * *'] }, /is there twice/],
+    ['two timers of one time', { command: 'x', schedules: ['a: 0 0 * * *', 'b: 0 0 * * *'] }, /was specified twice/],
     [
       'a task file with a circle',
       { yaml: 'steps:\n  - {id: a, cmd: x, when: [b]}\n  - {id: b, cmd: y, when: [a]}\n' },
@@ -98,9 +98,9 @@ describe('a task', () => {
     [
       'a commit trigger without a token',
       { path: 'https://github.com/a/b.git', sourceTriggers: ['Commit'] as const },
-      /no -GitAccessToken/,
+      /-GitAccessToken is missing/,
     ],
-    ['a name that is none', { name: 'no', command: 'x' }, /'no' is not the name of a task/],
+    ['a name that is none', { name: 'no', command: 'x' }, /'no' cannot be the name of a task/],
   ])('refuses %s before anything is sent', async (_, params, says) => {
     const failure = await host().failure('taskCreate', { ...at, name: 'refused', ...params });
     expect(failure.message).toMatch(says);
