@@ -134,9 +134,17 @@ export function rowLine(cells: readonly string[], layout: Layout, screen: Screen
     const width = layout.widths[index] ?? 0;
     const shown = screen.columns === undefined ? text : cut(text, width);
     const gap = ' '.repeat(Math.max(0, width - widthOf(shown)));
-    return layout.rightAligned[index] ? gap + shown : shown + gap;
+    const tinted = screen.colour ? tint(shown, layout.columns[index]?.view) : shown;
+    return layout.rightAligned[index] ? gap + tinted : tinted + gap;
   });
   return padded.join('  ').trimEnd();
+}
+
+/** As the module's tables: locks in yellow, what is years old in grey. */
+function tint(text: string, view: Column['view']): string {
+  if (view === 'locks' && text !== '') return `\u001b[33m${text}\u001b[39m`;
+  if (view === 'age' && text.endsWith(' years')) return `\u001b[90m${text}\u001b[39m`;
+  return text;
 }
 
 function label(column: Column): string {

@@ -101,19 +101,32 @@ const shorten: Readonly<Record<Shortening, (property: string) => string>> = {
   digest: (property) => `$text = ${clean(`"$($_.${property})"`)}; $text.Substring(0, [Math]::Min(19, $text.Length))`,
   megabytes: (property) => `if ($null -ne $_.${property}) { '{0:n1} MB' -f ($_.${property} / 1MB) }`,
   age: (property) =>
-    `if ($null -ne $_.${property}) { $age = [DateTimeOffset]::UtcNow - $_.${property}; ` +
+    `if ($null -ne $_.${property}) { $text = $(${ageText(property)}); ` +
+    `if ($age.TotalDays -ge 730) { ${tint('$text', 'BrightBlack')} } else { $text } }`,
+  locks: (property) =>
+    `$flags = $_.${property}; $text = if ($null -ne $flags) { $(` +
+    ['Delete', 'Write', 'List', 'Read']
+      .map((flag) => `if ($flags.${flag}Enabled -eq $false) { '${flag.toLowerCase()}' }`)
+      .join('; ') +
+    `) -join ', ' }; if ($text) { ${tint('$text', 'Yellow')} }`,
+};
+
+/** Windows PowerShell has no $PSStyle, and colours nothing; where output is redirected PowerShell takes colours out. */
+function tint(value: string, colour: 'Yellow' | 'BrightBlack'): string {
+  return `if ($PSStyle) { "$($PSStyle.Foreground.${colour})${value}$($PSStyle.Reset)" } else { ${value} }`;
+}
+
+/** Leaves the age in $age as well. */
+function ageText(property: string): string {
+  return (
+    `$age = [DateTimeOffset]::UtcNow - $_.${property}; ` +
     "if ($age.TotalDays -ge 730) { '{0:n0} years' -f [Math]::Floor($age.TotalDays / 365) } " +
     "elseif ($age.TotalDays -ge 61) { '{0} months' -f [Math]::Floor($age.TotalDays / 30.4) } " +
     "elseif ($age.TotalHours -ge 48) { '{0} days' -f $age.Days } " +
     "elseif ($age.TotalMinutes -ge 120) { '{0} hours' -f [Math]::Floor($age.TotalHours) } " +
-    "elseif ($age.TotalSeconds -ge 120) { '{0} minutes' -f [Math]::Floor($age.TotalMinutes) } else { 'just now' } }",
-  locks: (property) =>
-    `$flags = $_.${property}; if ($null -ne $flags) { $(` +
-    ['Delete', 'Write', 'List', 'Read']
-      .map((flag) => `if ($flags.${flag}Enabled -eq $false) { '${flag.toLowerCase()}' }`)
-      .join('; ') +
-    ") -join ', ' }",
-};
+    "elseif ($age.TotalSeconds -ge 120) { '{0} minutes' -f [Math]::Floor($age.TotalMinutes) } else { 'just now' }"
+  );
+}
 
 /** Text that can be seen; of a list how many, and the first few by name. */
 function shortenText(property: string, kind: PropertyKind): string | undefined {

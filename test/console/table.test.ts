@@ -27,9 +27,9 @@ const tag = (name: string, flags = open): Item => ({
   object: { ...head, attributes: tagAttributes(name, flags) },
 });
 
-async function write(format: OutputFormat, many: boolean, items: readonly Item[], columns?: number, whole = true) {
+async function write(format: OutputFormat, many: boolean, items: readonly Item[], columns?: number, whole = true, colour = false) {
   const stream = new PassThrough();
-  const screen: Screen = { columns, colour: false, now: () => now };
+  const screen: Screen = { columns, colour, now: () => now };
   const output = outputTo(stream, format, () => many, screen);
   for (const item of items) await output.write(item);
   await output.end(whole);
@@ -49,6 +49,11 @@ describe('a table', () => {
         '',
       ].join('\n'),
     );
+  });
+
+  it('shows locks in yellow on a screen with colours', async () => {
+    const text = await write('Table', true, [tag('1.10', { ...open, writeEnabled: false })], 80, true, true);
+    expect(text).toMatch(/25 hours {2}\u001b\[33mwrite\u001b\[39m\n$/u);
   });
 
   it('is cut to the terminal, the widest columns first', async () => {

@@ -27,6 +27,23 @@ describePowerShell('Default tables', (shell) => {
     expect(second).toMatch(/^app +v2 +sha256:[0-9a-f]{12} +5 days +delete, write$/);
   });
 
+  it('locks are yellow where PowerShell shows colours, and plain text elsewhere', async () => {
+    const tags = `Get-AzContainerRegistryTag -RegistryName $r -RepositoryName app -Name 'v[12]'`;
+    const [ansi, plain] = await shell().output(
+      `foreach ($rendering in 'Ansi', 'PlainText') { $PSStyle.OutputRendering = $rendering; ${tags} | Out-String -Width 200 }`,
+    );
+    expect(ansi).toContain('\u001b[33mdelete, write');
+    expect(plain).toContain('delete, write');
+    expect(plain).not.toContain('\u001b');
+  });
+
+  it('an admin credential has the columns that Az gives it', async () => {
+    const [header] = await lines(
+      `[AcrShell.RegistryCredential] @{ Username = 'contoso'; Password = 'one'; Password2 = 'two' }`,
+    );
+    expect(header).toMatch(/^Username +Password +Password2$/);
+  });
+
   it('manifests: tags, platform, size', async () => {
     const [header, , first] = await lines(
       `(Get-AzContainerRegistryManifest -RegistryName $r -RepositoryName app).ManifestsAttributes`,

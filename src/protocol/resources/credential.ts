@@ -1,6 +1,6 @@
 import type { Cmdlet } from '../declare/cmdlet.ts';
 import { method } from '../declare/method.ts';
-import { date, objectType, secret, text } from '../declare/objectType.ts';
+import { columns, date, objectType, secret, text } from '../declare/objectType.ts';
 import type { ParameterTable } from '../declare/parameter.ts';
 import { resource } from '../declare/resource.ts';
 import { paramsSchema } from '../declare/schema.ts';
@@ -12,22 +12,23 @@ import { tokenKind } from './token.ts';
 const whose = { RegistryName: text, ResourceGroupName: text, LoginServer: text } as const;
 const expiry = { PasswordExpiry: date, Password2Expiry: date } as const;
 
-const registryCredential = objectType('AcrShell.RegistryCredential', 'a credential', {
-  Username: text,
-  Password: text,
-  Password2: text,
-  ...whose,
-  ...expiry,
-});
+/** As Az prints it. */
+const shown = columns('Username', 'Password', 'Password2');
+
+const registryCredential = objectType(
+  'AcrShell.RegistryCredential',
+  'a credential',
+  { Username: text, Password: text, Password2: text, ...whose, ...expiry },
+  shown,
+);
 
 /** The same with -AsSecureString. */
-const secureRegistryCredential = objectType('AcrShell.SecureRegistryCredential', 'a credential', {
-  Username: text,
-  Password: secret,
-  Password2: secret,
-  ...whose,
-  ...expiry,
-});
+const secureRegistryCredential = objectType(
+  'AcrShell.SecureRegistryCredential',
+  'a credential',
+  { Username: text, Password: secret, Password2: secret, ...whose, ...expiry },
+  shown,
+);
 
 const asSecureString = {
   AsSecureString: {
