@@ -13,6 +13,10 @@
     Import-Module ./out/AcrShell
 .PARAMETER Package
     Leaves in out/packages what is published: the module, the modules that bring Node, and the console for npm.
+.PARAMETER Sign
+    Packages, and signs the module's scripts and assembly: a certificate with its private key as a .pfx file (its password
+    in ACRSHELL_SIGN_PASSWORD), or on Windows the thumbprint of one in your own store, which signs a catalog as well.
+    Elsewhere osslsigncode does it.
 .EXAMPLE
     ./build.ps1 -Clean -Test
 #>
@@ -20,7 +24,8 @@
 param(
     [switch] $Test,
     [switch] $Clean,
-    [switch] $Package
+    [switch] $Package,
+    [string] $Sign
 )
 
 Set-StrictMode -Version 3
@@ -34,6 +39,7 @@ if ($Clean -and (Test-Path -LiteralPath $out)) { Remove-Item -LiteralPath $out -
 
 $tasks = Join-Path -Path $PSScriptRoot -ChildPath 'tasks'
 # The test task builds first.
-$task = if ($Test) { 'test' } elseif ($Package) { 'package' } else { 'build' }
-& node (Join-Path -Path $tasks -ChildPath 'run.mjs') $task
+$task = if ($Test) { 'test' } elseif ($Package -or $Sign) { 'package' } else { 'build' }
+$more = if ($Sign) { @('--sign', $Sign) } else { @() }
+& node (Join-Path -Path $tasks -ChildPath 'run.mjs') $task @more
 if ($LASTEXITCODE -ne 0) { throw "The $task task ended with $LASTEXITCODE; its own messages are above." }

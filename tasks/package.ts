@@ -1,5 +1,6 @@
 // `npm run package`: what is published, in out/packages. Nothing is sent anywhere.
 //   --project-uri, --license-uri, --icon-uri ADDRESS   for the galleries; none is invented
+//   --sign CERTIFICATE                                 a .pfx file, on Windows a thumbprint too (tasks/package/sign.ts)
 //   --node PLATFORM[,PLATFORM...] | none               which Node to bring (all of nodePlatforms.ts)
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +12,8 @@ import { nodeModule } from './package/nodeModules.ts';
 import { lackingPlatforms, type NodePlatform, nodePlatforms, nodeVersion } from './package/nodePlatforms.ts';
 import { npmPackage } from './package/npmPackage.ts';
 import { releaseNotes } from './package/releaseNotes.ts';
-import { sha256 } from './package/zip.ts';
+import { signed } from './package/sign.ts';
+import { type Entry, sha256 } from './package/zip.ts';
 import { root } from './run.ts';
 
 const { values: options } = parseArgs({
@@ -21,6 +23,7 @@ const { values: options } = parseArgs({
     'license-uri': { type: 'string' },
     'icon-uri': { type: 'string' },
     node: { type: 'string' },
+    sign: { type: 'string' },
   },
 });
 const addresses = {
@@ -38,8 +41,16 @@ function write(name: string, bytes: Buffer): void {
 
 async function writeModule(): Promise<void> {
   const notes = releaseNotes(readFileSync(join(root, 'CHANGELOG.md'), 'utf8'));
-  const { name, bytes } = await modulePackage(join(root, 'out', 'AcrShell'), notes, addresses, icon);
+  const { sign: certificate } = options;
+  const sign = certificate === undefined ? undefined : (files: readonly Entry[]) => signed(files, certificate);
+  const folder = join(root, 'out', 'AcrShell');
+  const { name, bytes } = await modulePackage(folder, notes, addresses, icon, undefined, sign);
   write(name, bytes);
+}
+
+function fail(error: unknown): never {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
 }
 
 function chosenPlatforms(): readonly NodePlatform[] {
@@ -69,7 +80,7 @@ async function writeNodes(): Promise<void> {
 
 rmSync(packages, { recursive: true, force: true });
 mkdirSync(packages, { recursive: true });
-await writeModule();
+await writeModule().catch(fail);
 await writeNodes();
 const tarball = npmPackage(packages);
 const bytes = readFileSync(join(packages, tarball));

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { filesOf } from './folders.ts';
 import { type Addresses, galleryManifest } from './moduleManifest.ts';
 import { nugetPackage } from './nuget.ts';
+import type { Entry } from './zip.ts';
 
 const tags = ['PSModule', 'PSEdition_Core', 'PSEdition_Desktop', 'PSIncludes_Function'].concat([
   'Azure',
@@ -28,6 +29,7 @@ export async function modulePackage(
   addresses: Addresses,
   icon: Buffer,
   version?: string,
+  sign: (files: readonly Entry[]) => Entry[] = (files) => [...files],
 ): Promise<ModulePackage> {
   const built = readFileSync(join(folder, 'AcrShell.psd1'), 'utf8');
   const stated = (name: string) => new RegExp(`^\\s*${name}\\s*=\\s*'([^']+)'`, 'mu').exec(built)?.[1] ?? '';
@@ -42,10 +44,11 @@ export async function modulePackage(
     ...addresses,
     tags: [...tags, ...functions.map((name) => `PSFunction_${name}`)],
   };
-  const bytes = await nugetPackage(metadata, [
+  const files = sign([
     ...filesOf(folder, (path) => path !== 'AcrShell.psd1' && !/(?:^|\/)node(?:\.exe)?$/u.test(path)),
     { path: 'AcrShell.psd1', bytes: Buffer.from(manifest) },
     { path: 'icon.png', bytes: icon },
   ]);
+  const bytes = await nugetPackage(metadata, files);
   return { name: `AcrShell.${own}.nupkg`, bytes };
 }

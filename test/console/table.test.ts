@@ -27,7 +27,14 @@ const tag = (name: string, flags = open): Item => ({
   object: { ...head, attributes: tagAttributes(name, flags) },
 });
 
-async function write(format: OutputFormat, many: boolean, items: readonly Item[], columns?: number, whole = true, colour = false) {
+async function write(
+  format: OutputFormat,
+  many: boolean,
+  items: readonly Item[],
+  columns?: number,
+  whole = true,
+  colour = false,
+) {
   const stream = new PassThrough();
   const screen: Screen = { columns, colour, now: () => now };
   const output = outputTo(stream, format, () => many, screen);
@@ -53,7 +60,7 @@ describe('a table', () => {
 
   it('shows locks in yellow on a screen with colours', async () => {
     const text = await write('Table', true, [tag('1.10', { ...open, writeEnabled: false })], 80, true, true);
-    expect(text).toMatch(/25 hours {2}\u001b\[33mwrite\u001b\[39m\n$/u);
+    expect(text).toContain('25 hours  \u001b[33mwrite\u001b[39m\n');
   });
 
   it('is cut to the terminal, the widest columns first', async () => {

@@ -18,6 +18,7 @@ import { nodeModule } from '../../tasks/package/nodeModules.ts';
 import { nodePlatforms } from '../../tasks/package/nodePlatforms.ts';
 import { npmPackage } from '../../tasks/package/npmPackage.ts';
 import { releaseNotes } from '../../tasks/package/releaseNotes.ts';
+import { signed } from '../../tasks/package/sign.ts';
 import { pwshPath } from '../powershell/pwsh.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -58,6 +59,47 @@ describe('the package of the module', () => {
     expect(bytes.includes('projectUrl')).toBe(false);
   });
 });
+
+const signer = spawnSync('osslsigncode', ['--version']).status === 0 && spawnSync('openssl', ['version']).status === 0;
+
+describe.skipIf(!signer)(
+  `Signing${signer ? '' : ' (left out: there is no osslsigncode or no openssl on PATH)'}`,
+  () => {
+    it('signs what AllSigned checks, and says in one line that the password is wrong', async () => {
+      const files = ['cert.pem', 'cert.pfx'].map((name) => join(folder, name));
+      const [pem = '', pfx = ''] = files;
+      const subject = ['-subj', '/CN=Contoso', '-addext', 'extendedKeyUsage=codeSigning'];
+      const key = join(folder, 'key.pem');
+      spawnSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', pem, ...subject]);
+      spawnSync('openssl', ['pkcs12', '-export', '-inkey', key, '-in', pem, '-out', pfx, '-passout', 'pass:secret']);
+      process.env.ACRSHELL_SIGN_PASSWORD = 'secret';
+      const names: string[] = [];
+      await modulePackage(built, notes, {}, icon, undefined, (entries) => {
+        const result = signed(entries, pfx);
+        for (const { path, bytes } of result.filter((one) => /\.(?:ps\w+|dll)$/u.test(one.path))) {
+          names.push(path);
+          writeFileSync(join(folder, path), bytes);
+          const verified = spawnSync('osslsigncode', ['verify', '-CAfile', pem, '-in', join(folder, path)]);
+          expect(verified.status, path).toBe(0);
+        }
+        return result;
+      });
+      const expected = [
+        'AcrShell.Format.ps1xml',
+        'AcrShell.Private.ps1',
+        'AcrShell.Types.dll',
+        'AcrShell.psd1',
+        'AcrShell.psm1',
+      ];
+      expect(names.sort()).toEqual(expect.arrayContaining(expected));
+      process.env.ACRSHELL_SIGN_PASSWORD = 'wrong';
+      expect(() => signed([{ path: 'a.ps1', bytes: Buffer.from('1') }], pfx)).toThrow(
+        'The module could not be signed.',
+      );
+      delete process.env.ACRSHELL_SIGN_PASSWORD;
+    }, 60_000);
+  },
+);
 
 /** A PATH without Node. A pwsh that is a .NET tool starts dotnet from there. */
 function pathWithoutNode(): string {
