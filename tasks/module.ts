@@ -1,5 +1,6 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { aboutTopic, aboutTopics } from '../powershell-module/build/aboutTopics.ts';
 import { makeAssembly } from '../powershell-module/build/assembly/assembly.ts';
 import { contractScript, typeShapes } from '../powershell-module/build/contract.ts';
 import { exceptions } from '../powershell-module/build/errors.ts';
@@ -27,7 +28,17 @@ export function buildModule(outFolder: string): void {
   writeFileSync(join(outFolder, 'AcrShell.Types.dll'), types);
   writeFileSync(join(outFolder, 'AcrShell.Format.ps1xml'), formatViews());
   writeFileSync(join(outFolder, 'AcrShell.psd1'), manifest());
-  copyFileSync(join(source, 'en-US', 'about_AcrShell.help.txt'), join(outFolder, 'en-US', 'about_AcrShell.help.txt'));
+  writeTopics(join(outFolder, 'en-US'));
+}
+
+/** `about_` topics: one of the module's own, and the guides of the repository. */
+function writeTopics(folder: string): void {
+  copyFileSync(join(source, 'en-US', 'about_AcrShell.help.txt'), join(folder, 'about_AcrShell.help.txt'));
+  for (const [name, page, short] of aboutTopics) {
+    const text = aboutTopic(name, short, readFileSync(join(source, '..', page), 'utf8'));
+    // Windows PowerShell reads a file without a mark as ANSI.
+    writeFileSync(join(folder, `about_AcrShell_${name}.help.txt`), `\ufeff${text}`);
+  }
 }
 
 /** The manifest is where the version stands. */

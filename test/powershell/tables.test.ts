@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { aboutTopics } from '../../powershell-module/build/aboutTopics.ts';
 import { describePowerShell } from './pwsh.ts';
 import { useRegistry } from './registry.ts';
 
@@ -66,7 +67,12 @@ describePowerShell('Default tables', (shell) => {
     expect((await lines(`Get-AzContainerRegistryContext -RegistryName $r`))[0]).toMatch(/^RegistryName +LoginServer/);
   });
 
-  it('about_AcrShell is there', async () => {
-    expect(await shell().output(`(Get-Help about_AcrShell).Length -gt 500`)).toEqual([true]);
-  });
+  it.for(['', ...aboutTopics.map(([name]) => `_${name}`)])(
+    'about_AcrShell%s is there, as text without markup',
+    async (name) => {
+      const [text] = (await shell().output(`Get-Help about_AcrShell${name} | Out-String`)) as [string];
+      expect(text.length).toBeGreaterThan(500);
+      expect(text).not.toMatch(/^\||\]\(|\*\*/mu);
+    },
+  );
 });
