@@ -103,10 +103,10 @@ const all: readonly Resource[] = resources;
 type Resources = (typeof resources)[number];
 type Merged<T> = (T extends unknown ? (one: T) => void : never) extends (all: infer A) => void ? A : never;
 
-/** The host's own, beside those of the resources. */
+/** The host's own methods, besides those of the resources. */
 const own = { initialize, shutdown, cmdletRun, cmdletBind } as const;
 
-/** Every method of the host, by what it is called in code: `tagList` for tag/list. */
+/** Every method of the host, by its name in code: `tagList` for tag/list. */
 type Methods = typeof own & Merged<Resources['methods']>;
 export type MethodKey = keyof Methods;
 export const methods = { ...own, ...merged((one) => one.methods) } as Readonly<Record<MethodKey, Method>>;
@@ -122,7 +122,7 @@ export function keyOf(method: Method): MethodKey {
   return key;
 }
 
-/** Every type of what cmdlets write. */
+/** Every type that cmdlets write. */
 export type TypeName = Resources['types'][number]['name'];
 export const objectTypes = Object.fromEntries(
   all.flatMap(({ types }) => types.map((type) => [type.name, type])),
@@ -134,10 +134,10 @@ export type CmdletName = keyof Merged<Resources['cmdlets']> & string;
 /** Every cmdlet of both clients. */
 export const cmdlets = merged<DeclaredCmdlet>(({ cmdlets }) => cmdlets) as Readonly<Record<CmdletName, Cmdlet>>;
 
-/** What may be piped: an object of a type, or the name of a repository. */
+/** The types that can be piped, and the name of a repository. */
 export type PipedType = TypeName | 'AcrShell.RepositoryName';
 
-/** The cmdlets that accept objects by their properties: `meaningOf` says what those mean to them. */
+/** The cmdlets that bind objects by their properties: `meaningOf` returns what an object means to them. */
 export const pipedInto: readonly CmdletName[] = Object.keys(cmdlets).filter((name) =>
   Object.values<Readonly<Record<string, Meaning>>>(piping).some((row) => name in row),
 ) as CmdletName[];
@@ -164,7 +164,7 @@ export interface Group {
   readonly names: readonly CmdletName[];
 }
 
-/** The cmdlets by what they are about. */
+/** The cmdlets by group. */
 export const groups: readonly Group[] = groupTitles.map((title) => ({
   title,
   names: all.filter(({ group }) => group === title).flatMap((one) => Object.keys(one.cmdlets) as CmdletName[]),

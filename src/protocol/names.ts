@@ -8,7 +8,7 @@ type Branded<T extends string> = string & { readonly [brand]: T };
 export type RepositoryName = Branded<'RepositoryName'>;
 export type TagName = Branded<'TagName'>;
 export type Digest = Branded<'Digest'>;
-/** Host, with a port if one was given, lower case: what a challenge calls `service`. */
+/** Host, with a port if one was given, lower case: the `service` of a challenge. */
 export type LoginServer = Branded<'LoginServer'>;
 
 const component = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';

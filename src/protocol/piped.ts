@@ -1,6 +1,6 @@
 import type { Cmdlet } from './declare/cmdlet.ts';
 
-/** The properties that can say what an object is. A client sends those that it has, and the host decides. */
+/** The properties that identify an object. A client sends those that the object has, and the host decides. */
 export const identifying = [
   'Id',
   'ResourceId',
@@ -14,7 +14,7 @@ export const identifying = [
   'AdminUserEnabled',
 ] as const;
 
-/** What else a cmdlet accepts from the pipeline: by parameter name, or from objects that stand for text. */
+/** Other pipeline input of a cmdlet: by parameter name, or from objects that stand for text. */
 export function alsoTaken({ parameters }: Cmdlet): readonly string[] {
   const names = Object.entries(parameters).flatMap(([name, { pipeline, aliases = [], property }]) => [
     ...(pipeline ? [name, ...aliases] : []),

@@ -1,17 +1,17 @@
 /**
- * What a terminal obeys or hides instead of showing it: control characters (C0, DEL, C1, so every escape sequence),
- * marks of direction, characters without width, separators of lines. These are Unicode's categories Cc, Cf, Zl and Zp
+ * Characters that a terminal acts on or hides: control characters (C0, DEL, C1, so every escape sequence),
+ * direction marks, zero-width characters, line separators. These are Unicode's categories Cc, Cf, Zl and Zp
  * (UAX #44, table 12). JavaScript and .NET read this expression alike: tables of PowerShell are made with it, too.
  */
 export const unseen = String.raw`[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]`;
 
-/** The same for text of several lines, whose line breaks and tabs stay. */
+/** The same for text of several lines, whose line breaks and tabs are kept. */
 export const unseenInText = String.raw`(?![\n\t])${unseen}`;
 
 const inLine = new RegExp(unseen, 'gu');
 const inText = new RegExp(unseenInText, 'gu');
 
-/** For a name, a code or a sentence: it fits one line. What would not be seen is shown as U+FFFD, the mark of what is unreadable. */
+/** For a name, a code or a sentence: it fits one line. Unprintable characters become U+FFFD, the replacement character. */
 export function printable(text: string): string {
   return text.replace(inLine, '\ufffd');
 }

@@ -6,11 +6,11 @@ interface Contract {
   readonly cmdlets: Readonly<Record<string, Cmdlet>>;
   readonly methods: Readonly<Record<string, Method>>;
   readonly types: readonly string[];
-  /** What may be piped into what: cmdlets by types. */
+  /** The table of piping: cmdlets by types. */
   readonly piping?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** Contradictions in the contract, a sentence each: what a cmdlet names must exist. The build refuses them. */
+/** Contradictions in the contract, a sentence each: whatever a cmdlet refers to must exist. The build refuses them. */
 export function faultsOf({ cmdlets, methods, types, piping = {} }: Contract): string[] {
   const known = new Set(Object.values(methods));
   const unpiped = Object.entries(piping).flatMap(([type, row]) =>
@@ -41,7 +41,7 @@ function strayInRow(
   return isType ? stray : [...stray, `${type} is piped, and no resource declares it.`];
 }
 
-/** A parameter must fill something in a method that the cmdlet calls: otherwise it would be taken and dropped. */
+/** A parameter must fill something in a method that the cmdlet calls: otherwise it would be accepted and ignored. */
 function unfilled(name: string, cmdlet: Cmdlet): string[] {
   return Object.entries(cmdlet.parameters).flatMap(([parameter, { fills }]) =>
     fills === undefined || methodsOf(cmdlet).some((method) => takes(method, fills))
@@ -64,7 +64,7 @@ function callsOf(action: Action): readonly Method[] {
   return action.do === 'getOrMatch' ? [action.get, action.list] : [action.method];
 }
 
-/** What `fills` names: `credential.userName` goes into the member of any kind of credential. */
+/** The members that `fills` refers to: `credential.userName` is a member of any kind of credential. */
 function takes({ params }: Method, path: string): boolean {
   return path
     .split('.')

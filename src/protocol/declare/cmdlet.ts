@@ -61,13 +61,13 @@ export interface Cmdlet<T extends string = AnyTypeName> {
    * only read have both: `isChange` is whether something is changed.
    */
   readonly target?: string;
-  /** What it reads once for a whole pipeline needs to know which one that is. */
+  /** Something is read once for a whole pipeline, so each call carries the pipeline's id. */
   readonly perPipeline?: boolean;
-  /** What -WhatIf runs in its place, with the parameters that both have: a plan says more than a sentence. */
+  /** The cmdlet that -WhatIf runs instead, with the parameters that both have: a plan shows more than a sentence. */
   readonly preview?: string;
-  /** What -Confirm shows beside the target: a method that says how much would be done. */
+  /** A method that returns how much would be done; -Confirm shows it beside the target. */
   readonly totals?: Method;
-  /** The kind of resource that it is about; its -Name, or what is piped in, says which one. */
+  /** The kind of resource that it works on; its -Name or the piped object specifies which one. */
   readonly kind?: ResourceKind;
   /** Other names of it, everywhere. */
   readonly aliases?: readonly string[];
@@ -83,18 +83,18 @@ export function methodsOf({ sets }: Cmdlet): readonly Method[] {
   return [...new Set(all)];
 }
 
-/** Whether it changes something that outlives the host: decided by its methods, not by whether it has -WhatIf. */
+/** Whether it changes something that outlives the host: its methods decide, not whether it has -WhatIf. */
 export function isChange(cmdlet: Cmdlet): boolean {
   return cmdlet.target !== undefined && methodsOf(cmdlet).some(({ effect }) => effect === 'changes');
 }
 
-/** What it leaves behind, at most: what its methods do. */
+/** Its strongest effect, of all its methods. */
 export function effectOf(cmdlet: Cmdlet): Effect {
   const effects = methodsOf(cmdlet).map(({ effect }) => effect);
   return effects.find((one) => one === 'changes') ?? effects.find((one) => one === 'session') ?? 'reads';
 }
 
-/** What it reports progress of. */
+/** The progress that it reports. */
 export function progressOf(cmdlet: Cmdlet): Progress | undefined {
   return methodsOf(cmdlet).find(({ progress }) => progress !== undefined)?.progress;
 }
@@ -104,7 +104,7 @@ export function takesPiped({ parameters }: Cmdlet): boolean {
   return Object.values(parameters).some(({ pipeline, byValue }) => pipeline === true || byValue === true);
 }
 
-/** Many of them may be under way at once, where a pipeline ends in it. */
+/** Whether many calls may be in progress at once when it is the last of a pipeline. */
 export function isBulk({ parameters }: Cmdlet): boolean {
   return 'ThrottleLimit' in parameters;
 }

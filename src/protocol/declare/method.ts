@@ -16,13 +16,13 @@ export interface Method<N extends string = string, P extends AnySchema = AnySche
 }
 
 /**
- * What a call leaves behind. `reads`: nothing, so it may be sent again if it is unknown whether it was done. `session`:
+ * The effect of a call. `reads`: none, so it may be sent again if its outcome is unknown. `session`:
  * only what this host remembers, which is gone when the host is. `changes`: something in a registry, in Azure or on
  * this machine; it is never sent again automatically.
  */
 export type Effect = 'reads' | 'session' | 'changes';
 
-/** `content`: a transfer, which stops with the call. `operation`: an operation in Azure, which goes on without us. */
+/** `content`: a transfer, which stops with the call. `operation`: an operation in Azure, which continues without the caller. */
 export type Progress = 'content' | 'operation';
 
 export function method<const N extends string, const P extends AnySchema, const R extends AnySchema>(

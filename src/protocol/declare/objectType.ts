@@ -47,7 +47,7 @@ export interface Column {
  */
 export interface ObjectType {
   readonly name: `AcrShell.${string}`;
-  /** How one of them is named in a sentence: `a tag`. */
+  /** How one object is called in a sentence: `a tag`. */
   readonly noun: string;
   readonly properties: PropertyTable;
   readonly columns?: readonly Column[];
@@ -190,7 +190,7 @@ export const doneSchema: ObjectSchema & Described<{ readonly done: true }> = {
   additionalProperties: false,
 };
 
-/** The same, where what was asked for may be left alone with a warning. */
+/** The same, if an item may be left unchanged with a warning. */
 export const doneOrNotSchema: ObjectSchema & Described<{ readonly done: boolean }> = {
   type: 'object',
   properties: { done: { type: 'boolean' } },

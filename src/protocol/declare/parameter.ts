@@ -1,7 +1,7 @@
 /** A parameter of a cmdlet, in PowerShell's words. */
 export interface Parameter {
   /**
-   * `strings`: several texts, separated by commas. `secret`: text or SecureString in PowerShell. `object`: accepted and not
+   * `strings`: several strings, separated by commas. `secret`: text or SecureString in PowerShell. `object`: accepted and not
    * ignored. `table`: names with values, a hashtable (`a=1,b=2` in the console). `date`: a point in time. `resource`:
    * an object of Azure Resource Manager, or its id; sent as the id. `path`, `paths`: of this machine; sent absolute, as
    * the host has another working directory than its client. `place`: that, or an address (https://, git@, oci://,
@@ -45,7 +45,7 @@ export interface Parameter {
   readonly maxLength?: number;
   /** The parameter of the method that it fills; dotted if that is nested. */
   readonly fills?: string;
-  /** A switch that says the opposite: where it is given, false is sent. */
+  /** A switch with the opposite meaning: if it is given, false is sent. */
   readonly opposite?: true;
   /** The value that is sent if the user gives none. */
   readonly default?: string;

@@ -9,9 +9,9 @@ export interface Resource<
   M extends Readonly<Record<string, Method>> = Readonly<Record<string, Method>>,
   C extends string = string,
 > {
-  /** What it belongs to: this session, a registry's content, or Azure Resource Manager. */
+  /** The part of the system it belongs to: the session, a registry's content, or Azure Resource Manager. */
   readonly plane: 'session' | 'data' | 'management';
-  /** What it is about, in overviews (groups.ts). */
+  /** The group that it is listed under in overviews (groups.ts). */
   readonly group: G;
   readonly types: N;
   readonly methods: M;

@@ -6,7 +6,7 @@ export interface ResourceKind {
   readonly noun: string;
   /** In the names of cmdlets, after AzContainerRegistry: `ScopeMap`. */
   readonly cmdletNoun: string;
-  /** Which names are allowed, if the service refuses others: as a regular expression, and in words. */
+  /** The names that the service allows: as a regular expression, and in words. */
   readonly naming?: { readonly pattern: string; readonly letters: string };
   /** The type that its Get cmdlet writes. */
   readonly type: `AcrShell.${string}`;

@@ -43,7 +43,7 @@ type ValueOf<P extends Parameter> = P['type'] extends 'bool' | 'switch'
         ? Readonly<Record<string, string>>
         : TextOf<P>;
 
-/** What goes into an inner object (`credential.userName`) is declared with that. */
+/** Members of an inner object (`credential.userName`) are declared with that object. */
 type Plain<F> = F extends `${string}.${string}` ? never : F;
 type Fills<P> = P extends { readonly fills: infer F extends string } ? Plain<F> : never;
 type IsRequired<P> = P extends { readonly mandatory: true }
@@ -63,8 +63,8 @@ type Schemas = Readonly<Record<string, AnySchema>>;
 type Beside<O extends Schemas> = { readonly [K in keyof O]?: TypeOf<O[K]> };
 
 /**
- * What a method takes from these parameters: each under the name that it fills, required where it is mandatory in
- * every set. `beside`: what clients send without the user, such as the position in a list; never required.
+ * The method's parameters from those of the cmdlet: each under the name that it fills, required if it is mandatory in
+ * every set. `beside`: values that clients send on their own, such as the position in a list; never required.
  */
 export function paramsSchema<const T extends ParameterTable, const O extends Schemas = Record<never, never>>(
   parameters: T,

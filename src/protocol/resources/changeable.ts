@@ -1,8 +1,8 @@
 import { columns, flag, objectType, type Property, type PropertyTable, text, timeText } from '../declare/objectType.ts';
 
-/** What repositories, tags and manifests have in common: flags that lock them, and times. */
+/** Properties common to repositories, tags and manifests: flags that lock them, and times. */
 
-/** What is allowed with an item; PATCH /acr/v1/... changes it. */
+/** The flags of an item: what is allowed with it. PATCH /acr/v1/... changes them. */
 export const changeableAttributes = objectType(
   'AcrShell.ChangeableAttributes',
   'the locks of an item',

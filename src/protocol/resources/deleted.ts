@@ -61,7 +61,7 @@ const restoring = {
   ...inRepository,
   Manifest: {
     type: 'string',
-    help: 'The digest of the deleted manifest (sha256:...). The tags that went with it come back with it.',
+    help: 'The digest of the deleted manifest (sha256:...). Tags that were deleted with it are restored with it.',
     aliases: ['Digest'],
     sets: ['ByManifestParameterSet'],
     mandatory: true,
@@ -70,12 +70,12 @@ const restoring = {
   },
   Tag: {
     type: 'string',
-    help: 'A deleted tag: it comes back with the manifest that it was deleted from last.',
+    help: 'A deleted tag: it is restored with the manifest that it was most recently deleted from.',
     sets: ['ByTagParameterSet'],
     mandatory: true,
     fills: 'tag',
   },
-  Force: { type: 'switch', help: 'A tag that exists by now is moved back.', fills: 'force' },
+  Force: { type: 'switch', help: 'Moves a tag back that exists again and points elsewhere.', fills: 'force' },
   DefaultProfile: defaultProfile,
 } as const satisfies ParameterTable;
 
@@ -83,7 +83,7 @@ const paging = { continuation: { type: 'string' } } as const;
 
 const deletedRepositoryList = method({
   name: 'deleted/repositories',
-  summary: 'One page of the repositories that hold something deleted softly (GET /acr/v1/_deleted/_catalog).',
+  summary: 'One page of the repositories with soft-deleted content (GET /acr/v1/_deleted/_catalog).',
   effect: 'reads',
   params: paramsSchema(ofRegistry, paging),
   result: objectSchema({ Items: needed(many(softDeletedRepository)), Continuation: continuation }),
@@ -105,13 +105,13 @@ const deletedTagList = method({
 const deletedManifestRestore = method({
   name: 'deleted/restore',
   summary:
-    'Brings a deleted manifest back, an index with its platforms (POST /acr/v1/_deleted/{repository}/_manifests/{digest}).',
+    'Restores a deleted manifest, an index with its platforms (POST /acr/v1/_deleted/{repository}/_manifests/{digest}).',
   effect: 'changes',
   params: paramsSchema(restoring),
   result: objectSchema({ Items: needed(many(restoredManifest)) }),
 });
 
-const list = 'Where the soft-delete policy of the registry is on, what is deleted is kept for some days.';
+const list = 'If the soft-delete policy of the registry is enabled, deleted content is kept for some days.';
 
 export const deletedResource = resource({
   plane: 'data',
@@ -120,7 +120,7 @@ export const deletedResource = resource({
   methods: { deletedRepositoryList, deletedManifestList, deletedTagList, deletedManifestRestore },
   cmdlets: {
     'Get-AzContainerRegistryDeletedRepository': {
-      synopsis: 'Lists the repositories from which something can be restored.',
+      synopsis: 'Lists the repositories with deleted content that can be restored.',
       description: list,
       sets: {
         [onlySet]: { action: { do: 'pages', method: deletedRepositoryList, type: 'AcrShell.SoftDeletedRepository' } },
@@ -130,7 +130,7 @@ export const deletedResource = resource({
       examples: [
         example(
           'Get-AzContainerRegistryDeletedRepository -RegistryName myregistry',
-          'Lists the repositories that hold something deleted.',
+          'Lists the repositories with deleted content.',
         ),
       ],
     },
@@ -143,7 +143,7 @@ export const deletedResource = resource({
       examples: [
         example(
           'Get-AzContainerRegistryDeletedManifest -RegistryName myregistry -RepositoryName hello-world',
-          'Lists what can be restored.',
+          'Lists the manifests that can be restored.',
         ),
       ],
     },
@@ -161,9 +161,9 @@ export const deletedResource = resource({
       ],
     },
     'Restore-AzContainerRegistryManifest': {
-      synopsis: 'Brings a deleted manifest back, where soft delete is on.',
+      synopsis: 'Restores a deleted manifest, if soft delete is enabled.',
       description:
-        'An index comes back with its platforms, and what belongs to another manifest after that. A tag that exists by now stays where it is, unless -Force is given.',
+        'An index is restored with its platforms, and referrers after their subject. A tag that exists again is left where it points, unless -Force is given.',
       sets: {
         ByManifestParameterSet: {
           action: {
@@ -188,7 +188,7 @@ export const deletedResource = resource({
       examples: [
         example(
           'Get-AzContainerRegistryDeletedManifest -RegistryName myregistry -RepositoryName hello-world | Restore-AzContainerRegistryManifest',
-          'Brings back everything that was deleted from a repository.',
+          'Restores everything that was deleted from a repository.',
         ),
       ],
     },

@@ -72,7 +72,7 @@ const updateEmulator = {
   },
   AdvanceHour: {
     type: 'int',
-    help: 'How many hours its clock is moved on.',
+    help: 'The number of hours by which its clock is moved forward.',
     mandatory: true,
     range: [1, 1000],
     fills: 'hours',
@@ -88,7 +88,7 @@ const emulatorStart = method({
 });
 const emulatorUpdate = method({
   name: 'emulator/update',
-  summary: 'Moves the clock of an embedded registry on.',
+  summary: 'Moves the clock of an embedded registry forward.',
   effect: 'changes',
   params: paramsSchema(updateEmulator),
   result: itemsOf(emulatorTime),
@@ -123,9 +123,9 @@ export const emulatorResource = resource({
       ],
     },
     'Update-AzContainerRegistryEmulator': {
-      synopsis: 'Moves the clock of an embedded registry on.',
+      synopsis: 'Moves the clock of an embedded registry forward.',
       description:
-        'Tokens expire, schedules of tasks run, retention ends: as they would after that time, and at once. The clock does not go back.',
+        'Tokens expire, scheduled tasks run and retention periods end at once, as they would after that time. The clock cannot be moved back.',
       sets: {
         [onlySet]: {
           action: { do: 'expand', method: emulatorUpdate, property: 'items', type: 'AcrShell.EmulatorTime' },
@@ -137,7 +137,7 @@ export const emulatorResource = resource({
       examples: [
         example(
           'Update-AzContainerRegistryEmulator -AdvanceHour 24',
-          'Lets a day pass, for instance for what runs every night.',
+          'Lets a day pass, for instance for tasks that run every night.',
         ),
       ],
     },

@@ -5,7 +5,7 @@ import { resource } from '../declare/resource.ts';
 import { paramsSchema } from '../declare/schema.ts';
 import { defaultProfile, example, onlySet, registryName } from './registryParameters.ts';
 
-/** What one look at a registry, or at the way to it, has shown. */
+/** The result of one check of a registry, or of the network path to it. */
 const check = objectType(
   'AcrShell.Check',
   'a check',
@@ -14,8 +14,8 @@ const check = objectType(
     LoginServer: needed(text),
     Step: needed(text),
     Status: { ...needed(text), values: ['Passed', 'Warning', 'Failed', 'Skipped'] },
-    Seen: { ...needed(text), help: 'What was seen, in words.' },
-    Advice: { ...text, help: 'What to do; absent if nothing is to be done.' },
+    Seen: { ...needed(text), help: 'The finding, in words.' },
+    Advice: { ...text, help: 'What to do; absent if there is nothing to do.' },
     AcrCode: text,
     CorrelationId: text,
   },
@@ -35,7 +35,7 @@ const parameters = {
 
 const healthCheck = method({
   name: 'health/check',
-  summary: 'Looks at the way to a registry, at signing in, at reading and at where its content comes from.',
+  summary: 'Checks the network path to a registry, signing in, reading, and the storage of its content.',
   effect: 'reads',
   params: paramsSchema(parameters),
   result: itemsOf(check),
@@ -50,7 +50,7 @@ export const healthResource = resource({
     'Test-AzContainerRegistry': {
       synopsis: 'Checks whether a registry can be used from here, step by step.',
       description:
-        'Looks at the name, DNS, the proxy, the connection, the certificate and who issued it, the clock, the firewall, signing in, reading, and the storage or data endpoint that content comes from. Each step is one object with what was seen and what to do. Nothing is changed, and no credential is sent before the way is known to be good.',
+        'Checks the name, DNS, the proxy, the connection, the certificate and its issuer, the clock, the firewall, signing in, reading, and the storage or data endpoint that serves content. Each step is one object with the finding and what to do. Nothing is changed, and no credential is sent before the network path has been checked.',
       sets: { [onlySet]: { action: { do: 'expand', method: healthCheck, property: 'Items', type: 'AcrShell.Check' } } },
       parameters,
       outputs: ['AcrShell.Check'],

@@ -21,7 +21,7 @@ const newRule = {
   },
   Action: {
     type: 'string',
-    help: 'What becomes of it: the service knows Allow.',
+    help: 'The action for these addresses: the service supports Allow only.',
     suggestions: ['Allow'],
     fills: 'action',
   },

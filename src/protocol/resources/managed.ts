@@ -4,7 +4,7 @@ import { date, type PropertyTable, text } from '../declare/objectType.ts';
 import type { Parameter, ParameterTable } from '../declare/parameter.ts';
 import type { ResourceKind } from '../declare/resourceKind.ts';
 
-/** What the cmdlets of Azure Resource Manager's resources have in common: how a resource is specified. */
+/** Common to the cmdlets for Azure Resource Manager: how a resource is specified. */
 export const byName = 'ByName';
 export const byIdentity = 'ViaIdentity';
 
@@ -117,7 +117,7 @@ interface Told {
 const both = (action: Cmdlet['sets'][string]['action'], parameters: Told['parameters']): Cmdlet['sets'] =>
   parameters.InputObject ? { [byName]: { action }, [byIdentity]: { action } } : { Default: { action } };
 
-/** A cmdlet that writes each of what the method lists. */
+/** A cmdlet that writes each item of the method's list. */
 export function lists({
   synopsis,
   description,
@@ -172,7 +172,7 @@ export function does({
   };
 }
 
-/** The cmdlets that are about this kind of resource. */
+/** The cmdlets for this kind of resource. */
 export function about<const T extends Readonly<Record<string, Cmdlet>>>(
   kind: ResourceKind,
   cmdlets: T,

@@ -38,7 +38,7 @@ import {
   unusedResourceGroup,
 } from './registryParameters.ts';
 
-/** What an index refers to; present only if one index was requested by name (GET .../_manifests/{digest}). */
+/** The entries of an index; present only if a single index was requested (GET .../_manifests/{digest}). */
 const manifestReference = objectType('AcrShell.ManifestReference', 'a reference of a manifest', {
   Digest: needed(text),
   Architecture: text,
@@ -156,7 +156,7 @@ const removeManifest = {
   ...oneManifest,
   Force: {
     type: 'switch',
-    help: 'Deletes a platform of a tagged image as well, which that image then misses.',
+    help: 'Also deletes a platform of a tagged image, which is then incomplete.',
     fills: 'force',
   },
 } as const satisfies ParameterTable;
@@ -213,7 +213,7 @@ export const manifestResource = resource({
     'Get-AzContainerRegistryManifest': {
       synopsis: 'Lists the manifests of a repository, or gets one.',
       description:
-        'Without -Name it writes one object whose ManifestsAttributes holds them all. With -Name, a digest, it writes that manifest; with a wildcard (*) it streams one object for each manifest. A manifest without a tag has an empty Tags, as in Az 5: -not $_.Tags finds it here and there, $null -eq $_.Tags in neither.',
+        'Without -Name it writes one object whose ManifestsAttributes holds them all. With -Name, a digest, it writes that manifest; with a wildcard (*) it streams one object for each manifest. A manifest without a tag has an empty Tags, as in Az 5: -not $_.Tags finds it in both modules, $null -eq $_.Tags in neither.',
       sets: {
         [listSet]: {
           action: { do: 'collect', method: manifestList, type: 'AcrShell.ManifestList', into: 'ManifestsAttributes' },
@@ -257,7 +257,7 @@ export const manifestResource = resource({
     'Remove-AzContainerRegistryManifest': {
       synopsis: 'Deletes a manifest and every tag that points at it.',
       description:
-        'Specified by its digest or by a tag. To delete only the tag, use Remove-AzContainerRegistryTag. A platform of a tagged image is refused, which Az would delete: -Force deletes it.',
+        'Specified by its digest or by a tag. To delete only the tag, use Remove-AzContainerRegistryTag. Deleting a platform of a tagged image is refused (Az would delete it) unless -Force is given.',
       sets: {
         [byManifest]: { action: { do: 'call', method: manifestRemove } },
         [byTag]: { action: { do: 'call', method: manifestRemove } },

@@ -6,7 +6,7 @@ import { paramsSchema } from '../declare/schema.ts';
 import { shortDigest } from './changeable.ts';
 import { continuation, defaultProfile, example, onlySet, registryName } from './registryParameters.ts';
 
-/** One line of a plan. No cmdlet takes it from the pipe: what stays is in it as well. */
+/** One line of a plan. No cmdlet accepts it from the pipeline, as a plan also lists what is kept. */
 const purgeItem = objectType(
   'AcrShell.PurgeItem',
   'a line of a purge plan',
@@ -20,7 +20,7 @@ const purgeItem = objectType(
     Rule: { kind: 'string', help: 'The rule that decided.' },
     Reason: needed(text),
     LastUpdateTime: timeText,
-    ImageSize: { kind: 'long', help: 'Bytes, as the registry states it: an upper bound of what its deletion frees.' },
+    ImageSize: { kind: 'long', help: 'Bytes, as reported by the registry: an upper bound of what its deletion frees.' },
     MediaType: text,
     Platform: text,
     Locked: needed(flag),
@@ -49,12 +49,12 @@ const purgeSummary = objectType(
     ManifestsKept: needed(count),
     SizeUpperBound: needed({
       kind: 'long',
-      help: 'Bytes, by the sizes that the registry states: layers that are shared are counted more than once.',
+      help: 'Bytes, by the sizes that the registry reports: shared layers are counted more than once.',
     }),
     SizeMeasured: { kind: 'long', help: 'Bytes that are really freed (-Measure).' },
-    Layers: { kind: 'int', help: 'Different layers that were seen (-Measure).' },
-    BytesPerLayer: { kind: 'int', help: 'Memory of this machine for each of them (-Measure).' },
-    Requests: needed({ kind: 'int', help: 'That carrying it out takes, at most.' }),
+    Layers: { kind: 'int', help: 'The number of different layers (-Measure).' },
+    BytesPerLayer: { kind: 'int', help: 'Memory used on this machine for each of them (-Measure).' },
+    Requests: needed({ kind: 'int', help: 'The requests that the purge takes, at most.' }),
     MinutesBasic: needed({ kind: 'string', help: "At the limits of the registry's tier." }),
     MinutesStandard: needed(text),
     MinutesPremium: needed(text),
@@ -73,7 +73,7 @@ const purgeSummary = objectType(
   ],
 );
 
-const purgeFailure = objectType('AcrShell.PurgeFailure', 'what a purge could not delete', {
+const purgeFailure = objectType('AcrShell.PurgeFailure', 'a failure of a purge', {
   RepositoryName: needed(text),
   Kind: needed({ kind: 'string', values: ['Tag', 'Manifest', 'Repository'] }),
   Item: needed(text),
@@ -90,13 +90,13 @@ const purgeReport = objectType(
     Repositories: needed(count),
     TagsDeleted: needed(count),
     ManifestsDeleted: needed(count),
-    Changed: needed({ kind: 'int', help: 'Left alone, as it changed meanwhile.' }),
+    Changed: needed({ kind: 'int', help: 'Items left alone because they changed meanwhile.' }),
     Failed: needed(count),
     NotReached: needed(count),
     SizeUpperBound: needed(bytes),
     Failures: needed(many(purgeFailure)),
-    Resumed: needed({ kind: 'bool', help: 'It went on with an interrupted purge.' }),
-    JournalPath: { kind: 'string', help: 'What Restore-AzContainerRegistryPurge takes.' },
+    Resumed: needed({ kind: 'bool', help: 'Whether it resumed an interrupted purge.' }),
+    JournalPath: { kind: 'string', help: 'The journal, for Restore-AzContainerRegistryPurge.' },
     Seconds: needed(text),
   },
   [
@@ -114,7 +114,7 @@ const purgeReport = objectType(
 
 const restoredItem = objectType(
   'AcrShell.RestoredItem',
-  'what became of an item of a purge',
+  'a restored item of a purge',
   {
     RegistryName: needed(text),
     RepositoryName: needed(text),
@@ -140,17 +140,17 @@ const asSwitch = <const F extends string>(help: string, fills: F) => ({ type: 's
 
 const pattern = 'wildcards, or regular expressions between slashes (/^v[0-9]+$/)';
 
-/** What is to go: in place of a file of rules. */
+/** The filters: what is deleted, in place of a policy file. */
 const filters = {
   RegistryName: registryName,
   RepositoryName: {
-    ...strings(`In which repositories: ${pattern}. In all of them unless given.`, 'repositories'),
+    ...strings(`The repositories: ${pattern}. By default all of them.`, 'repositories'),
     pipeline: true,
   },
-  ExcludeRepositoryName: strings(`Repositories that are left alone: ${pattern}.`, 'excludeRepositories'),
-  Tag: strings(`Which tags: ${pattern}. All of them unless given; none where only -Untagged is.`, 'tags'),
-  ExcludeTag: strings(`Tags that stay: ${pattern}.`, 'excludeTags'),
-  Keep: { type: 'int', help: 'How many of the newest of those tags stay, whatever their age.', fills: 'keep' },
+  ExcludeRepositoryName: strings(`Repositories to leave alone: ${pattern}.`, 'excludeRepositories'),
+  Tag: strings(`The tags to delete: ${pattern}. By default all of them; none if -Untagged is the only filter.`, 'tags'),
+  ExcludeTag: strings(`Tags to keep: ${pattern}.`, 'excludeTags'),
+  Keep: { type: 'int', help: 'The number of newest matching tags to keep, whatever their age.', fills: 'keep' },
   KeepPer: {
     type: 'string',
     help: 'Whether -Keep counts for each repository or for each pattern of -Tag.',
@@ -159,30 +159,30 @@ const filters = {
   },
   MinimumTags: {
     type: 'int',
-    help: 'No repository is left with fewer tags: the newest of those that would go stay.',
+    help: 'The minimum number of tags in each repository: the newest of those that would be deleted are kept.',
     fills: 'minimumTags',
   },
   OlderThan: string(
-    'Only what was last updated before: 30d, 12h, 2w, an ISO 8601 duration or a TimeSpan.',
+    'Only items last updated longer ago than this: 30d, 12h, 2w, an ISO 8601 duration or a TimeSpan.',
     'olderThan',
   ),
   NotPulledFor: string(
-    'Only what was not pulled for so long, where the log of the registry says so. What that does not know stays.',
+    'Only items not pulled for this long, by the log of the registry. Items that the log does not cover are kept.',
     'notPulledFor',
   ),
   Untagged: asSwitch(
-    'Manifests without a tag that nothing uses. Alone it means those only; beside -Tag or -Keep, both.',
+    'Untagged manifests that nothing uses. As the only filter it selects just those; together with -Tag or -Keep, both.',
     'untagged',
   ),
   MediaType: strings('Only manifests of these media types; wildcards.', 'mediaTypes'),
   Platform: strings('Only manifests of these platforms: linux/arm64, windows/*.', 'platforms'),
   LargerThan: string('Only images larger than this: 500MB, 2GB, or bytes.', 'largerThan'),
   SmallerThan: string('Only images smaller than this.', 'smallerThan'),
-  IncludeLocked: asSwitch('Locked items too: they are unlocked, then deleted.', 'includeLocked'),
-  TagOnly: asSwitch('Tags go, their manifests stay.', 'tagOnly'),
+  IncludeLocked: asSwitch('Also deletes locked items: they are unlocked first.', 'includeLocked'),
+  TagOnly: asSwitch('Deletes only tags; their manifests are kept.', 'tagOnly'),
   Policy: {
     type: 'path',
-    help: 'A file of rules in place of the filters (docs/purge-policy.schema.json). -RepositoryName narrows it.',
+    help: 'A policy file in place of the filters (schema: docs/purge-policy.schema.json). -RepositoryName narrows it.',
     fills: 'policy',
   },
 } as const satisfies ParameterTable;
@@ -190,18 +190,18 @@ const filters = {
 const planning = {
   ...filters,
   Measure: asSwitch(
-    'Measures the bytes that are really freed: every manifest of the registry is read, once.',
+    'Measures the bytes that are actually freed: reads every manifest of the registry once.',
     'measure',
   ),
-  Path: { type: 'path', help: 'Where the plan is saved, for a review and a later run.', fills: 'path' },
-  Force: asSwitch('A file that is there is replaced.', 'force'),
+  Path: { type: 'path', help: 'A file to save the plan to, for review and a later run.', fills: 'path' },
+  Force: asSwitch('Replaces an existing file.', 'force'),
 } as const satisfies ParameterTable;
 
 const planParameters = {
   ...planning,
   Summary: {
     type: 'switch',
-    help: 'Writes the totals alone.',
+    help: 'Writes only the totals.',
     sets: ['Summary'],
     mandatory: true,
   } as const satisfies Parameter,
@@ -212,15 +212,15 @@ const runParameters = {
   ...filters,
   PlanPath: {
     type: 'path',
-    help: 'A plan that was saved: only what it lists goes, and only where it is as it was.',
+    help: 'A saved plan: only the items that it lists are deleted, and only if they have not changed since.',
     fills: 'plan',
   },
   JournalPath: {
     type: 'path',
-    help: 'The folder of the journal, from which a purge can be undone and goes on. By default one in your home folder.',
+    help: 'The folder for the journal, by which a purge can be undone or resumed. By default one in your home folder.',
     fills: 'journal',
   },
-  NoJournal: asSwitch('Keeps no journal: the purge cannot be undone, and is not continued.', 'noJournal'),
+  NoJournal: asSwitch('Keeps no journal: the purge can be neither undone nor resumed.', 'noJournal'),
   DefaultProfile: defaultProfile,
 } as const satisfies ParameterTable;
 
@@ -228,18 +228,18 @@ const restoreParameters = {
   RegistryName: registryName,
   JournalPath: {
     type: 'path',
-    help: 'The journal: what the report of the purge says as JournalPath.',
+    help: 'The journal: JournalPath of the report of the purge.',
     mandatory: true,
     pipeline: true,
     fills: 'journal',
   },
-  Force: asSwitch('Tags that point elsewhere by now are moved back.', 'force'),
+  Force: asSwitch('Moves tags back that now point elsewhere.', 'force'),
   DefaultProfile: defaultProfile,
 } as const satisfies ParameterTable;
 
 const purgePlan = method({
   name: 'purge/plan',
-  summary: 'One page of what a purge would delete and what it would leave, and why. Nothing is deleted.',
+  summary: 'One page of what a purge would delete and what it would keep, and why. Nothing is deleted.',
   effect: 'reads',
   progress: 'content',
   params: paramsSchema(planning, { continuation: { type: 'string' } }),
@@ -255,7 +255,7 @@ const purgeTotals = method({
 });
 const purgeRun = method({
   name: 'purge/run',
-  summary: 'Deletes what the filters, the rules or a saved plan say, and answers with a report.',
+  summary: 'Deletes what filters, a policy or a saved plan select, and returns a report.',
   effect: 'changes',
   progress: 'content',
   params: paramsSchema(runParameters),
@@ -263,7 +263,7 @@ const purgeRun = method({
 });
 const purgeRestore = method({
   name: 'purge/restore',
-  summary: 'One page of what became of each item of a purge that is undone by its journal.',
+  summary: 'One page of the outcome of each item while a purge is undone by its journal.',
   effect: 'changes',
   params: paramsSchema(restoreParameters, { continuation: { type: 'string' } }),
   result: objectSchema({ Items: needed(many(restoredItem)), Continuation: continuation }),
@@ -276,9 +276,9 @@ export const purgeResource = resource({
   methods: { purgePlan, purgeTotals, purgeRun, purgeRestore },
   cmdlets: {
     'New-AzContainerRegistryPurgePlan': {
-      synopsis: 'Says what a clean-up would delete, what it would leave, and why.',
+      synopsis: 'Shows what a purge would delete, what it would keep, and why.',
       description:
-        'Streams one object a tag, and one for each manifest that no tag speaks for. Nothing is deleted. A manifest goes with its last tag, an index with its platforms, an image with its signatures; nothing goes that something needs which stays.',
+        'Writes one object for each tag, and one for each untagged manifest. Nothing is deleted. A manifest is deleted with its last tag, an index with its platforms, an image with its signatures; whatever a kept manifest needs is kept.',
       sets: {
         [onlySet]: { action: { do: 'pages', method: purgePlan, type: 'AcrShell.PurgeItem' } },
         Summary: { action: { do: 'call', method: purgeTotals, type: 'AcrShell.PurgeSummary' } },
@@ -288,18 +288,18 @@ export const purgeResource = resource({
       examples: [
         example(
           'New-AzContainerRegistryPurgePlan -RegistryName myregistry -RepositoryName hello-world -Keep 3',
-          'Shows which tags would go if the newest three stayed.',
+          'Shows which tags would be deleted if the newest three were kept.',
         ),
         example(
           "New-AzContainerRegistryPurgePlan -RegistryName myregistry -RepositoryName 'team/*' -OlderThan 30d -Untagged -Tag * -Summary",
-          'Writes the totals: how many, how much, how long.',
+          'Writes the totals: items, bytes and time.',
         ),
       ],
     },
     'Invoke-AzContainerRegistryPurge': {
-      synopsis: 'Deletes what filters, a file of rules or a saved plan say.',
+      synopsis: 'Deletes what filters, a policy file or a saved plan select.',
       description:
-        'Takes the filters of New-AzContainerRegistryPurgePlan. -WhatIf writes that plan; -Confirm shows the totals first. The same command goes on where an interrupted one ended. Its journal lets Restore-AzContainerRegistryPurge put back what was deleted.',
+        'Accepts the filters of New-AzContainerRegistryPurgePlan. -WhatIf writes that plan; -Confirm shows the totals first. If it is interrupted, running the same command again resumes it. Restore-AzContainerRegistryPurge restores what was deleted by its journal.',
       sets: { [onlySet]: { action: { do: 'call', method: purgeRun, type: 'AcrShell.PurgeReport' } } },
       parameters: runParameters,
       target: '{RegistryName}',
@@ -309,18 +309,18 @@ export const purgeResource = resource({
       examples: [
         example(
           'Invoke-AzContainerRegistryPurge -RegistryName myregistry -RepositoryName hello-world -Keep 3 -WhatIf',
-          'Shows what would go, and deletes nothing.',
+          'Shows what would be deleted, and deletes nothing.',
         ),
         example(
           'Invoke-AzContainerRegistryPurge -RegistryName myregistry -RepositoryName hello-world -Keep 3',
-          'Keeps the newest three tags and deletes the others, with their images.',
+          'Keeps the newest three tags, and deletes the others with their images.',
         ),
       ],
     },
     'Restore-AzContainerRegistryPurge': {
-      synopsis: 'Puts back what a purge deleted.',
+      synopsis: 'Restores what a purge deleted.',
       description:
-        'By the journal of the purge: manifests, tags and locks. It says of each item what became of it: the registry keeps the layers of deleted images for a while only. What comes back was last updated now.',
+        'Restores manifests, tags and locks from the journal of the purge, and writes the outcome for each item: the registry keeps the layers of deleted images only for a while. The last update of restored items is the time of the restore.',
       sets: { [onlySet]: { action: { do: 'pages', method: purgeRestore, type: 'AcrShell.RestoredItem' } } },
       parameters: restoreParameters,
       target: '{RegistryName}, {JournalPath}',

@@ -1,13 +1,13 @@
 /**
- * The rules of a clean-up, as a file holds them. Published as purge-policy.schema.json beside the module and in docs/:
- * editors complete and check a file that names it in `$schema`.
+ * The rules of a purge, as a policy file has them. Published as purge-policy.schema.json beside the module and in docs/:
+ * editors complete and validate a file that names it in `$schema`.
  */
 const pattern = {
   type: 'string',
   minLength: 1,
   maxLength: 1000,
   description:
-    'A wildcard (* ? [a-z]) that the whole name matches, or a regular expression between slashes (/^v[0-9]+$/, RE2 syntax) that is found in it.',
+    'A wildcard (* ? [a-z]) that matches the whole name, or a regular expression between slashes (/^v[0-9]+$/, RE2 syntax) that matches a part of it.',
 } as const;
 
 const patterns = { type: 'array', minItems: 1, maxItems: 1000, items: pattern } as const;
@@ -30,33 +30,42 @@ const size = {
 export const purgeRule = {
   type: 'object',
   properties: {
-    name: { type: 'string', minLength: 1, maxLength: 200, description: 'How plan and report call it.' },
-    action: { enum: ['keep', 'delete'], description: 'What becomes of what the rule matches.' },
-    repositories: { ...patterns, description: 'In which repositories; in all that the plan looks at unless given.' },
+    name: { type: 'string', minLength: 1, maxLength: 200, description: 'Its name in plans and reports.' },
+    action: { enum: ['keep', 'delete'], description: 'Whether items that match the rule are kept or deleted.' },
+    repositories: {
+      ...patterns,
+      description: 'The repositories that the rule applies to; by default all of the plan.',
+    },
     excludeRepositories: patterns,
-    tags: { ...patterns, description: 'Which tags; all of them unless given, none where only untagged is.' },
+    tags: {
+      ...patterns,
+      description: 'The tags that the rule applies to; by default all, but none if untagged is given.',
+    },
     excludeTags: patterns,
-    untagged: { type: 'boolean', description: 'Manifests without a tag that nothing uses.' },
+    untagged: { type: 'boolean', description: 'Whether the rule applies to untagged manifests that nothing uses.' },
     olderThan: {
       ...duration,
-      description: `By LastUpdateTime: of the tag, or of the untagged manifest. ${duration.description}`,
+      description: `By LastUpdateTime of the tag or of the untagged manifest. ${duration.description}`,
     },
     notPulledFor: {
       ...duration,
-      description: `By the registry's log of pulls. Of what that does not know nothing is deleted. ${duration.description}`,
+      description: `By the registry's log of pulls; items that the log does not cover are kept. ${duration.description}`,
     },
-    mediaTypes: { ...patterns, description: 'Of the manifest.' },
-    platforms: { ...patterns, description: 'os/architecture of the manifest, for instance linux/arm64.' },
+    mediaTypes: { ...patterns, description: 'Media types of the manifest; wildcards are allowed.' },
+    platforms: { ...patterns, description: 'Platforms of the manifest as os/architecture, for instance linux/arm64.' },
     largerThan: size,
     smallerThan: size,
     keep: {
       type: 'integer',
       minimum: 0,
-      description: 'That many of the newest tags which the rule matches stay, whatever their age.',
+      description: 'The number of newest matching tags to keep, whatever their age.',
     },
-    keepPer: { enum: ['repository', 'pattern'], description: 'For each repository, or for each pattern in tags.' },
-    includeLocked: { type: 'boolean', description: 'Locked items too: they are unlocked, then deleted.' },
-    tagOnly: { type: 'boolean', description: 'Tags go, their manifests stay.' },
+    keepPer: {
+      enum: ['repository', 'pattern'],
+      description: 'Whether keep counts for each repository or for each pattern in tags.',
+    },
+    includeLocked: { type: 'boolean', description: 'Also deletes locked items: they are unlocked first.' },
+    tagOnly: { type: 'boolean', description: 'Deletes only tags; their manifests are kept.' },
   },
   required: ['action'],
   additionalProperties: false,
@@ -67,19 +76,20 @@ export const purgePolicy = {
   properties: {
     $schema: { type: 'string' },
     description: { type: 'string' },
-    repositories: { ...patterns, description: 'The repositories that the policy is about; all of them unless given.' },
+    repositories: { ...patterns, description: 'The repositories that the policy applies to; by default all of them.' },
     excludeRepositories: patterns,
     minimumTags: {
       type: 'integer',
       minimum: 0,
-      description: 'No repository is left with fewer tags than this: the newest of those that would go stay.',
+      description: 'The minimum number of tags in each repository: the newest of those that would be deleted are kept.',
     },
     rules: {
       type: 'array',
       minItems: 1,
       maxItems: 1000,
       items: purgeRule,
-      description: 'In order: the first that matches a tag or an untagged manifest decides. What none matches stays.',
+      description:
+        'In order: the first rule that matches a tag or an untagged manifest decides. Items that no rule matches are kept.',
     },
   },
   required: ['rules'],

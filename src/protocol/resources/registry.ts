@@ -53,7 +53,7 @@ export const registryKind = {
 
 const registryUsage = objectType(
   'AcrShell.RegistryUsage',
-  'what a registry holds',
+  'the usage of a registry',
   {
     CurrentValue: long,
     Limit: long,
@@ -117,7 +117,7 @@ export type RegistryView = ObjectOf<typeof registry>;
 
 const registryNameStatus = objectType(
   'AcrShell.RegistryNameStatus',
-  'whether a name is free',
+  'the availability of a name',
   {
     NameAvailable: flag,
     Reason: text,
@@ -211,13 +211,13 @@ const settings = {
   },
   SoftDeletePolicyStatus: {
     type: 'string',
-    help: 'Whether what is deleted can be restored for some days. A preview of the service; not together with the retention policy.',
+    help: 'Whether deleted content can be restored for some days (soft delete). A preview of the service; not together with the retention policy.',
     values: status,
     fills: 'softDeletePolicyStatus',
   },
   SoftDeletePolicyRetentionDay: {
     type: 'int',
-    help: 'For how many days what is deleted can be restored: 1 to 90.',
+    help: 'The number of days in which deleted content can be restored: 1 to 90.',
     range: [0, 90],
     fills: 'softDeletePolicyDays',
   },
@@ -282,7 +282,7 @@ const settings = {
   },
   NetworkRuleBypassAllowedForTasks: {
     type: 'bool',
-    help: 'Whether tasks with an identity of their own pass the firewall.',
+    help: 'Whether tasks with an identity of their own bypass the firewall.',
     fills: 'tasksPassFirewall',
   },
   RoleAssignmentMode: {

@@ -31,7 +31,7 @@ export const defaultProfile = {
   powershellOnly: true,
 } as const satisfies Parameter;
 
-/** Scripts say it to Az's older cmdlets, too; a registry is known by its name alone. */
+/** Scripts for older versions of Az specify it; the name of a registry is unique without it. */
 export const unusedResourceGroup = {
   type: 'object',
   help: 'Accepted and not needed: the name of a registry is unique.',
@@ -46,19 +46,19 @@ export const first = {
 } as const satisfies Parameter;
 
 /**
- * Of changes that a pipeline brings many of: the clients send them without waiting for each answer, where nothing comes
- * after them. No method takes it.
+ * For changes at the end of a pipeline: the clients send many without waiting for each answer. No method has this
+ * parameter.
  */
 export const throttleLimit = {
   type: 'int',
-  help: 'How many are under way at once where many are piped to the end of a pipeline; 32 by default. Under -ErrorAction Stop they go one by one, unless this is given.',
+  help: 'The number of calls in progress at once for piped objects, if the cmdlet is the last of its pipeline; by default 32. With -ErrorAction Stop the default is 1.',
   range: [1, 256],
 } as const satisfies Parameter;
 
 /** By name by default; the service sorts by last update (orderby=timeasc|timedesc). */
 export const orderBy = {
   type: 'string',
-  help: 'None sorts by name; with the other two the service sorts by last update.',
+  help: 'None sorts by name; the other two sort by last update, newest or oldest first.',
   values: ['None', 'LastUpdateTimeAscending', 'LastUpdateTimeDescending'],
   fills: 'orderBy',
 } as const satisfies Parameter;
@@ -85,7 +85,7 @@ export function flags(item: string) {
   } as const;
 }
 
-/** Content cmdlets take a digest, a tag, or (from a piped tag) both: then the digest says what, the tag its name. */
+/** Content cmdlets take a digest, a tag, or (from a piped tag) both: then the digest identifies the content, and the tag names it. */
 export const ofManifest = {
   ...inRepository,
   Tag: {

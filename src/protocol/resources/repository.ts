@@ -44,7 +44,7 @@ export const repository = objectType(
   ],
 );
 
-export const deletedRepository = objectType('AcrShell.DeletedRepository', 'what was deleted', {
+export const deletedRepository = objectType('AcrShell.DeletedRepository', 'a deleted repository', {
   ManifestsDeleted: needed(texts),
   TagsDeleted: needed(texts),
   RegistryName: needed(text),
@@ -160,7 +160,7 @@ export const repositoryResource = resource({
     'Remove-AzContainerRegistryRepository': {
       synopsis: 'Deletes a repository with every manifest and tag in it.',
       description:
-        'Writes what was deleted. The registry refuses to delete a repository that is locked or contains something locked.',
+        'Writes the deleted manifests and tags. The registry refuses to delete a repository that is locked or has locked content.',
       sets: { [onlySet]: { action: { do: 'call', method: repositoryRemove, type: 'AcrShell.DeletedRepository' } } },
       parameters: oneRepository,
       target: '{RegistryName}/{Name} with everything in it',

@@ -33,7 +33,7 @@ import {
   where,
 } from './managed.ts';
 
-/** Builds, and the runs that they and tasks are: a preview of the service, in every tier. */
+/** Builds, and the runs of builds and tasks: a preview of the service, in every tier. */
 
 export const runKind = {
   segment: 'runs',
@@ -61,7 +61,7 @@ export const run = objectType(
     StartTime: date,
     FinishTime: date,
     OutputImages: many(runImage),
-    TriggeredBy: { ...text, help: 'What set it off, where nobody asked for it: a timer, a commit, a base image.' },
+    TriggeredBy: { ...text, help: 'The trigger, if it was not started by hand: a timer, a commit, a base image.' },
     AgentPoolName: text,
     Platform: text,
     ErrorMessage: text,
@@ -76,27 +76,27 @@ export type RunView = ObjectOf<typeof run>;
 const runName = childName('run', ['RunId', 'RunName', 'ResourceName'], true);
 const oneRun = { ...where, Name: runName } as const;
 
-/** What a run of any kind may be told. */
+/** Parameters of every kind of run. */
 export const runOptions = {
   AgentPool: {
     type: 'string',
-    help: 'The agent pool that it runs in; Azure’s own machines without it.',
+    help: 'The agent pool to run in; by default Azure’s own machines.',
     aliases: ['AgentPoolName'],
     fills: 'agentPool',
   },
-  Timeout: { type: 'int', help: 'Seconds that it may take, 300 to 28800.', range: [300, 28_800], fills: 'timeout' },
+  Timeout: { type: 'int', help: 'The time limit in seconds, 300 to 28800.', range: [300, 28_800], fills: 'timeout' },
 } as const satisfies ParameterTable;
 
 export const buildOptions = {
   BuildArgument: {
     type: 'table',
-    help: 'Arguments of the build (ARG), as a hashtable.',
+    help: 'Build arguments (ARG), as a hashtable.',
     aliases: ['BuildArg', 'Argument'],
     fills: 'buildArguments',
   },
   SecretBuildArgument: {
     type: 'table',
-    help: 'The same, hidden by Azure; an image that keeps one in a layer shows it all the same.',
+    help: 'Secret build arguments: Azure does not show them, but an image that stores one in a layer does.',
     aliases: ['SecretBuildArg', 'SecretArgument'],
     fills: 'secretBuildArguments',
   },
@@ -115,7 +115,7 @@ export const platformOption = {
 export const sourceIdentity = {
   Identity: {
     type: 'string',
-    help: 'Whose rights the run has at a registry in ABAC mode: [caller], [system], or the client id of an identity. Without it a build there is the caller.',
+    help: 'The identity of the run at a registry in ABAC mode: [caller] (the default for builds), [system], or the client id of an identity.',
     aliases: ['SourceAcrAuthId'],
     suggestions: ['[caller]', '[system]'],
     fills: 'identity',
@@ -126,28 +126,28 @@ const build = {
   ...where,
   Path: {
     type: 'place',
-    help: 'The folder to build; or the address of a git repository or a tarball, which Azure fetches itself.',
+    help: 'The folder to build, or the address of a git repository or a tarball, which Azure fetches itself.',
     aliases: ['Context', 'SourceLocation'],
     fills: 'path',
   },
   Image: {
     type: 'strings',
-    help: 'Names of the image, without the registry; {{.Run.ID}} stands for the id of the run. Without one nothing is pushed.',
+    help: 'Names of the image, without the registry; {{.Run.ID}} stands for the id of the run. Without a name, nothing is pushed.',
     aliases: ['ImageName'],
     fills: 'images',
   },
   Dockerfile: {
     type: 'string',
-    help: 'The Dockerfile, relative to the folder, or a full path; Dockerfile without it.',
+    help: 'The Dockerfile, relative to the folder, or a full path; by default Dockerfile.',
     aliases: ['File'],
     fills: 'dockerfile',
   },
   ...buildOptions,
   ...platformOption,
-  NoPush: { type: 'switch', help: 'Builds and pushes nothing.', fills: 'noPush' },
-  NoCache: { type: 'switch', help: 'Takes no layer from an earlier build.', fills: 'noCache' },
+  NoPush: { type: 'switch', help: 'Builds without pushing.', fills: 'noPush' },
+  NoCache: { type: 'switch', help: 'Uses no layers of earlier builds.', fills: 'noCache' },
   BuildKit: { type: 'switch', help: 'Builds with BuildKit.', fills: 'buildKit' },
-  Cache: { type: 'switch', help: 'Keeps layers in the registry for the next build, by BuildKit.', fills: 'cache' },
+  Cache: { type: 'switch', help: 'Stores layers in the registry for the next build (BuildKit).', fills: 'cache' },
   Secret: {
     type: 'table',
     help: 'Secrets for RUN --mount=type=secret, by id: the value of each is the id of a secret in a key vault.',
@@ -157,7 +157,7 @@ const build = {
   ...runOptions,
   SourceDateEpoch: {
     type: 'int',
-    help: 'Seconds since 1970 as the time of every file: the same folder is then sent as the same bytes.',
+    help: 'The modification time of every file, in seconds since 1970: the same folder is then sent as the same bytes.',
     range: [0, 2_147_483_647],
     fills: 'sourceDateEpoch',
   },
@@ -166,7 +166,7 @@ const build = {
 
 const runBuild = method({
   name: 'run/build',
-  summary: 'Packs a folder, uploads it, has it built (POST .../scheduleRun) and tells its log until its end.',
+  summary: 'Packs a folder, uploads it, queues a build (POST .../scheduleRun) and follows its log to the end.',
   effect: 'changes',
   params: paramsSchema(build),
   result: run.schema,
@@ -178,18 +178,18 @@ const getRun = {
   Name: childName('run', ['RunId', 'RunName', 'ResourceName'], false),
   Status: {
     type: 'strings',
-    help: 'Only runs that stand so.',
+    help: 'Only runs with this status.',
     values: ['Queued', 'Started', 'Running', 'Succeeded', 'Failed', 'Canceled', 'Error', 'Timeout'],
     fills: 'statuses',
   },
   Task: { type: 'string', help: 'Only runs of this task.', aliases: ['TaskName'], fills: 'task' },
   Image: {
     type: 'string',
-    help: 'Only runs that made this image: repository@sha256:..., or a repository.',
+    help: 'Only runs that pushed this image: repository@sha256:..., or a repository.',
     fills: 'image',
   },
-  After: { type: 'date', help: 'Only runs that were asked for after this time.', fills: 'after' },
-  First: { type: 'int', help: 'At most so many, the newest.', aliases: ['Top'], range: [1, 100_000], fills: 'first' },
+  After: { type: 'date', help: 'Only runs that were created after this time.', fills: 'after' },
+  First: { type: 'int', help: 'At most this many, the newest.', aliases: ['Top'], range: [1, 100_000], fills: 'first' },
 } as const satisfies ParameterTable;
 
 const runList = method({
@@ -213,13 +213,13 @@ const updateRun = {
   ...oneRun,
   Archive: {
     type: 'bool',
-    help: 'Whether it is kept for good, which it is unless this is false; otherwise a run and its log go after 30 days.',
+    help: '$true (the default) keeps the run and its log permanently; $false lets Azure delete them after 30 days.',
     fills: 'archive',
   },
 } as const satisfies ParameterTable;
 const runUpdate = method({
   name: 'run/update',
-  summary: 'Says whether a run is kept (PATCH .../runs/{id}).',
+  summary: 'Sets whether a run is kept permanently (PATCH .../runs/{id}).',
   effect: 'changes',
   params: paramsSchema(updateRun),
   result: run.schema,
@@ -231,7 +231,7 @@ const receiveLog = {
 } as const satisfies ParameterTable;
 const runLog = method({
   name: 'run/log',
-  summary: 'The log of a run from a place on; waits for more where that is asked for.',
+  summary: 'The log of a run from a position on; waits for more if requested.',
   effect: 'reads',
   params: paramsSchema(receiveLog, { continuation: { type: 'string', pattern: '^\\d{1,15}$' } as const }),
   result: objectSchema({ Lines: needed(texts), Continuation: text }),
@@ -245,7 +245,7 @@ const runCmdlets = about(runKind, {
     ...changes({
       synopsis: 'Builds a folder into an image in the registry, without Docker.',
       description:
-        'Sends what .dockerignore leaves of a folder, shows the log of the build while it runs, and writes the run with its images. Ctrl+C stops following; the build goes on.',
+        'Sends the folder without the files that .dockerignore excludes, shows the log of the build while it runs, and writes the run with its images. Ctrl+C stops following the log; the build continues.',
       method: runBuild,
       type,
       target: 'Build of {Path} in registry {RegistryName}',
@@ -257,7 +257,7 @@ const runCmdlets = about(runKind, {
         ),
         example(
           '(Invoke-AzContainerRegistryBuild -RegistryName myregistry -Path ./app -Image app:v1).OutputImages | Get-AzContainerRegistryManifest',
-          'Builds, and shows the manifest that came of it.',
+          'Builds an image, and shows its manifest.',
         ),
       ],
     }),
@@ -265,7 +265,7 @@ const runCmdlets = about(runKind, {
   },
   'Get-AzContainerRegistryRun': lists({
     synopsis: 'Gets the runs of builds and tasks.',
-    description: 'Newest first: all, those that fit, or one by its id.',
+    description: 'Newest first: all, those that match the filters, or one by its id.',
     method: runList,
     type,
     parameters: getRun,
@@ -278,7 +278,7 @@ const runCmdlets = about(runKind, {
   }),
   'Stop-AzContainerRegistryRun': does({
     synopsis: 'Stops a run.',
-    description: 'Nothing happens where it has ended.',
+    description: 'A run that has ended is left unchanged.',
     method: runStop,
     target: 'Run {Name} of registry {RegistryName}',
     parameters: stopRun,
@@ -290,8 +290,8 @@ const runCmdlets = about(runKind, {
     ],
   }),
   'Update-AzContainerRegistryRun': changes({
-    synopsis: 'Says whether a run is kept for good.',
-    description: 'Runs and their logs go after 30 days otherwise.',
+    synopsis: 'Sets whether a run is kept permanently.',
+    description: 'Otherwise Azure deletes runs and their logs after 30 days.',
     method: runUpdate,
     type,
     target: 'Run {Name} of registry {RegistryName}',
@@ -305,7 +305,7 @@ const runCmdlets = about(runKind, {
   }),
   'Receive-AzContainerRegistryRunLog': {
     synopsis: 'Reads the log of a run, line by line.',
-    description: 'What there is of it; with -Wait also what is still written, until the run has ended.',
+    description: 'Writes the log so far; with -Wait, follows it until the run has ended.',
     sets: { [byName]: { action: followed }, [byIdentity]: { action: followed } },
     parameters: receiveLog,
     outputs: ['string'],
@@ -313,7 +313,7 @@ const runCmdlets = about(runKind, {
       example('Receive-AzContainerRegistryRunLog -RegistryName demo -Name cf1 -Wait', 'Follows the run cf1.'),
       example(
         'Get-AzContainerRegistryRun -RegistryName demo -First 1 | Receive-AzContainerRegistryRunLog | Select-String error',
-        'Looks for errors in the last log.',
+        'Searches the latest log for errors.',
       ),
     ],
   },

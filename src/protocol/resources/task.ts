@@ -33,7 +33,7 @@ import {
 import { regions } from './regions.ts';
 import { buildOptions, platformOption, run, runOptions, sourceIdentity } from './run.ts';
 
-/** What a registry does again and again: on a schedule, after a commit, after a push of a base image, or when asked. */
+/** Tasks of a registry: they run on a schedule, after a commit, after a push of a base image, or on demand. */
 
 export const taskKind = {
   segment: 'tasks',
@@ -54,7 +54,7 @@ const task = objectType(
     NextTimes: { ...texts, help: 'The next three times at which its timers fire, in UTC.' },
     ContextPath: text,
     File: text,
-    Yaml: { ...text, help: 'The task file that is kept in it.' },
+    Yaml: { ...text, help: 'The task file that it contains.' },
     Image: texts,
     IsPushEnabled: flag,
     Target: text,
@@ -64,7 +64,7 @@ const task = objectType(
     AgentPoolName: text,
     SourceTrigger: { ...texts, help: 'Each as name: events of which branch.' },
     BaseImageTrigger: text,
-    BaseImages: { ...texts, help: 'What its last run stood on.' },
+    BaseImages: { ...texts, help: 'The base images of its last run.' },
     RegistryIdentity: text,
     CredentialRegistries: texts,
     IdentityType: text,
@@ -88,11 +88,11 @@ const values = {
   SecretValue: { type: 'table', help: 'The same, hidden by Azure.', fills: 'secretValues' },
 } as const satisfies ParameterTable;
 
-/** What makes a task, and what changes one. */
+/** Parameters to create or change a task. */
 const settings = {
   Path: {
     type: 'place',
-    help: 'Where its sources are: the address of a git repository (https://github.com/owner/repo.git#branch:folder) or of an artifact (oci://).',
+    help: 'Its sources: the address of a git repository (https://github.com/owner/repo.git#branch:folder) or of an artifact (oci://).',
     aliases: ['Context', 'ContextPath'],
     fills: 'path',
   },
@@ -104,7 +104,7 @@ const settings = {
   },
   YamlPath: {
     type: 'path',
-    help: 'A task file of this machine, which the task then holds itself.',
+    help: 'A task file on this machine, which is stored in the task.',
     fills: 'yamlPath',
   },
   Yaml: { type: 'string', help: 'The text of a task file.', fills: 'yaml' },
@@ -128,17 +128,17 @@ const settings = {
   ...buildOptions,
   ...values,
   ...platformOption,
-  NoPush: { type: 'switch', help: 'Builds and pushes nothing.', fills: 'noPush' },
-  NoCache: { type: 'switch', help: 'Takes no layer from an earlier build.', fills: 'noCache' },
+  NoPush: { type: 'switch', help: 'Builds without pushing.', fills: 'noPush' },
+  NoCache: { type: 'switch', help: 'Uses no layers of earlier builds.', fills: 'noCache' },
   Schedule: {
     type: 'strings',
-    help: "When it runs, in UTC, as five fields: '0 3 * * Sun'; with a name before it ('weekly: 0 3 * * Sun') that is the timer's.",
+    help: "When it runs, in UTC, as five fields: '0 3 * * Sun'; a name before it ('weekly: 0 3 * * Sun') names the timer.",
     mayBeEmpty: true,
     fills: 'schedules',
   },
   SourceTrigger: {
     type: 'strings',
-    help: 'Which events of the git repository run it.',
+    help: 'The events of the git repository that start it.',
     values: ['Commit', 'PullRequest'],
     mayBeEmpty: true,
     fills: 'sourceTriggers',
@@ -150,13 +150,13 @@ const settings = {
   },
   BaseImageTrigger: {
     type: 'string',
-    help: 'Whether it runs when an image that it stands on is pushed: the one that it runs on, all, or none.',
+    help: 'Whether it runs when a base image is pushed: that of the final stage (Runtime), any, or none.',
     values: ['Runtime', 'All', 'None'],
     fills: 'baseImageTrigger',
   },
   IdentityType: {
     type: 'string',
-    help: 'The identities of the task itself.',
+    help: "The task's own identities.",
     values: ['None', 'SystemAssigned', 'UserAssigned', 'SystemAssigned, UserAssigned'],
     fills: 'identityType',
   },
@@ -169,18 +169,23 @@ const settings = {
   ...sourceIdentity,
   CredentialLoginServer: {
     type: 'string',
-    help: 'Another registry that it logs in to.',
+    help: 'Another registry that it signs in to.',
     fills: 'credentialServer',
   },
   CredentialUserName: { type: 'string', help: 'As whom.', fills: 'credentialUser' },
-  CredentialPassword: { type: 'secret', help: 'With which password.', fills: 'credentialPassword' },
+  CredentialPassword: { type: 'secret', help: 'The password for that registry.', fills: 'credentialPassword' },
   CredentialIdentity: {
     type: 'string',
-    help: 'Or as which identity of the task: [system], or a client id.',
+    help: 'In place of a password: the identity of the task to sign in with ([system], or a client id).',
     fills: 'credentialIdentity',
   },
-  Status: { type: 'string', help: 'Whether its triggers are on.', values: ['Enabled', 'Disabled'], fills: 'status' },
-  Cpu: { type: 'int', help: 'How many processors it has.', range: [1, 64], fills: 'cpu' },
+  Status: {
+    type: 'string',
+    help: 'Whether its triggers are enabled.',
+    values: ['Enabled', 'Disabled'],
+    fills: 'status',
+  },
+  Cpu: { type: 'int', help: 'The number of processors.', range: [1, 64], fills: 'cpu' },
   ...runOptions,
 } as const satisfies ParameterTable;
 
@@ -190,7 +195,7 @@ const newTask = {
   ...settings,
   Location: {
     type: 'string',
-    help: 'The region; that of the registry without it.',
+    help: 'The region; by default that of the registry.',
     suggestions: regions,
     fills: 'location',
   },
@@ -227,14 +232,14 @@ const taskList = method({
 });
 const taskCreate = method({
   name: 'task/create',
-  summary: 'Makes a task (PUT .../tasks/{name}).',
+  summary: 'Creates a task (PUT .../tasks/{name}).',
   effect: 'changes',
   params: paramsSchema(newTask),
   result: task.schema,
 });
 const taskUpdate = method({
   name: 'task/update',
-  summary: 'Changes a task (PATCH .../tasks/{name}; PUT where a trigger is taken away).',
+  summary: 'Changes a task (PATCH .../tasks/{name}; PUT to remove a trigger).',
   effect: 'changes',
   params: paramsSchema(updateTask),
   result: task.schema,
@@ -248,7 +253,7 @@ const taskRemove = method({
 });
 const taskStart = method({
   name: 'task/start',
-  summary: 'Runs a task now (POST .../scheduleRun) and tells its log until its end.',
+  summary: 'Runs a task now (POST .../scheduleRun) and follows its log to the end.',
   effect: 'changes',
   params: paramsSchema(startTask),
   result: run.schema,
@@ -261,9 +266,9 @@ const target = 'Task {Name} of registry {RegistryName}';
 const taskCmdlets = about(taskKind, {
   'New-AzContainerRegistryTask': changes({
     synopsis:
-      'Makes a task: a build or steps that run on a schedule, after a commit, after a push of a base image, or when asked.',
+      'Creates a task: a build or steps that run on a schedule, after a commit, after a push of a base image, or on demand.',
     description:
-      'A schedule and a task file are checked before they are sent; what is written shows the next times. With -Command or -Yaml it needs no sources.',
+      'Schedules and task files are checked before they are sent; the output shows the next times. With -Command or -Yaml, no sources are needed.',
     method: taskCreate,
     type,
     target,
@@ -271,11 +276,11 @@ const taskCmdlets = about(taskKind, {
     examples: [
       example(
         "New-AzContainerRegistryTask -RegistryName demo -Name nightly -Command 'acr purge --filter builds/nightly:.* --ago 30d --keep 3' -Schedule '0 3 * * *'",
-        'Thins out a repository every night.',
+        'Purges a repository every night.',
       ),
       example(
         "New-AzContainerRegistryTask -RegistryName demo -Name weekly-app -Path https://github.com/owner/app.git -Dockerfile Dockerfile -Image app:latest -Schedule '0 3 * * Sun' -WhatIf",
-        'Shows what would be made.',
+        'Shows what would be created.',
       ),
     ],
   }),
@@ -290,7 +295,7 @@ const taskCmdlets = about(taskKind, {
   'Update-AzContainerRegistryTask': changes({
     synopsis: 'Changes a task.',
     description:
-      'What is not given stays. -Schedule and -SourceTrigger replace those that are there; an empty list takes them away.',
+      'Settings that are not specified stay unchanged. -Schedule and -SourceTrigger replace the existing ones; an empty list removes them.',
     method: taskUpdate,
     type,
     target,
@@ -318,7 +323,7 @@ const taskCmdlets = about(taskKind, {
   'Start-AzContainerRegistryTask': changes({
     synopsis: 'Runs a task now.',
     description:
-      'Shows the log while it runs, and writes the run with its images. Ctrl+C stops following; the run goes on.',
+      'Shows the log while it runs, and writes the run with its images. Ctrl+C stops following the log; the run continues.',
     method: taskStart,
     type: 'AcrShell.Run',
     target,

@@ -1,7 +1,7 @@
 export const call = {
   type: 'object',
   description:
-    "Which of the client's calls this is: log and progress notifications name it, so that the right runspace shows them.",
+    "The client's id of the call: log and progress notifications carry it, so that the right runspace shows them.",
   properties: {
     id: { type: 'string', maxLength: 64 },
     azContext: {
@@ -31,7 +31,7 @@ export const call = {
     pipeline: {
       type: 'string',
       maxLength: 64,
-      description: 'The same for every item of one pipeline: what is read once for it is remembered that long.',
+      description: 'The same for every item of one pipeline: data read once for the pipeline is cached under it.',
     },
     progress: { type: 'boolean', description: 'Report the progress of a transfer ($/progress).' },
     trace: {

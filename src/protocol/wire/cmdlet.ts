@@ -2,19 +2,19 @@ import { method, type ParamsOf, type ResultOf } from '../declare/method.ts';
 import { call } from './call.ts';
 
 /**
- * What a client knows of an object in place of names: its type, and the properties that identify it.
- * The host decides what it means to a cmdlet.
+ * A piped object as a client describes it: its type, and the properties that identify it. The host decides what it
+ * means to a cmdlet.
  */
 const piped = {
   type: 'object',
   properties: {
     type: {
       type: 'string',
-      description: 'As the client calls it: AcrShell.Tag, Selected.AcrShell.Tag, System.String.',
+      description: 'Its type in the client: AcrShell.Tag, Selected.AcrShell.Tag, System.String.',
     },
-    text: { type: 'string', description: 'It is text.' },
+    text: { type: 'string', description: 'The value, if it is text.' },
     isRow: { type: 'boolean', description: 'It is a generic object with names and values: a row of a CSV file, JSON.' },
-    several: { type: 'integer', description: 'Not one object but a list of so many.' },
+    several: { type: 'integer', description: 'The number of objects, if it is a list.' },
     properties: { type: 'object', additionalProperties: { type: ['string', 'boolean'] } },
   },
   additionalProperties: false,
@@ -25,25 +25,25 @@ const asked = {
   given: {
     type: 'object',
     description:
-      'What was typed, by the names of parameters: text, numbers, flags, lists, tables; paths absolute, times ISO 8601, a credential as userName and password, any other object as what is piped.',
+      'The typed values by parameter name: text, numbers, flags, lists, tables; absolute paths, ISO 8601 times, a credential as userName and password, any other object described as a piped one.',
   },
   piped,
   call,
 } as const;
 
 /**
- * One cmdlet, once: what was typed and what was piped is bound to the parameters of a method, which is called. If
- * something is wrong with it, that is one error, as with any method. A list answers page by page.
+ * Runs one cmdlet once: binds typed values and a piped object to the parameters of a method, and calls it. If they
+ * cannot be bound, that is one error, as with any method. A list is returned page by page.
  */
 export const cmdletRun = method({
   name: 'cmdlet/run',
-  summary: 'Runs a cmdlet with what was typed and, once, what was piped.',
+  summary: 'Runs a cmdlet with typed values and at most one piped object.',
   effect: 'changes',
   params: {
     type: 'object',
     properties: {
       ...asked,
-      whatIf: { type: 'boolean', description: 'Nothing is done: what the cmdlet previews is written instead.' },
+      whatIf: { type: 'boolean', description: 'Changes nothing; the preview of the cmdlet is returned instead.' },
       continuation: { type: 'string', description: 'From the previous page; opaque.' },
     },
     required: ['cmdlet'],
@@ -55,14 +55,14 @@ export const cmdletRun = method({
       type: {
         type: 'string',
         description:
-          'What is written: a type of the contract (items), AcrShell.RepositoryName (names), string, int or json (text), bool (True), or none.',
+          'The type of the output: a type of the contract (items), AcrShell.RepositoryName (names), string, int or json (text), bool (True), or none.',
       },
       items: { type: 'array' },
       names: { type: 'array', items: { type: 'string' }, description: 'Or lines of text (string).' },
-      registryName: { type: 'string', description: 'Where the names are.' },
+      registryName: { type: 'string', description: 'The registry of the names.' },
       text: { type: 'string' },
-      isList: { type: 'boolean', description: 'However many there are, they are a list.' },
-      into: { type: 'string', description: 'The pages are one object: this property of it goes on with each.' },
+      isList: { type: 'boolean', description: 'The output is a list, even if it has one element.' },
+      into: { type: 'string', description: 'The pages form one object: each continues this property of it.' },
       continuation: { type: 'string', description: 'There is more: send the same request again, with this.' },
     },
     required: ['type'],
@@ -72,7 +72,7 @@ export const cmdletRun = method({
 
 export const cmdletBind = method({
   name: 'cmdlet/bind',
-  summary: 'What a cmdlet would do to what (-WhatIf, -Confirm), or why it cannot; nothing is done.',
+  summary: 'The target of a cmdlet (-WhatIf, -Confirm), or why it cannot run; nothing is changed.',
   effect: 'reads',
   params: { type: 'object', properties: asked, required: ['cmdlet'], additionalProperties: false },
   result: {

@@ -1,8 +1,8 @@
 import { method } from '../declare/method.ts';
 
 /**
- * The one request that goes from the host to its client: a token of the Az.Accounts login in whose name the call
- * `callId` was made. The client answers while it waits for its own answer.
+ * The only request from the host to its client: a token of the Az.Accounts login that the call `callId` belongs to.
+ * The client answers while it waits for the result of that call.
  */
 export const credentialToken = method({
   name: 'credential/token',

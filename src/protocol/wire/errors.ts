@@ -1,7 +1,7 @@
 import type { FromSchema } from 'json-schema-to-ts';
 
 /**
- * What can go wrong, as a user meets it. A kind is stable: it is the error id of the PowerShell record
+ * The kinds of errors. A kind is stable: it is the error id of the PowerShell record
  * (`AcrShell.<kind>`), decides its category, and gives the console's exit code. JSON-RPC codes are positive,
  * so outside the ranges that JSON-RPC, vscode-jsonrpc and LSP reserve. `status` is the HTTP status by which scripts know
  * such an error if no service sent one: a resource that is not found is 404, wherever it was looked for.

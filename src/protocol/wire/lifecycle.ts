@@ -17,13 +17,13 @@ export function isAtLeast(version: string, oldest: string): boolean {
 }
 
 /**
- * What both clients report when the host is gone. A change may have been made; a read is retried once
+ * The errors that both clients report when the host has ended. A change may have been made; a read is retried once
  * by the client itself.
  */
 export const hostGone = {
   message: 'The AcrShell host ended during the call.',
   advice: 'Connect again and repeat the command; the next call starts a new host.',
-  /** Connect, Disconnect, Clear: what the session was is gone. */
+  /** After Connect, Disconnect, Clear: they only changed the session, which no longer exists. */
   session:
     'Every token and credential that it held is gone with it. Connect again where you need to; the next call starts a new host.',
   inDoubt: 'The change may or may not have been made: connect again, and check before you repeat it.',
