@@ -5,6 +5,7 @@ import { makeAssembly } from '../powershell-module/build/assembly/assembly.ts';
 import { contractScript, typeShapes } from '../powershell-module/build/contract.ts';
 import { exceptions } from '../powershell-module/build/errors.ts';
 import { formatViews } from '../powershell-module/build/format.ts';
+import { helpFile } from '../powershell-module/build/help.ts';
 import { aliasesOf, publicFunctions } from '../powershell-module/build/publicFunctions.ts';
 import { cmdlets } from '../src/protocol/index.ts';
 
@@ -27,6 +28,7 @@ export function buildModule(outFolder: string): void {
   const types = makeAssembly('AcrShell.Types', version, typeShapes(), exceptions);
   writeFileSync(join(outFolder, 'AcrShell.Types.dll'), types);
   writeFileSync(join(outFolder, 'AcrShell.Format.ps1xml'), formatViews());
+  writeFileSync(join(outFolder, 'AcrShell-help.xml'), helpFile());
   writeFileSync(join(outFolder, 'AcrShell.psd1'), manifest());
   writeTopics(join(outFolder, 'en-US'));
 }

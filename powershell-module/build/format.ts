@@ -7,6 +7,7 @@ import {
   unseen,
   unseenInText,
 } from '../../src/protocol/index.ts';
+import { escapeXml } from './xml.ts';
 
 /** The default views: a type that declares columns prints as a table, another as a list if it holds text. */
 export function formatViews(): string {
@@ -141,8 +142,4 @@ function shortenText(property: string, kind: PropertyKind): string | undefined {
 function someOf(list: string, name: string): string {
   const shown = `(@($all | Select-Object -First 3 | ForEach-Object { ${name} }) + @(if ($all.Count -gt 3) { '...' })) -join ', '`;
   return `$all = @(${list}); ${clean(`(${shown})`)}`;
-}
-
-function escapeXml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -1,14 +1,15 @@
 import { type Cmdlet, cmdlets, isBulk, isMandatory, type Parameter, takesPiped } from '../../src/protocol/index.ts';
 
 /**
- * The public functions: help, parameter sets and attributes, all of which the contract says. Each does no more than
- * hand its call on to private/Call.ps1. Written out, because PowerShell binds nothing that is not.
+ * The public functions: parameter sets and attributes, all of which the contract says; their help is a file of its own
+ * (help.ts). Each does no more than hand its call on to private/Call.ps1. Written out, because PowerShell binds nothing
+ * that is not; and tight, because every import parses it.
  */
 export function publicFunctions(): string {
   const all = Object.entries(cmdlets);
   const plain = all.filter(([, cmdlet]) => !isBulk(cmdlet)).map(([name, cmdlet]) => publicFunction(name, cmdlet));
   const bulk = all.filter(([, cmdlet]) => isBulk(cmdlet)).map(([name, cmdlet]) => publicFunction(name, cmdlet));
-  return [...plain, withClean(bulk.join('\n')), aliasDefinitions()].join('\n');
+  return [...plain, withClean(bulk.join(''))].join('');
 }
 
 /**
@@ -16,8 +17,11 @@ export function publicFunctions(): string {
  * on, and which an older one cannot even parse.
  */
 function withClean(functions: string): string {
-  const clean = "$(if ($PSVersionTable.PSVersion -ge [version]'7.3') { 'clean { Close-AcrCall $call }' })";
-  return `. ([scriptblock]::Create(@'\n${functions}'@.Replace('#clean#', "${clean}")))\n`;
+  return `$script:AcrBulk = @'
+${functions}'@
+if ($PSVersionTable.PSVersion -lt '7.3') { $script:AcrBulk = $script:AcrBulk -replace '(?m)^clean .*' }
+. ([scriptblock]::Create($script:AcrBulk))
+`;
 }
 
 /** Other names that cmdlets have. */
@@ -27,27 +31,18 @@ export function aliasesOf(): readonly (readonly [alias: string, cmdlet: string])
   );
 }
 
-function aliasDefinitions(): string {
-  const lines = aliasesOf().map(
-    ([alias, name]) => `Microsoft.PowerShell.Utility\\Set-Alias -Name '${alias}' -Value '${name}'`,
-  );
-  return `${lines.join('\n')}\n`;
-}
-
 function publicFunction(name: string, cmdlet: Cmdlet): string {
   const parameters = Object.entries(cmdlet.parameters).map(([one, declared]) => parameter(one, declared, cmdlet));
-  if (takesItems(cmdlet)) parameters.push(inputObject);
+  if (takesItems(cmdlet)) parameters.push(inputObjectParameter);
   return `function ${name} {
-    <#
-${help(cmdlet)}
-    #>
-    [CmdletBinding(${binding(cmdlet)})]
-${outputs(cmdlet)}    param(
-${parameters.join(',\n\n')}
-    )
-    begin { $call = New-AcrCall ${name} $PSCmdlet }
-    process { Invoke-AcrCall $call $_ }
-${isBulk(cmdlet) ? '    end { Complete-AcrCall $call }\n    #clean#\n' : ''}}
+# .EXTERNALHELP AcrShell-help.xml
+[CmdletBinding(${binding(cmdlet)})]
+${otherNames(cmdlet)}${outputs(cmdlet)}param(
+${parameters.join(',\n')}
+)
+begin { $call = New-AcrCall ${name} $PSCmdlet }
+process { Invoke-AcrCall $call $_ }
+${isBulk(cmdlet) ? 'end { Complete-AcrCall $call }\nclean { Close-AcrCall $call }\n' : ''}}
 `;
 }
 
@@ -55,36 +50,21 @@ ${isBulk(cmdlet) ? '    end { Complete-AcrCall $call }\n    #clean#\n' : ''}}
  * What is piped is taken whole, in a set of its own, and the host says what it means. Bound by its properties alone, an
  * object that means nothing here would be refused by PowerShell in words of its own, or be taken for something else.
  */
-const piped = 'Piped';
-const inputObject = `        [Parameter(Mandatory, ValueFromPipeline, ParameterSetName = '${piped}')]\n        [object]$InputObject`;
-const inputObjectHelp =
-  'What is piped in: an object that the cmdlets write, or a row (Import-Csv) with its names. What it means here is decided by its type.';
+export const piped = 'Piped';
+const inputObjectParameter = `[Parameter(Mandatory, ValueFromPipeline, ParameterSetName = '${piped}')]\n[object]$InputObject`;
+export const inputObject: Parameter = {
+  type: 'object',
+  byValue: true,
+  help: 'What is piped in: an object that the cmdlets write, or a row (Import-Csv) with its names. What it means here is decided by its type.',
+};
 
-function takesItems(cmdlet: Cmdlet): boolean {
+export function takesItems(cmdlet: Cmdlet): boolean {
   return takesPiped(cmdlet) && !Object.values(cmdlet.parameters).some(({ byValue }) => byValue);
 }
 
-function help(cmdlet: Cmdlet): string {
-  const { synopsis, description, parameters, examples } = cmdlet;
-  return [
-    `    .SYNOPSIS\n${wrapped(synopsis)}`,
-    `    .DESCRIPTION\n${wrapped(description)}`,
-    ...Object.entries(parameters).map(([name, one]) => `    .PARAMETER ${name}\n${wrapped(one.help)}`),
-    ...(takesItems(cmdlet) ? [`    .PARAMETER InputObject\n${wrapped(inputObjectHelp)}`] : []),
-    ...examples.map(({ code, says }) => `    .EXAMPLE\n    ${code}\n\n${wrapped(says)}`),
-    '    .LINK\n    about_AcrShell',
-  ].join('\n\n');
-}
-
-/** No line of the help is longer than a screen is wide. */
-function wrapped(text: string): string {
-  const lines = [''];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1) ?? '';
-    if (line !== '' && line.length + word.length >= 114) lines.push(word);
-    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
-  }
-  return lines.map((line) => `    ${line}`).join('\n');
+/** As an attribute: Set-Alias would bring a whole module of PowerShell's along with the import. */
+function otherNames({ aliases = [] }: Cmdlet): string {
+  return aliases.length === 0 ? '' : `[Alias(${quoted(aliases)})]\n`;
 }
 
 function binding(cmdlet: Cmdlet): string {
@@ -104,9 +84,14 @@ const plainOutputs: Readonly<Record<string, string>> = {
   table: 'System.Collections.IDictionary',
 };
 
+/** The types that it writes, by their .NET names. */
+export function outputTypes({ outputs }: Cmdlet): string[] {
+  return outputs.filter((one) => one !== 'none').map((one) => plainOutputs[one] ?? one);
+}
+
 function outputs(cmdlet: Cmdlet): string {
-  const written = cmdlet.outputs.filter((one) => one !== 'none').map((one) => `'${plainOutputs[one] ?? one}'`);
-  return written.length === 0 ? '' : `    [OutputType(${written.join(', ')})]\n`;
+  const written = outputTypes(cmdlet);
+  return written.length === 0 ? '' : `[OutputType(${quoted(written)})]\n`;
 }
 
 function parameter(name: string, declared: Parameter, cmdlet: Cmdlet): string {
@@ -118,9 +103,7 @@ function parameter(name: string, declared: Parameter, cmdlet: Cmdlet): string {
     ...completion(declared),
     // Objects may stand for the text.
     `${property === undefined ? types[declared.type] : declared.type === 'strings' ? '[object[]]' : '[object]'}$${name}`,
-  ]
-    .map((line) => `        ${line}`)
-    .join('\n');
+  ].join('\n');
 }
 
 const types: Readonly<Record<Parameter['type'], string>> = {

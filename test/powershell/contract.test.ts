@@ -13,6 +13,8 @@ interface Described {
   readonly synopsis: string;
   readonly undocumented: readonly string[];
   readonly examples: number;
+  /** Ways to type it, as the help has them and as there are. */
+  readonly ways: readonly [shown: number, all: number];
 }
 
 interface DescribedParameter {
@@ -49,6 +51,7 @@ foreach ($command in Get-Command -Module AcrShell) {
         synopsis = $help.Synopsis
         undocumented = @($own.Name.Where({ -not $texts[$_] }))
         examples = @($help.examples.example).Count
+        ways = @(@($help.syntax.syntaxItem).Count, $command.ParameterSets.Count)
     }
 }`;
 
@@ -93,6 +96,13 @@ describePowerShell('The functions of the module', (shell) => {
     const declared = Object.entries(cmdlets as Readonly<Record<string, Cmdlet>>);
     const names = declared.flatMap(([name, { aliases = [] }]) => [name, ...aliases]);
     expect([...commands.keys()].sort()).toEqual(names.sort());
+  });
+
+  it('have help that shows each way to type them', () => {
+    const functions = [...commands.values()].filter(({ name }) => name in cmdlets);
+    expect(functions.filter(({ ways: [shown, all] }) => shown !== all).map(({ name, ways }) => [name, ways])).toEqual(
+      [],
+    );
   });
 
   it('take no parameter by its position, and say in their help what each is for', async () => {

@@ -1,0 +1,45 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import process from 'node:process';
+import { describe, expect, it } from 'vitest';
+import { cmdlets } from '../../src/protocol/index.ts';
+import { moduleFolder, pwshPath } from './pwsh.ts';
+
+/** What a new PowerShell writes, with nothing done before. */
+function written(script: string): unknown {
+  const whole = `Import-Module '${join(moduleFolder, 'AcrShell.psd1')}'; ConvertTo-Json -Depth 4 -InputObject @(${script})`;
+  const outcome = spawnSync(pwshPath ?? 'pwsh', ['-NoProfile', '-NonInteractive', '-Command', whole], {
+    encoding: 'utf8',
+    env: { ...process.env, POWERSHELL_TELEMETRY_OPTOUT: '1' },
+  });
+  if (outcome.status !== 0) throw new Error(outcome.stderr);
+  return JSON.parse(outcome.stdout);
+}
+
+describe.skipIf(!pwshPath)('An import', () => {
+  it('brings along no other module, loads no types and starts no host', () => {
+    const script = `
+      (Get-Module).Name
+      [AppDomain]::CurrentDomain.GetAssemblies().GetName().Name -like 'AcrShell*'
+      & (Get-Module AcrShell) { $null -eq $script:AcrSession }`;
+    expect(written(script)).toEqual(['AcrShell', true]);
+  });
+
+  it('has its help in whatever language the system speaks', () => {
+    const script = `
+      [cultureinfo]::CurrentUICulture = 'de-DE'
+      (Get-Help Get-AzContainerRegistryTag).Synopsis`;
+    expect(written(script)).toEqual([cmdlets['Get-AzContainerRegistryTag'].synopsis]);
+  });
+
+  it('shows in its help what is typed: values to choose from, other names, examples', () => {
+    const script = `
+      Get-Help Get-AzContainerRegistryTag -Full | Out-String -Width 300
+      Get-Help Build-AzContainerRegistryImage -Examples | Out-String -Width 300`;
+    const [full, examples] = written(script) as string[];
+    expect(full).toContain('[-OrderBy {None | LastUpdateTimeAscending | LastUpdateTimeDescending}]');
+    expect(full).toContain('[-First <Int32>]');
+    expect(full).toMatch(/Aliases +AzContext, AzureRmContext, AzureCredential/);
+    expect(examples).toContain('PS>Invoke-AzContainerRegistryBuild -RegistryName');
+  });
+});
