@@ -46,6 +46,8 @@ function shorten(value: unknown, view: Column['view'], now: number): string {
   if (value === undefined || value === null) return '';
   if (view === 'digest') return shortDigest(String(value));
   if (view === 'megabytes') return megabytes(Number(value));
+  if (view === 'size') return sizeText(Number(value));
+  if (view === 'bar') return bar(Number(value));
   if (view === 'age') return age(String(value), now);
   if (Array.isArray(value)) return value.filter((one) => typeof one === 'string').join(', ');
   if (typeof value === 'boolean') return value ? 'True' : 'False';
@@ -62,6 +64,24 @@ export function megabytes(bytes: number): string {
   const size = bytes / (1024 * 1024);
   if (bytes > 0 && size < 0.05) return '<0.1 MB';
   return `${size.toFixed(1)} MB`;
+}
+
+const sizeUnits = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'];
+
+/** In the unit that leaves one to four digits before the point, as the module's tables have it. */
+export function sizeText(bytes: number): string {
+  let [size, unit] = [bytes, 0];
+  while (Math.abs(size) >= 1024 && unit < sizeUnits.length - 1) {
+    size /= 1024;
+    unit += 1;
+  }
+  return `${size.toFixed(unit === 0 ? 0 : 1)} ${sizeUnits[unit]}`;
+}
+
+/** A percentage as ten cells and its number. */
+export function bar(percent: number): string {
+  const full = Math.max(0, Math.min(10, Math.round(percent / 10)));
+  return `${'\u2588'.repeat(full)}${'\u2591'.repeat(10 - full)} ${String(percent).padStart(3)}%`;
 }
 
 /** Each unit from two of it on, as the module's tables have it. */
@@ -102,7 +122,7 @@ export function layOut(
   );
   const rightAligned = columns.map((column) => {
     const kind = kindOf(type, column.property);
-    return column.view === 'megabytes' || kind === 'int' || kind === 'long';
+    return column.view === 'megabytes' || column.view === 'size' || kind === 'int' || kind === 'long';
   });
   return { columns, widths: fitWidths(widths, screen.columns), rightAligned };
 }

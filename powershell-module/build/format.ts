@@ -78,7 +78,8 @@ function clean(value: string, characters = unseen): string {
 function show(column: Column, kind: PropertyKind): { header: string; item: string } {
   const { property, label = property, view: shortening } = column;
   const width = shortening ? widths[shortening] : undefined;
-  const align = kind === 'int' || shortening === 'megabytes' ? '<Alignment>Right</Alignment>' : '';
+  const align =
+    kind === 'int' || shortening === 'megabytes' || shortening === 'size' ? '<Alignment>Right</Alignment>' : '';
   const sized = width ? `<Width>${width}</Width>` : '';
   const script = shortening ? shorten[shortening](property) : shortenText(property, kind);
   const cell = script ? `<ScriptBlock>${escapeXml(script)}</ScriptBlock>` : `<PropertyName>${property}</PropertyName>`;
@@ -93,6 +94,8 @@ type Shortening = NonNullable<Column['view']>;
 const widths: Readonly<Record<Shortening, number | undefined>> = {
   digest: 19,
   megabytes: 10,
+  size: 10,
+  bar: 15,
   age: 12,
   locks: undefined,
 };
@@ -101,6 +104,16 @@ const widths: Readonly<Record<Shortening, number | undefined>> = {
 const shorten: Readonly<Record<Shortening, (property: string) => string>> = {
   digest: (property) => `$text = ${clean(`"$($_.${property})"`)}; $text.Substring(0, [Math]::Min(19, $text.Length))`,
   megabytes: (property) => `if ($null -ne $_.${property}) { '{0:n1} MB' -f ($_.${property} / 1MB) }`,
+  size: (property) =>
+    `if ($null -ne $_.${property}) { $size = [double]$_.${property}; $unit = 0; ` +
+    'while ([Math]::Abs($size) -ge 1024 -and $unit -lt 5) { $size /= 1024; $unit++ } ' +
+    "$digits = if ($unit -eq 0) { '{0:0} {1}' } else { '{0:0.0} {1}' }; " +
+    "[string]::Format([cultureinfo]::InvariantCulture, $digits, $size, ('B', 'KB', 'MB', 'GB', 'TB', 'PB')[$unit]) }",
+  bar: (property) =>
+    `if ($null -ne $_.${property}) { $full = [Math]::Max(0, [Math]::Min(10, [int][Math]::Floor($_.${property} / 10 + 0.5))); ` +
+    "([string][char]0x2588 * $full) + ([string][char]0x2591 * (10 - $full)) + ('{0,4}%' -f $_." +
+    property +
+    ') }',
   age: (property) =>
     `if ($null -ne $_.${property}) { $text = $(${ageText(property)}); ` +
     `if ($age.TotalDays -ge 730) { ${tint('$text', 'BrightBlack')} } else { $text } }`,

@@ -11,6 +11,7 @@ import { healthResource } from '../protocol/resources/health.ts';
 import { imageResource } from '../protocol/resources/image.ts';
 import { ipRuleResource } from '../protocol/resources/ipRule.ts';
 import { manifestContentResource } from '../protocol/resources/manifestContent.ts';
+import { measureResource } from '../protocol/resources/measure.ts';
 import { purgeResource } from '../protocol/resources/purge.ts';
 import { referrerResource } from '../protocol/resources/referrer.ts';
 import { registryResource } from '../protocol/resources/registry.ts';
@@ -57,6 +58,7 @@ export const handlers: Handlers = {
   ...later(manifestContentResource, () => import('./manifestContent.ts')),
   ...later(referrerResource, () => import('./referrer.ts')),
   ...later(blobResource, () => import('./blob.ts')),
+  ...later(measureResource, () => import('./measure.ts')),
   ...later(purgeResource, () => import('./purge.ts')),
   ...later(deletedResource, () => import('./deleted.ts')),
   ...later(accountResource, () => import('./account.ts')),

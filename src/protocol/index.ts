@@ -21,6 +21,7 @@ import { imageResource } from './resources/image.ts';
 import { ipRuleResource } from './resources/ipRule.ts';
 import { manifestResource } from './resources/manifest.ts';
 import { manifestContentResource } from './resources/manifestContent.ts';
+import { measureResource } from './resources/measure.ts';
 import { piping } from './resources/piping.ts';
 import { purgeResource } from './resources/purge.ts';
 import { referrerResource } from './resources/referrer.ts';
@@ -78,6 +79,7 @@ const resources = [
   manifestContentResource,
   referrerResource,
   blobResource,
+  measureResource,
   purgeResource,
   deletedResource,
   emulatorResource,

@@ -98,6 +98,12 @@ export const rooms: readonly Room[] = [
     because: 'Clean-ups stand on the registry client and know no session.',
   },
   {
+    path: 'src/report',
+    may: ['src/call', 'src/lifecycle', 'src/protocol', 'src/registry'],
+    packages: builtIn,
+    because: 'Adds up what clean-ups read; it deletes nothing and knows no session.',
+  },
+  {
     path: 'src/health',
     may: ['src/auth', 'src/call', 'src/protocol', 'src/registry', 'src/transport'],
     packages: builtIn,
@@ -222,6 +228,7 @@ export const rooms: readonly Room[] = [
       'src/management',
       'src/protocol',
       'src/registry',
+      'src/report',
       'src/session',
       'src/validation',
     ],

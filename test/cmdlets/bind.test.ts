@@ -59,6 +59,7 @@ const expected: Readonly<Record<string, unknown>> = {
   'AcrShell.Registry Get-AzContainerRegistryContext': ['context/get', { registry: 'reg' }],
   'AcrShell.Registry Clear-AzContainerRegistryContext': ['context/clear', { registry: 'reg' }],
   'AcrShell.Registry Get-AzContainerRegistryRepository': ['repository/list', { registry: 'reg' }],
+  'AcrShell.Registry Measure-AzContainerRegistry': ['measure/list', { registry: 'reg' }],
   'AcrShell.RegistryCredential Connect-AzContainerRegistry': [
     'context/connect',
     { registry: 'reg', credential: login },

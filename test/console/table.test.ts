@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type Item, toJson } from '../../console/items.ts';
 import type { OutputFormat } from '../../console/plan/arguments.ts';
 import { outputTo } from '../../console/screen/output.ts';
-import { age, locks, megabytes, type Screen, shortDigest } from '../../console/screen/table.ts';
+import { age, bar, locks, megabytes, type Screen, shortDigest, sizeText } from '../../console/screen/table.ts';
 import { objectTypes, printable } from '../../src/protocol/index.ts';
 
 const now = Date.parse('2026-01-10T12:00:00Z');
@@ -233,5 +233,25 @@ describe('JSON', () => {
       Signed: null,
     });
     expect(toJson({ type: 'AcrShell.RepositoryName', name: 'n', registryName: 'r' })).toBe('n');
+  });
+});
+
+describe('sizes and shares', () => {
+  it.each([
+    [0, '0 B'],
+    [1023, '1023 B'],
+    [1024, '1.0 KB'],
+    [1536 * 1024, '1.5 MB'],
+    [3 * 1024 ** 4, '3.0 TB'],
+  ])('%d bytes read %s', (bytes, text) => {
+    expect(sizeText(bytes)).toBe(text);
+  });
+
+  it.each([
+    [0, '\u2591'.repeat(10), '  0%'],
+    [58, `${'\u2588'.repeat(6)}${'\u2591'.repeat(4)}`, ' 58%'],
+    [100, '\u2588'.repeat(10), '100%'],
+  ])('%d percent are a bar of that length', (percent, cells, number) => {
+    expect(bar(percent)).toBe(`${cells} ${number}`);
   });
 });

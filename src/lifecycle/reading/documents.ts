@@ -88,7 +88,15 @@ export class Documents {
 export interface Links {
   readonly children: readonly string[];
   readonly subject?: string;
-  readonly blobs: readonly { readonly digest: string; readonly size: number }[];
+  /** Its config first, where it has one; `isConfig` says so. */
+  readonly blobs: readonly Blob[];
+}
+
+interface Blob {
+  readonly digest: string;
+  readonly size: number;
+  readonly mediaType: string;
+  readonly isConfig?: boolean;
 }
 
 /** OCI image-spec manifest.md, image-index.md; Docker's schema 2; ORAS' artifact manifest (`blobs`). */
@@ -100,7 +108,7 @@ export function linksOf({ bytes }: ManifestContent): Links {
   return {
     children: list(body.manifests).map(({ digest }) => digest),
     ...(subject ? { subject: subject.digest } : {}),
-    blobs: [...(config ? [config] : []), ...list(body.layers), ...list(body.blobs)],
+    blobs: [...(config ? [{ ...config, isConfig: true }] : []), ...list(body.layers), ...list(body.blobs)],
   };
 }
 

@@ -3,13 +3,14 @@ import type { Call } from '../../call/call.ts';
 import { Failure } from '../../call/failure.ts';
 import type { Digest, RepositoryName } from '../../protocol/index.ts';
 import type { ChangeableAnswer, ManifestAnswer, TagAnswer } from '../../registry/answers.ts';
+import type { ManifestContent } from '../../registry/content/manifestContent.ts';
 import type { ListedNames } from '../../registry/lists/listedNames.ts';
 import { walkPages } from '../../registry/lists/walk.ts';
 import type { RegistryClient } from '../../registry/registryClient.ts';
 import { repositoryPath } from '../../registry/repositories.ts';
 import { Inventory, type ListedManifest } from '../repository/inventory.ts';
 import { ticksOf } from '../repository/times.ts';
-import { type Documents, linksOf } from './documents.ts';
+import { type Documents, type Links, linksOf } from './documents.ts';
 import { forEach } from './lanes.ts';
 
 /** Many at a time: the transport limits them to what the registry accepts. */
@@ -58,6 +59,8 @@ export async function countRepository(
 export interface Watcher {
   /** Called with each page of tags as it arrives, newest first. */
   readonly onTags?: (inventory: Inventory, first: number) => void;
+  /** Each document that was read to know what it refers to. */
+  readonly onDocument?: (row: number, content: ManifestContent, links: Links) => void;
 }
 
 /** Reads lists, indexes and possible referrers: everything that the decision depends on. */
@@ -72,7 +75,7 @@ export async function readRepository(
   await Promise.all([readTags(source, inventory, call, watcher), readManifests(source, inventory, call)]);
   inventory.hasHidden = counts.manifests > inventory.manifestCount;
   await readUnlisted(source, inventory, call);
-  await readLinks(source, inventory, call);
+  await readLinks(source, inventory, call, watcher);
   return inventory;
 }
 
@@ -187,24 +190,32 @@ export async function tagsOf(
   return found.filter((tag) => tag.digest === digest);
 }
 
-async function readLinks(source: Source, inventory: Inventory, call: Call): Promise<void> {
+async function readLinks(source: Source, inventory: Inventory, call: Call, watcher: Watcher): Promise<void> {
   const rows = function* () {
     // A child that no list showed refers to nothing that could be decided on.
     const last = inventory.size;
     for (let row = 0; row < last; row += 1)
       if (inventory.isPresent(row) && (inventory.isIndex(row) || inventory.mayRefer(row))) yield row;
   };
-  await forEach(rows(), lanes, (row) => readLinksOf(source, inventory, row, call));
+  await forEach(rows(), lanes, (row) => readLinksOf(source, inventory, row, call, watcher));
 }
 
 /** Adds one document's links to the inventory. */
-export async function readLinksOf(source: Source, inventory: Inventory, row: number, call: Call): Promise<void> {
+export async function readLinksOf(
+  source: Source,
+  inventory: Inventory,
+  row: number,
+  call: Call,
+  { onDocument }: Watcher = {},
+): Promise<void> {
   const { client, documents } = source;
   const { repository } = inventory;
   const { likely } = scopesFor(source, repository);
   const content = await documents.get(client, repository, inventory.digest(row) as Digest, likely, call).catch(absent);
   if (!content) return;
-  const { children, subject } = linksOf(content);
+  const links = linksOf(content);
+  const { children, subject } = links;
+  onDocument?.(row, content, links);
   inventory.addLinks(row, {
     children: children.filter(isUsable),
     subject: subject !== undefined && isUsable(subject) ? subject : undefined,

@@ -37,7 +37,7 @@ export type PropertyTable = Readonly<Record<string, Property>>;
 export interface Column {
   readonly property: string;
   readonly label?: string;
-  readonly view?: 'digest' | 'megabytes' | 'age' | 'locks';
+  readonly view?: 'digest' | 'megabytes' | 'size' | 'bar' | 'age' | 'locks';
 }
 
 /**

@@ -1,0 +1,192 @@
+import { method } from '../declare/method.ts';
+import { count, flag, many, needed, objectSchema, objectType, text, texts, timeText } from '../declare/objectType.ts';
+import type { ParameterTable } from '../declare/parameter.ts';
+import { resource } from '../declare/resource.ts';
+import { paramsSchema } from '../declare/schema.ts';
+import { shortDigest } from './changeable.ts';
+import { continuation, defaultProfile, example, onlySet, registryName, throttleLimit } from './registryParameters.ts';
+
+const size = (help: string) => needed({ kind: 'long', help: `Bytes: ${help}` });
+
+const measuredLayer = objectType(
+  'AcrShell.MeasuredLayer',
+  'a layer',
+  {
+    Digest: needed(text),
+    Size: size('of this layer.'),
+    MediaType: needed(text),
+    RepositoryCount: needed({ kind: 'int', help: 'How many repositories share it.' }),
+    Repositories: needed({ kind: 'strings', help: 'Their names, at most ten.' }),
+  },
+  [
+    shortDigest,
+    { property: 'Size', view: 'size' },
+    { property: 'RepositoryCount', label: 'Repositories' },
+    { property: 'Repositories', label: 'Names' },
+  ],
+);
+
+const repositoryMeasure = objectType(
+  'AcrShell.RepositoryMeasure',
+  'what a repository holds',
+  {
+    RegistryName: needed(text),
+    RepositoryName: needed(text),
+    Manifests: needed(count),
+    Tags: needed(count),
+    Untagged: needed({ kind: 'int', help: 'Manifests without a tag; platforms of an index are among them.' }),
+    Unused: needed({ kind: 'int', help: 'Manifests that no tag speaks for: what -Untagged of a clean-up picks.' }),
+    Indexes: needed(count),
+    Referrers: needed({ kind: 'int', help: 'Signatures, SBOMs and whatever else refers to a manifest.' }),
+    LogicalSize: size('of every manifest with all that it refers to, shared layers each time.'),
+    UniqueSize: size('each content once, and only what no other repository has: what its removal would free.'),
+    SharedSize: size('each content once, and only what other repositories have as well.'),
+    UnusedSize: size('what only its unused manifests refer to, and no other repository has.'),
+    Share: needed({ kind: 'int', help: 'UniqueSize in percent of all that the registry stores.' }),
+    Oldest: timeText,
+    Newest: timeText,
+    Locked: needed({ kind: 'int', help: 'Tags and manifests that are locked.' }),
+    RepositoryLocked: needed(flag),
+    Platforms: needed(texts),
+    BiggestLayers: needed(many(measuredLayer)),
+    Duplicates: needed({ kind: 'int', help: 'Manifests that are in another repository as well.' }),
+    DuplicatedIn: needed({ kind: 'strings', help: 'The names of those repositories, at most ten.' }),
+    Unread: needed({ kind: 'int', help: 'Manifests that may not be pulled: their sizes are not counted.' }),
+    OldestOn: { kind: 'string', timeOf: 'Oldest' },
+    NewestOn: { kind: 'string', timeOf: 'Newest' },
+  },
+  [
+    { property: 'RepositoryName', label: 'Repository' },
+    { property: 'Manifests' },
+    { property: 'Unused' },
+    { property: 'LogicalSize', label: 'Logical', view: 'size' },
+    { property: 'UniqueSize', label: 'Unique', view: 'size' },
+    { property: 'Share', view: 'bar' },
+    { property: 'OldestOn', label: 'Oldest', view: 'age' },
+    { property: 'NewestOn', label: 'Newest', view: 'age' },
+  ],
+);
+
+const ageBand = objectType(
+  'AcrShell.AgeBand',
+  'a band of ages',
+  {
+    Name: needed(text),
+    Manifests: needed({ kind: 'int', help: 'That were last updated so long ago.' }),
+    Size: size('of content by the youngest manifest that refers to it.'),
+  },
+  [{ property: 'Name', label: 'Age' }, { property: 'Manifests' }, { property: 'Size', view: 'size' }],
+);
+
+const registryMeasure = objectType(
+  'AcrShell.RegistryMeasure',
+  'what a registry holds',
+  {
+    RegistryName: needed(text),
+    Repositories: needed(count),
+    Manifests: needed(count),
+    Tags: needed(count),
+    Untagged: needed(count),
+    Unused: needed({ kind: 'int', help: 'Manifests that no tag speaks for.' }),
+    Indexes: needed(count),
+    Referrers: needed(count),
+    LogicalSize: size('of every manifest with all that it refers to, shared layers each time.'),
+    StoredSize: size('each content once.'),
+    SharedSize: size('each content once, and only what more than one repository has.'),
+    UnusedSize: size('each content once, and only what nothing but unused manifests refer to.'),
+    ServiceSize: {
+      kind: 'long',
+      help: 'Bytes, as Get-AzContainerRegistryUsage has them; absent where Azure does not say.',
+    },
+    Difference: { kind: 'long', help: 'ServiceSize without StoredSize; may be negative.' },
+    Explanation: needed({ kind: 'string', help: 'What the difference can come from, or why there is none.' }),
+    Oldest: timeText,
+    Newest: timeText,
+    Locked: needed(count),
+    Unread: needed(count),
+    Ages: needed(many(ageBand)),
+    BiggestLayers: needed(many(measuredLayer)),
+    DocumentsRead: needed({ kind: 'int', help: 'That the registry was asked for.' }),
+    DocumentsKept: needed({ kind: 'int', help: 'That this machine had read before.' }),
+    OldestOn: { kind: 'string', timeOf: 'Oldest' },
+    NewestOn: { kind: 'string', timeOf: 'Newest' },
+  },
+  [
+    { property: 'RegistryName', label: 'Registry' },
+    { property: 'Repositories' },
+    { property: 'Manifests' },
+    { property: 'Unused' },
+    { property: 'LogicalSize', label: 'Logical', view: 'size' },
+    { property: 'StoredSize', label: 'Stored', view: 'size' },
+    { property: 'SharedSize', label: 'Shared', view: 'size' },
+    { property: 'UnusedSize', label: 'Unused size', view: 'size' },
+    { property: 'ServiceSize', label: 'Service says', view: 'size' },
+    { property: 'OldestOn', label: 'Oldest', view: 'age' },
+  ],
+);
+
+const measuring = {
+  RegistryName: registryName,
+  RepositoryName: {
+    type: 'strings',
+    help: 'Only these repositories: wildcards, or regular expressions between slashes. The whole registry is read all the same: what is shared shows in no other way.',
+    fills: 'repositories',
+    sets: [onlySet],
+  },
+} as const satisfies ParameterTable;
+
+const measureList = method({
+  name: 'measure/list',
+  summary: 'One page of what the repositories of a registry hold, largest first.',
+  effect: 'reads',
+  progress: 'content',
+  params: paramsSchema(measuring, { continuation: { type: 'string' } }),
+  result: objectSchema({ Items: needed(many(repositoryMeasure)), Continuation: continuation }),
+});
+
+const measureTotal = method({
+  name: 'measure/total',
+  summary: 'What a registry holds, beside what Azure says that it uses.',
+  effect: 'reads',
+  progress: 'content',
+  params: paramsSchema({ RegistryName: registryName }),
+  result: registryMeasure.schema,
+});
+
+export const measureResource = resource({
+  plane: 'data',
+  group: 'clean-up',
+  types: [measuredLayer, repositoryMeasure, ageBand, registryMeasure],
+  methods: { measureList, measureTotal },
+  cmdlets: {
+    'Measure-AzContainerRegistry': {
+      synopsis: 'Says where the bytes of a registry are: by repository, shared layers once.',
+      description:
+        'Reads every list and every manifest once and writes one object a repository, largest first. What has a digest never changes and is kept on this machine: the next run reads only what is new. -Summary writes one object a registry, with what Azure says that it uses. Registries that are piped to the end of a pipeline are measured side by side.',
+      sets: {
+        [onlySet]: { action: { do: 'pages', method: measureList, type: 'AcrShell.RepositoryMeasure' } },
+        Summary: { action: { do: 'call', method: measureTotal, type: 'AcrShell.RegistryMeasure' } },
+      },
+      parameters: {
+        ...measuring,
+        Summary: {
+          type: 'switch',
+          help: 'Writes one object for the registry: its totals, and what Azure says that it uses.',
+          sets: ['Summary'],
+          mandatory: true,
+        },
+        ThrottleLimit: throttleLimit,
+        DefaultProfile: defaultProfile,
+      },
+      outputs: ['AcrShell.RepositoryMeasure', 'AcrShell.RegistryMeasure'],
+      examples: [
+        example('Measure-AzContainerRegistry -RegistryName myregistry', 'Shows what each repository holds.'),
+        example(
+          'Measure-AzContainerRegistry -RegistryName myregistry -Summary',
+          'Shows what the registry stores, and what Azure says that it uses.',
+        ),
+        example('Get-AzContainerRegistry | Measure-AzContainerRegistry -Summary', 'Compares all registries.'),
+      ],
+    },
+  },
+});

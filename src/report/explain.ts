@@ -1,0 +1,19 @@
+/** What can be said of what Azure says that a registry uses. */
+export interface ServiceUsage {
+  /** Bytes; absent where Azure could not be asked. */
+  readonly size?: number;
+  /** Why not. */
+  readonly reason?: string;
+}
+
+/** Both figures stay as they are: the sentence says what may lie between them. */
+export function explain(stored: number, { size, reason }: ServiceUsage, unread: number): string {
+  const unreadText = unread > 0 ? ` ${unread} manifests may not be pulled, so their bytes are not counted.` : '';
+  if (size === undefined) return `${reason ?? 'Azure was not asked what the registry uses.'}${unreadText}`;
+  if (size === stored) return `The service counts the same bytes.${unreadText}`;
+  const why =
+    size > stored
+      ? 'The service also counts what is soft-deleted, deleted but not yet collected (that takes days), manifests that lists hide, and uploads that were not finished.'
+      : 'The service counts with delay: what was pushed of late may be missing. A manifest that several repositories hold is counted here once.';
+  return `${why}${unreadText}`;
+}

@@ -1,0 +1,131 @@
+import type { Call } from '../call/call.ts';
+import { Failure } from '../call/failure.ts';
+import { allRepositories } from '../lifecycle/plan/selected.ts';
+import { Judge } from '../lifecycle/policy/judge.ts';
+import { type Patterns, readPatterns } from '../lifecycle/policy/patterns.ts';
+import type { Policy } from '../lifecycle/policy/policy.ts';
+import { Documents } from '../lifecycle/reading/documents.ts';
+import { asCompleted, forEach } from '../lifecycle/reading/lanes.ts';
+import { type Counts, countRepository, type Source } from '../lifecycle/reading/readRepository.ts';
+import { decide } from '../lifecycle/repository/decision.ts';
+import { isRepositoryName, type RepositoryName } from '../protocol/index.ts';
+import { ListedNames } from '../registry/lists/listedNames.ts';
+import type { RegistryClient } from '../registry/registryClient.ts';
+import { Ledger } from './ledger.ts';
+import { readContent } from './readContent.ts';
+import { countContent, type RepositoryFacts } from './repository.ts';
+
+/** Repositories at a time; the transport holds all of their requests to what the registry takes. */
+const repositoryLanes = 16;
+const countLanes = 32;
+/** Bytes of a scope with two actions in a token. */
+const perScope = 80;
+
+export interface MeasureOptions {
+  /** Wildcards, or regular expressions between slashes; all without them. */
+  readonly repositories?: readonly string[] | undefined;
+  /** Tried, not carried out. */
+  readonly policy?: Policy | undefined;
+  /** Milliseconds since 1970: ages are counted from here. */
+  readonly now: number;
+  readonly documents?: Documents | undefined;
+}
+
+/** A registry that was read whole. */
+export interface Reading {
+  readonly ledger: Ledger;
+  /** By their numbers in the ledger. */
+  readonly facts: readonly RepositoryFacts[];
+  /** Whether a repository was asked for. All were read: what is shared can be told in no other way. */
+  readonly isWanted: (name: string) => boolean;
+  /** Documents that were asked of the registry, and that were at hand. */
+  readonly fetched: number;
+  readonly found: number;
+}
+
+/**
+ * Reads every list of a registry, and every document once: those that this machine has read before, not at all.
+ *
+ * @throws Failure NotFound where a plain name names no repository.
+ */
+export async function readRegistry(client: RegistryClient, options: MeasureOptions, call: Call): Promise<Reading> {
+  const stop = new AbortController();
+  const own = { ...call, signal: AbortSignal.any([call.signal, stop.signal]) };
+  const wanted = await readPatterns(options.repositories, undefined, 'the repository pattern');
+  const documents = options.documents ?? new Documents();
+  const source: Source = { client, documents, names: new ListedNames(perScope), actions: ['metadata_read', 'pull'] };
+  try {
+    const all = await countAll(source, options, wanted, own);
+    const ledger = new Ledger();
+    const facts: RepositoryFacts[] = [];
+    const total = all.reduce((sum, { manifests }) => sum + manifests, 0);
+    let done = 0;
+    const read = asCompleted(all, repositoryLanes, (counts) => readContent(source, counts, ledger, own));
+    for await (const { inventory, contents } of read) {
+      const { now } = options;
+      const policy = wanted.match(inventory.repository) >= 0 ? options.policy : undefined;
+      const decision = policy && decide(inventory, policy, new Judge(policy, inventory.repository, now));
+      facts.push(countContent({ inventory, contents }, ledger, { number: facts.length, now, decision }));
+      done += inventory.manifestCount;
+      call.progress?.(progress(client.registryName, inventory.repository, done, total));
+    }
+    const isWanted = (name: string) => wanted.match(name) >= 0;
+    return { ledger, facts, isWanted, fetched: documents.fetched, found: documents.found };
+  } finally {
+    stop.abort();
+  }
+}
+
+async function countAll(source: Source, options: MeasureOptions, wanted: Patterns, call: Call): Promise<Counts[]> {
+  const names = await namesOf(source.client, options, call);
+  source.names.add(names, true);
+  const all: Counts[] = [];
+  await forEach(names, countLanes, async (name) => {
+    const counts = await countRepository(source, name, call);
+    if (counts) all.push(counts);
+  });
+  for (const name of options.repositories ?? [])
+    if (isRepositoryName(name) && !all.some(({ repository }) => repository === name)) throw missing(source, name);
+  if (options.repositories && !all.some(({ repository }) => wanted.match(repository) >= 0))
+    call.warn?.(`No repository of ${source.client.registryName} matches ${options.repositories.join(', ')}.`);
+  return all.sort((a, b) => (a.repository < b.repository ? -1 : 1));
+}
+
+/** Who may not list the registry may still read what is named; then nobody knows what else shares its layers. */
+async function namesOf(
+  client: RegistryClient,
+  { repositories }: MeasureOptions,
+  call: Call,
+): Promise<RepositoryName[]> {
+  try {
+    return await allRepositories(client, call);
+  } catch (error) {
+    const named = repositories?.filter(isRepositoryName) ?? [];
+    const isDenied = error instanceof Failure && error.kind === 'Denied';
+    if (!isDenied || named.length === 0 || named.length !== repositories?.length) throw error;
+    call.warn?.(
+      `You may not list the repositories of ${client.registryName}: bytes that are unique are so among the named ones only.`,
+    );
+    return named;
+  }
+}
+
+function missing({ client }: Source, name: string): Failure {
+  const { registryName, endpoint } = client;
+  return new Failure('NotFound', `There is no repository ${name} in ${endpoint.loginServer}.`, {
+    registry: endpoint.loginServer,
+    resource: name,
+    advice: `Get-AzContainerRegistryRepository -RegistryName ${registryName} lists the existing ones.`,
+  });
+}
+
+function progress(registry: string, repository: string, done: number, total: number) {
+  return {
+    id: `measure ${registry}`,
+    activity: `Measuring ${registry}`,
+    done,
+    total: Math.max(done, total),
+    status: `${done.toLocaleString('en-US')} of ${total.toLocaleString('en-US')} manifests, ${repository}`,
+    state: 'running',
+  } as const;
+}

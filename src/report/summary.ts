@@ -1,0 +1,229 @@
+import { textOf } from '../lifecycle/repository/times.ts';
+import { ageBands } from './ages.ts';
+import { Largest } from './largest.ts';
+import type { Ledger } from './ledger.ts';
+import type { Reading } from './measure.ts';
+import type { RepositoryFacts } from './repository.ts';
+
+/** How many of the largest layers of a registry are named, and how many repositories of each. */
+const namedLayers = 50;
+const namedHolders = 10;
+
+/** Bytes, as whole numbers; times as the service writes them. */
+interface LayerSummary {
+  readonly digest: string;
+  readonly size: number;
+  readonly mediaType: string;
+  readonly repositoryCount: number;
+  readonly repositories: readonly string[];
+}
+
+export interface RepositorySummary {
+  readonly repositoryName: string;
+  readonly manifests: number;
+  readonly tags: number;
+  readonly untagged: number;
+  readonly unused: number;
+  readonly indexes: number;
+  readonly referrers: number;
+  readonly logicalSize: number;
+  readonly uniqueSize: number;
+  readonly sharedSize: number;
+  readonly unusedSize: number;
+  readonly share: number;
+  readonly oldest?: string;
+  readonly newest?: string;
+  readonly locked: number;
+  readonly repositoryLocked: boolean;
+  readonly platforms: readonly string[];
+  readonly biggestLayers: readonly LayerSummary[];
+  readonly duplicates: number;
+  readonly duplicatedIn: readonly string[];
+  readonly unread: number;
+  /** Of the policy that was tried. */
+  readonly freed?: { readonly tags: number; readonly manifests: number; readonly size: number };
+}
+
+interface AgeSummary {
+  readonly name: string;
+  readonly manifests: number;
+  /** Of content by the youngest manifest that refers to it. */
+  readonly size: number;
+}
+
+export interface TotalSummary {
+  readonly repositories: number;
+  readonly manifests: number;
+  readonly tags: number;
+  readonly untagged: number;
+  readonly unused: number;
+  readonly indexes: number;
+  readonly referrers: number;
+  readonly logicalSize: number;
+  readonly storedSize: number;
+  readonly sharedSize: number;
+  readonly unusedSize: number;
+  readonly oldest?: string;
+  readonly newest?: string;
+  readonly locked: number;
+  readonly unread: number;
+  readonly ages: readonly AgeSummary[];
+  readonly biggestLayers: readonly LayerSummary[];
+  readonly freed?: { readonly tags: number; readonly manifests: number; readonly size: number };
+}
+
+/** What was read, added up in one walk over the ledger. Repositories that hold most come first. */
+export function summarise(
+  { ledger, facts, isWanted }: Reading,
+  isTried: boolean,
+): { total: TotalSummary; repositories: RepositorySummary[] } {
+  const sums = new Sums(ledger, facts);
+  const layer = (row: number) => layerOf(ledger, facts, row);
+  const repositories = facts
+    .map((one, number) => ({ one, number }))
+    .filter(({ one }) => isWanted(one.name))
+    .sort((a, b) => b.one.stored - a.one.stored || (a.one.name < b.one.name ? -1 : 1))
+    .map(({ one, number }) => repositoryOf(one, number, sums, isTried, layer));
+  return { total: totalOf(facts, sums, isTried, layer), repositories };
+}
+
+class Sums {
+  stored = 0;
+  shared = 0;
+  unused = 0;
+  freed = 0;
+  readonly layers = new Largest(namedLayers);
+  readonly bands = ageBands.map(() => 0);
+  readonly #own: { unique: number; unused: number; freed: number; duplicates: number; with: Set<number> }[];
+
+  readonly #facts: readonly RepositoryFacts[];
+
+  constructor(ledger: Ledger, facts: readonly RepositoryFacts[]) {
+    this.#facts = facts;
+    this.#own = facts.map(() => ({ unique: 0, unused: 0, freed: 0, duplicates: 0, with: new Set() }));
+    for (let row = 0; row < ledger.size; row += 1) this.#add(ledger, row);
+  }
+
+  name(number: number): string {
+    return this.#facts[number]?.name ?? '';
+  }
+
+  of(number: number) {
+    return this.#own[number] ?? { unique: 0, unused: 0, freed: 0, duplicates: 0, with: new Set<number>() };
+  }
+
+  #add(ledger: Ledger, row: number): void {
+    const holder = ledger.holder(row);
+    if (holder < 0) return;
+    const size = ledger.bytes(row);
+    const [isUnused, isFreed] = [!ledger.isUsed(row), !ledger.isKept(row)];
+    this.stored += size;
+    if (isUnused) this.unused += size;
+    if (isFreed) this.freed += size;
+    this.bands[ledger.band(row)] = (this.bands[ledger.band(row)] ?? 0) + size;
+    if (ledger.isLayer(row)) this.layers.offer(row, size);
+    if (ledger.isShared(row)) {
+      this.shared += size;
+      if (ledger.isManifest(row)) this.#addDuplicate(ledger, row);
+      return;
+    }
+    const own = this.of(holder);
+    own.unique += size;
+    if (isUnused) own.unused += size;
+    if (isFreed) own.freed += size;
+  }
+
+  #addDuplicate(ledger: Ledger, row: number): void {
+    const holders = [...ledger.holders(row)];
+    for (const holder of holders) {
+      const own = this.of(holder);
+      own.duplicates += 1;
+      for (const other of holders) if (other !== holder && own.with.size < namedHolders) own.with.add(other);
+    }
+  }
+}
+
+function repositoryOf(
+  one: RepositoryFacts,
+  number: number,
+  sums: Sums,
+  isTried: boolean,
+  layer: (row: number) => LayerSummary,
+): RepositorySummary {
+  const own = sums.of(number);
+  const { manifests, tags, untagged, unused, indexes, referrers, locked, unread, platforms, deletes } = one;
+  return {
+    repositoryName: one.name,
+    ...{ manifests, tags, untagged, unused, indexes, referrers, locked, unread, platforms },
+    logicalSize: one.logical,
+    uniqueSize: own.unique,
+    sharedSize: one.stored - own.unique,
+    unusedSize: own.unused,
+    share: sums.stored === 0 ? 0 : Math.round((own.unique / sums.stored) * 100),
+    ...times(one.oldest, one.newest),
+    repositoryLocked: one.isLocked,
+    biggestLayers: one.layers.map(layer),
+    duplicates: own.duplicates,
+    duplicatedIn: [...own.with].map((other) => sums.name(other)).sort(),
+    ...(isTried ? { freed: { ...deletes, size: own.freed } } : {}),
+  };
+}
+
+function totalOf(
+  facts: readonly RepositoryFacts[],
+  sums: Sums,
+  isTried: boolean,
+  layer: (row: number) => LayerSummary,
+): TotalSummary {
+  const sum = (of: (one: RepositoryFacts) => number) => facts.reduce((total, one) => total + of(one), 0);
+  const known = facts.filter(({ oldest }) => !Number.isNaN(oldest));
+  const oldest = known.reduce((least, one) => Math.min(least, one.oldest), Number.POSITIVE_INFINITY);
+  const newest = known.reduce((most, one) => Math.max(most, one.newest), Number.NEGATIVE_INFINITY);
+  return {
+    repositories: facts.length,
+    manifests: sum((one) => one.manifests),
+    tags: sum((one) => one.tags),
+    untagged: sum((one) => one.untagged),
+    unused: sum((one) => one.unused),
+    indexes: sum((one) => one.indexes),
+    referrers: sum((one) => one.referrers),
+    locked: sum((one) => one.locked),
+    unread: sum((one) => one.unread),
+    logicalSize: sum((one) => one.logical),
+    storedSize: sums.stored,
+    sharedSize: sums.shared,
+    unusedSize: sums.unused,
+    ...times(oldest, newest),
+    ages: ageBands.map(({ name }, band) => ({
+      name,
+      manifests: sum((one) => one.bands[band] ?? 0),
+      size: sums.bands[band] ?? 0,
+    })),
+    biggestLayers: sums.layers.rows.map(layer),
+    ...(isTried
+      ? {
+          freed: {
+            tags: sum((one) => one.deletes.tags),
+            manifests: sum((one) => one.deletes.manifests),
+            size: sums.freed,
+          },
+        }
+      : {}),
+  };
+}
+
+function times(oldest: number, newest: number): { oldest?: string; newest?: string } {
+  const [first, last] = [oldest, newest].map((ticks) => (Number.isFinite(ticks) ? textOf(ticks) : undefined));
+  return { ...(first === undefined ? {} : { oldest: first }), ...(last === undefined ? {} : { newest: last }) };
+}
+
+function layerOf(ledger: Ledger, facts: readonly RepositoryFacts[], row: number): LayerSummary {
+  const names = [...ledger.holders(row)].map((number) => facts[number]?.name ?? '').sort();
+  return {
+    digest: ledger.digest(row),
+    size: ledger.bytes(row),
+    mediaType: ledger.mediaType(row),
+    repositoryCount: names.length,
+    repositories: names.slice(0, namedHolders),
+  };
+}
