@@ -3,7 +3,13 @@ import { invalid } from '../failure.ts';
 import { asText, textsOf, type Value } from '../line/words.ts';
 
 /** What a parameter was given, in the form that the host takes. */
-export type Given = string | boolean | number | readonly string[] | Readonly<Record<string, string>>;
+export type Given =
+  | string
+  | boolean
+  | number
+  | readonly string[]
+  | Readonly<Record<string, string>>
+  | readonly Readonly<Record<string, string>>[];
 export type Values = ReadonlyMap<string, Given>;
 
 /** A value of the declared kind, or the refusal of it; nothing where $null stands for nothing. */
@@ -15,6 +21,7 @@ export function toGiven(cmdlet: string, name: string, parameter: Parameter, valu
   if (value.data === null) return takeNull(name, parameter);
   if (parameter.type === 'strings' || parameter.type === 'paths') return toTexts(name, parameter, value);
   if (parameter.type === 'table') return toTable(name, value);
+  if (parameter.type === 'tables') return toTables(name, value);
   if (value.list) throw several(name, parameter, value);
   return toOne(name, parameter, value.data);
 }
@@ -58,7 +65,18 @@ function toTexts(name: string, parameter: Parameter, value: Value): readonly str
 /** Names with values: `a=1,b=2`. Empty text is a table of nothing, which takes away what is there. */
 function toTable(name: string, value: Value): Readonly<Record<string, string>> {
   const texts = textsOf(value);
-  if (texts.length === 1 && texts[0] === '') return {};
+  return texts.length === 1 && texts[0] === '' ? {} : tableOf(name, texts);
+}
+
+/** The name of the first entry begins a table each time: `name=one,expiry=…,name=two`. */
+function toTables(name: string, value: Value): readonly Readonly<Record<string, string>>[] {
+  const texts = textsOf(value);
+  const [first] = nameAndValue(texts[0] ?? '');
+  const starts = texts.flatMap((text, at) => (at === 0 || nameAndValue(text)[0] === first ? [at] : []));
+  return starts.map((start, at) => tableOf(name, texts.slice(start, starts[at + 1])));
+}
+
+function tableOf(name: string, texts: readonly string[]): Readonly<Record<string, string>> {
   const table = new Map<string, string>();
   for (const text of texts) {
     const [key, rest] = nameAndValue(text);

@@ -43,7 +43,7 @@ export function contractScript(version: string): string {
   return `# Made from src/protocol by the build.\n$script:AcrVersion = ${literal(version)}\n\nfunction New-AcrContract {\nreturn ${literal(contract)}\n}\n`;
 }
 
-const kindsToConvert: ReadonlySet<string> = new Set(['table', 'path', 'paths', 'place']);
+const kindsToConvert: ReadonlySet<string> = new Set(['table', 'tables', 'path', 'paths', 'place']);
 
 function describeCmdlet(cmdlet: Cmdlet): Value {
   const kinds = Object.entries(cmdlet.parameters).filter(([, { type }]) => kindsToConvert.has(type));

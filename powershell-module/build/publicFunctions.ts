@@ -119,6 +119,7 @@ const types: Readonly<Record<Parameter['type'], string>> = {
   credential: '[pscredential]',
   object: '[object]',
   table: '[object]',
+  tables: '[object[]]',
   date: '[Nullable[datetime]]',
   resource: '[object]',
 };
@@ -142,7 +143,14 @@ function inSets(declared: Parameter, cmdlet: Cmdlet): string[] {
 }
 
 /** They take what they can make something of, and say what they could not. */
-const takesAnything: ReadonlySet<Parameter['type']> = new Set(['switch', 'object', 'table', 'resource', 'date']);
+const takesAnything: ReadonlySet<Parameter['type']> = new Set([
+  'switch',
+  'object',
+  'table',
+  'tables',
+  'resource',
+  'date',
+]);
 
 function validation({ type, values, range, mayBeEmpty }: Parameter): string[] {
   if (mayBeEmpty) return [];

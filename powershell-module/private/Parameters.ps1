@@ -31,6 +31,7 @@ function ConvertTo-AcrValue {
     # What PowerShell has wrapped, no serializer understands.
     $plain = $Value.PSObject.BaseObject
     if ($Kind -eq 'table' -and ($plain -is [Collections.IDictionary] -or $plain -is [Management.Automation.PSCustomObject])) { return ConvertTo-AcrTable $Value }
+    if ($Kind -eq 'tables' -and $plain -isnot [array] -and $plain -isnot [string]) { return ConvertTo-AcrTable $Value }
     # The host's folder is not the caller's location.
     if ($plain -is [string]) {
         # An address is no path of this machine.
@@ -65,11 +66,18 @@ function ConvertTo-AcrTable {
     param($Value)
     $table = @{}
     if ($Value -isnot [Collections.IDictionary]) {
-        foreach ($property in $Value.PSObject.Properties) { $table[$property.Name] = [string]$property.Value }
+        foreach ($property in $Value.PSObject.Properties) { $table[$property.Name] = ConvertTo-AcrText $property.Value }
         return $table
     }
-    foreach ($entry in $Value.GetEnumerator()) { $table[[string]$entry.Key] = [string]$entry.Value }
+    foreach ($entry in $Value.GetEnumerator()) { $table[[string]$entry.Key] = ConvertTo-AcrText $entry.Value }
     return $table
+}
+
+# A time as the services write it, whatever the culture.
+function ConvertTo-AcrText {
+    param($Value)
+    if ($Value -is [datetime] -or $Value -is [datetimeoffset]) { return $Value.ToUniversalTime().ToString('o', [cultureinfo]::InvariantCulture) }
+    return [string]$Value
 }
 
 # An object: its type, and what it has of the properties that can say what it is.

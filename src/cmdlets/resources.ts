@@ -94,6 +94,8 @@ export function refuseUnnamed(command: Command, values: Values): void {
   const kind: ResourceKind | undefined = cmdlet.kind;
   const item = itemOf(command)?.[0];
   if (!kind || kind.type === registryKind.type || item === undefined || !cmdlet.target || !takerOf(command)) return;
+  // The token whose passwords are made may stand in the JSON.
+  if (item === 'TokenName' && (values.has('JsonString') || values.has('JsonFilePath'))) return;
   const needsOne = cmdlet.target.includes('{Name}') || item === 'TokenName';
   const id = String(values.get(takerOf(command) ?? '') ?? '');
   if (!needsOne || values.get(item) || values.get('TokenId') || readResourceId(id)?.child) return;

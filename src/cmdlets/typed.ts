@@ -15,6 +15,7 @@ export function typedValues(command: Command, given: Readonly<Record<string, unk
 
 function toValue(name: string, parameter: Parameter, value: unknown): unknown {
   if (parameter.type === 'table') return toTable(name, value);
+  if (parameter.type === 'tables') return (Array.isArray(value) ? value : [value]).map((one) => toTable(name, one));
   if (parameter.type === 'resource') return toId(name, value);
   if (Array.isArray(value)) return value.map((one) => toText(name, parameter, one));
   return toText(name, parameter, value);

@@ -8,9 +8,10 @@ import {
   updateRegistry,
 } from '../management/resources/registries.ts';
 import type { Handler } from './handler.ts';
-import { managed } from './managed.ts';
+import { managed, withJson } from './managed.ts';
 
-export const registryCreate: Handler<'registryCreate'> = async (params, { session }, call) => {
+export const registryCreate: Handler<'registryCreate'> = async (given, { session }, call) => {
+  const params = await withJson(given, call);
   const manager = await session.manager(call);
   const made = await readingAzure(manager.host, () => createRegistry(manager, params, call));
   session.learn(manager, [made]);

@@ -48,19 +48,9 @@ export const absentCmdlets: readonly Absence[] = [
 
 export const absentParameters: readonly Absence[] = [
   {
-    pattern: / Json(?:String|FilePath)$/u,
-    what: '`-JsonString`, `-JsonFilePath`',
-    why: 'Raw JSON goes past every check; `New-AzResource` of Az.Resources and `az rest` send it.',
-  },
-  {
     pattern: / Identity(?:PrincipalId|TenantId)$/u,
     what: '`-IdentityPrincipalId`, `-IdentityTenantId`',
     why: 'Read-only: the service sets them.',
-  },
-  {
-    pattern: / Credentials(?:Password|Certificate)$/u,
-    what: '`-CredentialsPassword`, `-CredentialsCertificate`',
-    why: 'The service makes passwords, and takes none: `New-AzContainerRegistryCredential` lets it.',
   },
   {
     pattern: /^Update-AzContainerRegistry ZoneRedundancy$/u,
@@ -86,9 +76,13 @@ export const differences: readonly (readonly [cmdlets: string, what: string])[] 
   ['`New-AzContainerRegistry`', '`-Location` may be left out: that of the resource group. `-Sku Classic` is retired.'],
   [
     '`New-`, `Update-AzContainerRegistry`',
-    '`-SoftDeletePolicy…` is accepted; enabling it is refused, because no released version of the API has it.',
+    '`-SoftDeletePolicy…` goes through a preview of the API: no released version has it.',
   ],
   ['`New-`, `Update-AzContainerRegistry`', '`-NetworkRuleSetIPRule` takes text, too (`203.0.113.0/24`).'],
+  [
+    'all with `-JsonString` and `-JsonFilePath`',
+    'The JSON is sent as it is; `-ResourceGroupName` may be left out beside it.',
+  ],
   [
     '`New-`, `Update-AzContainerRegistryToken`',
     '`-ScopeMapName` names the scope map; Az wants the resource id in `-ScopeMapId`, which is there as well.',

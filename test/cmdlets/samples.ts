@@ -73,8 +73,10 @@ export function pipedOf(type: PipedType, cmdlet: string): Piped {
 /** What must be said beside the pipe, as little as will do. */
 export function beside(cmdlet: string): Readonly<Record<string, string | number>> {
   const { parameters } = (cmdlets as Readonly<Record<string, Cmdlet>>)[cmdlet] as Cmdlet;
+  const isUsual = (sets: readonly string[] | undefined) =>
+    sets === undefined || sets.includes('ViaIdentity') || sets.includes('Default');
   const needed = Object.entries(parameters).filter(
-    ([, { mandatory, pipeline, sets }]) => mandatory === true && !pipeline && sets === undefined,
+    ([, { mandatory, pipeline, byValue, sets }]) => mandatory === true && !pipeline && !byValue && isUsual(sets),
   );
   return Object.fromEntries(needed.map(([name, parameter]) => [name, anyValue(name, parameter)]));
 }

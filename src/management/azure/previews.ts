@@ -2,6 +2,9 @@ import type { Client, PathUncheckedResponse } from '@azure-rest/core-client';
 import type { Call } from '../../call/call.ts';
 import type { Begin } from './operations.ts';
 
+/** The released version of the API, as Microsoft's client of registries speaks it. */
+export const released = '2025-11-01';
+
 /** Microsoft's generic client, for resources that its client of registries does not know. */
 export async function previewRequest<T>(
   client: Client,

@@ -3,6 +3,7 @@ import type { Call } from '../../call/call.ts';
 import type { Params } from '../../protocol/index.ts';
 import { present } from '../../protocol/present.ts';
 import { type AgentPoolView, agentPoolKind } from '../../protocol/resources/agentPool.ts';
+import { givenBody } from '../azure/givenBody.ts';
 import { type Begin, end, finish, start } from '../azure/operations.ts';
 import { previewOperation, previewRequest } from '../azure/previews.ts';
 import { atRegistry, type RegistryResource, registryAt, registryOf } from '../azure/registryLookup.ts';
@@ -101,14 +102,19 @@ export async function updateAgentPool(manager: ResourceManager, params: Params['
 async function change(
   manager: ResourceManager,
   params: Params['agentPoolUpdate'],
-  activity: string,
+  activity: 'Creating' | 'Updating',
   call: Call,
   begin: (client: Client, place: RegistryResource, path: string) => Promise<Begin<AgentPool>>,
 ): Promise<AgentPoolView> {
   const name = neededName(agentPoolKind, params);
+  const body = givenBody(params);
   return atRegistry(manager, registryOf(params), call, async (place) => {
     const client = await manager.preview(call);
-    const operation = (await begin(client, place, pathOf(place, name)))();
+    const path = pathOf(place, name);
+    const method = activity === 'Creating' ? 'PUT' : 'PATCH';
+    const operation = body
+      ? (await previewOperation<AgentPool>(client, method, path, apiVersion, body, call))()
+      : (await begin(client, place, path))();
     const told = tell(manager, agentPoolKind, { ...place, name }, activity);
     if (!params.noWait) return view(await finish(operation, told, call));
     await start(operation, told, call);

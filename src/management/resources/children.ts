@@ -2,9 +2,11 @@ import type { ContainerRegistryManagementClient } from '@azure/arm-containerregi
 import type { Call } from '../../call/call.ts';
 import { Failure } from '../../call/failure.ts';
 import type { ResourceKind } from '../../protocol/index.ts';
+import { type GivenBody, givenBody, type Json } from '../azure/givenBody.ts';
 import { type Begin, end, finish, type Operation, start } from '../azure/operations.ts';
+import { previewOperation, released } from '../azure/previews.ts';
 import { atRegistry, type Named, type RegistryResource, registryOf } from '../azure/registryLookup.ts';
-import { readResourceId } from '../azure/resourceIds.ts';
+import { readResourceId, registryId } from '../azure/resourceIds.ts';
 import type { ResourceManager } from '../azure/resourceManager.ts';
 
 /** A kind of resource that belongs to a registry, where the SDK has operations for it. */
@@ -79,11 +81,11 @@ export async function listChildren<M, V>(
   });
 }
 
-/** Creates or changes one: `begin` starts the SDK's operation. */
+/** Creates or changes one: `begin` starts the SDK's operation, unless the body was given whole. */
 export async function changeChild<M, V>(
   manager: ResourceManager,
   kind: ChildKind<M, V>,
-  named: Named & { readonly noWait?: boolean | undefined },
+  named: Named & Json & { readonly noWait?: boolean | undefined },
   activity: 'Creating' | 'Updating',
   call: Call,
   begin: (
@@ -93,15 +95,36 @@ export async function changeChild<M, V>(
   ) => Begin<M> | Promise<Begin<M>>,
 ): Promise<V> {
   const name = neededName(kind, named);
+  const body = givenBody(named);
   return atRegistry(manager, registryOf(named), call, async (place) => {
     const client = await manager.containerRegistry(place.subscriptionId, call);
     const options = { abortSignal: call.signal };
-    const operation = (await begin({ ...place, name }, client, options))();
-    const told = tell(manager, kind, { ...place, name }, activity);
-    if (!named.noWait) return kind.view(await finish(operation, told, call));
-    await start(operation, told, call);
+    const resource = { ...place, name };
+    const told = tell(manager, kind, resource, activity);
+    const operation = body
+      ? (await whole<M>(manager, kind, resource, activity === 'Creating' ? 'PUT' : 'PATCH', body, call))()
+      : (await begin(resource, client, options))();
+    if (named.noWait) await start(operation, told, call);
+    else {
+      const changed = await finish(operation, told, call);
+      // The SDK's operations answer in its own model, others in that of the wire.
+      if (!body) return kind.view(changed);
+    }
     return kind.view(await kind.group(client).get(place.resourceGroup, place.registry, name, options));
   });
+}
+
+/** The body as it was given: what the SDK does not know would get lost in its model. */
+async function whole<M>(
+  manager: ResourceManager,
+  { segment }: ResourceKind,
+  place: ChildResource,
+  method: 'PUT' | 'PATCH',
+  body: GivenBody,
+  call: Call,
+): Promise<Begin<M>> {
+  const path = `${registryId(place)}/${segment}/${place.name}`;
+  return previewOperation<M>(await manager.preview(call), method, path, released, body, call);
 }
 
 export async function removeChild<M, V>(

@@ -2,6 +2,7 @@ import type { Call } from '../../call/call.ts';
 import { Failure } from '../../call/failure.ts';
 import type { Params } from '../../protocol/index.ts';
 import { present } from '../../protocol/present.ts';
+import { givenBody } from '../azure/givenBody.ts';
 import { finish, start } from '../azure/operations.ts';
 import { atRegistry, type Named, type RegistryResource, registryAt, registryOf } from '../azure/registryLookup.ts';
 import { readResourceId, registryId } from '../azure/resourceIds.ts';
@@ -28,7 +29,7 @@ export async function adminCredential(manager: ResourceManager, named: Named, ca
 
 /** POST .../regenerateCredential. */
 export async function regenerate(manager: ResourceManager, params: Params['adminCredentialRegenerate'], call: Call) {
-  const { passwordName = 'password' } = params;
+  const passwordName = (givenBody(params)?.name ?? params.passwordName ?? 'password') as 'password' | 'password2';
   return atRegistry(manager, params, call, async (place) => {
     const { registries } = await manager.containerRegistry(place.subscriptionId, call);
     const found = await registries
@@ -41,7 +42,8 @@ export async function regenerate(manager: ResourceManager, params: Params['admin
 }
 
 /** POST .../generateCredentials, for a token by its name, its id, or the object. */
-export async function generate(manager: ResourceManager, params: Params['tokenCredentialGenerate'], call: Call) {
+export async function generate(manager: ResourceManager, given: Params['tokenCredentialGenerate'], call: Call) {
+  const params = { ...given, ...inJson(given) };
   const { passwordName, expiry } = params;
   const own = tokenOf(params);
   const named = own.id !== undefined && params.registry === undefined ? { ...params, id: own.id } : params;
@@ -66,6 +68,17 @@ export async function generate(manager: ResourceManager, params: Params['tokenCr
       return { registryName: place.registry, username: own.name };
     }
     return view(manager, place, { username: own.name, ...(await finish(operation, told, call)) }, call);
+  });
+}
+
+/** The names of the wire for what the parameters say. */
+function inJson(given: Params['tokenCredentialGenerate']): Params['tokenCredentialGenerate'] {
+  const { tokenId, name, expiry } = givenBody(given) ?? {};
+  const texts = { tokenId, passwordName: name, expiry };
+  const wrong = Object.values(texts).some((one) => one !== undefined && typeof one !== 'string');
+  if (!wrong) return present(texts) as Params['tokenCredentialGenerate'];
+  throw new Failure('InvalidInput', 'The JSON has something other than text as tokenId, name or expiry.', {
+    advice: 'It has { "tokenId": ..., "name": "password1", "expiry": "2027-01-31T00:00:00Z" }.',
   });
 }
 

@@ -9,7 +9,9 @@ import { Failure } from '../../call/failure.ts';
 import type { Params } from '../../protocol/index.ts';
 import { present } from '../../protocol/present.ts';
 import type { RegistryView } from '../../protocol/resources/registry.ts';
+import { type GivenBody, givenBody, needed } from '../azure/givenBody.ts';
 import { end, finish, type Operation, start } from '../azure/operations.ts';
+import { previewOperation, released } from '../azure/previews.ts';
 import {
   atRegistry,
   findRegistry,
@@ -20,6 +22,7 @@ import {
   registryAt,
 } from '../azure/registryLookup.ts';
 import { registryView } from '../azure/registryView.ts';
+import { registryId } from '../azure/resourceIds.ts';
 import type { ResourceManager } from '../azure/resourceManager.ts';
 import { subscriptionFor } from '../azure/subscriptions.ts';
 import { checkAddress, checkRegistryName, checkTier, checkTogether, tierOf, withRuleSet } from './rules.ts';
@@ -31,9 +34,12 @@ export async function createRegistry(
   given: Params['registryCreate'],
   call: Call,
 ): Promise<RegistryView> {
+  checkRegistryName(given.registry);
+  const whole = givenBody(given);
+  if (whole) return createWhole(manager, given, whole, call);
   const params = withRuleSet(given);
-  const { registry, resourceGroup, sku } = params;
-  checkRegistryName(registry);
+  const { registry, resourceGroup } = params;
+  const sku = needed(params.sku, 'Sku');
   checkTier(sku, params);
   checkTogether(params);
   const subscriptionId = await subscriptionFor(manager, params.subscriptionId, call);
@@ -50,6 +56,22 @@ export async function createRegistry(
   const created = await conclude(manager, place, operation, `Creating registry ${registry}`, params.noWait, call);
   if (saysSoftDelete(params) && !params.noWait) await setSoftDelete(manager, place, params, call);
   return created;
+}
+
+/** The body as it was given; what the SDK does not know would get lost in its model. */
+async function createWhole(
+  manager: ResourceManager,
+  { registry, resourceGroup, noWait, ...params }: Params['registryCreate'],
+  body: GivenBody,
+  call: Call,
+): Promise<RegistryView> {
+  const subscriptionId = await subscriptionFor(manager, params.subscriptionId, call);
+  const place = { subscriptionId, resourceGroup, registry };
+  const client = await manager.preview(call);
+  const operation = (await previewOperation(client, 'PUT', registryId(place), released, body, call))();
+  const told = tellOf(manager, place, `Creating registry ${registry}`);
+  await (noWait ? start(operation, told, call) : finish(operation, told, call));
+  return freshRegistry(manager, place, call);
 }
 
 /** One by its name, or all in the given subscriptions or resource group. */
@@ -176,12 +198,13 @@ export async function removeRegistry(
 }
 
 export async function checkName(manager: ResourceManager, params: Params['registryCheckName'], call: Call) {
-  const { registry } = params;
+  const body = givenBody(params);
+  const registry = body ? String(needed(body.name, 'Name')) : needed(params.registry, 'Name');
   const { registries } = await manager.containerRegistry(
     await subscriptionFor(manager, params.subscriptionId, call),
     call,
   );
-  const request = { name: registry, type: 'Microsoft.ContainerRegistry/registries' as const };
+  const request = { ...body, name: registry, type: 'Microsoft.ContainerRegistry/registries' as const };
   const { nameAvailable, reason, message } = await registries.checkNameAvailability(request, {
     abortSignal: call.signal,
   });

@@ -4,6 +4,7 @@ import { Failure } from '../../call/failure.ts';
 import type { Params } from '../../protocol/index.ts';
 import { present } from '../../protocol/present.ts';
 import { type ReplicationView, replicationKind } from '../../protocol/resources/replication.ts';
+import { givenBody, needed } from '../azure/givenBody.ts';
 import { freshRegistry, type RegistryResource, registryAt } from '../azure/registryLookup.ts';
 import type { ResourceManager } from '../azure/resourceManager.ts';
 import { resourceView, time } from '../azure/views.ts';
@@ -50,8 +51,9 @@ export async function removeReplication(
 
 /** PUT .../replications/{name}; its name defaults to that of the region. */
 export async function createReplication(manager: ResourceManager, params: Params['replicationCreate'], call: Call) {
-  const { location, tags, zoneRedundancy, regionEndpointEnabled } = params;
-  const region = location.toLowerCase().replace(/\s/g, '');
+  const { tags, zoneRedundancy, regionEndpointEnabled } = params;
+  const location = params.location ?? givenBody(params)?.location;
+  const region = String(needed(location, 'Location')).toLowerCase().replace(/\s/g, '');
   const named = { ...params, name: params.name ?? region };
   return changeChild(manager, replications, named, 'Creating', call, async (place, client, options) => {
     await checkPremium(manager, place, 'Replication', call);

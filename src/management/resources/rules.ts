@@ -114,7 +114,6 @@ export function checkActions(actions: readonly string[]): void {
   });
 }
 
-/** IPv4, or a range of it. */
 interface RuleSet {
   readonly networkRuleSet?: string | undefined;
   readonly networkRuleSetDefaultAction?: 'Allow' | 'Deny' | undefined;
@@ -134,6 +133,7 @@ export function withRuleSet<P extends RuleSet>(given: P): P {
   return { ...given, networkRuleSetDefaultAction, networkRuleSetIPRules };
 }
 
+/** IPv4, or a range of it. */
 export function checkAddress(text: string): void {
   const [address = '', bits, ...rest] = text.split('/');
   const parts = address.split('.');

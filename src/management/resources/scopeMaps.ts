@@ -3,6 +3,7 @@ import type { Call } from '../../call/call.ts';
 import type { Params } from '../../protocol/index.ts';
 import { present } from '../../protocol/present.ts';
 import { type ScopeMapView, scopeMapKind } from '../../protocol/resources/scopeMap.ts';
+import { needed } from '../azure/givenBody.ts';
 import type { ResourceManager } from '../azure/resourceManager.ts';
 import { resourceView, time } from '../azure/views.ts';
 import { type ChildKind, changeChild, listChildren, removeChild } from './children.ts';
@@ -30,11 +31,11 @@ export const removeScopeMap = (manager: ResourceManager, params: Params['scopeMa
 
 /** PUT .../scopeMaps/{name}. */
 export async function createScopeMap(manager: ResourceManager, params: Params['scopeMapCreate'], call: Call) {
-  const { actions = [], description } = params;
+  const { json, actions, description } = params;
   checkChildName(scopeMaps, params.name);
-  checkActions(actions);
+  if (json === undefined) checkActions(needed(actions, 'Action'));
   return changeChild(manager, scopeMaps, params, 'Creating', call, (place, client, options) => {
-    const body = { actions: [...actions], ...present({ description }) };
+    const body = { actions: [...(actions ?? [])], ...present({ description }) };
     return () => client.scopeMaps.create(place.resourceGroup, place.registry, place.name, body, options);
   });
 }

@@ -1,4 +1,4 @@
-import type { Token } from '@azure/arm-containerregistry';
+import type { Token, TokenUpdateParameters } from '@azure/arm-containerregistry';
 import type { Call } from '../../call/call.ts';
 import { Failure } from '../../call/failure.ts';
 import type { Params } from '../../protocol/index.ts';
@@ -39,7 +39,8 @@ export const removeToken = (manager: ResourceManager, params: Params['tokenRemov
 export async function createToken(manager: ResourceManager, params: Params['tokenCreate'], call: Call) {
   checkChildName(tokens, params.name);
   checkScopeMap(params);
-  if (params.scopeMapId === undefined && params.scopeMapName === undefined) throw noScopeMap();
+  const { json, scopeMapId, scopeMapName } = params;
+  if ((json ?? scopeMapId ?? scopeMapName) === undefined) throw noScopeMap();
   return changeChild(
     manager,
     tokens,
@@ -67,9 +68,44 @@ export async function updateToken(manager: ResourceManager, params: Params['toke
 
 type Settings = Params['tokenUpdate'];
 
-function settings(place: ChildResource, { scopeMapId, scopeMapName, status }: Settings) {
+function settings(place: ChildResource, params: Settings): TokenUpdateParameters {
+  const { scopeMapId, scopeMapName, status, passwords, certificates } = params;
   const own = scopeMapName === undefined ? undefined : `${registryId(place)}/scopeMaps/${scopeMapName}`;
-  return present({ scopeMapId: scopeMapId ?? own, status });
+  const credentials = present({
+    passwords: passwords?.map((one) => credential(one, 'CredentialsPassword', passwordMembers)),
+    certificates: certificates?.map((one) => credential(one, 'CredentialsCertificate', certificateMembers)),
+  });
+  const isGiven = Object.keys(credentials).length > 0;
+  return present({ scopeMapId: scopeMapId ?? own, status, credentials: isGiven ? credentials : undefined });
+}
+
+const passwordMembers = ['name', 'creationTime', 'expiry'];
+const certificateMembers = ['name', 'expiry', 'thumbprint', 'encodedPemCertificate'];
+
+/** A row of -CredentialsPassword or -CredentialsCertificate, its names in any case; an empty value is none. */
+function credential(row: Readonly<Record<string, string>>, parameter: string, members: readonly string[]) {
+  const entries = Object.entries(row).filter(([, value]) => value !== '');
+  const known = entries.map(([name, value]) => {
+    const member = members.find((one) => one.toLowerCase() === name.toLowerCase());
+    if (member === undefined) throw stranger(parameter, name, members);
+    const isTime = member === 'expiry' || member === 'creationTime';
+    return [member, isTime ? timeOf(parameter, name, value) : value] as const;
+  });
+  return Object.fromEntries(known);
+}
+
+function timeOf(parameter: string, name: string, value: string): Date {
+  const time = new Date(value);
+  if (!Number.isNaN(time.getTime())) return time;
+  throw new Failure('InvalidInput', `${name} of -${parameter} is not a point in time.`, {
+    advice: 'Write it as (Get-Date).AddDays(30), or in ISO 8601: 2027-01-31T18:00:00Z.',
+  });
+}
+
+function stranger(parameter: string, name: string, members: readonly string[]): Failure {
+  return new Failure('InvalidInput', `-${parameter} has no member ${name.slice(0, 100)}.`, {
+    advice: `It takes hashtables with ${members.join(', ')}.`,
+  });
 }
 
 function checkScopeMap({ scopeMapId }: Settings): void {

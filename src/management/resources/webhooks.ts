@@ -4,6 +4,7 @@ import { Failure } from '../../call/failure.ts';
 import type { Params } from '../../protocol/index.ts';
 import { present } from '../../protocol/present.ts';
 import { type WebhookEventView, type WebhookView, webhookKind } from '../../protocol/resources/webhook.ts';
+import { needed } from '../azure/givenBody.ts';
 import { atRegistry, registryAt, registryOf } from '../azure/registryLookup.ts';
 import type { ResourceManager } from '../azure/resourceManager.ts';
 import { resourceView, time } from '../azure/views.ts';
@@ -40,9 +41,10 @@ export const removeWebhook = (manager: ResourceManager, params: Params['webhookR
 
 /** PUT .../webhooks/{name}; the region defaults to the registry's. */
 export async function createWebhook(manager: ResourceManager, params: Params['webhookCreate'], call: Call) {
-  const { location, serviceUri } = params;
+  const { json, location } = params;
   checkChildName(webhooks, params.name);
-  checkUri(serviceUri);
+  const serviceUri = json === undefined ? needed(params.serviceUri, 'ServiceUri') : '';
+  if (json === undefined) checkUri(serviceUri);
   return changeChild(manager, webhooks, params, 'Creating', call, async (place, client, options) => {
     const where = location ?? (await registryAt(manager, place, call)).location ?? '';
     const body = { location: where, serviceUri, ...settings(params) };

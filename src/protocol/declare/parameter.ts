@@ -2,7 +2,8 @@
 export interface Parameter {
   /**
    * `strings`: several strings, separated by commas. `secret`: text or SecureString in PowerShell. `object`: accepted and not
-   * ignored. `table`: names with values, a hashtable (`a=1,b=2` in the console). `date`: a point in time. `resource`:
+   * ignored. `table`: names with values, a hashtable (`a=1,b=2` in the console); `tables`: several of them. `date`: a point
+   * in time. `resource`:
    * an object of Azure Resource Manager, or its id; sent as the id. `path`, `paths`: of this machine; sent absolute, as
    * the host has another working directory than its client. `place`: that, or an address (https://, git@, oci://,
    * github.com/), which is sent as it is.
@@ -20,6 +21,7 @@ export interface Parameter {
     | 'credential'
     | 'object'
     | 'table'
+    | 'tables'
     | 'date'
     | 'resource';
   readonly help: string;

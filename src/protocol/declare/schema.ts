@@ -41,7 +41,9 @@ type ValueOf<P extends Parameter> = P['type'] extends 'bool' | 'switch'
       ? readonly TextOf<P>[]
       : P['type'] extends 'table'
         ? Readonly<Record<string, string>>
-        : TextOf<P>;
+        : P['type'] extends 'tables'
+          ? readonly Readonly<Record<string, string>>[]
+          : TextOf<P>;
 
 /** Members of an inner object (`credential.userName`) are declared with that object. */
 type Plain<F> = F extends `${string}.${string}` ? never : F;
@@ -90,6 +92,8 @@ function isRequired({ mandatory, sets }: Parameter): boolean {
   return mandatory === true && sets === undefined;
 }
 
+const tableSchema = { type: 'object', additionalProperties: { type: 'string' } } as const;
+
 function parameterSchema({ type, values, range, help, pattern, maxLength, mandatory }: Parameter): AnySchema {
   const one = {
     type: 'string',
@@ -109,7 +113,9 @@ function parameterSchema({ type, values, range, help, pattern, maxLength, mandat
     case 'paths':
       return { type: 'array', description: help, items: one, ...(mandatory === true ? { minItems: 1 } : {}) };
     case 'table':
-      return { type: 'object', description: help, additionalProperties: { type: 'string' } };
+      return { ...tableSchema, description: help };
+    case 'tables':
+      return { type: 'array', description: help, items: tableSchema };
     case 'date':
       return { type: 'string', description: help, format: 'date-time' };
     default:

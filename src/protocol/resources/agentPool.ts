@@ -8,6 +8,7 @@ import { paramsSchema } from '../declare/schema.ts';
 import {
   about,
   asked,
+  byNameOrJson,
   changes,
   childName,
   does,
@@ -58,23 +59,23 @@ const machines = {
 } as const satisfies ParameterTable;
 
 const getPool = { ...where, Name: childName('agent pool', aliases, false) } as const;
-const newPool = {
-  ...where,
-  Name: { ...childName('agent pool', aliases, true), mandatory: true },
-  ...machines,
-  Tier: { type: 'string', help: 'The size of each machine.', values: ['S1', 'S2', 'S3', 'I6'], fills: 'tier' },
-  OS: { type: 'string', help: 'The operating system of the machines.', values: ['Linux', 'Windows'], fills: 'os' },
-  Location: {
-    type: 'string',
-    help: 'The region; by default that of the registry.',
-    suggestions: regions,
-    fills: 'location',
+const newPool = byNameOrJson(
+  { ...where, Name: { ...childName('agent pool', aliases, true), mandatory: true }, ...waiting },
+  {
+    ...machines,
+    Tier: { type: 'string', help: 'The size of each machine.', values: ['S1', 'S2', 'S3', 'I6'], fills: 'tier' },
+    OS: { type: 'string', help: 'The operating system of the machines.', values: ['Linux', 'Windows'], fills: 'os' },
+    Location: {
+      type: 'string',
+      help: 'The region; by default that of the registry.',
+      suggestions: regions,
+      fills: 'location',
+    },
+    VirtualNetworkSubnetResourceId: { type: 'string', help: 'The subnet of the machines.', fills: 'subnetId' },
+    Tag: tags,
   },
-  VirtualNetworkSubnetResourceId: { type: 'string', help: 'The subnet of the machines.', fills: 'subnetId' },
-  Tag: tags,
-  ...waiting,
-} as const satisfies ParameterTable;
-const updatePool = { ...one, ...machines, Tag: tags, ...waiting } as const;
+);
+const updatePool = byNameOrJson({ ...one, ...waiting }, { ...machines, Tag: tags });
 const removePool = { ...one, ...waiting, ...passThru } as const;
 const queue = { ...where, Name: { ...childName('agent pool', aliases, true) } } as const;
 

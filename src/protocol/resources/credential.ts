@@ -4,7 +4,7 @@ import { columns, date, objectType, secret, text } from '../declare/objectType.t
 import type { ParameterTable } from '../declare/parameter.ts';
 import { resource } from '../declare/resource.ts';
 import { paramsSchema } from '../declare/schema.ts';
-import { example, waiting, where } from './managed.ts';
+import { byNameOrJson, example, setsOf, waiting, where } from './managed.ts';
 import { tokenKind } from './token.ts';
 
 /** Passwords that Azure Resource Manager issues: the admin user's, and those of repository tokens. */
@@ -40,39 +40,40 @@ const asSecureString = {
 
 const registryName = { ...where.RegistryName, aliases: ['Name', 'ContainerRegistryName', 'ResourceName'] } as const;
 const getCredential = { ...where, RegistryName: registryName, ...asSecureString } as const;
-const updateCredential = {
-  ...where,
-  RegistryName: registryName,
-  PasswordName: {
-    type: 'string',
-    help: 'The password that is regenerated.',
-    values: ['password', 'password2'],
-    mandatory: true,
-    fills: 'passwordName',
+const updateCredential = byNameOrJson(
+  { ...where, RegistryName: registryName, ...asSecureString },
+  {
+    PasswordName: {
+      type: 'string',
+      help: 'The password that is regenerated.',
+      values: ['password', 'password2'],
+      mandatory: true,
+      absent: 'A password',
+      fills: 'passwordName',
+    },
   },
-  ...asSecureString,
-} as const satisfies ParameterTable;
+);
 
 /** For a token of the registry: both passwords, unless one is named. */
-const newCredential = {
-  ...where,
-  TokenName: {
-    type: 'string',
-    help: 'The token, by its name.',
-    aliases: ['Token'],
-    fills: 'tokenName',
+const newCredential = byNameOrJson(
+  { ...where, ...asSecureString, ...waiting },
+  {
+    TokenName: {
+      type: 'string',
+      help: 'The token, by its name.',
+      aliases: ['Token'],
+      fills: 'tokenName',
+    },
+    TokenId: { type: 'resource', help: 'The token, by its resource id or the object.', fills: 'tokenId' },
+    Name: {
+      type: 'string',
+      help: 'The password that is created; by default both.',
+      values: ['password1', 'password2'],
+      fills: 'passwordName',
+    },
+    Expiry: { type: 'date', help: 'When the passwords expire; by default never.', fills: 'expiry' },
   },
-  TokenId: { type: 'resource', help: 'The token, by its resource id or the object.', fills: 'tokenId' },
-  Name: {
-    type: 'string',
-    help: 'The password that is created; by default both.',
-    values: ['password1', 'password2'],
-    fills: 'passwordName',
-  },
-  Expiry: { type: 'date', help: 'When the passwords expire; by default never.', fills: 'expiry' },
-  ...asSecureString,
-  ...waiting,
-} as const satisfies ParameterTable;
+);
 
 const adminCredentialGet = method({
   name: 'adminCredential/get',
@@ -109,7 +110,7 @@ const tokenPasswords = (name: string): Cmdlet => ({
   synopsis: 'Creates passwords for a repository-scoped token.',
   description:
     'A new token has no password. Each run replaces the passwords that it creates; the service shows them only once. The output pipes into Connect-AzContainerRegistry.',
-  sets: { ByName: generate, ViaIdentity: generate },
+  sets: setsOf(generate.action, newCredential),
   parameters: newCredential,
   kind: tokenKind,
   target: 'Passwords of token {TokenName} of registry {RegistryName}',
@@ -143,7 +144,7 @@ const credentialCmdlets = {
     synopsis: 'Regenerates a password of the admin user.',
     description:
       'The old password becomes invalid; the other one stays valid, so that no one is locked out in the meantime.',
-    sets: { ByName: regenerate, ViaIdentity: regenerate },
+    sets: setsOf(regenerate.action, updateCredential),
     parameters: updateCredential,
     target: '{PasswordName} of the admin user of registry {RegistryName}',
     outputs,

@@ -1,53 +1,53 @@
 import { method } from '../declare/method.ts';
 import { doneSchema } from '../declare/objectType.ts';
-import type { ParameterTable } from '../declare/parameter.ts';
 import { resource } from '../declare/resource.ts';
 import { paramsSchema } from '../declare/schema.ts';
-import { does, example, passThru, waiting, where } from './managed.ts';
+import { byNameOrJson, does, example, passThru, waiting, where } from './managed.ts';
 
 /** Images that the service itself copies into a registry. */
 
-const importImage = {
-  ...where,
-  SourceImage: {
-    type: 'string',
-    help: 'Repository and tag or digest at the source (library/hello-world:latest).',
-    mandatory: true,
-    fills: 'sourceImage',
+const importImage = byNameOrJson(
+  { ...where, ...waiting, ...passThru },
+  {
+    SourceImage: {
+      type: 'string',
+      help: 'Repository and tag or digest at the source (library/hello-world:latest).',
+      mandatory: true,
+      absent: 'that the JSON has',
+      fills: 'sourceImage',
+    },
+    SourceRegistryUri: {
+      type: 'string',
+      help: 'The login server of the source (docker.io, mcr.microsoft.com).',
+      fills: 'sourceRegistryUri',
+    },
+    SourceResourceId: {
+      type: 'resource',
+      help: 'The resource id of the source, if it is an Azure container registry that this identity can read.',
+      aliases: ['SourceRegistryResourceId'],
+      fills: 'sourceResourceId',
+    },
+    TargetTag: {
+      type: 'strings',
+      help: 'The repository and tag in this registry; by default those of the source.',
+      aliases: ['TargetTags'],
+      fills: 'targetTags',
+    },
+    UntaggedTargetRepository: {
+      type: 'strings',
+      help: 'Repositories in this registry that get the manifest without a tag.',
+      fills: 'untaggedTargetRepositories',
+    },
+    Mode: {
+      type: 'string',
+      help: 'Force overwrites existing tags; NoForce refuses to.',
+      values: ['NoForce', 'Force'],
+      fills: 'mode',
+    },
+    Username: { type: 'string', help: 'The user name for the source, if it requires one.', fills: 'userName' },
+    Password: { type: 'secret', help: 'The password for the source.', fills: 'password' },
   },
-  SourceRegistryUri: {
-    type: 'string',
-    help: 'The login server of the source (docker.io, mcr.microsoft.com).',
-    fills: 'sourceRegistryUri',
-  },
-  SourceResourceId: {
-    type: 'resource',
-    help: 'The resource id of the source, if it is an Azure container registry that this identity can read.',
-    aliases: ['SourceRegistryResourceId'],
-    fills: 'sourceResourceId',
-  },
-  TargetTag: {
-    type: 'strings',
-    help: 'The repository and tag in this registry; by default those of the source.',
-    aliases: ['TargetTags'],
-    fills: 'targetTags',
-  },
-  UntaggedTargetRepository: {
-    type: 'strings',
-    help: 'Repositories in this registry that get the manifest without a tag.',
-    fills: 'untaggedTargetRepositories',
-  },
-  Mode: {
-    type: 'string',
-    help: 'Force overwrites existing tags; NoForce refuses to.',
-    values: ['NoForce', 'Force'],
-    fills: 'mode',
-  },
-  Username: { type: 'string', help: 'The user name for the source, if it requires one.', fills: 'userName' },
-  Password: { type: 'secret', help: 'The password for the source.', fills: 'password' },
-  ...waiting,
-  ...passThru,
-} as const satisfies ParameterTable;
+);
 
 const registryImport = method({
   name: 'registry/import',

@@ -1,4 +1,5 @@
 import type { AnyTypeName, Cmdlet } from '../declare/cmdlet.ts';
+import { jsonSets, orJson } from '../declare/jsonBody.ts';
 import type { Method } from '../declare/method.ts';
 import { date, type PropertyTable, text } from '../declare/objectType.ts';
 import type { Parameter, ParameterTable } from '../declare/parameter.ts';
@@ -114,8 +115,16 @@ interface Told {
   readonly examples: Cmdlet['examples'];
 }
 
-const both = (action: Cmdlet['sets'][string]['action'], parameters: Told['parameters']): Cmdlet['sets'] =>
-  parameters.InputObject ? { [byName]: { action }, [byIdentity]: { action } } : { Default: { action } };
+/** Names, or an object: for what belongs to a registry. */
+export const byNameOrJson = <const N extends ParameterTable, const S extends ParameterTable>(named: N, settings: S) =>
+  orJson(named, settings, [byName, byIdentity]);
+
+/** The sets of a cmdlet that does the same in all of them. */
+export function setsOf(action: Cmdlet['sets'][string]['action'], parameters: ParameterTable): Cmdlet['sets'] {
+  const own = parameters.InputObject ? [byName, byIdentity] : ['Default'];
+  const all = parameters.JsonString ? [...own, ...jsonSets] : own;
+  return Object.fromEntries(all.map((set) => [set, { action }]));
+}
 
 /** A cmdlet that writes each item of the method's list. */
 export function lists({
@@ -127,7 +136,7 @@ export function lists({
   type,
 }: Told & { type: AnyTypeName }): Cmdlet {
   const action = { do: 'expand', method, property: 'items', type, one: 'Name' } as const;
-  return { synopsis, description, sets: both(action, parameters), parameters, outputs: [type], examples };
+  return { synopsis, description, sets: setsOf(action, parameters), parameters, outputs: [type], examples };
 }
 
 /** A cmdlet that reads one thing. */
@@ -140,7 +149,7 @@ export function reads({
   type,
 }: Told & { type: AnyTypeName }): Cmdlet {
   const action = { do: 'call', method, type } as const;
-  return { synopsis, description, sets: both(action, parameters), parameters, outputs: [type], examples };
+  return { synopsis, description, sets: setsOf(action, parameters), parameters, outputs: [type], examples };
 }
 
 /** A cmdlet that only reads, but supports -WhatIf and -Confirm, as Az's cmdlet of this name does. */
@@ -164,7 +173,7 @@ export function does({
   return {
     synopsis,
     description,
-    sets: both(action, parameters),
+    sets: setsOf(action, parameters),
     parameters,
     target,
     outputs: ['bool'],

@@ -1,4 +1,5 @@
 import type { Cmdlet } from '../declare/cmdlet.ts';
+import { orJson } from '../declare/jsonBody.ts';
 import { method } from '../declare/method.ts';
 import {
   columns,
@@ -294,39 +295,44 @@ const settings = {
   Tag: tags,
 } as const satisfies ParameterTable;
 
-const newRegistry = {
-  Name: anyName,
-  ResourceGroupName: {
-    type: 'string',
-    help: 'The resource group of the new registry.',
-    aliases: ['ResourceGroup'],
-    mandatory: true,
-    pipeline: true,
-    fills: 'resourceGroup',
+const newRegistry = orJson(
+  {
+    Name: anyName,
+    ResourceGroupName: {
+      type: 'string',
+      help: 'The resource group of the new registry.',
+      aliases: ['ResourceGroup'],
+      mandatory: true,
+      pipeline: true,
+      fills: 'resourceGroup',
+    },
+    SubscriptionId: subscriptionId,
+    ...waiting,
+    DefaultProfile: defaultProfile,
   },
-  Sku: { ...sku, mandatory: true },
-  Location: {
-    type: 'string',
-    help: 'The region, such as westeurope; by default that of the resource group.',
-    suggestions: regions,
-    fills: 'location',
+  {
+    Sku: { ...sku, mandatory: true },
+    Location: {
+      type: 'string',
+      help: 'The region, such as westeurope; by default that of the resource group.',
+      suggestions: regions,
+      fills: 'location',
+    },
+    ZoneRedundancy: {
+      type: 'string',
+      help: 'Whether it is zone-redundant in its region (Premium).',
+      values: ['Enabled', 'Disabled'],
+      fills: 'zoneRedundancy',
+    },
+    ...settings,
+    EnableSystemAssignedIdentity: {
+      type: 'switch',
+      help: 'Enables the system-assigned identity of the registry.',
+      fills: 'systemAssignedIdentity',
+    },
   },
-  ZoneRedundancy: {
-    type: 'string',
-    help: 'Whether it is zone-redundant in its region (Premium).',
-    values: ['Enabled', 'Disabled'],
-    fills: 'zoneRedundancy',
-  },
-  ...settings,
-  EnableSystemAssignedIdentity: {
-    type: 'switch',
-    help: 'Enables the system-assigned identity of the registry.',
-    fills: 'systemAssignedIdentity',
-  },
-  SubscriptionId: subscriptionId,
-  ...waiting,
-  DefaultProfile: defaultProfile,
-} as const satisfies ParameterTable;
+  ['Default'],
+);
 
 const updateRegistry = {
   ...self,
@@ -368,11 +374,11 @@ const getRegistry = {
 } as const satisfies ParameterTable;
 
 const removeRegistry = { ...self, ...waiting, ...passThru } as const;
-const checkName = {
-  Name: { ...anyName, help: 'The name to check.' },
-  SubscriptionId: subscriptionId,
-  DefaultProfile: defaultProfile,
-} as const;
+const checkName = orJson(
+  { SubscriptionId: subscriptionId, DefaultProfile: defaultProfile },
+  { Name: { ...anyName, help: 'The name to check.', absent: 'that the JSON has' } },
+  ['Default'],
+);
 const getUsage = {
   ...where,
   RegistryName: { ...where.RegistryName, aliases: ['Name', 'ContainerRegistryName'] },

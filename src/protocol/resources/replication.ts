@@ -17,6 +17,7 @@ import type { ResourceKind } from '../declare/resourceKind.ts';
 import { paramsSchema } from '../declare/schema.ts';
 import {
   about,
+  byNameOrJson,
   changes,
   childName,
   does,
@@ -68,34 +69,39 @@ const regionEndpointEnabled = {
 } as const satisfies ParameterTable;
 
 const getReplication = { ...where, Name: childName('replication', aliases, false) } as const;
-const newReplication = {
-  ...where,
-  Name: {
-    ...childName('replication', aliases, false),
-    help: 'The name of the replication; by default that of the region.',
+const newReplication = byNameOrJson(
+  {
+    ...where,
+    Name: {
+      ...childName('replication', aliases, false),
+      help: 'The name of the replication; by default that of the region.',
+    },
+    ...waiting,
   },
-  Location: {
-    type: 'string',
-    help: 'The region to replicate to.',
-    aliases: ['ReplicationLocation'],
-    mandatory: true,
-    suggestions: regions,
-    fills: 'location',
+  {
+    Location: {
+      type: 'string',
+      help: 'The region to replicate to.',
+      aliases: ['ReplicationLocation'],
+      mandatory: true,
+      suggestions: regions,
+      absent: 'the region that the JSON has',
+      fills: 'location',
+    },
+    ZoneRedundancy: {
+      type: 'string',
+      help: 'Whether it is zone-redundant in its region.',
+      values: ['Enabled', 'Disabled'],
+      fills: 'zoneRedundancy',
+    },
+    RegionEndpointEnabled: {
+      type: 'switch',
+      help: 'Whether requests are routed there; with :$false they are not.',
+      fills: 'regionEndpointEnabled',
+    },
+    Tag: tags,
   },
-  ZoneRedundancy: {
-    type: 'string',
-    help: 'Whether it is zone-redundant in its region.',
-    values: ['Enabled', 'Disabled'],
-    fills: 'zoneRedundancy',
-  },
-  RegionEndpointEnabled: {
-    type: 'switch',
-    help: 'Whether requests are routed there; with :$false they are not.',
-    fills: 'regionEndpointEnabled',
-  },
-  Tag: tags,
-  ...waiting,
-} as const satisfies ParameterTable;
+);
 const updateReplication = { ...one, ...regionEndpointEnabled, Tag: tags, ...waiting } as const;
 const removeReplication = { ...one, ...waiting, ...passThru } as const;
 

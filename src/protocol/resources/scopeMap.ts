@@ -7,6 +7,7 @@ import type { ResourceKind } from '../declare/resourceKind.ts';
 import { paramsSchema } from '../declare/schema.ts';
 import {
   about,
+  byNameOrJson,
   changes,
   childName,
   does,
@@ -54,16 +55,13 @@ const settings = {
     fills: 'actions',
   },
   Description: { type: 'string', help: 'For people.', fills: 'description' },
-  ...waiting,
 } as const satisfies ParameterTable;
 const getMap = { ...where, Name: childName('scope map', aliases, false) } as const;
-const newMap = {
-  ...where,
-  ...settings,
-  Name: { ...childName('scope map', aliases, true), mandatory: true },
-  Action: { ...settings.Action, mandatory: true },
-} as const satisfies ParameterTable;
-const updateMap = { ...one, ...settings } as const;
+const newMap = byNameOrJson(
+  { ...where, Name: { ...childName('scope map', aliases, true), mandatory: true }, ...waiting },
+  { ...settings, Action: { ...settings.Action, mandatory: true } },
+);
+const updateMap = byNameOrJson({ ...one, ...waiting }, settings);
 const removeMap = { ...one, ...waiting, ...passThru } as const;
 
 const scopeMapList = method({

@@ -7,6 +7,7 @@ import type { ResourceKind } from '../declare/resourceKind.ts';
 import { paramsSchema } from '../declare/schema.ts';
 import {
   about,
+  byNameOrJson,
   changes,
   childName,
   does,
@@ -68,15 +69,23 @@ const settings = {
   },
   ScopeMapId: { type: 'resource', help: 'The scope map by its resource id or the object.', fills: 'scopeMapId' },
   Status: { type: 'string', help: 'Whether the token can sign in.', values: ['enabled', 'disabled'], fills: 'status' },
-  ...waiting,
+  CredentialsPassword: {
+    type: 'tables',
+    help: 'The passwords that stay, as hashtables with Name (password1, password2) and Expiry; others become invalid. The service makes the passwords themselves: New-AzContainerRegistryCredential.',
+    fills: 'passwords',
+  },
+  CredentialsCertificate: {
+    type: 'tables',
+    help: 'The certificates of the token, as hashtables with Name (certificate1, certificate2), EncodedPemCertificate, Thumbprint and Expiry.',
+    fills: 'certificates',
+  },
 } as const satisfies ParameterTable;
 const getToken = { ...where, Name: childName('token', aliases, false) } as const;
-const newToken = {
-  ...where,
-  ...settings,
-  Name: { ...childName('token', aliases, true), mandatory: true },
-} as const satisfies ParameterTable;
-const updateToken = { ...one, ...settings } as const;
+const newToken = byNameOrJson(
+  { ...where, Name: { ...childName('token', aliases, true), mandatory: true }, ...waiting },
+  settings,
+);
+const updateToken = byNameOrJson({ ...one, ...waiting }, settings);
 const removeToken = { ...one, ...waiting, ...passThru } as const;
 
 const tokenList = method({

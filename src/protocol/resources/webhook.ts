@@ -20,6 +20,7 @@ import { paramsSchema } from '../declare/schema.ts';
 import {
   about,
   asked,
+  byNameOrJson,
   changes,
   childName,
   does,
@@ -138,7 +139,6 @@ const settings = {
   },
   Status: { type: 'string', help: 'Whether the webhook is called.', values: ['enabled', 'disabled'], fills: 'status' },
   Tag: tags,
-  ...waiting,
 } as const satisfies ParameterTable;
 
 const getWebhook = {
@@ -150,25 +150,29 @@ const getWebhook = {
     fills: 'configuration',
   },
 } as const satisfies ParameterTable;
-const newWebhook = {
-  ...where,
-  ...settings,
-  Name: { ...childName('webhook', aliases, true), mandatory: true },
-  Action: { ...settings.Action, mandatory: true },
-  ServiceUri: { ...settings.ServiceUri, mandatory: true },
-  Location: {
-    type: 'string',
-    help: 'The region of a replication; by default that of the registry.',
-    aliases: ['WebhookLocation'],
-    suggestions: regions,
-    fills: 'location',
+const newWebhook = byNameOrJson(
+  { ...where, Name: { ...childName('webhook', aliases, true), mandatory: true }, ...waiting },
+  {
+    ...settings,
+    Action: { ...settings.Action, mandatory: true },
+    ServiceUri: { ...settings.ServiceUri, mandatory: true },
+    Location: {
+      type: 'string',
+      help: 'The region of a replication; by default that of the registry.',
+      aliases: ['WebhookLocation'],
+      suggestions: regions,
+      fills: 'location',
+    },
   },
-} as const satisfies ParameterTable;
-const updateWebhook = {
-  ...one,
-  InputObject: { ...where.InputObject, aliases: ['Webhook', ...where.InputObject.aliases] },
-  ...settings,
-} as const;
+);
+const updateWebhook = byNameOrJson(
+  {
+    ...one,
+    InputObject: { ...where.InputObject, aliases: ['Webhook', ...where.InputObject.aliases] },
+    ...waiting,
+  },
+  settings,
+);
 const removeWebhook = { ...one, ...waiting, ...passThru } as const;
 const testWebhook = {
   ...one,
