@@ -141,6 +141,7 @@ const types: Readonly<Record<Parameter['type'], string>> = {
   credential: 'PSCredential',
   object: 'Object',
   table: 'Object',
+  tables: 'Object[]',
   date: 'DateTime',
   resource: 'Object',
 };
