@@ -66,13 +66,24 @@ function placeNode(): void {
   const source = join(root, 'node_modules', 'node', 'bin', name);
   const target = join(hostFolder, basename(source));
   if (!existsSync(source) || isSameFile(source, target)) return;
-  rmSync(target, { force: true });
+  removeProgram(target);
   // A hard link costs nothing and survives the removal of node_modules; across file systems it must be another kind.
   try {
     linkSync(source, target);
   } catch {
     if (process.platform === 'win32') copyFileSync(source, target);
     else symlinkSync(source, target);
+  }
+}
+
+/** Windows removes no program that runs: whoever imported the module from here has to end first. */
+function removeProgram(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch (error) {
+    throw new Error(`${file} is in use. End the sessions that use AcrShell from this folder, then build again.`, {
+      cause: error,
+    });
   }
 }
 

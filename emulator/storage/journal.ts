@@ -6,6 +6,8 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
+  utimesSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -27,6 +29,9 @@ export type Change =
   | { type: 'tagBinned'; repository: string; record: TagRecord; deletedAt: string }
   | { type: 'tagUnbinned'; repository: string; key: string; digest: string };
 
+/** Milliseconds of the machine's own clock. */
+const heartbeat = 3000;
+
 /**
  * The folder's list of changes, one JSON line each, written through before the answer goes out. A line that was cut
  * short by a killed process is dropped when it is read back.
@@ -35,6 +40,7 @@ export class Journal {
   readonly #file: string;
   readonly #ownerFile: string;
   #descriptor: number | undefined;
+  #heartbeat: NodeJS.Timeout | undefined;
 
   constructor(folder: string) {
     mkdirSync(folder, { recursive: true });
@@ -66,21 +72,37 @@ export class Journal {
   }
 
   close(): void {
+    clearInterval(this.#heartbeat);
     if (this.#descriptor === undefined) return;
     closeSync(this.#descriptor);
     this.#descriptor = undefined;
     rmSync(this.#ownerFile, { force: true });
   }
 
-  /** Two emulators on one folder would overwrite each other. */
+  /**
+   * Two emulators on one folder would overwrite each other. A system gives the number of a process that ended to another
+   * one: an owner that lives also touches its file.
+   */
   #own(folder: string): void {
-    if (existsSync(this.#ownerFile)) {
+    const written = statSync(this.#ownerFile, { throwIfNoEntry: false })?.mtimeMs;
+    if (written !== undefined && Date.now() - written < heartbeat * 10) {
       const pid = Number(readFileSync(this.#ownerFile, 'utf8'));
       if (pid > 0 && isAlive(pid)) {
         throw new Error(`the folder ${folder} is in use by the emulator with process id ${pid}`);
       }
     }
     writeFileSync(this.#ownerFile, String(process.pid));
+    this.#heartbeat = setInterval(() => this.#touch(), heartbeat).unref();
+  }
+
+  #touch(): void {
+    const now = new Date();
+    try {
+      utimesSync(this.#ownerFile, now, now);
+    } catch {
+      // The folder was taken away: there is nothing to own.
+      clearInterval(this.#heartbeat);
+    }
   }
 }
 

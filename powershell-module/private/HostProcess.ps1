@@ -45,7 +45,11 @@ function Start-AcrProcess {
     if (-not $node) { return 'No Node was found.' }
     if (-not [IO.File]::Exists($node)) { return "There is no $node." }
     $info = [Diagnostics.ProcessStartInfo]::new($node, '"' + $script.Replace('"', '\"') + '"')
-    $info.WorkingDirectory = [IO.Path]::GetDirectoryName($script)
+    # Windows locks the folder that a process works in; the module's own must stay free for an update.
+    $info.WorkingDirectory = [IO.Path]::GetPathRoot($script)
+    if ($env:ACRSHELL_LOG) {
+        $info.EnvironmentVariables['ACRSHELL_LOG'] = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($env:ACRSHELL_LOG)
+    }
     $info.UseShellExecute = $false
     $info.CreateNoWindow = $true
     $info.RedirectStandardInput = $true
@@ -53,13 +57,19 @@ function Start-AcrProcess {
     $info.RedirectStandardError = $true
     try {
         if ($PSVersionTable.PSVersion.Major -ge 6) { return [Diagnostics.Process]::Start($info) }
-        # .NET Framework begins the host's input with a byte order mark wherever the console's encoding has one.
-        $encoding = [Console]::InputEncoding
+        # .NET Framework begins the host's input with a byte order mark wherever the console's encoding has one. Without
+        # a console (ISE, remoting, services) it has none, and setting it throws.
+        $encoding = $null
         try {
-            [Console]::InputEncoding = [Text.UTF8Encoding]::new($false)
+            try {
+                $own = [Console]::InputEncoding
+                [Console]::InputEncoding = [Text.UTF8Encoding]::new($false)
+                $encoding = $own
+            }
+            catch [IO.IOException] { Write-Debug 'There is no console.' }
             return [Diagnostics.Process]::Start($info)
         }
-        finally { [Console]::InputEncoding = $encoding }
+        finally { if ($null -ne $encoding) { [Console]::InputEncoding = $encoding } }
     }
     catch { return $_.Exception.GetBaseException().Message }
 }

@@ -1,4 +1,13 @@
-import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -72,6 +81,15 @@ describe("The emulator's folder", () => {
     await expect(startEmulator({ dataFolder })).rejects.toThrow(/in use/);
     await first.content.seedImage('app', 'v1');
     expect((await get(first, '/acr/v1/app')).status).toBe(200);
+  });
+
+  it('a process that has the number of an owner that was killed does not count as one', async () => {
+    const owner = join(dataFolder, 'owner.pid');
+    writeFileSync(owner, String(process.pid));
+    await expect(startEmulator({ dataFolder })).rejects.toThrow(/in use/);
+    utimesSync(owner, new Date(0), new Date(0));
+    await using registry = await registryFor({ dataFolder });
+    expect((await get(registry, '/v2/')).status).toBe(200);
   });
 
   it('a start that fails leaves the folder free', async () => {
