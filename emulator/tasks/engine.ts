@@ -195,6 +195,7 @@ class Execution {
       folder: '',
       arguments: Object.fromEntries(listOf(given).map(({ name, value }) => [String(name), String(value ?? '')])),
       target: stringOf(target),
+      secrets: new Map(),
     });
     for (const name of names) this.#named(name, built);
     this.#finish('build', started);
@@ -212,7 +213,8 @@ class Execution {
         : Buffer.from(String(encodedTaskContent), 'base64').toString('utf8');
     const values = { ...this.#fileValues(), ...this.#given };
     try {
-      const document = readTask(render(text, this.#values, values));
+      const { secrets } = readTask(render(text, this.#values, values));
+      const document = readTask(render(text, this.#values, { ...values, ...this.#fromVault(secrets) }));
       this.#log.say(
         'Alias support enabled for version >= 1.1.0, please see https://aka.ms/acr/tasks/task-aliases for more information.',
       );
@@ -223,6 +225,16 @@ class Execution {
       if (error instanceof TaskError) throw new RunFailure(`failed to create task: ${error.message}`);
       throw error;
     }
+  }
+
+  /** As the identity of its task: a run without one reads no vault. */
+  #fromVault(secrets: TaskDocument['secrets']): Record<string, string> {
+    const read = [...secrets].map(([id, place]) => {
+      const value = this.#run.identity === undefined ? undefined : this.#parts.registries.state.secrets.get(place);
+      if (value !== undefined) return [id, value] as const;
+      throw new RunFailure(`failed to get secret ${id} from key vault ${place}: no identity of the run may read it`);
+    });
+    return Object.fromEntries(read);
   }
 
   #taskFile(path: string): string {
@@ -242,18 +254,18 @@ class Execution {
     return Object.fromEntries(pairs.map(([, name = '', value = '']) => [name, value.replace(/^(['"])(.*)\1$/, '$2')]));
   }
 
-  async #steps({ steps, version }: TaskDocument): Promise<void> {
-    for (const step of inOrder(steps)) {
+  async #steps(document: TaskDocument): Promise<void> {
+    for (const step of inOrder(document.steps)) {
       const started = this.#begin(step.id, step.timeout, step.workingDirectory);
-      await this.#attempts(step, version);
+      await this.#attempts(step, document);
       this.#finish(step.id, started);
     }
   }
 
-  async #attempts(step: Step, version: string): Promise<void> {
+  async #attempts(step: Step, document: TaskDocument): Promise<void> {
     for (let attempt = 0; ; attempt++) {
       try {
-        await this.#step(step, version);
+        await this.#step(step, document);
         return;
       } catch (error) {
         if (!(error instanceof RunFailure) || error.state !== 'failed') throw error;
@@ -265,7 +277,7 @@ class Execution {
     }
   }
 
-  async #step(step: Step, version: string): Promise<void> {
+  async #step(step: Step, { version, volumes }: TaskDocument): Promise<void> {
     this.#run.stop.signal.throwIfAborted();
     const aliased = (text: string) => (version === 'v1.1.0' ? renderAliases(text, this.#values) : text);
     if (step.kind === 'cmd') return this.#command(step, words(aliased(step.text)));
@@ -273,9 +285,29 @@ class Execution {
       for (const image of step.images) await this.#push(this.#fullName(aliased(image)));
       return;
     }
-    const { names, ...order } = buildWords(words(aliased(step.text)), step.workingDirectory);
-    const built = await this.#build(order);
+    const { names, secrets, ...order } = buildWords(words(aliased(step.text)), step.workingDirectory);
+    if (secrets.length > 0 && !step.env.includes('DOCKER_BUILDKIT=1')) {
+      this.#log.write('unknown flag: --secret');
+      throw new RunFailure('failed during run, err: exit status 125');
+    }
+    const built = await this.#build({ ...order, secrets: this.#secretsOf(secrets, step, volumes) });
     for (const name of names) this.#named(this.#fullName(name), built);
+  }
+
+  /** `id=token,src=/run/secrets/token`: a file of a volume that the step sees. */
+  #secretsOf(given: readonly string[], { mounts }: Step, volumes: TaskDocument['volumes']): Map<string, Buffer> {
+    const secrets = new Map<string, Buffer>();
+    for (const text of given) {
+      const { id = '', src = '' } = Object.fromEntries(text.split(',').map((part) => part.split('=', 2)));
+      const slash = src.lastIndexOf('/');
+      const bytes = volumes.get(mounts.get(src.slice(0, slash)) ?? '')?.get(src.slice(slash + 1));
+      if (bytes === undefined) {
+        this.#log.write(`ERROR: could not parse secrets: [${text}]: failed to stat ${src}: no such file or directory`);
+        throw new RunFailure('failed during run, err: exit status 1');
+      }
+      secrets.set(id, bytes);
+    }
+    return secrets;
   }
 
   /** Containers can't be run; the tools that do nothing but ask the registry are played. */
@@ -302,6 +334,7 @@ class Execution {
     folder: string;
     arguments: Record<string, string>;
     target: string | undefined;
+    secrets: ReadonlyMap<string, Buffer>;
   }): Promise<Built> {
     const path = normalPath(`${order.folder}/${order.dockerfile}`);
     const file = this.#context.get(path) ?? this.#context.get(normalPath(order.dockerfile));
@@ -321,6 +354,7 @@ class Execution {
     const variant = stringOf(objectOf(this.#run.request.platform).variant);
     const wanted = {
       ...{ dockerfile, context, arguments: order.arguments, target: order.target },
+      secrets: order.secrets,
       platform: { os, architecture, ...(variant === undefined ? {} : { variant }) },
       now: new Date(this.#parts.clock.now()),
       base: (reference: string) => this.#baseImage(reference),
@@ -428,6 +462,7 @@ class Execution {
 
 function buildWords(args: readonly string[], workingDirectory: string) {
   const names: string[] = [];
+  const secrets: string[] = [];
   const given: Record<string, string> = {};
   let [dockerfile, folder, target] = ['Dockerfile', '.', undefined as string | undefined];
   for (let index = 0; index < args.length; index++) {
@@ -436,13 +471,14 @@ function buildWords(args: readonly string[], workingDirectory: string) {
     if (flag === '-t' || flag === '--tag') names.push(value());
     else if (flag === '-f' || flag === '--file') dockerfile = value();
     else if (flag === '--target') target = value();
+    else if (flag === '--secret') secrets.push(value());
     else if (flag === '--build-arg') {
       const [name = '', text = ''] = value().split(/=([\s\S]*)/, 2);
       given[name] = text;
-    } else if (['--secret', '--platform', '--network', '--label', '--cache-from'].includes(flag)) value();
+    } else if (['--platform', '--network', '--label', '--cache-from'].includes(flag)) value();
     else if (!flag.startsWith('-')) folder = args[index] ?? '';
   }
-  return { names, dockerfile, target, arguments: given, folder: `${workingDirectory}/${folder}` };
+  return { names, secrets, dockerfile, target, arguments: given, folder: `${workingDirectory}/${folder}` };
 }
 
 /** `app:1` is the registry's own; a first part with a dot or a port is another's. */

@@ -16,11 +16,17 @@ export interface Step {
   readonly repeat: number;
   readonly ignoreErrors: boolean;
   readonly env: readonly string[];
+  /** Names of volumes by the folder that each is seen in. */
+  readonly mounts: ReadonlyMap<string, string>;
 }
 
 export interface TaskDocument {
   readonly version: string;
   readonly steps: readonly Step[];
+  /** Files of each volume, by name. */
+  readonly volumes: ReadonlyMap<string, ReadonlyMap<string, Buffer>>;
+  /** By id: where in a key vault. */
+  readonly secrets: ReadonlyMap<string, string>;
 }
 
 /** What a task file gets wrong, in the words of Azure/acr-builder. */
@@ -43,12 +49,14 @@ export function readTask(text: string): TaskDocument {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new TaskError('failed to deserialize task: yaml: unmarshal errors: cannot unmarshal into graph.Task');
   }
-  const { version = 'v1.0.0', steps, stepTimeout } = value as Json;
+  const { version = 'v1.0.0', steps, stepTimeout, secrets, volumes } = value as Json;
   if (!versions.includes(String(version))) throw new TaskError(`invalid version specified: ${String(version)}`);
   if (!Array.isArray(steps) || steps.length === 0) throw new TaskError('task must contain at least one step');
   const given = steps.map((step, index) => readStep(step as Json, index, Number(stepTimeout ?? defaultTimeout)));
   checkOrder(given);
-  return { version: String(version), steps: given };
+  const held = readVolumes(volumes);
+  checkMounts(given, held);
+  return { version: String(version), steps: given, volumes: held, secrets: readSecrets(secrets) };
 }
 
 function readStep(step: Json, index: number, stepTimeout: number): Step {
@@ -79,7 +87,37 @@ function readStep(step: Json, index: number, stepTimeout: number): Step {
     exitedWith: listOf(rest.exitedWith).map(Number),
     ignoreErrors: rest.ignoreErrors === true,
     env: listOf(rest.env),
+    mounts: readMounts(rest.volumeMounts),
   };
+}
+
+const objectsOf = (value: unknown): Json[] =>
+  Array.isArray(value) ? value.filter((one): one is Json => typeof one === 'object' && one !== null) : [];
+
+const readSecrets = (value: unknown): TaskDocument['secrets'] =>
+  new Map(objectsOf(value).map(({ id, keyvault }) => [String(id), String(keyvault)]));
+
+function readVolumes(value: unknown): TaskDocument['volumes'] {
+  const volumes = objectsOf(value).map(({ name, secret }) => {
+    const files = Object.entries((secret ?? {}) as Json);
+    const bytes = files.map(([file, text]) => [file, Buffer.from(String(text ?? ''), 'base64')] as const);
+    return [String(name), new Map(bytes)] as const;
+  });
+  return new Map(volumes);
+}
+
+function readMounts(value: unknown): Step['mounts'] {
+  const mounts = objectsOf(value).map(({ name, mountPath }) => [String(mountPath), String(name)] as const);
+  if (new Set(mounts.map(([path]) => path)).size === mounts.length) return new Map(mounts);
+  throw new TaskError(
+    'invalid use of Mounts. Mounts must have unique container paths and only used for cmd or build steps',
+  );
+}
+
+function checkMounts(steps: readonly Step[], volumes: TaskDocument['volumes']): void {
+  for (const name of steps.flatMap(({ mounts }) => [...mounts.values()])) {
+    if (!volumes.has(name)) throw new TaskError(`mount name, ${name}, does not correspond to a volume`);
+  }
 }
 
 const listOf = (value: unknown): string[] =>

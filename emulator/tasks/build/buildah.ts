@@ -39,9 +39,10 @@ export async function buildWithBuildah(order: BuildOrder): Promise<Built> {
           `pull access denied for ${name}: the emulator builds on scratch and on images that its registries hold, and fetches from nowhere else`,
         );
       if (image.reference !== undefined) bases.push(image.reference);
-      const layout = join(folder, `base${index}`);
-      await writeLayout(layout, image);
-      const { stdout } = await run('buildah', buildah(['pull', '--quiet', `oci:${layout}:base`]));
+      await writeLayout(join(folder, `base${index}`), image);
+      // By a relative path: buildah makes a name of it, and names have no capital letters.
+      const pull = buildah(['pull', '--quiet', `oci:base${index}:base`]);
+      const { stdout } = await run('buildah', pull, { cwd: folder });
       await run('buildah', buildah(['tag', stdout.trim(), name]));
     }
     const context = join(folder, 'context');
@@ -51,8 +52,13 @@ export async function buildWithBuildah(order: BuildOrder): Promise<Built> {
     const { os, architecture } = order.platform;
     const options = ['--isolation', 'chroot', '--pull-never', '--platform', `${os}/${architecture}`, '--tag', 'made'];
     const target = order.target === undefined ? [] : ['--target', order.target];
+    const secrets = [...order.secrets].flatMap(([id, bytes], index) => {
+      const file = join(folder, `secret${index}`);
+      writeFileSync(file, bytes, { mode: 0o600 });
+      return ['--secret', `id=${id},src=${file}`];
+    });
     await follow(
-      buildah(['bud', ...options, ...target, ...given, '--file', join(folder, 'Dockerfile'), context]),
+      buildah(['bud', ...options, ...target, ...secrets, ...given, '--file', join(folder, 'Dockerfile'), context]),
       order,
     );
     const made = join(folder, 'made');

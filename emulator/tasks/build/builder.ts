@@ -10,6 +10,8 @@ export interface BuildOrder {
   readonly context: FileTree;
   readonly arguments: Readonly<Record<string, string>>;
   readonly target: string | undefined;
+  /** For RUN --mount=type=secret, by id. */
+  readonly secrets: ReadonlyMap<string, Buffer>;
   readonly platform: { readonly os: string; readonly architecture: string; readonly variant?: string };
   readonly now: Date;
   /** Finds the image of a FROM; undefined: it is not held here. */

@@ -28,6 +28,11 @@ const hints: readonly Hint[] = [
       `The registry's firewall blocked the run. Allow tasks to pass it: Update-AzContainerRegistry -Name ${registry} -NetworkRuleBypassAllowedForTasks $true and a task with a system-assigned identity; or run it in an agent pool of the network (-AgentPool).`,
   },
   {
+    says: /failed to (?:fetch|get|resolve) secret|key ?vault/i,
+    advice: () =>
+      'The run may not read that key vault, and a build has no identity of its own: give the value itself (-Secret @{ id = $value }), or build in a task whose identity has the role Key Vault Secrets User.',
+  },
+  {
     says: /at least one credential is required/i,
     advice: () =>
       'The registry is in ABAC mode: give the run an identity with -Identity [caller], [system] or a client id.',
@@ -47,7 +52,7 @@ const hints: readonly Hint[] = [
     advice: () => 'Check the path: it is relative to -Path, and files excluded by .dockerignore are not sent.',
   },
   {
-    says: /authentication failed|could not read Username|terminal prompts disabled|repository not found/i,
+    says: /authentication failed|could not read (?:Username|Password)|terminal prompts disabled|repository not found|permission denied \(publickey/i,
     advice: () =>
       'The git repository is private: put a token into its address (https://TOKEN@host/owner/repo.git#branch:folder).',
   },

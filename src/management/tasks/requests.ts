@@ -47,21 +47,21 @@ export interface BuildSteps {
   readonly noCache: boolean;
   readonly cache: boolean;
   readonly timeout: number | undefined;
-  /** By id: its address in a key vault. */
+  /** By id: the value itself, or its address in a key vault. */
   readonly secrets: Readonly<Record<string, string>>;
 }
 
 /** Generates the task file that BuildKit with cache and secrets needs, so that users need not write it. */
 export function buildKitTask(steps: BuildSteps): { yaml: string; values: readonly Argument[] } {
-  const values = steps.arguments.map((one, index) => ({ ...one, name: `arg${index}` }));
-  const secrets = Object.keys(steps.secrets);
+  const secrets = secretFiles(steps.secrets);
+  const values = [...steps.arguments.map((one, index) => ({ ...one, name: `arg${index}` })), ...secrets.values];
   const words = [
     ...steps.images.flatMap((image) => ['-t', `$Registry/${image}`]),
     ...['-f', steps.dockerfile],
     ...(steps.target === undefined ? [] : ['--target', steps.target]),
     ...(steps.noCache ? ['--no-cache'] : []),
     ...steps.arguments.flatMap(({ name }, index) => ['--build-arg', `${name}={{.Values.arg${index}}}`]),
-    ...secrets.flatMap((id) => ['--secret', `id=${id},src=/run/secrets/${id}`]),
+    ...secrets.files.flatMap(({ id, file }) => ['--secret', `id=${id},src=${secretsFolder}/${file}`]),
     '.',
   ];
   const build = {
@@ -69,23 +69,46 @@ export function buildKitTask(steps: BuildSteps): { yaml: string; values: readonl
     env: ['DOCKER_BUILDKIT=1'],
     ...(steps.cache ? { cache: 'enabled' } : {}),
     timeout: steps.timeout ?? 28_800,
-    ...(secrets.length === 0 ? {} : { volumeMounts: secrets.map((id) => ({ name: id, mountPath: `/run/secrets` })) }),
+    ...(secrets.files.length === 0 ? {} : { volumeMounts: [{ name: 'secrets', mountPath: secretsFolder }] }),
   };
   const push =
     steps.push && steps.images.length > 0 ? [{ push: steps.images.map((image) => `$Registry/${image}`) }] : [];
   const task = {
     version: 'v1.1.0',
-    ...(secrets.length === 0
-      ? {}
-      : {
-          secrets: Object.entries(steps.secrets).map(([id, keyvault]) => ({ id, keyvault })),
-          volumes: secrets.map((id) => ({ name: id, secret: { [id]: `{{.Secrets.${id} | b64enc}}` } })),
-        }),
+    ...(secrets.vault.length === 0 ? {} : { secrets: secrets.vault }),
+    ...(secrets.files.length === 0 ? {} : { volumes: [{ name: 'secrets', secret: secrets.contents }] }),
     steps: [build, ...push],
   };
   // JSON is valid YAML, with all quoting done.
   return { yaml: JSON.stringify(task, undefined, 2), values };
 }
+
+const secretsFolder = '/run/secrets';
+
+/**
+ * Secrets as files of one volume (two volumes can't be mounted at one place). Names in templates are our own: an id such
+ * as `npm-token` is none there. A value travels as a secret value of the run, which Azure shows nobody.
+ */
+function secretFiles(secrets: BuildSteps['secrets']) {
+  const files = Object.entries(secrets).map(([id, value], index) => {
+    if (/^\w[\w.-]*$/.test(id)) return { id, value, file: `secret${index}`, isInVault: vaultSecret.test(value) };
+    throw new Failure('InvalidInput', `'${id}' is not the id of a secret.`, {
+      resource: id,
+      advice: "An id has letters, digits, '.', '-' and '_', as in RUN --mount=type=secret,id=npm-token.",
+    });
+  });
+  const named = ({ file, isInVault }: (typeof files)[number]) =>
+    `{{.${isInVault ? 'Secrets' : 'Values'}.${file} | b64enc}}`;
+  return {
+    files,
+    contents: Object.fromEntries(files.map((one) => [one.file, named(one)])),
+    vault: files.flatMap(({ file, value, isInVault }) => (isInVault ? [{ id: file, keyvault: value }] : [])),
+    values: files.flatMap(({ file, value, isInVault }) => (isInVault ? [] : [{ name: file, value, isSecret: true }])),
+  };
+}
+
+/** The id of a secret in a key vault, of whichever cloud. */
+const vaultSecret = /^https:\/\/[\w-]+\.vault\.[\w.-]+\/secrets\/[\w-]+/i;
 
 const quotedWord = (word: string) =>
   /^[\w@%+=:,./$-]+$/.test(word) || /^[\w@%+=:,./$-]*\{\{[^}]*\}\}$/.test(word)

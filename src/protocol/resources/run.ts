@@ -150,7 +150,7 @@ const build = {
   Cache: { type: 'switch', help: 'Stores layers in the registry for the next build (BuildKit).', fills: 'cache' },
   Secret: {
     type: 'table',
-    help: 'Secrets for RUN --mount=type=secret, by id: the value of each is the id of a secret in a key vault.',
+    help: 'Secrets for RUN --mount=type=secret, by id: each the value itself, which no image and no log keeps, or the id of a secret in a key vault that the run may read.',
     fills: 'secrets',
   },
   ...sourceIdentity,
