@@ -1,5 +1,8 @@
 # The public functions, which the build makes from the contract; the private ones come with the first call, because
 # parsing them is most of what an import would cost.
+if ($ExecutionContext.SessionState.LanguageMode -ne 'FullLanguage') {
+    throw "AcrShell needs the FullLanguage mode, and this session imports it in $($ExecutionContext.SessionState.LanguageMode). An application control policy must trust the module: sign it (build.ps1 -Sign) and allow its certificate. The console, acrshell, works without PowerShell."
+}
 $script:AcrModuleFolder = $PSScriptRoot
 $script:AcrSession = $null
 $script:AcrContract = $null

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -241,6 +242,16 @@ describe.skipIf(!pwshPath)(`Starting and ending${pwshPath ? '' : ' (left out: th
     const [id] = await shell.output(`Get-AzContainerRegistryContext; ${hostId}`);
     await shell.end();
     await expect.poll(() => isRunning(Number(id)), { timeout: 20_000 }).toBe(false);
+  });
+
+  it('Constrained Language Mode is one error at the import, with what to do', () => {
+    const script = `$ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'; Import-Module '${moduleFolder}'`;
+    const { stderr } = spawnSync(pwshPath ?? 'pwsh', ['-NoProfile', '-NonInteractive', '-Command', script], {
+      encoding: 'utf8',
+      env: { ...process.env, NO_COLOR: '1' },
+    });
+    expect(stderr.match(/AcrShell needs the FullLanguage mode/gu)).toHaveLength(1);
+    expect(stderr).not.toContain('Cannot invoke method');
   });
 
   it.skipIf(process.platform === 'win32')(
