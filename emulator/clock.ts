@@ -2,7 +2,7 @@
 export type Timestamp = string;
 
 const ticksPerMillisecond = 10_000;
-/** Node's timers take no longer ones. */
+/** The longest delay of Node's timers. */
 const longestTimer = 2 ** 31 - 1;
 
 /** The emulator's own time. Tests move it instead of sleeping; tokens, signed URLs and created times all use it. */
@@ -21,7 +21,7 @@ export class Clock {
     for (const check of [...this.#alarms]) check();
   }
 
-  /** Calls back once when it is that time here, by itself or because the clock was moved; the answer takes it back. */
+  /** Calls back once at that time, reached by itself or by moving the clock; the returned function cancels it. */
   alarm(time: number, ring: () => void): () => void {
     let timer: NodeJS.Timeout | undefined;
     const end = () => {
@@ -60,7 +60,7 @@ export class Clock {
     return timestampOf(milliseconds, tick);
   }
 
-  /** Content read back from a folder may be newer than now (the clock was moved then). */
+  /** Content from a folder may be newer than now, if the clock was moved when it was written. */
   observe(timestamp: Timestamp): void {
     const milliseconds = Date.parse(timestamp);
     const tick = Number(timestamp.slice(23, 27));

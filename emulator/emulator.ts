@@ -18,26 +18,26 @@ export interface EmulatorOptions extends Partial<Settings> {
   /** 0 or absent: any free port. */
   readonly port?: number;
   readonly admin?: { readonly user?: string; readonly password?: string };
-  /** True: with a certificate of an authority of its own, made now; see `caCertificate`. */
+  /** True: TLS with a certificate of an authority created for this run; see `caCertificate`. */
   readonly tls?: boolean | (TlsOptions & { readonly ca?: string });
-  /** Where content is kept; without it, in memory (large blobs in a temporary folder). */
+  /** The folder for content; without it, content is in memory (large blobs in a temporary folder). */
   readonly dataFolder?: string;
-  /** Seconds that a token can really be used. */
+  /** Seconds for which a token is accepted. */
   readonly accessTokenLifetime?: number;
   readonly refreshTokenLifetime?: number;
   /** Milliseconds added to every answer. */
   readonly latency?: number;
-  /** Days for which what is deleted can be restored; without it, deleted is deleted. With `arm` its policy decides. */
+  /** Soft delete: days for which deleted content can be restored; absent: off. With `arm`, its policy decides. */
   readonly softDeleteDays?: number;
-  /** Hours for which layers outlive their last manifest (24). */
+  /** Hours for which layers are kept after their last manifest was deleted (24). */
   readonly layerHours?: number;
-  /** What service, audience and challenges call the registry; by default 127.0.0.1 and the port. */
+  /** The registry's name in service, audience and challenges; by default 127.0.0.1 and the port. */
   readonly loginServer?: string;
   /** Entra ID's and managed identity's endpoints, too: see `entra`. */
   readonly entra?: boolean | EntraOptions;
   /** Azure Resource Manager, too: see `arm`. */
   readonly arm?: boolean | ArmOptions;
-  /** How builds and tasks go, which come with Resource Manager. */
+  /** Options of builds and tasks, which are part of Resource Manager. */
   readonly tasks?: TasksOptions;
 }
 
@@ -52,11 +52,11 @@ export interface Emulator {
   readonly clock: Clock;
   readonly faults: Faults;
   readonly content: Seeder;
-  /** Where identities come from; only when it was asked for. */
+  /** The token services, if requested. */
   readonly entra: Entra | undefined;
-  /** Where registries are made and managed; only when it was asked for. */
+  /** Resource Manager, if requested. */
   readonly arm: Arm | undefined;
-  /** Where the storage of tasks listens on 127.0.0.1, whatever its links say; only beside Resource Manager. */
+  /** The port on 127.0.0.1 of the storage for tasks, whatever its links show; only with Resource Manager. */
   readonly taskStoragePort: number | undefined;
   readonly requests: readonly LoggedRequest[];
   clearRequests(): void;
@@ -71,10 +71,10 @@ export interface Emulator {
     password: string;
   };
   entraToken(options?: EntraTokenOptions): string;
-  /** Takes an Entra object's, token's or service principal's access away; tokens that it has stay good until they expire. */
+  /** Removes the access of an Entra object, token or service principal; issued tokens stay valid until they expire. */
   revoke(identity: string): void;
   setPassword(identity: string, password: string): void;
-  /** Answers at most so many requests a second, the others 429; undefined: all of them. Counts begin anew. */
+  /** Answers at most this many requests a second, and others with 429; undefined: no limit. Resets the counts. */
   setRateLimit(perSecond: number | undefined): void;
   readonly rate: { readonly accepted: number; readonly refused: number };
   /** Every access token issued so far answers 401 invalid_token. */

@@ -11,7 +11,7 @@ import { seedDemo } from './seed/demoContent.ts';
 
 const passwordVariable = 'ACRSHELL_EMULATOR_PASSWORD';
 
-/** Longer than Entra's own: whoever moves the clock on by days stays signed in. */
+/** Longer than Entra's own, so that moving the clock by days does not sign users out. */
 const tokenDays = 60;
 
 let emulator: Emulator | undefined;
@@ -19,7 +19,7 @@ let emulator: Emulator | undefined;
 async function run(): Promise<void> {
   const given = readArguments(process.argv.slice(2));
   if (given.help) return write(usage);
-  // Stdin may have ended before the registry is ready: it is watched from the first moment.
+  // Stdin may end before the registry is ready, so it is watched from the start.
   if (given.parentStdin) endWithParent();
   emulator = await start(given);
   if (!given.parentStdin) endOnSignal();
@@ -46,7 +46,7 @@ async function start(given: Arguments): Promise<Emulator> {
   return started;
 }
 
-/** Ends when the parent does, however it ends: the system closes the pipe. Ctrl+C is the parent's business. */
+/** Ends when the parent ends, for whatever reason: the system closes the pipe. The parent handles Ctrl+C. */
 function endWithParent(): void {
   process.on('SIGINT', () => undefined);
   process.stdin.on('end', end);
@@ -54,7 +54,7 @@ function endWithParent(): void {
   createInterface({ input: process.stdin }).on('line', obey);
 }
 
-/** `{"advance": milliseconds}` moves the clock on; the answer is a line with the time that it is then. */
+/** `{"advance": milliseconds}` moves the clock forward; the answer is a line with the new time. */
 function obey(line: string): void {
   const { advance } = JSON.parse(line) as { advance?: number };
   if (emulator === undefined || typeof advance !== 'number') return;
@@ -67,7 +67,7 @@ function endOnSignal(): void {
   process.once('SIGTERM', end);
 }
 
-/** In order if that is quick, but always. */
+/** Stops in order if that is quick, but stops in any case. */
 function end(): void {
   setTimeout(() => process.exit(0), 500).unref();
   void (emulator?.stop() ?? Promise.resolve()).finally(() => process.exit(0));
@@ -80,7 +80,7 @@ function readyLine(ready: Emulator): Record<string, unknown> {
     loginServer,
     adminUser: admin.user,
     adminPassword: admin.password,
-    // For a host that wants to show what an Azure identity costs without an Azure.
+    // For a host that demonstrates an Azure identity without Azure.
     entraToken: ready.entraToken({ role: 'Owner', expiresIn: tokenDays * 24 * 3600 }),
     version: version(),
     pid: process.pid,
@@ -121,7 +121,7 @@ Ctrl+C ends it.
 `;
 }
 
-/** The package's version, wherever this file was put: beside it, or one folder up. */
+/** The package's version: package.json is beside this file, or one folder up. */
 function version(): string {
   for (const place of ['../package.json', './package.json']) {
     try {
@@ -146,7 +146,7 @@ function fail(error: unknown): void {
   if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(line)}\n`);
   else process.stderr.write(`acrshell emulator: ${message}\n`);
   process.exitCode = 1;
-  // With --parent-stdin the open pipe would keep the process.
+  // With --parent-stdin the open pipe would keep the process running.
   process.stdin.destroy();
 }
 

@@ -6,7 +6,7 @@ import { type ArmState, isUnder, type RoleAssignment } from './state.ts';
 
 const registryType = 'Microsoft.ContainerRegistry/registries';
 
-/** An action of Resource Manager, and what of a registry's content it opens. */
+/** An action of Resource Manager, and the content actions that it grants at a registry. */
 const legacyActions: readonly [string, readonly string[]][] = [
   [`${registryType}/pull/read`, ['pull', 'metadata_read']],
   [`${registryType}/push/write`, ['push', 'metadata_write']],
@@ -21,7 +21,7 @@ const abacActions: readonly [string, readonly string[]][] = [
 ];
 const catalogScope: Scope = { type: 'registry', name: 'catalog', actions: ['*'] };
 
-/** Who may do what where: role assignments, and the roles that the emulator's identities were given. */
+/** Permissions: role assignments, and the roles that the emulator's identities were given. */
 export class Access {
   readonly #state: ArmState;
   readonly #identities: Identities;
@@ -37,7 +37,7 @@ export class Access {
     return this.#covering(principals, scope).some(({ role }) => allows(roleById(role), action));
   }
 
-  /** Whether it has any role there, above, or somewhere below: what lists are made of. */
+  /** Whether it has any role at the scope, above or below: lists show such scopes. */
   sees(principals: readonly string[], scope: string): boolean {
     return this.assignments().some(
       (assignment) =>
@@ -46,7 +46,7 @@ export class Access {
     );
   }
 
-  /** What an access token of this principal may hold. */
+  /** The grants that an access token of this principal may have. */
   grants(principals: readonly string[], registryId: string, abac: boolean): Scope[] {
     return this.#covering(principals, registryId).flatMap(({ role, condition }) => {
       const definition = roleById(role);
@@ -114,7 +114,7 @@ function legacyGrants(definition: RoleDefinition | undefined): Scope[] {
   return allows(definition, `${registryType}/pull/read`) ? [...grants, catalogScope] : grants;
 }
 
-/** In this mode only data actions count, and a condition may leave some repositories alone. */
+/** In this mode only data actions count, and a condition may exclude repositories. */
 function abacGrants(definition: RoleDefinition | undefined, condition: string | undefined): Scope[] {
   const { dataActions = [] } = definition ?? {};
   const actions = abacActions.filter(([action]) => dataActions.includes(action)).flatMap(([, names]) => names);
@@ -123,7 +123,7 @@ function abacGrants(definition: RoleDefinition | undefined, condition: string | 
   return dataActions.includes(`${registryType}/catalog/read`) ? [...grants, catalogScope] : grants;
 }
 
-/** The comparisons that the service's documentation builds its conditions of; no condition means every repository. */
+/** The comparisons used by the conditions in the service's documentation; no condition means every repository. */
 function repositoriesOf(condition: string | undefined): string[] {
   if (condition === undefined || condition === '') return ['*'];
   const compared = condition.matchAll(

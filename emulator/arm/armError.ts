@@ -37,7 +37,7 @@ export class ArmError extends Error {
 
 export const armErrorReply = (error: ArmError): Reply => json(error.status, error, error.headers);
 
-// Texts as seen in answers of the service, where one is public.
+// Texts are those of the service's answers, as far as they are public.
 
 export const subscriptionNotFound = (id: string) =>
   new ArmError(404, 'SubscriptionNotFound', `The subscription '${id}' could not be found.`);

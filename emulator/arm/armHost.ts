@@ -20,14 +20,14 @@ export interface ArmHostParts {
   readonly registries: RegistryProvider;
   readonly authorization: AuthorizationProvider;
   readonly resources: ResourcesProvider;
-  /** Where clients are told to log in. */
+  /** The sign-in address that challenges name. */
   readonly authority: () => string;
   readonly scheme: 'http' | 'https';
   readonly pageSize: number;
   readonly now: () => number;
 }
 
-/** The door of Resource Manager: who it is, which version, and which provider is meant. */
+/** The entry to Resource Manager: determines caller, version and provider. */
 export class ArmHost {
   readonly #parts: ArmHostParts;
 
@@ -151,7 +151,7 @@ const remainingCalls: Record<string, [string, number]> = {
   DELETE: ['deletes', 14_999],
 };
 
-/** What every answer carries. */
+/** Headers of every answer. */
 export function armHeaders(request: IncomingMessage): Headers {
   const { headers, method = 'GET' } = request;
   const requestId = randomUUID();

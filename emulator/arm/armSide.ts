@@ -27,9 +27,9 @@ import { Webhooks } from './webhooks.ts';
 
 export interface ArmOptions {
   readonly subscriptionId?: string;
-  /** Names and locations; `emulator` in westeurope is always there. */
+  /** Names and locations; `emulator` in westeurope always exists. */
   readonly resourceGroups?: Readonly<Record<string, string>>;
-  /** How often a long operation is asked about until it has succeeded (1); 0: it has at once. */
+  /** The number of polls after which a long operation has succeeded (1); 0: immediately. */
   readonly operationPolls?: number;
   /** Seconds that operations ask clients to wait (0). */
   readonly retryAfter?: number;
@@ -38,7 +38,7 @@ export interface ArmOptions {
 }
 
 export interface ArmTokenOptions {
-  /** On every subscription; null: none. */
+  /** The role on every subscription; null: none. */
   readonly role?: Role | null;
   readonly oid?: string;
   /** Seconds. */
@@ -60,7 +60,7 @@ export interface Arm {
   readonly url: string;
   readonly tenantId: string;
   readonly subscriptionId: string;
-  /** In which the emulator's own registry is. */
+  /** The resource group of the emulator's own registry. */
   readonly resourceGroup: string;
   token(options?: ArmTokenOptions): string;
   addSubscription(name: string): string;
@@ -68,7 +68,7 @@ export interface Arm {
   registry(name: string): ArmRegistry | undefined;
   /** The next long operation fails with this. */
   failNextOperation(code: string, message: string): void;
-  /** A secret of a key vault that credential sets may read; undefined takes it away. */
+  /** Sets a secret of a key vault that credential sets may read; undefined removes it. */
   setSecret(identifier: string, value: string | undefined): void;
 }
 
@@ -83,7 +83,7 @@ export interface ArmParts {
   readonly authority: () => string;
   readonly folder: string | undefined;
   readonly lifetimes: Lifetimes;
-  /** What else of Microsoft.ContainerRegistry is played. */
+  /** Further parts of Microsoft.ContainerRegistry that are emulated. */
   readonly extend: (parts: ExtensionParts) => Extension;
 }
 
@@ -91,7 +91,7 @@ const ownSubscription = '00000000-0000-0000-0000-000000000001';
 const ownGroup = 'emulator';
 const defaultPageSize = 100;
 
-/** Azure Resource Manager beside the emulator's registry: its listener, and all that it knows. */
+/** Azure Resource Manager beside the emulator's registry: its listener and its state. */
 export class ArmSide {
   readonly #parts: ArmParts;
   readonly #subscriptionId: string;
@@ -131,7 +131,7 @@ export class ArmSide {
     });
   }
 
-  /** What the emulator's own registry is served with, so that its resource governs it too. */
+  /** The settings of the emulator's own registry, so that its resource controls it, too. */
   get own() {
     const { settings, callers, hooks } = this.#own;
     return { settings, callers, ...hooks };
@@ -261,14 +261,14 @@ export class ArmSide {
     };
   }
 
-  /** The folder was used under another name: its content is this registry's now. */
+  /** If the folder was used under another name, its content now belongs to this registry. */
   #forgetFormerOwn(name: string): void {
     for (const { id, hidden, name: other } of this.#state.resources(registryType, '')) {
       if (hidden.own === true && other !== name) this.#state.remove(id);
     }
   }
 
-  /** The emulator's own registry, as it was started; what was changed through Resource Manager stays over restarts. */
+  /** The emulator's own registry, as it was started; changes made through Resource Manager survive restarts. */
   #ownResource(): Resource {
     const { settings, shared } = this.#parts;
     const { name } = settings;

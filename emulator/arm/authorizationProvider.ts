@@ -10,7 +10,7 @@ import { type ArmState, isUnder, type Lock, type RoleAssignment } from './state.
 const authorizationNamespace = 'Microsoft.Authorization';
 const guidPattern = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
-/** Microsoft.Authorization at any scope: who may do what, and what nobody may. */
+/** Microsoft.Authorization at any scope: role assignments and locks. */
 export class AuthorizationProvider {
   readonly #state: ArmState;
   readonly #access: Access;
@@ -38,7 +38,7 @@ export class AuthorizationProvider {
     );
   }
 
-  /** Scopes are compared without case, and shown as what they name is written. */
+  /** Scopes are compared case-insensitively, and shown in the case of the resource's name. */
   #canonical(scope: string): string {
     const resource = this.#state.resource(scope);
     if (resource !== undefined) return resource.id;
@@ -92,7 +92,7 @@ export class AuthorizationProvider {
     return json(200, assignmentJson(found));
   }
 
-  /** `atScope()` leaves out what lies below; without a filter everything at, above and below is listed. */
+  /** `atScope()` excludes assignments below the scope; without a filter, those at, above and below it are listed. */
   #filtered({ target, request }: ArmCall): RoleAssignment[] {
     const filter = request.query.get('$filter') ?? '';
     const principal = /(?:principalId eq|assignedTo\()\s*'([^']*)'/i.exec(filter)?.[1];
@@ -208,7 +208,7 @@ export class AuthorizationProvider {
     this.#state.save();
   }
 
-  /** What the caller may do at the scope. */
+  /** The caller's permissions at the scope. */
   #permissions(call: ArmCall): Reply {
     const { target, caller } = call;
     const held = this.#access

@@ -8,7 +8,7 @@ import { copyManifest } from './importImage.ts';
 import type { Registries } from './registries.ts';
 import type { ArmState, Resource } from './state.ts';
 
-/** What pulls ask for and the registry does not hold yet is fetched through its cache rules, then kept. */
+/** Content that is pulled but not in the registry yet is fetched through its cache rules, then kept. */
 export class CacheFetcher {
   readonly #state: ArmState;
   readonly #registries: () => Registries;
@@ -18,7 +18,7 @@ export class CacheFetcher {
     this.#registries = registries;
   }
 
-  /** Before a manifest is served. A tag is looked up anew each time; what is there is served if that fails. */
+  /** Called before a manifest is served. A tag is looked up each time; if that fails, the cached one is served. */
   async fetch(registryId: string, repository: string, reference: string): Promise<void> {
     const managed = this.#registries().byId(registryId);
     const to = managed?.server?.registry;
@@ -65,7 +65,7 @@ export class CacheFetcher {
   }
 }
 
-/** Azure/acr#891 has the words and the status. */
+/** Message and status as in Azure/acr#891. */
 function upstreamFailed({ name, host }: Rule, source: string, status: number): RegistryError {
   const message = `request to fetch manifest from source '${host}/${source}' for cache rule '${name}' returned status code ${status}. For more information, please visit https://aka.ms/acr/cache`;
   return new RegistryError(424, 'UNKNOWN', message);

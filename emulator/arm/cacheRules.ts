@@ -4,7 +4,7 @@ import { objectOf } from './call.ts';
 import type { Draft } from './childDeclaration.ts';
 import type { ArmState, Json, Resource } from './state.ts';
 
-// Learn, "Artifact cache in Azure Container Registry": which upstreams there are, where wildcards may stand.
+// Learn, "Artifact cache in Azure Container Registry": the supported upstreams, and where wildcards are allowed.
 
 const upstreams =
   /^(?:docker\.io|mcr\.microsoft\.com|public\.ecr\.aws|ghcr\.io|nvcr\.io|quay\.io|registry\.k8s\.io|(?:[a-z]+-)?docker\.pkg\.dev|[a-z0-9-]+\.azurecr\.io|127\.0\.0\.1:\d+)$/;
@@ -82,7 +82,7 @@ function checkCredentialSet({ host, credentialSet = '' }: Rule, registry: Resour
   );
 }
 
-/** A fixed rule beats a wildcard; two of a kind must not mean the same repository. */
+/** A fixed rule takes precedence over a wildcard; two of a kind must not match the same repository. */
 function overlaps(one: Rule, other: Rule): boolean {
   if (one.isWildcard !== other.isWildcard) return false;
   if (!one.isWildcard) return one.target === other.target;

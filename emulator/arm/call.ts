@@ -8,21 +8,21 @@ import type { Target } from './target.ts';
 
 const bodyLimit = 4 * 1024 * 1024;
 
-/** Whom the token stands for. */
+/** The caller: the subject of the token. */
 export interface ArmCaller {
   readonly objectId: string;
   readonly clientId: string | undefined;
   readonly claims: Claims;
 }
 
-/** One request whose caller is known; whether it may is asked by each route. */
+/** One authenticated request; each route checks its permissions. */
 export interface ArmCall {
   readonly request: RegistryRequest;
   readonly method: string;
   readonly target: Target;
   readonly caller: ArmCaller;
   readonly apiVersion: string;
-  /** As the client called it: links lead back to the same name. */
+  /** The origin that the client used: links point to the same one. */
   readonly origin: string;
   readonly pageSize: number;
   readonly logged: LoggedRequest;
@@ -53,7 +53,7 @@ export function tagsOf(value: unknown): Record<string, string> {
   return Object.fromEntries(Object.entries(objectOf(value)).map(([name, text]) => [name, String(text)]));
 }
 
-/** One page, and where the next one is. */
+/** One page, with the link to the next one. */
 export function pageReply(call: ArmCall, items: readonly unknown[]): Reply {
   const { request, origin, pageSize } = call;
   const start = Number(Buffer.from(request.query.get('$skiptoken') ?? '', 'base64url').toString()) || 0;

@@ -1,48 +1,48 @@
 import type { ArmState, Json, Resource } from './state.ts';
 
-/** What is asked for, before it is kept. */
+/** A requested resource before it is stored. */
 export interface Draft {
   readonly name: string;
   readonly registry: Resource;
   readonly location: string | undefined;
   readonly properties: Json;
-  /** Undefined while it is being made. */
+  /** Undefined while it is being created. */
   readonly before: Resource | undefined;
   readonly state: ArmState;
   readonly now: string;
 }
 
-/** One type of resource that belongs to a registry. What is not listed here is not taken. */
+/** One type of resource that belongs to a registry. Properties that are not listed here are ignored. */
 export interface ChildType {
-  /** As paths write it. */
+  /** Its name in paths. */
   readonly name: string;
   readonly names: RegExp;
-  /** Has a place and tags of its own. */
+  /** Has its own location and tags. */
   readonly tracked?: boolean;
   readonly identity?: boolean;
-  /** Only with the SKU Premium; the words that the refusal begins with. */
+  /** Premium only: the beginning of the error message. */
   readonly premium?: string;
   readonly create: readonly string[];
-  /** What PATCH changes; absent: there is no PATCH. */
+  /** Properties that PATCH changes; absent if there is no PATCH. */
   readonly update?: readonly string[];
   readonly required?: readonly string[];
-  /** A change to null takes these away. */
+  /** Properties that a change to null removes. */
   readonly clearable?: readonly string[];
-  /** Taken, but shown by an action only. */
+  /** Accepted, but only shown by an action. */
   readonly hidden?: readonly string[];
-  /** The service answers when it is done, not before. */
+  /** The service answers only when the operation has completed. */
   readonly immediate?: boolean;
   readonly defaults?: (draft: Draft) => Json;
-  /** What is added when it has been made. */
+  /** Properties added on creation. */
   readonly made?: (properties: Json, now: string) => Json;
   readonly check?: (draft: Draft) => void;
-  /** What the service makes beside the first of them, as the draft's like. */
+  /** Further resources of the type that the service creates together with the first. */
   readonly beside?: (draft: Draft) => Pick<Draft, 'name' | 'location'> | undefined;
-  /** Refuses to remove one that the service needs. */
+  /** Throws if the service needs it, so that it cannot be removed. */
   readonly checkRemoval?: (resource: Resource, registry: Resource) => void;
-  /** What answers add to what is kept. */
+  /** Properties that answers add to the stored ones. */
   readonly shown?: (resource: Resource, state: ArmState) => Resource;
-  /** How many a registry may have. */
+  /** The maximum number in a registry. */
   readonly limit?: Readonly<Record<string, number>>;
   readonly readOnly?: boolean;
 }

@@ -128,7 +128,7 @@ function pipeline(name: string, end: 'source' | 'target', more: Json): ChildType
 export const childType = (kind: string): ChildType | undefined =>
   childTypes.find(({ name }) => `registries/${name.toLowerCase()}` === kind);
 
-/** All that is wrong with a draft, by the type's own rules and those that every type has. */
+/** Validates a draft by the type's own rules and those common to all types. */
 export function checkDraft(type: ChildType, draft: Draft): void {
   const { name, registry, properties, before, state } = draft;
   const sku = String(registry.sku?.name);
@@ -194,7 +194,7 @@ type Placed = Pick<Resource, 'location'>;
 export const isHome = (replication: Placed, registry: Placed): boolean =>
   replication.location === normalRegion(registry.location ?? '');
 
-/** With the first replication the registry's own region becomes one, too (azure-quickstart-templates#5485). */
+/** With the first replication, one for the registry's home region is created, too (azure-quickstart-templates#5485). */
 function homeReplication({ registry, state }: Draft): Pick<Draft, 'name' | 'location'> | undefined {
   const location = normalRegion(registry.location ?? '');
   const has = state.resources(`${registry.type}/replications`, registry.id).some((one) => isHome(one, registry));
@@ -215,7 +215,7 @@ function checkWebhook({ properties, registry, location = '', before, state }: Dr
   const { serviceUri, actions, status } = properties;
   const places = [registry, ...state.resources(`${registry.type}/replications`, registry.id)];
   if (before === undefined && !places.some((place) => normalRegion(place.location ?? '') === location)) {
-    // As if there were no registry at all (azure-cli#26676): the region that is asked does not have it.
+    // Reported as a missing registry (azure-cli#26676): it does not exist in the requested region.
     throw new ArmError(404, 'RegistryResourceNotFound', `The registry resource ${registry.name} could not be found.`);
   }
   if (!/^https?:\/\/[^/\s]+/i.test(String(serviceUri)) || !URL.canParse(String(serviceUri))) {
@@ -306,7 +306,7 @@ export function systemScopeMaps(registry: Resource, now: string): Resource[] {
 
 export const hashOf = (secret: string) => createHash('sha256').update(secret).digest('hex');
 
-/** A token's password as it is kept: the service can't show it again either. */
+/** A token's password in storage: like the service, the emulator cannot show it again. */
 export interface TokenPassword {
   readonly name: string;
   readonly hash: string;

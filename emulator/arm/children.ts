@@ -8,7 +8,7 @@ import type { Operation, Operations } from './operations.ts';
 import { createdBy, identityOf, locationsPath, registryId, registryType } from './registries.ts';
 import type { ArmState, Json, Resource } from './state.ts';
 
-/** What belongs to a registry, of any type in the table, by one set of rules. */
+/** Child resources of a registry, of any type in the table, by common rules. */
 export class Children {
   readonly #state: ArmState;
   readonly #operations: Operations;
@@ -36,7 +36,7 @@ export class Children {
   known(type: ChildType, registry: Resource, name: string): Resource {
     const found = this.#state.resource(`${registry.id}/${type.name}/${name}`);
     if (found !== undefined) return found;
-    // What has no place of its own is unknown to Resource Manager: the registry's provider answers.
+    // Resource Manager does not track resources without a location: the registry's provider answers.
     if (type.tracked !== true) throw new ArmError(404, 'ResourceNotFound', `The resource ${name} could not be found.`);
     const group = /\/resourceGroups\/([^/]+)/i.exec(registry.id)?.[1] ?? '';
     throw resourceNotFound(`${registryType}/${type.name}`, `${registry.name}/${name}`, group);
@@ -165,7 +165,7 @@ export class Children {
     return whole;
   }
 
-  /** A scope map stays while a token stands on it. */
+  /** A scope map that a token uses cannot be deleted. */
   #checkUnused(resource: Resource, registry: Resource): void {
     if (resource.properties.type === 'SystemDefined') {
       throw conflict('SystemDefinedScopeMap', `The scope map ${resource.name} is defined by the system.`);
@@ -213,7 +213,7 @@ function only(properties: Json, isWanted: (name: string) => boolean): Json {
   return Object.fromEntries(Object.entries(rest).filter(([name]) => isWanted(name)));
 }
 
-/** A change of a token that names passwords takes the others away. */
+/** A change of a token that lists passwords removes all others. */
 function keptPasswords(resource: Resource, body: Json): Json {
   const { passwords } = objectOf(objectOf(body.properties).credentials);
   if (!Array.isArray(passwords)) return {};

@@ -5,18 +5,18 @@ import type { Guard } from './guard.ts';
 import type { Registries } from './registries.ts';
 import type { Resource } from './state.ts';
 
-/** A part of Microsoft.ContainerRegistry with a life of its own, that Resource Manager leads to. */
+/** A part of Microsoft.ContainerRegistry that is implemented separately, behind Resource Manager. */
 export interface Extension {
   /** Whether these paths are its own: lower case, as in `registries/runs`. */
   serves(kind: string): boolean;
-  /** Who calls is known; what they may is for the extension to ask, before it asks for the registry. */
+  /** The caller is authenticated; the extension checks permissions before it looks the registry up. */
   handle(call: ArmCall, registry: () => Resource): Promise<Reply>;
-  /** After a push or a deletion. */
+  /** Called after a push or a deletion. */
   changed(registryId: string, event: ContentEvent): void;
-  /** The registry is gone. */
+  /** Called when the registry was deleted. */
   removed(registryId: string): void;
   listen(): Promise<void>;
-  /** Everything that was there before a restart is there again. */
+  /** Called when the state before a restart has been restored. */
   resume(): void;
   stop(): Promise<void>;
 }

@@ -3,7 +3,7 @@ import { ArmError, conflict } from './armError.ts';
 import type { ArmCall, ArmCaller } from './call.ts';
 import { type ArmState, isUnder } from './state.ts';
 
-/** What stands between a caller and a change: permissions and locks. */
+/** Checks permissions and locks before a change. */
 export class Guard {
   readonly #access: Access;
   readonly #state: ArmState;
@@ -32,7 +32,7 @@ export class Guard {
     return this.#access.sees(principalsOf(caller), scope);
   }
 
-  /** A lock above or on the scope; for a deletion, below it as well. */
+  /** Throws if there is a lock on the scope or above; for a deletion, also below it. */
   checkLocks(scope: string, operation: 'delete' | 'write'): void {
     const locked = this.#state.locks.filter(
       (lock) =>
@@ -48,6 +48,6 @@ export class Guard {
   }
 }
 
-/** Roles are assigned to the object; those that a test gave to a client id count as well. */
+/** Roles are assigned to the object id; those that a test assigned to a client id count as well. */
 const principalsOf = ({ objectId, clientId }: ArmCaller): string[] =>
   clientId === undefined ? [objectId] : [objectId, clientId];

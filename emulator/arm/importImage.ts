@@ -11,7 +11,7 @@ import type { Json } from './state.ts';
 /** An image by name, as imports write it: `team/app:v1`, `team/app@sha256:…`, `team/app`. */
 interface ImageName {
   readonly repository: string;
-  /** Tag or digest; empty where there is neither. */
+  /** Tag or digest; empty if there is neither. */
   readonly reference: string;
 }
 
@@ -71,7 +71,7 @@ const withTag = ({ repository, reference }: ImageName): ImageName => ({
 const imageInvalid = (text: string, target: string): ArmError =>
   invalid('InvalidParameters', `The image '${text}' is not a valid repository, tag or digest.`, target);
 
-/** NoForce leaves what is there alone. */
+/** NoForce does not overwrite existing tags. */
 export function checkTargets(registry: Registry, { targets, force }: ImportRequest): void {
   if (force) return;
   const taken = targets.find(({ repository, reference }) =>
@@ -84,7 +84,7 @@ export function checkTargets(registry: Registry, { targets, force }: ImportReque
   );
 }
 
-/** Whether these credentials open the source; without any, whether everyone may pull. */
+/** Whether these credentials allow a pull at the source; without any, whether anonymous pull does. */
 export function mayPull(registry: Registry, { userName, password, source }: ImportRequest): boolean {
   const { callers, directory } = registry;
   const claims = userName === undefined && password !== undefined ? directory.check(password) : undefined;
@@ -150,7 +150,7 @@ async function copyBlob(
 ): Promise<void> {
   if (to.content.blob(repository, digest) !== undefined) return;
   const content = from.content.blob(fromRepository, digest);
-  // Layers that may lie elsewhere need not be in a registry.
+  // Foreign layers need not be in a registry.
   if (content === undefined) return;
   const writer = to.content.startBlob();
   for await (const chunk of content.stream()) await writer.append(chunk as Buffer);

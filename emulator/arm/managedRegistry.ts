@@ -26,7 +26,7 @@ export interface ManagedParts extends CallerParts {
   readonly upstream: (registryId: string, repository: string, reference: string) => Promise<void>;
 }
 
-/** As the service makes them, with the characters that clients must encode. */
+/** Passwords as the service creates them, with characters that clients must encode. */
 export const newSecret = () => randomBytes(24).toString('base64');
 
 /** A registry of Resource Manager and the data plane that follows its settings. */
@@ -66,7 +66,7 @@ export class ManagedRegistry {
     return this.#server;
   }
 
-  /** Where it is served; before that, where it would be in Azure. */
+  /** Its address; before it is served, the address that it would have in Azure. */
   get loginServer(): string {
     return this.#server?.registry.loginServer ?? `${this.name.toLowerCase()}.azurecr.io`;
   }
@@ -76,7 +76,7 @@ export class ManagedRegistry {
     this.#server = server;
   }
 
-  /** On the port that it had before a restart, where that is free. */
+  /** On the port that it had before a restart, if that is free. */
   async serve(): Promise<void> {
     const { directory, shared, lifetimes } = this.#parts;
     const server = new RegistryServer({
@@ -165,7 +165,7 @@ function settingsOf(own: Settings | undefined, name: string, properties: () => J
   };
 }
 
-/** What the firewall answers a client that it keeps out; the emulator's clients all come from the loopback interface. */
+/** The firewall's answer to a blocked client; all clients of the emulator come from the loopback interface. */
 function firewall({ publicNetworkAccess, networkRuleSet }: Json, remote: string): RegistryError | undefined {
   const address = remote.replace(/^::ffff:/, '');
   const { defaultAction, ipRules } = objectOf(networkRuleSet);

@@ -1,6 +1,6 @@
 import { ArmError, invalid } from './armError.ts';
 
-/** Words that Resource Manager keeps for itself (Resolve reserved resource name errors). */
+/** Words that Resource Manager reserves (Resolve reserved resource name errors). */
 const reservedNames = `ACCESS AZURE BING BIZSPARK BIZTALK CORTANA DIRECTX DOTNET DYNAMICS EXCEL EXCHANGE FOREFRONT
   GROOVE HOLOLENS HYPERV KINECT LYNC MSDN O365 OFFICE OFFICE365 ONEDRIVE ONENOTE OUTLOOK POWERPOINT SHAREPOINT SKYPE
   VISIO VISUALSTUDIO`.split(/\s+/);
@@ -26,7 +26,7 @@ export function checkRegistryName(name: string): void {
   if (!isRegistryName(name)) throw invalid('RegistryNameInvalid', registryNameRule, 'registryName');
 }
 
-/** With a label in the login server it is the registry's own name that is taken, otherwise its DNS name. */
+/** With a domain name label, the registry's own name is the one in use, otherwise its DNS name. */
 export function nameTaken(name: string, labelScope: unknown): ArmError {
   if (labelScope !== undefined && labelScope !== 'Unsecure') {
     return new ArmError(

@@ -6,7 +6,7 @@ import type { ArmCall } from './call.ts';
 
 type OperationKind = 'Creating' | 'Updating' | 'Deleting' | 'Importing' | 'Generating';
 
-/** Something that Resource Manager goes on doing after its first answer. */
+/** An operation that Resource Manager continues after its first answer. */
 export interface Operation {
   readonly id: string;
   readonly kind: OperationKind;
@@ -16,7 +16,7 @@ export interface Operation {
   readonly onFailure: () => void;
   polls: number;
   status: 'running' | 'Succeeded' | 'Failed';
-  /** While it takes effect, which happens once. */
+  /** Set while it takes effect, which happens once. */
   ending?: Promise<void>;
   endTime?: string;
   result?: unknown;
@@ -35,7 +35,7 @@ function idPrefix(resourceId: string): string {
   return type === 'tokens' ? 'token' : type;
 }
 
-/** An operation that nobody asks about (`-NoWait`) ends nevertheless. */
+/** An operation that is never polled (`-NoWait`) ends, too. */
 const unwatchedMilliseconds = 3000;
 
 export class Operations {
@@ -56,7 +56,7 @@ export class Operations {
     this.#nextFailure = new ArmError(400, code, message);
   }
 
-  /** Starts, and, where no poll is needed, ends at once: a failure is then the answer itself. */
+  /** Starts an operation; if no poll is needed it ends at once, and a failure is then the answer itself. */
   async start({ immediate = false, onFailure = () => undefined, ...parts }: Start): Promise<Operation> {
     const operation: Operation = {
       ...{ ...parts, onFailure },
@@ -76,7 +76,7 @@ export class Operations {
     return this.#operations.get(id);
   }
 
-  /** What is under way for a resource. */
+  /** The running operation of a resource. */
   runningOn(resourceId: string): Operation | undefined {
     const id = resourceId.toLowerCase();
     return [...this.#operations.values()].find(
@@ -84,7 +84,7 @@ export class Operations {
     );
   }
 
-  /** Someone asks how it goes. */
+  /** A client polls the operation. */
   async poll(operation: Operation): Promise<void> {
     if (operation.status !== 'running') return;
     this.#unwatch(operation);
@@ -92,7 +92,7 @@ export class Operations {
     if (operation.polls >= this.#pollsNeeded) await this.#end(operation);
   }
 
-  /** Reading the resource itself is another way to ask. */
+  /** Reading the resource counts as a poll. */
   async pollResource(resourceId: string): Promise<void> {
     const operation = this.runningOn(resourceId);
     if (operation !== undefined) await this.poll(operation);
@@ -121,7 +121,7 @@ export class Operations {
     return result === undefined ? empty(200) : json(200, result);
   }
 
-  /** What the first answer adds, for who wants to ask for the state as an object. */
+  /** Header of the first answer, for clients that poll the state as an object. */
   asyncHeaders(operation: Operation, call: ArmCall, base: string): Headers {
     if (operation.status !== 'running') return {};
     return { 'Azure-AsyncOperation': link(call, base, 'operationStatuses', operation), ...this.#wait() };

@@ -1,4 +1,4 @@
-/** Azure's public regions by name, with the names that people know them by. */
+/** Azure's public regions by name, with their display names. */
 const displayNames: Record<string, string> = {
   australiacentral: 'Australia Central',
   australiaeast: 'Australia East',
@@ -60,5 +60,5 @@ export const regions: readonly string[] = Object.keys(displayNames);
 
 export const displayName = (region: string) => displayNames[region] ?? region;
 
-/** `West Europe` and `westeurope` are the same place. */
+/** `West Europe` and `westeurope` are the same region. */
 export const normalRegion = (location: string) => location.replaceAll(' ', '').toLowerCase();

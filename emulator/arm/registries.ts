@@ -58,7 +58,7 @@ export class Registries {
     }
   }
 
-  /** What was under way when the emulator ended is not taken up again. */
+  /** Operations that were running when the emulator ended are not resumed. */
   #isMade({ id, properties: { provisioningState } }: Resource): boolean {
     const isMade = provisioningState !== 'Creating' && provisioningState !== 'Failed';
     this.#setState(id, isMade ? 'Succeeded' : 'Failed');
@@ -99,7 +99,7 @@ export class Registries {
     };
   }
 
-  /** PUT: made anew, or changed as by PATCH where it is there. */
+  /** PUT: creates it, or changes an existing one like PATCH. */
   async put(call: ArmCall): Promise<Reply> {
     const name = call.target.names[0] ?? '';
     const body = await readJson(call);
@@ -157,7 +157,7 @@ export class Registries {
     return empty(202, this.#operations.locationHeaders(operation, call, locationsPath(call)));
   }
 
-  /** Its login server is gone at once. */
+  /** Its login server stops at once. */
   async removed(id: string): Promise<void> {
     const registry = this.byId(id);
     this.#managed.delete(id.toLowerCase());
@@ -190,7 +190,7 @@ export class Registries {
         const done = { ...properties, provisioningState: 'Succeeded' };
         const { identity: _, ...rest } = this.#now(resource);
         this.state.set({ ...rest, ...changed, systemData, properties: done });
-        // A registry whose making failed is made by the next try.
+        // A registry whose creation failed is created by the next attempt.
         if (this.byId(resource.id) === undefined) await this.#created(resource.id, now);
       },
       onFailure: () => this.#setState(resource.id, earlier),
@@ -232,19 +232,19 @@ export class Registries {
     return this.state.resources(registryType, '').some((other) => other.name.toLowerCase() === name.toLowerCase());
   }
 
-  /** In other regions than its own. */
+  /** Its replications in other regions. */
   #replications(registry: Pick<Resource, 'id' | 'location'>): Resource[] {
     const all = this.state.resources(`${registryType}/replications`, registry.id);
     return all.filter((replication) => !isHome(replication, registry));
   }
 }
 
-/** Results are asked for at the place, because what they were about may be gone. */
+/** Results are polled at the location, because the resource may be deleted by then. */
 export function locationsPath({ target }: ArmCall): string {
   return `/subscriptions/${target.subscriptionId}/providers/Microsoft.ContainerRegistry/locations/westeurope`;
 }
 
-/** Of the registry that the path names or is below. */
+/** The id of the registry in the path. */
 export function registryId({ target }: ArmCall): string {
   const { subscriptionId, group, names } = target;
   return `/subscriptions/${subscriptionId}/resourceGroups/${group}/providers/${registryType}/${names[0]}`;
@@ -269,7 +269,7 @@ export function createdBy({ caller }: ArmCall, now: string): Json {
   };
 }
 
-/** The directory makes the identity that the resource asks for; one that it has stays the same. */
+/** The directory creates the requested identity; an existing one is kept. */
 export function identityOf(value: unknown, { caller }: ArmCall, before?: Json): { identity?: Json } {
   const { type, userAssignedIdentities } = objectOf(value);
   if (type === undefined) return before === undefined ? {} : { identity: before };

@@ -51,7 +51,7 @@ export async function checkNameAvailability({ registries }: ActionParts, call: A
   const no = (reason: string, message: string) => json(200, { nameAvailable: false, reason, message });
   if (!isRegistryName(text)) return no('Invalid', registryNameRule);
   if (isReserved(text)) return no('Invalid', reservedMessage(text));
-  // With a label of its own, the login server's name is nobody else's, whatever the registry is called.
+  // A domain name label makes the login server unique, whatever the name of the registry.
   if (scope !== undefined && scope !== null && scope !== 'Unsecure') {
     const label = hashOf(`${text}${call.target.subscriptionId}${String(scope)}`).slice(0, 16);
     return json(200, { nameAvailable: true, availableLoginServerName: `${text.toLowerCase()}-${label}.azurecr.io` });
@@ -191,7 +191,7 @@ const unauthorized = (host: string) =>
     `Operation failed: the source registry ${host} refused the credentials: unauthorized: authentication required.`,
   );
 
-/** What a webhook can be asked, by the last part of the path in lower case. */
+/** Actions on a webhook, by the last part of the path in lower case. */
 export const webhookActions: Readonly<
   Record<
     string,

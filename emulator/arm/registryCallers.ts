@@ -9,18 +9,18 @@ export interface CallerParts {
   readonly state: ArmState;
   readonly access: Access;
   readonly clock: Clock;
-  /** The directory's users and service principals, and the names that tests added. */
+  /** Users and service principals of the directory, and names that tests added. */
   readonly identities: Identities;
   readonly servicePrincipal: (clientId: string) => { objectId: string; secret: string } | undefined;
 }
 
-/** Those whom a registry lets in, as its resource and the role assignments stand at this moment. */
+/** The identities with access to a registry, by its current resource and role assignments. */
 export class RegistryCallers implements Callers {
   readonly #parts: CallerParts;
   readonly #local: Identities;
   readonly #registry: () => Resource;
 
-  /** `local` knows the admin. */
+  /** `local` has the admin user. */
   constructor(parts: CallerParts, local: Identities, registry: () => Resource) {
     this.#parts = parts;
     this.#local = local;
@@ -90,14 +90,14 @@ export class RegistryCallers implements Callers {
     const scopeMap = this.#parts.state.resource(String(token.properties.scopeMapId));
     const actions = (scopeMap?.properties.actions as string[] | undefined) ?? [];
     const grants = actions.flatMap(repositoryGrant);
-    // Only this one may list what there is (Azure/acr#675).
+    // Only this one may list the catalog (Azure/acr#675).
     const catalog =
       scopeMap?.name === '_repositories_admin' ? [{ type: 'registry', name: 'catalog', actions: ['*'] }] : [];
     return { name: token.name, kind: 'repository token', grants: [...grants, ...catalog], passwords: [] };
   }
 }
 
-/** `repositories/NAME/content/read`; what a gateway may do opens no content. */
+/** `repositories/NAME/content/read`; gateway actions grant no content. */
 function repositoryGrant(action: string): Scope[] {
   const [, repository, name = ''] = /^repositories\/(.+)\/([^/]+\/[^/]+)$/.exec(action) ?? [];
   const scope = scopeMapActions[name];

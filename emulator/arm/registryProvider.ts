@@ -17,7 +17,7 @@ import type { Resource } from './state.ts';
 
 const verbs: Record<string, string> = { GET: 'read', PUT: 'write', PATCH: 'write', DELETE: 'delete' };
 
-/** Microsoft.ContainerRegistry: which path and method mean what, and what the caller must be allowed to do. */
+/** Microsoft.ContainerRegistry: its routes, and the permission that each requires. */
 export class RegistryProvider {
   readonly #parts: ActionParts;
   readonly #registries: Registries;
@@ -36,7 +36,7 @@ export class RegistryProvider {
       const reply = await this.#route(call);
       return { ...reply, headers: { 'api-supported-versions': call.apiVersion, ...reply.headers } };
     } catch (error) {
-      // What Resource Manager itself refuses does not reach the provider.
+      // Resource Manager's own refusals do not reach the provider.
       if (error instanceof ArmError) error.ofProvider ??= !ownCodes.includes(error.code);
       throw error;
     }
@@ -61,7 +61,7 @@ export class RegistryProvider {
     const { subscriptionId = '', group } = call.target;
     if (call.method !== 'GET') throw methodNotSupported(call.method);
     const scope = `/subscriptions/${subscriptionId}${group === undefined ? '' : `/resourceGroups/${group}`}`;
-    // A subscription's list shows what the caller may read, and may be empty; a stranger is refused.
+    // A subscription's list shows what the caller may read, and may be empty; a caller without any role is refused.
     const readable = this.#registries.state
       .resources(registryType, scope)
       .filter(({ id }) => this.#parts.guard.permits(call, `${registryType}/read`, id));
@@ -132,7 +132,7 @@ export class RegistryProvider {
     return action.run(this.#parts, call, registry);
   }
 
-  /** Actions on what belongs to a registry, and single private link resources. */
+  /** Actions on child resources, and single private link resources. */
   #deeper(call: ArmCall): Reply {
     const { target, method } = call;
     const [, child = '', last = ''] = target.kind.split('/');
@@ -208,7 +208,7 @@ const ownCodes = [
   ...['HttpMethodNotSupported', 'InvalidResourceLocation', 'ReservedResourceName'],
 ];
 
-/** Where this was asked. */
+/** The address of this request. */
 const here = ({ origin, request }: ArmCall) => `${origin}${request.rawPath}?${request.query.toString()}`;
 
 function privateLink(registry: Resource) {

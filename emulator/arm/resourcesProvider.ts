@@ -11,7 +11,7 @@ import { apiVersionsOf } from './target.ts';
 const groupType = 'Microsoft.Resources/subscriptions/resourceGroups';
 const groupNamePattern = /^[\p{L}\p{N}_().-]{0,89}[\p{L}\p{N}_()-]$/u;
 
-/** What is asked without a provider: tenants, subscriptions, resource groups, and the resources in them. */
+/** Routes without a provider: tenants, subscriptions, resource groups, and the resources in them. */
 export class ResourcesProvider {
   readonly #state: ArmState;
   readonly #guard: Guard;
@@ -126,7 +126,7 @@ export class ResourcesProvider {
     return empty(200);
   }
 
-  /** What the caller may read of all resources, or of one type (`$filter=resourceType eq '…'`). */
+  /** The resources that the caller may read, of all types or of one (`$filter=resourceType eq '…'`). */
   #resources(call: ArmCall): Reply {
     if (call.method !== 'GET') throw methodNotSupported(call.method);
     const { subscriptionId = '', group } = call.target;

@@ -15,7 +15,7 @@ export interface Group {
   tags?: Record<string, string>;
 }
 
-/** A registry or what belongs to one. */
+/** A registry or one of its child resources. */
 export interface Resource {
   readonly id: string;
   readonly name: string;
@@ -26,7 +26,7 @@ export interface Resource {
   identity?: Json;
   properties: Json;
   systemData: Json;
-  /** What no answer shows: passwords, where webhooks go, the port. */
+  /** Never in an answer: passwords, addresses of webhooks, the port. */
   hidden: Json;
 }
 
@@ -60,7 +60,7 @@ interface Saved {
 export const isUnder = (id: string, scope: string) =>
   scope === '' || id.toLowerCase() === scope.toLowerCase() || id.toLowerCase().startsWith(`${scope.toLowerCase()}/`);
 
-/** Everything that Resource Manager knows, written to the folder after each change. */
+/** The state of Resource Manager, written to the folder after each change. */
 export class ArmState {
   readonly #file: string | undefined;
   readonly #saved: Saved;
@@ -130,7 +130,7 @@ export class ArmState {
     this.save();
   }
 
-  /** With all that belongs to it, its locks and role assignments among them. */
+  /** Removes it with its child resources, locks and role assignments. */
   remove(scope: string): void {
     for (const id of [...this.#resources.keys()]) if (isUnder(id, scope)) this.#resources.delete(id);
     this.#saved.assignments = this.#saved.assignments.filter((assignment) => !isUnder(assignment.scope, scope));
@@ -143,13 +143,13 @@ export class ArmState {
     this.remove(`/subscriptions/${group.subscriptionId}/resourceGroups/${group.name}`);
   }
 
-  /** From now on changes are written: the folder is this emulator's own. */
+  /** From now on changes are written, as this emulator owns the folder. */
   open(): void {
     this.#isOpen = true;
     this.save();
   }
 
-  /** Written aside first: a process that is killed meanwhile leaves the earlier state. */
+  /** Written to another file first: if the process is killed meanwhile, the earlier state is intact. */
   save(): void {
     if (this.#file === undefined || !this.#isOpen) return;
     this.#saved.resources = [...this.#resources.values()];

@@ -1,7 +1,7 @@
 import { ArmError } from './armError.ts';
 
 /**
- * What a path means: `/subscriptions/S/resourceGroups/G/providers/NS/type/name/type/name`, and perhaps a second
+ * A parsed path: `/subscriptions/S/resourceGroups/G/providers/NS/type/name/type/name`, and perhaps a second
  * `/providers/NS/…` behind it, for which everything before is the scope.
  */
 export interface Target {
@@ -9,7 +9,7 @@ export interface Target {
   readonly scope: string;
   readonly subscriptionId: string | undefined;
   readonly group: string | undefined;
-  /** Lower case; empty where the path names no provider. */
+  /** Lower case; empty if the path names no provider. */
   readonly namespace: string;
   /** As written. */
   readonly types: readonly string[];
@@ -58,7 +58,7 @@ const containerRegistryVersions = `2017-03-01 2017-10-01 2019-05-01 2019-12-01-p
   2023-06-01-preview 2023-07-01 2023-08-01-preview 2023-11-01-preview 2024-11-01-preview 2025-03-01-preview 2025-04-01
   2025-05-01-preview 2025-06-01-preview 2025-11-01 2026-01-01-preview 2026-09-01-preview`.split(/\s+/);
 
-/** Tasks and their pools live in a version line of their own. */
+/** Tasks and agent pools have API versions of their own. */
 const taskVersions = ['2018-09-01', '2019-04-01', '2019-06-01-preview', '2025-03-01-preview'];
 
 const taskKinds = /^registries\/(?:agentpools|tasks|taskruns|runs|schedulerun|listbuildsourceuploadurl)(?:\/|$)/;
@@ -67,7 +67,7 @@ export function apiVersionsOf(kind: string): readonly string[] {
   return taskKinds.test(kind) ? taskVersions : containerRegistryVersions;
 }
 
-/** The other providers have too many versions to list: any date is taken. */
+/** The other providers have too many versions to list: any date is accepted. */
 export function checkApiVersion(
   { namespace, kind }: Target,
   version: string | null,
@@ -84,7 +84,7 @@ export function checkApiVersion(
     if (/^\d{4}-\d{2}-\d{2}(-\w+)?$/.test(version)) return;
     throw new ArmError(400, 'InvalidApiVersionParameter', `The api-version '${version}' is invalid.`);
   }
-  // What tasks' clients ask beside their own resources has their version, too.
+  // Clients of tasks use their version for other resources, too.
   const known = kind.startsWith('registries/') ? apiVersionsOf(kind) : [...containerRegistryVersions, ...taskVersions];
   if (known.includes(version)) return;
   throw new ArmError(

@@ -4,14 +4,14 @@ import { childType, isHome } from './childTypes.ts';
 import type { ArmState, Json, Resource } from './state.ts';
 
 const gibibyte = 1024 ** 3;
-/** Container Registry service tiers: what is included, and what is the most. */
+/** Container Registry service tiers: included and maximum amounts. */
 const includedStorage: Record<string, number> = {
   Basic: 10 * gibibyte,
   Standard: 100 * gibibyte,
   Premium: 500 * gibibyte,
 };
 
-/** What a registry uses of what its SKU allows; -1 is no limit. */
+/** The usage of a registry and the limits of its SKU; -1 means no limit. */
 export function usagesOf(registry: Resource, state: ArmState, content: Content | undefined): Json[] {
   const sku = String(registry.sku?.name);
   const isPremium = sku === 'Premium';

@@ -4,7 +4,7 @@ import type { ContentEvent } from '../registry/registry.ts';
 import { objectOf } from './call.ts';
 import type { ArmState, Json, Resource } from './state.ts';
 
-/** How many events of a webhook are kept. */
+/** The number of events that are kept for each webhook. */
 const keptEvents = 100;
 const patienceMilliseconds = 10_000;
 const protocolVersion = '1.1';
@@ -15,7 +15,7 @@ interface Delivery {
   eventResponseMessage?: Json;
 }
 
-/** Tells webhooks what happened, and remembers what was told and answered. */
+/** Calls webhooks, and keeps the requests and responses. */
 export class Webhooks {
   readonly #state: ArmState;
   readonly #clock: Clock;
@@ -27,7 +27,7 @@ export class Webhooks {
     this.#clock = clock;
   }
 
-  /** To all webhooks of the registry that want it; nobody waits for them. */
+  /** Calls all webhooks of the registry for this event, without waiting for them. */
   tell(registry: Resource, loginServer: string, event: ContentEvent): void {
     for (const webhook of this.#state.resources(`${registry.type}/webhooks`, registry.id)) {
       const { status, actions, scope } = webhook.properties;
@@ -91,7 +91,7 @@ export class Webhooks {
     return id;
   }
 
-  /** Only this machine is reached: an emulator must not send anything abroad. */
+  /** Only loopback addresses are called: an emulator must not send anything off this machine. */
   async #post(uri: string, headers: Record<string, string>, content: Json): Promise<Json> {
     if (!isLoopback(new URL(uri).hostname)) {
       return undelivered(502, 'Bad Gateway', 'The emulator delivers events to the loopback interface only.');
@@ -118,7 +118,7 @@ export class Webhooks {
   }
 }
 
-/** A webhook that was made again does not tell of the former one's events. */
+/** A webhook that was created again does not list the events of the former one. */
 const keyOf = ({ id, systemData }: Resource) => `${id.toLowerCase()} ${String(systemData.createdAt)}`;
 
 const undelivered = (status: number, reasonPhrase: string, content: string): Json => ({

@@ -2,7 +2,7 @@ import { constants, type KeyObject, type VerifyKeyObjectInput, verify, type X509
 import type { Application } from './directoryObjects.ts';
 import { EntraError } from './entraError.ts';
 
-/** RFC 7515 and 7519: a signed token, taken apart and not yet trusted. */
+/** RFC 7515 and 7519: a signed token, parsed but not verified yet. */
 interface SignedToken {
   readonly header: Record<string, unknown>;
   readonly claims: Record<string, unknown>;
@@ -10,7 +10,7 @@ interface SignedToken {
   readonly signature: Buffer;
 }
 
-/** How the algorithms of RFC 7518 that a credential may use are told to OpenSSL. */
+/** The allowed algorithms of RFC 7518 as options of OpenSSL. */
 const algorithms: Record<string, Omit<VerifyKeyObjectInput, 'key'>> = {
   RS256: { padding: constants.RSA_PKCS1_PADDING },
   PS256: { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST },
@@ -18,12 +18,12 @@ const algorithms: Record<string, Omit<VerifyKeyObjectInput, 'key'>> = {
 };
 
 const defaultAudience = 'api://AzureADTokenExchange';
-/** The service forgives clocks that are five minutes off. */
+/** The service tolerates a clock skew of five minutes. */
 const skewSeconds = 5 * 60;
 
 /**
  * RFC 7523: a signed statement instead of a secret. The application signs it with the key of a certificate that is
- * registered for it, or another issuer does whom the application trusts for one subject (workload identity).
+ * registered for it, or an issuer that the application trusts for one subject (workload identity) does.
  */
 export function checkAssertion(
   application: Application,
@@ -117,7 +117,7 @@ function decode(part: string | undefined): Record<string, unknown> | undefined {
   }
 }
 
-/** A key takes only the algorithms of its own type, so that a token can't choose what it is checked with. */
+/** A key accepts only algorithms of its own type, so that a token cannot choose how it is verified. */
 function isSignedBy({ header, signed, signature }: SignedToken, key: KeyObject): boolean {
   const algorithm = String(header.alg);
   const how = Object.hasOwn(algorithms, algorithm) ? algorithms[algorithm] : undefined;

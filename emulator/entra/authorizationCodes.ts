@@ -17,7 +17,7 @@ interface Kept extends CodeRequest {
 
 const lifetimeSeconds = 600;
 
-/** RFC 6749, 4.1, with PKCE (RFC 7636): what the browser carries back to the program that opened it. */
+/** RFC 6749, 4.1, with PKCE (RFC 7636): codes that the browser returns to the program that opened it. */
 export class AuthorizationCodes {
   readonly #clock: Clock;
   readonly #kept = new Map<string, Kept>();

@@ -10,7 +10,7 @@ import {
 } from './entraError.ts';
 import type { TokenCall } from './tokenCall.ts';
 
-/** The application that a request names, whatever it can show for it. */
+/** The application that a request names, before it is authenticated. */
 export function namedApplication({ tenant, form, objects, logged }: TokenCall): Application {
   const clientId = form.get('client_id');
   if (clientId === null || clientId === '') throw parameterMissing('client_id');
@@ -21,7 +21,7 @@ export function namedApplication({ tenant, form, objects, logged }: TokenCall): 
   return application;
 }
 
-/** By secret or by assertion. A public client has neither and only signs users in. */
+/** Authenticates by secret or by assertion. A public client has neither and only signs users in. */
 export function authenticatedApplication(call: TokenCall, publicAllowed: boolean): Application {
   const application = namedApplication(call);
   const { form, clock } = call;

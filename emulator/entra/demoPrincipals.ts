@@ -1,7 +1,7 @@
 import { makeClientCertificate } from '../http/certificate.ts';
 import type { Entra } from './entraSide.ts';
 
-/** Where everything is, and one identity of each kind, for who starts the emulator as a program and can't call it. */
+/** Addresses, and one identity of each kind, for users who start the emulator as a program. */
 export function entraLine(entra: Entra): Record<string, unknown> {
   const { authorityHost, tenantId, imdsUrl, appService, caCertificate } = entra;
   const role = 'AcrPush';
@@ -22,7 +22,7 @@ export function entraLine(entra: Entra): Record<string, unknown> {
   };
 }
 
-/** The same for a person: what @azure/identity reads. */
+/** The same as text: the variables that @azure/identity reads. */
 export function entraGreeting(entra: Entra): string {
   const { clientId, secret } = entra.addApplication({ role: 'AcrPush' });
   const { userName } = entra.addUser({ role: 'AcrPush' });

@@ -10,13 +10,13 @@ interface PendingSignIn {
   answer: User | 'pending' | 'declined';
 }
 
-/** Seconds that a person has to type the code. */
+/** Seconds in which the code must be entered. */
 export const deviceCodeLifetime = 900;
 
-/** Letters and digits that can't be taken for one another. */
+/** Letters and digits that cannot be confused. */
 const letters = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 
-/** RFC 8628: a device shows a code, a person types it into a browser elsewhere, and the device asks until it is done. */
+/** RFC 8628: a device shows a code, the user enters it in a browser elsewhere, and the device polls until then. */
 export class DeviceCodes {
   readonly #clock: Clock;
   readonly #byDeviceCode = new Map<string, PendingSignIn>();
@@ -33,7 +33,7 @@ export class DeviceCodes {
     return { deviceCode, userCode };
   }
 
-  /** What the person does. */
+  /** The user's decision. */
   answer(userCode: string, answer: User | 'declined'): void {
     const wanted = userCode.trim().toUpperCase();
     const pending = [...this.#byDeviceCode.values()].find((candidate) => candidate.userCode === wanted);
@@ -41,7 +41,7 @@ export class DeviceCodes {
     pending.answer = answer;
   }
 
-  /** What the device asks: the user once he has answered, and an error that says why not before. Works once. */
+  /** A poll of the device: returns the user once they have decided, and throws the reason before. Works once. */
   redeem(deviceCode: string, clientId: string): User {
     const pending = this.#byDeviceCode.get(deviceCode);
     if (pending === undefined || pending.clientId !== clientId) {

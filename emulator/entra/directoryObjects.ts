@@ -2,21 +2,21 @@ import { type KeyObject, randomBytes, randomUUID, X509Certificate } from 'node:c
 import type { Clock } from '../clock.ts';
 import type { Identities, Role } from '../identity/identities.ts';
 
-/** A token of this issuer about this subject stands for the application, without a secret of its own. */
+/** A token of this issuer for this subject authenticates the application, without a secret. */
 export interface FederatedCredential {
   readonly issuer: string;
   readonly subject: string;
-  /** What the issuer signs with; the service reads it from the issuer's discovery document. */
+  /** The issuer's key; the service reads it from the issuer's discovery document. */
   readonly publicKey: KeyObject;
-  /** `api://AzureADTokenExchange`, unless told otherwise. */
+  /** By default `api://AzureADTokenExchange`. */
   readonly audience?: string;
 }
 
 export interface Application {
   readonly clientId: string;
-  /** Of its service principal: the `oid` of its tokens, and what a role is assigned to. */
+  /** The object id of its service principal: the `oid` of its tokens, to which roles are assigned. */
   readonly objectId: string;
-  /** Empty for a public client, which has none. */
+  /** Empty for a public client. */
   readonly secret: string;
   readonly secretExpiresAt: number;
   readonly certificates: readonly X509Certificate[];
@@ -41,16 +41,16 @@ export interface ManagedIdentity {
 type Roles = Role | readonly Role[];
 
 export interface ApplicationOptions {
-  /** Its role on the registry; without one it gets tokens that the registry refuses. */
+  /** Its role on the registry; without one, the registry refuses its tokens. */
   readonly role?: Roles;
   readonly clientId?: string;
   readonly secret?: string;
-  /** Seconds; two years unless told otherwise. */
+  /** Seconds; by default two years. */
   readonly secretLifetime?: number;
   /** PEM. */
   readonly certificate?: string;
   readonly federated?: FederatedCredential;
-  /** May only sign users in. */
+  /** A public client: it can only sign users in. */
   readonly publicClient?: boolean;
 }
 
@@ -69,10 +69,10 @@ export interface ManagedIdentityOptions {
 
 const twoYearsSeconds = 2 * 365 * 24 * 3600;
 
-/** The applications that every tenant knows and that the Azure CLI and Azure PowerShell sign users in with. */
+/** The applications with which the Azure CLI and Azure PowerShell sign users in; they exist in every tenant. */
 const publicClients = ['04b07795-8ddb-461a-bbee-02f9e1bf7b46', '1950a258-227b-4e31-a9cf-717495945fc2'];
 
-/** What is registered in the tenant: applications, users, managed identities, and their roles on the registry. */
+/** The objects of the tenant: applications, users, managed identities, and their roles on the registry. */
 export class DirectoryObjects {
   readonly #clock: Clock;
   readonly #identities: Identities;
@@ -101,7 +101,7 @@ export class DirectoryObjects {
     };
     this.#applications.set(application.clientId.toLowerCase(), application);
     this.#assign(application.objectId, options.role);
-    // The registry also takes a service principal's client id and secret by Basic.
+    // The registry also accepts a service principal's client id and secret by Basic.
     if (!isPublic && options.role !== undefined) {
       this.#identities.addServicePrincipal(rolesOf(options.role), application.clientId, application.secret);
     }
@@ -117,7 +117,7 @@ export class DirectoryObjects {
     return user;
   }
 
-  /** A machine has one identity of its own: a second takes the place of the first. */
+  /** A machine has one system-assigned identity: a second replaces the first. */
   addManagedIdentity(options: ManagedIdentityOptions): ManagedIdentity {
     const clientId = options.clientId ?? randomUUID();
     const systemAssigned = options.systemAssigned ?? false;
@@ -150,7 +150,7 @@ export class DirectoryObjects {
     return [...this.#managed.values()];
   }
 
-  /** By client id, object id or user name: no more tokens, and no role on the registry. */
+  /** Disables it, by client id, object id or user name: no more tokens, and no role on the registry. */
   revoke(id: string): void {
     const holds = ({ objectId, ...names }: { objectId: string; clientId?: string; userName?: string }) =>
       [objectId, names.clientId, names.userName].includes(id);
@@ -171,7 +171,7 @@ export class DirectoryObjects {
 
 const rolesOf = (role: Roles): readonly Role[] => (typeof role === 'string' ? [role] : role);
 
-/** Never with a dash in front: command lines would take it for an option. */
+/** Never begins with a dash, which command lines would take for an option. */
 const newSecret = () => randomBytes(30).toString('base64url').replace(/^-/, 'A');
 
 function resourceIdOf(clientId: string, systemAssigned: boolean): string {

@@ -2,12 +2,12 @@ import { json, type Reply } from '../http/reply.ts';
 import { signingKey } from '../identity/jsonWebToken.ts';
 import { EntraError } from './entraError.ts';
 
-/** Names under which the public cloud's service is known; they reach the emulator through a proxy or a hosts file. */
+/** Host names of the public cloud's service; a proxy or a hosts file can route them to the emulator. */
 const publicNames = ['login.microsoftonline.com', 'login.windows.net', 'login.microsoft.com', 'sts.windows.net'];
 
 /**
- * GET /common/discovery/instance: whether an authority is one of the service's. Clients ask the public cloud about
- * every host that they don't know, unless they are told not to (`disableInstanceDiscovery`).
+ * GET /common/discovery/instance: whether an authority belongs to the service. Clients ask the public cloud about
+ * unknown hosts, unless `disableInstanceDiscovery` is set.
  */
 export function instance(query: URLSearchParams, ownHosts: readonly string[]): Reply {
   const authority = URL.parse(query.get('authorization_endpoint') ?? '');
@@ -52,13 +52,13 @@ export function configuration(paths: AuthorityPaths): Reply {
   });
 }
 
-/** RFC 7517: what the tokens are signed with. */
+/** RFC 7517: the keys that sign the tokens. */
 export function keys(): Reply {
   const { publicKey, id } = signingKey('directory');
   return json(200, { keys: [{ ...publicKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256', kid: id }] });
 }
 
-/** GET /common/userrealm/{user}: MSAL asks where a user's password is checked before it sends one. */
+/** GET /common/userrealm/{user}: MSAL asks which server verifies a user's password before it sends one. */
 export function userRealm(userName: string): Reply {
   return json(200, { ver: '1.0', account_type: 'Managed', domain_name: userName.split('@')[1] ?? '' });
 }

@@ -3,7 +3,7 @@ import { json, type Reply } from '../http/reply.ts';
 
 /**
  * An error of the token service: OAuth's `error`, and the AADSTS number that people search for ("Microsoft Entra
- * authentication and authorization error codes" in the service's documentation). A client may lean on `error` alone.
+ * authentication and authorization error codes" in the service's documentation). Clients should rely on `error` only.
  */
 export class EntraError extends Error {
   readonly code: number;
@@ -19,7 +19,7 @@ export class EntraError extends Error {
   }
 }
 
-/** The body that MSAL takes apart: the description ends in three lines that name the request. */
+/** The body in the form that MSAL parses: the description ends in three lines that identify the request. */
 export function entraErrorReply(failure: EntraError, now: number, correlationId: string = randomUUID()): Reply {
   const traceId = randomUUID();
   const timestamp = new Date(now).toISOString().replace('T', ' ').replace(/\.\d+/, '');

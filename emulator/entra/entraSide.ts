@@ -22,18 +22,18 @@ import type { LoginState } from './tokenCall.ts';
 import { TokenMaker } from './tokenMaker.ts';
 
 export interface EntraOptions {
-  /** Seconds between two questions of a device that waits for its user: 1, where the service says 5. */
+  /** Seconds between two polls of a device that waits for its user: 1, where the service has 5. */
   readonly pollingInterval?: number;
   /** More names for the certificate: `login.microsoftonline.com`, to be reached through a proxy or a hosts file. */
   readonly hostNames?: readonly string[];
 }
 
-/** Where identities come from, as the tests and the host's user see it. */
+/** The token services, as tests and users of the host see them. */
 export interface Entra {
   /** `https://127.0.0.1:PORT`: AZURE_AUTHORITY_HOST. */
   readonly authorityHost: string;
   readonly tenantId: string;
-  /** PEM of the authority to trust (NODE_EXTRA_CA_CERTS); the registry's own, too, where it speaks TLS. */
+  /** PEM of the authority to trust (NODE_EXTRA_CA_CERTS); also that of the registry in TLS mode. */
   readonly caCertificate: string;
   /** AZURE_POD_IDENTITY_AUTHORITY_HOST. */
   readonly imdsUrl: string;
@@ -42,18 +42,18 @@ export interface Entra {
   addApplication(options?: ApplicationOptions): Application;
   addUser(options?: UserOptions): User;
   addManagedIdentity(options?: ManagedIdentityOptions): ManagedIdentity;
-  /** A federated credential for addApplication, and the tokens that go with it. */
+  /** A federated credential for addApplication, and its tokens. */
   outsideIssuer(subject?: string, issuer?: string): OutsideIssuer;
-  /** What the person does with a device's code. */
+  /** Accepts or declines a device code as its user. */
   confirmDeviceCode(userCode: string, user: User): void;
   declineDeviceCode(userCode: string): void;
-  /** By client id, object id or user name: no more tokens from here, no role on the registry. */
+  /** Disables it, by client id, object id or user name: no more tokens, no role on the registry. */
   revoke(id: string): void;
 }
 
 type Shared = Pick<ListenerOptions, 'clock' | 'log' | 'faults' | 'latency'>;
 
-/** The listeners that a registry does without until someone wants identities proper. */
+/** The listeners of Entra ID and managed identity, started on request. */
 export class EntraSide {
   readonly #tls: TlsOptions & { ca: string };
   readonly #login: Listener;
@@ -95,7 +95,7 @@ export class EntraSide {
     await Promise.all([this.#login.stop(), this.#machine.stop()]);
   }
 
-  /** For whom a client id and secret stand, where a registry takes them by Basic. */
+  /** The application of a client id and secret, if a registry accepts them by Basic. */
   servicePrincipal(clientId: string): { objectId: string; secret: string } | undefined {
     const application = this.#state.objects.application(clientId);
     return application?.enabled === true ? application : undefined;

@@ -93,7 +93,7 @@ function password(call: TokenCall): Reply {
 
 function deviceCode(call: TokenCall): Reply {
   const application = authenticatedApplication(call, true);
-  // v1 calls the field `code`.
+  // v1 names the field `code`.
   const code = call.form.get('device_code') ?? call.form.get('code');
   if (code === null) throw parameterMissing('device_code');
   return userTokens(call, application, call.deviceCodes.redeem(code, application.clientId));
@@ -122,12 +122,12 @@ function userTokens(call: TokenCall, application: Application, user: User, nonce
       ? { refresh_token: call.refreshTokens.issue(application.clientId, user) }
       : {}),
     ...(isWanted(call, asked, 'openid') ? { id_token: tokens.idToken(user, application, issuer, nonce) } : {}),
-    // MSAL makes the account's key of it.
+    // MSAL derives the account's key from it.
     client_info: Buffer.from(JSON.stringify({ uid: user.objectId, utid: tokens.tenant })).toString('base64url'),
   });
 }
 
-/** v1 and AD FS give both without being asked. */
+/** v1 and AD FS return both without a request. */
 const isWanted = ({ isV1 }: TokenCall, asked: Asked, which: 'offline' | 'openid') => isV1 || asked[which];
 
 function tokenBody(
@@ -144,7 +144,7 @@ function tokenBody(
   return {
     ...common,
     resource,
-    // AD FS writes a number here, and az reckons with it; Azure AD v1 writes text.
+    // AD FS writes a number here, and az calculates with it; Azure AD v1 writes text.
     expires_in: tenant === 'adfs' ? tokenLifetime : String(tokenLifetime),
     expires_on: String(notBefore + tokenLifetime),
     not_before: String(notBefore),

@@ -2,7 +2,7 @@ import { json, type Reply } from '../http/reply.ts';
 import type { RegistryRequest } from '../http/request.ts';
 import type { LoginState } from './tokenCall.ts';
 
-/** Microsoft Graph, as far as one looks for a service principal by its application id; the caller may read everything. */
+/** The part of Microsoft Graph that looks up a service principal by its application id; every caller may read. */
 export const servicePrincipalPath = /^\/v1\.0\/servicePrincipals\(appId='(?<appId>[^']+)'\)$/i;
 
 export function servicePrincipal({ objects, tokens }: LoginState, { headers, path }: RegistryRequest): Reply {

@@ -12,7 +12,7 @@ import type { LoginState, TokenCall } from './tokenCall.ts';
 
 const formLimit = 128 * 1024;
 
-/** Tenants that stand for "whichever the user is of". */
+/** Tenants that stand for the user's own tenant. */
 const tenantNeutral = ['common', 'organizations'];
 
 interface Visit {
@@ -29,7 +29,7 @@ interface LoginRoute {
   readonly handle: (visit: Visit) => Reply | Promise<Reply>;
 }
 
-/** Plays login.microsoftonline.com, and under /adfs an AD FS server, whose paths are those of Azure AD v1. */
+/** Emulates login.microsoftonline.com, and under /adfs an AD FS server with the paths of Azure AD v1. */
 export class LoginHost {
   readonly #state: LoginState;
   readonly #hosts: () => readonly string[];
@@ -100,7 +100,7 @@ const tokenPath = /^\/(?<tenant>[^/]+)\/oauth2\/(?:v2\.0\/)?token$/;
 const deviceCodePath = /^\/(?<tenant>[^/]+)\/oauth2\/(?:v2\.0\/)?devicecode$/;
 const authorizePath = /^\/(?<tenant>[^/]+)\/oauth2\/(?:v2\.0\/)?authorize$/;
 
-/** The documents name the host that was asked, so that a client finds the rest where it found the first. */
+/** The documents name the host of the request, so that a client stays with the address that it used. */
 function originOf({ headers }: RegistryRequest, [own = '']: readonly string[]): string {
   return `https://${headers.host ?? own}`;
 }
@@ -117,7 +117,7 @@ function pathsOf({ request, tenant, origin }: Visit, tenantId: string): Authorit
   };
 }
 
-/** What every answer of the service carries. */
+/** Headers of every answer of the service. */
 export function loginHeaders(request: IncomingMessage): Headers {
   const correlation = request.headers['client-request-id'];
   return {

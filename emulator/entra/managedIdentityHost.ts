@@ -8,7 +8,7 @@ import { EntraError } from './entraError.ts';
 import { known } from './resources.ts';
 import { managedIdentityLifetime, type TokenMaker } from './tokenMaker.ts';
 
-/** MSAL ends the path in a slash where AZURE_POD_IDENTITY_AUTHORITY_HOST names the service, and only there. */
+/** MSAL ends the path in a slash only if AZURE_POD_IDENTITY_AUTHORITY_HOST names the service. */
 const imdsPaths = ['/metadata/identity/oauth2/token', '/metadata/identity/oauth2/token/'];
 export const appServicePath = '/msi/token';
 
@@ -27,8 +27,8 @@ interface Granted {
 }
 
 /**
- * The two places where a program on Azure gets its identity, both plain http: the instance metadata service of a
- * virtual machine, and the endpoint that App Service names in the environment together with a secret header.
+ * The two endpoints of managed identity, both plain http: the instance metadata service of a virtual machine, and the
+ * endpoint that App Service names in the environment together with a secret header.
  */
 export class ManagedIdentityHost {
   readonly #clock: Clock;
@@ -52,7 +52,7 @@ export class ManagedIdentityHost {
   #imds(request: RegistryRequest, entry: LoggedRequest): Reply {
     entry.route = 'imds/token';
     const { headers, query } = request;
-    // The header keeps a program from being talked into this request by a link; a proxy's header gives it away.
+    // The header protects against forged requests (SSRF); a forwarded request is recognised by the proxy's header.
     if (headers.metadata?.toString().toLowerCase() !== 'true')
       return imdsRefusal('Required metadata header not specified');
     if (headers['x-forwarded-for'] !== undefined) return imdsRefusal('Required metadata header not specified');
@@ -101,7 +101,7 @@ export class ManagedIdentityHost {
     };
   }
 
-  /** The one that is named; otherwise the machine's own, or the only one that it was given. */
+  /** The named identity; otherwise the system-assigned one, or the only user-assigned one. */
   #find(query: URLSearchParams): ManagedIdentity | Refusal {
     const all = this.#objects.managedIdentities;
     const resourceId = (query.get('msi_res_id') ?? query.get('mi_res_id'))?.toLowerCase();

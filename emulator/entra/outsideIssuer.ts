@@ -11,7 +11,7 @@ export interface OutsideTokenOptions {
   readonly expiresIn?: number;
 }
 
-/** Plays who issues the tokens of workload identity: a Kubernetes cluster, GitHub Actions. */
+/** Emulates an issuer of workload identity tokens: a Kubernetes cluster, GitHub Actions. */
 export class OutsideIssuer implements FederatedCredential {
   readonly #clock: Clock;
   readonly #privateKey: KeyObject;
@@ -26,7 +26,7 @@ export class OutsideIssuer implements FederatedCredential {
     ({ privateKey: this.#privateKey, publicKey: this.publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 }));
   }
 
-  /** What the platform puts into AZURE_FEDERATED_TOKEN_FILE. */
+  /** The token that the platform writes to AZURE_FEDERATED_TOKEN_FILE. */
   token(options: OutsideTokenOptions = {}): string {
     const now = Math.floor(this.#clock.now() / 1000);
     const key = { privateKey: this.#privateKey, publicKey: this.publicKey, id: 'outside' };

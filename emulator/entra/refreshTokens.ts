@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { User } from './directoryObjects.ts';
 import { EntraError, userDisabled } from './entraError.ts';
 
-/** Days that a refresh token lives unused. */
+/** Days after which an unused refresh token expires. */
 const lifetimeDays = 90;
 
 interface Kept {
@@ -12,7 +12,7 @@ interface Kept {
   readonly expiresAt: number;
 }
 
-/** A user's sign-in, for as long as the client keeps it: opaque to the client, and good for every resource. */
+/** A user's sign-in that the client keeps: opaque to the client, and valid for every resource. */
 export class RefreshTokens {
   readonly #clock: Clock;
   readonly #kept = new Map<string, Kept>();

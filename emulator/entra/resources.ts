@@ -6,12 +6,12 @@ const openidScopes = ['openid', 'profile', 'email', 'offline_access'];
 
 const knownAudiences = new Set([registryAudience, ...armAudiences, 'https://graph.microsoft.com']);
 
-/** A cloud of one's own has a Graph of its own, which is its resource's name: the emulator's is where the login is. */
+/** A custom cloud has its own Graph, whose address names the resource; the emulator's is at the login host. */
 const ownGraphPattern = /^https:\/\/(?:127\.0\.0\.1|localhost):\d+\/?$/;
 
-/** What a token request asks for: one resource, and perhaps the tokens beside the access token. */
+/** A token request: one resource, and possibly further tokens besides the access token. */
 export interface Asked {
-  /** As the request wrote it: a resource's name may end in a slash, and so does then the token's audience. */
+  /** As in the request: if the resource ends in a slash, so does the audience of the token. */
   readonly resource: string;
   readonly openid: boolean;
   readonly offline: boolean;

@@ -4,8 +4,8 @@ import { applicationUnknown, EntraError, grantInvalid, parameterMissing } from '
 import type { LoginState, TokenCall } from './tokenCall.ts';
 
 /**
- * GET /{tenant}/oauth2/v2.0/authorize: the page where a person signs in. This one asks for no password: the user whom
- * `login_hint` names, or the only one that there is, has signed in already.
+ * GET /{tenant}/oauth2/v2.0/authorize: the sign-in page. This one asks for no password: the user that `login_hint`
+ * names, or the only user, is signed in already.
  */
 export function authorize(state: LoginState, query: URLSearchParams, tenant: string): Reply {
   const clientId = query.get('client_id') ?? '';
@@ -61,7 +61,7 @@ function postedForm(address: URL, answer: Record<string, string>): Reply {
 <script>document.forms[0].submit()</script>`);
 }
 
-/** GET /devicelogin: where the device's message sends a person. */
+/** GET /devicelogin: the page that the device's message names. */
 export function deviceLoginPage(objects: DirectoryObjects): Reply {
   const users = objects.users.map(({ userName }) => `<option>${quoted(userName)}</option>`);
   return page(`<form method="post"><label>Code <input name="user_code" autofocus></label>

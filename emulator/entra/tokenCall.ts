@@ -6,7 +6,7 @@ import type { DirectoryObjects } from './directoryObjects.ts';
 import type { RefreshTokens } from './refreshTokens.ts';
 import type { TokenMaker } from './tokenMaker.ts';
 
-/** What the token service keeps. */
+/** The state of the token service. */
 export interface LoginState {
   readonly clock: Clock;
   readonly objects: DirectoryObjects;
@@ -14,17 +14,17 @@ export interface LoginState {
   readonly deviceCodes: DeviceCodes;
   readonly authorizationCodes: AuthorizationCodes;
   readonly refreshTokens: RefreshTokens;
-  /** Seconds between two questions of a device. */
+  /** Seconds between two polls of a device. */
   readonly pollingInterval: number;
 }
 
 /** One POST to the token service. */
 export interface TokenCall extends LoginState {
-  /** As the path writes it: an id, a domain, `organizations`, or `adfs`. */
+  /** As in the path: an id, a domain, `organizations`, or `adfs`. */
   readonly tenant: string;
   /** Scheme, host and port that the client used: the service answers under several names, too. */
   readonly origin: string;
-  /** The endpoint of Azure AD v1, whose answers have text where v2 has numbers, and of AD FS. */
+  /** Whether it is the endpoint of Azure AD v1 (whose answers have text where v2 has numbers) or of AD FS. */
   readonly isV1: boolean;
   readonly assertionAudiences: readonly string[];
   readonly form: URLSearchParams;

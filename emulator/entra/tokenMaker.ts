@@ -7,7 +7,7 @@ const proofs = { none: '0', secret: '1', assertion: '2' } as const;
 
 export type Proof = keyof typeof proofs;
 
-/** A user's token lives an hour or so; that of a managed identity a day. */
+/** A user's token is valid for about an hour, that of a managed identity for a day. */
 export const tokenLifetime = 3599;
 export const managedIdentityLifetime = 24 * 3600;
 
@@ -61,7 +61,7 @@ export class TokenMaker {
     });
   }
 
-  /** OpenID Connect's own token: it tells the client who signed in, and opens nothing. */
+  /** The id token of OpenID Connect: it identifies the user to the client, and grants nothing. */
   idToken(user: User, { clientId }: Application, issuer: string, nonce: string | null): string {
     return this.#directory.issue(tokenLifetime, {
       aud: clientId,

@@ -3,7 +3,7 @@ import type { TlsOptions } from './listener.ts';
 
 /**
  * X.509 version 3 certificates (RFC 5280) for the TLS mode: an authority made for this process alone, and a server
- * certificate for the loopback interface that it signs. Keys are P-256: quick to make, taken by every client.
+ * certificate for the loopback interface that it signs. Keys are P-256: quick to create, accepted by every client.
  */
 export function makeCertificate(hostName = 'localhost', ...moreNames: string[]): TlsOptions & { ca: string } {
   const now = Date.now();
@@ -16,7 +16,7 @@ export interface Validity {
   readonly to: number;
 }
 
-/** The same for a time of one's choice, so that clients can be shown one that has expired. */
+/** The same with a given validity, so that tests can present an expired one. */
 export function certificateFor(names: readonly string[], validity: Validity): TlsOptions & { ca: string } {
   const authority = theAuthority();
   const { privateKey, publicKey } = newKeys();
@@ -44,13 +44,13 @@ const day = 24 * 3600 * 1000;
 export interface ClientCertificate {
   readonly certificate: string;
   readonly privateKey: string;
-  /** Both in one text, as credential files hold them. */
+  /** Both in one text, as in credential files. */
   readonly pem: string;
 }
 
 /**
  * Self-signed, for an application that proves itself by certificate. Its key is RSA, the only kind that the token
- * service takes; with a password it is encrypted.
+ * service accepts; with a password it is encrypted.
  */
 export function makeClientCertificate(subject: string, password?: string): ClientCertificate {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });

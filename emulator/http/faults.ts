@@ -1,6 +1,6 @@
 import type { Headers } from './reply.ts';
 
-/** What goes wrong, and for which requests. Without `times` it goes on going wrong. */
+/** A fault and the requests that it applies to. Without `times` it applies to all of them. */
 export interface Fault {
   readonly method?: string;
   /** Matched against the decoded path and query. */
@@ -18,16 +18,16 @@ export interface Fault {
   readonly truncate?: number;
   /** Milliseconds before the answer. */
   readonly delay?: number;
-  /** Answers when this is fulfilled: a test says when. */
+  /** Answers when this promise resolves, controlled by a test. */
   readonly until?: Promise<unknown>;
   /** Never answers. */
   readonly hang?: boolean;
-  /** Changes the last byte of a body, or, where there is none, the digest that the headers state. */
+  /** Changes the last byte of a body or, if there is none, the digest in the headers. */
   readonly wrongDigest?: boolean;
 }
 
 export interface FaultHandle {
-  /** How many requests it has hit. */
+  /** The number of requests that it was applied to. */
   readonly hits: number;
   remove(): void;
 }
@@ -74,6 +74,6 @@ export class Faults {
 
 function matches({ method, path }: Fault, actualMethod: string, target: string): boolean {
   if (method !== undefined && method !== actualMethod) return false;
-  // A global expression remembers where it stopped; the search here always starts anew.
+  // A global expression keeps its position; the search here always starts at the beginning.
   return path === undefined || target.search(path) >= 0;
 }

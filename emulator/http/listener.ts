@@ -22,9 +22,9 @@ export interface ListenerOptions {
   readonly faults: Faults;
   readonly latency: number;
   readonly tls?: TlsOptions | undefined;
-  /** Whose requests these are, in the log. */
+  /** The name of the listener in the log. */
   readonly registry?: string;
-  /** How an error looks; by default as the registry's. */
+  /** The form of errors; by default that of the registry. */
   readonly errorReply?: (error: RegistryError) => Reply;
   /** Added to every answer, errors too. */
   readonly commonHeaders: (request: IncomingMessage) => Headers;
@@ -33,7 +33,7 @@ export interface ListenerOptions {
 
 /** nginx keeps connections for 75 seconds; Node's five would race with clients' pools. */
 const keepAliveMilliseconds = 75_000;
-/** nginx reads header lines of 8 KB at most: a token that is longer does not reach the registry. */
+/** nginx accepts header lines of 8 KB at most: a longer token does not reach the registry. */
 const headerLineLimit = 8 * 1024;
 
 /** One HTTP or HTTPS listener on the loopback interface. */
@@ -83,7 +83,7 @@ export class Listener {
       entry.status = reply.status;
       await send(response, withCommonHeaders(reply, this.#options.commonHeaders(message)), fault);
     } catch {
-      // The client went away, or the emulator is being stopped: there is no one to answer.
+      // The client has disconnected, or the emulator is being stopped.
       message.destroy();
     }
   }
@@ -150,7 +150,7 @@ async function send(response: ServerResponse, reply: Reply, fault: Fault | undef
 
 async function write(response: ServerResponse, body: Buffer | PartOfBlob, corrupted: boolean): Promise<void> {
   if (Buffer.isBuffer(body)) {
-    // Two writes keep Node from adding a Content-Length of its own to what is to be chunked.
+    // Two writes keep Node from adding a Content-Length to an answer that must be chunked.
     response.write(corrupted ? corrupt(body) : body);
     response.end();
     return;
@@ -184,7 +184,7 @@ function stateWrongDigest(headers: Headers): void {
   if (headers['Docker-Content-Digest'] !== undefined) headers['Docker-Content-Digest'] = `sha256:${'0'.repeat(64)}`;
 }
 
-/** What every registry answer carries (recorded answers of the service). */
+/** Headers of every answer of a registry (recorded answers of the service). */
 export function registryHeaders(request: IncomingMessage): Headers {
   const clientRequestId = request.headers['x-ms-client-request-id'];
   const isV2 = request.url?.startsWith('/v2') === true;

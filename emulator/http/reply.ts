@@ -3,7 +3,7 @@ import type { RegistryError } from './registryError.ts';
 
 export type Headers = Record<string, string | string[]>;
 
-/** What a route answers. The server adds the headers that every answer has and writes it to the wire. */
+/** The answer of a route. The server adds common headers and sends it. */
 export interface Reply {
   readonly status: number;
   readonly headers: Headers;

@@ -1,20 +1,20 @@
-/** One request as a test, or a person, wants to see it. */
+/** One request, for tests and users. */
 export interface LoggedRequest {
   readonly method: string;
   /** Path and query, decoded. */
   readonly path: string;
-  /** Like `tag/list`; `none` where no route matched. */
+  /** Like `tag/list`; `none` if no route matched. */
   route: string;
-  /** 0 until it is answered, and for ever when it never is. */
+  /** 0 until it is answered. */
   status: number;
   /** The caller, once known. */
   identity?: string;
-  /** What a token request asked for, as it stood in the request. */
+  /** The scopes of a token request, as written. */
   scopes?: readonly string[];
   /** `Basic`, `Bearer`, or absent. */
   readonly authorization?: string;
   readonly userAgent?: string;
-  /** The registry that was asked; none for the directory or the resource manager. */
+  /** The requested registry; none for the directory or the resource manager. */
   readonly registry?: string;
   /** By the emulator's clock, in milliseconds. */
   readonly at: number;

@@ -24,7 +24,7 @@ export interface EntraTokenOptions {
   readonly expiresIn?: number;
 }
 
-/** Plays Entra ID for the exchange: signs tokens of users and checks them again. */
+/** Emulates Entra ID for the exchange: signs tokens of users and verifies them. */
 export class EntraDirectory {
   readonly #clock: Clock;
   readonly #identities: Identities;
@@ -50,19 +50,19 @@ export class EntraDirectory {
     });
   }
 
-  /** Signs the claims; who may have them was decided elsewhere. */
+  /** Signs the claims; the caller has decided on them. */
   issue(lifetimeSeconds: number, claims: Claims): string {
     const now = Math.floor(this.#clock.now() / 1000);
     return signToken(signingKey('directory'), { iat: now, nbf: now, exp: now + lifetimeSeconds, ...claims });
   }
 
-  /** The claims of a token that this directory signed and that is still good. */
+  /** The claims of a valid token that this directory signed. */
   check(token: string): Claims | undefined {
     const claims = this.read(token);
     return claims !== undefined && this.#clock.now() / 1000 < Number(claims.exp) ? claims : undefined;
   }
 
-  /** The claims of a token that this directory signed, good or expired. */
+  /** The claims of a token that this directory signed, valid or expired. */
   read(token: string): Claims | undefined {
     return verifyToken(signingKey('directory'), token);
   }
@@ -71,7 +71,7 @@ export class EntraDirectory {
     this.#identities.remove(oid);
   }
 
-  /** A second token for an object that is known keeps its roles unless it names others. */
+  /** A second token for a known object keeps its roles unless it specifies others. */
   #assignRoles(oid: string, role: Role | readonly Role[] | undefined): void {
     if (role === undefined && this.#identities.find(oid) !== undefined) return;
     this.#identities.addUser(oid, role === undefined ? ['Owner'] : typeof role === 'string' ? [role] : role);

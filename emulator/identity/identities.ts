@@ -3,10 +3,10 @@ import { deletedCatalogScope, repositoryActions, type Scope } from './scopes.ts'
 
 export type Role = 'Reader' | 'AcrPull' | 'AcrPush' | 'AcrDelete' | 'Contributor' | 'Owner';
 
-/** Who asks, and what they may do. A grant's repository may end in `*`. */
+/** A caller and its grants. The repository of a grant may end in `*`. */
 export interface Identity {
   readonly name: string;
-  /** What it holds on the whole subscription. */
+  /** Its role on the whole subscription. */
   readonly roles?: readonly Role[];
   readonly kind: 'admin' | 'repository token' | 'service principal' | 'user' | 'anonymous';
   readonly grants: readonly Scope[];
@@ -28,7 +28,7 @@ const catalog: Scope = { type: 'registry', name: 'catalog', actions: ['*'] };
 /** registries/deleted/read and registries/deleted/restore/action. */
 const deletedActions = ['deleted_read', 'deleted_restore'];
 
-/** AcrDelete alone neither reads nor lists: it is assigned beside another role. */
+/** AcrDelete alone neither reads nor lists: it is assigned together with another role. */
 const roleGrants: Record<Role, readonly Scope[]> = {
   Reader: [everywhere('pull', 'metadata_read'), catalog],
   AcrPull: [everywhere('pull', 'metadata_read'), catalog],
@@ -38,7 +38,7 @@ const roleGrants: Record<Role, readonly Scope[]> = {
   Owner: [everywhere(...repositoryActions, ...deletedActions), catalog, deletedCatalogScope],
 };
 
-/** Anonymous pull never gives anything that writes. */
+/** Anonymous pull never grants write access. */
 export const anonymous: Identity = {
   name: 'anonymous',
   kind: 'anonymous',
@@ -46,7 +46,7 @@ export const anonymous: Identity = {
   passwords: [],
 };
 
-/** Those whom a registry lets in. */
+/** The identities with access to a registry. */
 export interface Callers {
   readonly anonymous: Identity | undefined;
   find(name: string): Identity | undefined;
@@ -56,7 +56,7 @@ export interface Callers {
 
 export class Identities implements Callers {
   readonly #byName = new Map<string, Identity>();
-  /** For who keeps role assignments elsewhere. */
+  /** If role assignments are kept elsewhere. */
   onRemove: (name: string) => void = () => undefined;
   readonly anonymous: Identity | undefined;
 
@@ -105,7 +105,7 @@ export class Identities implements Callers {
     });
   }
 
-  /** An Entra object with a role assignment on the registry; it has no password here. */
+  /** An Entra object with a role assignment on the registry, without a password. */
   addUser(oid: string, roles: readonly Role[]): Identity {
     return this.#add({ name: oid, kind: 'user', roles, grants: grantsOf(roles), passwords: [] });
   }
@@ -132,7 +132,7 @@ export class Identities implements Callers {
   }
 }
 
-/** Never with a dash in front: command lines would take it for an option. */
+/** Never begins with a dash, which command lines would take for an option. */
 export const newPassword = () => randomBytes(24).toString('base64url').replace(/^-/, 'A');
 
 function grantsOf(roles: readonly Role[]): Scope[] {
@@ -159,7 +159,7 @@ function matchesPattern(pattern: string, name: string): boolean {
   return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : pattern === name;
 }
 
-/** What a token for these scopes will hold: fewer actions than asked, or none, but never an error. */
+/** The grants of a token for these scopes: possibly fewer actions than requested, or none, but never an error. */
 export function grantedScopes(identity: Identity, asked: readonly Scope[], wildcards: boolean): Scope[] {
   const granted: Scope[] = [];
   for (const { type, name, actions } of asked) {

@@ -15,7 +15,7 @@ export interface SigningKey {
 
 const keys = new Map<string, SigningKey>();
 
-/** Made at first need and kept for the process: an RSA key takes a tenth of a second. */
+/** Created on first need and kept for the process: an RSA key takes a tenth of a second. */
 export function signingKey(issuer: 'registry' | 'directory'): SigningKey {
   const known = keys.get(issuer);
   if (known !== undefined) return known;

@@ -1,4 +1,4 @@
-/** One resource and what may, or shall, be done with it: `repository:NAME:ACTION[,ACTION]`. */
+/** One resource and actions on it: `repository:NAME:ACTION[,ACTION]`. */
 export interface Scope {
   readonly type: string;
   readonly name: string;
@@ -7,7 +7,7 @@ export interface Scope {
 
 export const catalogScope: Scope = { type: 'registry', name: 'catalog', actions: ['*'] };
 
-/** Repositories that hold something deleted softly (azure-cli, acr/_docker_utils.py). */
+/** Repositories with soft-deleted content (azure-cli, acr/_docker_utils.py). */
 export const deletedCatalogScope: Scope = { type: 'registry', name: 'deleted_catalog', actions: ['*'] };
 
 export const repositoryActions = ['pull', 'push', 'delete', 'metadata_read', 'metadata_write'] as const;
@@ -33,7 +33,7 @@ export function parseScopes(fields: readonly string[]): Scope[] | undefined {
   return scopes;
 }
 
-/** Whether what was granted covers an action; `*` stands for every repository or every action. */
+/** Whether a grant covers an action; `*` stands for every repository or every action. */
 export function covers(granted: readonly Scope[], type: string, name: string, action: string): boolean {
   return granted.some(
     (scope) =>

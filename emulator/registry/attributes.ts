@@ -4,7 +4,7 @@ import { requestInvalid } from './errors.ts';
 
 const bodyLimit = 64 * 1024;
 
-/** The body of a PATCH: any of the four flags; members that are not known are passed over. */
+/** The body of a PATCH: any of the four flags; unknown members are ignored. */
 export async function readAttributes(request: RegistryRequest): Promise<Partial<Attributes>> {
   const value = parseObject(await readBody(request, bodyLimit));
   const changes: Partial<Attributes> = {};

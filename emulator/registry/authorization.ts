@@ -23,7 +23,7 @@ export function authorize(
   return identity;
 }
 
-/** What the token says counts, until it expires: not what its owner may do by now. */
+/** The grants of the token count until it expires, not the current permissions of its owner. */
 function authorizeToken(registry: Registry, token: string, needed: readonly Scope[]): Identity | undefined {
   const claims = registry.tokens.check(token, 'access_token');
   if (claims === undefined) throw challenge(registry, needed, 'invalid_token');

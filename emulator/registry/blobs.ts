@@ -6,7 +6,7 @@ import { isDigest } from './names.ts';
 import type { Call } from './registry.ts';
 import { deleteRate } from './repositories.ts';
 
-/** GET /v2/{name}/blobs/{digest}: sends the client on to storage, with the small body that Go's redirect has. */
+/** GET /v2/{name}/blobs/{digest}: redirects the client to storage, with the small body of Go's redirects. */
 export function getBlob(call: Call): Reply {
   knownBlob(call);
   const location = call.registry.signedUrls.make(call.reference);

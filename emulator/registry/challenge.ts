@@ -6,7 +6,7 @@ export type ChallengeError = 'insufficient_scope' | 'invalid_token';
 
 /**
  * 401 for a missing or bad login and for lacking permission alike; only `error` tells them apart. The scope is stated
- * with the action order turned from one challenge to the next, because the service does that.
+ * with its actions in changing order, because the service does that.
  */
 export function challenge(registry: Registry, needed: readonly Scope[], error?: ChallengeError): RegistryError {
   const turn = registry.count('challenge');

@@ -9,12 +9,12 @@ import { isDigest, isTag } from './names.ts';
 import { linkHeaders, pageOf, readPageRequest } from './paging.ts';
 import type { Call, Registry } from './registry.ts';
 
-// Soft delete, as azure-cli uses it (acr/manifest.py, acr/repository.py) and the service's documentation tells it
-// (container-registry-soft-delete-policy). What neither says is a choice, listed in this program's README.
+// Soft delete, as azure-cli uses it (acr/manifest.py, acr/repository.py) and the service's documentation describes it
+// (container-registry-soft-delete-policy). Behaviour that neither shows is a choice, listed in the emulator's README.
 
 const dayMilliseconds = 24 * 3600 * 1000;
 const hourMilliseconds = 3600 * 1000;
-/** By the emulator's clock; the service looks once a day. */
+/** By the emulator's clock; the service checks once a day. */
 const lookMilliseconds = 60 * 1000;
 const nextLook = new WeakMap<Registry, number>();
 
@@ -88,7 +88,7 @@ async function readTag({ request }: Call): Promise<string | undefined> {
   return tag;
 }
 
-/** A subject is restored before what refers to it. */
+/** A subject must be restored before its referrers. */
 function checkSubject(registry: Registry, name: string, { record }: BinnedManifest): void {
   const { subject } = record.facts;
   if (subject === undefined || registry.content.bin(name)?.manifests.has(subject) !== true) return;
@@ -124,7 +124,7 @@ function knownBin(registry: Registry, name: string): RecycleBin {
   return new RecycleBin();
 }
 
-/** Takes a manifest and its tags away: for good, or into the bin where soft delete is on. */
+/** Deletes a manifest and its tags: permanently, or into the bin if soft delete is on. */
 export function discardManifest({ content, settings, clock }: Registry, name: string, manifest: ManifestRecord): void {
   const repository = content.repository(name);
   const tags = [...(repository?.tagsByDigest.get(manifest.key) ?? [])];
@@ -143,20 +143,20 @@ export function discardTag({ content, settings, clock }: Registry, name: string,
   content.removeTag(name, tag.key);
 }
 
-/** What was deleted softly can't be pushed before it is restored. */
+/** A soft-deleted manifest cannot be pushed before it is restored. */
 export function checkNotDeleted({ content }: Registry, name: string, digest: string): void {
   if (content.bin(name)?.manifests.has(digest) !== true) return;
   const message = `manifest ${digest} is soft deleted; restore it instead of pushing it`;
   throw new RegistryError(409, 'MANIFEST_SOFT_DELETED', message, { Digest: digest });
 }
 
-/** Ends what is past its days: deleted items first, then the layers that nothing refers to. */
+/** Removes expired content: deleted items first, then the layers that nothing refers to. */
 export function passTime(registry: Registry): void {
   const { content, settings, clock } = registry;
   const now = clock.now();
   if (now < (nextLook.get(registry) ?? 0)) return;
   nextLook.set(registry, now + lookMilliseconds);
-  // Switched off, the policy still ends what it kept before.
+  // After soft delete is switched off, items in the bin still expire.
   const days = settings.softDeleteDays > 0 ? settings.softDeleteDays : 7;
   for (const name of content.binnedRepositories) {
     const bin = content.bin(name);

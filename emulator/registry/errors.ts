@@ -41,7 +41,7 @@ export const uploadInvalid = () => new RegistryError(404, 'BLOB_UPLOAD_INVALID',
 export const pageSizeInvalid = (n: string) =>
   new RegistryError(400, 'PAGINATION_NUMBER_INVALID', 'invalid number of results requested', { n });
 
-/** What a lock answers. Not UNSUPPORTED: that is for a method which a route does not offer. */
+/** The error of a lock. UNSUPPORTED is for a method that a route does not offer. */
 export const disallowedOperation = () =>
   new RegistryError(
     405,
@@ -52,7 +52,7 @@ export const disallowedOperation = () =>
 
 export const methodNotOffered = () => new RegistryError(405, 'UNSUPPORTED', 'The operation is unsupported.');
 
-/** The token endpoints' refusals come without a challenge. */
+/** Errors of the token endpoints have no challenge. */
 export const loginRefused = (message: string) => new RegistryError(401, 'UNAUTHORIZED', message);
 
 export const requestInvalid = (message: string) => new RegistryError(400, 'BAD_REQUEST', message);

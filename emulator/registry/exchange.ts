@@ -69,7 +69,7 @@ function checkService(registry: Registry, form: URLSearchParams): void {
     throw requestInvalid(`service ${service} is not this registry`);
 }
 
-/** Undefined: the form names no one, so Basic or nobody counts. */
+/** Undefined if the form has no credential: then Basic or anonymous applies. */
 function formIdentity(registry: Registry, form: URLSearchParams): Identity | undefined {
   const grantType = form.get('grant_type');
   const refreshToken = form.get('refresh_token') ?? '';

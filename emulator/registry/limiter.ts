@@ -1,6 +1,6 @@
 /**
- * A bucket that fills at so many requests a second and holds half a second's. On this machine's own clock: the
- * one that tests move on is for what takes days.
+ * A token bucket: it fills at the given requests a second and holds half a second's worth. It uses the clock of this
+ * machine; the emulator's clock, which tests move, is for periods of days.
  */
 export class Limiter {
   #perSecond = Number.POSITIVE_INFINITY;

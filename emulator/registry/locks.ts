@@ -24,7 +24,7 @@ export function checkTagDeletable(repository: Repository, tag: { attributes: Att
   refuseUnless(repository.record.attributes.writeEnabled && isDeletable(tag));
 }
 
-/** A locked tag protects its manifest; so does a locked referrer, because it would go too. */
+/** A locked tag protects its manifest; so does a locked referrer, which would be deleted, too. */
 export function checkManifestDeletable(repository: Repository, manifest: ManifestRecord): void {
   const tags = [...(repository.tagsByDigest.get(manifest.key) ?? [])].map((tag) => repository.tags.get(tag));
   const isFree = tags.every((tag) => tag === undefined || isDeletable(tag));

@@ -8,7 +8,7 @@ export const ociIndex = 'application/vnd.oci.image.index.v1+json';
 export const dockerManifest = 'application/vnd.docker.distribution.manifest.v2+json';
 export const dockerList = 'application/vnd.docker.distribution.manifest.list.v2+json';
 
-// Of release candidates of OCI image-spec 1.1, of ORAS before them, and of Docker before schema 2: ACR holds all of them
+// Of release candidates of OCI image-spec 1.1, of ORAS before them, and of Docker before schema 2: ACR accepts all of them
 // (azure-cli#24976, acr#583, "Content formats supported in Azure Container Registry").
 export const ociArtifact = 'application/vnd.oci.artifact.manifest.v1+json';
 export const orasArtifact = 'application/vnd.cncf.oras.artifact.manifest.v1+json';
@@ -22,23 +22,23 @@ const imageConfigTypes = ['application/vnd.oci.image.config.v1+json', 'applicati
 
 type Json = Record<string, unknown>;
 
-/** A pushed manifest, taken apart far enough to check and describe it. */
+/** A pushed manifest, parsed as far as needed to check and describe it. */
 export interface ManifestDocument {
   readonly mediaType: string;
   readonly isIndex: boolean;
   readonly config?: Descriptor;
-  /** Those of schema 1 state no size. */
+  /** Schema 1 has no sizes. */
   readonly layers: readonly (Omit<Descriptor, 'size'> & { readonly size?: number })[];
-  /** Manifests, and blobs where clients list those (buildkit's caches do; docker/distribution finds both). */
+  /** Manifests, or blobs that clients list there (buildkit's caches do; docker/distribution accepts both). */
   readonly children: readonly (Descriptor & Omit<Reference, 'digest'>)[];
   readonly subject?: Descriptor;
   readonly artifactType?: string;
   readonly annotations?: Record<string, string>;
-  /** What the digest is over, where that is not all that was pushed. */
+  /** The bytes that the digest covers, if that is not the whole body. */
   readonly payload?: Buffer;
 }
 
-/** `contentType` is the request's: the body's own `mediaType`, when it has one, must say the same. */
+/** `contentType` is the request's: the body's own `mediaType`, when it has one, must be the same. */
 export function parseManifest(bytes: Buffer, contentType: string): ManifestDocument {
   const mediaType = contentType.split(';')[0]?.trim() ?? '';
   if (!manifestTypes.includes(mediaType)) {
@@ -116,8 +116,8 @@ export interface Platform {
 }
 
 /**
- * What the lists say of it. `imageSize` of a pushed image is its layers alone, as recorded; of an index its own bytes
- * and its children, as recorded for imported ones.
+ * Its properties in lists. `imageSize` of a pushed image is the sum of its layers, as recorded; of an index, its own
+ * bytes and its children, as recorded for imported ones.
  */
 export function describeManifest(
   document: ManifestDocument,
@@ -143,13 +143,13 @@ export function describeManifest(
   };
 }
 
-/** Of what the repository has: manifests as the lists give their size, blobs in bytes. */
+/** Sizes of existing content: of manifests as in lists, of blobs in bytes. */
 export interface KnownSizes {
   manifest(digest: string): number | undefined;
   blob(digest: string): number | undefined;
 }
 
-/** Architecture and OS out of an image's config; an artifact's config says nothing of the kind. */
+/** Architecture and OS from an image's config; an artifact's config has neither. */
 export function platformOf(config: Descriptor | undefined, bytes: Buffer | undefined): Platform {
   if (config === undefined || bytes === undefined || !imageConfigTypes.includes(config.mediaType)) return {};
   try {
@@ -163,7 +163,7 @@ export function platformOf(config: Descriptor | undefined, bytes: Buffer | undef
   }
 }
 
-/** Layers that may lie elsewhere, by their media type, need not be in the registry. */
+/** Foreign layers, recognised by media type, need not be in the registry. */
 export const isForeign = ({ mediaType }: Pick<Descriptor, 'mediaType'>) =>
   /nondistributable|rootfs\.foreign/.test(mediaType);
 

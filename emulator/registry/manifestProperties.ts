@@ -44,14 +44,14 @@ function knownManifest(repository: Repository, digest: string): ManifestRecord {
   return manifest;
 }
 
-/** Only here an index states its children: lists leave `references` out. */
+/** Only here an index has its children: lists omit `references`. */
 function propertiesReply({ registry, name }: Call, repository: Repository, manifest: ManifestRecord): Reply {
   const { references } = manifest.facts;
   const value = { ...manifestJson(repository, manifest), ...(references === undefined ? {} : { references }) };
   return json(200, { registry: registry.loginServer, imageName: name, manifest: value });
 }
 
-/** `tags`, `architecture`, `os` and `configMediaType` are absent, not empty, where there is nothing to say. */
+/** `tags`, `architecture`, `os` and `configMediaType` are absent, not empty, if there are none. */
 function manifestJson(repository: Repository, manifest: ManifestRecord): Record<string, unknown> {
   const { key, facts, mediaType, attributes } = manifest;
   const tags = [...(repository.tagsByDigest.get(key) ?? [])].sort();

@@ -55,7 +55,7 @@ export async function pullManifest({ registry, request, name, reference }: Call)
   return { status: 200, headers, body: manifest.bytes };
 }
 
-/** What a type is called where Accept does not name it. */
+/** The description of a type in the error for a missing Accept. */
 const typeNames: Readonly<Record<string, readonly [one: string, many: string]>> = {
   [ociManifest]: ['OCI manifest', 'OCI manifests'],
   [ociIndex]: ['OCI index', 'OCI indexes'],
@@ -65,7 +65,7 @@ const typeNames: Readonly<Record<string, readonly [one: string, many: string]>> 
 
 /**
  * docker/distribution, registry/handlers/manifests.go: an OCI type must be named in Accept (a wildcard does not count);
- * Docker's own types are served to everyone. The words for artifacts are ACR's (azure-cli#24976).
+ * Docker's own types are served to everyone. The wording for artifacts is ACR's (azure-cli#24976).
  */
 function checkAccepted(mediaType: string, accept: string | undefined): void {
   const [one, many] = typeNames[mediaType] ?? [];
@@ -86,7 +86,7 @@ export async function pushManifest(call: Call): Promise<Reply> {
   checkBlobs(registry, name, document);
   const config = await readConfig(registry, name, document);
 
-  // Nothing waits from here on: what was checked still holds when it is written.
+  // No await from here on, so the checks still hold when it is written.
   const repository = registry.content.repository(name);
   const tag = isDigest(reference) ? undefined : reference;
   checkWritable(repository?.record, repository?.manifests.get(digest), repository?.tags.get(tag ?? ''));
@@ -118,7 +118,7 @@ function checkBlobs(registry: Registry, name: string, { config, layers }: Manife
   }
 }
 
-/** docker/distribution, registry/storage/registry.go: looked for among manifests and among layers. */
+/** docker/distribution, registry/storage/registry.go: searched among manifests and layers. */
 function checkChildren({ content }: Registry, name: string, { children }: ManifestDocument): void {
   const manifests = content.repository(name)?.manifests;
   for (const { digest } of children)
@@ -141,7 +141,7 @@ export interface NewManifest {
   readonly time?: () => Timestamp;
 }
 
-/** A repository begins with its first manifest. Pushing again keeps flags and createdTime, and moves lastUpdateTime. */
+/** A repository begins with its first manifest. Pushing again keeps flags and createdTime, and updates lastUpdateTime. */
 export function storeManifest(registry: Registry, name: string, manifest: NewManifest): void {
   const { document, bytes, digest, config, tag } = manifest;
   const { content } = registry;
@@ -178,8 +178,8 @@ export function storeManifest(registry: Registry, name: string, manifest: NewMan
 }
 
 /**
- * DELETE /v2/{name}/manifests/{digest}. Its tags and everything that refers to it go too; children of an index stay.
- * A repository ends with its last manifest (azure-sdk#2676).
+ * DELETE /v2/{name}/manifests/{digest}. Its tags and referrers are deleted, too; children of an index are kept.
+ * A repository disappears with its last manifest (azure-sdk#2676).
  */
 export function removeManifest(call: Call): Reply {
   const { registry, name, reference } = call;

@@ -17,7 +17,7 @@ export interface Page<T> {
   readonly next?: string;
 }
 
-/** A larger `n` is cut without an error; what is no positive number is refused (docker/distribution's code). */
+/** A larger `n` is reduced without an error; anything but a positive number is refused (docker/distribution's code). */
 export function readPageRequest(query: URLSearchParams, limit: number): PageRequest {
   const n = query.get('n');
   if (n !== null && n !== '' && !/^[1-9]\d*$/.test(n)) throw pageSizeInvalid(n);
@@ -25,7 +25,7 @@ export function readPageRequest(query: URLSearchParams, limit: number): PageRequ
   return { last: query.get('last') ?? '', size: Math.min(size, limit), orderby: query.get('orderby') ?? '' };
 }
 
-/** `isListed` leaves out what is hidden or filtered away; pages are full all the same. */
+/** `isListed` excludes hidden or filtered items; pages are still full. */
 export function pageOf<T extends Item>(
   items: Collection<T>,
   request: PageRequest,

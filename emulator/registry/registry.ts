@@ -14,7 +14,7 @@ export interface Settings {
   readonly name: string;
   readonly anonymousPull: boolean;
   readonly basicOnDataRoutes: boolean;
-  /** Whether tokens for Azure Resource Manager are exchanged too (azureADAuthenticationAsArmPolicy). */
+  /** Whether tokens for Azure Resource Manager are accepted, too (azureADAuthenticationAsArmPolicy). */
   readonly armAudienceAllowed: boolean;
   /** ABAC registries ignore wildcard scopes silently. */
   readonly abac: boolean;
@@ -23,11 +23,11 @@ export interface Settings {
   readonly singlePostUpload: boolean;
   /** Days for which deleted manifests and tags can be restored; 0: soft delete is off. */
   readonly softDeleteDays: number;
-  /** Hours for which a layer outlives its last manifest. */
+  /** Hours for which a layer is kept after its last manifest was deleted. */
   readonly layerHours: number;
 }
 
-/** Everything that the routes of one registry work on. */
+/** The state that the routes of one registry share. */
 export interface Registry {
   readonly settings: Settings;
   readonly loginServer: string;
@@ -39,19 +39,19 @@ export interface Registry {
   readonly directory: EntraDirectory;
   readonly tokens: TokenIssuer;
   readonly signedUrls: SignedUrls;
-  /** How many requests a second are answered; the others get 429. */
+  /** The limit of requests a second; others get 429. */
   readonly limiter: Limiter;
-  /** How often this happened before: what varies from one answer to the next (action order, rate) follows it. */
+  /** Counters for properties that vary from one answer to the next (order of actions, rate). */
   count(event: 'challenge' | 'token'): number;
-  /** Why a client at this address is not let in at all (firewall). */
+  /** The refusal for a client at this address (firewall). */
   readonly refusal?: (address: string) => RegistryError | undefined;
-  /** Fetches what is not held yet through a cache rule, if there is one. */
+  /** Fetches missing content through a cache rule, if there is one. */
   readonly upstream?: (repository: string, reference: string) => Promise<void>;
-  /** Hears of pushes and deletions when they are done. */
+  /** Called after pushes and deletions. */
   readonly onChange?: (event: ContentEvent) => void;
 }
 
-/** What a webhook tells of. */
+/** The event of a webhook. */
 export interface ContentEvent {
   readonly action: 'push' | 'delete';
   readonly repository: string;
@@ -64,15 +64,15 @@ export interface ContentEvent {
   readonly actor?: string;
 }
 
-/** One call of one route, its caller known and allowed. */
+/** One authorized call of one route. */
 export interface Call {
   readonly registry: Registry;
   readonly request: RegistryRequest;
-  /** The repository's name, or empty where the route has none. */
+  /** The repository's name, or empty if the route has none. */
   readonly name: string;
   /** Tag, digest or upload id. */
   readonly reference: string;
   readonly identity: Identity | undefined;
-  /** This call's line in the request log; the token routes say there what was asked for. */
+  /** This call's entry in the request log; the token routes add the requested scopes. */
   readonly logged: LoggedRequest;
 }

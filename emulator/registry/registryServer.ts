@@ -15,7 +15,7 @@ import { StorageAccount, storageHeaders } from './storageAccount.ts';
 import { TokenIssuer } from './tokens.ts';
 import { Uploads } from './uploadSessions.ts';
 
-/** What every listener of one emulator has in common. */
+/** Shared by all listeners of one emulator. */
 export type Shared = Pick<ListenerOptions, 'clock' | 'log' | 'faults' | 'latency' | 'tls'>;
 
 export interface RegistryServerOptions {
@@ -26,7 +26,7 @@ export interface RegistryServerOptions {
   readonly dataFolder?: string | undefined;
   /** By default 127.0.0.1 and the port. */
   readonly loginServer?: string | undefined;
-  /** Seconds that a token can really be used. */
+  /** Seconds for which a token is accepted. */
   readonly accessTokenLifetime?: number | undefined;
   readonly refreshTokenLifetime?: number | undefined;
   readonly refusal?: (address: string) => RegistryError | undefined;
@@ -34,7 +34,7 @@ export interface RegistryServerOptions {
   readonly upstream?: Registry['upstream'];
 }
 
-/** One registry's data plane: its front, the storage account that blobs come from, and what it holds. */
+/** One registry's data plane: its listener, its storage account for blobs, and its content. */
 export class RegistryServer {
   readonly registry: Registry;
   readonly #front: Listener;

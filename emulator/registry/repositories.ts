@@ -43,7 +43,7 @@ export function removeRepository(call: Call): Reply {
   return json(202, { manifestsDeleted, tagsDeleted }, deleteRate);
 }
 
-/** Tells whoever listens (webhooks) what this call did. */
+/** Reports the effect of this call to listeners (webhooks). */
 export function announce({ registry, request, name, logged }: Call, event: Omit<ContentEvent, 'repository'>): void {
   registry.onChange?.({
     ...event,
@@ -53,7 +53,7 @@ export function announce({ registry, request, name, logged }: Call, event: Omit<
   });
 }
 
-/** Deletes always state this rate. */
+/** Deletes always report this rate. */
 export const deleteRate = { 'x-ms-ratelimit-remaining-calls-per-second': '8.000000' };
 
 export function knownRepository(registry: Registry, name: string): Repository {
@@ -62,7 +62,7 @@ export function knownRepository(registry: Registry, name: string): Repository {
   return repository;
 }
 
-/** Pushes and deletes below a repository move its lastUpdateTime. */
+/** Pushes and deletes in a repository update its lastUpdateTime. */
 export function touchRepository(registry: Registry, name: string, lastUpdateTime: Timestamp): void {
   const repository = registry.content.repository(name);
   if (repository === undefined || repository.record.lastUpdateTime >= lastUpdateTime) return;

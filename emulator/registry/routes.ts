@@ -26,7 +26,7 @@ interface Route {
   readonly label: string;
   readonly methods: readonly string[];
   readonly path: RegExp;
-  /** What the caller must be allowed to do; `open` routes check their callers themselves. */
+  /** The required permission; `open` routes authorize their callers themselves. */
   readonly needs: 'open' | readonly Scope[] | ((name: string, request: RegistryRequest) => readonly Scope[]);
   readonly handle: (call: Call) => Reply | Promise<Reply>;
 }
@@ -58,7 +58,7 @@ const blobPath = /^\/v2\/(?<name>.+)\/blobs\/(?<reference>[^/]+)$/;
 const uploadsPath = /^\/v2\/(?<name>.+)\/blobs\/uploads\/?$/;
 const uploadPath = /^\/v2\/(?<name>.+)\/blobs\/uploads\/(?<reference>[^/]+)$/;
 
-/** In the order in which they are tried: a name may hold slashes, so the ends of the paths decide. */
+/** In the order in which they are tried: names may contain slashes, so the ends of the paths decide. */
 const routes: readonly Route[] = [
   route('token/exchange', 'POST', /^\/oauth2\/exchange$/, 'open', exchangeEntraToken),
   route('token/access', 'GET POST', /^\/oauth2\/token$/, 'open', issueAccessToken),
@@ -93,7 +93,7 @@ const routes: readonly Route[] = [
   route('referrers/list', 'GET', /^\/v2\/(?<name>.+)\/referrers\/(?<reference>[^/]+)$/, on('pull'), listReferrers),
 ];
 
-/** Finds the route, lets the caller in, and answers. */
+/** Finds the route, authorizes the caller, and answers. */
 export async function dispatch(registry: Registry, request: RegistryRequest, entry: LoggedRequest): Promise<Reply> {
   const { path, method } = request;
   const refused = registry.refusal?.(request.body.socket.remoteAddress ?? '');
@@ -111,7 +111,7 @@ export async function dispatch(registry: Registry, request: RegistryRequest, ent
   return found.handle({ registry, request, name, reference, identity, logged: entry });
 }
 
-/** `/acr/v1/x/_tags` also looks like a repository; only the routes of the first match's path are meant. */
+/** `/acr/v1/x/_tags` also looks like a repository; only routes with the path of the first match count. */
 function sameResource(candidates: readonly Route[]): readonly Route[] {
   const first = candidates[0]?.path;
   return candidates.filter(({ path }) => path === first);

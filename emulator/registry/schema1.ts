@@ -2,7 +2,7 @@ import { createPublicKey, verify } from 'node:crypto';
 
 /**
  * The JSON that a schema 1 manifest's signature is over, and its digest too (docker/distribution, manifest-v2-1.md, by
- * docker/libtrust, jsonsign.go). Undefined unless it is signed by the key that it brings along.
+ * docker/libtrust, jsonsign.go). Undefined unless it is signed by the key that it contains.
  */
 export function verifiedPayload(bytes: Buffer): Buffer | undefined {
   try {

@@ -6,13 +6,13 @@ const serviceVersion = '2018-03-28';
 
 export type UrlCheck = { digest: string } | { refused: 'signature' | 'expired' | 'path' };
 
-/** Makes and checks the URLs that a blob is fetched from: Azure storage's signed ones, good for 20 minutes. */
+/** Creates and verifies signed URLs of blobs, as those of Azure storage, valid for 20 minutes. */
 export class SignedUrls {
   readonly #clock: Clock;
   readonly #key = randomBytes(32);
   readonly #container: string;
   readonly #registryId: string;
-  /** Known once the storage listener listens. */
+  /** Set when the storage listener has started. */
   origin = '';
 
   constructor(clock: Clock, registryId: string) {
@@ -21,7 +21,7 @@ export class SignedUrls {
     this.#container = createHash('sha256').update(registryId).digest('hex').slice(0, 32);
   }
 
-  /** The double slash in the path is the service's own; clients must leave it alone. */
+  /** The double slash in the path is the service's own; clients must keep it. */
   make(digest: string): string {
     const hex = digest.slice('sha256:'.length);
     const path = `/${this.#container}//docker/registry/v2/blobs/sha256/${hex.slice(0, 2)}/${hex}/data`;

@@ -5,7 +5,7 @@ import type { LoggedRequest } from '../http/requestLog.ts';
 import type { BlobContent } from '../storage/blobStore.ts';
 import type { SignedUrls } from './signedUrls.ts';
 
-/** The storage account that blobs are really fetched from, on an origin of its own as in Azure. */
+/** The storage account that serves blobs, on its own origin as in Azure. */
 export class StorageAccount {
   readonly #urls: SignedUrls;
   readonly #blob: (digest: string) => BlobContent | undefined;
@@ -19,7 +19,7 @@ export class StorageAccount {
     entry.route = 'storage/blob';
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return refuse(405, 'UnsupportedHttpVerb', 'The resource does not support the specified HTTP verb.');
-    // A client that carries its registry login along fails here, as it does in Azure (Azure/acr#217).
+    // A client that sends its registry login along fails here, as in Azure (Azure/acr#217).
     if (request.headers.authorization !== undefined) {
       return refuse(
         400,
@@ -60,7 +60,7 @@ function serve({ headers }: RegistryRequest, content: BlobContent, etag: string)
   };
 }
 
-/** One range of bytes; whatever else a Range header holds is passed over, and the whole blob is sent (RFC 9110, 14.2). */
+/** One range of bytes; any other Range header is ignored, and the whole blob is sent (RFC 9110, 14.2). */
 function readRange(
   range: string | undefined,
   size: number,

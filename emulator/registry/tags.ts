@@ -28,7 +28,7 @@ export function listTags({ registry, request, name }: Call): Reply {
   );
 }
 
-/** GET /v2/{name}/tags/list (OCI distribution-spec, Listing Tags). ACR wants metadata_read for it, not pull. */
+/** GET /v2/{name}/tags/list (OCI distribution-spec, Listing Tags). ACR requires metadata_read for it, not pull. */
 export function listTagNames({ registry, request, name }: Call): Reply {
   const repository = knownRepository(registry, name);
   const asked = readPageRequest(request.query, registry.settings.pageSizeLimit);
@@ -52,7 +52,7 @@ export async function updateTag(call: Call): Promise<Reply> {
   return tagReply(call, updated);
 }
 
-/** The manifest stays. */
+/** Its manifest is kept. */
 export function removeTag({ registry, name, reference }: Call): Reply {
   const repository = knownRepository(registry, name);
   const tag = knownTag(repository, reference);

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import { type Claims, signingKey, signToken, verifyToken } from '../identity/jsonWebToken.ts';
 import type { Scope } from '../identity/scopes.ts';
 
-/** `iat` and `nbf` lie a quarter of an hour in the past: never add a lifetime to now on the client's side. */
+/** `iat` and `nbf` are a quarter of an hour in the past, so a client must not add a lifetime to the current time. */
 const backdatedSeconds = 15 * 60;
 
 export type GrantType = 'refresh_token' | 'access_token';
@@ -46,7 +46,7 @@ export class TokenIssuer {
     return this.#issue('access_token', subject, this.#settings().accessTokenLifetime, { access });
   }
 
-  /** The claims of a token of ours that is still good. */
+  /** The claims of a valid token of this registry. */
   check(token: string, grantType: GrantType): Claims | undefined {
     const claims = verifyToken(signingKey('registry'), token);
     if (claims?.grant_type !== grantType || claims.aud !== this.#settings().loginServer) return undefined;
@@ -55,7 +55,7 @@ export class TokenIssuer {
     return isCurrent && generationOf(claims) >= this.#generations[grantType] ? claims : undefined;
   }
 
-  /** Ends every token of a kind that was issued up to now, as a change of the key or the passing of time would. */
+  /** Invalidates every token of a kind that was issued so far, as a key change or expiry would. */
   end(grantType: GrantType): void {
     this.#generations[grantType] += 1;
   }
@@ -81,12 +81,12 @@ export class TokenIssuer {
   }
 }
 
-/** A UUID that carries its generation in front, so that ending tokens needs no list of them. */
+/** A UUID that begins with its generation, so that tokens can be invalidated without a list of them. */
 const tokenId = (generation: number) => `${generation.toString(16).padStart(8, '0')}${randomUUID().slice(8)}`;
 
 const generationOf = (claims: Claims) => Number.parseInt(String(claims.jti).slice(0, 8), 16);
 
-/** The scopes inside an access token of ours. */
+/** The scopes in an access token of this registry. */
 export function scopesOf(claims: Claims): Scope[] {
   const access = Array.isArray(claims.access) ? (claims.access as Record<string, unknown>[]) : [];
   return access.map((entry) => ({

@@ -5,13 +5,13 @@ export interface Upload {
   readonly id: string;
   readonly repository: string;
   readonly writer: BlobWriter;
-  /** Raised by every chunk; the URL's `_state` must carry the newest. */
+  /** Increased by every chunk; the URL's `_state` must have the newest. */
   step: number;
   /** One chunk at a time. */
   busy: boolean;
 }
 
-/** The uploads under way. They live in memory: a restart ends them. */
+/** The running uploads. They are in memory only: a restart ends them. */
 export class Uploads {
   readonly #uploads = new Map<string, Upload>();
   readonly #key = randomBytes(32);
@@ -31,20 +31,20 @@ export class Uploads {
     this.#uploads.delete(upload.id);
   }
 
-  /** Leaves no file open. */
+  /** Closes all open files. */
   async close(): Promise<void> {
     const left = [...this.#uploads.values()];
     this.#uploads.clear();
     await Promise.all(left.map(({ writer }) => writer.discard()));
   }
 
-  /** Relative, with a query already: whoever adds `digest` must append it with `&`. */
+  /** Relative, and with a query: clients must append `digest` with `&`. */
   location(upload: Upload): string {
     const query = new URLSearchParams({ _nouploadcache: 'false', _state: this.#state(upload, upload.step) });
     return `/v2/${upload.repository}/blobs/uploads/${upload.id}?${query.toString()}`;
   }
 
-  /** `stale`: ours, but of an earlier chunk. */
+  /** `stale`: valid, but of an earlier chunk. */
   checkState(upload: Upload, state: string): 'current' | 'stale' | 'foreign' {
     const step = Number(Buffer.from(state, 'base64url').toString('latin1').split('|')[1]);
     if (!Number.isInteger(step)) return 'foreign';

@@ -8,7 +8,7 @@ import { isDigest, isRepositoryName } from './names.ts';
 import type { Call, Registry } from './registry.ts';
 import type { Upload, Uploads } from './uploadSessions.ts';
 
-/** A mount reads from another repository: both are asked for in one challenge (docker/distribution). */
+/** A mount reads from another repository: one challenge has the scopes of both (docker/distribution). */
 export function uploadScopes(name: string, request: RegistryRequest): Scope[] {
   const from = request.query.get('from');
   const needed = repositoryScope(name, 'pull', 'push');
@@ -30,7 +30,7 @@ export async function startUpload(call: Call): Promise<Reply> {
   return finish(registry, upload, digest);
 }
 
-/** What cannot be mounted must be uploaded: then the answer is an ordinary new session. */
+/** A blob that cannot be mounted must be uploaded: the answer is then an ordinary new session. */
 function mountBlob({ registry, request, name }: Call): Reply | undefined {
   const digest = request.query.get('mount');
   const from = request.query.get('from');
@@ -40,7 +40,7 @@ function mountBlob({ registry, request, name }: Call): Reply | undefined {
   return empty(201, blobHeaders(name, digest));
 }
 
-/** GET: where the upload stands. An old URL serves here, so that a client whose answer was lost can go on. */
+/** GET: the position of the upload. An old URL is accepted, so that a client can resume after a lost answer. */
 export function getUpload(call: Call): Reply {
   return sessionReply(call.registry.uploads, knownUpload(call, true), 204);
 }
@@ -54,7 +54,7 @@ export async function uploadChunk(call: Call): Promise<Reply> {
   return sessionReply(registry.uploads, upload, 202);
 }
 
-/** PUT: the last chunk, the whole blob or nothing, and the digest that it must have. */
+/** PUT: the last chunk, the whole blob or nothing, and the expected digest. */
 export async function finishUpload(call: Call): Promise<Reply> {
   const { registry, request } = call;
   const upload = knownUpload(call, false);
@@ -90,8 +90,8 @@ async function finish(registry: Registry, upload: Upload, digest: string): Promi
 }
 
 /**
- * A body that is cut short leaves what arrived of it, and the old URL is stale, as in docker/distribution: the client
- * asks where the upload stands, or starts again.
+ * Of a truncated body the received bytes are kept, and the old URL is stale, as in docker/distribution: the client
+ * asks for the position, or starts again.
  */
 async function takeChunk(upload: Upload, request: RegistryRequest): Promise<void> {
   if (upload.busy) throw uploadInvalid();

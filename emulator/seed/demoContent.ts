@@ -9,7 +9,7 @@ const platforms = ['linux/amd64', 'linux/arm64'];
 const nightlyCount = 60;
 const dayMilliseconds = 24 * 3600 * 1000;
 
-/** What a newcomer finds: images made of this program's own files, and the cases that trip clients up. */
+/** The demo content: images made of the emulator's own files, and cases that are difficult for clients. */
 export async function seedDemo(seeder: Seeder): Promise<void> {
   const program = programFiles();
   await seeder.seedImage('hello-world', ['latest', 'v1'], { createdTime: '2024-03-01T09:00:00' });
@@ -69,7 +69,7 @@ async function seedReferrers(
   });
 }
 
-/** All legal tags; whatever turns one of them into a number, a truth value or a date has lost it. */
+/** Valid tags that a client must not convert to a number, a boolean or a date. */
 async function seedTagsThatMustStayText(seeder: Seeder): Promise<void> {
   const tags = ['007', '1.10', '1e3', '2024-01-01', '0x10', 'null', 'true'];
   for (const [index, tag] of tags.entries()) {
@@ -87,7 +87,7 @@ async function seedNightlies(seeder: Seeder): Promise<void> {
   await seeder.seedImage('builds/nightly', 'latest');
 }
 
-/** The sources that this runs from, or the one file that they were bundled into. */
+/** The source files of the emulator, or the one file that they were bundled into. */
 function programFiles(): LayerFile[] {
   const self = fileURLToPath(import.meta.url);
   const isSource = self.endsWith('.ts');

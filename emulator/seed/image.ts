@@ -42,7 +42,7 @@ export function makeLayer(files: readonly LayerFile[], created: Date, format: Im
   return { ...part(mediaTypes[format].layer, gzipSync(archive)), diffId: sha256(archive) };
 }
 
-/** The config (OCI image-spec, config.md) that goes with these layers. */
+/** The config (OCI image-spec, config.md) for these layers. */
 export function makeConfig(platform: string, layers: readonly Layer[], created: Date, format: ImageFormat): Part {
   const [os = 'linux', architecture = 'amd64', variant] = platform.split('/');
   const time = created.toISOString();

@@ -44,11 +44,11 @@ export interface TagsOptions {
   readonly createdTime?: string | Date;
   readonly stepMilliseconds?: number;
   readonly tagName?: (index: number) => string;
-  /** How many different manifests the tags point at; by default each has its own. */
+  /** The number of different manifests; by default each tag has its own. */
   readonly manifests?: number;
 }
 
-/** Puts real content straight into the registry, past HTTP but through the same storage. */
+/** Writes real content directly into the registry's storage, without HTTP. */
 export class Seeder {
   readonly #registry: Registry;
 
@@ -56,7 +56,7 @@ export class Seeder {
     this.#registry = registry;
   }
 
-  /** Without tags the manifest stays untagged. */
+  /** Without tags, the manifest is untagged. */
   async seedImage(repository: string, tags: string | readonly string[], options: ImageOptions = {}): Promise<Seeded> {
     const { platforms = ['linux/amd64'], format = 'oci' } = options;
     const names = typeof tags === 'string' ? [tags] : tags;
@@ -103,7 +103,7 @@ export class Seeder {
     return { mediaType, digest, size };
   }
 
-  /** Any manifest, byte for byte, without a tag; what it names must be there. */
+  /** Any manifest, byte for byte, without a tag; its content must exist. */
   seedManifest(
     repository: string,
     mediaType: string,
@@ -115,7 +115,7 @@ export class Seeder {
     return manifest.digest;
   }
 
-  /** A tag with a time of its own; its manifest keeps its. */
+  /** A tag with its own time; the time of its manifest is unchanged. */
   seedTag(repository: string, tag: string, digest: string, createdTime: string | Date): void {
     const time = parseTimestamp(createdTime);
     const record = { key: tag, digest, createdTime: time, lastUpdateTime: time, attributes: unlocked() };
@@ -141,7 +141,7 @@ export class Seeder {
     return names;
   }
 
-  /** Sets flags past the locks. Without tag or digest: the repository's own. */
+  /** Sets flags regardless of locks. Without tag or digest: those of the repository. */
   setAttributes(repository: string, target: { tag?: string; digest?: string }, changes: Partial<Attributes>): void {
     const { content } = this.#registry;
     const room = content.repository(repository);
@@ -183,7 +183,7 @@ export class Seeder {
   }
 }
 
-/** Each time is 0.1 ms later than the one before, as if the pushes had come right after each other. */
+/** Each time is 0.1 ms after the previous one, as if the pushes had followed each other directly. */
 function countingFrom(start: Timestamp): () => Timestamp {
   const milliseconds = Date.parse(start);
   let tick = Number(start.slice(23, 27));

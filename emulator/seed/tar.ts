@@ -10,7 +10,7 @@ export interface LayerFile {
 
 const blockSize = 512;
 
-/** A POSIX ustar archive (IEEE Std 1003.1, pax): the same files give the same bytes, whoever runs it and when. */
+/** A POSIX ustar archive (IEEE Std 1003.1, pax): the same files always give the same bytes. */
 export function tar(files: readonly LayerFile[], modified: Date): Buffer {
   const parts: Buffer[] = [];
   for (const folder of foldersOf(files)) parts.push(header(`${folder}/`, 0, 0o755, 'Directory', modified));

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { isAlive } from './processState.ts';
 
-/** Beyond this a blob goes to disk: a layer may have gigabytes and must never be held in memory. */
+/** Beyond this a blob goes to disk: a layer may have gigabytes and must not be kept in memory. */
 const defaultMemoryLimit = 1024 * 1024;
 const writeSize = 1024 * 1024;
 const temporaryPrefix = 'acrshell-emulator-';
@@ -17,14 +17,14 @@ export interface BlobContent {
   stream(start?: number, end?: number): Readable;
 }
 
-/** The bytes of blobs by digest, without any notion of repositories. */
+/** The bytes of blobs by digest, for all repositories. */
 export class BlobStore {
   readonly #blobs = new Map<string, BlobContent>();
   readonly #memoryLimit: number;
   #folder: string | undefined;
   #temporary = false;
 
-  /** Without a folder, large blobs go to a temporary one that is made at first need and removed by `close`. */
+  /** Without a folder, large blobs are in a temporary one, created on first need and removed by `close`. */
   constructor(folder?: string) {
     this.#folder = folder;
     this.#memoryLimit = folder === undefined ? defaultMemoryLimit : 0;
@@ -43,7 +43,7 @@ export class BlobStore {
     return new BlobWriter(this.#memoryLimit, () => join(this.#incomingFolder(), randomUUID()));
   }
 
-  /** Keeps what the writer took, under its digest. */
+  /** Stores the writer's bytes under their digest. */
   async keep(writer: BlobWriter): Promise<string> {
     const { digest, size } = writer;
     if (this.#blobs.has(digest)) {
@@ -95,7 +95,7 @@ export class BlobStore {
   }
 
   #readFolder(folder: string): void {
-    // Uploads that were under way when the emulator ended do not come back: their sessions are gone.
+    // Uploads that were running when the emulator ended are not resumed: their sessions no longer exist.
     rmSync(join(folder, 'incoming'), { recursive: true, force: true });
     makeFolders(folder);
     for (const name of readdirSync(join(folder, 'blobs', 'sha256'))) {
@@ -105,7 +105,7 @@ export class BlobStore {
   }
 }
 
-/** Takes a blob's bytes as they come, hashing them; in memory first, on disk beyond the limit. */
+/** Receives and hashes a blob's bytes; in memory first, on disk beyond the limit. */
 export class BlobWriter {
   readonly #hash: Hash = createHash('sha256');
   readonly #memoryLimit: number;
@@ -177,7 +177,7 @@ export class BlobWriter {
     }
     if (pending.length === 0) return;
     this.#writing = this.#file.handle.writev(pending);
-    // Whoever waits for it next hears of a failure; until then it is not an unhandled one.
+    // The next write reports a failure; until then it must not count as unhandled.
     this.#writing.catch(() => undefined);
   }
 }
@@ -205,7 +205,7 @@ function makeFolders(folder: string): void {
   mkdirSync(join(folder, 'incoming'), { recursive: true });
 }
 
-/** An emulator that was killed could not tidy up: its folder carries its process id. */
+/** Removes folders of killed emulators, which have the process id in their names. */
 function removeAbandonedFolders(): void {
   for (const name of readdirSync(tmpdir())) {
     const pid = /^acrshell-emulator-(\d+)-/.exec(name)?.[1];

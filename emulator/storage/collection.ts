@@ -12,8 +12,8 @@ const byName: Compare = (a, b) => compareText(a.key, b.key);
 const byTime: Compare = (a, b) => compareText(a.lastUpdateTime, b.lastUpdateTime) || compareText(a.key, b.key);
 
 /**
- * Items by key, with the two orders that lists come in. The orders are kept between requests: a listing of 10,000
- * tags in small pages would otherwise sort them anew for every page.
+ * Items by key, in the two orders of lists. The orders are kept between requests: a listing of 10,000 tags in small
+ * pages would otherwise sort them for every page.
  */
 export class Collection<T extends Item> {
   readonly #items = new Map<string, T>();
@@ -62,13 +62,13 @@ export class Collection<T extends Item> {
     return this.#byTime;
   }
 
-  /** Where the first item after `last` stands (which need not exist any more). */
+  /** The index of the first item after `last`, which need not exist any more. */
   positionAfterName(last: string): number {
     const items = this.inNameOrder();
     return firstIndex(items.length, (index) => (items[index]?.key ?? '') > last);
   }
 
-  /** Of the first item at or after this time and name, in rising order. */
+  /** The index of the first item at or after this time and name, in ascending order. */
   positionAtTime(lastUpdateTime: Timestamp, key: string): number {
     return position(this.inTimeOrder(), byTime, { lastUpdateTime, key });
   }

@@ -4,7 +4,7 @@ import type { Change, Journal } from './journal.ts';
 import type { ManifestRecord, RepositoryRecord, TagRecord } from './records.ts';
 import { RecycleBin } from './recycleBin.ts';
 
-/** One repository and what is in it. It exists while it holds a manifest; blobs may be there before it does. */
+/** One repository and its content. It exists while it has a manifest; blobs may exist before. */
 export interface Repository {
   readonly record: RepositoryRecord;
   readonly manifests: Collection<ManifestRecord>;
@@ -20,8 +20,8 @@ interface Room extends Repository {
 }
 
 /**
- * Everything the registry holds. Each change is applied to memory and appended to the journal, when there is one, in
- * the same breath: what was answered with success is there after a restart.
+ * All content of a registry. Each change is applied to memory and appended to the journal (if there is one) before the
+ * answer: whatever was reported as successful exists after a restart.
  */
 export class Content {
   readonly #repositories = new Collection<RepositoryRecord>();
@@ -29,7 +29,7 @@ export class Content {
   readonly #blobLinks = new Map<string, Set<string>>();
   readonly #linkCounts = new Map<string, number>();
   readonly #bins = new Map<string, RecycleBin>();
-  /** Blobs whose last manifest went, with when that was: oldest first. */
+  /** Blobs whose last manifest was deleted, with the time of that: oldest first. */
   readonly #orphaned: { readonly repository: string; readonly digest: string; readonly at: number }[] = [];
   readonly #blobs: BlobStore;
   readonly #journal: Journal | undefined;
@@ -55,7 +55,7 @@ export class Content {
     this.#change({ type: 'repository', record });
   }
 
-  /** Its blobs stay until they are swept: the service collects them some time later. */
+  /** Its blobs are kept until they are swept: the service collects them some time later. */
   removeRepository(name: string, now: number): void {
     for (const manifest of this.#rooms.get(name)?.manifests.values() ?? []) this.#orphan(name, manifest, now);
     this.#change({ type: 'repositoryRemoved', repository: name });
@@ -71,7 +71,7 @@ export class Content {
     if (manifest !== undefined) this.#orphan(repository, manifest, now);
   }
 
-  /** What was deleted while soft delete was on. */
+  /** Soft-deleted content. */
   bin(repository: string): RecycleBin | undefined {
     return this.#bins.get(repository);
   }
@@ -118,12 +118,12 @@ export class Content {
     this.#change({ type: 'tagRemoved', repository, key: tag });
   }
 
-  /** A blob can be seen only through a repository that it was uploaded to, or mounted into. */
+  /** A blob is only visible in a repository that it was uploaded to, or mounted into. */
   blob(repository: string, digest: string): BlobContent | undefined {
     return this.#blobLinks.get(repository)?.has(digest) === true ? this.#blobs.get(digest) : undefined;
   }
 
-  /** For the storage account, which knows no repositories. */
+  /** For the storage account, which has no repositories. */
   blobAnywhere(digest: string): BlobContent | undefined {
     return this.#blobs.get(digest);
   }
@@ -260,7 +260,7 @@ export class Content {
     this.#blobs.remove(digest);
   }
 
-  /** At a start, whatever no manifest refers to goes at once: when its manifest went was not written down. */
+  /** On start, blobs without a manifest are deleted at once: the time when they lost it is not stored. */
   #removeOrphans(): void {
     for (const [repository, digests] of this.#blobLinks) {
       const used = this.#usedBlobs(repository);

@@ -33,8 +33,8 @@ export type Change =
 const heartbeat = 3000;
 
 /**
- * The folder's list of changes, one JSON line each, written through before the answer goes out. A line that was cut
- * short by a killed process is dropped when it is read back.
+ * The folder's list of changes, one JSON line each, written before the answer is sent. An incomplete last line of a
+ * killed process is dropped when it is read.
  */
 export class Journal {
   readonly #file: string;
@@ -57,7 +57,7 @@ export class Journal {
     }
   }
 
-  /** Starts again with only what is still there; written aside first, so that a crash loses nothing. */
+  /** Rewrites it with only the existing content; to another file first, so that a crash loses nothing. */
   rewrite(changes: Iterable<Change>): void {
     const fresh = `${this.#file}.new`;
     const descriptor = openSync(fresh, 'w', 0o600);
@@ -80,8 +80,8 @@ export class Journal {
   }
 
   /**
-   * Two emulators on one folder would overwrite each other. A system gives the number of a process that ended to another
-   * one: an owner that lives also touches its file.
+   * Two emulators on one folder would overwrite each other. As process ids are reused, a living owner also touches its
+   * file.
    */
   #own(folder: string): void {
     const written = statSync(this.#ownerFile, { throwIfNoEntry: false })?.mtimeMs;
@@ -100,7 +100,7 @@ export class Journal {
     try {
       utimesSync(this.#ownerFile, now, now);
     } catch {
-      // The folder was taken away: there is nothing to own.
+      // The folder was removed: there is nothing to own.
       clearInterval(this.#heartbeat);
     }
   }
@@ -110,7 +110,7 @@ type WrittenManifest = Omit<ManifestRecord, 'bytes'> & { text?: string; base64?:
 type HoldsBytes = Extract<Change, { record: ManifestRecord }>;
 type Line = Exclude<Change, HoldsBytes> | (Omit<HoldsBytes, 'record'> & { record: WrittenManifest });
 
-/** A manifest's bytes decide its digest: they go as text only if that text gives the same bytes again. */
+/** A manifest's bytes decide its digest: they are written as text only if the text gives the same bytes. */
 function toLine(change: Change): string {
   if (change.type !== 'manifest' && change.type !== 'binned') return `${JSON.stringify(change)}\n`;
   const { bytes, ...rest } = change.record;

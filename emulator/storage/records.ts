@@ -46,7 +46,7 @@ export interface Reference {
   readonly os?: string;
 }
 
-/** What `/acr/v1` says about a manifest, worked out once, when it is pushed. */
+/** The properties of a manifest in `/acr/v1`, computed once, when it is pushed. */
 export interface ManifestFacts {
   readonly imageSize: number;
   readonly architecture?: string;
@@ -56,7 +56,7 @@ export interface ManifestFacts {
   readonly references?: readonly Reference[];
   /** The digest in `subject`: this manifest is then a referrer of that one. */
   readonly subject?: string;
-  /** As the referrers list states it (OCI distribution-spec, Listing Referrers). */
+  /** As in the referrers list (OCI distribution-spec, Listing Referrers). */
   readonly artifactType?: string;
   readonly annotations?: Record<string, string>;
   /** Config and layers. */

@@ -1,7 +1,7 @@
 import { Collection, type Item } from './collection.ts';
 import type { ManifestRecord, TagRecord } from './records.ts';
 
-/** What was deleted while soft delete was on; `lastUpdateTime`, by which lists are ordered, is when that was. */
+/** Soft-deleted content; `lastUpdateTime`, by which lists are ordered, is the time of the deletion. */
 export interface BinnedManifest extends Item {
   readonly record: ManifestRecord;
   readonly tags: readonly string[];

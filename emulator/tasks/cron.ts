@@ -1,4 +1,4 @@
-/** Which values of one field fire. */
+/** The values of one field that fire. */
 type Field = ReadonlySet<number>;
 
 /** Five fields of NCrontab, in UTC: `{minute} {hour} {day} {month} {day of week}`. */
@@ -13,7 +13,7 @@ export interface Cron {
 const monthNames = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const dayNames = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 
-/** Undefined where it is no schedule. */
+/** Undefined if it is not a valid schedule. */
 export function parseCron(text: string): Cron | undefined {
   const parts = text.trim().split(/\s+/);
   const [minutes, hours, days, months, weekdays] = [
@@ -56,12 +56,12 @@ const minute = 60_000;
 /** A leap day on a given weekday comes within forty years, even over 2100. */
 const horizon = 41 * 366 * 24 * 3600 * 1000;
 
-/** The first time after this one, in milliseconds since 1970; undefined where it never comes. */
+/** The first time after this one, in milliseconds since 1970; undefined if there is none. */
 export function nextTime({ minutes, hours, days, months, weekdays }: Cron, after: number): number | undefined {
   let time = Math.floor(after / minute) * minute + minute;
   while (time < after + horizon) {
     const date = new Date(time);
-    // NCrontab wants both the day and the day of the week to fit.
+    // NCrontab requires both the day and the day of the week to match.
     const isDay = months.has(date.getUTCMonth() + 1) && days.has(date.getUTCDate()) && weekdays.has(date.getUTCDay());
     if (!isDay) time = Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate() + 1);
     else if (!hours.has(date.getUTCHours())) time = (Math.floor(time / (60 * minute)) + 1) * 60 * minute;

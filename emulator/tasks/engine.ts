@@ -25,13 +25,13 @@ export interface EngineParts {
   readonly registries: Registries;
 }
 
-/** What a run left. */
+/** The result of a run. */
 export interface Result {
   readonly images: readonly OutputImage[];
   readonly bases: readonly ImageReference[];
 }
 
-/** A run that its own steps ended. */
+/** The failure of a run by its own steps. */
 export class RunFailure extends Error {
   readonly state: 'failed' | 'canceled' | 'timedout';
 
@@ -41,7 +41,7 @@ export class RunFailure extends Error {
   }
 }
 
-/** Carries out the steps of a run as Azure/acr-builder does, and writes what that writes. */
+/** Executes the steps of a run as Azure/acr-builder does, with the same log. */
 export class Engine {
   readonly #parts: EngineParts;
 
@@ -136,7 +136,7 @@ class Execution {
     this.#log.say('Finished downloading source code');
   }
 
-  /** The registry lets the run in or not: its firewall, and whose identity it has in ABAC mode. */
+  /** Checks the run's access to the registry: the firewall, and its identity in ABAC mode. */
   #logIn(): void {
     const host = this.#registry.loginServer;
     const mode = objectOf(objectOf(this.#run.request.credentials).sourceRegistry).loginMode;
@@ -167,7 +167,7 @@ class Execution {
     return this.#managed.resource.properties.roleAssignmentMode === 'AbacRepositoryPermissions';
   }
 
-  /** Whose rights the run has; undefined outside of ABAC, where it may all. */
+  /** The grants of the run; undefined without ABAC mode, where it has all. */
   get #identity(): string | undefined {
     const { identity } = objectOf(objectOf(this.#run.request.credentials).sourceRegistry);
     if (identity === '[caller]') return this.#run.callerId;
@@ -182,7 +182,7 @@ class Execution {
     return identity !== undefined && permits(identity, 'repository', repository, action);
   }
 
-  /** Two steps: `build`, and `push` of what has names. */
+  /** Two steps: `build`, and `push` of the named images. */
   async #quickBuild(): Promise<void> {
     const { imageNames, isPushEnabled = true, dockerFilePath, target, arguments: given } = this.#run.request;
     const names = (Array.isArray(imageNames) ? imageNames : []).map((name) =>
@@ -294,7 +294,7 @@ class Execution {
     for (const name of names) this.#named(this.#fullName(name), built);
   }
 
-  /** `id=token,src=/run/secrets/token`: a file of a volume that the step sees. */
+  /** `id=token,src=/run/secrets/token`: a file of a volume that the step mounts. */
   #secretsOf(given: readonly string[], { mounts }: Step, volumes: TaskDocument['volumes']): Map<string, Buffer> {
     const secrets = new Map<string, Buffer>();
     for (const text of given) {
@@ -310,7 +310,7 @@ class Execution {
     return secrets;
   }
 
-  /** Containers can't be run; the tools that do nothing but ask the registry are played. */
+  /** Containers cannot be run; tools that only call the registry are emulated. */
   async #command({ id }: Step, [image = '', ...args]: readonly string[]): Promise<void> {
     this.#log.say(`Launching container with name: ${id}`);
     const tool = image.replace(/^mcr\.microsoft\.com\/acr\/acr-cli:[\w.-]+$/, 'acr');
@@ -492,7 +492,7 @@ function splitName(name: string, own: string): { host: string; repository: strin
   return { host, repository, reference: tag ?? 'latest' };
 }
 
-/** What a task's step asks for, as a run of its own. */
+/** The step of a task as the request of a run. */
 export function requestOf(task: Resource, overrides: Json): Json {
   const { step, platform, credentials, agentPoolName, timeout, agentConfiguration } = task.properties;
   const { type, ...properties } = objectOf(step);

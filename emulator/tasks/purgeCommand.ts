@@ -26,7 +26,7 @@ const known = [
   '-r',
 ];
 
-/** The reason why it is no purge command, or the options. */
+/** The options, or the reason why it is not a valid purge command. */
 export function readPurge(args: readonly string[]): PurgeOptions | string {
   const given: Record<string, string[]> = {};
   for (let index = 0; index < args.length; index++) {
@@ -72,7 +72,7 @@ function duration(text: string): number | undefined {
   );
 }
 
-/** Takes away what fits, and tells. */
+/** Deletes what matches, and writes the log. */
 export function purge(registry: Registry, options: PurgeOptions, log: (line: string) => void): void {
   const { dryRun, untagged } = options;
   const before = registry.clock.now() - options.ago;
@@ -100,7 +100,7 @@ export function purge(registry: Registry, options: PurgeOptions, log: (line: str
   log(`Number of ${dryRun ? 'manifests to be deleted' : 'deleted manifests'}: ${manifests}`);
 }
 
-/** The newest `keep` of those that fit, are older and are not locked stay (`getTagsToDelete`). */
+/** Of the matching, older, unlocked tags the newest `keep` are kept (`getTagsToDelete`). */
 function doomedTags(
   room: Repository,
   tags: readonly RegExp[],
@@ -114,7 +114,7 @@ function doomedTags(
     .slice(keep);
 }
 
-/** `GetUntaggedManifests`: neither tags, nor a subject, nor an index that stays may hold it. */
+/** `GetUntaggedManifests`: without tags, without a subject, and not in an index that is kept. */
 function purgeUntagged(
   registry: Registry,
   name: string,
@@ -152,7 +152,7 @@ function purgeUntagged(
   return doomed.length;
 }
 
-/** What refers to it goes too, as the registry does it. */
+/** Its referrers are deleted, too, as the registry does. */
 function removeWithReferrers(registry: Registry, name: string, room: Repository, digest: string): void {
   for (const referrer of [...(room.referrersBySubject.get(digest) ?? [])]) {
     removeWithReferrers(registry, name, room, referrer);

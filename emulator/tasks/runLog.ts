@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { TaskStorage } from './taskStorage.ts';
 
-/** The log of one run, as its append blob: lines end in CR LF, the last mark says how it ended. */
+/** The log of one run, as its append blob: lines end in CR LF, the end mark has the result. */
 export class RunLog {
   readonly #storage: TaskStorage;
   readonly #clock: Clock;

@@ -10,13 +10,13 @@ export interface OutputImage {
   readonly digest: string;
 }
 
-/** A run, as kept; `properties` is what answers show. */
+/** A stored run; `properties` are those in answers. */
 export interface Run {
   readonly registryId: string;
   readonly runId: string;
-  /** What was asked for, secrets among it. */
+  /** The request, including secrets. */
   readonly request: Json;
-  /** Whose identity `[caller]` is. */
+  /** The identity of `[caller]`. */
   readonly callerId: string;
   /** The identity of its task. */
   readonly identity: Json | undefined;
@@ -45,15 +45,15 @@ const isOver = (status: RunStatus) => ended.includes(status);
 type Test = (run: Run) => boolean;
 
 /**
- * The service's part of OData: comparisons of a few properties, `contains` of images, joined by `and` and `or`, of
- * which `and` binds closer.
+ * The supported part of OData: comparisons of a few properties, `contains` for images, joined by `and` and `or`;
+ * `and` takes precedence.
  */
 export function runFilter(text: string): Test {
   const alternatives = splitOutside(text, 'or').map((part) => splitOutside(part, 'and').map(comparison));
   return (run) => alternatives.some((tests) => tests.every((test) => test(run)));
 }
 
-/** At the word, where it is in no text. */
+/** Splits at the word, except within quotes. */
 function splitOutside(text: string, word: 'and' | 'or'): string[] {
   const parts: string[] = [''];
   for (const token of text.split(/('(?:[^']|'')*'|\s+)/)) {

@@ -11,11 +11,11 @@ import { listOf, type TaskResources } from './taskResources.ts';
 import type { TaskStorage } from './taskStorage.ts';
 
 export interface TasksOptions {
-  /** False: the subscription may not (`TasksOperationsNotAllowed`), as free trials may not. */
+  /** False: tasks are not allowed in the subscription (`TasksOperationsNotAllowed`), as in free trials. */
   readonly allowed?: boolean;
   /** Milliseconds on the emulator's clock that a run waits for its agent (0). */
   readonly queueMilliseconds?: number;
-  /** Where tasks' blobs are said to be, `core.windows.net` for instance; without it, at the storage listener itself. */
+  /** The domain in links to blobs of tasks, for instance `core.windows.net`; by default the storage listener itself. */
   readonly storageSuffix?: string;
 }
 
@@ -32,14 +32,14 @@ interface Order {
   readonly request: Json;
   readonly callerId: string;
   readonly systemData: Json;
-  /** What shows why it runs. */
+  /** Properties that show the trigger. */
   readonly shown: Json;
   readonly task?: Resource;
 }
 
 const requestTypes = ['DockerBuildRequest', 'FileTaskRunRequest', 'EncodedTaskRunRequest'];
 
-/** Runs of all registries, from the queue to their end, and what sets them off: callers, timers, base images. */
+/** Runs of all registries, from the queue to their end, and their triggers: callers, timers, base images. */
 export class Scheduler {
   readonly #parts: SchedulerParts;
   readonly #engine: Engine;
@@ -62,7 +62,7 @@ export class Scheduler {
     return this.runsOf(registryId).find((run) => run.runId === runId.toLowerCase());
   }
 
-  /** As a caller asks for it: a build, a task file, or a task's run. */
+  /** Queues a run on request: a build, a task file, or a task's run. */
   schedule(registry: Resource, body: Json, callerId: string, systemData: Json): Run {
     if (this.#parts.options.allowed === false) throw notAllowed(registry);
     const { type, taskId, overrideTaskStepProperties, ...common } = body;
@@ -87,13 +87,13 @@ export class Scheduler {
     });
   }
 
-  /** Whoever asks twice finds it stopped, or at the end that it had. */
+  /** A second request changes nothing; neither does one after the end of the run. */
   cancel(run: Run): void {
     if (isEnded(run)) return;
     run.stop.abort(new RunFailure('the run was canceled', 'canceled'));
   }
 
-  /** After a change of a task: its next time is set anew. */
+  /** Called after a change of a task: computes its next time. */
   watch(registry: Resource, task: Resource): void {
     this.forget(task.id);
     if (task.properties.status !== 'Enabled') return;
@@ -118,7 +118,7 @@ export class Scheduler {
     this.#parts.storage.removeContainer(this.#parts.storage.containerOf(registryId));
   }
 
-  /** A push may be of what a task's image stands on. */
+  /** A push may be that of a task's base image. */
   pushed(registryId: string, { action, repository, tag, digest }: ContentEvent): void {
     const source = this.#parts.registries.byId(registryId);
     if (action !== 'push' || tag === undefined || source === undefined || this.#isClosed) return;
@@ -213,7 +213,7 @@ export class Scheduler {
     try {
       await this.#wait(run);
       this.#set(run, 'Started', { startTime: this.#now() });
-      // Another turn, so that who asks can see each state.
+      // Another turn of the event loop, so that clients can see each state.
       await new Promise((resolve) => setImmediate(resolve));
       this.#set(run, 'Running', {});
       const { images, bases } = await this.#engine.carryOut(run);
@@ -238,7 +238,7 @@ export class Scheduler {
     }
   }
 
-  /** In the queue, on the emulator's clock; also where its pool has no agents. */
+  /** Waits in the queue, on the emulator's clock; without end if its pool has no agents. */
   async #wait(run: Run): Promise<void> {
     const { clock, options } = this.#parts;
     const { signal } = run.stop;
@@ -269,7 +269,7 @@ export class Scheduler {
   }
 }
 
-/** What is watched from now on: the last is what it runs on. */
+/** The base images that are watched from now on; the last is that of the final stage. */
 function dependenciesOf({ bases }: Result): Json[] {
   return bases.map((base, index) => ({ type: index === bases.length - 1 ? 'RunTime' : 'BuildTime', ...base }));
 }

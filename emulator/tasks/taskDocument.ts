@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 
-/** One step, with what the runner of tasks fills in. */
+/** One step, with defaults filled in. */
 export interface Step {
   readonly id: string;
   readonly kind: 'cmd' | 'build' | 'push';
@@ -29,7 +29,7 @@ export interface TaskDocument {
   readonly secrets: ReadonlyMap<string, string>;
 }
 
-/** What a task file gets wrong, in the words of Azure/acr-builder. */
+/** An error in a task file, in the wording of Azure/acr-builder. */
 export class TaskError extends Error {}
 
 const versions = ['1.0-preview-1', 'v1.0.0', 'v1.1.0'];
@@ -123,7 +123,7 @@ function checkMounts(steps: readonly Step[], volumes: TaskDocument['volumes']): 
 const listOf = (value: unknown): string[] =>
   Array.isArray(value) ? value.map(String) : value === undefined || value === null ? [] : [String(value)];
 
-/** graph/dag.go: who names whom. */
+/** graph/dag.go: references between steps. */
 function checkOrder(steps: readonly Step[]): void {
   const ids = new Set<string>();
   for (const { id } of steps) {
@@ -139,7 +139,7 @@ function checkOrder(steps: readonly Step[]): void {
   inOrder(steps);
 }
 
-/** One after the other, each when those that it waits for are through. */
+/** The steps in order, each after those that it waits for. */
 export function inOrder(steps: readonly Step[]): Step[] {
   const left = [...steps];
   const done = new Set<string>();

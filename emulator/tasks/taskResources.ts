@@ -11,7 +11,7 @@ const writable = [
   ...['logTemplate', 'isSystemTask'],
 ];
 
-/** Tasks as resources: made, changed, shown with and without their secrets. */
+/** Tasks as resources: created, changed, shown with and without their secrets. */
 export class TaskResources {
   readonly #state: ArmState;
 
@@ -34,7 +34,7 @@ export class TaskResources {
     throw resourceNotFound(type, `${registry.name}/${name}`, group);
   }
 
-  /** PUT: the whole anew. */
+  /** PUT: replaces the whole task. */
   put(call: ArmCall, registry: Resource, name: string, body: Json, now: string): Resource {
     if (!/^[a-zA-Z0-9-]{5,50}$/.test(name)) {
       throw invalid(
@@ -63,7 +63,7 @@ export class TaskResources {
     });
   }
 
-  /** PATCH: merged; null takes away, and lists of triggers are merged by name. */
+  /** PATCH: merged; null removes, and lists of triggers are merged by name. */
   patch(call: ArmCall, registry: Resource, name: string, body: Json, now: string): Resource {
     const before = this.known(registry, name);
     const { identity: _, ...rest } = before;
@@ -83,7 +83,7 @@ export class TaskResources {
     return found !== undefined;
   }
 
-  /** What its first run found out. */
+  /** Stores the dependencies that its first run found. */
   setDependencies(id: string, baseImageDependencies: readonly Json[]): void {
     const task = this.#state.resource(id);
     if (task === undefined) return;
@@ -108,7 +108,7 @@ export class TaskResources {
 const taken = (properties: Json): Json =>
   Object.fromEntries(writable.map((name) => [name, properties[name]]).filter(([, value]) => value !== undefined));
 
-/** What was shown without its secrets may be sent back without them. */
+/** A task shown without its secrets may be sent back without them: they are kept. */
 function withSecrets(given: Json, before: Json | undefined): Json {
   if (before === undefined) return given;
   const step = objectOf(given.step);

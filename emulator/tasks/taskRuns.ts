@@ -7,7 +7,7 @@ import type { Scheduler } from './scheduler.ts';
 
 const type = `${registryType}/taskRuns`;
 
-/** Runs as deployments make them: the same again runs only with another `forceUpdateTag`. */
+/** Runs as created by deployments: the same one runs again only with another `forceUpdateTag`. */
 export class TaskRuns {
   readonly #state: ArmState;
   readonly #scheduler: Scheduler;

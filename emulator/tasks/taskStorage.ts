@@ -5,7 +5,7 @@ import { empty, type Headers, type Reply, text } from '../http/reply.ts';
 import type { RegistryRequest } from '../http/request.ts';
 import type { LoggedRequest } from '../http/requestLog.ts';
 
-/** How long a link is good, as seen of the service's. */
+/** The validity of a link, as recorded from the service. */
 const lifetime = 75 * 60 * 1000;
 const blobLimit = 1024 * 1024 * 1024;
 
@@ -18,14 +18,14 @@ interface Blob {
   modified: number;
 }
 
-/** The storage account of tasks: sources come in as block blobs, logs grow as append blobs. */
+/** The storage account of tasks: sources are block blobs, logs are append blobs. */
 export class TaskStorage {
   readonly #clock: Clock;
   readonly #key = randomBytes(32);
   readonly #account: string;
   readonly #blobs = new Map<string, Blob>();
   readonly #blocks = new Map<string, Map<string, Buffer>>();
-  /** Known once its listener listens. */
+  /** Set when its listener has started. */
   origin = '';
 
   constructor(clock: Clock, account: string) {
@@ -111,7 +111,7 @@ export class TaskStorage {
     return this.#keep(path, [body]);
   }
 
-  /** Blocks of one blob have ids of one length, as the service wants it. */
+  /** All block ids of a blob must have the same length, as in the service. */
   #putBlock(path: string, id: string, body: Buffer): Reply {
     const blocks = this.#blocks.get(path) ?? new Map<string, Buffer>();
     const [known] = blocks.keys();

@@ -23,7 +23,7 @@ export interface ProviderParts {
 
 type Route = (call: ArmCall, registry: Resource) => Reply | Promise<Reply>;
 
-/** The routes of tasks and runs below a registry: path and method, what the caller must be allowed, what is done. */
+/** The routes of tasks and runs under a registry: method and path, required permission, action. */
 export class TasksProvider {
   readonly #parts: ProviderParts;
   readonly #routes: Readonly<Record<string, { readonly action: string; readonly run: Route }>>;
@@ -112,7 +112,7 @@ export class TasksProvider {
   async #schedule(call: ArmCall, registry: Resource): Promise<Reply> {
     const body = await readJson(call);
     const { clock, scheduler } = this.#parts;
-    // Identities of sources came with this version; before it they are not read.
+    // Identities of sources exist since this version; earlier versions ignore them.
     const request = call.apiVersion >= '2025' ? body : withoutIdentity(body);
     const run = scheduler.schedule(registry, request, call.caller.objectId, createdBy(call, timestampOf(clock.now())));
     return json(200, runJson(run));

@@ -12,10 +12,10 @@ import { TaskRuns } from './taskRuns.ts';
 import { TaskStorage } from './taskStorage.ts';
 import { TasksProvider } from './tasksProvider.ts';
 
-/** The account that the service's links lead to in one of its regions. */
+/** The storage account in the service's links, in one of its regions. */
 const account = 'acrtaskprodweu064';
 
-/** Builds and tasks beside Resource Manager: their storage listener, their runs, and all that sets these off. */
+/** Builds and tasks beside Resource Manager: their storage listener, their runs and triggers. */
 export class TasksSide implements Extension {
   readonly #shared: Shared;
   readonly #options: TasksOptions;
@@ -46,7 +46,7 @@ export class TasksSide implements Extension {
     });
   }
 
-  /** Where links of the cloud's own form lead. */
+  /** The listener that links in the cloud's form must be routed to. */
   get storagePort(): number {
     return this.#port;
   }
@@ -75,7 +75,7 @@ export class TasksSide implements Extension {
       storageSuffix === undefined ? `${scheme}://127.0.0.1:${this.#port}` : `https://${account}.blob.${storageSuffix}`;
   }
 
-  /** Timers of tasks that were there before a restart. */
+  /** Restores the timers of tasks after a restart. */
   resume(): void {
     for (const { resource } of this.#parts.registries.all) {
       for (const task of this.#tasks.of(resource.id)) this.#scheduler.watch(resource, task);

@@ -9,7 +9,7 @@ export interface RunValues {
   readonly triggeredBy: string;
 }
 
-/** The part of Go's templates that task files are written with: values, and a few functions of one value. */
+/** The part of Go's templates that task files use: values, and a few functions of one value. */
 export function render(text: string, run: RunValues, values: Readonly<Record<string, string>>): string {
   return text.replace(/\{\{-?\s*([^}]*?)\s*-?\}\}/g, (_, expression: string) => evaluate(expression, run, values));
 }
@@ -23,7 +23,7 @@ const functions: Record<string, (value: string) => string> = {
   b64dec: (value) => Buffer.from(value, 'base64').toString('utf8'),
 };
 
-/** What is missing is empty, as the service has it. */
+/** Missing values are empty, as in the service. */
 function evaluate(expression: string, run: RunValues, values: Readonly<Record<string, string>>): string {
   const [first = '', ...pipes] = expression.split('|').map((part) => part.trim());
   const [word = '', ...others] = first.split(/\s+/);
@@ -52,7 +52,7 @@ function runValue(name: string, run: RunValues): string {
   return known[name] ?? '';
 }
 
-/** Version 1.1.0 and later: `$ID`, `$Registry`; `$$` is one dollar. Image names that stand for others are in `aliases`. */
+/** Version 1.1.0 and later: `$ID`, `$Registry`; `$$` is one dollar. `aliases` has image names that stand for others. */
 export function renderAliases(text: string, run: RunValues): string {
   return text.replace(/\$(\$|[A-Za-z]+)/g, (whole, name: string) => {
     if (name === '$') return '$';

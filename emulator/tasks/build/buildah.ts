@@ -12,7 +12,7 @@ import type { Image, ImageLayer, ImageReference } from './images.ts';
 
 const run = promisify(execFile);
 
-/** Whether RUN can be carried out: by buildah, in a chroot, so that no container engine is needed. */
+/** Whether RUN can be executed: by buildah, in a chroot, so that no container engine is needed. */
 export async function hasBuildah(): Promise<boolean> {
   try {
     await run('buildah', ['--version']);
@@ -23,8 +23,8 @@ export async function hasBuildah(): Promise<boolean> {
 }
 
 /**
- * A Dockerfile that runs programs. Images come and go as OCI layouts in a folder of this build alone, with buildah's
- * storage in it too: nothing on the machine is changed, and nothing is fetched.
+ * Builds a Dockerfile that runs programs. Images are exchanged as OCI layouts in a folder of this build, which also has
+ * buildah's storage: nothing else on the machine is changed, and nothing is fetched.
  */
 export async function buildWithBuildah(order: BuildOrder): Promise<Built> {
   const folder = mkdtempSync(join(tmpdir(), 'acrshell-emulator-build-'));
@@ -78,7 +78,7 @@ const storage = (folder: string) => [
   join(folder, 'run'),
 ];
 
-/** What stands behind FROM and COPY --from, without the stages of the file itself. */
+/** The images of FROM and COPY --from, without the stages of the file itself. */
 function baseNames(order: BuildOrder): string[] {
   const stages: string[] = [];
   const names = new Set<string>();

@@ -14,7 +14,7 @@ export interface BuildOrder {
   readonly secrets: ReadonlyMap<string, Buffer>;
   readonly platform: { readonly os: string; readonly architecture: string; readonly variant?: string };
   readonly now: Date;
-  /** Finds the image of a FROM; undefined: it is not held here. */
+  /** Finds the image of a FROM; undefined if no registry of the emulator has it. */
   readonly base: (reference: string) => Promise<Image | undefined>;
   readonly log: (line: string) => void;
   readonly signal: AbortSignal;
@@ -22,15 +22,15 @@ export interface BuildOrder {
 
 export interface Built {
   readonly image: Image;
-  /** What its stages stand on; the last is what it runs on. */
+  /** The base images of its stages; the last is that of the final stage. */
   readonly bases: readonly ImageReference[];
 }
 
-/** Whether a Dockerfile runs programs, which needs more than this one. */
+/** Whether a Dockerfile runs programs, which this builder cannot do. */
 export const runsPrograms = (dockerfile: string): boolean =>
   parseDockerfile(dockerfile).some(({ name }) => name === 'RUN');
 
-/** Carries out a Dockerfile that runs nothing, as the classic builder of docker does and tells. */
+/** Builds a Dockerfile without RUN, with the steps and the log of docker's classic builder. */
 export async function build(order: BuildOrder): Promise<Built> {
   const instructions = parseDockerfile(order.dockerfile);
   const stages: Stage[] = [];
@@ -221,7 +221,7 @@ class Stage {
     this.#image = { ...this.#image, config: { ...config, ...parts, history } };
   }
 
-  /** All that is in it so far, read when something must be known of it. */
+  /** Its files so far, read on first need. */
   async files(): Promise<FileTree> {
     this.#files ??= await filesOf(this.#image);
     return this.#files;
@@ -305,7 +305,7 @@ const splitAt = (text: string): [string, string] => {
 
 const joined = (folder: string, name: string) => (folder === '' ? name : `${folder}/${name}`);
 
-/** gzip, or a tar header where tar writes its name. */
+/** gzip, or a tar header (recognised by its magic). */
 const isArchive = ({ bytes }: Entry) =>
   (bytes[0] === 0x1f && bytes[1] === 0x8b) || bytes.subarray(257, 262).toString('latin1') === 'ustar';
 
@@ -319,7 +319,7 @@ function matching(from: FileTree, pattern: string): string[] {
     .sort();
 }
 
-/** What is copied belongs to root unless it is said otherwise. */
+/** Copied files belong to root unless --chown is given. */
 function withFlags(entry: Entry, { chown, chmod }: Readonly<Record<string, string>>): Entry {
   const [user = '0', group = user] = (chown ?? '0:0').split(':');
   if (!/^\d+$/.test(user) || !/^\d+$/.test(group)) {

@@ -7,12 +7,12 @@ export interface Instruction {
   readonly text: string;
   /** `--from=x` and the like, before the rest. */
   readonly flags: Readonly<Record<string, string>>;
-  /** Where the rest is a JSON array. */
+  /** The rest, if it is a JSON array. */
   readonly list: readonly string[] | undefined;
   readonly rest: string;
 }
 
-/** A stop of the build that its log tells of. */
+/** An error of the build, shown in its log. */
 export class BuildError extends Error {}
 
 const names = [
@@ -20,7 +20,7 @@ const names = [
   ...['ONBUILD', 'RUN', 'SHELL', 'STOPSIGNAL', 'USER', 'VOLUME', 'WORKDIR'],
 ];
 
-/** Docker's Dockerfile reference: directives, comments, lines that go on, and flags. */
+/** Docker's Dockerfile reference: directives, comments, continued lines, and flags. */
 export function parseDockerfile(text: string): Instruction[] {
   const lines = text.replace(/^\ufeff/, '').split(/\r?\n/);
   const escapeCharacter =
@@ -87,7 +87,7 @@ export function substitute(text: string, values: Readonly<Record<string, string>
   );
 }
 
-/** `a=b "c d"=e`, as ENV, LABEL and ARG take them. */
+/** `a=b "c d"=e`, the arguments of ENV, LABEL and ARG. */
 export function pairs(text: string): [string, string][] {
   const found = words(text).map((word): [string, string] => {
     const equals = word.indexOf('=');
@@ -98,7 +98,7 @@ export function pairs(text: string): [string, string][] {
   return found[0] !== undefined && !words(text)[0]?.includes('=') && name !== '' ? [[name, value]] : found;
 }
 
-/** At blanks that are not quoted; the quotes go. */
+/** Splits at spaces that are not quoted, and removes the quotes. */
 export function words(text: string): string[] {
   const found: string[] = [];
   for (const [token] of text.matchAll(/(?:\\.|"(?:\\.|[^"])*"|'[^']*'|[^\s"'\\])+/g)) {

@@ -8,7 +8,7 @@ export interface Entry {
   readonly type: 'file' | 'folder' | 'link';
   readonly mode: number;
   readonly bytes: Buffer;
-  /** Where a symbolic link leads. */
+  /** The target of a symbolic link. */
   readonly target: string;
   readonly uid: number;
   readonly gid: number;
@@ -23,7 +23,7 @@ export const newFolder = (modified: Date): Entry => ({
   ...{ uid: 0, gid: 0, modified },
 });
 
-/** `a/./b/../c` is `a/c`; nothing leads out of the root. */
+/** `a/./b/../c` is `a/c`; a path cannot leave the root. */
 export function normalPath(path: string): string {
   const parts: string[] = [];
   for (const part of path.split('/')) {
@@ -33,7 +33,7 @@ export function normalPath(path: string): string {
   return parts.join('/');
 }
 
-/** What a tar archive holds, compressed by gzip or not. */
+/** The content of a tar archive, gzip-compressed or not. */
 export async function readTar(bytes: Buffer): Promise<FileTree> {
   const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
   const tree: FileTree = new Map();
@@ -75,7 +75,7 @@ function typeOf(type: string): Entry['type'] | undefined {
   return type === 'File' || type === 'OldFile' || type === 'ContiguousFile' ? 'file' : undefined;
 }
 
-/** A layer on top of what is there; `.wh.` names take away (OCI image-spec, layer.md). */
+/** Applies a layer; `.wh.` names delete (OCI image-spec, layer.md). */
 export function applyLayer(tree: FileTree, layer: FileTree): void {
   for (const [path, entry] of layer) {
     const slash = path.lastIndexOf('/');

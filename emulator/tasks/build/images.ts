@@ -18,7 +18,7 @@ export interface ImageLayer extends Descriptor {
   readonly bytes: () => Promise<Buffer>;
 }
 
-/** An image that is being made, or that others are made from. */
+/** An image that is being built, or a base image. */
 export interface Image {
   readonly layers: readonly ImageLayer[];
   /** The whole config file: architecture, os, config, history. */
@@ -37,7 +37,7 @@ export interface ImageReference {
 const layerType = 'application/vnd.docker.image.rootfs.diff.tar.gzip';
 const configType = 'application/vnd.docker.container.image.v1+json';
 
-/** What a registry holds under a tag or digest, for one platform. */
+/** The image under a tag or digest in a registry, for one platform. */
 export async function readImage(
   registry: Registry,
   repository: string,
@@ -78,7 +78,7 @@ export function newLayer(tree: FileTree): ImageLayer {
   return { mediaType: layerType, digest, size: bytes.length, diffId: digestOf(archive), bytes: async () => bytes };
 }
 
-/** All that is in it. */
+/** All its files. */
 export async function filesOf({ layers }: Image): Promise<FileTree> {
   const tree = new Map<string, Entry>();
   for (const layer of layers) applyLayer(tree, await readTar(await layer.bytes()));
@@ -89,7 +89,7 @@ export function imageId({ config }: Image): string {
   return digestOf(Buffer.from(JSON.stringify(config)));
 }
 
-/** Into a registry, as docker pushes; the manifest's digest. */
+/** Pushes into a registry, as docker does; returns the manifest's digest. */
 export async function pushImage(registry: Registry, repository: string, tag: string, image: Image): Promise<string> {
   const config = Buffer.from(JSON.stringify(image.config));
   await registry.content.putBlob(repository, config);
