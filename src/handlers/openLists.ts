@@ -25,6 +25,7 @@ export async function pageOf<T>(
   continuation: string | undefined,
   call: Call,
   start: (own: Call) => Promise<AsyncGenerator<T, unknown>> | AsyncGenerator<T, unknown>,
+  size = pageItems,
 ): Promise<{ items: T[]; continuation?: string }> {
   const id = continuation ?? randomUUID();
   const list = continuation === undefined ? await begin(call, start) : open.get(continuation);
@@ -34,7 +35,7 @@ export async function pageOf<T>(
   const onAbort = () => list.stop.abort();
   call.signal.addEventListener('abort', onAbort, { once: true });
   try {
-    const { items, done } = await readPage<T>(list);
+    const { items, done } = await readPage<T>(list, size);
     if (done) return { items };
     keep(id, list);
     return { items, continuation: id };
@@ -63,10 +64,10 @@ async function begin<T>(
   return Object.assign(list, { generator: await start(own) }) as OpenList;
 }
 
-async function readPage<T>({ generator }: OpenList): Promise<{ items: T[]; done: boolean }> {
+async function readPage<T>({ generator }: OpenList, size: number): Promise<{ items: T[]; done: boolean }> {
   const items: T[] = [];
   const started = performance.now();
-  while (items.length < pageItems && (items.length === 0 || performance.now() - started < pageTime)) {
+  while (items.length < size && (items.length === 0 || performance.now() - started < pageTime)) {
     const next = await generator.next();
     if (next.done) return { items, done: true };
     items.push(next.value as T);

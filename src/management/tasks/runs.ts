@@ -46,38 +46,57 @@ function triggerOf({ timerTrigger, sourceTrigger, imageUpdateTrigger }: NonNulla
   return image && `push of ${image.repository}:${image.tag}`;
 }
 
-export async function listRuns(manager: ResourceManager, params: Params['runList'], call: Call) {
+/** The runs that match, newest first, a page of Azure's at a time as it is asked for; or the one with this id. */
+export async function* listRuns(manager: ResourceManager, params: Params['runList'], call: Call) {
   const runId = childName(runKind, params);
-  const { first, after } = params;
-  return atRegistry(manager, registryOf(params), call, async (place) => {
+  // A registry that has moved shows at the first page.
+  const { api, page } = await atRegistry(manager, registryOf(params), call, async (place) => {
     const api = await TaskApi.at(manager, place, call);
-    if (runId !== undefined) return { items: [runView(await api.send('GET', `/runs/${segment(runId)}`))] };
-    const filter = filterOf(params);
-    const query = { ...(filter && { $filter: filter }), ...(first !== undefined && { $top: String(first) }) };
-    const items: RunView[] = [];
-    for await (const run of api.list<RunModel>('/runs', query)) {
-      if (after === undefined || Date.parse(run.properties?.createTime ?? '') > Date.parse(after))
-        items.push(runView(run));
-      if (items.length === first) break;
-    }
-    return { items };
+    if (runId === undefined) return { api, page: await api.page<RunModel>('/runs', queryOf(params)) };
+    return { api, page: { value: [await api.send<RunModel>('GET', `/runs/${segment(runId)}`)] } };
   });
+  let left = params.first ?? Number.POSITIVE_INFINITY;
+  for await (const runs of api.pages(page)) {
+    const found = runs.filter((run) => runId !== undefined || matches(run, params)).slice(0, left);
+    left -= found.length;
+    if (found.length > 0) yield found.map(runView);
+    if (left === 0) return;
+  }
+}
+
+/** `app:v1`: the service filters by repository and digest only. */
+function imageOf(image: string) {
+  const [, repository = image, tag] = /^([^@]+):([\w][\w.-]*)$/.exec(image) ?? [];
+  return { repository, tag };
+}
+
+function queryOf(params: Params['runList']): Record<string, string> {
+  const filter = filterOf(params);
+  const isWhole = params.image === undefined || imageOf(params.image).tag === undefined;
+  return {
+    ...(filter && { $filter: filter }),
+    ...(isWhole && params.first !== undefined && { $top: String(params.first) }),
+  };
+}
+
+function matches({ properties = {} }: RunModel, { after, image }: Params['runList']): boolean {
+  if (after !== undefined && !(Date.parse(properties.createTime ?? '') > Date.parse(after))) return false;
+  const { repository, tag } = imageOf(image ?? '');
+  if (tag === undefined) return true;
+  return properties.outputImages?.some((one) => one.repository === repository && one.tag === tag) === true;
 }
 
 /** An OData filter; the service supports comparisons, `contains`, `and` and `or`. */
 function filterOf({ statuses = [], task, image, after }: Params['runList']): string | undefined {
   const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
-  const anyOf = statuses.map((status) => `Status eq ${quoted(status)}`).join(' or ');
   const parts = [
     ...(task === undefined ? [] : [`TaskName eq ${quoted(task)}`]),
-    ...(image === undefined ? [] : [`contains(OutputImageManifests, ${quoted(image)})`]),
+    ...(image === undefined ? [] : [`contains(OutputImageManifests, ${quoted(imageOf(image).repository)})`]),
     ...(after === undefined ? [] : [`CreateTime gt ${quoted(after)}`]),
   ];
-  if (statuses.length === 0) return parts.length === 0 ? undefined : parts.join(' and ');
   // Parentheses are not documented, so the other conditions are repeated for each status.
-  return statuses.length === 1
-    ? [anyOf, ...parts].join(' and ')
-    : statuses.map((status) => [`Status eq ${quoted(status)}`, ...parts].join(' and ')).join(' or ');
+  const each = statuses.length === 0 ? [parts] : statuses.map((status) => [`Status eq ${quoted(status)}`, ...parts]);
+  return each.map((conditions) => conditions.join(' and ')).join(' or ') || undefined;
 }
 
 export async function stopRun(manager: ResourceManager, params: Params['runStop'], call: Call) {

@@ -8,6 +8,11 @@ import { advised } from './advice.ts';
 /** Tasks have API versions of their own; only this newest one lets the identity of a run be chosen. */
 const apiVersion = '2025-03-01-preview';
 
+interface Page<T> {
+  readonly value?: readonly T[];
+  readonly nextLink?: string;
+}
+
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** The routes of builds and tasks under one registry, for one call. */
@@ -52,18 +57,21 @@ export class TaskApi {
     }
   }
 
-  /** Page after page, as long as the caller reads on. */
-  async *list<T>(path: string, query: Readonly<Record<string, string>> = {}): AsyncGenerator<T> {
-    let next: string | undefined = path;
-    while (next !== undefined) {
-      const page: { value?: T[]; nextLink?: string } = await this.send(
-        'GET',
-        next,
-        undefined,
-        next === path ? query : {},
-      );
-      yield* page.value ?? [];
-      next = page.nextLink;
+  /** The first page of a list. */
+  page<T>(path: string, query: Readonly<Record<string, string>> = {}): Promise<Page<T>> {
+    return this.send('GET', path, undefined, query);
+  }
+
+  /** A page and those that follow it, as far as somebody reads. */
+  async *pages<T>(first: Page<T>): AsyncGenerator<readonly T[]> {
+    for (let page = first; ; page = await this.send<Page<T>>('GET', page.nextLink)) {
+      yield page.value ?? [];
+      if (!page.nextLink) return;
     }
+  }
+
+  /** Every item of a list. */
+  async *list<T>(path: string): AsyncGenerator<T> {
+    for await (const items of this.pages(await this.page<T>(path))) yield* items;
   }
 }

@@ -139,6 +139,13 @@ export function lists({
   return { synopsis, description, sets: setsOf(action, parameters), parameters, outputs: [type], examples };
 }
 
+/** The same for a long list: its items are written page by page. */
+export function listsPages({ method, type, parameters, ...told }: Told & { type: AnyTypeName }): Cmdlet {
+  const { synopsis, description, examples } = told;
+  const action = { do: 'pages', method, type } as const;
+  return { synopsis, description, sets: setsOf(action, parameters), parameters, outputs: [type], examples };
+}
+
 /** A cmdlet that reads one thing. */
 export function reads({
   synopsis,

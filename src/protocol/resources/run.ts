@@ -4,7 +4,6 @@ import {
   columns,
   date,
   flag,
-  itemsOf,
   many,
   needed,
   type ObjectOf,
@@ -26,12 +25,13 @@ import {
   childName,
   does,
   example,
-  lists,
+  listsPages,
   passThru,
   resourceProperties,
   waiting,
   where,
 } from './managed.ts';
+import { continuation } from './registryParameters.ts';
 
 /** Builds, and the runs of builds and tasks: a preview of the service, in every tier. */
 
@@ -185,7 +185,7 @@ const getRun = {
   Task: { type: 'string', help: 'Only runs of this task.', aliases: ['TaskName'], fills: 'task' },
   Image: {
     type: 'string',
-    help: 'Only runs that pushed this image: repository@sha256:..., or a repository.',
+    help: 'Only runs that pushed this image: repository:tag, repository@sha256:..., or a repository.',
     fills: 'image',
   },
   After: { type: 'date', help: 'Only runs that were created after this time.', fills: 'after' },
@@ -196,8 +196,8 @@ const runList = method({
   name: 'run/list',
   summary: 'The runs of a registry, newest first (GET .../runs), or one of them.',
   effect: 'reads',
-  params: paramsSchema(getRun),
-  result: itemsOf(run),
+  params: paramsSchema(getRun, { continuation: { type: 'string' } }),
+  result: objectSchema({ Items: needed(many(run)), Continuation: continuation }),
 });
 
 const stopRun = { ...oneRun, ...passThru } as const;
@@ -263,7 +263,7 @@ const runCmdlets = about(runKind, {
     }),
     aliases: ['Build-AzContainerRegistryImage'],
   },
-  'Get-AzContainerRegistryRun': lists({
+  'Get-AzContainerRegistryRun': listsPages({
     synopsis: 'Gets the runs of builds and tasks.',
     description: 'Newest first: all, those that match the filters, or one by its id.',
     method: runList,
