@@ -64,18 +64,23 @@ export function remaining(repository: ModelRepository, policy: ModelPolicy, toda
     return hex !== undefined && manifest.has(`sha256:${hex}`) ? `sha256:${hex}` : undefined;
   };
   const own = repository.tags.filter((tag) => subjectOf(tag) === undefined);
+  // What is named like a signature and has no image here is counted for itself.
+  const isSignature = ({ name }: ModelTag) => /^sha256-[a-f0-9]{64}(\.(sig|att|sbom))?$/.test(name);
+  const unlocks = policy.rules.some(({ includeLocked }) => includeLocked);
   const belonging = repository.tags.filter((tag) => subjectOf(tag) !== undefined);
 
   const goingTags = new Map<string, ModelRule>();
   const newestFirst = [...own].sort((a, b) => b.day - a.day || (a.name < b.name ? -1 : 1));
-  const counts = new Map<string, number>();
+  const counts = { own: new Map<string, number>(), signatures: new Map<string, number>() };
   for (const tag of newestFirst) {
-    const rule = ruleForTag(repository, tag, manifest.get(tag.digest), policy, today, counts);
+    const count = isSignature(tag) ? counts.signatures : counts.own;
+    const rule = ruleForTag(repository, tag, manifest.get(tag.digest), policy, today, count);
     if (rule?.action !== 'delete' || repository.locked || (tag.locked && !rule.includeLocked)) continue;
     goingTags.set(tag.name, rule);
   }
-  for (const { name } of newestFirst) {
-    if (own.length - goingTags.size >= (policy.minimumTags ?? 0)) break;
+  const counted = newestFirst.filter((tag) => !isSignature(tag));
+  for (const { name } of counted) {
+    if (counted.filter((tag) => !goingTags.has(tag.name)).length >= (policy.minimumTags ?? 0)) break;
     goingTags.delete(name);
   }
 
@@ -94,7 +99,7 @@ export function remaining(repository: ModelRepository, policy: ModelPolicy, toda
 
   const remainingTags = repository.tags.filter((tag) => {
     const subject = subjectOf(tag);
-    return subject === undefined ? !goingTags.has(tag.name) : tag.locked || !going.has(subject);
+    return subject === undefined ? !goingTags.has(tag.name) : (tag.locked && !unlocks) || !going.has(subject);
   });
   return {
     tags: remainingTags.map(({ name }) => name).sort(),
@@ -132,7 +137,7 @@ export function remaining(repository: ModelRepository, policy: ModelPolicy, toda
     if (referrers.some(({ digest }) => !going.has(digest))) return true;
     if (one.subject !== undefined && manifest.has(one.subject) && !going.has(one.subject)) return true;
     if (tags.some((tag) => !belonging.includes(tag) && !goingTags.has(tag.name))) return true;
-    if (attachedHere.some((tag) => tag.locked || !going.has(subjectOf(tag) ?? ''))) return true;
+    if (attachedHere.some((tag) => (tag.locked && !unlocks) || !going.has(subjectOf(tag) ?? ''))) return true;
     // Picked: by its own tags, by a rule about untagged ones, or with what it belongs to.
     const ownRules = tags.flatMap((tag) => goingTags.get(tag.name) ?? []);
     if (ownRules.some(({ tagOnly }) => tagOnly)) return true;
@@ -144,7 +149,7 @@ export function remaining(repository: ModelRepository, policy: ModelPolicy, toda
     const isPicked = tags.length > 0 || untaggedRule !== undefined || above.length > 0;
     if (!isPicked) return true;
     rules.set(one.digest, ownRules[0] ?? untaggedRule ?? above[0]);
-    return one.locked && !policy.rules.some(({ includeLocked }) => includeLocked);
+    return one.locked && !unlocks;
   }
 }
 

@@ -25,8 +25,9 @@ const only = ({ rules, ...rest }: ModelPolicy, { name }: ModelRepository): Polic
     })),
   }) as never;
 
-// Fixed until the cases that other seeds find are mended: a stop between a tag's deletion and its manifest's.
-const seed = 7;
+/** fast-check tells the seed of a failure; given here, it plays it again. */
+const seed = process.env.ACRSHELL_TEST_SEED;
+const runs = (numRuns: number) => ({ numRuns, ...(seed === undefined ? {} : { seed: Number(seed) }) });
 
 describe('a purge', () => {
   it('leaves what the simple model says, and a second one finds nothing to do', async () => {
@@ -41,7 +42,7 @@ describe('a purge', () => {
         expect(report?.failures).toEqual([]);
         const expected = translated(remaining(repo, own as ModelPolicy, today), real);
         expect(await bench.left(repo.name)).toEqual(expected);
-        // A locked signature outlives its image and is a tag like any other then; what was untagged is untagged now.
+        // What was untagged is untagged content to the next; and a signature that outlived its image, a tag of its own.
         const isOdd =
           repo.tags.some(({ name, locked }) => locked && name.startsWith('sha256-')) ||
           own.rules.some(({ tagOnly }) => tagOnly);
@@ -50,7 +51,7 @@ describe('a purge', () => {
           expect(again.manifestsDeleted + again.tagsDeleted).toBe(0);
         }
       }),
-      { numRuns: 60, seed },
+      runs(60),
     );
   }, 120_000);
 
@@ -63,6 +64,7 @@ describe('a purge', () => {
         // Untagged by a run that ended, a manifest is untagged content to the next: that is another end.
         fc.pre(!own.rules.some(({ tagOnly }) => tagOnly));
         const real = await bench.seed(repo);
+        const locks = locksOf(await everything(bench, repo.name));
         const stop = new AbortController();
         let sent = 0;
         const call = { ...aCall(stop.signal), trace: () => (++sent === at ? stop.abort() : undefined) };
@@ -73,8 +75,10 @@ describe('a purge', () => {
         const report = await bench.purge(own, { day: today }).catch(nothing);
         fc.pre(report !== undefined);
         expect(await bench.left(repo.name)).toEqual(translated(remaining(repo, own as ModelPolicy, today), real));
+        for (const [item, attributes] of locksOf(await everything(bench, repo.name)))
+          expect([item, attributes]).toEqual([item, locks.get(item)]);
       }),
-      { numRuns: 60, seed },
+      runs(60),
     );
   }, 120_000);
 
@@ -92,7 +96,7 @@ describe('a purge', () => {
         expect(items.filter(({ outcome }) => outcome !== 'Restored')).toEqual([]);
         expect(await everything(bench, repo.name)).toEqual(before);
       }),
-      { numRuns: 40, seed },
+      runs(40),
     );
   }, 120_000);
 });
@@ -108,6 +112,12 @@ async function whole(bench: Workbench, name: string): Promise<void> {
   }
 }
 
+type Everything = Awaited<ReturnType<typeof everything>>;
+
+/** What each tag and manifest allows. */
+const locksOf = ({ tags, manifests }: Everything) =>
+  new Map<unknown, unknown>([...tags, ...manifests].map((one) => [one.tag ?? one.digest, one.changeableAttributes]));
+
 async function everything(bench: Workbench, name: string) {
   const authorization = `Basic ${btoa(`${bench.emulator.admin.user}:${bench.emulator.admin.password}`)}`;
   const get = async (path: string, accept = 'application/json') => {
@@ -122,13 +132,13 @@ async function everything(bench: Workbench, name: string) {
       tag,
       digest,
       changeableAttributes,
-    })) as { digest: string }[],
+    })) as { tag: string; digest: string; changeableAttributes: unknown }[],
     manifests: (await Promise.all(
       manifests.map(async ({ digest, changeableAttributes }: Record<string, unknown>) => {
         const body = await get(`/v2/${name}/manifests/${digest}`, accept);
         const children = (body.manifests ?? []).map((child) => child.digest);
         return { digest, changeableAttributes, children, body };
       }),
-    )) as { digest: string; children: string[] }[],
+    )) as { tag?: undefined; digest: string; changeableAttributes: unknown; children: string[] }[],
   };
 }

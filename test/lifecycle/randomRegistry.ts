@@ -48,6 +48,7 @@ export function repository(name = 'team/app'): fc.Arbitrary<ModelRepository> {
           on: fc.nat({ max: 20 }),
           kind: fc.constantFrom('.sig', '.att', ''),
           locked: rarely,
+          orphaned: rarely,
         }),
         { maxLength: 2 },
       ),
@@ -61,7 +62,12 @@ export function repository(name = 'team/app'): fc.Arbitrary<ModelRepository> {
         const tagName = `${tag.name}${index}`;
         byName.set(tagName, { ...tag, name: tagName, digest: pick(manifests, tag.on).digest });
       }
-      for (const { of, on, kind, locked: isLocked } of attached) {
+      for (const { of, on, kind, locked: isLocked, orphaned } of attached) {
+        if (orphaned) {
+          const name = `${digestOf(`gone ${of}`).replace(':', '-')}${kind}`;
+          byName.set(name, { name, digest: pick(manifests, on).digest, day: 200, locked: isLocked });
+          continue;
+        }
         // What a tag belongs to is older than what it points at, and not inside of it.
         const [older, newer] = [of % manifests.length, on % manifests.length].sort((a, b) => a - b) as [number, number];
         if (older === newer || pick(manifests, newer).children.length > 0) continue;

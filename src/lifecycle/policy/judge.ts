@@ -1,3 +1,4 @@
+import { attachedSubject } from '../repository/inventory.ts';
 import { ticksAt } from '../repository/times.ts';
 import type { Policy, Rule } from './policy.ts';
 
@@ -52,7 +53,9 @@ export class Judge {
       const pattern = rule.tags?.match(name) ?? -1;
       if (pattern < 0 || !fits(rule, facts)) continue;
       if (rule.keep > 0) {
-        const group = `${number} ${rule.keepPer === 'pattern' ? pattern : ''}`;
+        // A signature that its image left behind is none of the newest three.
+        const kind = attachedSubject(name) === undefined ? 'own' : 'attached';
+        const group = `${number} ${kind} ${rule.keepPer === 'pattern' ? pattern : ''}`;
         const seen = this.#counts.get(group) ?? 0;
         this.#counts.set(group, seen + 1);
         if (seen < rule.keep) return { outcome: 'newest', rule: number };

@@ -2,7 +2,8 @@ import { type Action, repositoryScope, type Scope } from '../../auth/scope.ts';
 import type { Call } from '../../call/call.ts';
 import { Failure } from '../../call/failure.ts';
 import type { Digest, RepositoryName } from '../../protocol/index.ts';
-import type { ChangeableAnswer, ManifestAnswer, TagAnswer } from '../../registry/answers.ts';
+import type { ManifestAnswer, TagAnswer } from '../../registry/answers.ts';
+import type { Flags } from '../../registry/changeable.ts';
 import type { ManifestContent } from '../../registry/content/manifestContent.ts';
 import type { ListedNames } from '../../registry/lists/listedNames.ts';
 import { walkPages } from '../../registry/lists/walk.ts';
@@ -266,6 +267,6 @@ function listedTag(answer: TagAnswer) {
 }
 
 /** writeEnabled=false forbids deleting as well (the service's documentation of image locks). */
-export function isLocked(attributes: ChangeableAnswer | undefined): boolean {
+export function isLocked(attributes: Flags | undefined): boolean {
   return attributes?.deleteEnabled === false || attributes?.writeEnabled === false;
 }

@@ -1,6 +1,6 @@
-import type { Facts, Judge } from '../policy/judge.ts';
+import type { Facts, Judge, Verdict } from '../policy/judge.ts';
 import type { Policy } from '../policy/policy.ts';
-import type { Inventory } from './inventory.ts';
+import { attachedSubject, type Inventory } from './inventory.ts';
 
 /** Why a tag or a manifest is deleted or kept. */
 export type Reason =
@@ -51,6 +51,8 @@ const codes = new Map(reasons.map((reason, code) => [reason, code]));
 export interface Circumstances {
   /** Untagged manifests that an interrupted run had selected: the number of their rule. */
   readonly picked?: ((digest: string) => number | undefined) | undefined;
+  /** Tags that it was to delete with what they belonged to, which is deleted already. */
+  readonly pickedTag?: ((name: string, digest: string, ticks: number) => number | undefined) | undefined;
   /** Whether a saved plan allows this deletion. */
   readonly tagMayGo?: ((name: string, digest: string, ticks: number) => Reason | undefined) | undefined;
   readonly manifestMayGo?: ((digest: string, ticks: number) => Reason | undefined) | undefined;
@@ -159,18 +161,27 @@ class Decider {
         this.#decision.setTag(tag, false, 'belongs', -1);
         continue;
       }
-      const { outcome, rule } = this.#judge.tag(this.#inventory.tagName(tag), this.#factsOfTag(tag));
+      const isAttached = attachedSubject(this.#inventory.tagName(tag)) !== undefined;
+      const resumed = isAttached ? this.#pickedTag(tag) : undefined;
+      const { outcome, rule } = resumed ?? this.#judge.tag(this.#inventory.tagName(tag), this.#factsOfTag(tag));
       const spared = outcome === 'delete' ? this.#sparedTag(tag, rule) : reasonOf(outcome);
-      this.#decision.setTag(tag, spared === undefined, spared ?? 'picked', rule);
-      if (spared !== undefined) remaining += 1;
+      this.#decision.setTag(tag, spared === undefined, spared ?? (resumed ? 'with its subject' : 'picked'), rule);
+      if (spared !== undefined && !isAttached) remaining += 1;
     }
     if (repositoryLocked) return;
     for (const tag of order) {
       if (remaining >= this.#policy.minimumTags) break;
-      if (this.#decision.tagGoes[tag] !== 1) continue;
+      if (this.#decision.tagGoes[tag] !== 1 || attachedSubject(this.#inventory.tagName(tag)) !== undefined) continue;
       this.#decision.setTag(tag, false, 'minimum', this.#decision.tagRule[tag] ?? -1);
       remaining += 1;
     }
+  }
+
+  #pickedTag(tag: number): Verdict | undefined {
+    const name = this.#inventory.tagName(tag);
+    const digest = this.#inventory.digest(this.#inventory.tagManifest(tag));
+    const rule = this.#around.pickedTag?.(name, digest, this.#inventory.tagTicks(tag));
+    return rule === undefined ? undefined : { outcome: 'delete', rule };
   }
 
   #sparedTag(tag: number, rule: number): Reason | undefined {
@@ -188,16 +199,19 @@ class Decider {
   }
 
   /** Why a tag such as sha256-….sig is kept although the manifest that it belongs to is deleted. */
-  #sparedAttached(tag: number): Reason | undefined {
-    return this.#inventory.isTagLocked(tag) ? 'locked' : this.#notInPlan(tag);
+  #sparedAttached(tag: number, unlocks: boolean): Reason | undefined {
+    return this.#inventory.isTagLocked(tag) && !unlocks ? 'locked' : this.#notInPlan(tag);
   }
 
+  #unlocks = (rule: number): boolean => this.#policy.rules[rule]?.includeLocked === true;
+
   #countTags(): void {
+    const mayUnlock = this.#policy.rules.some(({ includeLocked }) => includeLocked);
     for (let tag = 0; tag < this.#inventory.tagCount; tag += 1) {
       const row = this.#inventory.tagManifest(tag);
       const rule = this.#decision.tagRule[tag] ?? -1;
       if (this.#decision.reasonOfTag(tag) === 'belongs')
-        increase(this.#sparedAttached(tag) === undefined ? this.#pending : this.#kept, row);
+        increase(this.#sparedAttached(tag, mayUnlock) === undefined ? this.#pending : this.#kept, row);
       else if (this.#decision.tagGoes[tag] !== 1) increase(this.#kept, row);
       else {
         increase(this.#doomed, row);
@@ -222,7 +236,7 @@ class Decider {
         if (this.#takeAlong(referrer, 'with its subject', rule, row)) waiting.push(referrer);
       for (const tag of this.#attached.get(row) ?? []) {
         const holder = this.#inventory.tagManifest(tag);
-        if (this.#sparedAttached(tag) !== undefined) continue;
+        if (this.#sparedAttached(tag, this.#unlocks(rule)) !== undefined) continue;
         this.#pending[holder] = (this.#pending[holder] ?? 0) - 1;
         increase(this.#doomed, holder);
         if (this.#lastRule[holder] === -1) this.#lastRule[holder] = rule;
@@ -313,10 +327,11 @@ class Decider {
   #settleAttached(): void {
     for (const [subject, tags] of this.#attached) {
       if (!this.#decision.goes(subject)) continue;
+      const rule = this.#decision.manifestRule[subject] ?? -1;
       for (const tag of tags) {
-        const spared = this.#sparedAttached(tag);
+        const spared = this.#sparedAttached(tag, this.#unlocks(rule));
         if (spared !== undefined) this.#decision.setTag(tag, false, spared, -1);
-        else this.#decision.setTag(tag, true, 'with its subject', this.#decision.manifestRule[subject] ?? -1);
+        else this.#decision.setTag(tag, true, 'with its subject', rule);
       }
     }
   }

@@ -20,8 +20,18 @@ export interface JournalHeader {
 
 /** The entries of a journal, written before and after each deletion. */
 export type JournalLine =
-  /** Manifests to delete that could not be recognised after an interruption: platforms, newly untagged ones. */
-  | { readonly op: 'goes'; readonly repository: string; readonly manifests: readonly (readonly [string, string])[] }
+  /** What could not be recognised after an interruption: platforms, newly untagged manifests, tags of deleted ones. */
+  | {
+      readonly op: 'goes';
+      readonly repository: string;
+      /** Digest and rule. */
+      readonly manifests: readonly (readonly [string, string])[];
+      /** Tags that are deleted with the manifest that they belong to: name, digest, time and rule. */
+      readonly tags?: readonly (readonly [string, string, string, string])[];
+    }
+  /** A manifest that is kept is unlocked while a locked tag of it is deleted; then it is locked again. */
+  | { readonly op: 'unlocked'; readonly repository: string; readonly digest: string; readonly flags: Flags }
+  | { readonly op: 'locked'; readonly repository: string; readonly digest: string }
   | {
       readonly op: 'manifest';
       readonly repository: string;
@@ -48,14 +58,23 @@ export type JournalLine =
   | { readonly op: 'failed'; readonly repository: string; readonly item: string; readonly reason: string }
   | { readonly op: 'end'; readonly complete: boolean; readonly endedOn: string };
 
+/** Of a repository: what an interrupted run had decided on that nothing shows any more. Rules are names. */
+export interface LeftOver {
+  /** Manifests without a tag, with their rule. */
+  readonly manifests: Map<string, string>;
+  readonly tags: Map<string, { readonly digest: string; readonly time: string; readonly rule: string }>;
+  /** Manifests that stay and that it had opened. */
+  readonly unlocked: Map<string, Flags>;
+}
+
 /**
  * The journal of a purge, one line written before each deletion: from it the purge can be undone, and an interrupted
  * one resumed with the same command. It is in the user's own folder, or where the caller specifies.
  */
 export class Journal {
   readonly path: string;
-  /** By repository: untagged manifests that an interrupted run had selected, with their rules' names. */
-  readonly picked: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** What an interrupted run had selected and unlocked, by repository. */
+  readonly left: ReadonlyMap<string, LeftOver>;
   /** Whether an interrupted purge is resumed. */
   readonly resumed: boolean;
   readonly #file: FileHandle;
@@ -63,10 +82,10 @@ export class Journal {
   #writing: Promise<void> = Promise.resolve();
   #next: Promise<void> | undefined;
 
-  private constructor(path: string, file: FileHandle, picked: Journal['picked'], resumed: boolean) {
+  private constructor(path: string, file: FileHandle, left: Journal['left'], resumed: boolean) {
     this.path = path;
     this.#file = file;
-    this.picked = picked;
+    this.left = left;
     this.resumed = resumed;
   }
 
@@ -83,7 +102,7 @@ export class Journal {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       const unfinished = await findUnfinished(folder, key);
       if (unfinished)
-        return new Journal(unfinished.path, await open(unfinished.path, 'a', 0o600), unfinished.picked, true);
+        return new Journal(unfinished.path, await open(unfinished.path, 'a', 0o600), unfinished.left, true);
       const path = join(folder, `${now.toISOString().replace(/[:.]/g, '-')}-${key.slice(0, 8)}.jsonl`);
       const journal = new Journal(path, await open(path, 'ax', 0o600), new Map(), false);
       const header: JournalHeader = {
@@ -137,28 +156,32 @@ export function keyOf(registry: string, document: PolicyDocument, plan: string |
 async function findUnfinished(
   folder: string,
   key: string,
-): Promise<{ path: string; picked: Journal['picked'] } | undefined> {
+): Promise<{ path: string; left: Journal['left'] } | undefined> {
   const names = (await readdir(folder)).filter((name) => name.endsWith(`-${key.slice(0, 8)}.jsonl`)).sort();
   const newest = names.at(-1);
   if (newest === undefined) return undefined;
   const path = join(folder, newest);
-  const picked = new Map<string, Map<string, string>>();
+  const left = new Map<string, LeftOver>();
+  const of = (repository: string) => {
+    const known = left.get(repository) ?? { manifests: new Map(), tags: new Map(), unlocked: new Map() };
+    left.set(repository, known);
+    return known;
+  };
   let complete = false;
   let isSame = false;
   for await (const { line } of readLines(path)) {
     if ('acrShellJournal' in line) isSame = line.key === key;
     else if (line.op === 'end') complete = line.complete;
-    else if (line.op === 'goes')
-      for (const [digest, rule] of line.manifests) remember(picked, line.repository, digest, rule);
-    else if (line.op === 'tag' && !line.stays) remember(picked, line.repository, line.digest, line.rule);
-    else if (line.op === 'done') picked.get(line.repository)?.delete(line.item);
+    else if (line.op === 'goes') {
+      for (const [digest, rule] of line.manifests) of(line.repository).manifests.set(digest, rule);
+      for (const [name, digest, time, rule] of line.tags ?? [])
+        of(line.repository).tags.set(name, { digest, time, rule });
+    } else if (line.op === 'tag' && !line.stays) of(line.repository).manifests.set(line.digest, line.rule);
+    else if (line.op === 'unlocked') of(line.repository).unlocked.set(line.digest, line.flags);
+    else if (line.op === 'locked') of(line.repository).unlocked.delete(line.digest);
+    else if (line.op === 'done') of(line.repository).manifests.delete(line.item);
   }
-  return isSame && !complete ? { path, picked } : undefined;
-}
-
-function remember(picked: Map<string, Map<string, string>>, repository: string, digest: string, rule: string): void {
-  const known = picked.get(repository) ?? new Map<string, string>();
-  picked.set(repository, known.set(digest, rule));
+  return isSame && !complete ? { path, left } : undefined;
 }
 
 /** The lines of a journal with their positions; a last line that was cut short is omitted. */

@@ -19,8 +19,10 @@ import {
 } from '../reading/readRepository.ts';
 import { type Circumstances, type Decision, decide } from '../repository/decision.ts';
 import { attachedSubject, type Inventory } from '../repository/inventory.ts';
+import { textOf } from '../repository/times.ts';
 import type { Journal } from './journal.ts';
-import { noteManifest, type Removed, removeManifest, removeTag } from './removal.ts';
+import { lockAgain } from './locks.ts';
+import { type Noted, noteManifest, type Removal, type Removed, removeManifest, removeTag } from './removal.ts';
 import { endsAll, type PurgeReport, Tally } from './report.ts';
 import { wavesOf } from './waves.ts';
 
@@ -116,6 +118,7 @@ class Purge {
   async #purgeRepository(counts: Counts): Promise<void> {
     const { policy, now } = this.#options;
     try {
+      await lockAgain(this.#source, counts.repository, this.#options.journal, this.#call);
       const early = new EarlyTags(this.#options, counts);
       const inventory = await readRepository(this.#source, counts, this.#call, {
         onTags: (own, first) => {
@@ -136,15 +139,20 @@ class Purge {
 
   async #circumstances(inventory: Inventory, early: EarlyTags): Promise<Circumstances> {
     const { journal, plan, policy, pulled } = this.#options;
-    const picked = journal?.picked.get(inventory.repository);
+    const left = journal?.left.get(inventory.repository);
+    const ruleNumber = (rule: string | undefined) => {
+      const number = rule === undefined ? -1 : policy.rules.findIndex(({ name }) => name === rule);
+      return number < 0 ? undefined : number;
+    };
     const listed = await plan?.repository(inventory.repository);
     return {
       pulled,
       deletedTags: (row) => early.deletedOf(row),
-      picked: (digest) => {
-        const rule = picked?.get(digest);
-        const number = rule === undefined ? -1 : policy.rules.findIndex(({ name }) => name === rule);
-        return number < 0 ? undefined : number;
+      picked: (digest) => ruleNumber(left?.manifests.get(digest)),
+      pickedTag: (name, digest, ticks) => {
+        const tag = left?.tags.get(name);
+        const isSame = tag?.digest === digest && tag.time === (textOf(ticks) ?? '');
+        return isSame ? ruleNumber(tag.rule) : undefined;
       },
       ...(listed
         ? {
@@ -166,6 +174,7 @@ class Purge {
         op: 'goes',
         repository: inventory.repository,
         manifests: waves.flat().map((row) => [inventory.digest(row), ruleName(row)] as const),
+        ...notedTags(inventory, decision, policy),
       });
       const fresh = await this.#protectNewcomers(inventory);
       await this.#removeManifests(inventory, decision, waves, early, fresh);
@@ -245,8 +254,7 @@ class Purge {
   async #removeManifest(inventory: Inventory, decision: Decision, going: Going, row: number): Promise<Removed> {
     const mayGo = (subject: string) => this.#subjectGoes(inventory, decision, subject);
     const note = (one: number) => {
-      const rule = this.#options.policy.rules[decision.manifestRule[one] ?? -1];
-      const removal = this.#removal(inventory, rule);
+      const removal = this.#removalOf(inventory, decision, going, one);
       const tags = new Map(going.tagsOf(one).map((tag) => [inventory.tagName(tag), inventory.tagTicks(tag)]));
       return { removal, noted: noteManifest(removal, one, tags, mayGo, this.#call) };
     };
@@ -260,11 +268,14 @@ class Purge {
       }
       return found;
     }
+    const withIt: Noted[] = [];
     for (const referrer of going.referrersOf(row)) {
-      if (going.isHeld(referrer) || (await note(referrer).noted) === 'changed') return 'changed';
+      const other = going.isHeld(referrer) ? 'changed' : await note(referrer).noted;
+      if (other === 'changed') return other;
+      if (other !== 'gone') withIt.push(other);
       going.noted.add(referrer);
     }
-    await removeManifest(removal, found, this.#call);
+    await removeManifest(removal, found, withIt, this.#call);
     return 'deleted';
   }
 
@@ -298,6 +309,14 @@ class Purge {
       early.wasDeleted(tag, inventory.tagManifest(tag));
     }
     this.#tell(inventory.repository);
+  }
+
+  /** What may be unlocked for it: by the rule that picked it, or by that of one of its tags. */
+  #removalOf(inventory: Inventory, decision: Decision, going: Going, row: number): Removal {
+    const { rules } = this.#options.policy;
+    const own = rules[decision.manifestRule[row] ?? -1];
+    const ofTags = going.tagsOf(row).map((tag) => rules[decision.tagRule[tag] ?? -1]);
+    return this.#removal(inventory, [own, ...ofTags].find((rule) => rule?.includeLocked) ?? own);
   }
 
   #removal(inventory: Inventory, rule: { readonly name: string; readonly includeLocked: boolean } | undefined) {
@@ -351,6 +370,22 @@ class Purge {
       status: `${tagsDeleted.toLocaleString('en-US')} tags and ${manifestsDeleted.toLocaleString('en-US')} manifests deleted, ${rate.toFixed(1)} a second`,
     });
   }
+}
+
+/** Tags that are deleted with the manifest that they belong to: once that is deleted, nothing shows it. */
+function notedTags(
+  inventory: Inventory,
+  decision: Decision,
+  { rules }: Policy,
+): { tags?: [string, string, string, string][] } {
+  const tags: [string, string, string, string][] = [];
+  for (let tag = 0; tag < inventory.tagCount; tag += 1) {
+    if (decision.tagGoes[tag] !== 1 || decision.reasonOfTag(tag) !== 'with its subject') continue;
+    const rule = rules[decision.tagRule[tag] ?? -1]?.name ?? '';
+    const digest = inventory.digest(inventory.tagManifest(tag));
+    tags.push([inventory.tagName(tag), digest, textOf(inventory.tagTicks(tag)) ?? '', rule]);
+  }
+  return tags.length > 0 ? { tags } : {};
 }
 
 /** Tags that are deleted while their manifest is kept, and that are still there. */

@@ -1,14 +1,14 @@
 import type { Call } from '../../call/call.ts';
 import { Failure } from '../../call/failure.ts';
 import type { Digest } from '../../protocol/index.ts';
-import type { ChangeableAnswer, ManifestAnswer, TagAnswer } from '../../registry/answers.ts';
-import { type Flags, flagsBody } from '../../registry/changeable.ts';
+import type { ManifestAnswer, TagAnswer } from '../../registry/answers.ts';
 import { repositoryPath } from '../../registry/repositories.ts';
 import { linksOf } from '../reading/documents.ts';
 import { getListed, getListedTag, isLocked, type Source, scopesFor, tagsOf } from '../reading/readRepository.ts';
 import type { Inventory } from '../repository/inventory.ts';
 import { textOf, ticksOf } from '../repository/times.ts';
 import type { Journal } from './journal.ts';
+import { flagsOf, Locks } from './locks.ts';
 
 export type Removed = 'deleted' | 'gone' | 'changed';
 
@@ -20,8 +20,6 @@ export interface Removal {
   readonly unlocks: boolean;
   readonly rule: string;
 }
-
-const open: Flags = { deleteEnabled: true, writeEnabled: true };
 
 /**
  * Deletes one tag, if it is unchanged: a tag that was moved or pushed meanwhile is left alone. It is noted in the
@@ -47,29 +45,13 @@ export async function removeTag(
     ...timeOf(tag.ticks),
     ...(tag.stays ? { stays: true } : {}),
   });
-  const relock =
-    unlocks && isLocked(found.changeableAttributes) ? await openTag(source, inventory, tag, call) : undefined;
-  await send(source, inventory, path, { noun: 'tag', resource: `${repository}:${tag.name}` }, call);
-  await relock?.();
+  const locks = new Locks(source, repository, journal);
+  await locks.during(async () => {
+    if (unlocks && isLocked(found.changeableAttributes)) await locks.openTag(tag, found, call);
+    await send(source, inventory, path, { noun: 'tag', resource: `${repository}:${tag.name}` }, call);
+  }, call);
   await journal?.write({ op: 'done', repository, item: `:${tag.name}` });
   return 'deleted';
-}
-
-/** A tag can only be unlocked while its manifest is unlocked. The returned function locks the manifest again. */
-async function openTag(
-  source: Source,
-  inventory: Inventory,
-  tag: { readonly name: string; readonly digest: string },
-  call: Call,
-): Promise<(() => Promise<void>) | undefined> {
-  const root = repositoryPath(inventory.repository);
-  const path = `${root}/_manifests/${tag.digest}`;
-  const manifest = await getListed(source, inventory.repository, tag.digest as Digest, call);
-  const before =
-    manifest && isLocked(manifest.changeableAttributes) ? flagsOf(manifest.changeableAttributes) : undefined;
-  if (before) await patch(source, inventory, path, open, call);
-  await patch(source, inventory, `${root}/_tags/${tag.name}`, open, call);
-  return before && (() => patch(source, inventory, path, before, call));
 }
 
 /** A manifest as it was just read, with the tags that are deleted with it. */
@@ -119,21 +101,24 @@ export async function noteManifest(
   return { manifest, tags: ownTags };
 }
 
-/** Deletes what was noted. The service deletes its referrers with it. */
+/**
+ * Deletes what was noted. The service deletes its referrers (`withIt`, noted as well) with it, and refuses to while one
+ * of them or of their tags is locked.
+ */
 export async function removeManifest(
   { source, inventory, journal, unlocks }: Removal,
-  { manifest, tags }: Noted,
+  noted: Noted,
+  withIt: readonly Noted[],
   call: Call,
 ): Promise<void> {
   const { repository } = inventory;
-  const { digest } = manifest;
-  if (unlocks) {
-    await unlockAll(source, inventory, manifest, tags, call);
-    for (const other of lockedReferrers(inventory, digest))
-      await patch(source, inventory, `${repositoryPath(repository)}/_manifests/${other}`, open, call);
-  }
+  const { digest } = noted.manifest;
+  const locks = new Locks(source, repository, journal);
   const subject = { noun: 'manifest', resource: `${repository}@${digest}` } as const;
-  await send(source, inventory, `/v2/${repository}/manifests/${digest}`, subject, call);
+  await locks.during(async () => {
+    if (unlocks) for (const { manifest, tags } of [noted, ...withIt]) await locks.openManifest(manifest, tags, call);
+    await send(source, inventory, `/v2/${repository}/manifests/${digest}`, subject, call);
+  }, call);
   await journal?.write({ op: 'done', repository, item: digest });
 }
 
@@ -148,45 +133,6 @@ function isAsDecided(
   if (isLocked(found.changeableAttributes) && !inventory.isLocked(row)) return false;
   // A manifest that was pushed again since is in use again. (Deleting its tags may change its time, too.)
   return tags.size > 0 || inventory.listedTags(row) > 0 || sameTime(found, inventory.ticks(row));
-}
-
-/** The service deletes referrers with their manifest, and refuses to while one of them is locked. */
-function lockedReferrers(inventory: Inventory, digest: string): string[] {
-  const found: string[] = [];
-  const waiting = [inventory.digests.find(digest)];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    for (const row of inventory.referrers.get(next) ?? []) {
-      waiting.push(row);
-      if (inventory.isLocked(row)) found.push(inventory.digest(row));
-    }
-  }
-  return found;
-}
-
-async function unlockAll(
-  source: Source,
-  inventory: Inventory,
-  manifest: ManifestAnswer,
-  tags: readonly TagAnswer[],
-  call: Call,
-): Promise<void> {
-  const root = repositoryPath(inventory.repository);
-  if (isLocked(manifest.changeableAttributes))
-    await patch(source, inventory, `${root}/_manifests/${manifest.digest}`, open, call);
-  for (const tag of tags)
-    if (isLocked(tag.changeableAttributes)) await patch(source, inventory, `${root}/_tags/${tag.name}`, open, call);
-}
-
-async function patch(source: Source, inventory: Inventory, path: string, flags: Flags, call: Call): Promise<void> {
-  const request = {
-    method: 'PATCH',
-    path,
-    headers: { 'content-type': 'application/json' },
-    body: flagsBody(flags),
-    success: [200],
-    ...scopesFor(source, inventory.repository),
-  } as const;
-  await source.client.send(request, { noun: 'repository', resource: inventory.repository }, call);
 }
 
 /** If it no longer exists, the deletion has succeeded. */
@@ -213,8 +159,3 @@ const timeOf = (ticks: number) => {
   const text = textOf(ticks);
   return text === undefined ? {} : { time: text };
 };
-
-function flagsOf(attributes: ChangeableAnswer | undefined): Flags {
-  const { deleteEnabled, writeEnabled, listEnabled, readEnabled } = attributes ?? {};
-  return { deleteEnabled, writeEnabled, listEnabled, readEnabled };
-}

@@ -16,7 +16,7 @@ import { repositoryPath } from '../../registry/repositories.ts';
 import { sourceOf } from '../plan/planner.ts';
 import { linksOf } from '../reading/documents.ts';
 import { forEach } from '../reading/lanes.ts';
-import { getListed, getListedTag, type Source, scopesFor } from '../reading/readRepository.ts';
+import { getListed, getListedTag, isLocked, type Source, scopesFor } from '../reading/readRepository.ts';
 import { channel } from './channel.ts';
 import { type JournalLine, readLines } from './journal.ts';
 
@@ -49,10 +49,14 @@ interface Noted {
   readonly repository: RepositoryName;
   readonly manifests: Map<string, NotedManifest>;
   readonly tags: Map<string, NotedTag>;
+  /** Manifests that stayed and that an interrupted run has left unlocked. */
+  readonly unlocked: Map<string, Flags>;
 }
 
 const repositoryLanes = 8;
 const manifestLanes = 16;
+/** So many of the newest tags come back one after another; older ones may change places with their neighbours. */
+const inOrder = 100;
 
 /**
  * Restores what a purge deleted, from its journal: platforms before their index, a subject before its referrers, then
@@ -78,7 +82,8 @@ export function restorePurge(
 async function readNoted(client: RegistryClient, path: string): Promise<Noted[]> {
   const all = new Map<string, Noted>();
   const of = (name: string) => {
-    const known = all.get(name) ?? { repository: name as RepositoryName, manifests: new Map(), tags: new Map() };
+    const repository = name as RepositoryName;
+    const known = all.get(name) ?? { repository, manifests: new Map(), tags: new Map(), unlocked: new Map() };
     all.set(name, known);
     return known;
   };
@@ -93,6 +98,8 @@ async function readNoted(client: RegistryClient, path: string): Promise<Noted[]>
       of(repository).manifests.set(digest, { digest: digest as Digest, needs, flags, start, end });
       for (const tag of tags) noteTag(of(repository), { ...tag, digest });
     } else if (line.op === 'tag') noteTag(of(line.repository), { ...line, name: line.tag });
+    else if (line.op === 'unlocked') of(line.repository).unlocked.set(line.digest, line.flags);
+    else if (line.op === 'locked') of(line.repository).unlocked.delete(line.digest);
   }
   return [...all.values()];
 }
@@ -143,7 +150,10 @@ class Undo {
       await this.#manifest(digest);
     });
     const oldestFirst = [...this.#noted.tags.values()].sort((a, b) => (a.time < b.time ? -1 : 1));
-    for (const tag of oldestFirst) await this.#tag(tag);
+    const early = Math.max(0, oldestFirst.length - inOrder);
+    await forEach(oldestFirst.slice(0, early), manifestLanes, (tag) => this.#tag(tag));
+    for (const tag of oldestFirst.slice(early)) await this.#tag(tag);
+    for (const [digest, flags] of this.#noted.unlocked) this.#toLock.push({ digest: digest as Digest, flags });
     // Last: a locked manifest accepts no tags.
     for (const { digest, flags } of this.#toLock) await this.#setFlags(`_manifests/${digest}`, flags);
   }
@@ -165,7 +175,12 @@ class Undo {
     await Promise.all(noted.needs.map((need) => this.#manifest(need)));
     return this.#told({ kind: 'Manifest', digest }, async () => {
       const { repository } = this.#noted;
-      if (await getListed(this.#source, repository, noted.digest, this.#call)) return { outcome: 'AlreadyThere' };
+      const found = await getListed(this.#source, repository, noted.digest, this.#call);
+      if (found) {
+        // Unlocked by a run that did not come to its deletion.
+        if (isLocked(noted.flags) && !isLocked(found.changeableAttributes)) this.#toLock.push(noted);
+        return { outcome: 'AlreadyThere' };
+      }
       const content = await this.#content(noted);
       const missing = await this.#put(content, undefined);
       if (missing !== undefined) return { outcome: 'LayersGone', reason: missing };
@@ -178,7 +193,10 @@ class Undo {
     await this.#told({ kind: 'Tag', tag: name, digest }, async () => {
       const { repository } = this.#noted;
       const found = await getListedTag(this.#source, repository, name, this.#call);
-      if (found?.digest === digest) return { outcome: 'AlreadyThere' };
+      if (found?.digest === digest) {
+        if (isLocked(flags) && !isLocked(found.changeableAttributes)) await this.#setFlags(`_tags/${name}`, flags);
+        return { outcome: 'AlreadyThere' };
+      }
       if (found && !this.#force)
         return { outcome: 'TagTaken', reason: `it points at ${found.digest} by now; -Force moves it back` };
       if (!(await this.#manifest(digest)))
