@@ -83,7 +83,7 @@ class Purge {
     const { failed, planned, reached } = this.#tally;
     const stopped = this.#why !== undefined;
     const notReached = planned - reached + unread;
-    await journal?.close(!stopped && failed === 0 && notReached === 0);
+    await journal?.close(!stopped && !this.#given.aborted && failed === 0 && notReached === 0);
     if (this.#given.aborted) throw cancelled();
     // A failure before anything was done is the failure of the command.
     if (stopped && this.#tally.tagsDeleted + this.#tally.manifestsDeleted + failed === 0) throw this.#why;
