@@ -76,7 +76,7 @@ describe('names from an untrusted source', () => {
 });
 
 describe('a tar archive', () => {
-  it('is found with every name that tars have: long ones, links, doubled ones', async () => {
+  it('lists entries of every kind: long names, links, duplicates', async () => {
     const long = `${'deep/'.repeat(60)}file`;
     const pax = new Pax({ path: `${long}2` }).encode();
     const index = await archive(
@@ -109,7 +109,7 @@ describe('a tar archive', () => {
     expect(index.has('loop') || index.has('out')).toBe(false);
   });
 
-  it('that was cut short anywhere is refused, or has what is whole', async () => {
+  it('is refused or yields its complete entries when truncated anywhere', async () => {
     const parts = [file('one', randomBytes(700)), file('two', randomBytes(2000)), end];
     const whole = Buffer.concat(parts);
     await fc.assert(
@@ -126,7 +126,7 @@ describe('a tar archive', () => {
     );
   });
 
-  it('of any bytes at all is refused or read, and never hangs', async () => {
+  it('is refused or read, and never hangs, for any bytes', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ minLength: 0, maxLength: 4096 }), async (bytes) => {
         writeFileSync(path('random.tar'), bytes);
@@ -148,7 +148,7 @@ describe('a tar archive', () => {
     await expect(tarTree(path('bad.tar.gz'), call)).rejects.toMatchObject({ kind: 'InvalidInput' });
   });
 
-  it('is planned so that others read it, beyond 8 GiB too', async () => {
+  it('is written so that other programs read it, also beyond 8 GiB', async () => {
     const plan = new TarPlan();
     const huge = 9 * 1024 ** 3;
     const first = plan.file('blobs/sha256/huge', huge);

@@ -76,14 +76,14 @@ describe('publishing', () => {
     emulator.clearRequests();
   }
 
-  it('asks where the upload stands, and sends the rest', async () => {
+  it('resumes from the position that the registry reports', async () => {
     const push = image('half', size);
     await stopInTheMiddle(push, 20 * mebibyte);
     expect(await host.call('artifactPush', push)).toMatchObject({ blobsMoved: 1, blobsThere: 1 });
     expect(uploads()).toEqual(['GET 204', 'PATCH 202', 'PUT 201']);
   });
 
-  it('begins anew where the registry has let go of the upload', async () => {
+  it('starts again if the registry has dropped the upload', async () => {
     const push = image('let-go', size);
     await stopInTheMiddle(push, 20 * mebibyte);
     emulator.faults.add({ method: 'GET', path: /uploads/, status: 404, times: 1 });
@@ -91,7 +91,7 @@ describe('publishing', () => {
     expect(uploads()).toEqual(['GET 404', 'POST 202', 'PATCH 202', 'PUT 201']);
   });
 
-  it('begins anew where the registry takes no more into the upload', async () => {
+  it('starts again if the registry accepts no more chunks for the upload', async () => {
     const push = image('wedged', size);
     await stopInTheMiddle(push, 20 * mebibyte);
     const body = '{"errors":[{"code":"BLOB_UPLOAD_INVALID"}]}';
@@ -100,7 +100,7 @@ describe('publishing', () => {
     expect(uploads().slice(-3)).toEqual(['POST 202', 'PATCH 202', 'PUT 201']);
   });
 
-  it('begins anew where what the registry holds is something else', async () => {
+  it('starts again if the registry has other bytes of the upload', async () => {
     const push = image('other', size);
     await stopInTheMiddle(push, 20 * mebibyte);
     const body = '{"errors":[{"code":"DIGEST_INVALID"}]}';
@@ -109,7 +109,7 @@ describe('publishing', () => {
     expect(uploads()).toEqual(['GET 204', 'PATCH 202', 'PUT 400', 'DELETE 204', 'POST 202', 'PATCH 202', 'PUT 201']);
   });
 
-  it('knows nothing of it once the context was cleared', async () => {
+  it('does not resume after the context was cleared', async () => {
     const push = image('cleared', size);
     await stopInTheMiddle(push, 20 * mebibyte);
     await host.call('contextClear', { registry: proxy.loginServer });
@@ -118,7 +118,7 @@ describe('publishing', () => {
     expect(uploads()).toEqual(['POST 202', 'PATCH 202', 'PUT 201']);
   });
 
-  it('that failed is over: the uploads beside are cancelled at the registry', async () => {
+  it('cancels parallel uploads at the registry after a failure', async () => {
     const push = image('failed', 2 * mebibyte, 3 * mebibyte);
     emulator.faults.add({ method: 'PUT', path: /uploads/, hang: true, times: 1 });
     emulator.faults.add({ method: 'PUT', path: /uploads/, status: 403 });
@@ -173,7 +173,7 @@ describe('saving', () => {
     await isWhole(name);
   });
 
-  it.each(kinds)('%s whose half was altered meanwhile begins anew', async (_, name, key, what) => {
+  it.each(kinds)('%s starts again if the saved part was altered meanwhile', async (_, name, key, what) => {
     const target = `altered-${name}`;
     const params = { registry, digest: key === 'blobSave' ? layer.digest : undefined, ...what, path: path(target) };
     const half = await stopHalfway(key, params as Params[typeof key]);
@@ -186,7 +186,7 @@ describe('saving', () => {
     await isWhole(target);
   });
 
-  it('another blob under the same name has nothing to do with it, nor has a link that stands in its place', async () => {
+  it('does not resume from another blob under the same name, or from a link in its place', async () => {
     const other = new Layout(path('other-blob'));
     const { digest } = other.putRandom(layerType, size);
     await host.call('blobPublish', { registry, repository: 'large', path: other.blobPath(digest) });
@@ -203,7 +203,7 @@ describe('saving', () => {
     expect(partials()).toEqual([]);
   });
 
-  it('that failed because the network did goes on as well', async () => {
+  it('resumes after a network failure', async () => {
     emulator.faults.add({ path: data(), reset: true, after: 5 });
     const save = { registry, repository: 'large', digest: layer.digest, path: path('lost') };
     expect((await host.failure('blobSave', save)).data.kind).toBe('Network');
@@ -214,7 +214,7 @@ describe('saving', () => {
     expect(sha256(readFileSync(path('lost')))).toBe(layer.digest);
   });
 
-  it('a docker-archive keeps the layers that were unpacked', async () => {
+  it('reuses the unpacked layers of a docker-archive', async () => {
     const layers = [2, 3].map((mebibytes) => gzipSync(Buffer.alloc(mebibytes * mebibyte, String(mebibytes))));
     const contents = [2, 3].map((mebibytes) => Buffer.alloc(mebibytes * mebibyte, String(mebibytes)));
     const layout = new Layout(path('docker'));

@@ -190,10 +190,10 @@ const isEntry = (value: unknown): value is Entry => typeof value === 'object' &&
 const formats = fc.constantFrom('OciLayout', 'OciTar', 'DockerArchive', 'Files');
 const some = { numRuns: 150 };
 
-describe('a registry that holds anything', () => {
+describe('content of any form in a registry', () => {
   const lengths = fc.constantFrom(undefined, '6', 'x', '-1', '1e3', '9007199254740993', '');
 
-  it('has what it holds saved, copied and looked at, or told as what it is', async () => {
+  it('is saved, copied and shown, or refused with the reason', async () => {
     await fc.assert(
       fc.asyncProperty(documents, lengths, formats, async (specs, length, format) => {
         const made = make(specs);
@@ -216,8 +216,8 @@ describe('a registry that holds anything', () => {
   });
 });
 
-describe('a layout that holds anything', () => {
-  it('is published, or told as what it is', async () => {
+describe('a layout of any form', () => {
+  it('is published, or refused with the reason', async () => {
     const index = fc.constantFrom(undefined, '', '{}', 'null', '[]', '{"manifests":{}}', '{"manifests":[null,{}]}');
     await fc.assert(
       fc.asyncProperty(documents, fc.option(index, { freq: 3 }), fc.boolean(), async (specs, text, isTyped) => {
@@ -236,7 +236,7 @@ describe('a layout that holds anything', () => {
   });
 });
 
-describe('a docker-archive that holds anything', () => {
+describe('a docker-archive of any form', () => {
   const layer = fc.constantFrom(
     ...[gzipSync('layer'), gzipSync('layer').subarray(0, 12), zstdCompressSync('layer'), Buffer.from('layer')],
     ...[zstdCompressSync('layer').subarray(0, 9), Buffer.alloc(0), Buffer.from([0x1f, 0x8b])],
@@ -269,7 +269,7 @@ describe('a docker-archive that holds anything', () => {
     fc.jsonValue({ maxDepth: 2 }),
   );
 
-  it('is published, or told as what it is, as a tar and as a folder', async () => {
+  it('is published as a tar and as a folder, or refused with the reason', async () => {
     await fc.assert(
       fc.asyncProperty(saved, config, layer, async (list, configBytes, layerBytes) => {
         const files = { 'manifest.json': Buffer.from(JSON.stringify(list)), config: configBytes, layer: layerBytes };
@@ -293,7 +293,7 @@ describe('a docker-archive that holds anything', () => {
   });
 });
 
-describe('a tar whose headers say anything', () => {
+describe('a tar with any headers', () => {
   /** Octal, base 256 of any length and sign (GNU tar, Basic Tar Format), and what is neither. */
   const sizeField = fc.oneof(
     fc.uint8Array({ minLength: 11, maxLength: 11 }).map((tail) => Buffer.from([0x80, ...tail])),
@@ -312,7 +312,7 @@ describe('a tar whose headers say anything', () => {
     '\0',
   );
 
-  it('is read or told as damaged', async () => {
+  it('is read or reported as damaged', async () => {
     await fc.assert(
       fc.asyncProperty(sizeField, type, pax, fc.boolean(), async (field, flag, text, isLast) => {
         const odd = tarEntry({ path: 'odd', type: 'File' }, Buffer.from(text));
@@ -342,7 +342,7 @@ function withChecksum(header: Buffer): void {
   header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
 }
 
-it('leaves the host as it was', async () => {
+it('the host still works after hostile content', async () => {
   const seeded = await emulator.content.seedImage('after', 'v1');
   const got = await host.call('manifestContentGet', { registry, repository: 'after', tag: 'v1' });
   expect(got.digest).toBe(seeded.digest);

@@ -200,7 +200,7 @@ describe('a docker-archive', () => {
       ...extra,
     }) as const;
 
-  it('is made of the only image of an index, its attestation left alone', async () => {
+  it('contains the only image of an index, without its attestation', async () => {
     const repository = 'attested';
     const layer = await blob(repository, 'application/vnd.oci.image.layer.v1.tar+gzip', gzipSync(tar));
     const child = await image(repository, [layer]);
@@ -226,7 +226,7 @@ describe('a docker-archive', () => {
     expect((await host.failure('artifactPull', attested)).message).toContain('application/vnd.in-toto+json');
   });
 
-  it('is made for the platform that only the config of an image tells', async () => {
+  it('is written for a platform that only the config of an image shows', async () => {
     const repository = 'silent-index';
     const child = await image(repository, [await blob(repository, dockerLayer, gzipSync(tar))]);
     const file = await blob(repository, 'text/plain', 'beside');
@@ -239,7 +239,7 @@ describe('a docker-archive', () => {
     expect((await host.failure('artifactPull', other)).data.kind).toBe('NotFound');
   });
 
-  it('is made of layers as they are, whatever their media type says', async () => {
+  it('unpacks layers by their content, whatever their media type', async () => {
     for (const [repository, mediaType, bytes] of [
       ['layer-untyped', '', gzipSync(tar)],
       ['layer-mistyped', 'application/vnd.oci.image.layer.v1.tar+gzip', tar],
@@ -272,7 +272,7 @@ describe('a foreign layer that the registry does not have', () => {
     await image(repository, [layer, own], 'v1', [sha256('inside'), sha256(tar)]);
   });
 
-  it('is left where it is with a warning, by a layout, by publishing it again, and by a copy', async () => {
+  it('is left out with a warning by save, publish and copy', async () => {
     const source = { registry, repository, tag: 'v1' };
     await host.call('artifactPull', { ...source, path: path('foreign') });
     await host.call('artifactPush', { registry, repository: 'foreign-again', tag: 'v1', paths: [path('foreign')] });
@@ -281,7 +281,7 @@ describe('a foreign layer that the registry does not have', () => {
     expect(warnings).toHaveLength(3);
   });
 
-  it('is refused by what would need it, before anything is fetched', async () => {
+  it('makes a format that needs it refuse before anything is fetched', async () => {
     emulator.clearRequests();
     for (const format of ['DockerArchive', 'Files'] as const) {
       const target = { registry, repository, tag: 'v1', path: path(`foreign-${format}`), format };
@@ -293,7 +293,7 @@ describe('a foreign layer that the registry does not have', () => {
   });
 });
 
-describe('a manifest that could be read in two ways', () => {
+describe('an ambiguous manifest', () => {
   it.each([
     ['an index that has layers', ociIndex, { manifests: [], layers: [descriptor('text/plain', Buffer.from('x'))] }],
     ['an index that says it is an image', ociIndex, { mediaType: ociManifest, manifests: [] }],
@@ -343,7 +343,7 @@ describe("a signed manifest of Docker's schema 1", () => {
     expect((await host.call('tagAdd', { ...source, name: 'v2' })).digest).toBe(digest);
   });
 
-  it('is refused by name where it cannot be kept, and altered it is refused as such', async () => {
+  it('is refused by name where it cannot be stored, and refused as altered after a change', async () => {
     for (const [name, format] of [
       ['s1', 'OciLayout'],
       ['s1.tar', 'OciTar'],

@@ -64,7 +64,7 @@ describe('256 MiB', () => {
     expect(statSync(archive.path).size).toBeGreaterThan(large.size);
   });
 
-  it('from one registry to another pass through as they are', async () => {
+  it('are streamed unchanged from one registry to another', async () => {
     const other = await startEmulator({ name: 'other' });
     const { user, password } = other.admin;
     const credential = { kind: 'password', userName: user, password } as const;
@@ -88,7 +88,7 @@ describe('a connection that breaks in the middle', () => {
     return blob;
   };
 
-  it('an upload goes on from where the registry says it is', async () => {
+  it('an upload resumes from the position that the registry reports', async () => {
     const blob = layer('resumed', 40 * mebibyte);
     proxy.cutAfter('up', 20 * mebibyte);
     const push = { registry: proxy.loginServer, repository: 'resumed', tag: 'v1', paths: [path('resumed')] };
@@ -107,7 +107,7 @@ describe('a connection that breaks in the middle', () => {
     expect(sha256(readFileSync(path('resumed-back')))).toBe(blob.digest);
   });
 
-  it('an upload that the registry lost with the connection begins anew', async () => {
+  it('an upload that the registry lost with the connection starts again', async () => {
     layer('anew', 20 * mebibyte);
     proxy.cutAfter('up', 10 * mebibyte);
     emulator.faults.add({
@@ -123,7 +123,7 @@ describe('a connection that breaks in the middle', () => {
 });
 
 describe('a command that is stopped', () => {
-  it('while publishing: at once, and the same command then ends well', async () => {
+  it('stops publishing at once, and succeeds when run again', async () => {
     const layout = new Layout(path('stopped'));
     layout.add(layout.image([layout.putRandom(layerType, mebibyte), layout.putRandom(layerType, 1000)]));
     const push = {
@@ -141,7 +141,7 @@ describe('a command that is stopped', () => {
     expect(await host.call('artifactPush', push)).toMatchObject({ blobsThere: 2, blobsMoved: 1 });
   });
 
-  it('while saving: at once, with nothing half written, and the same command goes on', async () => {
+  it('stops saving at once without an incomplete file, and resumes when run again', async () => {
     const pull = { registry: emulator.loginServer, repository: 'stopped', tag: 'v1', path: path('stopped-back') };
     emulator.faults.add({ path: /docker\/registry\/v2\/blobs/, hang: true, times: 1 });
     const under = begin(host, 'artifactPull', pull);
@@ -154,7 +154,7 @@ describe('a command that is stopped', () => {
 });
 
 describe('progress of a large transfer', () => {
-  it('tells how far it has come: the artifact and each large blob, a few times a second, when asked', async () => {
+  it('reports the artifact and each large blob a few times a second, on request', async () => {
     const events: ProgressParams[] = [];
     const heard = host.wire.onNotification(progress.name, (event: ProgressParams) => void events.push(event));
     const pull = { registry: emulator.loginServer, repository: 'large', tag: 'v1', path: path('told') };

@@ -71,7 +71,7 @@ function sparse(file: string, size: number): void {
 }
 
 describe.skipIf(!onUnix)('a folder that is published', () => {
-  it('has a link to a file within it as that file, whoever made it', async () => {
+  it('publishes a link to a file within it as that file', async () => {
     const source = folder('linked');
     symlinkSync('sub/b.txt', join(source, 'c.txt'));
     symlinkSync(join(source, 'a.txt'), join(source, 'sub', 'd.txt'));
@@ -103,10 +103,10 @@ describe.skipIf(!onUnix)('a folder that is published', () => {
   });
 });
 
-describe.skipIf(!onUnix)('what is no regular file', () => {
+describe.skipIf(!onUnix)('a path that is not a regular file', () => {
   const names = () => [path('pipe'), path('socket'), '/dev/zero', '/dev/null'];
 
-  it('is neither published nor read, in no way, and holds nothing up', async () => {
+  it('is neither published nor read by any cmdlet, and blocks none', async () => {
     for (const name of names()) {
       const refused = [
         await host.failure('artifactPush', publish([name])),
@@ -121,7 +121,7 @@ describe.skipIf(!onUnix)('what is no regular file', () => {
     expect(emulator.countRequests()).toBe(0);
   });
 
-  it('is not replaced, -Force or not', async () => {
+  it('is not replaced, even with -Force', async () => {
     const { layout } = smallImage(path('to-force'), 1);
     await host.call('artifactPush', publish([layout.folder], { format: 'OciLayout' }));
     const blob = sha256(readFileSync(layout.blobPath(layout.image([]).digest)));
@@ -140,7 +140,7 @@ describe.skipIf(!onUnix)('what is no regular file', () => {
     }
   });
 
-  it('is refused where files say nothing true of their size', async () => {
+  it('is refused in file systems that report wrong sizes', async () => {
     if (!existsSync('/proc/version')) return;
     const refused = await host.failure('artifactPush', publish(['/proc/version']));
     expect(refused.message).toContain('changed while it was being read');
@@ -149,7 +149,7 @@ describe.skipIf(!onUnix)('what is no regular file', () => {
 });
 
 describe.skipIf(!onUnix)('a link that is named as the target', () => {
-  it('stays, and what it leads to is replaced with -Force', async () => {
+  it('is kept, and its target is replaced with -Force', async () => {
     await emulator.content.seedImage('target', 'v1');
     const one = { registry, repository: 'target', tag: 'v1', path: path('latest.json') };
     writeFileSync(path('dated.json'), 'old');
@@ -165,7 +165,7 @@ describe.skipIf(!onUnix)('a link that is named as the target', () => {
 });
 
 describe.skipIf(!onUnix)('a layout or archive that is a folder', () => {
-  it('is not followed out of itself where its blobs are a link', async () => {
+  it('is not followed outside through a link in place of its blobs', async () => {
     const { layout } = smallImage(path('real-layout'), 1);
     mkdirSync(path('linked-layout'));
     writeFileSync(path('linked-layout', 'index.json'), readFileSync(join(layout.folder, 'index.json')));
@@ -174,7 +174,7 @@ describe.skipIf(!onUnix)('a layout or archive that is a folder', () => {
     expect([refused.data.kind, refused.message]).toEqual(['InvalidInput', expect.stringContaining('leads out of')]);
   });
 
-  it('is not written to out of itself, and its index.json is read as a file', async () => {
+  it('is not written outside through a link, and its index.json must be a file', async () => {
     await emulator.content.seedImage('into', 'v1');
     const one = { registry, repository: 'into', tag: 'v1', format: 'OciLayout' } as const;
     mkdirSync(path('into'));
@@ -249,7 +249,7 @@ describe('layers of a docker-archive', () => {
 });
 
 describe('a file that changes', () => {
-  it('while it is read, or between two readings, is refused', async () => {
+  it('is refused if it changes during a read or between two reads', async () => {
     for (const [name, change] of [
       ['grows', (file: string) => appendFileSync(file, 'more')],
       ['shrinks', (file: string) => truncateSync(file, 10)],
@@ -280,7 +280,7 @@ describe('a file that changes', () => {
 describe('JSON as Windows PowerShell writes it', () => {
   const utf16 = (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le');
 
-  it('with a mark is read in a layout, and in UTF-16 it is told what it is', async () => {
+  it('is read in a layout with a byte order mark, and reported as UTF-16 otherwise', async () => {
     const { layout } = smallImage(path('marked'), 1);
     const index = join(layout.folder, 'index.json');
     const text = readFileSync(index, 'utf8');
@@ -291,7 +291,7 @@ describe('JSON as Windows PowerShell writes it', () => {
     expect(refused.message).toContain('UTF-16');
   });
 
-  it('is refused as a manifest, since its digest would be that of the mark too', async () => {
+  it('is refused as a manifest, as the byte order mark would change its digest', async () => {
     const file = Buffer.from('{}');
     await upload(emulator, 'marked', file);
     const body = { schemaVersion: 2, config: descriptor('application/x', file), layers: [] };
@@ -313,13 +313,13 @@ describe('JSON as Windows PowerShell writes it', () => {
   });
 });
 
-describe('names of files that are one on some system', () => {
+describe('file names that are equal on some system', () => {
   it.each([
     ['by case', ['Read.me', 'READ.me']],
     ['by how an accent is composed', ['caf\u00e9', 'cafe\u0301']],
     ['as file and folder', ['a', 'A/b']],
     ['as file and folder further down', ['x/a', 'x/a/b/c']],
-  ])('are refused before one is written: %s', async (_, names) => {
+  ])('are refused before any file is written: %s', async (_, names) => {
     const layers = await Promise.all(
       names.map(async (name) => {
         await upload(emulator, 'twins', Buffer.from(name));
@@ -335,7 +335,7 @@ describe('names of files that are one on some system', () => {
     expect(existsSync(path('twins'))).toBe(false);
   });
 
-  it.skipIf(!onUnix)('that Windows does not have are published with a warning, and refused as files', async () => {
+  it.skipIf(!onUnix)('that are invalid on Windows are published with a warning, and not saved there', async () => {
     const source = folder('named-oddly', { 'aux.c': 'int x;', 'fine.txt': 'fine' });
     await host.call('artifactPush', publish([source], { repository: 'named-oddly' }));
     const warned = host.logs.filter(({ level, message }) => level === 'warning' && message.includes('"aux.c"'));
@@ -366,7 +366,7 @@ describe('names of files that are one on some system', () => {
   );
 });
 
-describe('a file that another program holds', () => {
+describe('a file that another program has open', () => {
   const held = Object.assign(new Error('held'), { code: 'EPERM', syscall: 'rename' });
 
   it('is replaced once it is closed, and reported as open if it is not', async () => {
@@ -387,7 +387,7 @@ describe('a file that another program holds', () => {
   });
 });
 
-it('a layout of an image is read through a link that somebody names', async () => {
+it('a layout is read through a link that the user names', async () => {
   if (!onUnix) return;
   const layout = new Layout(path('named-layout'));
   const image = layout.image([]);

@@ -138,7 +138,7 @@ describe.skipIf(!hasSkopeo)(`skopeo${hasSkopeo ? '' : ' (left out: there is no s
 describe.skipIf(!hasBuildah || !hasSkopeo)(
   `an image that buildah makes from real files${hasBuildah && hasSkopeo ? '' : ' (left out: there is no buildah)'}`,
   () => {
-    it('goes from its archive into the registry, is looked at, retagged, copied, and saved as files', async (context) => {
+    it('is published from its archive, inspected, retagged, copied and saved as files', async (context) => {
       const storage = ['--root', path('storage'), '--runroot', path('run'), '--storage-driver', 'vfs'];
       const buildah = async (...args: string[]) =>
         (
@@ -203,7 +203,7 @@ describe.skipIf(!hasRegistry)(
       await ended;
     });
 
-    it('takes small and large blobs, in chunks and whole, and gives them back', async () => {
+    it('stores and returns small and large blobs, in chunks and whole', async () => {
       const layout = new Layout(path('mixed'));
       const sizes = [0, 1, 200_000, 300_000, 70 * 1024 * 1024];
       const layers = sizes.map((size) => layout.putRandom(layerType, size));
@@ -218,7 +218,7 @@ describe.skipIf(!hasRegistry)(
       expect(again).toMatchObject({ blobsMoved: 0, blobsThere: 6 });
     });
 
-    it('takes the rest of a blob whose push was stopped, though it keeps nothing of a broken request', async () => {
+    it('resumes a stopped push, though it keeps nothing of a broken request', async () => {
       const layout = new Layout(path('half'));
       const layer = layout.putRandom(layerType, 300 * 1024 * 1024);
       layout.add(layout.image([layer]));
@@ -236,7 +236,7 @@ describe.skipIf(!hasRegistry)(
       expect(asked.some((line) => line.startsWith('POST'))).toBe(false);
     });
 
-    it('mounts within itself, and lets go of blobs and tags', async () => {
+    it('mounts blobs within itself, and deletes blobs and tags', async () => {
       const copy = { registry: address, repository: 'team/mixed', tag: 'v1', destinationRepository: 'team/mounted' };
       expect(await host.call('artifactCopy', copy)).toMatchObject({ blobsMounted: 6, bytesMoved: 0 });
       await host.call('tagAdd', { registry: address, repository: 'team/mounted', tag: 'v1', name: 'v2' });
@@ -251,7 +251,7 @@ describe.skipIf(!hasRegistry)(
       );
     });
 
-    it('has no referrers route: they are listed under a tag, which AcrShell keeps', async () => {
+    it('has no referrers route: AcrShell lists and updates them under the fallback tag', async () => {
       const paths = [path('registry.yml')];
       const what = { registry: address, repository: 'team/mixed' };
       for (const artifactType of ['application/sbom', 'application/signature'])
@@ -264,7 +264,7 @@ describe.skipIf(!hasRegistry)(
       expect(there.items).toHaveLength(2);
     });
 
-    it.skipIf(!hasSkopeo)('gives skopeo what AcrShell pushed', async () => {
+    it.skipIf(!hasSkopeo)('serves to skopeo what AcrShell pushed', async () => {
       await skopeo(
         'copy',
         '--preserve-digests',
@@ -278,7 +278,7 @@ describe.skipIf(!hasRegistry)(
 );
 
 describe("Microsoft's own content client", () => {
-  it('reads what AcrShell wrote, and the other way round', async () => {
+  it('reads what AcrShell wrote, and writes what AcrShell reads', async () => {
     const secure = await startEmulator({ tls: true });
     writeFileSync(path('ca.pem'), secure.caCertificate ?? '');
     const trusting = await HostProcess.start({ NODE_EXTRA_CA_CERTS: path('ca.pem') });

@@ -53,7 +53,7 @@ describe('an image layout', () => {
     expect(again.digest).toBe(image.digest);
   });
 
-  it('costs a HEAD and a POST a small blob, and one PUT; again, only HEADs and the PUT', async () => {
+  it('needs a HEAD and a POST for each small blob and one PUT; the second time only HEADs and the PUT', async () => {
     const { layout } = smallImage(path('counted'), 4);
     await push('counted', 'v1', layout.folder);
     const expected = [...Array(5).fill('HEAD 404'), ...Array(5).fill('POST 201'), 'PUT 201'];
@@ -64,7 +64,7 @@ describe('an image layout', () => {
     expect(seen()).toEqual([...Array(5).fill('HEAD 200'), 'PUT 201']);
   });
 
-  it('brings every platform of an index, or the one that is asked for', async () => {
+  it('saves every platform of an index, or the requested one', async () => {
     const seeded = await emulator.content.seedImage('multi', 'v1', { platforms: ['linux/amd64', 'linux/arm64/v8'] });
     const all = await host.call('artifactPull', { registry, repository: 'multi', tag: 'v1', path: path('multi') });
     expect(all).toMatchObject({ digest: seeded.digest, blobsMoved: 4 });
@@ -78,7 +78,7 @@ describe('an image layout', () => {
     });
   });
 
-  it('keeps what another layout in the same folder holds, and goes on where a pull stopped', async () => {
+  it('keeps other images of a layout in the same folder, and resumes a stopped pull', async () => {
     const { layout } = smallImage(path('kept'), 2, 'first');
     await push('kept', 'first', layout.folder);
     const { layout: other } = smallImage(path('kept-other'), 2, 'second');
@@ -99,7 +99,7 @@ describe('an image layout', () => {
     expect((await host.call('artifactPush', named)).tag).toBe('y');
   });
 
-  it('mends a blob in the folder that was altered since', async () => {
+  it('replaces a blob in the folder that was altered since', async () => {
     const { layout } = smallImage(path('mend'));
     await push('mend', 'v1', layout.folder);
     await host.call('artifactPull', { registry, repository: 'mend', tag: 'v1', path: path('mend-back') });
@@ -134,7 +134,7 @@ describe('a docker-archive', () => {
     expect((await host.call('artifactPull', { ...target, force: true })).paths).toEqual([path('a.tar')]);
   });
 
-  it('holds one platform only, and says so', async () => {
+  it('is refused for more than one platform, with advice', async () => {
     await emulator.content.seedImage('many', 'v1', { platforms: ['linux/amd64', 'linux/arm64'] });
     const target = {
       registry,
@@ -185,7 +185,7 @@ describe('plain files', () => {
     expect(filesBelow(layout.folder)).toEqual(['oci-layout']);
   });
 
-  it('that leave the folder are refused before one is written', async () => {
+  it('with paths outside the folder are refused before any file is written', async () => {
     const layout = new Layout(path('evil'));
     const evil = layout.put('application/octet-stream', 'evil');
     const titled = { ...evil, annotations: { 'org.opencontainers.image.title': '../../escaped' } };
@@ -199,7 +199,7 @@ describe('plain files', () => {
 });
 
 describe('manifest content, blobs, tags', () => {
-  it('come back as the bytes that were stored, whatever they say', async () => {
+  it('are returned as the bytes that were stored, whatever their content', async () => {
     await host.call('blobPublish', { registry, repository: 'raw', path: path('report.json') });
     const config = { mediaType: 'x/y', digest: sha256('{"a":1}'), size: 7 };
     const odd = `{ "schemaVersion": 2,\n\t"config": ${JSON.stringify(config)}, "layers": [ ] , "Layers": "é"}\n`;
@@ -232,7 +232,7 @@ describe('manifest content, blobs, tags', () => {
     expect(unsaid.data).toMatchObject({ kind: 'InvalidInput', advice: expect.stringContaining('-MediaType') });
   });
 
-  it('a blob: published once, looked at, saved, removed', async () => {
+  it('a blob is published once, shown, saved and removed', async () => {
     const one = { registry, repository: 'raw', digest: sha256('{"a":1}') };
     expect(await host.call('blobGet', one)).toMatchObject({ digest: one.digest, size: 7 });
     const { content = '' } = await host.call('blobGet', { ...one, content: true });
@@ -249,7 +249,7 @@ describe('manifest content, blobs, tags', () => {
     });
   });
 
-  it('another tag for an image costs a GET and a PUT', async () => {
+  it('another tag for an image needs a GET and a PUT', async () => {
     const { image, layout } = smallImage(path('tagged'));
     await push('tagged', 'v1', layout.folder);
     emulator.clearRequests();
@@ -258,7 +258,7 @@ describe('manifest content, blobs, tags', () => {
     expect(seen()).toEqual(['GET 200', 'PUT 201']);
   });
 
-  it('referrers are listed, by type where that is asked for', async () => {
+  it('referrers are listed, by type on request', async () => {
     const { image } = smallImage(path('referred'));
     await push('referred', 'v1', path('referred'));
     for (const artifactType of ['application/sbom', 'application/signature']) {
@@ -282,7 +282,7 @@ describe('manifest content, blobs, tags', () => {
 });
 
 describe('a trace of a transfer', () => {
-  it('a trace shows every request, the signed address of a blob without its signature, and no content', async () => {
+  it('shows every request, the signed address of a blob without its signature, and no content', async () => {
     const { layout } = smallImage(path('traced'));
     await push('traced', 'v1', layout.folder);
     host.logs.length = 0;
@@ -296,7 +296,7 @@ describe('a trace of a transfer', () => {
 });
 
 describe('a copy', () => {
-  it('within a registry moves not a byte: a POST a blob, and the manifests', async () => {
+  it('within a registry transfers no data: a POST for each blob, and the manifests', async () => {
     const seeded = await emulator.content.seedImage('from', 'v1', { platforms: ['linux/amd64', 'linux/arm64'] });
     emulator.clearRequests();
     const what = { registry, repository: 'from', tag: 'v1', destinationRepository: 'team/to' };
@@ -313,7 +313,7 @@ describe('a copy', () => {
     expect(seen()).toEqual(['GET 200', 'PUT 201']);
   });
 
-  it('asks for both repositories in one token', async () => {
+  it('requests one token for both repositories', async () => {
     const credential = { kind: 'entraToken', token: emulator.entraToken({ role: 'Owner' }) } as const;
     await host.call('contextConnect', { registry, credential });
     emulator.clearRequests();
@@ -324,7 +324,7 @@ describe('a copy', () => {
     await host.call('contextConnect', { registry, credential: { kind: 'password', userName: user, password } });
   });
 
-  it('to another registry brings platforms, and with -Recurse what refers to them', async () => {
+  it('to another registry includes all platforms, and with -Recurse their referrers', async () => {
     const other = await startEmulator({ name: 'other' });
     const { user, password } = other.admin;
     await host.call('contextConnect', {
@@ -361,7 +361,7 @@ describe('a copy', () => {
 });
 
 describe('an archive with shared or foreign layers', () => {
-  it('an archive that two layers share a blob in, and foreign layers, are handled', async () => {
+  it('is published if two layers share a blob, and with foreign layers', async () => {
     const layout = new Layout(path('shared'));
     const layer = layout.putRandom(layerType, 1000);
     const foreign = {

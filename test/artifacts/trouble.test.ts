@@ -41,7 +41,7 @@ const pull = (repository: string, target: string) => ({ registry, repository, ta
 const noTag = async (repository: string) =>
   expect((await host.failure('manifestContentGet', { registry, repository, tag: 'v1' })).data.kind).toBe('NotFound');
 
-describe('a layout that is not right', () => {
+describe('a damaged layout', () => {
   it.each<[string, (layout: Layout, layer: { digest: string; size: number }) => void, string]>([
     ['lacks a blob', (layout, { digest }) => rmSync(layout.blobPath(digest)), 'InvalidInput'],
     [
@@ -67,7 +67,7 @@ describe('a layout that is not right', () => {
     await noTag(repository);
   });
 
-  it('because a large blob was altered is refused on its way, and the upload cancelled', async () => {
+  it('with an altered large blob is refused during the transfer, and the upload is cancelled', async () => {
     const layout = new Layout(path('altered-large'));
     const layer = layout.putRandom(layerType, 700_000);
     layout.add(layout.image([layer]));
@@ -110,7 +110,7 @@ describe('a layout that is not right', () => {
     expect((await host.failure('artifactPush', push('odd', path('odd')))).data.kind).toBe('InvalidInput');
   });
 
-  it('a folder without one, a path that is not there, a relative path', async () => {
+  it('is refused if the folder has no layout, the path does not exist, or it is relative', async () => {
     mkdirSync(path('plain'), { recursive: true });
     expect((await host.failure('artifactPush', push('x', path('plain')))).data.advice).toContain('-Format Files');
     expect((await host.failure('artifactPush', push('x', path('nowhere')))).message).toContain(path('nowhere'));
@@ -118,8 +118,8 @@ describe('a layout that is not right', () => {
   });
 });
 
-describe('content that was altered on its way', () => {
-  it('a blob: both digests are told, and no file is left', async () => {
+describe('content that was altered in transit', () => {
+  it('is refused for a blob with both digests, and leaves no file', async () => {
     const layout = new Layout(path('altered'));
     // The emulator alters the last byte to 0, which a random one may be already.
     const image = layout.image([layout.put(layerType, 'a layer')]);
@@ -138,7 +138,7 @@ describe('content that was altered on its way', () => {
     expect(image.digest).toMatch(/^sha256:/);
   });
 
-  it('a manifest, by tag and by digest', async () => {
+  it('is refused for a manifest, by tag and by digest', async () => {
     const { image } = smallImage(path('altered-manifest'), 1);
     await host.call('artifactPush', push('altered-manifest', path('altered-manifest')));
     emulator.faults.add({ path: /manifests/, wrongDigest: true });
@@ -149,7 +149,7 @@ describe('content that was altered on its way', () => {
     }
   });
 
-  it('201 with another digest is not believed, for a blob and for a manifest', async () => {
+  it('is an error if a 201 has another digest, for a blob and for a manifest', async () => {
     smallImage(path('lied'), 1);
     const large = new Layout(path('lied-large'));
     large.add(large.image([large.putRandom(layerType, 700_000)]));
@@ -166,7 +166,7 @@ describe('content that was altered on its way', () => {
     }
   });
 
-  it('a manifest beyond the limit is neither read nor sent', async () => {
+  it('a manifest beyond the size limit is neither read nor sent', async () => {
     const content = 'x'.repeat(4 * 1024 * 1024 + 1);
     const set = { registry, repository: 'large', mediaType: 'text/plain', content };
     expect((await host.failure('manifestContentSet', set)).data.kind).toBe('InvalidInput');
@@ -212,7 +212,7 @@ describe('an upload that breaks', () => {
     expect(planted.hits).toBe('times' in fault ? fault.times : 1);
   });
 
-  it('that does not end well is cancelled at the registry, and told once', async () => {
+  it('is cancelled at the registry after a failure, and reported once', async () => {
     layered('hopeless');
     emulator.faults.add({ method: 'PUT', path: /uploads/, status: 403 });
     const refused = await host.failure('artifactPush', push('hopeless', path('hopeless')));
@@ -221,7 +221,7 @@ describe('an upload that breaks', () => {
     await noTag('hopeless');
   });
 
-  it('may not be sent on to another place', async () => {
+  it('is not redirected to another host', async () => {
     layered('elsewhere');
     const headers = { location: 'http://127.0.0.1:1/v2/elsewhere/blobs/uploads/x' };
     emulator.faults.add({ method: 'POST', path: /uploads/, status: 202, headers, body: '' });
@@ -255,7 +255,7 @@ describe('a download that breaks', () => {
     if (name.startsWith('a body')) expect(emulator.countRequests({ status: 206 })).toBe(1);
   });
 
-  it('storage that refuses for good is reported as such, with nothing left', async () => {
+  it('reports storage that keeps refusing, and leaves no file', async () => {
     emulator.faults.add({ path: storage, status: 403 });
     const refused = await host.failure('artifactPull', pull(repository, path('down-refused')));
     expect(refused.data).toMatchObject({ kind: 'Unavailable', status: 403 });
@@ -274,7 +274,7 @@ describe('a download that breaks', () => {
     expect(refused.data.kind).toBe('Untrusted');
   });
 
-  it('a manifest is not looked for anywhere else', async () => {
+  it('a manifest is not fetched from another host', async () => {
     const headers = { location: `${emulator.url}/v2/down/manifests/v1?again` };
     emulator.faults.add({ method: 'GET', path: /manifests\/v1$/, status: 307, headers, body: '' });
     expect((await host.failure('artifactPull', pull(repository, path('x')))).data.kind).toBe('BadAnswer');
@@ -282,7 +282,7 @@ describe('a download that breaks', () => {
 });
 
 describe('a place that cannot be written', () => {
-  it('a read-only folder', async () => {
+  it('is reported as a read-only folder', async () => {
     smallImage(path('readonly-image'), 1);
     await host.call('artifactPush', push('readonly', path('readonly-image')));
     mkdirSync(path('readonly'));
@@ -296,12 +296,12 @@ describe('a place that cannot be written', () => {
     spawnSync('umount', [path('readonly')]);
   });
 
-  it('a folder that cannot be made, without an end', async () => {
+  it('is reported for a folder that cannot be created, without an endless retry', async () => {
     const refused = await host.failure('artifactPull', pull('readonly', '/proc/acrshell/x'));
     expect(['LocalFile', 'InvalidInput']).toContain(refused.data.kind);
   });
 
-  it('a full disk', async () => {
+  it('is reported as a full disk', async () => {
     const mounted = mountSmall(path('full'));
     if (!mounted) return;
     try {
@@ -330,7 +330,7 @@ describe('a place that cannot be written', () => {
     }
   });
 
-  it('a file where a folder belongs, and a folder where a file belongs', async () => {
+  it('is reported for a file in place of a folder, and a folder in place of a file', async () => {
     writeFileSync(path('a-file'), '');
     mkdirSync(path('a-folder.tar'));
     for (const target of ['a-file', 'a-folder.tar']) {
@@ -340,8 +340,8 @@ describe('a place that cannot be written', () => {
   });
 });
 
-describe('a right that is lacking', () => {
-  it('a registry that refuses pushes says whose right is lacking', async () => {
+describe('a missing permission', () => {
+  it('is reported with the identity that lacks it, if a registry refuses pushes', async () => {
     smallImage(path('denied'), 1);
     const { name, password } = emulator.addRepositoryToken('puller', { denied: ['content/read'] });
     const credential = { kind: 'password', userName: name, password } as const;

@@ -22,7 +22,7 @@ describe('scopes', () => {
     );
   });
 
-  it('merged cover each of those that went in, and nothing of another repository', () => {
+  it('cover each of the merged ones, and no other repository', () => {
     fc.assert(
       fc.property(fc.array(text, { minLength: 1, maxLength: 6 }), name, (texts, other) => {
         const scopes = texts.flatMap(parseScopes);
@@ -45,7 +45,7 @@ describe('scopes', () => {
 });
 
 describe('a challenge', () => {
-  it('is read although commas stand inside its scope', () => {
+  it('is parsed with commas inside its scope', () => {
     const challenge = parseChallenge(
       'Bearer realm="https://r.azurecr.io/oauth2/token",service="r.azurecr.io",scope="repository:a/b:pull,push",error="insufficient_scope"',
     );
@@ -60,7 +60,7 @@ describe('a challenge', () => {
     });
   });
 
-  it('of any text at all ends in an answer, and soon', () => {
+  it('is parsed in linear time for any text', () => {
     fc.assert(
       fc.property(
         fc.string({ maxLength: 300, unit: fc.constantFrom('a', '"', '\\', '=', ',', ' ', 'Bearer ', 'scope') }),

@@ -86,7 +86,7 @@ describe.each<[Who, number]>([
   ['Azure', 2],
   ['Basic', 0],
 ])('requests of a session with %s credentials', (who, extra) => {
-  it('get one repository, manifest or tag: 3 and 1, Basic 1', async () => {
+  it('getting a repository, manifest or tag takes 3 requests, 1 when warm or with Basic', async () => {
     const digest = await digestOf(tagName(0));
     const one = { registry: registry(), repository };
     expect(await count(who, () => host.call('repositoryGet', { registry: registry(), name: repository }))).toEqual([
@@ -99,7 +99,7 @@ describe.each<[Who, number]>([
     expect(await count(who, () => host.call('manifestGet', { ...one, digest }))).toEqual([1 + extra, 1]);
   });
 
-  it('lists: two more for an Azure identity, and one for each page of a thousand', async () => {
+  it('a list takes one request for each page of a thousand, and two more for an Azure identity', async () => {
     await emulator.content.seedTags('big', 2001);
     expect(await count(who, () => allPages('tagList'))).toEqual([3 + extra, 3]);
     await host.call('contextClear', {});
@@ -108,7 +108,7 @@ describe.each<[Who, number]>([
     expect(await count(who, () => allPages('repositoryList'))).toEqual([1 + extra, 1]);
   });
 
-  it('update: the PATCH answers with the new state, so nothing is read back', async () => {
+  it('an update takes one PATCH, which returns the new state', async () => {
     const flags = { registry: registry(), repository, deleteEnabled: true } as const;
     const digest = await digestOf(tagName(0));
     expect(await count(who, () => host.call('tagUpdate', { ...flags, name: tagName(0) }))).toEqual([1 + extra, 1]);
@@ -122,13 +122,13 @@ describe.each<[Who, number]>([
     ).toEqual([1 + extra, 1]);
   });
 
-  it('update a manifest by tag: 4 and 2, Basic 2', async () => {
+  it('updating a manifest by tag takes 4 requests, 2 when warm or with Basic', async () => {
     const update = () =>
       host.call('manifestUpdate', { registry: registry(), repository, tag: tagName(1), deleteEnabled: true });
     expect(await count(who, update)).toEqual([2 + extra, 2]);
   });
 
-  it('remove a tag, a repository: 3 and 1, Basic 1; a manifest by digest one more, once a pipeline: the list', async () => {
+  it('removing a tag or repository takes 3 requests, 1 when warm or with Basic; a manifest by digest adds one list a pipeline', async () => {
     const one = { registry: registry(), repository };
     const [first, second] = [await digestOf(tagName(2)), await digestOf(tagName(3))];
     expect(
@@ -156,12 +156,12 @@ describe.each<[Who, number]>([
     ).toEqual([1 + extra, 1]);
   });
 
-  it('remove a manifest by tag: 4 and 2, Basic 2', async () => {
+  it('removing a manifest by tag takes 4 requests, 2 when warm or with Basic', async () => {
     const remove = (tag: string) => () => host.call('manifestRemove', { registry: registry(), repository, tag });
     expect(await count(who, remove(tagName(4)), remove(tagName(5)))).toEqual([2 + extra, 2]);
   });
 
-  it('read one tag in each of N repositories that were listed: N, and a token for every 25 of them', async () => {
+  it('reading a tag in each of N listed repositories takes N requests, and a token for every 25', async () => {
     const walk = async () => {
       const { names } = await host.call('repositoryList', { registry: registry(), match: 'walk/*' });
       expect(names.length).toBe(60);
@@ -182,7 +182,7 @@ describe('the token cache', () => {
     host.call('contextConnect', { registry: registry(), credential: identities[who]() });
   const readTag = () => host.call('tagGet', { registry: registry(), repository, name: tagName(0) });
 
-  it('asks once when many calls need the same token at the same time', async () => {
+  it('requests a token once when many calls need it at the same time', async () => {
     await connect();
     emulator.clearRequests();
     await Promise.all(Array.from({ length: 20 }, readTag));
@@ -190,7 +190,7 @@ describe('the token cache', () => {
     expect(emulator.countRequests({ method: 'GET' })).toBe(20);
   });
 
-  it('asks once for all that a change will need, and the token then serves reading as well', async () => {
+  it('requests all scopes of a change at once, and uses the token for reading as well', async () => {
     await connect();
     await host.call('tagUpdate', { registry: registry(), repository, name: tagName(0), deleteEnabled: true });
     emulator.clearRequests();
@@ -198,7 +198,7 @@ describe('the token cache', () => {
     expect(emulator.requests.map(({ method }) => method)).toEqual(['GET']);
   });
 
-  it('gets a new token once when the registry no longer takes the one it has', async () => {
+  it('renews a token once when the registry no longer accepts it', async () => {
     await connect();
     await readTag();
     emulator.revokeTokens();
@@ -211,7 +211,7 @@ describe('the token cache', () => {
     ]);
   });
 
-  it('shares that new token among calls that were refused at the same time', async () => {
+  it('shares the renewed token among calls that were refused at the same time', async () => {
     await connect();
     await readTag();
     emulator.revokeTokens();
@@ -220,7 +220,7 @@ describe('the token cache', () => {
     expect(emulator.countRequests({ method: 'POST' })).toBe(1);
   });
 
-  it('does not ask for a token that is not granted more than once a call, and says what is lacking', async () => {
+  it('requests a token that is not granted once a call, and names the missing permission', async () => {
     const credential = { kind: 'entraToken', token: emulator.entraToken({ role: 'AcrPull' }) } as const;
     await host.call('contextConnect', { registry: registry(), credential });
     emulator.clearRequests();
@@ -230,7 +230,7 @@ describe('the token cache', () => {
     expect(emulator.requests.map(({ method, status }) => `${method} ${status}`)).toEqual(['POST 200', 'DELETE 401']);
   });
 
-  it('is out of reach after a clear, for one registry or for all', async () => {
+  it('is empty after a clear, for one registry or for all', async () => {
     await connect();
     await readTag();
     expect(await host.call('contextClear', { registry: registry() })).toEqual({ cleared: [registry()] });
@@ -241,7 +241,7 @@ describe('the token cache', () => {
     expect(emulator.countRequests()).toBe(0);
   });
 
-  it('keeps nothing of one identity for the next one at the same registry', async () => {
+  it('does not use tokens of one identity for another at the same registry', async () => {
     await connect();
     await host.call('tagUpdate', { registry: registry(), repository, name: tagName(0), deleteEnabled: true });
     const puller = { kind: 'entraToken', token: emulator.entraToken({ role: 'AcrPull' }) } as const;
@@ -255,7 +255,7 @@ describe('the token cache', () => {
     expect(denied.data.kind).toBe('Denied');
   });
 
-  it('asks the token route for an admin user where Basic is not taken on data routes', async () => {
+  it('uses the token route for an admin user if the registry refuses Basic on data routes', async () => {
     const strict = await startEmulator({ basicOnDataRoutes: false });
     await strict.content.seedTags(repository, 1);
     const credential = { kind: 'password', userName: strict.admin.user, password: strict.admin.password } as const;

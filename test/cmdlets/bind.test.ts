@@ -145,22 +145,22 @@ describe('a cell of the pipeline table', () => {
   });
 });
 
-describe('what is typed beside the pipe', () => {
-  it('wins over what is piped', () => {
+describe('a typed parameter beside a piped object', () => {
+  it('takes precedence over a piped property', () => {
     expect(pipe('AcrShell.Tag', 'Get-AzContainerRegistryTag', { RegistryName: 'other', Name: '2.0' })).toEqual([
       'tag/get',
       { registry: 'other', repository: 'team/app', name: '2.0' },
     ]);
   });
 
-  it('decides the set: -Tag keeps the digest of a piped tag out', () => {
+  it('decides the parameter set: with -Tag, the digest of a piped tag is not used', () => {
     expect(pipe('AcrShell.Tag', 'Remove-AzContainerRegistryManifest', { Tag: '2.0' })).toEqual([
       'manifest/remove',
       { ...inside, tag: '2.0' },
     ]);
   });
 
-  it('narrows: a repository and a wildcard list what matches', () => {
+  it('narrows a piped repository to the matches of a wildcard', () => {
     expect(pipe('AcrShell.Repository', 'Get-AzContainerRegistryTag', { Name: '1.*', First: 5 })).toEqual([
       'tag/list',
       { ...inside, match: '1.*', first: 5 },
@@ -175,14 +175,14 @@ describe('what is typed beside the pipe', () => {
       ]);
   });
 
-  it('names the item: then an object that means nothing here only says where', () => {
+  it('names the item, so that an object of another kind only provides the location', () => {
     expect(pipe('AcrShell.Registry', 'Get-AzContainerRegistryTag', { RepositoryName: 'app', Name: 'v1' })).toEqual([
       'tag/get',
       { registry: 'reg', repository: 'app', name: 'v1' },
     ]);
   });
 
-  it('as another credential goes before the admin user', () => {
+  it('that is a credential takes precedence over the admin user', () => {
     expect(pipe('AcrShell.Registry', 'Connect-AzContainerRegistry', { Anonymous: true })).toEqual([
       'context/connect',
       { registry: 'reg', credential: { kind: 'anonymous' } },
@@ -190,8 +190,8 @@ describe('what is typed beside the pipe', () => {
   });
 });
 
-describe('a name from the pipe', () => {
-  it('is a name, even if it looks like a wildcard', () => {
+describe('a piped name', () => {
+  it('is literal, even if it looks like a wildcard', () => {
     const row = { isRow: true, properties: { RegistryName: 'reg', RepositoryName: 'team/app', Name: 'v*' } };
     expect(bound('Get-AzContainerRegistryTag', {}, row).call).toEqual(['tag/get', { ...inside, name: 'v*' }]);
   });
@@ -200,7 +200,7 @@ describe('a name from the pipe', () => {
 describe('a row without a type of ours', () => {
   const row = (properties: Record<string, string>) => ({ isRow: true, properties });
 
-  it('is what shows in what it has', () => {
+  it('is recognised by its properties', () => {
     const tag = row({ RegistryName: 'reg', RepositoryName: 'team/app', Name: 'v1', Digest: digest });
     expect(bound('Remove-AzContainerRegistryTag', {}, tag).call).toEqual(['tag/remove', { ...inside, name: 'v1' }]);
     expect(bound('Remove-AzContainerRegistryManifest', {}, tag).call).toEqual([
@@ -212,18 +212,18 @@ describe('a row without a type of ours', () => {
     expect(bound('Get-AzContainerRegistryRepository', {}, repository).call).toEqual(['repository/get', one]);
   });
 
-  it('of a tag, in which the repository has another name, is no repository', () => {
+  it('of a tag with a renamed repository column is not taken for a repository', () => {
     const tag = row({ RegistryName: 'reg', ImageName: 'team/app', Name: 'v1' });
     expect(refusal('Remove-AzContainerRegistryRepository', {}, tag).message).toContain('cannot be piped');
   });
 
-  it('that lacks what is needed says what', () => {
+  it('without a needed property is refused with its name', () => {
     expect(refusal('Remove-AzContainerRegistryTag', {}, row({ RegistryName: 'reg', Name: 'v1' })).message).toBe(
       'Remove-AzContainerRegistryTag needs -RepositoryName.',
     );
   });
 
-  it('is a thing of a registry by the names in it', () => {
+  it('is a resource in a registry by the names in it', () => {
     const token = row({ RegistryName: 'reg', Name: 'reader', ResourceGroupName: 'g' });
     expect(bound('Remove-AzContainerRegistryToken', {}, token).call).toEqual([
       'token/remove',
@@ -231,22 +231,22 @@ describe('a row without a type of ours', () => {
     ]);
   });
 
-  it('of a thing of a registry is not that registry', () => {
+  it('of a resource in a registry is not taken for the registry', () => {
     const token = row({ RegistryName: 'reg', Name: 'reader' });
     expect(refusal('Remove-AzContainerRegistry', {}, token).message).toContain('cannot be piped');
     expect(bound('Get-AzContainerRegistryUsage', {}, token).call).toEqual(['registry/usage/list', { registry: 'reg' }]);
   });
 
-  it('is no file and no process, which have names too', () => {
+  it('is not a file or a process, though they have names', () => {
     const file = { type: 'System.IO.FileInfo', properties: { Name: 'reg' } };
     expect(refusal('Remove-AzContainerRegistry', {}, file).message).toContain('cannot be piped');
   });
 });
 
-describe('what Azure Resource Manager knows', () => {
+describe('a piped Azure resource', () => {
   const child = `${arm}/webhooks/one`;
 
-  it('goes to the host by its resource id', () => {
+  it('is sent to the host by its resource id', () => {
     expect(pipe('AcrShell.Webhook', 'Remove-AzContainerRegistryWebhook')).toEqual(['webhook/remove', { id: child }]);
     expect(pipe('AcrShell.Registry', 'Get-AzContainerRegistryWebhook', { Name: 'two' })).toEqual([
       'webhook/list',
@@ -263,14 +263,14 @@ describe('what Azure Resource Manager knows', () => {
     },
   );
 
-  it('a token is what its passwords are made for', () => {
+  it('that is a token identifies the passwords to create', () => {
     expect(pipe('AcrShell.Token', 'New-AzContainerRegistryCredential')).toEqual([
       'tokenCredential/generate',
       { id: `${arm}/tokens/one` },
     ]);
   });
 
-  it('what only names a registry stands for it, but not to change or delete that', () => {
+  it('that only names a registry stands for it, but not to change or delete it', () => {
     expect(pipe('AcrShell.Connection', 'Get-AzContainerRegistryUsage')).toEqual([
       'registry/usage/list',
       { registry: 'reg' },
@@ -285,7 +285,7 @@ describe('what Azure Resource Manager knows', () => {
       );
   });
 
-  it('is named once', () => {
+  it('is refused if it is also typed', () => {
     for (const given of [{ RegistryName: 'other' }, { InputObject: 'other' }])
       expect(
         refusal('Get-AzContainerRegistryToken', given, pipedOf('AcrShell.Registry', 'Get-AzContainerRegistryToken'))
@@ -293,7 +293,7 @@ describe('what Azure Resource Manager knows', () => {
       ).toContain('and the piped object');
   });
 
-  it('is text as well: an id, or the name of a registry', () => {
+  it('can be text: an id, or the name of a registry', () => {
     expect(bound('Get-AzContainerRegistryToken', { InputObject: arm }).call).toEqual(['token/list', { id: arm }]);
     expect(bound('Get-AzContainerRegistryToken', {}, { text: 'reg' }).call).toEqual([
       'token/list',
@@ -301,7 +301,7 @@ describe('what Azure Resource Manager knows', () => {
     ]);
   });
 
-  it('is one at a time', () => {
+  it('is refused as a list', () => {
     const { message, detail } = refusal('Remove-AzContainerRegistry', { InputObject: { several: 2 } });
     expect([message, detail.advice]).toEqual([
       '-InputObject accepts one object; 2 were given.',
@@ -309,7 +309,7 @@ describe('what Azure Resource Manager knows', () => {
     ]);
   });
 
-  it('is not its registry where one of its things is meant', () => {
+  it('does not stand for its registry where a resource in it is needed', () => {
     for (const [cmdlet, noun] of [
       ['Remove-AzContainerRegistryWebhook', 'webhook'],
       ['Update-AzContainerRegistryReplication', 'replication'],
@@ -367,8 +367,8 @@ describe('a target', () => {
   });
 });
 
-describe('what is typed', () => {
-  it('fills nested parameters and what the set fixes', () => {
+describe('a typed value', () => {
+  it('fills nested parameters and the fixed values of the set', () => {
     const given = { Name: 'r', UserName: 'u', Password: 'p', TimeoutSec: 5 };
     expect(bound('Connect-AzContainerRegistry', given).call).toEqual([
       'context/connect',
@@ -381,7 +381,7 @@ describe('what is typed', () => {
     ]);
   });
 
-  it('leaves out what the method does not take', () => {
+  it('is left out if the method does not declare it', () => {
     const given = { RegistryName: 'r', RepositoryName: 'n', Name: 't', First: 5, OrderBy: 'None' };
     expect(bound('Get-AzContainerRegistryTag', given).call).toEqual([
       'tag/get',
@@ -389,7 +389,7 @@ describe('what is typed', () => {
     ]);
   });
 
-  it('takes a choice in any case, and a default from the contract', () => {
+  it('matches a choice in any case, and defaults come from the contract', () => {
     const given = { RegistryName: 'r', RepositoryName: 'n', OrderBy: 'lastupdatetimedescending' };
     expect(bound('Get-AzContainerRegistryTag', given).call).toEqual([
       'tag/list',
@@ -398,7 +398,7 @@ describe('what is typed', () => {
     expect(bound('Start-AzContainerRegistryEmulator', {}).call).toEqual(['emulator/start', { name: 'demo' }]);
   });
 
-  it('is text, or objects that stand for it', () => {
+  it('can be text, or objects that stand for it', () => {
     const rule = { type: 'AcrShell.IPRule', properties: { IpAddressOrRange: '203.0.113.7' } };
     const given = { Name: 'reg', NetworkRuleSetIPRule: [rule, '198.51.100.0/24'] };
     expect(bound('Update-AzContainerRegistry', given).call).toEqual([
@@ -430,7 +430,7 @@ describe('what is typed', () => {
     expect(detail.advice).not.toBe('');
   });
 
-  it('in a credential that lacks its password is refused', () => {
+  it('that is a credential without a password is refused', () => {
     const second = { type: 'AcrShell.RegistryCredential', properties: { RegistryName: 'reg', Username: 'reader' } };
     expect(refusal('Connect-AzContainerRegistry', {}, second).message).toBe(
       'The piped object has no Password, which Connect-AzContainerRegistry needs.',

@@ -49,7 +49,7 @@ function said({ target, refused }: { target?: string; refused?: string }, name: 
   return refused === undefined ? `What if: ${target}` : `AcrShell.InvalidInput,${name} ${refused}`;
 }
 
-it('there are hundreds of each', () => {
+it('the contract yields hundreds of cases of each kind', () => {
   expect(expected.filter((one) => one.includes('What if')).length).toBeGreaterThan(100);
   expect(expected.filter((one) => one.includes('InvalidInput')).length).toBeGreaterThan(1000);
 });
@@ -60,7 +60,7 @@ beforeAll(() => {
 });
 afterAll(() => host.close());
 
-it('the console says what the host decides', async () => {
+it('the console reports what the host decides', async () => {
   const lines: string[] = [];
   for (const [type, name] of told) lines.push(`${type} | ${name}: ${await inConsole(type, name)}`);
   expect(lines).toEqual(expected);
@@ -109,7 +109,7 @@ function inPowerShell(type: PipedType): string {
 }
 
 describePowerShell('The module', (shell) => {
-  it('says what the host decides', async () => {
+  it('reports what the host decides', async () => {
     const objects = pipedTypes.map((type) => `'${type}' = ${inPowerShell(type)}`);
     await shell().output(`
       $null = Get-AzContainerRegistryContext

@@ -53,25 +53,25 @@ describe('content in the console', () => {
   });
 });
 
-describe('the bar', () => {
+describe('the progress bar', () => {
   const event = { callId: '1', activity: 'Saving team/app:v1', done: 5 * 1024 * 1024, total: 20 * 1024 * 1024 };
   const figures = { bytesPerSecond: 1024 * 1024, secondsLeft: 75 };
 
-  it('has the part done, rate and time left, and fits the terminal', () => {
+  it('shows percentage, rate and remaining time, and fits the terminal', () => {
     const line = progressLine({ ...event, ...figures, id: 'artifact', state: 'running' }, 120);
     expect(line).toBe('[======                  ] 25% 5.0 of 20.0 MB, 1.0 MB/s, 1:15 left  Saving team/app:v1');
     expect(progressLine({ ...event, id: 'artifact', state: 'running' }, 40)).toHaveLength(39);
     expect(progressLine({ ...event, total: 0, id: 'x', state: 'running' }, 120)).toContain('0%');
   });
 
-  it('is words where nothing is counted in bytes', () => {
+  it('shows text if progress is not counted in bytes', () => {
     const operation = { callId: '1', id: 'operation', activity: 'Creating registry x', done: 0, total: 0 } as const;
     expect(progressLine({ ...operation, status: 'running', state: 'running' }, 120)).toBe(
       'Creating registry x: running',
     );
   });
 
-  it('is written over, shows the artifact rather than its blobs, and leaves nothing behind', () => {
+  it('overwrites its line, shows the artifact rather than its blobs, and is cleared at the end', () => {
     let written = '';
     const out = new Writable({
       write(chunk, _, done) {

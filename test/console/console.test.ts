@@ -35,7 +35,7 @@ describe('one command', () => {
     expect(registry.countRequests()).toBe(2);
   });
 
-  it('can be a pipeline, in quotes or with a quoted bar', async () => {
+  it('can be a pipeline, quoted as a whole or with a quoted pipe character', async () => {
     const line = `Get-AzContainerRegistryRepository -RegistryName ${registry.loginServer} -Name 'team/*' | Get-AzContainerRegistryTag -Name 'v?' -Output jsonl`;
     const { code, out } = await acrshell(['-Command', line], admin);
     expect(code).toBe(0);
@@ -47,7 +47,7 @@ describe('one command', () => {
     ).toEqual(['v1', 'v2']);
   });
 
-  it('says what failed in one line, what to do in another, and which kind by its exit code', async () => {
+  it('writes the error in one line, the advice in another, and the kind as its exit code', async () => {
     const { code, out, err } = await acrshell(
       ['Get-AzContainerRegistryTag', ...at(), '-RepositoryName', 'team/app', '-Name', 'v9'],
       admin,
@@ -73,7 +73,7 @@ describe('one command', () => {
     expect(err).not.toContain('    at ');
   });
 
-  it('that is refused by the registry says so', async () => {
+  it('reports a refusal of the registry', async () => {
     const { code, err } = await acrshell(['Get-AzContainerRegistryRepository', ...at()], {
       ...admin,
       ACRSHELL_PASSWORD: 'wrong',
@@ -82,7 +82,7 @@ describe('one command', () => {
     expect(err).not.toContain('wrong');
   });
 
-  it('warns of a password that others can see, and works all the same', async () => {
+  it('warns of a password on the command line, and still runs', async () => {
     const args = [
       'Connect-AzContainerRegistry',
       '-Name',
@@ -107,7 +107,7 @@ describe('one command', () => {
     expect(out).toContain('Get-AzContainerRegistryTag');
   });
 
-  it('--version is a version', async () => {
+  it('prints a version for --version', async () => {
     expect((await acrshell(['--version'])).out).toMatch(/^acrshell \d+\.\d+\.\d+ \(Node \d+/u);
   });
 
@@ -136,7 +136,7 @@ describe('one command', () => {
 });
 
 describe('a list', () => {
-  it('asks for no more pages than -First takes', async () => {
+  it('requests no more pages than -First needs', async () => {
     registry.clearRequests();
     const args = [
       'Get-AzContainerRegistryTag',
@@ -153,7 +153,7 @@ describe('a list', () => {
     expect(registry.requests.filter(({ path }) => path.includes('_tags'))).toHaveLength(1);
   });
 
-  it('comes whole and in order over all its pages', async () => {
+  it('is complete and in order over all its pages', async () => {
     const args = [
       'Get-AzContainerRegistryTag',
       ...at(),
@@ -169,7 +169,7 @@ describe('a list', () => {
     expect(names).toEqual([...names].sort());
   });
 
-  it('whose reader has enough stops quietly', async () => {
+  it('stops quietly when its reader closes the pipe', async () => {
     const args = [
       'Get-AzContainerRegistryTag',
       ...at(),
@@ -189,7 +189,7 @@ describe('a list', () => {
 });
 
 describe('a script', () => {
-  it('is one session: connect, look, lock, fail, unlock, delete, forget', async () => {
+  it('is one session from sign-in to sign-out, with a failure in between', async () => {
     await registry.content.seedImage('team/guarded', ['keep']);
     const where = `-RegistryName ${registry.loginServer} -RepositoryName team/guarded -Name keep`;
     const { code, out, err } = await script(
@@ -228,7 +228,7 @@ describe('a script', () => {
     expect({ code, out }).toEqual({ code: 5, out: 'Login Succeeded\n' });
   });
 
-  it('goes on when told to, and still ends with that exit code', async () => {
+  it('continues after an error with -ErrorAction Continue, and still ends with its exit code', async () => {
     const { code, out } = await script(failing(), ['-ContinueOnError'], { PW: registry.admin.password });
     expect({ code, out }).toEqual({ code: 5, out: 'Login Succeeded\nbuilds/nightly\n' });
   });
@@ -239,7 +239,7 @@ describe('a script', () => {
     expect(err).toBe(`acrshell> ${connect().replace('$env:PW', '***')}\nacrshell> # done\n`);
   });
 
-  it('pipes old tags into Remove -WhatIf: what would go is said, and nothing goes', async () => {
+  it('pipes old tags into Remove -WhatIf, which shows the targets and deletes nothing', async () => {
     const line = `Get-AzContainerRegistryTag -RegistryName ${registry.loginServer} -RepositoryName builds/nightly -Name * -OrderBy LastUpdateTimeAscending -First 2 | Remove-AzContainerRegistryTag -WhatIf`;
     registry.clearRequests();
     const { code, out, err } = await script([connect(), line], [], { PW: registry.admin.password });
@@ -249,7 +249,7 @@ describe('a script', () => {
     expect(registry.countRequests({ method: 'DELETE' })).toBe(0);
   });
 
-  it('refuses, before it changes anything, what would mean the whole repository', async () => {
+  it('refuses a pipe that would mean the whole repository before it changes anything', async () => {
     registry.clearRequests();
     const { code, err } = await acrshell(
       [
@@ -269,7 +269,7 @@ describe('a script', () => {
     expect(registry.countRequests({ method: 'DELETE' })).toBe(0);
   });
 
-  it('has an embedded registry of its own, which ends with it', async () => {
+  it('can start an embedded registry, which ends with it', async () => {
     const { code, out } = await script([
       'Start-AzContainerRegistryEmulator -Name mine -Output jsonl',
       'Get-AzContainerRegistryContext | Get-AzContainerRegistryContext',

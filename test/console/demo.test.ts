@@ -13,7 +13,7 @@ const versions: readonly (readonly [string, string, readonly string[], boolean])
 ];
 
 describe.each(versions.filter(([, , , there]) => there))('the demo in %s', (_, program, args) => {
-  it('tells its story to the end, without a secret, and leaves nothing running', async () => {
+  it('runs to the end, without showing a secret, and leaves nothing running', async () => {
     const { status, stdout, stderr } = spawnSync(program, args, {
       encoding: 'utf8',
       env: { ...process.env, NO_COLOR: '1' },

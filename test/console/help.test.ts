@@ -8,7 +8,7 @@ import { helpFor } from '../../console/screen/help.ts';
 import { errorKinds } from '../../src/protocol/wire/errors.ts';
 
 describe('help', () => {
-  it('names every cmdlet, every exit code and where credentials come from', () => {
+  it('lists every cmdlet, every exit code and the sources of credentials', () => {
     const text = helpFor(undefined);
     for (const { name } of commands) expect(text.match(new RegExp(`^ {2}${name} `, 'gmu')), name).toHaveLength(1);
     for (const [kind, { exitCode }] of Object.entries(errorKinds)) expect(text).toContain(`${exitCode} ${kind}`);
@@ -18,7 +18,7 @@ describe('help', () => {
   });
 
   it.each(commands.map(({ name }) => name))(
-    'of %s has every parameter and every set, and fits the screen but for examples, which stand whole',
+    'of %s has every parameter and every set, and fits the screen except for examples',
     (name) => {
       const command = commands.find((one) => one.name === name);
       const text = helpFor(name.toLowerCase(), 80);
@@ -32,7 +32,7 @@ describe('help', () => {
     },
   );
 
-  it('says what is needed by name, and what the pipeline may bring', () => {
+  it('shows mandatory parameters and accepted pipeline input', () => {
     const text = helpFor('Remove-AzContainerRegistryReplication', 100);
     expect(text).toMatch(/-Name <string>\n.*required unless something is piped/u);
     expect(text).toContain('a registry, or what belongs to one  means what its resource id says');
@@ -48,7 +48,7 @@ describe('help', () => {
     expect(text).toContain('Start-AzContainerRegistryEmulator | Connect-AzContainerRegistry');
   });
 
-  it('of what does not exist names what is near', () => {
+  it('suggests similar names for an unknown one', () => {
     expect(() => helpFor('Get-AzContainerRegistryTagg')).toThrow('not a cmdlet');
     expect(
       nearest(
@@ -85,7 +85,7 @@ describe('the Tab key', () => {
     ['help stop-azcontainerregistrye', ['Stop-AzContainerRegistryEmulator']],
     ["Get-AzContainerRegistryTag -Name 'open ", []],
     ['Nonsense -', []],
-  ])('after %s', (text, candidates) => expect(offered(text)).toEqual(candidates));
+  ])('completes after %s', (text, candidates) => expect(offered(text)).toEqual(candidates));
 });
 
 describe('secrets', () => {
@@ -105,7 +105,7 @@ describe('secrets', () => {
       'Connect-AzContainerRegistryAccount -ManagementToken ***',
     ],
     ['New-AzContainerRegistryWebhook -Header A=b, C=d -Name x', 'New-AzContainerRegistryWebhook -Header *** -Name x'],
-  ])('in %s are covered', (line, covered) => {
+  ])('are masked in %s', (line, covered) => {
     expect(coverSecrets(line)).toBe(covered);
     expect(holdsSecret(line)).toBe(true);
   });
@@ -117,7 +117,7 @@ describe('secrets', () => {
 });
 
 describe('a credential in the environment', () => {
-  it('is a user and a password, a token, or nobody', () => {
+  it('is a user name with a password, a token, or absent', () => {
     expect(credentialFrom({ ACRSHELL_USERNAME: 'u', ACRSHELL_PASSWORD: 'p' })).toEqual({
       kind: 'password',
       userName: 'u',
@@ -135,7 +135,7 @@ describe('a credential in the environment', () => {
     [{ ACRSHELL_ANONYMOUS: '1', ACRSHELL_ACCESS_TOKEN: 't' }, 'more than one'],
   ])('%j is refused', (environment, what) => expect(() => credentialFrom(environment)).toThrow(what));
 
-  it('of Azure is what of it is set, or nothing', () => {
+  it('for Azure is read from the variables that are set', () => {
     expect(accountFrom({ ACRSHELL_MANAGEMENT_TOKEN: 't', ACRSHELL_SUBSCRIPTION_ID: 's' })).toEqual({
       credential: { kind: 'entraToken', token: 't' },
       subscriptionId: 's',

@@ -64,8 +64,8 @@ const mortal = (deadly: string) => `
   if (name === '${deadly}' && starts === 1) process.exit(3);
   ${nothing}`;
 
-describe('a host that is gone', () => {
-  it('is replaced once for a command that only reads, which is told that its session was lost', async () => {
+describe('a host that has died', () => {
+  it('is replaced once for a command that only reads, with a warning that the session was lost', async () => {
     host(mortal('Get-AzContainerRegistryContext'));
     const { code, out, err, calls } = await run([
       'Connect-AzContainerRegistry -Name r -Anonymous',
@@ -84,7 +84,7 @@ describe('a host that is gone', () => {
     ]);
   });
 
-  it('leaves its last word on the session, which the next host is told', async () => {
+  it('leaves its last notification of the session, which is passed to the next host', async () => {
     host(mortal('Get-AzContainerRegistryContext'));
     await run(['Get-AzContainerRegistryEnvironment', 'Get-AzContainerRegistryContext']);
     expect(readFileSync(journal, 'utf8')).toContain('"lost":""');
@@ -96,14 +96,14 @@ describe('a host that is gone', () => {
   it.for([
     ['no header', 'Warning: something happened\\r\\n\\r\\n'],
     ['no JSON', 'Content-Length: 5\\r\\n\\r\\n{"id"'],
-  ])('is what becomes of one that sends what cannot be read: %s', async ([, text]) => {
+  ])('is ended and replaced after it sent unreadable data: %s', async ([, text]) => {
     host(`if (method === 'initialize') return ready(id, params); process.stdout.write('${text}');`);
     const { code, err } = await run(['Clear-AzContainerRegistryContext']);
     expect(code).toBe(16);
     expect(err).toContain('The AcrShell host ended during the call');
   });
 
-  it('is not asked for a change a second time', async () => {
+  it('is not sent a change a second time', async () => {
     host(mortal('Remove-AzContainerRegistryTag'));
     const remove = 'Remove-AzContainerRegistryTag -RegistryName r -RepositoryName n -Name t';
     const { code, err, calls } = await run([remove, 'Get-AzContainerRegistryContext'], ['-ContinueOnError']);
@@ -120,7 +120,7 @@ describe('a host that is gone', () => {
     'Get-AzContainerRegistryWebhookEvent -RegistryName r -Name n',
     'Test-AzContainerRegistryNameAvailability -Name myregistry',
     'Export-AzContainerRegistryTemplate -RegistryName r',
-  ])('is asked again for what only reads, and nothing may have been done: %s', async (line) => {
+  ])('is sent a read again, without a report of a possible change: %s', async (line) => {
     host("if (method === 'initialize') return ready(id, params); process.exit(3);");
     const { code, err, calls } = await run([line]);
     expect(code).toBe(16);
@@ -129,7 +129,7 @@ describe('a host that is gone', () => {
     expect(calls).toHaveLength(4);
   });
 
-  it('is not replaced for ever', async () => {
+  it('is not replaced without end', async () => {
     host("if (method === 'initialize') return ready(id, params); process.exit(3);");
     const { code, calls } = await run(['Get-AzContainerRegistryContext']);
     expect(code).toBe(16);
@@ -137,14 +137,14 @@ describe('a host that is gone', () => {
     expect(calls).toEqual([...once, ...once]);
   });
 
-  it('that never starts says why, in its own last words', async () => {
+  it('that never starts is reported with its last output', async () => {
     host("process.stderr.write('no room on this machine\\n', () => process.exit(9));");
     const { code, err } = await run(['Get-AzContainerRegistryContext']);
     expect(code).toBe(16);
     expect(err).toContain('The host did not start (exit code 9). It said: no room on this machine');
   });
 
-  it('that is not built is named', async () => {
+  it('that is not built is reported', async () => {
     rmSync(join(folder, 'AcrShell', 'host', 'host.js'), { force: true });
     const { code, err } = await run(['Get-AzContainerRegistryContext']);
     expect(code).toBe(16);
@@ -152,7 +152,7 @@ describe('a host that is gone', () => {
   });
 });
 
-describe('a host that answers', () => {
+describe('a working host', () => {
   it('of another version is refused', async () => {
     host('send({ id, result: { version: "0", protocolVersion: 99, nodeVersion: "26", processId: 1, methods: [] } });');
     expect(await run(['Get-AzContainerRegistryContext'])).toMatchObject({ code: 17 });
@@ -171,7 +171,7 @@ describe('a host that answers', () => {
     expect(err).toBe('Error: It said no.\n  Do this.\n  (HTTP 429)\n');
   });
 
-  it('shows what it logs as it happens, on stderr, and asks for it only when told to', async () => {
+  it('shows log messages at once on stderr, and only on request', async () => {
     host(`
       if (method === 'initialize') return ready(id, params);
       const level = params.call.trace === 'bodies' ? 'debug' : params.call.trace ? 'verbose' : 'warning';
@@ -183,7 +183,7 @@ describe('a host that answers', () => {
     expect(err).toBe('WARNING: something\nVERBOSE: something\nDEBUG: something\n');
   });
 
-  it('is not started by what needs no host', async () => {
+  it('is not started by commands that need no host', async () => {
     await run(['# nothing', 'help']);
     expect(readFileSync(journal, 'utf8')).toBe('');
   });

@@ -56,7 +56,7 @@ const nameOf = (item: Item | undefined) =>
   item && 'object' in item ? (item.object.attributes as { name: string }).name : undefined;
 
 describe('a list', () => {
-  it('is pulled: a consumer that has enough asks for no further page', async () => {
+  it('requests no further page once the consumer has enough', async () => {
     let count = 0;
     for await (const _ of run(`${tags} many -Name *`).items) if (++count === 3) break;
     expect(registry.countRequests()).toBe(1);
@@ -66,7 +66,7 @@ describe('a list', () => {
     expect((await all(run(`${tags} app -Name * -First 2`))).map(nameOf)).toEqual(['a', 'b']);
   });
 
-  it('is collected into one object without -Name, every page', async () => {
+  it('collects all pages into one object without -Name', async () => {
     const [item, ...more] = await all(run(`${tags} many`));
     expect(more).toEqual([]);
     expect(item).toMatchObject({ type: 'AcrShell.TagList', object: { imageName: 'many' } });
@@ -90,7 +90,7 @@ describe('a list', () => {
 describe('changes', () => {
   const remove = (more = '') => `${tags} app -Name * -First 3 | Remove-AzContainerRegistryTag${more}`;
 
-  it('under -WhatIf are said and not sent', async () => {
+  it('are shown and not sent under -WhatIf', async () => {
     const { said, items } = run(remove(' -WhatIf'));
     expect(await all({ items })).toEqual([]);
     expect(said[2]).toBe(
@@ -99,7 +99,7 @@ describe('changes', () => {
     expect(deletes()).toBe(0);
   });
 
-  it('under -Confirm are asked about one at a time', async () => {
+  it('are confirmed one at a time under -Confirm', async () => {
     const answers = [true, false, true];
     const { asked, items } = run(remove(' -Confirm'), () => answers.shift() ?? false);
     expect(await all({ items })).toHaveLength(2);
@@ -123,7 +123,7 @@ describe('an error', () => {
     expect(deletes()).toBe(2);
   });
 
-  it('is reported and passed with -ErrorAction Continue', async () => {
+  it('is reported, and the pipeline continues, with -ErrorAction Continue', async () => {
     const { reported, items } = run(update(' -ErrorAction Continue'));
     expect(await all({ items })).toHaveLength(2);
     expect(reported).toMatchObject([{ kind: 'Locked' }]);
@@ -144,7 +144,7 @@ describe('many changes at the end of a pipeline', () => {
     registry.clearRequests();
   });
 
-  it('are under way together, and their results come in order', async () => {
+  it('run concurrently, and their results come in order', async () => {
     const held = Promise.withResolvers<void>();
     registry.faults.add({ method: 'PATCH', until: held.promise });
     const written = all(run(remove(' -WriteEnabled $true -ErrorAction Continue').replace('Remove', 'Update')));
@@ -153,7 +153,7 @@ describe('many changes at the end of a pipeline', () => {
     expect((await written).map(nameOf)).toEqual(names);
   });
 
-  it('are as many as -ThrottleLimit says', async () => {
+  it('are limited by -ThrottleLimit', async () => {
     const held = Promise.withResolvers<void>();
     registry.faults.add({ method: 'DELETE', until: held.promise });
     const written = all(run(remove(' -ThrottleLimit 5')));
@@ -162,7 +162,7 @@ describe('many changes at the end of a pipeline', () => {
     expect(await written).toHaveLength(40);
   });
 
-  it('have an error each, with its item, and the others are made', async () => {
+  it('each report their own error with the item, and do not stop the others', async () => {
     await lock('t03', false);
     await lock('t30', false);
     const { reported, items } = run(remove(' -ErrorAction Continue'));
@@ -173,7 +173,7 @@ describe('many changes at the end of a pipeline', () => {
     await lock('t30', true);
   });
 
-  it('end with the first error, one by one, unless -ThrottleLimit is given: then what had been sent is told', async () => {
+  it('stop at the first error under Stop, one at a time; with -ThrottleLimit, results of sent ones are reported', async () => {
     await lock('t02', false);
     registry.clearRequests();
     await expect(all(run(remove('')))).rejects.toMatchObject({ kind: 'Locked' });

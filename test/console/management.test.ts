@@ -13,8 +13,8 @@ const jsonl = (out: string) =>
 /** Nobody's Azure login but ours is used: neither that of az nor what the environment may hold. */
 const nobody = { PATH: '', HOME: '/nowhere', IDENTITY_ENDPOINT: '', AZURE_CLIENT_ID: '', AZURE_TENANT_ID: '' };
 
-describe('a registry from its making to its end', () => {
-  it('is made, signed in to, filled, replicated, shared by a token and removed, in one script', async () => {
+describe('the life of a registry', () => {
+  it('runs in one script: create, sign in, push, replicate, share by a token, remove', async () => {
     const where = '-RegistryName contoso1';
     const content = '-RegistryName contoso1 -RepositoryName team/app';
     const manifest = '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[]}';
@@ -66,8 +66,8 @@ describe('a registry from its making to its end', () => {
   });
 });
 
-describe('what a script writes', () => {
-  it('is readable at the prompt: local times, tables of names, passwords that were asked for', async () => {
+describe('the output of a script', () => {
+  it('is readable at the prompt: local times, tables of names, requested passwords', async () => {
     const { code, out, err } = await script(
       [
         begin,
@@ -89,7 +89,7 @@ describe('what a script writes', () => {
     expect(err).not.toContain('secret-key');
   });
 
-  it('is silent for what leaves nothing to show, and names what is piped and changed as what is typed', async () => {
+  it('is empty for cmdlets without output, and names piped targets like typed ones', async () => {
     const map = 'New-AzContainerRegistryScopeMap -RegistryName demo -Name readers -Action repositories/a/content/read';
     const { code, out, err } = await script(
       [
@@ -114,7 +114,7 @@ describe('what a script writes', () => {
   });
 });
 
-describe('what cannot be', () => {
+describe('an invalid command', () => {
   const refused: readonly (readonly [line: string, what: string])[] = [
     ['Get-AzContainerRegistry -Name nosuch', 'nosuch'],
     ['Get-AzContainerRegistryReplication', 'needs -RegistryName, or -InputObject'],
@@ -129,7 +129,7 @@ describe('what cannot be', () => {
     ['Get-AzContainerRegistryCredential -RegistryName demo -AsSecureString', 'takes a PowerShell object'],
   ];
 
-  it('is said in one error each, with what to do', async () => {
+  it('is one error, with advice', async () => {
     const { code, err } = await script([begin, ...refused.map(([line]) => line)], ['-ContinueOnError'], nobody);
     expect(code).toBe(5);
     const errors = err.split(/^Error: /mu).slice(1);
@@ -137,7 +137,7 @@ describe('what cannot be', () => {
     for (const error of errors) expect(error).toMatch(/\n {2}\S/u);
   });
 
-  it('how to sign in to Azure is shown to a user who is not signed in', async () => {
+  it('shows how to sign in to a user who is not signed in to Azure', async () => {
     const { code, out, err } = await acrshell(['Get-AzContainerRegistry'], nobody);
     expect({ code, out }).toEqual({ code: 3, out: '' });
     expect(err).toMatch(/^Error: You are not signed in to Azure\.\n {2}Run Connect-AzContainerRegistryAccount/u);
@@ -159,7 +159,7 @@ describe('one command', () => {
     ACRSHELL_SUBSCRIPTION_ID: arm.subscriptionId,
   });
 
-  it('is whoever the environment says, and no credential of a registry goes to Azure', async () => {
+  it('uses the identity of the environment, and sends no credential of a registry to Azure', async () => {
     const environment = { ...environmentOf(azure), ACRSHELL_USERNAME: 'nobody', ACRSHELL_PASSWORD: 'wrong' };
     const { code, out, err } = await acrshell(
       ['Get-AzContainerRegistryUsage', '-RegistryName', 'contoso', '-Output', 'json'],
@@ -169,7 +169,7 @@ describe('one command', () => {
     expect(JSON.parse(out)[0]).toMatchObject({ Name: 'Size', Unit: 'Bytes' });
   });
 
-  it('that waits for a long operation says at Ctrl+C that it goes on, and how to follow it', async () => {
+  it('that waits for a long operation shows at Ctrl+C that it continues, and how to follow it', async () => {
     const words = ['New-AzContainerRegistry', '-Name', 'contoso2', '-ResourceGroupName', 'emulator', '-Sku', 'Basic'];
     const running = new ConsoleProcess([...words, '-Verbose'], environmentOf(azure));
     await running.until('operationStatuses');

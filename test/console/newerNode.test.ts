@@ -9,13 +9,13 @@ import { isAtLeast, oldestNode } from '../../src/protocol/wire/lifecycle.ts';
 const folder = mkdtempSync(join(tmpdir(), 'acrshell-node-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-describe('on a Node that is', () => {
-  it('new enough, the console runs', async () => {
+describe('the Node of the console', () => {
+  it('runs the console if it is new enough', async () => {
     expect(await runOnNewerNode(oldestNode, folder)).toBeUndefined();
     expect(await runOnNewerNode(process.versions.node, folder)).toBeUndefined();
   });
 
-  it('too old, it says which one is needed', async () => {
+  it('is reported with the needed version if it is too old', async () => {
     const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     expect(await runOnNewerNode('20.20.2', folder)).toBe(17);
     expect(String(said.mock.calls[0])).toMatch(/^Error: .*20\.20\.2\.\n {2}Node 22\.19\.0 or newer/u);

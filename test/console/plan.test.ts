@@ -60,7 +60,7 @@ describe('parameters', () => {
     });
   });
 
-  it('have the kinds that are declared', () => {
+  it('are converted to their declared types', () => {
     const update = 'Update-AzContainerRegistryTag -RegistryName r -RepositoryName n -Name t';
     expect(
       stageOf(`${update} -DeleteEnabled $false -WriteEnabled true -List:0 -ReadEnabled $true`).values,
@@ -107,7 +107,7 @@ describe('parameters', () => {
     ['Get-AzContainerRegistryTags', 'not a cmdlet', 'Get-AzContainerRegistryTag'],
     ['-Name x', 'begins with', ''],
     ['zzz', 'not a cmdlet', 'help'],
-  ])('%s is refused, and how to go on is said', (line, what, advice) => {
+  ])('%s is refused with advice', (line, what, advice) => {
     const refusal = refusalOf(line);
     expect(refusal).toMatchObject({ kind: 'InvalidInput', exitCode: 2 });
     expect(refusal.message).toContain(what);
@@ -139,7 +139,7 @@ describe('parameter sets', () => {
     ['Connect-AzContainerRegistry -Name r -Anonymous -UserName u', '-Anonymous and -UserName cannot'],
   ])('%s: %s', (line, what) => expect(refusalOf(line).message).toContain(what));
 
-  it('leave a secret that is missing or has no value to be asked for', () => {
+  it('prompt for a secret that is missing or has no value', () => {
     expect(planOf('Connect-AzContainerRegistry -Name r -UserName u').toAsk).toEqual([{ stage: 0, name: 'Password' }]);
     expect(planOf('Connect-AzContainerRegistry -Name r -UserName u -Password').toAsk).toEqual([
       { stage: 0, name: 'Password' },
@@ -155,14 +155,14 @@ describe('parameter sets', () => {
     expect(asked.stages[0]?.values.get('Password')).toBe('p');
   });
 
-  it('know a secret in the clear from one out of the environment', () => {
+  it('distinguish a secret in clear text from one of the environment', () => {
     expect(planOf('Connect-AzContainerRegistry -Name r -AccessToken abc').showsSecret).toBe(true);
     expect(planOf('Connect-AzContainerRegistry -Name r -AccessToken $env:TOKEN').showsSecret).toBe(false);
   });
 });
 
 describe('a plan', () => {
-  it('is help where help is asked, whatever else is missing or wrong', () => {
+  it('is help if help is requested, whatever else is missing or wrong', () => {
     expect(request('Get-AzContainerRegistryTag -?')).toEqual({ help: 'Get-AzContainerRegistryTag' });
     expect(request('Get-AzContainerRegistryTag -Nmae x --help')).toEqual({ help: 'Get-AzContainerRegistryTag' });
   });
@@ -172,13 +172,13 @@ describe('a plan', () => {
     (line) => expect(refusalOf(line).message).toContain('pipe'),
   );
 
-  it('has its -Output at the end', () => {
+  it('accepts -Output at the end only', () => {
     expect(planOf('Get-AzContainerRegistryContext -Output json').output).toBe('Json');
     const early = 'Get-AzContainerRegistryContext -Output json | Clear-AzContainerRegistryContext';
     expect(refusalOf(early).advice).toContain('last cmdlet');
   });
 
-  it('is made or refused for any words, and nothing else is thrown', () => {
+  it('is created or refused for any words, without any other exception', () => {
     const names = commands.map(({ name }) => name);
     const parameters = [
       ...new Set(commands.flatMap(({ parameters, common }) => [...parameters.keys(), ...common.keys()])),

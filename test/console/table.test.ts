@@ -45,7 +45,7 @@ async function write(
 }
 
 describe('a table', () => {
-  it('shows what people look for', async () => {
+  it('shows the declared columns', async () => {
     const locked = { ...open, deleteEnabled: false, writeEnabled: false };
     expect(await write('Table', true, [tag('007'), tag('1.10', locked)])).toBe(
       [
@@ -69,7 +69,7 @@ describe('a table', () => {
     expect(lines[2]).toContain('x\u2026');
   });
 
-  it('keeps its columns in line where letters are two columns wide or none', async () => {
+  it('aligns columns with letters of double or zero width', async () => {
     const names = ['日本語の名前', 'cafe\u0301', '👩‍👩‍👧', 'plain'];
     const lines = (
       await write(
@@ -87,7 +87,7 @@ describe('a table', () => {
     expect(Math.max(...narrow.map((line) => stringWidth(line)))).toBeLessThanOrEqual(60);
   });
 
-  it('is not cut where it goes to a file', async () => {
+  it('is not cut in a file', async () => {
     expect(await write('Table', true, [tag('x'.repeat(120))])).toContain('x'.repeat(120));
   });
 
@@ -117,7 +117,7 @@ describe('a table', () => {
     expect(lines[2]).toContain('a, b');
   });
 
-  it('of a type without columns lists its properties; plain things are plain lines', async () => {
+  it('of a type without columns lists its properties; plain values are plain lines', async () => {
     const deleted: Item = {
       type: 'AcrShell.DeletedRepository',
       object: { manifestsDeleted: ['d1', 'd2'], tagsDeleted: ['v1'], ...names },
@@ -131,7 +131,7 @@ describe('a table', () => {
     expect(await write('Table', true, plain)).toBe('True\nLogin Succeeded\nteam/app\n');
   });
 
-  it('of what Azure has shows times as the clock here does, and names with values', async () => {
+  it('of Azure resources shows local times, and names with values', async () => {
     const registry: Item = {
       type: 'AcrShell.Registry',
       object: { name: 'r', creationDate: '2027-01-31T18:00:00.5000000Z', adminUserEnabled: false },
@@ -157,7 +157,7 @@ describe('a table', () => {
     expect(table).not.toContain('\u001b');
   });
 
-  it('shows every character that a terminal would hide or obey, and no other, as a mark', () => {
+  it('replaces every character that a terminal would hide or act on, and no other', () => {
     const ranges = [
       [0, 0x1f],
       [0x7f, 0x9f],
@@ -174,13 +174,13 @@ describe('a table', () => {
     expect(printable(seen)).toBe(seen);
   });
 
-  it('leaves content its line breaks, and does not touch it on its way to a file', async () => {
+  it('keeps line breaks of content, and writes it unchanged to a file', async () => {
     const content: Item = { type: 'string', text: '{\n\t"a": "\u001b[2J\u200b"\r\n}' };
     expect(await write('Table', false, [content], 80)).toBe('{\n\t"a": "\ufffd[2J\ufffd"\n}\n');
     expect(await write('Table', false, [content])).toBe(`${content.text}\n`);
   });
 
-  it('shortens as people say it', () => {
+  it('shortens sizes and ages to readable text', () => {
     expect(shortDigest(digest)).toBe('sha256:0123456789ab');
     expect(megabytes(0)).toBe('0.0 MB');
     expect(locks(open)).toBe('');
@@ -209,13 +209,13 @@ describe('JSON', () => {
     expect(await write('Json', false, [{ type: 'bool', value: true }])).toBe('true\n');
   });
 
-  it('that an error cuts short is closed, and nothing is made up', async () => {
+  it('is closed after an error, without invented items', async () => {
     expect(JSON.parse(await write('Json', true, [tag('a')], undefined, false))).toHaveLength(1);
     expect(await write('Json', true, [], undefined, false)).toBe('');
     expect(await write('Json', false, [], undefined, false)).toBe('');
   });
 
-  it('lines are one object each', async () => {
+  it('is one object a line with -Output Jsonl', async () => {
     const lines = (await write('Jsonl', true, [tag('a'), tag('b')])).trimEnd().split('\n');
     expect(lines.map((line) => JSON.parse(line).Attributes.Name)).toEqual(['a', 'b']);
   });

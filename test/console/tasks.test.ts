@@ -21,7 +21,7 @@ describe('The walk of docs/tasks.md at the console', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const here = (line: string) => line.replace('./app', join(folder, 'app'));
 
-  it('builds, makes a nightly task, lets a night pass and reads the log of its run', async () => {
+  it('builds, creates a nightly task, lets a night pass and reads the log of its run', async () => {
     const { code, out, err } = await script(lines.map(here));
     expect(code, err).toBe(0);
     expect(err).toContain('Step 2/2 : COPY . /app');
@@ -31,7 +31,7 @@ describe('The walk of docs/tasks.md at the console', () => {
     expect(out).toContain('Number of deleted manifests: 57');
   });
 
-  it('ends with 14 for a build that failed, and says what it said last', async () => {
+  it('ends with 14 for a build that failed, and shows its last lines', async () => {
     const broken = [
       ...lines.slice(0, 2),
       `Invoke-AzContainerRegistryBuild -RegistryName azure -Path ${join(folder, 'broken')}`,
@@ -42,7 +42,7 @@ describe('The walk of docs/tasks.md at the console', () => {
     expect(err).toContain('pull access denied for nowhere');
   });
 
-  it('knows the build by its other name, too', async () => {
+  it('accepts the alias of the build cmdlet', async () => {
     const other = [
       ...lines.slice(0, 2),
       `Build-AzContainerRegistryImage -RegistryName azure -Path ${join(folder, 'app')} -NoWait`,

@@ -26,7 +26,7 @@ const update = 'Update-AzContainerRegistry -Name demo';
 const webhook = 'New-AzContainerRegistryWebhook -RegistryName demo -Name x -ServiceUri https://example.com';
 const credential = 'New-AzContainerRegistryCredential -RegistryName demo -TokenName reader';
 
-describe('several texts', () => {
+describe('several strings', () => {
   it.each([
     ['push,delete', ['push', 'delete']],
     ['push, delete ,quarantine', ['push', 'delete', 'quarantine']],
@@ -44,7 +44,7 @@ describe('several texts', () => {
     expect(typed(`${map} $env:OWNER, "by $env:OWNER"`).Action).toEqual(['Smith, John', 'by Smith, John']);
   });
 
-  it('of a shell, which took the quotes away, are separated all the same', () => {
+  it('from a shell, which removed the quotes, are still separated', () => {
     const words = ['New-AzContainerRegistryScopeMap', '-RegistryName', 'demo', '-Name', 'x', '-Action'];
     expect(fromShell(...words, 'a,b, c').Action).toEqual(['a', 'b', 'c']);
     expect(fromShell(...words, "a,'b,c'").Action).toEqual(['a', 'b,c']);

@@ -9,4 +9,4 @@ it.each([
   ['~somebody/x', resolve('~somebody/x')],
   ['./~', resolve('~')],
   ['a/~/b', resolve('a/~/b')],
-])('a path given as %s is sent whole', (given, whole) => expect(wholePath(given)).toBe(whole));
+])('a path given as %s is sent as an absolute path', (given, whole) => expect(wholePath(given)).toBe(whole));

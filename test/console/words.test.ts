@@ -43,7 +43,7 @@ describe('a line is split as PowerShell splits it', () => {
     expect(read(`-Name ${tag}`)).toEqual([{ Name: undefined }, tag]);
   });
 
-  it('takes a value from the environment as it is, whatever is in it', () => {
+  it('takes a value from the environment unchanged', () => {
     expect(read('-Password $env:ACR_PASSWORD')).toEqual([{ Password: undefined }, environment.ACR_PASSWORD]);
     expect(read('"<$env:EMPTY>" $' + '{env:ACR_PASSWORD}')).toEqual(['<>', environment.ACR_PASSWORD]);
     expect(read("'$env:ACR_PASSWORD'")).toEqual(['$env:ACR_PASSWORD']);
@@ -81,7 +81,7 @@ describe('a command goes on in the next line', () => {
     expect(isUnfinished(text)).toBe(false);
   });
 
-  it('and reads as one', () => {
+  it('after a pipe or a backtick, and is parsed as one', () => {
     expect(read('Get-Thing `\n  -Name a |  # first\n  Remove-Thing')).toEqual([
       'Get-Thing',
       { Name: undefined },
@@ -93,7 +93,7 @@ describe('a command goes on in the next line', () => {
 });
 
 describe('words that a shell has split already', () => {
-  it('are taken as they are, but for a whole word of ours', () => {
+  it('are taken unchanged, except for whole words of our syntax', () => {
     const words = ['Get-Thing', '-Name', "it's a `b", '|', '-Flag:$false', '-Password', '$env:ACR_PASSWORD', '--help'];
     expect(plain(readArguments(words, environment).tokens)).toEqual([
       'Get-Thing',
@@ -107,7 +107,7 @@ describe('words that a shell has split already', () => {
     ]);
   });
 
-  it('remember which came from the environment', () => {
+  it('record which came from the environment', () => {
     const [literal, variable] = readArguments(['secret', '$env:ACR_PASSWORD'], environment).tokens;
     expect(literal).toMatchObject({ value: { fromEnvironment: false } });
     expect(variable).toMatchObject({ value: { fromEnvironment: true } });
@@ -122,7 +122,7 @@ describe('for any text', () => {
       .map((parts) => parts.join('')),
   );
 
-  it('the reader throws nothing but its own refusal', () => {
+  it('the parser throws only its own errors', () => {
     fc.assert(
       fc.property(anything, (line) => {
         try {
@@ -135,7 +135,7 @@ describe('for any text', () => {
     );
   });
 
-  it('a quoted word reads back as the same text', () => {
+  it('a quoted word is parsed back to the same text', () => {
     fc.assert(
       fc.property(anything, anything, (one, other) => {
         expect(read(`${quote(one)} ${quote(other)}`)).toEqual([one, other]);
@@ -144,7 +144,7 @@ describe('for any text', () => {
     );
   });
 
-  it('tokens stand in order and within the line', () => {
+  it('tokens are in order and within the line', () => {
     fc.assert(
       fc.property(anything, (line) => {
         let tokens: readonly Token[] = [];

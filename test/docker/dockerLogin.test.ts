@@ -46,13 +46,13 @@ function installHelper(name: string, script: string): void {
 }
 
 describe('a docker login without docker', () => {
-  it('is merged into a file that begins with the mark of Windows PowerShell', async () => {
+  it('is merged into a file with a byte order mark', async () => {
     writeFileSync(config, `\ufeff${JSON.stringify({ auths: {}, proxies: { default: {} } })}`);
     await login().write(server, credential);
     expect(read()).toEqual({ auths: { [server]: { auth } }, proxies: { default: {} } });
   });
 
-  it('is merged into what is there, readable by its owner only, with a warning that it stands in clear', async () => {
+  it('is merged into the existing file, readable by its owner only, with a warning that it is not encrypted', async () => {
     writeFileSync(config, JSON.stringify({ auths: { 'other.io': { auth: 'eA==' } }, proxies: { default: {} } }), {
       mode: 0o644,
     });
@@ -64,13 +64,13 @@ describe('a docker login without docker', () => {
     expect(readdirSync(join(home, '.docker'))).toEqual(['config.json']);
   });
 
-  it('of many at once loses none', async () => {
+  it('is not lost when many are written at once', async () => {
     const names = Array.from({ length: 12 }, (_, i) => `r${i}.azurecr.io` as LoginServer);
     await Promise.all(names.map((name) => login().write(name, credential)));
     expect(Object.keys(read().auths).sort()).toEqual([...names].sort());
   });
 
-  it('takes the place of no other program that is changing the file', async () => {
+  it('waits for another program that is changing the file', async () => {
     writeFileSync(config, '{}');
     const release = await lock(config, { realpath: false });
     const writing = login().write(server, credential);
@@ -82,7 +82,7 @@ describe('a docker login without docker', () => {
     expect(Object.keys(read().auths)).toEqual(['other.io', server]);
   });
 
-  it('goes on where a program died that held the lock', async () => {
+  it('takes over the lock of a program that died', async () => {
     writeFileSync(config, '{}');
     mkdirSync(`${config}.lock`);
     utimesSync(`${config}.lock`, 0, 0);
@@ -99,13 +99,13 @@ describe('a docker login without docker', () => {
     });
   });
 
-  it("stands in the user's profile on Windows, whatever HOME says", async () => {
+  it("is written to the user's profile on Windows, whatever HOME is", async () => {
     const profile = join(home, 'profile');
     const windows = new DockerLogin({ HOME: home, USERPROFILE: profile, PATH: '' }, 'win32');
     expect((await windows.write(server, credential)).where).toBe(join(profile, '.docker', 'config.json'));
   });
 
-  it('goes through a link to the file that it names, and leaves the link', async () => {
+  it('is written to the target of a link, which is kept', async () => {
     const real = join(home, 'real.json');
     writeFileSync(real, '{}');
     symlinkSync(real, config);
@@ -120,7 +120,7 @@ describe('a docker login without docker', () => {
     expect(readFileSync(config, 'utf8')).toBe(broken);
   });
 
-  it('goes to the helper that the configuration names, the secret on its stdin only', async () => {
+  it('is passed to the configured helper, the secret on its stdin only', async () => {
     installHelper('vault', `echo "$1 $#" > "${home}/called"; cat > "${home}/given"`);
     writeFileSync(config, JSON.stringify({ credsStore: 'vault' }));
     const written = await login({ PATH: `${join(home, 'bin')}:${process.env.PATH}` }).write(server, credential);
@@ -134,7 +134,7 @@ describe('a docker login without docker', () => {
     expect(readFileSync(config, 'utf8')).not.toContain(auth);
   });
 
-  it('shows the helper none of the secrets that this session was started with', async () => {
+  it('does not pass secrets of the environment to the helper', async () => {
     installHelper('vault', `env > "${home}/environment"; cat > /dev/null`);
     writeFileSync(config, JSON.stringify({ credsStore: 'vault' }));
     const secrets = {
@@ -148,7 +148,7 @@ describe('a docker login without docker', () => {
     expect(shown).not.toContain('planted');
   });
 
-  it('prefers the helper of the registry to the one of all', async () => {
+  it('uses the helper of the registry rather than the default one', async () => {
     installHelper('one', `cat > "${home}/one"`);
     writeFileSync(config, JSON.stringify({ credsStore: 'missing', credHelpers: { [server]: 'one' } }));
     await login({ PATH: `${join(home, 'bin')}:${process.env.PATH}` }).write(server, credential);
@@ -169,14 +169,14 @@ describe('a docker login without docker', () => {
     expect(JSON.stringify({ ...failure, message: failure.message })).not.toContain('Pl4nted');
   });
 
-  it("is written to podman's file where that one is named", async () => {
+  it("is written to podman's file if the environment names it", async () => {
     const file = join(home, 'run', 'auth.json');
     expect((await login({ REGISTRY_AUTH_FILE: file }).write(server, credential)).where).toBe(file);
     expect(read(file).auths[server]).toEqual({ auth });
     expect(existsSync(config)).toBe(false);
   });
 
-  it('is taken back, and nothing else with it', async () => {
+  it('is removed without any other login', async () => {
     writeFileSync(config, JSON.stringify({ auths: { 'other.io': { auth: 'eA==' } } }));
     await login().write(server, credential);
     expect(await login().remove(server)).toBe(true);
@@ -184,7 +184,7 @@ describe('a docker login without docker', () => {
     expect(await login().remove(server)).toBe(false);
   });
 
-  it('is only written unasked where docker or podman is used', async () => {
+  it('is only written without a switch if docker or podman is used', async () => {
     rmSync(join(home, '.docker'), { recursive: true });
     expect(login().isUsed).toBe(false);
     writeFileSync(join(home, 'bin', 'podman'), '');

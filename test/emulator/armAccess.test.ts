@@ -53,7 +53,7 @@ class Roles {
 }
 
 describe("Access in the emulator's Resource Manager", () => {
-  it('a role on the registry opens its content from the next token on, until it is taken away', async () => {
+  it('a role on the registry grants access from the next token on, until it is removed', async () => {
     await using trial = await ArmTrial.start();
     await trial.registries.registries.create('emulator', 'roles1', premium);
     const roles = new Roles(trial);
@@ -71,7 +71,7 @@ describe("Access in the emulator's Resource Manager", () => {
     expect(await roles.holds('roles1', scope)).toBeUndefined();
   });
 
-  it('AcrPull does not open the management plane, a Contributor does not assign roles, an administrator of access does', async () => {
+  it('AcrPull grants nothing on the management plane; only an administrator of access assigns roles, not a Contributor', async () => {
     await using trial = await ArmTrial.start();
     const roles = new Roles(trial);
     const registry = trial.registryId('demo');
@@ -91,7 +91,7 @@ describe("Access in the emulator's Resource Manager", () => {
     expect((await statuses())[2]).toBe(201);
   });
 
-  it('on a registry in the ABAC mode only the repository roles open content, and a condition says which', async () => {
+  it('in ABAC mode only repository roles grant access, limited by their conditions', async () => {
     await using trial = await ArmTrial.start();
     const { registries } = trial.registries;
     await registries.create('emulator', 'abac01', { ...premium, roleAssignmentMode: 'AbacRepositoryPermissions' });
@@ -120,7 +120,7 @@ describe("Access in the emulator's Resource Manager", () => {
     ]);
   });
 
-  it('role definitions and assignments are found as clients look for them', async () => {
+  it('role definitions and assignments are found by the filters of clients', async () => {
     await using trial = await ArmTrial.start();
     const { roleDefinitions, roleAssignments } = trial.authorization;
     const [found] = await allOf(roleDefinitions.list(trial.group, { filter: "roleName eq 'AcrPull'" }));
@@ -141,7 +141,7 @@ describe("Access in the emulator's Resource Manager", () => {
     expect(await roleAssignments.get(trial.registryId('demo'), name)).toMatchObject({ principalId: roles.oid });
   });
 
-  it('the role that came with a token can be taken away like any other', async () => {
+  it('the role of an emulator token can be removed like any other', async () => {
     await using trial = await ArmTrial.start();
     const oid = randomUUID();
     const token = trial.arm.token({ role: 'Reader', oid });
@@ -154,7 +154,7 @@ describe("Access in the emulator's Resource Manager", () => {
     expect((await trial.call('GET', trial.registryId('demo'), undefined, token)).status).toBe(403);
   });
 
-  it('a lock keeps a registry, from being deleted or from any change', async () => {
+  it('a lock protects a registry from deletion or from any change', async () => {
     await using trial = await ArmTrial.start();
     const { registries } = trial.registries;
     await registries.create('emulator', 'locked', { ...premium, adminUserEnabled: true });
@@ -173,7 +173,7 @@ describe("Access in the emulator's Resource Manager", () => {
     await registries.delete('emulator', 'locked');
   });
 
-  it('subscriptions and resource groups, as their clients ask for them', async () => {
+  it('subscriptions and resource groups are listed for their clients', async () => {
     await using trial = await ArmTrial.start({ resourceGroups: { mine: 'North Europe' } });
     const { arm } = trial;
     const second = arm.addSubscription('Second');
@@ -204,7 +204,7 @@ describe("Access in the emulator's Resource Manager", () => {
     );
   });
 
-  it('a service principal’s secret opens a registry by Basic as far as its role assignments do', async () => {
+  it('a service principal signs in with its secret by Basic, with the rights of its roles', async () => {
     const emulator = await startEmulator({ arm: true, entra: true });
     await using trial = new ArmTrial(emulator);
     await trial.registries.registries.create('emulator', 'byname', premium);
@@ -222,7 +222,7 @@ describe("Access in the emulator's Resource Manager", () => {
     expect(await status('GET')).toBe(401);
   });
 
-  it('a scope is shown as what it names is written, however it was asked for', async () => {
+  it("a scope is shown in the case of the resource's name, whatever the case of the request", async () => {
     await using trial = await ArmTrial.start();
     const scope = trial.registryId('DEMO').replace('resourceGroups', 'resourcegroups');
     const lock = `${scope}/providers/Microsoft.Authorization/locks/keep?api-version=2016-09-01`;
@@ -234,7 +234,7 @@ describe("Access in the emulator's Resource Manager", () => {
     expect((await trial.call('GET', lock)).json).toEqual(json);
   });
 
-  it('locks of images are no locks of their registry', async () => {
+  it('locks of images are not locks of the registry', async () => {
     await using trial = await ArmTrial.start();
     const { registries } = trial.registries;
     await registries.create('emulator', 'holding', premium);

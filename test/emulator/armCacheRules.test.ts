@@ -30,7 +30,7 @@ async function pull(trial: ArmTrial, reference: string) {
 }
 
 describe('a cache rule', () => {
-  it('fetches from another registry what was never pushed, and keeps it', async () => {
+  it('fetches an image that was never pushed from another registry, and keeps it', async () => {
     await using trial = await withTwo();
     const { registries, cacheRules } = trial.registries;
     await registries.update('emulator', 'upstream', { anonymousPullEnabled: true });
@@ -78,7 +78,7 @@ describe('a cache rule', () => {
     expect((await pull(trial, 'mine/app:v1')).status).toBe(200);
   });
 
-  it('is refused in a form that the service does not take', async () => {
+  it('is refused in forms that the service does not accept', async () => {
     await using trial = await withTwo();
     const { cacheRules } = trial.registries;
     const create = (name: string, sourceRepository: string, targetRepository: string) =>

@@ -15,8 +15,8 @@ async function withParent(): Promise<ArmTrial> {
   return trial;
 }
 
-describe("What belongs to a registry in the emulator's Resource Manager", () => {
-  it('replications: where they may be, and that they keep the registry Premium', async () => {
+describe("Child resources of a registry in the emulator's Resource Manager", () => {
+  it('replications need another region, and keep the registry Premium', async () => {
     await using trial = await withParent();
     const { replications, registries } = trial.registries;
     const made = await replications.create('emulator', 'parent', 'northeurope', { location: 'North Europe' });
@@ -55,7 +55,7 @@ describe("What belongs to a registry in the emulator's Resource Manager", () => 
     await expect(create('northeurope', 'northeurope')).rejects.toMatchObject({ code: 'SkuNotSupported' });
   });
 
-  it('a token’s passwords open what its scope map says, and nothing else', async () => {
+  it('a token’s passwords grant what its scope map allows, and nothing else', async () => {
     await using trial = await withParent();
     const { scopeMaps, tokens, registries } = trial.registries;
     const served = trial.dataPlane('parent');
@@ -86,7 +86,7 @@ describe("What belongs to a registry in the emulator's Resource Manager", () => 
     expect(await status('/v2/', passwords[1]?.value)).toBe(401);
   });
 
-  it('a password ends when it was said to, and is never shown again', async () => {
+  it('a password expires at its expiry, and is never shown again', async () => {
     await using trial = await withParent();
     const { tokens, registries } = trial.registriesAs({ expiresIn: 7200 });
     const served = trial.dataPlane('parent');
@@ -113,7 +113,7 @@ describe("What belongs to a registry in the emulator's Resource Manager", () => 
     });
   });
 
-  it('the scope maps of the system are there and stay as they are', async () => {
+  it('the scope maps of the system exist and cannot be changed', async () => {
     await using trial = await withParent();
     const { scopeMaps } = trial.registries;
     const system = await allOf(scopeMaps.list('emulator', 'parent'));
@@ -188,7 +188,7 @@ describe("What belongs to a registry in the emulator's Resource Manager", () => 
     ]);
   });
 
-  it('agent pools, as tasks’ own version of the interface has them', async () => {
+  it('agent pools work with the API version of tasks', async () => {
     await using trial = await withParent();
     const path = `${trial.registryId('parent')}/agentPools/mypool`;
     const version = '?api-version=2019-06-01-preview';
@@ -211,7 +211,7 @@ describe("What belongs to a registry in the emulator's Resource Manager", () => 
     expect((await trial.call('GET', `${path}${version}`)).status).toBe(404);
   });
 
-  it('what the service does at once, and what it takes its time for', async () => {
+  it('changes complete at once or as an operation, as in the service', async () => {
     await using trial = await ArmTrial.start({ operationPolls: 2 });
     const tracked = { location: 'northeurope', properties: {} };
     const hook = { location: 'westeurope', properties: { serviceUri: 'http://127.0.0.1', actions: ['push'] } };
@@ -234,7 +234,7 @@ describe("What belongs to a registry in the emulator's Resource Manager", () => 
     ]);
   });
 
-  it('an image of a token’s own may be pushed where its map allows writing', async () => {
+  it('a token may push where its scope map allows writing', async () => {
     await using trial = await withParent();
     const { scopeMaps, tokens, registries } = trial.registries;
     const actions = ['repositories/team/app/content/read', 'repositories/team/app/content/write'];
@@ -247,7 +247,7 @@ describe("What belongs to a registry in the emulator's Resource Manager", () => 
     expect([await start('team/app'), await start('team/other')]).toEqual([202, 401]);
   });
 
-  it('transfer pipelines are kept, with an identity of their own, and changed by being put again', async () => {
+  it('transfer pipelines are stored with an identity, and changed by another PUT', async () => {
     await using trial = await withParent();
     const version = '?api-version=2023-11-01-preview';
     const ends = {

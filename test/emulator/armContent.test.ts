@@ -32,7 +32,7 @@ async function read(trial: ArmTrial, name: string, path: string) {
 }
 
 describe("Imports, webhooks and restarts in the emulator's Resource Manager", () => {
-  it('an image is imported with all its platforms, under the names that were asked for', async () => {
+  it('an image is imported with all its platforms, under the requested names', async () => {
     await using trial = await withTwo();
     const { registries } = trial.registries;
     const source = { resourceId: trial.registryId('source'), sourceImage: 'team/app:v1' };
@@ -54,7 +54,7 @@ describe("Imports, webhooks and restarts in the emulator's Resource Manager", ()
     expect(untagged.json.tags ?? []).toEqual([]);
   });
 
-  it('what is there is overwritten only by force', async () => {
+  it('an existing tag is only overwritten with Force', async () => {
     await using trial = await withTwo();
     const { registries } = trial.registries;
     await trial.dataPlane('target').content.seedImage('team/app', 'v1');
@@ -71,7 +71,7 @@ describe("Imports, webhooks and restarts in the emulator's Resource Manager", ()
     expect(copied).toBe(original);
   });
 
-  it('a source by its address wants credentials that open it; a public one can’t be reached', async () => {
+  it('a source by address needs valid credentials; a public one is not reachable', async () => {
     await using trial = await withTwo();
     const { registries } = trial.registries;
     const registryUri = trial.dataPlane('source').loginServer;
@@ -97,7 +97,7 @@ describe("Imports, webhooks and restarts in the emulator's Resource Manager", ()
     );
   });
 
-  it('a registry whose exports are forbidden is no source', async () => {
+  it('a registry with disabled exports cannot be a source', async () => {
     await using trial = await withTwo();
     const { registries } = trial.registries;
     const policies = { exportPolicy: { status: 'disabled' } };
@@ -109,7 +109,7 @@ describe("Imports, webhooks and restarts in the emulator's Resource Manager", ()
     await expect(registries.importImage('emulator', 'target', { source })).rejects.toThrow(/export policy/);
   });
 
-  it('whoever may not pull from a source may not import from it', async () => {
+  it('an import needs the right to pull from the source', async () => {
     await using trial = await withTwo();
     const oid = '11111111-2222-3333-4444-555555555555';
     const contributor = 'b24988ac-6180-42a0-ab88-20f7382dd24c';
@@ -123,7 +123,7 @@ describe("Imports, webhooks and restarts in the emulator's Resource Manager", ()
     });
   });
 
-  it('a webhook hears of a push and a deletion, with its headers; its events are listed', async () => {
+  it('a webhook is called for a push and a deletion, with its headers; its events are listed', async () => {
     await using trial = await withTwo();
     const heard: { headers: IncomingMessage['headers']; body: Record<string, unknown> }[] = [];
     const listener = createServer(async (request, response) => {
@@ -169,7 +169,7 @@ describe("Imports, webhooks and restarts in the emulator's Resource Manager", ()
     listener.closeAllConnections();
   });
 
-  it('an event for somewhere else is recorded as not delivered; a disabled webhook hears nothing', async () => {
+  it('an event for another host is recorded as not delivered; a disabled webhook is not called', async () => {
     await using trial = await withTwo();
     const { webhooks } = trial.registries;
     const body = { location: 'westeurope', serviceUri: 'https://example.com/hook', actions: ['push'] };
@@ -196,7 +196,7 @@ describe("Imports, webhooks and restarts in the emulator's Resource Manager", ()
     );
   });
 
-  it('with a folder, registries, credentials, roles and content are there after a restart', async () => {
+  it('with a folder, registries, credentials, roles and content survive a restart', async () => {
     const dataFolder = mkdtempSync(join(tmpdir(), 'acrshell-test-arm-'));
     const oid = '11111111-2222-3333-4444-555555555555';
     const facts = async (trial: ArmTrial) => {

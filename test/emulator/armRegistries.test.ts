@@ -9,7 +9,7 @@ const premiumSku = { location: 'westeurope', sku: { name: 'Premium' } };
 const basicSku = { location: 'westeurope', sku: { name: 'Basic' } };
 
 describe("Registries in the emulator's Resource Manager", () => {
-  it('a registry is made, found, changed and taken away, without waiting', async () => {
+  it('a registry is created, found, changed and deleted, without waiting', async () => {
     await using trial = await ArmTrial.start();
     const { registries } = trial.registries;
     const made = await registries.create('emulator', 'mine01', {
@@ -67,7 +67,7 @@ describe("Registries in the emulator's Resource Manager", () => {
     });
   });
 
-  it('what is refused, before anything is made', async () => {
+  it('invalid requests are refused before anything is created', async () => {
     await using trial = await ArmTrial.start();
     const { registries } = trial.registries;
     const cases: [string, Parameters<typeof registries.create>[2], string][] = [
@@ -114,7 +114,7 @@ describe("Registries in the emulator's Resource Manager", () => {
     ['Taken', { nameAvailable: false, reason: 'AlreadyExists', message: 'The registry Taken is already in use.' }],
     ['no-dashes', { nameAvailable: false, reason: 'Invalid' }],
     ['loginhere', { nameAvailable: false, reason: 'Invalid' }],
-  ])('whether %s is free', async (name, status) => {
+  ])('the availability of %s is reported', async (name, status) => {
     await using trial = await ArmTrial.start();
     const { registries } = trial.registries;
     await registries.create('emulator', 'taken', basicSku);
@@ -122,7 +122,7 @@ describe("Registries in the emulator's Resource Manager", () => {
     expect(await registries.checkNameAvailability({ name, type })).toMatchObject(status);
   });
 
-  it('the admin of a registry: on, renewed, off; each counts at once', async () => {
+  it('the admin user is enabled, renewed and disabled with immediate effect', async () => {
     await using trial = await ArmTrial.start();
     const { registries } = trial.registries;
     await registries.create('emulator', 'admins', { ...basicSku, adminUserEnabled: true });
@@ -173,7 +173,7 @@ describe("Registries in the emulator's Resource Manager", () => {
     expect((await get(served, '/v2/', { authorization: null })).status).toBe(401);
   });
 
-  it('an identity stays the same until it is taken away', async () => {
+  it('an identity stays the same until it is removed', async () => {
     await using trial = await ArmTrial.start();
     const { registries } = trial.registries;
     const identity = { type: 'SystemAssigned' } as const;
@@ -185,7 +185,7 @@ describe("Registries in the emulator's Resource Manager", () => {
     expect(without.identity).toBeUndefined();
   });
 
-  it('what a registry uses of what its SKU allows', async () => {
+  it('usages are reported with the limits of the SKU', async () => {
     await using trial = await ArmTrial.start();
     const client = trial.registries;
     await client.registries.create('emulator', 'usage1', basicSku);
@@ -219,7 +219,7 @@ describe("Registries in the emulator's Resource Manager", () => {
     ).rejects.toMatchObject({ code: 'QuotaExceeded' });
   });
 
-  it('an operation that fails, and one that takes longer, seen through the poller', async () => {
+  it('a poller sees failed and longer operations', async () => {
     await using trial = await ArmTrial.start({ operationPolls: 3 });
     const { registries } = trial.registries;
     trial.arm.failNextOperation('Broken', 'It broke.');
@@ -232,7 +232,7 @@ describe("Registries in the emulator's Resource Manager", () => {
     await expect(registries.get('emulator', 'patient')).rejects.toMatchObject({ statusCode: 404 });
   });
 
-  it('over TLS the clients need nothing but the authority to trust', async () => {
+  it('over TLS, clients only need to trust the authority', async () => {
     await using trial = await ArmTrial.start({}, { tls: true });
     const { arm, emulator } = trial;
     const credential = { getToken: async () => ({ token: arm.token(), expiresOnTimestamp: Date.now() + 60_000 }) };
@@ -245,7 +245,7 @@ describe("Registries in the emulator's Resource Manager", () => {
     expect((await allOf(client.registries.list())).map(({ name }) => name)).toEqual(['demo', 'secure']);
   });
 
-  it('an image is pushed to a registry that was just made, and its requests are counted apart', async () => {
+  it('an image is pushed to a new registry, and its requests are counted separately', async () => {
     await using trial = await ArmTrial.start();
     const { registries } = trial.registries;
     await registries.create('emulator', 'pushed', { ...basicSku, adminUserEnabled: true });

@@ -7,7 +7,7 @@ import { ArmTrial } from './armTrial.ts';
 const premium = { location: 'westeurope', sku: { name: 'Premium' } };
 
 describe("The wire of the emulator's Resource Manager", () => {
-  it('without a token, with a broken, expired or foreign one, it says where to log in', async () => {
+  it('a missing, broken, expired or foreign token gets the sign-in address', async () => {
     await using trial = await ArmTrial.start();
     const { arm, emulator } = trial;
     const path = `${trial.group}?api-version=2025-04-01`;
@@ -57,7 +57,7 @@ describe("The wire of the emulator's Resource Manager", () => {
     );
   });
 
-  it('what is not there is told in Resource Manager’s words', async () => {
+  it('missing resources are reported in Resource Manager’s words', async () => {
     await using trial = await ArmTrial.start();
     const other = '00000000-0000-0000-0000-00000000000f';
     const cases: [string, number, string][] = [
@@ -99,7 +99,7 @@ describe("The wire of the emulator's Resource Manager", () => {
     });
   });
 
-  it('paths are not case-sensitive, old versions of the interface are taken', async () => {
+  it('paths are not case-sensitive, and old API versions are accepted', async () => {
     await using trial = await ArmTrial.start();
     const path = trial.registryId('DEMO').replace('resourceGroups', 'resourcegroups');
     for (const version of ['2019-05-01', '2022-02-01-preview', '2025-11-01']) {
@@ -108,7 +108,7 @@ describe("The wire of the emulator's Resource Manager", () => {
     }
   });
 
-  it('every answer is numbered, and repeats the client’s own number when asked', async () => {
+  it('every answer has a request id, and returns the client’s own id on request', async () => {
     await using trial = await ArmTrial.start();
     const headers = { 'x-ms-client-request-id': 'mine', 'x-ms-return-client-request-id': 'true' };
     const answer = await trial.call('GET', trial.registryId('demo'), undefined, trial.arm.token(), { headers });
@@ -157,7 +157,7 @@ describe("The wire of the emulator's Resource Manager", () => {
     expect((await trial.call('GET', path, undefined, token)).json.value).toMatchObject([{ name: 'demo' }]);
   });
 
-  it('a registry is being created until it has been asked about often enough, and is served only then', async () => {
+  it('a registry is being created until it was polled often enough, and is served only then', async () => {
     await using trial = await ArmTrial.start({ operationPolls: 3, retryAfter: 7 });
     const started = await trial.call('PUT', trial.registryId('slowly'), premium);
     expect([started.status, started.json.properties.provisioningState]).toEqual([201, 'Creating']);
@@ -184,7 +184,7 @@ describe("The wire of the emulator's Resource Manager", () => {
     expect((await fetch(`${trial.dataPlane('slowly').url}/v2/`)).status).toBe(401);
   });
 
-  it('reading the resource is asking, too; and a name is taken from the first moment', async () => {
+  it('reading the resource counts as a poll; its name is in use from the first moment', async () => {
     await using trial = await ArmTrial.start({ operationPolls: 2 });
     await trial.call('PUT', trial.registryId('byreading'), premium);
     const elsewhere = trial.arm.addSubscription('Second');
@@ -202,7 +202,7 @@ describe("The wire of the emulator's Resource Manager", () => {
     expect(states).toEqual(['Creating', 'Succeeded']);
   });
 
-  it('a deletion leads to its result; then neither resource nor login server is there', async () => {
+  it('a deletion ends with its result; then resource and login server no longer exist', async () => {
     await using trial = await ArmTrial.start();
     const started = await trial.call('PUT', trial.registryId('shortlived'), premium);
     await trial.call('GET', started.headers.get('azure-asyncoperation') ?? '');
@@ -217,7 +217,7 @@ describe("The wire of the emulator's Resource Manager", () => {
     expect((await trial.call('DELETE', trial.registryId('shortlived'))).status).toBe(204);
   });
 
-  it('an operation that fails says why, and the resource shows it', async () => {
+  it('a failed operation has its error, and the resource shows it', async () => {
     await using trial = await ArmTrial.start();
     trial.arm.failNextOperation('RegionOutOfCapacity', 'There is no room left.');
     const started = await trial.call('PUT', trial.registryId('unlucky'), premium);
@@ -233,7 +233,7 @@ describe("The wire of the emulator's Resource Manager", () => {
     expect((await fetch(`${trial.dataPlane('unlucky').url}/v2/`)).status).toBe(401);
   });
 
-  it('without polls everything has happened when it is answered, failures too', async () => {
+  it('without polls, operations are complete when they are answered, also failed ones', async () => {
     await using trial = await ArmTrial.start({ operationPolls: 0 });
     const made = await trial.call('PUT', trial.registryId('atonce'), premium);
     expect([made.status, made.json.properties.provisioningState]).toEqual([201, 'Succeeded']);

@@ -89,7 +89,7 @@ here('az acr lists repositories with the admin’s password', async () => {
   expect([count('token/access'), count('repository/list')]).toEqual([1, 1]);
 });
 
-here('az acr lists tags, page by page, and takes one away', async () => {
+here('az acr lists tags, page by page, and deletes one', async () => {
   await registry.content.seedTags('az/many', 150);
   const repository = ['--name', registryName, '--repository', 'az/many'];
   const tags = (await read('acr', 'repository', 'show-tags', ...repository, ...asAdmin())) as string[];
@@ -99,7 +99,7 @@ here('az acr lists tags, page by page, and takes one away', async () => {
   expect(count('tag/remove', 202)).toBe(1);
 });
 
-here('az login by service principal, and az acr with what it got: no password goes to the registry', async () => {
+here('az acr uses an az login by service principal, without sending its password to the registry', async () => {
   const { clientId, secret } = registry.entra.addApplication({ role: 'AcrPull' });
   const { tenantId } = registry.entra;
   const principal = ['--service-principal', '--username', clientId, '--password', secret, '--tenant', tenantId];
@@ -115,7 +115,7 @@ here('az login by service principal, and az acr with what it got: no password go
   expect([count('token/exchange'), count('token/access'), count('repository/list')]).toEqual([1, 1, 1]);
 });
 
-here('AcrShell, told nothing, is whom az is signed in as', async () => {
+here('AcrShell uses the identity of az login by default', async () => {
   const { clientId, secret } = registry.entra.addApplication({ role: 'AcrPull' });
   const principal = ['--service-principal', '--username', clientId, '--password', secret];
   await az('login', ...principal, '--tenant', registry.entra.tenantId);
@@ -145,7 +145,7 @@ async function loginAsOwner(): Promise<void> {
 const inGroup = ['--resource-group', 'emulator'];
 const created = ['--name', 'azmade', ...inGroup];
 
-here('az acr makes a registry, whose name is taken then', async () => {
+here('az acr creates a registry, whose name is then in use', async () => {
   await loginAsOwner();
   expect(await read('acr', 'check-name', '--name', 'azmade')).toMatchObject({ nameAvailable: true });
   const made = await read('acr', 'create', ...created, '--sku', 'Premium', '--location', 'westeurope');
@@ -154,7 +154,7 @@ here('az acr makes a registry, whose name is taken then', async () => {
   expect(await read('acr', 'list', '--query', '[].name')).toEqual(['azmade', 'demo']);
 });
 
-here('az acr renews the passwords of the admin that it switched on; the login server follows', async () => {
+here('az acr enables the admin user and renews its passwords, which take effect at once', async () => {
   await expect(az('acr', 'credential', 'show', ...created)).rejects.toThrow(/admin-enabled true/);
   await az('acr', 'update', ...created, '--admin-enabled', 'true');
   const before = (await read('acr', 'credential', 'show', '--name', 'azmade')) as Credentials;
@@ -164,7 +164,7 @@ here('az acr renews the passwords of the admin that it switched on; the login se
 
 const token = ['--name', 'aztoken', '--registry', 'azmade', '--resource-group', 'emulator'];
 
-here('az acr makes a scope map and a token, whose passwords open the registry', async () => {
+here('az acr creates a scope map and a token, whose passwords are accepted', async () => {
   const map = ['--name', 'azmap', '--registry', 'azmade', ...inGroup];
   await az('acr', 'scope-map', 'create', ...map, '--repository', 'team/app', 'content/read', 'metadata/read');
   const maps = await read('acr', 'scope-map', 'list', '--registry', 'azmade', ...inGroup, '--query', '[].name');
@@ -173,7 +173,7 @@ here('az acr makes a scope map and a token, whose passwords open the registry', 
   expect(await Promise.all([logIn(credentials, 0), logIn(credentials, 1)])).toEqual([200, 200]);
 });
 
-here('az acr renews one password of a token, and switches the token off', async () => {
+here('az acr renews one password of a token, and disables the token', async () => {
   const renewed = (await read('acr', 'token', 'credential', 'generate', ...token, '--password1')) as Credentials;
   expect(renewed.passwords[0]).toMatchObject({ name: 'password1', value: expect.any(String) });
   expect(await logIn(renewed, 0)).toBe(200);
@@ -190,7 +190,7 @@ here('az acr replicates a registry', async () => {
   ]);
 });
 
-here('az acr imports an image from another registry, and tells what is used then', async () => {
+here('az acr imports an image from another registry, and shows the usage', async () => {
   const source = `${registry.loginServer}/team/payments/api:2.0`;
   const imported = ['acr', 'import', ...created, '--source', source, '--image', 'imported/api:2.0'];
   await az(...imported);
@@ -204,7 +204,7 @@ here('az acr imports an image from another registry, and tells what is used then
   expect(usage.Size).toBeGreaterThan(1000);
 });
 
-here('az acr makes a webhook, and pings it', async () => {
+here('az acr creates a webhook, and pings it', async () => {
   const hook = ['--name', 'azhook', '--registry', 'azmade', ...inGroup];
   await az('acr', 'webhook', 'create', ...hook, '--uri', 'https://example.com/hook', '--actions', 'push', 'delete');
   const { id } = (await read('acr', 'webhook', 'ping', ...hook)) as { id: string };
@@ -213,7 +213,7 @@ here('az acr makes a webhook, and pings it', async () => {
   expect(await read('acr', 'webhook', 'get-config', ...hook)).toMatchObject({ serviceUri: 'https://example.com/hook' });
 });
 
-here('az acr takes the registry away again', async () => {
+here('az acr deletes the registry', async () => {
   const gone = loginServer();
   await az('acr', 'delete', ...created, '--yes');
   expect(await read('acr', 'list', '--query', '[].name')).toEqual(['demo']);

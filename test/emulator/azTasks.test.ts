@@ -131,7 +131,7 @@ describe.skipIf(!hasAz)('az acr', () => {
 
   const task = ['--name', 'nightly', ...demo];
 
-  it('makes a task, lists it, runs it and reads its log', async () => {
+  it('creates a task, lists it, runs it and reads its log', async () => {
     const schedule = ['--schedule', 'dawn:0 4 * * *', '--cmd', 'bash echo nightly', '--context', '/dev/null'];
     const made = await read('acr', 'task', 'create', ...task, ...schedule);
     expect(made).toMatchObject({
@@ -144,14 +144,14 @@ describe.skipIf(!hasAz)('az acr', () => {
     expect((await az('acr', 'task', 'logs', ...task)).stdout).toContain('nightly');
   });
 
-  it('finds the run that a timer set off', async () => {
+  it('finds the run that a timer started', async () => {
     registry.clock.advance(24 * 3600_000);
     await signIn();
     const runs = await read('acr', 'task', 'list-runs', ...task);
     expect(runs).toMatchObject([{ runType: 'AutoRun', task: 'nightly' }, { runType: 'QuickRun' }]);
   });
 
-  it('changes a task and takes it away', async () => {
+  it('changes a task and deletes it', async () => {
     await az('acr', 'task', 'timer', 'remove', ...task, '--timer-name', 'dawn');
     await az('acr', 'task', 'update', ...task, '--status', 'Disabled');
     const shown = await read('acr', 'task', 'show', ...task);

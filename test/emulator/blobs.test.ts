@@ -9,7 +9,7 @@ const start = (registry: Emulator, name = 'app') => send(registry, 'POST', `/v2/
 const code = ({ status, json }: Received) => `${status} ${json?.errors[0].code}`;
 
 describe('Blobs and uploads in the emulator', () => {
-  it('an upload in chunks: the URL changes with each, the range is inclusive', async () => {
+  it('an upload in chunks has a new URL for each, and an inclusive range', async () => {
     await using registry = await registryFor();
     const started = await start(registry, 'team/app');
     expect(started.status).toBe(202);
@@ -34,7 +34,7 @@ describe('Blobs and uploads in the emulator', () => {
     expect(finished.headers.get('docker-content-digest')).toBe(digest);
   });
 
-  it('an old upload URL is refused for a chunk, and says where the upload stands', async () => {
+  it('an old upload URL is refused for a chunk, with the position of the upload', async () => {
     await using registry = await registryFor();
     const started = await start(registry);
     const first = await send(registry, 'PATCH', location(started), { body: 'abc' });
@@ -83,7 +83,7 @@ describe('Blobs and uploads in the emulator', () => {
     expect((await send(registry, 'PATCH', location(await start(registry)), { body: body() })).status).toBe(202);
   });
 
-  it('a digest that is not the content’s is refused, and ends the session', async () => {
+  it('a digest that does not match the content is refused, and ends the session', async () => {
     await using registry = await registryFor();
     const put = async (digest: string, sent: Sent = { body: 'abc' }) => {
       const url = location(await start(registry));
@@ -107,7 +107,7 @@ describe('Blobs and uploads in the emulator', () => {
   it.each([
     [true, 201],
     [false, 202],
-  ])('one POST with the whole blob: taken (%s) or only begun', async (singlePostUpload, status) => {
+  ])('one POST with the whole blob is accepted or only begins an upload (%s)', async (singlePostUpload, status) => {
     await using registry = await registryFor({ singlePostUpload });
     const digest = digestOf('whole');
     const answer = await send(registry, 'POST', `/v2/app/blobs/uploads/?digest=${digest}`, { body: 'whole' });
@@ -115,7 +115,7 @@ describe('Blobs and uploads in the emulator', () => {
     expect((await send(registry, 'HEAD', `/v2/app/blobs/${digest}`)).status).toBe(status === 201 ? 200 : 404);
   });
 
-  it('a mount needs to read the other repository, and falls back to an upload where there is nothing to mount', async () => {
+  it('a mount needs read access to the other repository, and falls back to an upload for a missing blob', async () => {
     await using registry = await registryFor();
     const digest = await upload(registry, 'secret', Buffer.from('layer'));
     const { name, password } = registry.addRepositoryToken('ci', { app: ['content/read', 'content/write'] });
@@ -128,7 +128,7 @@ describe('Blobs and uploads in the emulator', () => {
     expect((await send(registry, 'POST', mount)).status).toBe(201);
   });
 
-  it('a blob is fetched from storage: a 307 to a signed URL, which wants no login', async () => {
+  it('a blob is fetched from storage by a 307 to a signed URL, without a login', async () => {
     await using registry = await registryFor();
     const bytes = randomBytes(3000);
     const digest = await upload(registry, 'app', bytes);
@@ -158,7 +158,7 @@ describe('Blobs and uploads in the emulator', () => {
     ]);
   });
 
-  it('storage serves ranges, and whole blobs for what is no range', async () => {
+  it('storage serves ranges, and whole blobs for an invalid range', async () => {
     await using registry = await registryFor();
     const digest = await upload(registry, 'app', Buffer.from('0123456789'));
     const url = location(await get(registry, `/v2/app/blobs/${digest}`));
@@ -173,7 +173,7 @@ describe('Blobs and uploads in the emulator', () => {
     expect(await ranged('bytes=10-')).toEqual([416, null, '']);
   });
 
-  it('a signed URL lasts 20 minutes, and only for what it was signed', async () => {
+  it('a signed URL is valid for 20 minutes, and for its own path only', async () => {
     await using registry = await registryFor();
     const digest = await upload(registry, 'app', Buffer.from('one'));
     await upload(registry, 'app', Buffer.from('two'));
@@ -199,7 +199,7 @@ describe('Blobs and uploads in the emulator', () => {
     expect((await fetch(location(await get(registry, `/v2/two/blobs/${digest}`)))).status).toBe(200);
   });
 
-  it('a chunk that is cut short is kept as far as it came; the client asks and goes on from there', async () => {
+  it('the received part of a truncated chunk is kept, and the client resumes from there', async () => {
     await using registry = await registryFor();
     const url = location(await start(registry));
     await new Promise<void>((resolve) => {
@@ -222,7 +222,7 @@ describe('Blobs and uploads in the emulator', () => {
     expect(finished.status).toBe(201);
   });
 
-  it('a blob of many megabytes comes back as it was sent', async () => {
+  it('a blob of many megabytes is returned unchanged', async () => {
     await using registry = await registryFor();
     const piece = randomBytes(1024 * 1024);
     const pieces = 48;

@@ -41,7 +41,7 @@ const firstLine = async (child: ReturnType<typeof start>): Promise<string> =>
   (await once(createInterface(child.stdout), 'line'))[0];
 
 describe('The emulator as a program', () => {
-  it('--json prints one line when ready; the password comes from the environment; stdin’s end is its end', async () => {
+  it('with --json it prints one line when ready, takes its password from the environment, and ends with stdin', async () => {
     const child = start(['--json', '--parent-stdin', '--name', 'mine'], {
       ACRSHELL_EMULATOR_PASSWORD: 'from-the-environment',
     });
@@ -63,7 +63,7 @@ describe('The emulator as a program', () => {
     expect((await once(child, 'close'))[0]).toBe(0);
   });
 
-  it('a parent that is killed takes it along', async () => {
+  it('it ends when its parent is killed', async () => {
     const script = `require('node:child_process').spawn(process.execPath, [${JSON.stringify(main)}, '--json', '--empty', '--parent-stdin'], { stdio: ['pipe', 'inherit', 'inherit'] })`;
     const parent = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
     const { loginServer } = JSON.parse((await once(createInterface(parent.stdout), 'line'))[0]);
@@ -73,7 +73,7 @@ describe('The emulator as a program', () => {
     await expect(fetch(`http://${loginServer}/v2/`)).rejects.toThrow();
   });
 
-  it('without --json it speaks to a person, and Ctrl+C ends it', async () => {
+  it('without --json it prints readable text, and Ctrl+C ends it', async () => {
     const child = start(['--empty', '--admin-user', 'root']);
     const output = ended(child);
     child.stdout.once('data', () => child.kill('SIGINT'));
@@ -83,7 +83,7 @@ describe('The emulator as a program', () => {
     expect(out).toMatch(/skopeo list-tags --tls-verify=false/);
   });
 
-  it('content survives in a folder, even a kill, and then the demo is not added to it', async () => {
+  it('content in a folder survives, even a kill, and the demo content is not added again', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'acrshell-test-cli-'));
     const counts: number[] = [];
     for (const [args, signal] of [
@@ -104,14 +104,14 @@ describe('The emulator as a program', () => {
     ['a folder that cannot be', () => ['--data', join(main, 'inside-a-file')], 'ENOTDIR'],
     ['an unknown option', () => ['--bogus'], 'ERR_PARSE_ARGS_UNKNOWN_OPTION'],
     ['a port that is none', () => ['--port', 'http'], 'ERROR'],
-  ])('%s is one JSON line and exit code 1', async (_, args, code) => {
+  ])('%s is reported as one JSON line with exit code 1', async (_, args, code) => {
     await using other = await registryFor();
     const result = await ended(start(['--json', '--parent-stdin', ...args(other.port)]));
     expect(result).toMatchObject({ code: 1, err: '' });
     expect(JSON.parse(result.out)).toEqual({ error: { code, message: expect.any(String) } });
   });
 
-  it('with --tls the line carries the authority to trust', async () => {
+  it('with --tls the line has the authority to trust', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'acrshell-test-ca-'));
     const child = start(['--json', '--parent-stdin', '--tls', '--empty']);
     const ready = JSON.parse(await firstLine(child));
@@ -132,7 +132,7 @@ describe('The emulator as a program', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('with --arm the line says where Resource Manager is, with an Owner’s token', async () => {
+  it('with --arm the line has the address of Resource Manager and an Owner’s token', async () => {
     const child = start(['--json', '--parent-stdin', '--empty', '--arm']);
     const { arm, loginServer } = JSON.parse(await firstLine(child));
     const registries = `${arm.url}/subscriptions/${arm.subscriptionId}/resourceGroups/${arm.resourceGroup}/providers/Microsoft.ContainerRegistry/registries`;

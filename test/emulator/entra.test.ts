@@ -22,7 +22,7 @@ beforeEach(() => trial.registry.clearRequests());
 const routes = () => trial.registry.requests.map(({ route }) => route);
 
 describe("Signing in through the emulator's Entra ID with Microsoft's library", () => {
-  it('a service principal with a secret', async () => {
+  it('a service principal signs in with a secret', async () => {
     const { entra, registry } = trial;
     const application = entra.addApplication({ role: 'AcrPull' });
     const { clientId, secret, objectId } = application;
@@ -43,7 +43,7 @@ describe("Signing in through the emulator's Entra ID with Microsoft's library", 
     expect((await get(registry, '/v2/', { authorization: basic(clientId, secret) })).status).toBe(200);
   });
 
-  it('a role decides what the exchanged token may do, and without one there is nothing to exchange', async () => {
+  it('a role decides the grants of the exchanged token, and without a role the exchange is refused', async () => {
     const { entra, registry } = trial;
     const refresh = await refreshToken(registry, await trial.bySecret(entra.addApplication({ role: 'AcrPull' })));
     const token = await accessToken(registry, refresh, 'repository:team/app:pull,push,delete');
@@ -51,7 +51,7 @@ describe("Signing in through the emulator's Entra ID with Microsoft's library", 
     expect(await refreshToken(registry, await trial.bySecret(entra.addApplication()))).toBeUndefined();
   });
 
-  it('one token for the registry, one for ARM, each asked for once', async () => {
+  it('one token for the registry and one for ARM are requested once each', async () => {
     const { entra, library, registry } = trial;
     const { clientId, secret } = entra.addApplication({ role: 'AcrPull' });
     const args = [entra.tenantId, clientId, secret, trial.custom];
@@ -68,7 +68,7 @@ describe("Signing in through the emulator's Entra ID with Microsoft's library", 
     expect(await trial.statusOfReading(tokens[3] ?? '')).toBe(200);
   });
 
-  it('a service principal with a certificate, from a file, encrypted, and with its chain', async () => {
+  it('a service principal signs in with a certificate, from a file, encrypted, and with its chain', async () => {
     const { entra, library } = trial;
     const plain = makeClientCertificate('deployer');
     const locked = makeClientCertificate('deployer', 'a password');
@@ -88,7 +88,7 @@ describe("Signing in through the emulator's Entra ID with Microsoft's library", 
     );
   });
 
-  it('workload identity: the token of another issuer, from the file that the environment names', async () => {
+  it("workload identity signs in with another issuer's token, from the file that the environment names", async () => {
     const { entra, library } = trial;
     const outside = entra.outsideIssuer('repo:contoso/app:ref:refs/heads/main', 'https://token.actions.example');
     const { clientId, objectId } = entra.addApplication({ role: 'AcrPull', federated: outside });
@@ -106,7 +106,7 @@ describe("Signing in through the emulator's Entra ID with Microsoft's library", 
     expect(claimsOf(await inCluster.token('ManagedIdentityCredential')).oid).toBe(objectId);
   });
 
-  it('EnvironmentCredential takes secret or certificate from the variables', async () => {
+  it('EnvironmentCredential reads secret or certificate from the variables', async () => {
     const { entra, library } = trial;
     const { pem, certificate } = makeClientCertificate('agent');
     const bySecret = entra.addApplication({ role: 'AcrPull' });
@@ -124,7 +124,7 @@ describe("Signing in through the emulator's Entra ID with Microsoft's library", 
     }
   });
 
-  it('a device code: pending until the person confirms, then a refresh token serves the next audience', async () => {
+  it('a device code is pending until the user confirms, then a refresh token serves the next audience', async () => {
     const { entra, library, registry } = trial;
     const user = entra.addUser({ role: 'AcrPush' });
     const options = { ...trial.custom, tenantId: entra.tenantId };
@@ -140,7 +140,7 @@ describe("Signing in through the emulator's Entra ID with Microsoft's library", 
     expect(await trial.statusOfReading(tokens[0] ?? '')).toBe(200);
   });
 
-  it('a device code that is declined, expires, or is confirmed after a while', async () => {
+  it('a device code can be declined, expire, or be confirmed after a while', async () => {
     const { entra, library, registry } = trial;
     const user = entra.addUser({ role: 'AcrPull' });
     const pending = () => registry.countRequests({ route: 'entra/token', status: 400 });
@@ -159,7 +159,7 @@ describe("Signing in through the emulator's Entra ID with Microsoft's library", 
     expect(() => entra.confirmDeviceCode('NOSUCHONE', user)).toThrow(/no sign-in waits/);
   });
 
-  it('a password, where someone still signs in with one', async () => {
+  it('a user can sign in with a password', async () => {
     const { entra, library } = trial;
     const user = entra.addUser({ role: 'AcrPull', userName: 'ada@demo.onmicrosoft.com' });
     const { clientId } = entra.addApplication({ publicClient: true });
@@ -184,7 +184,7 @@ describe("Signing in through the emulator's Entra ID with Microsoft's library", 
     expect(routes()).toEqual(['entra/configuration', 'entra/authorize', 'entra/token', 'entra/token']);
   });
 
-  it('AD FS paths, which spare a client the look-up of a public login host', async () => {
+  it('AD FS paths work without instance discovery', async () => {
     const { entra, library, registry } = trial;
     const { clientId, secret } = entra.addApplication({ role: 'AcrPull' });
     const token = await library.token('ClientSecretCredential', 'adfs', clientId, secret, trial.custom);

@@ -11,10 +11,10 @@ import { bodyOf } from './entraWire.ts';
 import { IdentityLibrary, registryScope } from './identityLibrary.ts';
 import { claimsOf } from './wire.ts';
 
-describe("The emulator's Entra ID, found without being named", () => {
+describe("The emulator's Entra ID behind a proxy", () => {
   // The directory under the public cloud's own name, and in a process of its own.
 
-  it('nothing configured but a proxy and the authority to trust: the public cloud, as everyone uses it', async () => {
+  it('serves clients that only know a proxy and the authority to trust, under the names of the public cloud', async () => {
     const publicCloud = await startEmulator({ entra: { hostNames: ['login.microsoftonline.com'] } });
     const login = new URL(publicCloud.entra.authorityHost);
     const tunnels: string[] = [];
@@ -51,7 +51,7 @@ describe("The emulator's Entra ID, found without being named", () => {
     }
   });
 
-  it('as a program: --entra tells where everything is, and a person confirms a code on its page', async () => {
+  it('prints all addresses with --entra, and a user confirms a device code on its page', async () => {
     const program = join(import.meta.dirname, '../../emulator/main.ts');
     const child = spawn(process.execPath, [program, '--entra', '--json', '--parent-stdin', '--empty'], {
       stdio: ['pipe', 'pipe', 'inherit'],

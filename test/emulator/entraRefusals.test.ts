@@ -17,7 +17,7 @@ afterAll(() => trial?.stop());
 
 beforeEach(() => trial.registry.clearRequests());
 
-describe("What the emulator's Entra ID refuses", () => {
+describe("Refusals of the emulator's Entra ID", () => {
   it('an assertion is refused for its issuer, subject, audience, signature or time', async () => {
     const { entra, library } = trial;
     const outside = entra.outsideIssuer();
@@ -37,7 +37,7 @@ describe("What the emulator's Entra ID refuses", () => {
     for (const [assertion, code] of refused) await expect(asserted(assertion)).rejects.toThrow(code);
   });
 
-  it('a certificate is proved by its key: another signature, audience, subject or time is refused', async () => {
+  it('a certificate assertion with another signature, audience, subject or time is refused', async () => {
     const { entra, library } = trial;
     const { certificate, privateKey } = makeClientCertificate('deployer');
     const { clientId } = entra.addApplication({ role: 'AcrPull', certificate });
@@ -66,7 +66,7 @@ describe("What the emulator's Entra ID refuses", () => {
     for (const [assertion, code] of refused) await expect(asserted(assertion)).rejects.toThrow(code);
   });
 
-  it('what the token service refuses, in its own numbers', async () => {
+  it('refusals have the AADSTS numbers of the service', async () => {
     const { entra, library, registry } = trial;
     const { clientId, secret } = entra.addApplication({ role: 'AcrPull' });
     const shortLived = entra.addApplication({ secretLifetime: 60 });
@@ -91,7 +91,7 @@ describe("What the emulator's Entra ID refuses", () => {
     registry.clock.advance(-61_000);
   });
 
-  it('what no library would send: each refused by its number', async () => {
+  it('requests that no library would send are refused with their numbers', async () => {
     const { entra } = trial;
     const { clientId, secret } = entra.addApplication({ role: 'AcrPull' });
     const publicClient = entra.addApplication({ publicClient: true }).clientId;
@@ -202,7 +202,7 @@ describe("What the emulator's Entra ID refuses", () => {
     expect(registry.requests).toEqual([]);
   });
 
-  it('revoked in the directory, or only on the registry', async () => {
+  it('an identity can be revoked in the directory, or only on the registry', async () => {
     const { entra, registry } = trial;
     const { clientId, secret, objectId } = entra.addApplication({ role: 'AcrPull' });
     const token = await trial.bySecret({ clientId, secret });
@@ -214,7 +214,7 @@ describe("What the emulator's Entra ID refuses", () => {
     expect((await get(registry, '/v2/', { authorization: basic(clientId, secret) })).status).toBe(401);
   });
 
-  it('a fault on the token service: the library waits and asks again', async () => {
+  it('the library retries after a fault of the token service', async () => {
     const { entra, registry } = trial;
     const application = entra.addApplication({ role: 'AcrPull' });
     registry.faults.add({ status: 503, path: /oauth2\/v2\.0\/token/, times: 1, headers: { 'Retry-After': '0' } });

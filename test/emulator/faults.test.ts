@@ -36,7 +36,7 @@ describe('Faults and requests of the emulator', () => {
     expect((await send(registry, 'DELETE', '/acr/v1/team%2Fapp')).status).toBe(202);
   });
 
-  it('a connection is reset before the work is done, or after it', async () => {
+  it('a connection is reset before the request is processed, or after it', async () => {
     await using registry = await registryFor();
     await registry.content.seedImage('app', ['v1', 'v2']);
     registry.faults.add({ path: /v1$/, reset: true, times: 1 });
@@ -47,7 +47,7 @@ describe('Faults and requests of the emulator', () => {
     expect((await send(registry, 'DELETE', '/acr/v1/app/_tags/v2')).status).toBe(404);
   });
 
-  it('a body is cut short, whether its length was declared or not', async () => {
+  it('a body is truncated, whether its length was declared or not', async () => {
     await using registry = await registryFor();
     await registry.content.seedTags('app', 100);
     const digest = await upload(registry, 'app', Buffer.alloc(100_000, 7));
@@ -60,7 +60,7 @@ describe('Faults and requests of the emulator', () => {
     await expect(blob.arrayBuffer()).rejects.toThrow();
   });
 
-  it('content is damaged: the body of what is read, the stated digest of what is written', async () => {
+  it('content is damaged in the body of a read, or the digest of a write', async () => {
     await using registry = await registryFor();
     await registry.content.seedImage('app', 'v1');
     const digest = await upload(registry, 'app', Buffer.from('good bytes'));
@@ -76,7 +76,7 @@ describe('Faults and requests of the emulator', () => {
     expect([blob.length, digestOf(blob) === digest]).toEqual([10, false]);
   });
 
-  it('a request that hangs is answered by nobody, and stopping ends it at once', async () => {
+  it('a hanging request is never answered, and stopping the emulator ends it at once', async () => {
     const registry = await registryFor();
     registry.faults.add({ hang: true });
     const hanging = expect(catalog(registry)).rejects.toThrow();
@@ -86,7 +86,7 @@ describe('Faults and requests of the emulator', () => {
     expect(registry.requests[0]).toMatchObject({ route: 'none', status: 0 });
   });
 
-  it('latency and delay are waited for, and cut short by stopping', async () => {
+  it('latency and delay are applied, and end early when the emulator stops', async () => {
     const registry = await registryFor({ latency: 30 });
     const started = performance.now();
     await catalog(registry);
@@ -148,7 +148,7 @@ describe('Faults and requests of the emulator', () => {
     ['an unknown method', 'PURGE /acr/v1/app', '405'],
     ['another method', 'POST /acr/v1/_catalog', '405'],
     ['a NUL in the name', 'GET /acr/v1/app%00/_tags', '400'],
-  ])('%s does it no harm', async (_, line, status) => {
+  ])('%s does not break it', async (_, line, status) => {
     await using registry = await registryFor();
     const head = `${line} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: ${asAdmin(registry)}\r\n\r\n`;
     expect((await raw(registry, head)).split(' ')[1]).toBe(status);
@@ -166,7 +166,7 @@ describe('Faults and requests of the emulator', () => {
     },
   );
 
-  it('token forms that are nonsense, incomplete or far too large do it no harm', async () => {
+  it('invalid, incomplete or far too large token forms do not break it', async () => {
     await using registry = await registryFor();
     const post = async (path: string, body: string) =>
       (await send(registry, 'POST', path, { body, authorization: null })).status;
@@ -182,7 +182,7 @@ describe('Faults and requests of the emulator', () => {
     expect(await post('/oauth2/token', 'x'.repeat(1024 * 1024))).toBe(413);
   });
 
-  it('a header line above 8 KB is refused as a proxy would', async () => {
+  it('a header line above 8 KB is refused, as by a proxy', async () => {
     await using registry = await registryFor();
     const answer = await get(registry, '/v2/', { authorization: `Bearer ${'x'.repeat(9000)}` });
     expect([answer.status, answer.headers.get('content-type')]).toEqual([400, 'text/html']);

@@ -6,7 +6,7 @@ import { allPages, get, nextLink, type Received, registryFor, send } from './wir
 const tagNames = ({ json }: Received): string[] => json.tags.map((tag: { name: string }) => tag.name);
 
 describe('Lists of the emulator', () => {
-  it('the catalogue comes in pages of 100, the link with n, last and an empty orderby', async () => {
+  it('the catalogue has pages of 100, and a link with n, last and an empty orderby', async () => {
     await using registry = await registryFor();
     for (let index = 0; index < 213; index++)
       await registry.content.seedImage(`r${String(index).padStart(3, '0')}`, 'v1');
@@ -17,7 +17,7 @@ describe('Lists of the emulator', () => {
     expect(pages.flat()).toEqual([...pages.flat()].sort());
   });
 
-  it('a page size above 1000 is cut without an error; no number, zero and less are refused', async () => {
+  it('a page size above 1000 is reduced without an error; zero, negatives and other text are refused', async () => {
     await using registry = await registryFor();
     await registry.content.seedTags('many', 1500);
     const page = await get(registry, '/acr/v1/many/_tags?n=5000');
@@ -75,7 +75,7 @@ describe('Lists of the emulator', () => {
     expect(tagNames(await get(registry, '/acr/v1/app/_tags?last=zzz'))).toEqual([]);
   });
 
-  it('digest leaves the tags of one manifest, also on the next page', async () => {
+  it('digest selects the tags of one manifest, also on the next page', async () => {
     await using registry = await registryFor();
     const { digest } = await registry.content.seedImage('app', ['a', 'c', 'e']);
     await registry.content.seedImage('app', ['b', 'd']);
@@ -84,7 +84,7 @@ describe('Lists of the emulator', () => {
     expect(tagNames(await get(registry, `/acr/v1/app/_tags?digest=sha256:${'0'.repeat(64)}`))).toEqual([]);
   });
 
-  it('what is not listEnabled is in no list, but readable by name', async () => {
+  it('items without listEnabled are in no list, but readable by name', async () => {
     await using registry = await registryFor();
     const { digest } = await registry.content.seedImage('app', 'hidden');
     await registry.content.seedImage('app', 'seen');
@@ -101,7 +101,7 @@ describe('Lists of the emulator', () => {
     }
   });
 
-  it('tags that look like numbers, truth values and dates are text', async () => {
+  it('tags that look like numbers, booleans and dates are text', async () => {
     await using registry = await registryFor();
     await seedDemo(registry.content);
     const { json } = await get(registry, '/acr/v1/samples/tags/_tags');
@@ -118,7 +118,7 @@ describe('Lists of the emulator', () => {
     for (const { text } of [long, short]) expect(text.endsWith('}\n')).toBe(true);
   });
 
-  it('10,000 tags are listed in ten pages, each of them once', async () => {
+  it('10,000 tags are listed in ten pages, each tag once', async () => {
     await using registry = await registryFor();
     await registry.content.seedTags('many', 10_000);
     const pages = await allPages(registry, '/acr/v1/many/_tags?n=1000', tagNames);
@@ -128,7 +128,7 @@ describe('Lists of the emulator', () => {
 
   const anyTag = fc.stringMatching(/^[A-Za-z0-9_][A-Za-z0-9._-]{0,12}$/);
 
-  it('for any tags, page size and order, the pages put together are all the tags in that order', async () => {
+  it('for any tags, page size and order, the pages together are all tags in that order', async () => {
     const anyCase = [
       fc.uniqueArray(anyTag, { minLength: 1, maxLength: 30 }),
       fc.integer({ min: 1, max: 12 }),

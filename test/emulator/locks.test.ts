@@ -48,7 +48,7 @@ describe('Locks in the emulator', () => {
     },
   );
 
-  it('writeEnabled=false on a tag keeps it from being overwritten; deleteEnabled=false does not', async () => {
+  it('writeEnabled=false on a tag prevents overwriting; deleteEnabled=false does not', async () => {
     await using registry = await registryFor();
     await image(registry);
     const next = await manifestBody(registry, 'app', { annotations: { build: '2' } });
@@ -58,7 +58,7 @@ describe('Locks in the emulator', () => {
     expect((await pushManifest(registry, '/v2/app/manifests/other', next)).status).toBe(201);
   });
 
-  it('writeEnabled=false on a repository locks everything in it, until it is lifted', async () => {
+  it('writeEnabled=false on a repository locks everything in it, until it is removed', async () => {
     await using registry = await registryFor();
     const { body, digest } = await image(registry);
     await send(registry, 'PATCH', '/acr/v1/app', { body: '{"writeEnabled":false}' });
@@ -73,7 +73,7 @@ describe('Locks in the emulator', () => {
     expect((await send(registry, 'DELETE', '/acr/v1/app')).status).toBe(202);
   });
 
-  it('deleteEnabled=false on a repository keeps it, while single images can be deleted', async () => {
+  it('deleteEnabled=false on a repository protects it, while single images can be deleted', async () => {
     await using registry = await registryFor();
     const { digest } = await image(registry);
     await registry.content.seedImage('app', 'stays');

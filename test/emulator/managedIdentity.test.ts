@@ -21,7 +21,7 @@ const inAppService = ({ entra: { appService, ...rest } }: EmulatorWithEntra, hea
   new IdentityLibrary({ appService, ...rest }, { IDENTITY_ENDPOINT: appService.endpoint, IDENTITY_HEADER: header });
 
 describe('Managed identities in the emulator', () => {
-  it('the managed identities of a virtual machine: its own, and those that it was given', async () => {
+  it('a virtual machine has a system-assigned and user-assigned identities', async () => {
     const { entra, registry } = trial;
     await using machine = onMachine(registry);
     const own = entra.addManagedIdentity({ role: 'AcrPull', systemAssigned: true });
@@ -43,7 +43,7 @@ describe('Managed identities in the emulator', () => {
     await expect(gone).rejects.toThrow(/Identity not found/);
   });
 
-  it('DefaultAzureCredential finds the managed identity too', async () => {
+  it('DefaultAzureCredential finds the managed identity', async () => {
     const one = await startEmulator({ entra: true });
     try {
       await using machine = onMachine(one);
@@ -57,7 +57,7 @@ describe('Managed identities in the emulator', () => {
     }
   });
 
-  it('the managed identities of App Service, whose header is a secret', async () => {
+  it('App Service has managed identities, protected by a secret header', async () => {
     const { entra, registry } = trial;
     entra.addManagedIdentity({ role: 'AcrPush', systemAssigned: true });
     const own = entra.addManagedIdentity({ role: 'AcrPull', systemAssigned: true });
@@ -77,7 +77,7 @@ describe('Managed identities in the emulator', () => {
     await expect(intruder.token('ManagedIdentityCredential')).rejects.toThrow(/X-IDENTITY-HEADER/);
   });
 
-  it('the metadata service wants its header, a version and a resource, and several identities a name', async () => {
+  it('the metadata service requires its header, a version and a resource, and a client id among several identities', async () => {
     const several = await startEmulator({ entra: true });
     try {
       const [first] = [1, 2].map(() => several.entra.addManagedIdentity({ role: 'AcrPull' }));

@@ -15,7 +15,7 @@ import {
 const dockerManifest = 'application/vnd.docker.distribution.manifest.v2+json';
 
 describe('Manifests in the emulator', () => {
-  it('a pushed manifest comes back byte for byte, by tag and by digest', async () => {
+  it('a pushed manifest is returned byte for byte, by tag and by digest', async () => {
     await using registry = await registryFor();
     const body = Buffer.from((await manifestBody(registry, 'team/app')).toString().replace('{', '{ \n'));
     const digest = digestOf(body);
@@ -98,14 +98,14 @@ describe('Manifests in the emulator', () => {
     expect(index.json.errors[0].message).toBe('OCI index found, but accept header does not support OCI indexes');
   });
 
-  it('Accept may name several types, with weights', async () => {
+  it('Accept can have several types, with weights', async () => {
     await using registry = await registryFor();
     await registry.content.seedImage('app', 'v1');
     const accept = `${ociIndex};q=0.5 , ${ociManifest};q=0.9`;
     expect((await get(registry, '/v2/app/manifests/v1', { headers: { accept } })).status).toBe(200);
   });
 
-  it('a manifest is refused for what is wrong with it', async () => {
+  it('an invalid manifest is refused with the reason', async () => {
     await using registry = await registryFor();
     const good = JSON.parse((await manifestBody(registry, 'app')).toString());
     const missing = descriptor('application/octet-stream', Buffer.from('nowhere'));
@@ -134,7 +134,7 @@ describe('Manifests in the emulator', () => {
     expect(await code(without)).toBe('201 ');
   });
 
-  it('a manifest may have 4 MiB and no more', async () => {
+  it('a manifest can have up to 4 MiB', async () => {
     await using registry = await registryFor();
     const room = 4 * 1024 * 1024 - (await manifestBody(registry, 'app', { annotations: { filler: '' } })).length;
     const largest = await manifestBody(registry, 'app', { annotations: { filler: 'x'.repeat(room) } });
@@ -144,7 +144,7 @@ describe('Manifests in the emulator', () => {
     expect([refused.status, refused.json.errors[0].message]).toEqual([400, 'http: request body too large']);
   });
 
-  it('a blob of another repository does not do: it must be uploaded or mounted', async () => {
+  it('a blob of another repository is not accepted: it must be uploaded or mounted', async () => {
     await using registry = await registryFor();
     const body = await manifestBody(registry, 'one');
     expect((await pushManifest(registry, '/v2/two/manifests/v1', body)).json.errors[0].code).toBe(
@@ -157,7 +157,7 @@ describe('Manifests in the emulator', () => {
     expect((await pushManifest(registry, '/v2/two/manifests/v1', body)).status).toBe(201);
   });
 
-  it('deleting a manifest takes its tags and its referrers along, and leaves the children of an index', async () => {
+  it('deleting a manifest deletes its tags and referrers, but not the children of an index', async () => {
     await using registry = await registryFor();
     const image = await registry.content.seedImage('app', ['v1', 'latest'], {
       platforms: ['linux/amd64', 'linux/arm64'],
@@ -184,7 +184,7 @@ describe('Manifests in the emulator', () => {
     expect((await get(registry, '/acr/v1/app/_tags')).json.tags).toEqual([]);
   });
 
-  it('a repository ends with its last manifest, and begins anew with the next', async () => {
+  it('a repository disappears with its last manifest, and is created again by the next', async () => {
     await using registry = await registryFor();
     const { digest } = await registry.content.seedImage('app', 'v1');
     const removed = await send(registry, 'DELETE', `/v2/app/manifests/${digest}`);
@@ -193,7 +193,7 @@ describe('Manifests in the emulator', () => {
     expect((await send(registry, 'DELETE', '/acr/v1/app')).status).toBe(404);
   });
 
-  it('deleting a tag keeps the manifest, and says which it was; by tag there is no deleting a manifest', async () => {
+  it('deleting a tag keeps the manifest and returns its digest; a manifest cannot be deleted by tag', async () => {
     await using registry = await registryFor();
     const { digest } = await registry.content.seedImage('app', 'v1');
     const byTag = await send(registry, 'DELETE', '/v2/app/manifests/v1');
@@ -204,7 +204,7 @@ describe('Manifests in the emulator', () => {
     expect((await send(registry, 'DELETE', '/acr/v1/app/_tags/v1')).json.errors[0].code).toBe('TAG_UNKNOWN');
   });
 
-  it('deleting a repository lists what went', async () => {
+  it('deleting a repository returns the deleted manifests and tags', async () => {
     await using registry = await registryFor();
     const { digest } = await registry.content.seedImage('team/app', ['b', 'a']);
     const answer = await send(registry, 'DELETE', '/acr/v1/team%2Fapp');
@@ -212,7 +212,7 @@ describe('Manifests in the emulator', () => {
     expect((await get(registry, '/acr/v1/_catalog')).json.repositories).toEqual([]);
   });
 
-  it('referrers: an index of what names a subject, filtered by type, in pages, empty rather than 404', async () => {
+  it('referrers are an index, filtered by type, in pages, and empty rather than 404', async () => {
     await using registry = await registryFor();
     const body = await manifestBody(registry, 'app');
     const subject = descriptor(ociManifest, body);
@@ -248,7 +248,7 @@ describe('Manifests in the emulator', () => {
     expect((await get(registry, '/v2/app/referrers/v1')).status).toBe(400);
   });
 
-  it('foreign layers need not be there', async () => {
+  it('foreign layers need not exist in the registry', async () => {
     await using registry = await registryFor();
     const config = Buffer.from('{}');
     await upload(registry, 'app', config);
@@ -280,7 +280,7 @@ it.each([
     'ORAS artifact found, but accept header does not support ORAS artifacts',
   ],
 ])(
-  'an artifact manifest of type %s is kept with its blobs, and served to whoever names the type',
+  'an artifact manifest of type %s is stored with its blobs, and served to clients that accept the type',
   async (type, words) => {
     await using registry = await registryFor();
     const file = Buffer.from('a file');
@@ -302,7 +302,7 @@ it.each([
   },
 );
 
-it('an index may name blobs beside manifests, and both must be there', async () => {
+it('an index can list blobs beside manifests, and both must exist', async () => {
   await using registry = await registryFor();
   const layer = Buffer.from('a layer of a cache');
   const entry = descriptor('application/vnd.oci.image.layer.v1.tar+gzip', layer);

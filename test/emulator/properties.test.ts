@@ -49,7 +49,7 @@ describe('Properties in the emulator', () => {
     });
   });
 
-  it('an index has references, but only when it is read alone; untagged manifests have no tags member', async () => {
+  it('an index has references only when it is read by itself; untagged manifests have no tags member', async () => {
     await using registry = await registryFor();
     const { digest, platforms } = await registry.content.seedImage('app', 'v1', {
       platforms: ['linux/amd64', 'linux/arm64'],
@@ -104,7 +104,7 @@ describe('Properties in the emulator', () => {
     expect([...new Set(padded)].sort()).toEqual(padded);
   });
 
-  it('the clock never gives one time twice, however fast it is asked, and can be moved', () => {
+  it('the clock never returns the same time twice, and can be moved', () => {
     const clock = new Clock();
     const times = Array.from({ length: 50_000 }, () => clock.timestamp());
     expect(times.every((time, index) => index === 0 || time > (times[index - 1] ?? ''))).toBe(true);
@@ -114,7 +114,7 @@ describe('Properties in the emulator', () => {
     expect(clock.timestamp()).toBe('3000-01-01T00:00:00.0000000Z');
   });
 
-  it('what is not there is 404 with its code', async () => {
+  it('a missing item is 404 with its code', async () => {
     await using registry = await registryFor();
     await registry.content.seedImage('app', 'v1');
     const unknown = `sha256:${'0'.repeat(64)}`;

@@ -89,7 +89,7 @@ describe('repositories', () => {
     await expect(repository.getProperties()).rejects.toMatchObject(failure(404, 'NAME_UNKNOWN'));
   });
 
-  it('can be deleted twice: what is gone is no error', async () => {
+  it('can be deleted twice without an error', async () => {
     await registry.content.seedImage('gone/app', 'v1');
     await client().deleteRepository('gone/app');
     await client().deleteRepository('gone/app');
@@ -133,7 +133,7 @@ describe('artifacts', () => {
     expect((await all(artifact.listTagProperties())).map(({ name }) => name)).toEqual(['v2']);
   });
 
-  it('manifests are listed by page, with platforms and tags; an index tells of its children', async () => {
+  it('manifests are listed by page, with platforms and tags; an index shows its children', async () => {
     const image = await registry.content.seedImage('multi/app', 'v1', { platforms: ['linux/amd64', 'linux/arm64'] });
     const repository = client().getRepository('multi/app');
     const pages = await all(
@@ -166,7 +166,7 @@ describe('artifacts', () => {
 });
 
 describe('content', () => {
-  it('a blob and a manifest go up and come down, with the client checking each digest', async () => {
+  it('a blob and a manifest are uploaded and downloaded, and the client verifies each digest', async () => {
     const content = contentClient('content/app');
     const layer = randomBytes(9 * 1024 * 1024);
     const config = Buffer.from('{"architecture":"amd64","os":"linux"}');
@@ -216,7 +216,7 @@ describe('content', () => {
 });
 
 describe('identities', () => {
-  it('without a credential: reads, but changes nothing', async () => {
+  it('an anonymous client reads, but cannot change anything', async () => {
     await registry.content.seedImage('public/app', 'v1');
     const anonymous = new ContainerRegistryClient(registry.url, trusting());
     expect((await anonymous.getRepository('public/app').getProperties()).tagCount).toBe(1);
@@ -229,7 +229,7 @@ describe('identities', () => {
     });
   });
 
-  it('AcrPull reads and does not delete; AcrDelete beside it does', async () => {
+  it('AcrPull reads but cannot delete; together with AcrDelete it can', async () => {
     await registry.content.seedImage('roles/app', 'v1');
     expect((await client('AcrPull').getRepository('roles/app').getProperties()).tagCount).toBe(1);
     await expect(client('AcrPull').deleteRepository('roles/app')).rejects.toMatchObject({ statusCode: 401 });
@@ -237,7 +237,7 @@ describe('identities', () => {
     expect(await all(client().listRepositoryNames())).not.toContain('roles/app');
   });
 
-  it('a cold listing costs what the facts say: challenge, exchange, token, page', async () => {
+  it('a cold listing takes four requests: challenge, exchange, token, page', async () => {
     registry.clearRequests();
     await all(client().listRepositoryNames());
     expect(registry.requests.map(({ route, status }) => `${route} ${status}`)).toEqual([

@@ -48,7 +48,7 @@ async function everything(registry: Awaited<ReturnType<typeof registryFor>>): Pr
 }
 
 describe("The emulator's folder", () => {
-  it('what is in a folder is there after a restart: content, locks, times, blobs, and what was deleted is not', async () => {
+  it('content, locks, times and blobs in a folder survive a restart, and deleted items stay deleted', async () => {
     const first = await registryFor({ dataFolder });
     await seedDemo(first.content);
     await pushManifest(first, '/v2/mine/manifests/v1', await manifestBody(first, 'mine'));
@@ -65,7 +65,7 @@ describe("The emulator's folder", () => {
     expect((await get(second, '/acr/v1/later')).json.createdTime > createdTime).toBe(true);
   });
 
-  it('a line that was cut short by a killed process is dropped, the rest is kept', async () => {
+  it('an incomplete line of a killed process is dropped, and the rest is kept', async () => {
     const first = await startEmulator({ dataFolder });
     await first.content.seedImage('app', 'v1');
     await first.stop();
@@ -83,7 +83,7 @@ describe("The emulator's folder", () => {
     expect((await get(first, '/acr/v1/app')).status).toBe(200);
   });
 
-  it('a process that has the number of an owner that was killed does not count as one', async () => {
+  it('a process with the id of a killed owner does not count as the owner', async () => {
     const owner = join(dataFolder, 'owner.pid');
     writeFileSync(owner, String(process.pid));
     await expect(startEmulator({ dataFolder })).rejects.toThrow(/in use/);
@@ -92,14 +92,14 @@ describe("The emulator's folder", () => {
     expect((await get(registry, '/v2/')).status).toBe(200);
   });
 
-  it('a start that fails leaves the folder free', async () => {
+  it('a failed start does not block the folder', async () => {
     await using other = await registryFor();
     await expect(startEmulator({ dataFolder, port: other.port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
     await using registry = await registryFor({ dataFolder });
     expect((await get(registry, '/v2/')).status).toBe(200);
   });
 
-  it('blobs that nothing refers to are gone after a restart, and their files too', async () => {
+  it('blobs without a reference are deleted with their files after a restart', async () => {
     const first = await registryFor({ dataFolder });
     await upload(first, 'app', Buffer.from('orphan'));
     const { layers } = await first.content.seedImage('app', 'v1');
@@ -118,7 +118,7 @@ describe("The emulator's folder", () => {
     expect(files()).toBe(0);
   });
 
-  it('an upload under way leaves no file behind when the emulator stops', async () => {
+  it('a running upload leaves no file when the emulator stops', async () => {
     const registry = await startEmulator({ dataFolder });
     const started = await send(registry, 'POST', '/v2/app/blobs/uploads/');
     const body = Buffer.alloc(3 * 1024 * 1024);

@@ -64,7 +64,7 @@ describe('a build in the emulator', () => {
     });
   });
 
-  it('tells in its log what acr-builder tells, and marks the end', async () => {
+  it('writes the log of acr-builder, and marks its end', async () => {
     await using trial = await TasksTrial.start();
     const run = await trial.build(files, { imageNames: ['app:1'] });
     const log = await trial.log(run.properties.runId);
@@ -80,7 +80,7 @@ describe('a build in the emulator', () => {
     expect([beyond.status, beyond.headers.get('x-ms-meta-complete')]).toEqual([416, 'successful']);
   });
 
-  it('stands on an image that the registry holds', async () => {
+  it('can use an image of the registry as its base', async () => {
     await using trial = await TasksTrial.start();
     await trial.emulator.content.seedImage('base', 'v1', {
       layers: [[{ path: 'etc/base', bytes: Buffer.from('base') }]],
@@ -90,14 +90,14 @@ describe('a build in the emulator', () => {
     expect(run.properties.status).toBe('Succeeded');
   });
 
-  it.skipIf(hasBuildah)('says in the log that RUN cannot be run here', async () => {
+  it.skipIf(hasBuildah)('reports in the log that RUN cannot be executed', async () => {
     await using trial = await TasksTrial.start();
     const run = await trial.build({ ...files, Dockerfile: 'FROM scratch\nRUN make\n' }, { imageNames: ['app:1'] });
     expect(run.properties.status).toBe('Failed');
     expect(await trial.log('cf1')).toContain("The command 'make' can't be run here");
   });
 
-  it.skipIf(!hasBuildah)('hands RUN to buildah, and tells how it went', async () => {
+  it.skipIf(!hasBuildah)('passes RUN to buildah, and logs the result', async () => {
     await using trial = await TasksTrial.start();
     const text = 'FROM scratch\nCOPY a.txt /\nRUN ["/a.txt"]\n';
     const run = await trial.build({ ...files, Dockerfile: text }, { imageNames: ['app:1'] });
@@ -123,7 +123,7 @@ describe('a build in the emulator', () => {
 describe('runs in the emulator', () => {
   const echo = 'version: v1.1.0\nsteps:\n  - cmd: bash echo {{.Values.greeting}} $ID\n';
 
-  it('carry out task files with values and secrets, which no log shows', async () => {
+  it('execute task files with values and secrets, which are in no log', async () => {
     await using trial = await TasksTrial.start();
     const values = [{ name: 'greeting', value: 'hunter2', isSecret: true }];
     const run = await trial.run(echo, { values });
@@ -165,7 +165,7 @@ describe('runs in the emulator', () => {
     expect((await trial.call('GET', '/runs/cf9')).status).toBe(404);
   });
 
-  it('say which step could not be run, and how the rest would have gone on', async () => {
+  it('report the step that failed, and skip the rest', async () => {
     await using trial = await TasksTrial.start();
     const run = await trial.run(
       'version: v1.1.0\nsteps:\n  - id: first\n    cmd: ubuntu ls\n    ignoreErrors: true\n  - cmd: ubuntu ls\n',
@@ -174,7 +174,7 @@ describe('runs in the emulator', () => {
     expect(await trial.log('cf1')).toContain("'ubuntu ls' can't be run here");
   });
 
-  it('take away what acr purge takes away', async () => {
+  it('delete the tags that acr purge deletes', async () => {
     await using trial = await TasksTrial.start();
     const { content } = trial.emulator;
     await content.seedTags('team/app', 5, { createdTime: '2024-01-01' });
@@ -239,7 +239,7 @@ describe('tasks in the emulator', () => {
     ).toBe(400);
   });
 
-  it('keep secrets to listDetails, and merge what PATCH says by name', async () => {
+  it('show secrets only in listDetails, and merge a PATCH by name', async () => {
     await using trial = await TasksTrial.start();
     await trial.call('PUT', '/tasks/nightly', timers({ name: 't1', schedule: '0 3 * * *' }));
     await trial.call('PATCH', '/tasks/nightly', {
@@ -262,7 +262,7 @@ describe('tasks in the emulator', () => {
     expect([status, body]).toMatchObject([400, { error: { code: 'InvalidTimerTriggerSchedule' } }]);
   });
 
-  it('run again when their base image was pushed, once they have run', async () => {
+  it('run again after a push of their base image', async () => {
     await using trial = await TasksTrial.start();
     const { content } = trial.emulator;
     await content.seedImage('base', 'v1');
@@ -288,10 +288,10 @@ describe('tasks in the emulator', () => {
   });
 });
 
-describe('who a run is, and what keeps it out', () => {
+describe('access of runs in the emulator', () => {
   const build = { Dockerfile: 'FROM scratch\nCOPY Dockerfile /\n' };
 
-  it('fails at its push in ABAC mode without an identity, and takes the caller’s', async () => {
+  it('a push in ABAC mode fails without an identity, and succeeds as the caller', async () => {
     await using trial = await TasksTrial.start({}, { abac: true });
     const without = await trial.build(build, { imageNames: ['app:1'] });
     expect(without.properties.runErrorMessage).toContain('at least one credential is required');
@@ -300,7 +300,7 @@ describe('who a run is, and what keeps it out', () => {
     expect(refused.properties.runErrorMessage).toContain('unauthorized');
   });
 
-  it('does not get through the firewall, but for a task whose own identity may pass', async () => {
+  it('the firewall blocks a run, except for a task whose own identity may bypass it', async () => {
     await using trial = await TasksTrial.start();
     const id = trial.trial.registryId('demo');
     await trial.trial.call('PATCH', id, { properties: { publicNetworkAccess: 'Disabled' } });
@@ -317,7 +317,7 @@ describe('who a run is, and what keeps it out', () => {
     expect(run.properties.status).toBe('Succeeded');
   });
 
-  it('is not queued where the subscription may not', async () => {
+  it('a run is refused if tasks are not allowed in the subscription', async () => {
     await using trial = await TasksTrial.start({}, { tasks: { allowed: false } });
     const { status, body } = await trial.call('POST', '/scheduleRun', {
       type: 'EncodedTaskRunRequest',
@@ -327,7 +327,7 @@ describe('who a run is, and what keeps it out', () => {
     expect([status, body]).toMatchObject([400, { error: { code: 'TasksOperationsNotAllowed', target: 'request' } }]);
   });
 
-  it('is asked of the role: a reader neither builds nor reads a log', async () => {
+  it('a reader can neither build nor read a log', async () => {
     await using trial = await TasksTrial.start();
     const token = trial.trial.arm.token({ role: 'Reader' });
     expect((await trial.call('POST', '/listBuildSourceUploadUrl', undefined, token)).status).toBe(403);
@@ -336,7 +336,7 @@ describe('who a run is, and what keeps it out', () => {
 });
 
 describe('the storage of tasks', () => {
-  it('takes blocks and a list of them, and shows nothing before', async () => {
+  it('stores blocks, which are visible after the block list', async () => {
     await using trial = await TasksTrial.start();
     const { body } = await trial.call<{ uploadUrl: string }>('POST', '/listBuildSourceUploadUrl');
     const url = body.uploadUrl;
@@ -351,7 +351,7 @@ describe('the storage of tasks', () => {
     expect(await (await fetch(url)).text()).toBe('cdab');
   });
 
-  it('refuses a signature that is changed or has run out', async () => {
+  it('refuses a changed or expired signature', async () => {
     await using trial = await TasksTrial.start();
     const { body } = await trial.call<{ uploadUrl: string }>('POST', '/listBuildSourceUploadUrl');
     const status = async (url: string) =>

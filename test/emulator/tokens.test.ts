@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { accessToken, basic, claimsOf, form, get, refreshToken, registryFor, send } from './wire.ts';
 
 describe('Tokens of the emulator', () => {
-  it('a request without a login is challenged, and the challenge says what it takes', async () => {
+  it('a request without a login gets a challenge with the needed scope', async () => {
     await using registry = await registryFor();
     await registry.content.seedImage('team/app', 'v1');
     const answer = await get(registry, '/acr/v1/team%2Fapp/_tags', { authorization: null });
@@ -57,7 +57,7 @@ describe('Tokens of the emulator', () => {
     expect((await get(registry, '/acr/v1/app', { authorization: `Bearer ${token}` })).status).toBe(200);
   });
 
-  it('a token without the action is told insufficient_scope, with the action that is missing', async () => {
+  it('a token without the action gets insufficient_scope, with the missing action', async () => {
     await using registry = await registryFor();
     await registry.content.seedImage('app', 'v1');
     const refresh = await refreshToken(registry, registry.entraToken({ role: 'AcrPull' }));
@@ -73,7 +73,7 @@ describe('Tokens of the emulator', () => {
     ['an unreadable token', () => 'x.y.z'],
     ['a changed token', (token: string) => `${token.slice(0, -6)}AAAAAA`],
     ['a token without a signature', (token: string) => `${token.split('.').slice(0, 2).join('.')}.`],
-  ])('%s is invalid_token', async (_, change) => {
+  ])('%s is refused as invalid_token', async (_, change) => {
     await using registry = await registryFor();
     const refresh = await refreshToken(registry, registry.entraToken());
     const token = await accessToken(registry, refresh, 'registry:catalog:*');
@@ -83,7 +83,7 @@ describe('Tokens of the emulator', () => {
     expect(answer.headers.get('www-authenticate')).toMatch(/,error="invalid_token"$/);
   });
 
-  it('a refresh token opens no data route, and the token of another registry does not either', async () => {
+  it('a refresh token, or a token of another registry, is not accepted on data routes', async () => {
     await using registry = await registryFor();
     await using other = await registryFor();
     const refresh = await refreshToken(registry, registry.entraToken());
@@ -94,7 +94,7 @@ describe('Tokens of the emulator', () => {
     }
   });
 
-  it('an access token works for an hour, a refresh token for three', async () => {
+  it('an access token is valid for an hour, a refresh token for three', async () => {
     await using registry = await registryFor();
     const refresh = await refreshToken(registry, registry.entraToken());
     const token = await accessToken(registry, refresh, 'registry:catalog:*');
@@ -123,7 +123,7 @@ describe('Tokens of the emulator', () => {
     expect(await accessToken(registry, refresh, 'registry:catalog:*')).toBeUndefined();
   });
 
-  it('scopes come as repeated fields, or separated by spaces, or both', async () => {
+  it('scopes are accepted as repeated fields, separated by spaces, or both', async () => {
     await using registry = await registryFor();
     const refresh = await refreshToken(registry, registry.entraToken());
     const token = await accessToken(
@@ -143,7 +143,7 @@ describe('Tokens of the emulator', () => {
     });
   });
 
-  it('wildcard scopes are honoured, but not by an ABAC registry, whose refresh token says what it is', async () => {
+  it('wildcard scopes are granted, except at an ABAC registry, whose refresh token shows its mode', async () => {
     await using ordinary = await registryFor();
     await using abac = await registryFor({ abac: true });
     for (const [registry, granted] of [
@@ -189,7 +189,7 @@ describe('Tokens of the emulator', () => {
     expect((await get(registry, path, { authorization: basic(user, 'nonsense') })).status).toBe(401);
   });
 
-  it('a wrong password is refused everywhere; a changed one counts at once', async () => {
+  it('a wrong password is refused everywhere; a changed one takes effect at once', async () => {
     await using registry = await registryFor({ admin: { user: 'root', password: 'before' } });
     const status = async (password: string) =>
       (await get(registry, '/v2/', { authorization: basic('root', password) })).status;
@@ -209,7 +209,7 @@ describe('Tokens of the emulator', () => {
     expect((await get(registry, `/oauth2/token?service=${registry.loginServer}`)).status).toBe(200);
   });
 
-  it('a repository token may do what its scope map says, where it says so, and not see the catalogue', async () => {
+  it('a repository token has the rights of its scope map, and cannot list the catalogue', async () => {
     await using registry = await registryFor();
     for (const name of ['team/app', 'team/other', 'secret']) await registry.content.seedImage(name, 'v1');
     const { name, password } = registry.addRepositoryToken('ci', {
@@ -227,7 +227,7 @@ describe('Tokens of the emulator', () => {
     expect(await status('GET', '/acr/v1/_catalog')).toBe(401);
   });
 
-  it('tags/list wants metadata_read: pull alone is not enough', async () => {
+  it('tags/list needs metadata_read: pull alone is not enough', async () => {
     await using registry = await registryFor();
     await registry.content.seedImage('app', 'v1');
     const token = registry.addRepositoryToken('puller', { app: ['content/read'] });
@@ -235,7 +235,7 @@ describe('Tokens of the emulator', () => {
     expect(answer.headers.get('www-authenticate')).toMatch(/:metadata_read",error="insufficient_scope"/);
   });
 
-  it('anonymous pull: the first request is still challenged, and the token gives nothing that writes', async () => {
+  it('with anonymous pull the first request is still challenged, and the token grants no writes', async () => {
     await using registry = await registryFor({ anonymousPull: true });
     await registry.content.seedImage('app', 'v1');
     expect((await get(registry, '/acr/v1/app', { authorization: null })).status).toBe(401);
@@ -253,13 +253,13 @@ describe('Tokens of the emulator', () => {
     expect(write.headers.get('www-authenticate')).toContain('insufficient_scope');
   });
 
-  it('without the option there is no anonymous token', async () => {
+  it('without the option an anonymous token is refused', async () => {
     await using registry = await registryFor();
     const path = `/oauth2/token?service=${registry.loginServer}&scope=repository:app:pull`;
     expect((await get(registry, path, { authorization: null })).status).toBe(401);
   });
 
-  it('the exchange takes ARM tokens only where that is allowed, and no token of a stranger', async () => {
+  it('the exchange accepts ARM tokens only if allowed, and no token of another issuer', async () => {
     await using open = await registryFor();
     await using strict = await registryFor({ armAudienceAllowed: false });
     const arm = 'https://management.azure.com';
@@ -271,7 +271,7 @@ describe('Tokens of the emulator', () => {
     expect(await refreshToken(open, open.entraToken({ expiresIn: -1 }))).toBeUndefined();
   });
 
-  it('a revoked user keeps the access token until it expires, and gets no other', async () => {
+  it('a revoked user keeps the access token until it expires, and gets no new one', async () => {
     await using registry = await registryFor();
     const entra = registry.entraToken({ oid: 'someone' });
     const refresh = await refreshToken(registry, entra);

@@ -30,7 +30,7 @@ const connect = (userName = emulator.admin.user, password = emulator.admin.passw
   });
 
 describe('the health of a registry', () => {
-  it('is looked at step by step, and content is read to the end of the way', async () => {
+  it('is checked step by step, including a read of content', async () => {
     await connect();
     expect(await steps(emulator.loginServer)).toEqual([
       'Name Passed',
@@ -46,7 +46,7 @@ describe('the health of a registry', () => {
     ]);
   });
 
-  it('has advice for each step that failed, and signs in only once the way is good', async () => {
+  it('has advice for each failed step, and is checked without signing in until the network path is good', async () => {
     emulator.faults.add({ path: /^\/v2\/$/, times: 1, status: 403 });
     const { items } = await host.call('healthCheck', { registry: emulator.loginServer });
     const failed = items.filter(({ status }) => status === 'Failed');
@@ -55,7 +55,7 @@ describe('the health of a registry', () => {
     expect(items.find(({ step }) => step === 'SignIn')?.status).toBe('Skipped');
   });
 
-  it('warns where repositories may not be listed, and passes for one that may be read', async () => {
+  it('is a warning if repositories may not be listed, and passes for a readable one', async () => {
     const { name, password } = emulator.addRepositoryToken('one-app', {
       'team/app': ['metadata/read', 'content/read'],
     });
@@ -66,14 +66,14 @@ describe('the health of a registry', () => {
     );
   });
 
-  it('says that the connection failed where nobody listens, and sends no credential', async () => {
+  it('reports a failed connection if nothing listens, and sends no credential', async () => {
     const registry = `127.0.0.1:${await closedPort()}`;
     const seen = await steps(registry);
     expect(seen).toContain('Connection Failed');
     expect(seen.slice(-3)).toEqual(['SignIn Skipped', 'Access Skipped', 'Content Skipped']);
   });
 
-  it('says that a portal is not a registry, and how wrong the clock is', async () => {
+  it('reports a sign-in page in place of a registry, and a wrong clock', async () => {
     const portal = createServer((_, answer) => {
       answer.setHeader('date', new Date(Date.now() + 3_600_000).toUTCString());
       answer.writeHead(200, { 'content-type': 'text/html' }).end('<html>Sign in to the guest network</html>');
@@ -88,7 +88,7 @@ describe('the health of a registry', () => {
     );
   });
 
-  it('says that the name cannot be resolved', async () => {
+  it('reports a name that cannot be resolved', async () => {
     const { items } = await host.call('healthCheck', { registry: 'no-such-registry.invalid' });
     const dns = items.find(({ step }) => step === 'Dns');
     expect([dns?.status, dns?.seen]).toEqual(['Failed', 'The name no-such-registry.invalid cannot be resolved.']);

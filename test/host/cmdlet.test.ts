@@ -31,7 +31,7 @@ const run = (cmdlet: string, given: NonNullable<CmdletCall['given']>, more: obje
 const at = (name: string, more: object = {}) => ({ RegistryName: registry, RepositoryName: name, ...more });
 
 describe('a cmdlet', () => {
-  it('that reads one thing is one call and one request', async () => {
+  it('that reads one item takes one call and one request', async () => {
     const { type, items, isList } = await run('Get-AzContainerRegistryTag', at('app', { Name: 'v1' }));
     expect({ type, isList }).toEqual({ type: 'AcrShell.Tag', isList: undefined });
     expect(items).toMatchObject([{ attributes: { name: 'v1' } }]);
@@ -47,7 +47,7 @@ describe('a cmdlet', () => {
     ]);
   });
 
-  it('that lists answers page by page, and makes no request for what nobody asks for', async () => {
+  it('that lists returns page by page, and requests no page before it is needed', async () => {
     const first = await run('Get-AzContainerRegistryTag', at('many', { Name: '*' }));
     expect(first.items).toHaveLength(1000);
     expect(emulator.countRequests()).toBe(1);
@@ -61,7 +61,7 @@ describe('a cmdlet', () => {
     expect(emulator.countRequests()).toBe(3);
   });
 
-  it('whose pages are one object says what of it goes on', async () => {
+  it('whose pages form one object names the property that continues', async () => {
     const { type, items, into, continuation } = await run('Get-AzContainerRegistryTag', at('many', { First: 1500 }));
     expect({ type, into }).toEqual({ type: 'AcrShell.TagList', into: 'Tags' });
     const [list] = items as { imageName: string; tags: { name: string }[] }[];
@@ -73,12 +73,12 @@ describe('a cmdlet', () => {
     expect(next.continuation).toBeUndefined();
   });
 
-  it('of none makes no request', async () => {
+  it('with -First 0 makes no request', async () => {
     expect(await run('Get-AzContainerRegistryTag', at('many', { Name: '*', First: 0 }))).toMatchObject({ items: [] });
     expect(emulator.countRequests()).toBe(0);
   });
 
-  it('writes names with where they are', async () => {
+  it('writes names with their registry', async () => {
     const { type, names, registryName, isList } = await run('Get-AzContainerRegistryRepository', {
       RegistryName: registry,
     });
@@ -86,7 +86,7 @@ describe('a cmdlet', () => {
     expect(registryName).toBe(registry);
   });
 
-  it('that changes what is piped is one call and one request', async () => {
+  it('that changes a piped object takes one call and one request', async () => {
     await emulator.content.seedImage('app', 'gone');
     emulator.clearRequests();
     const piped = { type: 'AcrShell.Tag', properties: at('app', { Name: 'gone' }) };
@@ -104,7 +104,7 @@ describe('a cmdlet', () => {
     expect(cleared).toEqual({ type: 'none' });
   });
 
-  it('is refused with one error, as a method is, and nothing is sent', async () => {
+  it('that is refused is one error, and nothing is sent', async () => {
     const piped = { type: 'AcrShell.Tag', properties: at('app', { Name: 'v1' }) };
     const { code, message, data } = await host.failure('cmdletRun', {
       cmdlet: 'Remove-AzContainerRegistryRepository',
@@ -116,7 +116,7 @@ describe('a cmdlet', () => {
     expect(emulator.countRequests()).toBe(0);
   });
 
-  it('that fails fails as its method does', async () => {
+  it('that fails has the error of its method', async () => {
     const { data } = await host.failure('cmdletRun', {
       cmdlet: 'Get-AzContainerRegistryTag',
       given: at('app', { Name: 'nosuch' }),
@@ -133,8 +133,8 @@ describe('a cmdlet', () => {
   );
 });
 
-describe('what a cmdlet would do', () => {
-  it('is said, and nothing is sent', async () => {
+describe('the target of a cmdlet', () => {
+  it('is shown without sending anything', async () => {
     const piped = { type: 'AcrShell.Tag', properties: { RegistryName: 'r', RepositoryName: 'app', Name: 'v1' } };
     const { target } = await host.call('cmdletBind', { cmdlet: 'Remove-AzContainerRegistryTag', piped });
     expect(target).toBe('r/app:v1');
@@ -142,8 +142,8 @@ describe('what a cmdlet would do', () => {
   });
 });
 
-describe('what is connected', () => {
-  it('is told when it changes, and what a host that dies leaves behind is one word', async () => {
+describe('the connected registries', () => {
+  it('are sent to the client on a change, with a token for the next host', async () => {
     const { session, registries } = sessions.at(-1) ?? {};
     expect(registries).toEqual([registry]);
     expect(session).toContain(registry);
@@ -158,7 +158,7 @@ describe('what is connected', () => {
     expect(sessions.at(-1)?.registries).toEqual([registry]);
   });
 
-  it('is what the warning of the next host is about', async () => {
+  it('are named in the warning of the next host', async () => {
     const next = new Map([
       ['', 'The AcrShell host ended unexpectedly, and a new one was started: the session was lost.'],
       ['r.azurecr.io=r', 'Connect again to r.'],

@@ -31,8 +31,8 @@ afterEach(async () => {
 const remove = (digest: string, more: object = {}) =>
   host.call('manifestRemove', { registry: emulator.loginServer, repository, digest, ...more });
 
-describe('a manifest that is removed', () => {
-  it('is refused as a platform of a tagged image, which the error names; -Force deletes it', async () => {
+describe('removing a manifest', () => {
+  it('is refused for a platform of a tagged image, which the error names; -Force deletes it', async () => {
     const [platform = ''] = platforms;
     const failure = await remove(platform).catch((error) => error);
     expect(failure.data).toMatchObject({ kind: 'InUse', resource: `${repository}@${platform}` });
@@ -42,13 +42,13 @@ describe('a manifest that is removed', () => {
     expect(emulator.countRequests({ method: 'DELETE' })).toBe(1);
   });
 
-  it('may be the index itself, and its platforms after that', async () => {
+  it('deletes an index, and then its platforms', async () => {
     await remove(index);
     for (const platform of platforms) await remove(platform);
     expect(emulator.countRequests({ method: 'DELETE' })).toBe(3);
   });
 
-  it('costs the list of the repository and its indexes once a pipeline, and nothing when a tag names it', async () => {
+  it('reads the list and indexes of the repository once a pipeline, and nothing if specified by a tag', async () => {
     const untagged: string[] = [];
     for (let i = 0; i < 5; i += 1) {
       const image = await emulator.content.seedImage(repository, [], { annotations: { i: String(i) } });

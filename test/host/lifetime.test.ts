@@ -27,7 +27,7 @@ function isRunning(pid: number): boolean {
 }
 
 describe('The host', () => {
-  it('answers initialize with its versions and the methods it has', async () => {
+  it('answers initialize with its versions and methods', async () => {
     const host = await HostProcess.start();
     const answer = await host.wire.sendRequest<{ methods: string[] }>('initialize', {
       client: 'test',
@@ -38,7 +38,7 @@ describe('The host', () => {
     await host.stop();
   });
 
-  it('says why it cannot serve a client of another protocol', async () => {
+  it('reports why it cannot serve a client of another protocol', async () => {
     const host = await HostProcess.start();
     const refused = host.wire.sendRequest('initialize', { client: 'test', protocolVersion: 999 });
     await expect(refused).rejects.toMatchObject({
@@ -59,13 +59,13 @@ describe('The host', () => {
     ['a length in words', 'Content-Length: many\r\n\r\n{}'],
     ['a header without a value', 'Content-Length\r\n\r\n{}'],
     ['a body that is no JSON', 'Content-Length: 5\r\n\r\n{"id"'],
-  ])('ends when its stdin holds what cannot be read: %s', async ([, text]) => {
+  ])('ends on unreadable data on its stdin: %s', async ([, text]) => {
     const host = await HostProcess.start();
     host.child.stdin.write(text);
     expect(await host.ended).toBe(0);
   });
 
-  it('ends when its parent is killed, and the emulator that it started with it', async () => {
+  it('ends with its emulator when its parent is killed', async () => {
     const parent = spawn(process.execPath, [join(import.meta.dirname, 'parent.ts')], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
@@ -102,7 +102,7 @@ describe('The host', () => {
     await emulator.stop();
   });
 
-  it('refuses unknown methods and wrong parameters with a sentence, and stays', async () => {
+  it('refuses unknown methods and wrong parameters with a message, and keeps running', async () => {
     const host = await HostProcess.start();
     await expect(host.wire.sendRequest('tag/paint', {})).rejects.toMatchObject({ code: -32601 });
     const wrong = await host.failure('tagGet', { registry: 'r', repository: 7, name: 'x' } as never);

@@ -39,7 +39,7 @@ afterAll(async () => {
   await azure.stop();
 });
 
-describe('what answers in place of Azure Resource Manager', () => {
+describe('answers from something else than Azure Resource Manager', () => {
   it.each([
     ['200 with a page', { status: 200, headers: page, body }, 'BadAnswer'],
     ['200 with nothing', { status: 200 }, 'BadAnswer'],
@@ -57,7 +57,7 @@ describe('what answers in place of Azure Resource Manager', () => {
 });
 
 describe('odd answers of Azure Resource Manager', () => {
-  it('null is the same as absent, anywhere', async () => {
+  it('null is the same as absent everywhere', async () => {
     const nulls = {
       ...registry,
       tags: null,
@@ -85,7 +85,7 @@ describe('odd answers of Azure Resource Manager', () => {
     expect(message).toContain(Object.keys(properties)[0] === 'networkRuleSet' ? 'ipRules' : Object.keys(properties)[0]);
   });
 
-  it('pages that lead back to one another end', async () => {
+  it('pages that link to each other end with an error', async () => {
     azure.answer = (request) => {
       const next = request.url?.includes('page=a') ? 'b' : 'a';
       return answer({
@@ -97,7 +97,7 @@ describe('odd answers of Azure Resource Manager', () => {
     expect(data.kind).toBe('BadAnswer');
   });
 
-  it('an hour to wait is reported as an hour', async () => {
+  it('a Retry-After of an hour is reported', async () => {
     azure.answer = () => ({
       status: 429,
       headers: { ...ids, 'retry-after': '3600' },

@@ -85,7 +85,7 @@ describe.each([
     'BadAnswer',
   ],
 ] as const)('a gateway that answers everything with %s', (_, answer, kind) => {
-  it.each(methods)('is not taken for the registry by %s', async (method) => {
+  it.each(methods)('is not taken for an answer of the registry by %s', async (method) => {
     gateway.answer = (): Answer => answer;
     const { data, message } = await host.failure(method, calls()[method] as never);
     expect({ kind: data.kind, status: data.status, message }).toMatchObject({ kind, status: answer.status });

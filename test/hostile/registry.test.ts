@@ -49,7 +49,7 @@ afterAll(async () => {
 });
 
 describe('null in an answer is the same as absent', () => {
-  it('in a list of manifests', async () => {
+  it('in a list of manifests is dropped', async () => {
     const manifest = {
       digest,
       imageSize: null,
@@ -64,7 +64,7 @@ describe('null in an answer is the same as absent', () => {
     expect(items.map(({ attributes }) => attributes.tags)).toEqual([[], ['v1']]);
   });
 
-  it('in a tag, and a list that is null is empty', async () => {
+  it('in a tag is dropped, and a null list is empty', async () => {
     server.answer = () =>
       json({ tag: { name: 'v1', digest, signed: null, changeableAttributes: { deleteEnabled: null } } });
     expect((await host.call('tagGet', { registry, repository, name: 'v1' })).attributes).not.toHaveProperty('signed');
@@ -73,23 +73,26 @@ describe('null in an answer is the same as absent', () => {
   });
 });
 
-describe('numbers that nobody can count with', () => {
-  it.each([2 ** 53, 1e300, 1.5, -1])('%d is left out of a list, and the list is whole', async (imageSize) => {
-    server.answer = () =>
-      json({
-        imageName: repository,
-        manifests: [
-          { digest, imageSize },
-          { digest, imageSize: 2 ** 53 - 1 },
-        ],
-      });
-    const { items } = await host.call('manifestList', { registry, repository });
-    expect(items.map(({ attributes }) => attributes.imageSize)).toEqual([undefined, 2 ** 53 - 1]);
-  });
+describe('numbers beyond the safe range', () => {
+  it.each([2 ** 53, 1e300, 1.5, -1])(
+    'such as %d are left out of a list, and the list is complete',
+    async (imageSize) => {
+      server.answer = () =>
+        json({
+          imageName: repository,
+          manifests: [
+            { digest, imageSize },
+            { digest, imageSize: 2 ** 53 - 1 },
+          ],
+        });
+      const { items } = await host.call('manifestList', { registry, repository });
+      expect(items.map(({ attributes }) => attributes.imageSize)).toEqual([undefined, 2 ** 53 - 1]);
+    },
+  );
 });
 
 describe('pages', () => {
-  it('that lead back to one another end in BadAnswer', async () => {
+  it('that link to each other end in BadAnswer', async () => {
     server.answer = (request) => {
       const last = /last=(\w)/.exec(request.url ?? '')?.[1] ?? 'a';
       const next = { a: 'b', b: 'c', c: 'b' }[last];
@@ -112,7 +115,7 @@ describe('pages', () => {
     expect(pages).toBeLessThan(12);
   });
 
-  it('without an end that hold nothing end in BadAnswer', async () => {
+  it('that are empty without end are BadAnswer', async () => {
     let count = 0;
     server.answer = () => {
       count += 1;
@@ -133,7 +136,7 @@ describe('pages', () => {
     await expect(walk()).rejects.toMatchObject({ data: { kind: 'BadAnswer' } });
   });
 
-  it('are no larger than what was asked for: three of a million are refused unread', async () => {
+  it('that are far larger than requested are refused unread', async () => {
     const body = JSON.stringify(tags(100_000));
     server.answer = () => ({ ...json({}), body });
     const { data, message } = await host.failure('tagList', { registry, repository, first: 3 });
@@ -224,7 +227,7 @@ describe('the advice of a refusal', () => {
     expect(message).toContain("cache rule 'dhi'");
   });
 
-  it('of an exchange that finds no role says so', async () => {
+  it('of an exchange without a role is to assign one', async () => {
     server.answer = () => error(401, 'UNAUTHORIZED', 'retrieving permissions failed');
     const token = `eyJhbGciOiJub25lIn0.${Buffer.from('{"exp":9999999999}').toString('base64url')}.x`;
     const { data } = await host.failure('contextConnect', {
@@ -241,7 +244,7 @@ describe('a secret that the session knows', () => {
     ['as it is', secret],
     ['in an address', encodeURIComponent(secret)],
     ['as Basic sends it', Buffer.from(`u:${secret}`).toString('base64')],
-  ])('%s is hidden where a registry sends it back', async (_, form) => {
+  ])('is hidden as %s if a registry returns it', async (_, form) => {
     server.answer = () => error(400, `CODE_${form}`, `You sent ${form} here.`, { 'x-ms-correlation-request-id': form });
     const failure = await host.failure('tagGet', { registry, repository, name: 'v1' });
     expect(JSON.stringify({ message: failure.message, data: failure.data })).not.toContain(form);

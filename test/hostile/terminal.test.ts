@@ -36,19 +36,19 @@ describe('The host', () => {
   });
   afterAll(() => host?.stop());
 
-  it('leaves the name in an object as it is', async () => {
+  it('does not change names in objects', async () => {
     const { items } = await host.call('tagList', { registry: server.address, repository });
     expect(items.map(({ attributes }) => attributes.name)).toEqual([`v1${evil}`]);
   });
 
-  it('says nothing in an error that a terminal would obey or hide', async () => {
+  it('writes no control or hidden characters in an error', async () => {
     const { message, data } = await host.failure('tagRemove', { registry: server.address, repository, name: 'v1' });
     const words = [message, ...Object.values(data)].join(' ');
     expect(words).toContain(`EVIL${harmless}`);
     expect(words).not.toMatch(unseen);
   });
 
-  it('says nothing in a trace or a target that a terminal would obey or hide', async () => {
+  it('writes no control or hidden characters in a trace or a target', async () => {
     await host.call('tagList', { registry: server.address, repository }, 'bodies');
     const said = host.logs.map(({ message }) => message).join('\n');
     expect(said).toContain('v1');
@@ -63,7 +63,7 @@ describe('The console', () => {
   const environment = { ACRSHELL_USERNAME: 'u', ACRSHELL_PASSWORD: 'some password' };
   const at = () => ['-RegistryName', server.address, '-RepositoryName', repository];
 
-  it('shows a hostile name in a table as marks, and in JSON as it is', async () => {
+  it('replaces control characters of a name in a table, and not in JSON', async () => {
     const table = await acrshell(['Get-AzContainerRegistryTag', ...at(), '-Name', '*'], environment);
     expect(table.out).toContain(`v1${harmless}`);
     expect(table.out + table.err).not.toMatch(unseen);
@@ -71,7 +71,7 @@ describe('The console', () => {
     expect(JSON.parse(document.out).Tags[0].Name).toBe(`v1${evil}`);
   });
 
-  it('shows a hostile refusal, a trace and what it would do as marks', async () => {
+  it('replaces control characters in errors, traces and targets', async () => {
     const remove = ['Remove-AzContainerRegistryTag', ...at(), '-Name'];
     const refused = await acrshell([...remove, 'v1', '-Debug'], environment);
     expect(refused.err).toContain(`EVIL${harmless}`);
@@ -89,7 +89,7 @@ describePowerShell('The module', (shell) => {
     await shell().output(`$global:r = '${server.address}'; $null = ${connect}`);
   });
 
-  it('shows a hostile name in tables as marks, and has it in the object as it is', async () => {
+  it('replaces control characters of a name in tables, and not in objects', async () => {
     const script = `
       $list = Get-AzContainerRegistryTag ${at}
       $list | Out-String -Width 300
@@ -102,14 +102,14 @@ describePowerShell('The module', (shell) => {
     expect(name).toBe(`v1${evil}`);
   });
 
-  it('shows a hostile property in the list of a type that has no table as marks', async () => {
+  it('replaces control characters of a property in a list view', async () => {
     const script = `
       $config = [AcrShell.WebhookCallbackConfig]::new(); $config.ServiceUri = "https://x$([char]27)[2J"
       $config | Out-String`;
     expect(String(await shell().output(script))).toMatch(/ServiceUri +: https:\/\/x\ufffd\[2J/u);
   });
 
-  it('shows a hostile refusal, a trace and what it would do as marks', async () => {
+  it('replaces control characters in errors, traces and targets', async () => {
     const hostile = [...evil].map((one) => one.codePointAt(0)).join(', ');
     const script = `
       $evil = -join [char[]]@(${hostile})

@@ -43,7 +43,7 @@ describe('a policy as a command of acr-cli', () => {
   });
 });
 
-describe('what acr purge leaves of a registry', () => {
+describe('acr purge with an exported policy', () => {
   let emulator: EmulatorWithArm;
   let trial: TasksTrial;
   let turn = 0;
@@ -67,7 +67,7 @@ describe('what acr purge leaves of a registry', () => {
     fc.record({ tags: patterns, keep: fc.integer({ min: 1, max: 4 }), includeLocked: fc.constant(true) }),
   );
 
-  it('is what our own engine would leave, whatever the policy that it can express', async () => {
+  it('deletes exactly what our own purge deletes, for any policy that can be exported', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.uniqueArray(tag, { selector: ({ name }) => name, maxLength: 8 }),

@@ -38,8 +38,8 @@ async function decided(repo: ModelRepository, document: ModelPolicy): Promise<Re
 /** A policy that contradicts itself is refused; there is nothing to compare then. */
 const isRefused = (error: unknown) => String(error).includes('contradicts itself');
 
-describe('what a policy decides', () => {
-  it('is what the simple model says, for any repository and any policy', async () => {
+describe('the decision on a repository', () => {
+  it('equals that of a simple model, for any repository and any policy', async () => {
     await fc.assert(
       fc.asyncProperty(repository(), policy, async (repo, document) => {
         const result = await decided(repo, document).catch((error) => {
@@ -53,7 +53,7 @@ describe('what a policy decides', () => {
     );
   });
 
-  it('leaves every tag that remains whole: what it needs, and what belongs to it', async () => {
+  it('keeps everything that a kept tag needs, and its referrers', async () => {
     await fc.assert(
       fc.asyncProperty(repository(), policy, async (repo, document) => {
         const result = await decided(repo, document).catch(() => undefined);

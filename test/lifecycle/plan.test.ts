@@ -30,7 +30,7 @@ async function saved(document: PolicyDocument): Promise<string> {
 }
 
 describe('a plan', () => {
-  it('says of every tag what becomes of it, by which rule and why, and deletes nothing', async () => {
+  it('shows the decision on every tag with rule and reason, and deletes nothing', async () => {
     await bench.emulator.content.seedTags(name, 5);
     bench.emulator.clearRequests();
     const { items, summary } = await bench.plan(newestThree);
@@ -55,7 +55,7 @@ describe('a plan', () => {
     expect(bench.emulator.countRequests()).toBe(3);
   });
 
-  it('reads documents of indexes and of what may be a referrer only, and each of them once ever', async () => {
+  it('reads only documents of indexes and possible referrers, and each of them once', async () => {
     await seedDemo(bench.emulator.content);
     const all: PolicyDocument = { rules: [{ action: 'delete', olderThan: '1000d', untagged: true, tags: ['*'] }] };
     bench.emulator.clearRequests();
@@ -67,7 +67,7 @@ describe('a plan', () => {
     expect(read()).toBe(first);
   });
 
-  it('measures what is really freed: shared layers count once, and not where something that stays needs them', async () => {
+  it('measures the bytes that are actually freed: shared layers count once, and not if a kept manifest needs them', async () => {
     const { content } = bench.emulator;
     const layer = (text: string) => [{ path: 'x', bytes: randomBytesOf(text) }];
     const image = (repository: string, tag: string, ...layers: string[]) =>
@@ -88,7 +88,7 @@ describe('a plan', () => {
     expect(Math.round((shared.summary.sizeMeasured ?? 0) / 10_000)).toBe(1);
   });
 
-  it('asks for one token for many repositories', async () => {
+  it('requests one token for many repositories', async () => {
     await using azure = await Workbench.open({}, 'Azure');
     for (let i = 0; i < 20; i += 1) await azure.emulator.content.seedTags(`walk/r${i}`, 2);
     azure.emulator.clearRequests();
@@ -100,7 +100,7 @@ describe('a plan', () => {
 });
 
 describe('a saved plan', () => {
-  it('is carried out later, and leaves alone what changed in between', async () => {
+  it('is carried out later, and leaves changed items alone', async () => {
     await bench.emulator.content.seedTags(name, 6);
     const path = await saved(newestThree);
     const { content } = bench.emulator;
@@ -113,7 +113,7 @@ describe('a saved plan', () => {
     expect((await bench.left(name)).tags).toEqual(['build-00000', 'build-00003', 'build-00004', 'build-00005', 'new']);
   });
 
-  it('deletes only what is still in it after a review', async () => {
+  it('deletes only the items that are left after a review', async () => {
     await bench.emulator.content.seedTags(name, 6);
     const path = await saved(newestThree);
     const lines = readFileSync(path, 'utf8').split('\n');

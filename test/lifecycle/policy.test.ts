@@ -19,7 +19,7 @@ async function refusal(work: () => unknown): Promise<string> {
   throw new Error('nothing was refused');
 }
 
-describe('a length of time', () => {
+describe('a duration', () => {
   it.each([
     ['30d', 30 * day],
     ['1d12h', 1.5 * day],
@@ -38,7 +38,7 @@ describe('a length of time', () => {
     async (text) => expect(await refusal(() => readDuration(text, '-OlderThan'))).toContain('-OlderThan'),
   );
 
-  it('of any text at all is read or refused', () => {
+  it('is read or refused for any text', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 40 }), (text) => {
         try {
@@ -64,24 +64,24 @@ describe('a size', () => {
 });
 
 describe('a pattern', () => {
-  it('that is a wildcard matches the whole name, an expression is found in it', async () => {
+  it('matches the whole name as a wildcard, and a part of it as an expression', async () => {
     expect((await readPattern('v1', 'tag'))('v10')).toBe(false);
     expect((await readPattern('/v1/', 'tag'))('v10')).toBe(true);
     expect((await readPattern('/^v\\d+$/', 'tag'))('v10')).toBe(true);
   });
 
-  it('that would take for ever elsewhere answers at once', async () => {
+  it('matches in linear time, even a catastrophic expression', async () => {
     const text = `${'a'.repeat(250)}!`;
     for (const pattern of ['/^(a+)+$/', '/(a|aa)+$/', '/^(([a-z])+.)+[A-Z]([a-z])+$/', `${'*a'.repeat(60)}b`])
       expect((await readPattern(pattern, 'tag'))(text), pattern).toBe(false);
   });
 
-  it('that is no expression is refused', async () => {
+  it('with an invalid expression is refused', async () => {
     for (const pattern of ['/(/', '/(?=a)/', '/\\1/', '/a{1,100000}/'])
       expect(await refusal(() => readPattern(pattern, 'tag pattern'))).toContain('not a regular expression');
   });
 
-  it('of any text at all is a test or is refused', async () => {
+  it('is accepted or refused for any text', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ maxLength: 40 }), fc.string({ maxLength: 128 }), async (pattern, text) => {
         for (const one of [pattern, `/${pattern}/`]) {
@@ -122,7 +122,7 @@ describe('a policy that contradicts itself is refused:', () => {
     expect(await refusal(() => readPolicy(document))).toMatch(/contradicts itself/);
   });
 
-  it('one that does not is read', async () => {
+  it('a consistent policy is accepted', async () => {
     const document: PolicyDocument = {
       rules: [
         { name: 'releases', action: 'keep', tags: ['v*'] },
@@ -160,7 +160,7 @@ describe('filters', () => {
     { includeLocked: true },
     { minimumTags: 3 },
     { keep: -1, tags: ['*'] },
-  ])('%o are refused: a name alone empties no registry', async (filters) =>
+  ])('%o are refused, as a name alone must not empty a registry', async (filters) =>
     expect(await refusal(() => policyOfFilters(filters))).toBeTruthy(),
   );
 });

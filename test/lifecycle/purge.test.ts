@@ -30,7 +30,7 @@ const seed = process.env.ACRSHELL_TEST_SEED;
 const runs = (numRuns: number) => ({ numRuns, ...(seed === undefined ? {} : { seed: Number(seed) }) });
 
 describe('a purge', () => {
-  it('leaves what the simple model says, and a second one finds nothing to do', async () => {
+  it('leaves what a simple model leaves, and a second run has nothing to do', async () => {
     await using bench = await Workbench.open();
     await fc.assert(
       fc.asyncProperty(repository(), policy, async (random, document) => {
@@ -55,7 +55,7 @@ describe('a purge', () => {
     );
   }, 120_000);
 
-  it('stopped at any request goes on to the same end, and what is left in between can be pulled', async () => {
+  it('stopped at any request resumes to the same result, and everything left meanwhile can be pulled', async () => {
     await using bench = await Workbench.open();
     await fc.assert(
       fc.asyncProperty(repository(), policy, fc.nat({ max: 40 }), async (random, document, at) => {
@@ -82,7 +82,7 @@ describe('a purge', () => {
     );
   }, 120_000);
 
-  it('is undone by its journal: manifests, tags and locks are there again', async () => {
+  it('is undone by its journal, which restores manifests, tags and locks', async () => {
     await using bench = await Workbench.open();
     await fc.assert(
       fc.asyncProperty(repository(), policy, async (random, document) => {

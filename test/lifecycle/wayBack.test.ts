@@ -13,8 +13,8 @@ let bench: Workbench;
 
 afterEach(() => bench[Symbol.asyncDispose]());
 
-describe('where soft delete is on', () => {
-  it('what was deleted is listed, and an index comes back with its platforms and tags', async () => {
+describe('with soft delete', () => {
+  it('deleted content is listed, and an index is restored with its platforms and tags', async () => {
     bench = await Workbench.open({ softDeleteDays: 7 });
     const { digest } = await bench.emulator.content.seedImage(name, ['v1', 'latest'], { platforms });
     const before = await bench.left(name);
@@ -30,7 +30,7 @@ describe('where soft delete is on', () => {
     expect(await bench.left(name)).toEqual(before);
   });
 
-  it('a subject comes back before what refers to it', async () => {
+  it('a subject is restored before its referrers', async () => {
     bench = await Workbench.open({ softDeleteDays: 7 });
     const subject = await bench.emulator.content.seedImage(name, 'v1');
     const file = { name: 'a', mediaType: 'text/plain', bytes: Buffer.from('a') };
@@ -41,7 +41,7 @@ describe('where soft delete is on', () => {
     expect(await bench.left(name)).toEqual(before);
   });
 
-  it('a tag comes back from the manifest that it was deleted from last, and takes an existing one by force only', async () => {
+  it('a tag is restored from its most recent manifest, and replaces an existing one with -Force only', async () => {
     bench = await Workbench.open({ softDeleteDays: 7 });
     const { digest } = await bench.emulator.content.seedImage(name, 'v1');
     await bench.purge(everything);
@@ -52,7 +52,7 @@ describe('where soft delete is on', () => {
     expect((await bench.left(name)).manifests).toContain(digest);
   });
 
-  it('a purge is undone by its journal, though the service takes no push of what it can restore', async () => {
+  it('a purge is undone by its journal, though the service refuses a push of restorable manifests', async () => {
     bench = await Workbench.open({ softDeleteDays: 7 });
     await bench.emulator.content.seedImage(name, ['v1', 'latest'], { platforms });
     const before = await bench.left(name);
@@ -61,7 +61,7 @@ describe('where soft delete is on', () => {
     expect(await bench.left(name)).toEqual(before);
   });
 
-  it('nothing can be restored when its days are over', async () => {
+  it('nothing can be restored after the retention period', async () => {
     bench = await Workbench.open({ softDeleteDays: 7 });
     const { digest } = await bench.emulator.content.seedImage(name, 'v1');
     await bench.purge(everything);
@@ -71,8 +71,8 @@ describe('where soft delete is on', () => {
   });
 });
 
-describe('where soft delete is off', () => {
-  it('layers outlive their manifest for a while; after that each item says that they are gone', async () => {
+describe('without soft delete', () => {
+  it('layers are kept for a while; after that, each item reports that they are missing', async () => {
     bench = await Workbench.open();
     await bench.emulator.content.seedImage(name, 'v1', { createdTime: '2024-01-01' });
     const { journalPath = '' } = await bench.purge(everything);
@@ -87,7 +87,7 @@ describe('where soft delete is off', () => {
     ]);
   });
 
-  it('a tag that was pushed again meanwhile stays where it is, but by force', async () => {
+  it('a tag that was pushed again meanwhile is only moved with -Force', async () => {
     bench = await Workbench.open();
     await bench.emulator.content.seedImage(name, 'v1', { createdTime: '2024-01-01' });
     const { journalPath = '' } = await bench.purge(everything);

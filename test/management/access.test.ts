@@ -29,7 +29,7 @@ async function may(oid: string, what: 'pull' | 'delete'): Promise<boolean> {
 }
 
 describe('Access to a registry', () => {
-  it('a role that is given is obeyed at once, shown, given twice without harm, and taken away', async () => {
+  it('an assigned role takes effect at once, is listed, can be assigned twice, and is removed', async () => {
     const objectId = randomUUID();
     expect(await may(objectId, 'pull')).toBe(false);
     const params = { registry, role: 'AcrPull', objectId, principalType: 'ServicePrincipal' } as const;
@@ -73,7 +73,7 @@ describe('Access to a registry', () => {
     },
   );
 
-  it('roles by other names: in small letters, by their id, and those that are less known', async () => {
+  it('roles are found in any case, by id, and if they are less known', async () => {
     const objectId = randomUUID();
     const give = (role: string) => host().call('accessGrant', { registry, role, objectId });
     expect((await give('acrpush')).roleDefinitionName).toBe('AcrPush');
@@ -87,7 +87,7 @@ describe('Access to a registry', () => {
     expect((await host().call('accessList', { registry, objectId })).items).toEqual([]);
   });
 
-  it('an inherited role is marked, and not taken away here', async () => {
+  it('an inherited role is marked, and is not removed at the registry', async () => {
     const { items } = await host().call('accessList', { registry, role: 'Owner' });
     const owner = items.find(({ inherited }) => inherited);
     expect(owner?.scope).toMatch(/^\/subscriptions\/[^/]+$/);
@@ -100,17 +100,17 @@ describe('Access to a registry', () => {
     expect(data.advice).toContain(owner?.scope);
   });
 
-  it('who is meant must be said', async () => {
+  it('an identity must be specified', async () => {
     expect((await host().failure('accessGrant', { registry, role: 'AcrPull' })).data.advice).toContain('-ObjectId');
     expect((await host().failure('accessRevoke', { registry })).data.advice).toContain('-ObjectId');
   });
 
-  it('an application id is looked up in the directory, and where that cannot be, says so', async () => {
+  it('an application id is looked up in the directory, and a failed lookup is reported', async () => {
     const { data } = await host().failure('accessGrant', { registry, role: 'AcrPull', applicationId: randomUUID() });
     expect(data).toMatchObject({ kind: 'Denied', advice: expect.stringMatching(/-ObjectId/) });
   });
 
-  it('giving access needs more than changing', async () => {
+  it('assigning roles needs more rights than changing the registry', async () => {
     const contributor = await HostProcess.start();
     await signIn(contributor, azure(), { role: 'Contributor' });
     const { data } = await contributor.failure('accessGrant', { registry, role: 'AcrPull', objectId: randomUUID() });

@@ -10,7 +10,7 @@ const rule = (name: string, sourceRepository: string, more: Record<string, strin
 });
 
 describe('a cache rule', () => {
-  it('takes the path of its source as its target where none is given', async () => {
+  it('has the path of its source as its default target', async () => {
     const made = await host().call('cacheRuleCreate', rule('dotnet', 'mcr.microsoft.com/dotnet/*'));
     expect(made).toMatchObject({ name: 'dotnet', targetRepository: 'dotnet/*', provisioningState: 'Succeeded' });
     const { items } = await host().call('cacheRuleList', { registry: azure().name });
@@ -24,13 +24,13 @@ describe('a cache rule', () => {
     ['nginx', {}, "'nginx' does not name a repository of another registry."],
     ['mcr.microsoft.com/a/*', { targetRepository: 'a' }, "'mcr.microsoft.com/a/*' to 'a' cannot be a cache rule."],
     ['mcr.microsoft.com/*/a', {}, "'mcr.microsoft.com/*/a' to '*/a' cannot be a cache rule."],
-  ])('from %s is told wrong before anything is sent', async (source, more, message) => {
+  ])('from %s is refused before anything is sent', async (source, more, message) => {
     const refused = await host().failure('cacheRuleCreate', rule('wrong-rule', source, more));
     expect([refused.data.kind, refused.message]).toEqual(['InvalidInput', message]);
     expect(asked(azure()).filter((request) => request.startsWith('PUT'))).toEqual([]);
   });
 
-  it('whose target overlaps that of another is told before it is sent, and which one it is', async () => {
+  it('whose target overlaps another is refused before it is sent, with the name of the other', async () => {
     await host().call('cacheRuleCreate', rule('everything', 'quay.io/*', { targetRepository: 'quay/*' }));
     azure().clearRequests();
     const twin = rule('part-of-it', 'quay.io/team/*', { targetRepository: 'quay/team/*' });
@@ -44,7 +44,7 @@ describe('a cache rule', () => {
     await host().call('cacheRuleCreate', rule('one-of-it', 'quay.io/team/app', { targetRepository: 'quay/team/app' }));
   });
 
-  it('signs in with a credential set, which can be taken away again', async () => {
+  it('signs in with a credential set, which can be removed again', async () => {
     const name = 'quay-login';
     const made = await host().call('credentialSetCreate', {
       ...{ registry: azure().name, name, loginServer: 'quay.io' },

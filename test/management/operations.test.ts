@@ -7,7 +7,7 @@ const resourceGroup = 'emulator';
 const json = { 'content-type': 'application/json' };
 const registries = /\/registries\?/;
 
-describe('what Azure Resource Manager should not answer', () => {
+describe('invalid answers of Azure Resource Manager', () => {
   it.each([
     ['half of it', '{"value":'],
     ['a page that wants a sign-in', '<html>sign in</html>'],
@@ -21,7 +21,7 @@ describe('what Azure Resource Manager should not answer', () => {
       'names that are no text',
       '{"value":[{"id":"/x","name":"a","sku":{"name":"Basic"},"properties":{"loginServer":5}}]}',
     ],
-  ])('%s is told, and the session goes on', async (_, body) => {
+  ])('%s is reported, and the session continues', async (_, body) => {
     const fault = azure().faults.add({ method: 'GET', path: registries, status: 200, headers: json, body });
     const { data, message } = await host().failure('registryList', {});
     fault.remove();
@@ -31,7 +31,7 @@ describe('what Azure Resource Manager should not answer', () => {
     expect(items).toHaveLength(1);
   });
 
-  it('a redirect is not followed', async () => {
+  it('are not followed if they are redirects', async () => {
     const headers = { location: 'https://example.com/elsewhere' };
     const fault = azure().faults.add({ path: registries, status: 302, headers });
     const { data } = await host().failure('registryList', {});
@@ -40,8 +40,8 @@ describe('what Azure Resource Manager should not answer', () => {
   });
 });
 
-describe('names that two accounts have in common', () => {
-  it("a name leads to no registry of another account's Azure", async () => {
+describe('names that exist in two accounts', () => {
+  it('are resolved in the current account only', async () => {
     const other = (await startEmulator({ arm: true })) as Azure;
     const { loginServer } = await host().call('registryCreate', {
       registry: 'ofthefirst',
@@ -75,7 +75,7 @@ describe('an operation that was accepted', () => {
     );
   });
 
-  it('its outcome is reported as it is', async () => {
+  it('has its real outcome reported', async () => {
     const params = { registry: 'demo', sourceImage: 'library/hello-world:latest', sourceRegistryUri: 'docker.io' };
     const { data, message } = await host().failure('registryImport', params);
     expect(message).not.toContain('not known');
@@ -84,7 +84,7 @@ describe('an operation that was accepted', () => {
 });
 
 describe('an error of Azure Resource Manager', () => {
-  it('a change whose first answer was lost is followed to its real end', async () => {
+  it('is not reported for a change whose first answer was lost: its real outcome is', async () => {
     const planted = azure().faults.add({ method: 'PUT', reset: 'after', times: 1 });
     const params = { registry: 'senttwice', resourceGroup, sku: 'Basic', location: 'westeurope' } as const;
     const made = await host().call('registryCreate', params);
@@ -100,7 +100,7 @@ describe('an error of Azure Resource Manager', () => {
     lost.remove();
   });
 
-  it("another's change after a retried request is reported as a conflict", async () => {
+  it('is a conflict if someone else made a change before a retried request', async () => {
     const lost = azure().faults.add({ method: 'PUT', reset: true, times: 1 });
     const body = '{"error":{"code":"Conflict","message":"Busy."}}';
     const conflict = azure().faults.add({ method: 'PUT', status: 409, headers: json, body });
@@ -137,7 +137,7 @@ describe('an error of Azure Resource Manager', () => {
     expect(data.advice).toMatch(advice);
   });
 
-  it('an error names what it is about', async () => {
+  it('names its resource', async () => {
     const { data } = await host().failure('tokenList', { registry: 'demo', name: 'nosuchtoken' });
     expect(data).toMatchObject({ kind: 'NotFound', resource: 'demo/tokens/nosuchtoken' });
   });

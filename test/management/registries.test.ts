@@ -9,7 +9,7 @@ const make = (registry: string, sku: 'Basic' | 'Standard' | 'Premium' = 'Premium
   host().call('registryCreate', { registry, resourceGroup, sku });
 
 describe('requests to Azure Resource Manager', () => {
-  it('signing in costs one; making a registry, one for its region and those of the operation', async () => {
+  it('signing in takes one; creating a registry, one for its region and those of the operation', async () => {
     const other = await HostProcess.start();
     await signIn(other, azure());
     expect(asked(azure())).toEqual(['GET /subscriptions']);
@@ -25,7 +25,7 @@ describe('requests to Azure Resource Manager', () => {
     ]);
   });
 
-  it('a name alone costs one list, once; then whatever is wanted goes straight there', async () => {
+  it('a name without a resource group takes one list, once; later calls go to the registry directly', async () => {
     await make('knownbyname');
     const other = await HostProcess.start();
     await signIn(other, azure());
@@ -43,7 +43,7 @@ describe('requests to Azure Resource Manager', () => {
     await other.stop();
   });
 
-  it('details of many come in parallel, one request each', async () => {
+  it('details of many registries are requested in parallel, one request each', async () => {
     await Promise.all(['detailone', 'detailtwo', 'detailthree'].map((name) => make(name)));
     azure().clearRequests();
     const before = azure().requests.length;
@@ -68,7 +68,7 @@ describe('requests to Azure Resource Manager', () => {
 });
 
 describe('settings', () => {
-  it('are sent as given and come back under the names of Az', async () => {
+  it('are sent as given and returned under the names of Az', async () => {
     const made = await host().call('registryCreate', {
       registry: 'withsettings',
       resourceGroup,
@@ -98,7 +98,7 @@ describe('settings', () => {
     expect(made.creationDate).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}Z$/);
   });
 
-  it('that are not given stay as they are', async () => {
+  it('that are not given stay unchanged', async () => {
     await host().call('registryCreate', {
       registry: 'staysthat',
       resourceGroup,
@@ -112,10 +112,10 @@ describe('settings', () => {
   });
 });
 
-describe('what is replaced as a whole', () => {
+describe('lists that the service replaces as a whole', () => {
   const one = '/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/one';
 
-  it('addresses that are let in shut nobody out who was let in, and can be taken away', async () => {
+  it('keep existing addresses when one is added, and can be emptied', async () => {
     const registry = 'addresses';
     await make(registry);
     const update = (more: object) => host().call('registryUpdate', { registry, ...more });
@@ -130,7 +130,7 @@ describe('what is replaced as a whole', () => {
     });
   });
 
-  it('an identity takes no other away', async () => {
+  it('keep existing identities when one is added', async () => {
     const registry = 'identities';
     await make(registry);
     const update = (more: object) => host().call('registryUpdate', { registry, ...more });
@@ -145,7 +145,7 @@ describe('what is replaced as a whole', () => {
   });
 });
 
-describe('what is known to be wrong is reported before anything is sent', () => {
+describe('known mistakes are reported before anything is sent', () => {
   it.each([
     ['a bad name', { registry: 'no-dashes', sku: 'Basic' }, /'no-dashes' cannot be the name/],
     ['a login server', { registry: 'five5.azurecr.io', sku: 'Basic' }, /cannot be the name/],
@@ -182,7 +182,7 @@ describe('what is known to be wrong is reported before anything is sent', () => 
     expect(asked(azure())).toEqual([]);
   });
 
-  it('a replication of a Basic registry, without a request where its tier was seen, unless that has changed', async () => {
+  it('a replication of a Basic registry is refused, without a request if its tier is known and unchanged', async () => {
     await make('tobasic', 'Basic');
     azure().clearRequests();
     const { message } = await host().failure('replicationCreate', { registry: 'tobasic', location: 'northeurope' });
@@ -198,8 +198,8 @@ describe('what is known to be wrong is reported before anything is sent', () => 
   });
 });
 
-describe("otherwise it is told in Azure Resource Manager's own words", () => {
-  it('a taken name', async () => {
+describe("other mistakes are reported in Azure Resource Manager's own words", () => {
+  it('a name that is in use', async () => {
     azure().arm.addResourceGroup('another', 'westeurope');
     await make('takenname');
     const params = { registry: 'takenname', resourceGroup: 'another', sku: 'Basic' } as const;
@@ -209,7 +209,7 @@ describe("otherwise it is told in Azure Resource Manager's own words", () => {
     expect(message).toContain('takenname');
   });
 
-  it('a region that does not exist, a resource group that does not exist', async () => {
+  it('an unknown region, and an unknown resource group', async () => {
     const params = { registry: 'nowhere', resourceGroup, sku: 'Basic' } as const;
     const region = await host().failure('registryCreate', { ...params, location: 'atlantis' });
     expect(region.data).toMatchObject({ kind: 'InvalidInput', acrCode: 'LocationNotAvailableForResourceType' });
@@ -217,7 +217,7 @@ describe("otherwise it is told in Azure Resource Manager's own words", () => {
     expect(group.data).toMatchObject({ kind: 'NotFound', acrCode: 'ResourceGroupNotFound' });
   });
 
-  it('missing rights', async () => {
+  it('missing permissions', async () => {
     const reader = await HostProcess.start();
     await signIn(reader, azure(), { role: 'Reader' });
     const { data, message } = await reader.failure('registryRemove', { registry: 'demo' });
@@ -248,14 +248,14 @@ describe("otherwise it is told in Azure Resource Manager's own words", () => {
     expect((await host().call('registryList', { registry: 'keptbylock' })).items).toHaveLength(1);
   });
 
-  it('a registry that is not there', async () => {
+  it('an unknown registry', async () => {
     const { data } = await host().failure('registryList', { registry: 'nosuchregistry' });
     expect(data).toMatchObject({ kind: 'NotFound', resource: 'nosuchregistry' });
   });
 });
 
 describe('long operations', () => {
-  it('tell how far they are, and how to follow them', async () => {
+  it('report their progress, and how to follow them', async () => {
     const told: { status?: string; follow?: string; activity: string }[] = [];
     host().wire.onNotification('$/progress', (event) => {
       told.push(event);
@@ -273,15 +273,15 @@ describe('long operations', () => {
   });
 });
 
-describe('an operation that takes its time', () => {
+describe('a long operation', () => {
   const slow = useAzure({ arm: { operationPolls: 1_000_000 } });
 
-  it('is not waited for where that is not wanted', async () => {
+  it('is not waited for with -NoWait', async () => {
     const params = { registry: 'nowaiting', resourceGroup, sku: 'Basic', noWait: true } as const;
     expect(await slow.host().call('registryCreate', params)).toMatchObject({ provisioningState: 'Creating' });
   });
 
-  it('goes on when the user stops waiting, and the message says how to follow it', async () => {
+  it('continues when the user stops waiting, and the message shows how to follow it', async () => {
     const { wire } = slow.host();
     const begun = new Promise<void>((resolve) => wire.onNotification('$/progress', () => resolve()));
     const stop = new CancellationTokenSource();
@@ -310,7 +310,7 @@ describe('a registry that was deleted', () => {
         id: `/subscriptions/${azure().arm.subscriptionId}/resourceGroups/emulator/providers/Microsoft.ContainerRegistry/registries/${name}`,
       }),
     ],
-  ])('%s: its name no longer leads to where it was', async (_, named) => {
+  ])('%s: its name no longer leads to the old login server', async (_, named) => {
     const { name = '', loginServer } = await make('wasdeleted', 'Basic');
     expect(await host().call('contextDisconnect', { registry: name })).toMatchObject({ loginServer });
     await host().call('registryRemove', named(name));

@@ -40,13 +40,13 @@ describe('the admin user', () => {
     expect(await tagsOf(username, anew.password ?? '', 'team/app')).toEqual(['v1', 'v2']);
   });
 
-  it('that there is none is told with what to do', async () => {
+  it('is reported as disabled, with advice', async () => {
     await host().call('registryCreate', { registry: 'adminless', resourceGroup: 'emulator', sku: 'Basic' });
     const { data } = await host().failure('adminCredentialGet', { registry: 'adminless' });
     expect(data).toMatchObject({ kind: 'InvalidInput', advice: expect.stringMatching(/-EnableAdminUser/) });
   });
 
-  it('is what a registry connects as, where it has one', async () => {
+  it('is the identity of a piped registry, if enabled', async () => {
     const connected = await host().call('contextConnect', { registry, adminUser: true });
     expect(connected).toMatchObject({ registryName: registry, identityType: 'UserPassword', account: registry });
     await host().call('contextDisconnect', { registry });
@@ -56,7 +56,7 @@ describe('the admin user', () => {
 describe('a token', () => {
   const actions = ['repositories/team/*/content/read', 'repositories/team/*/metadata/read'];
 
-  it('may do what its scope map says, and no more; its passwords can be made anew, and it can be shut out', async () => {
+  it('has the rights of its scope map; its passwords can be renewed, and it can be disabled', async () => {
     await host().call('scopeMapCreate', { registry, name: 'teamreaders', actions, description: 'The team' });
     const token = await host().call('tokenCreate', { registry, name: 'teamreader', scopeMapName: 'teamreaders' });
     expect(token).toMatchObject({
@@ -85,7 +85,7 @@ describe('a token', () => {
     expect((await host().call('tokenList', { registry })).items).toEqual([]);
   });
 
-  it('that is made is never shown with its password again', async () => {
+  it('never shows its password again after it was created', async () => {
     await host().call('tokenCreate', { registry, name: 'puller', scopeMapName: '_repositories_pull' });
     const expiry = '2031-01-01T00:00:00.0000000Z';
     const made = await host().call('tokenCredentialGenerate', { registry, tokenName: 'puller', expiry });
@@ -113,7 +113,7 @@ describe('a token', () => {
     expect(asked(azure())).toEqual([]);
   });
 
-  it('needs a scope map, and it must be one', async () => {
+  it('needs a scope map, by a valid id or name', async () => {
     const none = await host().failure('tokenCreate', { registry, name: 'mapless' });
     expect(none.data.advice).toContain('-ScopeMapName');
     const other = await host().failure('tokenCreate', { registry, name: 'mapless', scopeMapId: `${id}/webhooks/x` });
@@ -121,8 +121,8 @@ describe('a token', () => {
   });
 });
 
-describe('what a resource id means is decided by its kind', () => {
-  it('of the registry: what it holds; of the thing itself: that one', async () => {
+describe('the type of a resource id decides what it means', () => {
+  it('a registry id lists its children, a child id selects it', async () => {
     await host().call('replicationCreate', { id, location: 'northeurope' });
     const { items } = await host().call('replicationList', { id });
     expect(items).toMatchObject([
@@ -137,7 +137,7 @@ describe('what a resource id means is decided by its kind', () => {
     expect((await host().call('replicationList', { id })).items).toMatchObject([{ name: 'westeurope' }]);
   });
 
-  it('of the home region: the replication is left alone, with a warning and no word of success', async () => {
+  it("the id of the home region's replication is left alone, with a warning and without a success", async () => {
     host().logs.length = 0;
     const home = { registry, name: 'westeurope' };
     expect(await host().call('replicationRemove', home, 'requests')).toEqual({ done: false });
@@ -146,7 +146,7 @@ describe('what a resource id means is decided by its kind', () => {
     expect((await host().call('replicationList', { id })).items).toMatchObject([{ name: 'westeurope' }]);
   });
 
-  it('of something else: refused, before anything is sent', async () => {
+  it('the id of another type is refused before anything is sent', async () => {
     const { message, data } = await host().failure('replicationRemove', { id: `${id}/webhooks/onpush` });
     expect(message).toBe('This is not a replication, but one of webhooks: onpush.');
     expect(data.kind).toBe('InvalidInput');
@@ -165,14 +165,14 @@ describe('what a resource id means is decided by its kind', () => {
 describe('a webhook', () => {
   const params = { registry, name: 'onpush', actions: ['push' as const], serviceUri: 'https://example.com/hook' };
 
-  it('in a region where the registry is not is refused, as what it is', async () => {
+  it('in a region without the registry is refused with that reason', async () => {
     const { message, data } = await host().failure('webhookCreate', { ...params, location: 'eastus' });
     expect(message).toBe('Not found: the registry is not in eastus, where the webhook was to be created.');
     expect(data).toMatchObject({ kind: 'NotFound', advice: expect.stringContaining('Leave -Location out') });
     expect((await host().call('webhookList', { registry })).items).toEqual([]);
   });
 
-  it('is made where the registry is, shows its address to who asks for that, and is called', async () => {
+  it("is created in the registry's region, shows its address on request, and is called", async () => {
     const customHeaders = { Authorization: 'Bearer of-something' };
     const made = await host().call('webhookCreate', { ...params, customHeaders, scope: 'team/*' });
     expect(made).toMatchObject({ location: 'westeurope', status: 'enabled', scope: 'team/*', action: ['push'] });
@@ -199,7 +199,7 @@ describe('a webhook', () => {
 });
 
 describe('agent pools', () => {
-  it('are made, read, changed and deleted, and say how much waits for them', async () => {
+  it('are created, read, changed and deleted, and report their queue', async () => {
     const made = await host().call('agentPoolCreate', { registry, name: 'pool1', tier: 'S1', count: 2, os: 'Linux' });
     expect(made).toMatchObject({ name: 'pool1', location: 'westeurope', count: 2, os: 'Linux', tier: 'S1' });
     expect((await host().call('agentPoolQueueStatusGet', { id: made.id })).count).toBe(0);
@@ -211,7 +211,7 @@ describe('agent pools', () => {
 });
 
 describe('import', () => {
-  it('from a registry by its id takes no credentials of another kind', async () => {
+  it('from a registry by its id refuses a user name and password', async () => {
     const { data } = await host().failure('registryImport', {
       registry,
       sourceImage: 'a:b',
@@ -271,7 +271,7 @@ describe('import', () => {
 });
 
 describe('a template', () => {
-  it('holds what belongs to the registry, and no secret', async () => {
+  it('contains the child resources of the registry, and no secret', async () => {
     await host().call('webhookCreate', {
       registry,
       name: 'templated',

@@ -5,7 +5,7 @@ const { azure, host } = useAzure();
 const own = 'demo';
 
 describe('the soft-delete policy', () => {
-  it('is switched on through the preview of the API, and keeps what is deleted from then on', async () => {
+  it('is enabled through the preview of the API, and keeps content that is deleted from then on', async () => {
     const { user: userName, password } = azure().admin;
     const credential = { kind: 'password', userName, password } as const;
     await host().call('contextConnect', { registry: azure().loginServer, credential });
@@ -24,7 +24,7 @@ describe('the soft-delete policy', () => {
     expect(items).toMatchObject([{ name: 'v1', digest }]);
   });
 
-  it('is not lost by another update, and a stable PUT of the registry is refused', async () => {
+  it('is kept by other updates, and a PUT of the stable API is refused', async () => {
     await host().call('registryUpdate', { registry: own, resourceGroup: 'emulator', tags: { team: 'a' } });
     const { arm } = azure();
     const path = `/subscriptions/${arm.subscriptionId}/resourceGroups/emulator/providers/Microsoft.ContainerRegistry/registries/${own}`;
@@ -40,7 +40,7 @@ describe('the soft-delete policy', () => {
     expect(asked(azure()).length).toBeGreaterThan(0);
   });
 
-  it('is refused where days are none', async () => {
+  it('is refused with an invalid number of days', async () => {
     const { message } = await host().failure('registryUpdate', {
       registry: own,
       resourceGroup: 'emulator',
@@ -49,7 +49,7 @@ describe('the soft-delete policy', () => {
     expect(message).toContain('too short');
   });
 
-  it('lets what was deleted come back for its days', async () => {
+  it('allows a restore within its days', async () => {
     const repository = 'team/app';
     const registry = azure().loginServer;
     const { items } = await host().call('deletedTagList', { registry, repository });

@@ -52,7 +52,7 @@ describe.skipIf(pwshPath === undefined)(`Beside Az.ContainerRegistry in the same
     return stdout.trim().split(/\r?\n/u);
   }
 
-  it('AcrShell answers for every name if it is imported last, or again', () => {
+  it("AcrShell's cmdlets win if it is imported last, or again", () => {
     expect(sources('Import-Module Az.ContainerRegistry; Import-Module AcrShell')).toEqual(['AcrShell', 'AcrShell']);
     expect(sources('Import-Module AcrShell; Import-Module Az.ContainerRegistry; Import-Module AcrShell')).toEqual([
       'AcrShell',
@@ -60,14 +60,14 @@ describe.skipIf(pwshPath === undefined)(`Beside Az.ContainerRegistry in the same
     ]);
   });
 
-  it('Az answers for what it has as functions if it is imported after AcrShell', () => {
+  it("Az's functions win if Az is imported after AcrShell", () => {
     expect(sources('Import-Module AcrShell; Import-Module Az.ContainerRegistry')).toEqual([
       'AcrShell',
       'Az.ContainerRegistry',
     ]);
   });
 
-  it('a runbook that requires AcrShell gets it, and still reaches Az by the name of its module', () => {
+  it('a runbook that requires AcrShell gets it, and reaches Az by its module name', () => {
     const runbook = join(modules, 'runbook.ps1');
     writeFileSync(
       runbook,

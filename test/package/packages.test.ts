@@ -33,7 +33,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-describe('the notice of what is bundled', () => {
+describe('the notice of third-party packages', () => {
   it('names every package that the programs need at run time', () => {
     const text = readFileSync(join(built, 'THIRD-PARTY-NOTICES.txt'), 'utf8');
     const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -54,7 +54,7 @@ describe('the package of the module', () => {
     expect(one?.bytes.equals(other?.bytes ?? Buffer.alloc(0))).toBe(true);
   });
 
-  it('holds no address that was not given', async () => {
+  it('contains no address by default', async () => {
     const { bytes } = await modulePackage(built, notes, {}, icon);
     expect(bytes.includes('projectUrl')).toBe(false);
   });
@@ -65,7 +65,7 @@ const signer = spawnSync('osslsigncode', ['--version']).status === 0 && spawnSyn
 describe.skipIf(!signer)(
   `Signing${signer ? '' : ' (left out: there is no osslsigncode or no openssl on PATH)'}`,
   () => {
-    it('signs what AllSigned checks, and says in one line that the password is wrong', async () => {
+    it('signs the files that AllSigned checks, and reports a wrong password in one line', async () => {
       const files = ['cert.pem', 'cert.pfx'].map((name) => join(folder, name));
       const [pem = '', pfx = ''] = files;
       const subject = ['-subj', '/CN=Contoso', '-addext', 'extendedKeyUsage=codeSigning'];
@@ -155,7 +155,7 @@ describe.skipIf(pwshPath === undefined)(`Install-PSResource${without}`, () => {
     writeFileSync(join(repository, `AcrShell.Node.${family}.26.10.0.nupkg`), node);
   }, 120_000);
 
-  it('brings a module that says the one line to type where there is no Node', () => {
+  it('installs a module that reports the command to run if there is no Node', () => {
     const { errors } = shell(
       home,
       `${register()}; Install-PSResource AcrShell -Repository X; Get-AzContainerRegistryContext`,
@@ -164,7 +164,7 @@ describe.skipIf(pwshPath === undefined)(`Install-PSResource${without}`, () => {
     expect(errors).toContain(`Install-PSResource AcrShell.Node.${family}`);
   }, 120_000);
 
-  it('brings the Node as well, and then the main job runs in a new session', () => {
+  it('installs Node as well, and then runs the main job in a new session', () => {
     const { output, errors } = shell(
       home,
       `Install-PSResource AcrShell.Node.${family} -Repository X
@@ -202,7 +202,7 @@ describe.skipIf(pwshPath === undefined)(`Install-PSResource${without}`, () => {
 });
 
 describe('the package of npm', () => {
-  it('installs without the network, and has the console and the emulator', () => {
+  it('installs without the network, with the console and the emulator', () => {
     const tarball = join(folder, npmPackage(folder));
     const prefix = join(folder, 'npm');
     const options = { encoding: 'utf8', shell: process.platform === 'win32' } as const;

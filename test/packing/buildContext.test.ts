@@ -54,7 +54,7 @@ const paths = async (dockerfile?: string) =>
   (await readContext({ folder, dockerfile }, call)).entries.map(({ path }) => path);
 
 describe('a context that is packed', () => {
-  it('holds what the rules leave, the Dockerfile and its rules in any case', async () => {
+  it('contains the files that the rules keep, and always the Dockerfile and its rules', async () => {
     writeFiles(folder, {
       Dockerfile: 'FROM scratch',
       '.dockerignore': '*\n!src\nsrc/secret',
@@ -65,7 +65,7 @@ describe('a context that is packed', () => {
     expect(await paths('Dockerfile')).toEqual(['.dockerignore', 'Dockerfile', 'src', 'src/a']);
   });
 
-  it('takes the rules beside the Dockerfile before those of the folder', async () => {
+  it('prefers the rules of the Dockerfile to those of the folder', async () => {
     writeFiles(folder, {
       '.dockerignore': 'a',
       'docker/api': 'FROM scratch',
@@ -82,7 +82,7 @@ describe('a context that is packed', () => {
     ]);
   });
 
-  it('brings the folders of what an exception brings back', async () => {
+  it('includes the folders of an exception', async () => {
     writeFiles(folder, {
       '.dockerignore': 'deep\n!deep/er/keep',
       'deep/er/keep': '',
@@ -92,7 +92,7 @@ describe('a context that is packed', () => {
     expect(await paths()).toEqual(['.dockerignore', 'deep', 'deep/er', 'deep/er/keep']);
   });
 
-  it('keeps modes, links and seconds, and belongs to root', async () => {
+  it('keeps modes, links and times, and belongs to root', async () => {
     writeFiles(folder, { run: '#!/bin/sh' });
     chmodSync(join(folder, 'run'), 0o750);
     utimesSync(join(folder, 'run'), 1_700_000_000.9, 1_700_000_000.9);
@@ -116,7 +116,7 @@ describe('a context that is packed', () => {
     expect(all.at(-1)?.path).toBe(`${'long/'.repeat(40)}name`);
   });
 
-  it('takes a Dockerfile from elsewhere along', async () => {
+  it('includes a Dockerfile of another folder', async () => {
     writeFiles(folder, { 'app/a': '', 'other/Dockerfile': 'FROM scratch' });
     const elsewhere = join(folder, 'other', 'Dockerfile');
     const context = await readContext({ folder: join(folder, 'app'), dockerfile: elsewhere }, call);
@@ -124,7 +124,7 @@ describe('a context that is packed', () => {
     expect(context.entries.map(({ path }) => path)).toEqual(['a', '.dockerfile.Dockerfile']);
   });
 
-  it('says what is missing, and what is too large and why', async () => {
+  it('reports missing files, and the largest part of a too large context', async () => {
     await expect(paths('Dockerfile')).rejects.toThrow(/The Dockerfile .*Dockerfile does not exist/);
     await expect(readContext({ folder: join(folder, 'nowhere') }, call)).rejects.toThrow(
       /The folder .* does not exist/,

@@ -47,7 +47,7 @@ const cases: [rules: string, ignored: string[], sent: string[]][] = [
 ];
 
 describe('a .dockerignore', () => {
-  it.each(cases)('%j leaves out what Docker leaves out', (text, ignored, sent) => {
+  it.each(cases)('%j excludes what Docker excludes', (text, ignored, sent) => {
     const rules = new IgnoreRules(text, '.dockerignore');
     expect(ignored.filter((path) => !rules.ignores(path))).toEqual([]);
     expect(sent.filter((path) => rules.ignores(path.replace(/\/$/, '')))).toEqual([]);
@@ -60,7 +60,7 @@ describe('a .dockerignore', () => {
     },
   );
 
-  it('spares the Dockerfile and itself, whatever it says', () => {
+  it('never excludes the Dockerfile and itself', () => {
     const rules = new IgnoreRules('*', '').sparing(['docker/Dockerfile', '.dockerignore']);
     expect(['docker/Dockerfile', '.dockerignore', 'docker/x'].map((path) => rules.ignores(path))).toEqual([
       false,
@@ -69,7 +69,7 @@ describe('a .dockerignore', () => {
     ]);
   });
 
-  it('looks into an ignored folder only where an exception can reach', () => {
+  it('searches an ignored folder only if an exception can match in it', () => {
     const looks = (text: string, folder: string) => {
       const rules = new IgnoreRules(text, '');
       return rules.mayWantInside(folder, rules.judge(folder, []).matched);
@@ -90,7 +90,7 @@ describe('a .dockerignore', () => {
     .tuple(fc.boolean(), fc.array(piece, { minLength: 1, maxLength: 4 }))
     .map(([isException, parts]) => `${isException ? '!' : ''}${parts.join('/')}`);
 
-  it('never wants something inside a folder that it said need not be looked into', () => {
+  it('includes nothing in a folder that need not be searched', () => {
     fc.assert(
       fc.property(fc.array(line, { maxLength: 6 }), path, (lines, deep) => {
         const rules = new IgnoreRules(lines.join('\n'), '');

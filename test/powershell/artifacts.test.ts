@@ -21,7 +21,7 @@ describePowerShell('Images and artifacts', (shell) => {
   });
   const on = (cmdlet: string, repository: string) => `${cmdlet} -RegistryName $r -RepositoryName ${repository}`;
 
-  it('from an archive into the registry, looked at, retagged, copied to a second registry, saved as files', async () => {
+  it('are published from an archive, inspected, retagged, copied to a second registry, and saved as files', async () => {
     await shell().output(`Set-Location '${folder}'`);
     const save = on('Save-AzContainerRegistryArtifact', 'app');
     await shell().output(`${save} -Tag v1 -Platform linux/amd64 -Format DockerArchive -Path ./image.tar`);
@@ -45,7 +45,7 @@ describePowerShell('Images and artifacts', (shell) => {
     expect(existsSync(path('layout/index.json'))).toBe(true);
   });
 
-  it('tags pipe into a copy and keep their names, and not a byte moves', async () => {
+  it('are copied from piped tags under the same names, without a transfer of data', async () => {
     const tags = `${on('Get-AzContainerRegistryTag', 'app')} -Name 'v1*'`;
     const copied = await shell().output(`${tags} | Copy-AzContainerRegistryArtifact -DestinationRepositoryName kept`);
     expect(copied).toMatchObject([
@@ -56,7 +56,7 @@ describePowerShell('Images and artifacts', (shell) => {
     expect(await shell().output(names)).toEqual(['v1', 'v1.1']);
   });
 
-  it('files, their types and annotations; listed as referrers; saved again', async () => {
+  it('are published from files with types and annotations, listed as referrers, and saved again', async () => {
     writeFileSync(path('sbom.json'), '{"a":1}');
     writeFileSync(path('notes.txt'), 'notes');
     const publish = on('Publish-AzContainerRegistryArtifact', 'app');
@@ -70,7 +70,7 @@ describePowerShell('Images and artifacts', (shell) => {
     expect(readFileSync(path('files/sbom.json'), 'utf8')).toBe('{"a":1}');
   });
 
-  it('blobs and manifests by hand', async () => {
+  it('can be composed of single blobs and manifests', async () => {
     const [blob] = await shell().output(`${on('Publish-AzContainerRegistryBlob', 'hand')} -Path sbom.json`);
     const { Digest: digest } = blob as { Digest: string };
     const config = { mediaType: 'application/json', digest, size: 7 };
@@ -88,7 +88,7 @@ describePowerShell('Images and artifacts', (shell) => {
     expect(gone).toMatchObject({ category: 'ObjectNotFound' });
   });
 
-  it('-WhatIf does nothing, an existing file is kept, and a tag is not a blob', async () => {
+  it('are unchanged with -WhatIf, existing files are kept, and a tag is not taken for a blob', async () => {
     registry().clearRequests();
     const copy = `${on('Copy-AzContainerRegistryArtifact', 'app')} -Tag v1 -DestinationTag v9 -WhatIf`;
     const { host, output } = await shell().run(copy);
@@ -101,7 +101,7 @@ describePowerShell('Images and artifacts', (shell) => {
     expect(await shell().error(`${tag} | Get-AzContainerRegistryBlob`)).toMatchObject({ category: 'InvalidArgument' });
   });
 
-  it('a long transfer is shown as progress, a bar for the artifact, and none where it is not wanted', async () => {
+  it('show the progress of a long transfer, unless it is turned off', async () => {
     const large = path('large.bin');
     writeFileSync(large, Buffer.alloc(64 * 1024 * 1024, 'large'));
     registry().faults.add({ method: 'PUT', path: /uploads/, delay: 600, times: 1 });

@@ -75,7 +75,7 @@ describePowerShell('The assembly of the types', (shell) => {
   const load = (file: string) => `[Reflection.Assembly]::Load([IO.File]::ReadAllBytes('${file}'))`;
   const built = load(join(moduleFolder, 'AcrShell.Types.dll'));
 
-  it('is what the C# compiler makes of the same types: names, order, properties and attributes', async () => {
+  it("equals the C# compiler's for the same types: names, order, properties and attributes", async () => {
     writeFileSync(join(folder, 'twins.cs'), `${inCSharp(typeShapes())}\n${reflection}`);
     const script = `
       $twins = (Add-Type -Path '${join(folder, 'twins.cs')}' -PassThru)[0].Assembly
@@ -87,7 +87,7 @@ describePowerShell('The assembly of the types', (shell) => {
     expect(lines).toBeGreaterThan(500);
   }, 120_000);
 
-  it('has methods that the runtime compiles, every one of them', async () => {
+  it('has only methods that the runtime can compile', async () => {
     const script = `
       $all = [Reflection.BindingFlags]'Public, NonPublic, Instance, Static, DeclaredOnly'
       $compiled = 0
@@ -103,7 +103,7 @@ describePowerShell('The assembly of the types', (shell) => {
     expect(compiled).toBeGreaterThan(1000);
   });
 
-  it('has types that can be made, and properties that give back what was set', async () => {
+  it('has types that can be created, and properties that return what was set', async () => {
     const values = Object.values(kinds).map(([, value]) => value);
     const script = `
       $assembly = ${built}
@@ -132,7 +132,7 @@ describePowerShell('The assembly of the types', (shell) => {
     expect(set).toBeGreaterThan(400);
   });
 
-  it('reads through to another object, and as a time, whatever stands there', async () => {
+  it('reads through another object, and text as a time, whatever the value', async () => {
     const plain = Object.keys(kinds);
     const shapes: Shapes = {
       'AcrShell.Inner': plain.map((kind) => ({ name: `A${kind}`, kind })),

@@ -32,19 +32,19 @@ describePowerShell('docs/automation', (shell) => {
   const tags = `(Get-AzContainerRegistryTag -RegistryName $r -RepositoryName builds/app).Tags.Name -join ' '`;
   const runbook = `& '${join(folder, 'cleanup.ps1')}' -RegistryName $r -RepositoryName 'builds/*'`;
 
-  it('the runbook deletes nothing with -WhatIf, and all but the newest three without it', async () => {
+  it('has a runbook that deletes nothing with -WhatIf, and all but the newest three without it', async () => {
     await shell().output(`${runbook} -WhatIf`);
     expect(await shell().output(tags)).toEqual(['1 2 3 4 5']);
     await shell().output(runbook);
     expect(await shell().output(tags)).toEqual(['3 4 5']);
   });
 
-  it('the runbook ends with the first error', async () => {
+  it('has a runbook that ends with the first error', async () => {
     const { stopped } = await shell().run(`${runbook.replace('$r', "'127.0.0.1:1'")}; 'went on'`);
     expect(stopped?.id).toContain('Invoke-AzContainerRegistryPurge');
   });
 
-  it('each script of the pipelines names cmdlets, parameters and files that are there', async () => {
+  it('has pipelines with cmdlets, parameters and files that exist', async () => {
     const github = parse(file('githubActions.yml'));
     const azure = parse(file('azurePipelines.yml'));
     const scripts = [...scriptsOf(github.jobs.cleanup.steps), ...scriptsOf(azure.steps)];
@@ -65,7 +65,7 @@ describePowerShell('docs/automation', (shell) => {
     }
   });
 
-  it('the container installs modules that the package task makes', () => {
+  it('has a container that installs the packaged modules', () => {
     const installed = /Install-PSResource ([\w., ]+) -Repository/u.exec(file('Containerfile'))?.[1]?.split(', ');
     const made = ['AcrShell', ...nodePlatforms.map(({ family }) => `AcrShell.Node.${family}`)];
     expect(made).toEqual(expect.arrayContaining(installed ?? ['none']));

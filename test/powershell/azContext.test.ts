@@ -64,7 +64,7 @@ describePowerShell(
     it.each([
       ['text', '$false'],
       ['a SecureString', '$true'],
-    ])('is used for a registry that Connect named, its token given as %s', async (_, secure) => {
+    ])('is used for a registry that Connect named, with its token as %s', async (_, secure) => {
       const output = await shell().output(`
       $global:azSecure = ${secure}
       Connect-AzContainerRegistry -Name $r
@@ -75,7 +75,7 @@ describePowerShell(
       expect(registry().requests.map(({ route }) => route)).toEqual(['token/exchange', 'token/access', 'tag/list']);
     });
 
-    it('that is switched is noticed at the next call', async () => {
+    it('that is switched takes effect at the next call', async () => {
       await shell().output(`Connect-AzContainerRegistry -Name $r; ${lock}`);
       registry().clearRequests();
       const { errors } = await shell().run(`$global:azCurrent = New-Context bob; ${lock}`);
@@ -83,7 +83,7 @@ describePowerShell(
       expect(callers()).toEqual(['bob']);
     });
 
-    it('that is cleared takes its tokens along', async () => {
+    it('that is cleared drops its tokens', async () => {
       await shell().output(`Connect-AzContainerRegistry -Name $r; ${lock}`);
       registry().clearRequests();
       const { errors } = await shell().run(`$global:azCurrent = $null; ${lock}`);
@@ -101,7 +101,7 @@ describePowerShell(
       expect(callers()).toEqual(['alice']);
     });
 
-    it('that has no token is one error, with its own words', async () => {
+    it('that provides no token is one error, with the reason of Az', async () => {
       const { errors, output } = await shell().run(
         '$global:azCurrent = New-Context carol; Connect-AzContainerRegistry -Name $r',
       );
@@ -112,7 +112,7 @@ describePowerShell(
       expect(errors[0]?.message).toContain('Run Connect-AzAccount to login.');
     });
 
-    it('is never asked for a registry that neither a known cloud nor Connect names', async () => {
+    it('is not used for a registry that neither a known cloud nor Connect names', async () => {
       const { errors, output } = await shell().run(
         `Get-AzContainerRegistryRepository -RegistryName $r; $global:asked.Count`,
       );
@@ -121,7 +121,7 @@ describePowerShell(
       expect(registry().requests).toEqual([]);
     });
 
-    it('serves several runspaces, each asked for its own calls', async () => {
+    it('serves several runspaces, each for its own calls', async () => {
       const output = await shell().output(`
       Connect-AzContainerRegistry -Name $r | Out-Null
       $module = (Get-Module AcrShell).Path; $az = (Get-Module Az.Accounts).Path
@@ -135,7 +135,7 @@ describePowerShell(
       expect(callers()).toEqual(['alice']);
     });
 
-    it('is left alone where Connect was given a credential', async () => {
+    it('is not used if Connect has a credential', async () => {
       const { admin } = registry();
       await shell().output(
         `Connect-AzContainerRegistry -Name $r -UserName '${admin.user}' -Password '${admin.password}'; ${lock}; $global:asked`,
@@ -143,7 +143,7 @@ describePowerShell(
       expect(callers()).toEqual([admin.user]);
     });
 
-    it('-ExposeToken writes login server and token as SecureString, and no docker login', async () => {
+    it('with -ExposeToken writes login server and token as SecureString, and no docker login', async () => {
       const output = await shell().output(`
       $exposed = Connect-AzContainerRegistry -Name $r -ExposeToken
       $exposed.loginServer; $exposed.accessToken.GetType().Name; $exposed.refreshToken.GetType().Name

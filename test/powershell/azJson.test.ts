@@ -29,7 +29,7 @@ describePowerShell('A request as JSON', (shell) => {
   };
   const of = '-RegistryName demo -ResourceGroupName emulator';
 
-  it('makes and changes what belongs to a registry: -JsonString', async () => {
+  it('creates and changes child resources of a registry: -JsonString', async () => {
     const script = `
       $map = New-AzContainerRegistryScopeMap ${of} -Name fromjson -JsonString (@{ properties = @{ description = 'd'; actions = @('repositories/app/content/read') } } | ConvertTo-Json -Depth 5)
       $map.Action; $map.ProvisioningState
@@ -60,7 +60,7 @@ describePowerShell('A request as JSON', (shell) => {
     expect(await shell().output(script)).toEqual([true, false]);
   });
 
-  it('that is no JSON, or no file, is refused without a word of what it holds', async () => {
+  it('that is not JSON, or not a file, is refused without showing its content', async () => {
     const make = `New-AzContainerRegistryScopeMap ${of} -Name wrong`;
     const broken = await shell().error(`${make} -JsonString '{"password":"hunter2hunter2",'`);
     expect(broken.id).toBe('AcrShell.InvalidInput,New-AzContainerRegistryScopeMap');
@@ -72,7 +72,7 @@ describePowerShell('A request as JSON', (shell) => {
     expect((await shell().error(`${importing} -JsonString '{"source":{}}'`)).message).toContain('no source image');
   });
 
-  it('says which passwords and certificates of a token stay: -CredentialsPassword, -CredentialsCertificate', async () => {
+  it('selects the passwords and certificates that a token keeps: -CredentialsPassword, -CredentialsCertificate', async () => {
     const script = `
       $token = New-AzContainerRegistryToken ${of} -Name stays -ScopeMapName _repositories_pull -CredentialsCertificate @{ Name = 'certificate1'; EncodedPemCertificate = 'MIIB'; Thumbprint = 'aa' }
       $token.CredentialsCertificate.Name

@@ -7,7 +7,7 @@ import { objectTypes, wireName } from '../../src/protocol/index.ts';
 import { describePowerShell, pwshPath } from './pwsh.ts';
 
 /** Members of Az 5's objects, by their names as scripts and JSON have them. */
-describePowerShell('What scripts read of Az', (shell) => {
+describePowerShell('Members that scripts of Az read', (shell) => {
   let azure: EmulatorWithArm | undefined;
   let receiver: Server | undefined;
 
@@ -28,14 +28,14 @@ describePowerShell('What scripts read of Az', (shell) => {
     await azure?.stop();
   });
 
-  it('is an object with Count of the queue of an agent pool', async () => {
+  it('include Count of the queue of an agent pool', async () => {
     const script = `
       $queue = Get-AzContainerRegistryAgentPoolQueueStatus -RegistryName demo -AgentPoolName pool1
       $queue.Count -eq 0; $queue.GetType().FullName; $queue | ConvertTo-Json -Compress`;
     expect(await shell().output(script)).toEqual([true, 'AcrShell.AgentPoolQueueStatus', '{"Count":0}']);
   });
 
-  it('is each member of the event of a webhook', async () => {
+  it('include each member of the event of a webhook', async () => {
     await azure?.content.seedImage('app', 'v1');
     await shell().output(`
       $null = Add-AzContainerRegistryTag -RegistryName demo -RepositoryName app -Tag v1 -NewTag v2`);
@@ -53,7 +53,7 @@ describePowerShell('What scripts read of Az', (shell) => {
     expect(await shell().output(script)).toEqual(['', true, true, 'v2', 'PUT', true, true, 'POST', 'received']);
   });
 
-  it('is a network rule of whatever action, whose address has the letters of Az', async () => {
+  it("include those of a network rule with any action, with Az's spelling of its address", async () => {
     const script = `
       New-AzContainerRegistryIPRuleObject -IPAddressOrRange 203.0.113.7 -Action Deny | ConvertTo-Json -Compress
       New-AzContainerRegistryIPRuleObject -IPAddressOrRange 203.0.113.7 | ConvertTo-Json -Compress
@@ -62,14 +62,14 @@ describePowerShell('What scripts read of Az', (shell) => {
     expect(await shell().output(script)).toEqual([rule('Deny'), rule('Allow'), rule('Allow')]);
   });
 
-  it('is the OS of an agent pool, in the letters of Az', async () => {
+  it("include the OS of an agent pool, in Az's spelling", async () => {
     const script = `
       $pool = Get-AzContainerRegistryAgentPool -RegistryName demo -Name pool1
       $pool.OS; ($pool | ConvertTo-Json -Compress) -clike '*"OS":"Linux"*'`;
     expect(await shell().output(script)).toEqual(['Linux', true]);
   });
 
-  it('is an empty Tags of a manifest without one, which the filters of Az 5 find', async () => {
+  it('include an empty Tags of an untagged manifest, which the filters of Az 5 find', async () => {
     const { digest } = (await azure?.content.seedImage('app', [], { createdTime: '2024-01-01' })) ?? { digest: '' };
     const script = `
       $all = (Get-AzContainerRegistryManifest -RegistryName demo -RepositoryName app).ManifestsAttributes
@@ -80,7 +80,7 @@ describePowerShell('What scripts read of Az', (shell) => {
     expect(await shell().output(script)).toEqual([digest, digest, digest, digest, '', digest]);
   });
 
-  it('has the same names on the wire for both of the serializers that PowerShell reads it with', async () => {
+  it('have the same names for both serializers of PowerShell', async () => {
     const names = [...new Set(Object.values(objectTypes).flatMap(({ properties }) => Object.keys(properties)))];
     const script = `'${names.join(' ')}' -split ' ' | ForEach-Object { [Text.Json.JsonNamingPolicy]::CamelCase.ConvertName($_) }`;
     expect(await shell().output(script)).toEqual(names.map(wireName));

@@ -16,7 +16,7 @@ describePowerShell('A parameter of an older Az', (shell) => {
   });
   afterAll(() => azure?.stop());
 
-  it('turns the admin user on and off: -AdminUserEnabled, -DisableAdminUser', async () => {
+  it('enables and disables the admin user: -AdminUserEnabled, -DisableAdminUser', async () => {
     const of = 'Update-AzContainerRegistry -Name older -ResourceGroupName emulator';
     const script = `
       (New-AzContainerRegistry -Name older -ResourceGroupName emulator -Location westeurope -Sku Basic -AdminUserEnabled $true).AdminUserEnabled
@@ -28,7 +28,7 @@ describePowerShell('A parameter of an older Az', (shell) => {
     expect(await shell().output(script)).toEqual([true, false, true, false, true, true]);
   });
 
-  it('names the resource group beside a repository, a manifest or a tag', async () => {
+  it('specifies the resource group of a repository, a manifest or a tag', async () => {
     const of = '-RegistryName demo -ResourceGroupName emulator';
     const script = `
       @(Get-AzContainerRegistryRepository ${of})
@@ -38,7 +38,7 @@ describePowerShell('A parameter of an older Az', (shell) => {
     expect(await shell().output(script)).toEqual(['app', 'v1', 1, 'v1']);
   });
 
-  it('gives the webhook itself, and asks for its address: -Webhook, -IncludeConfiguration', async () => {
+  it('passes a webhook, and requests its address: -Webhook, -IncludeConfiguration', async () => {
     const script = `
       $hook = New-AzContainerRegistryWebhook -RegistryName demo -Name onpush -Action push -ServiceUri http://127.0.0.1:1/hook
       (Update-AzContainerRegistryWebhook -Webhook $hook -Status disabled).Status
@@ -47,7 +47,7 @@ describePowerShell('A parameter of an older Az', (shell) => {
     expect(await shell().output(script)).toEqual(['disabled', true, 'http://127.0.0.1:1/hook']);
   });
 
-  it('makes network rules and a set of them: New-…NetworkRule, Set-…NetworkRuleSet, -NetworkRuleSet', async () => {
+  it('creates network rules and a set of them: New-…NetworkRule, Set-…NetworkRuleSet, -NetworkRuleSet', async () => {
     const script = `
       $rule = New-AzContainerRegistryNetworkRule -IPRule -IPAddressOrRange 203.0.113.0/24 -Action Allow
       $set = Set-AzContainerRegistryNetworkRuleSet -DefaultAction Deny -NetworkRule $rule, (New-AzContainerRegistryNetworkRule -IPRule -IPAddressOrRange 198.51.100.7)

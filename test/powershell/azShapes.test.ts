@@ -10,13 +10,13 @@ describePowerShell('Az.ContainerRegistry runbooks', (shell) => {
     await content.seedImage('team/empty', []);
   });
 
-  it('tags: (Get-…Tag).Tags.Name -contains', async () => {
+  it('can test (Get-…Tag).Tags.Name -contains', async () => {
     const script = `(Get-AzContainerRegistryTag -RegistryName $r -RepositoryName hello-world).Tags.Name -contains 'v1'`;
     expect(await shell().output(script)).toEqual([true]);
     expect(registry().countRequests()).toBe(1);
   });
 
-  it('tags: .Tags.Sort({…}) sorts in place', async () => {
+  it('can sort tags in place with .Tags.Sort({…})', async () => {
     const script = `
       $list = Get-AzContainerRegistryTag -RegistryName $r -RepositoryName hello-world
       $list.Tags.Sort({ param($a, $b) -[string]::CompareOrdinal($a.Name, $b.Name) })
@@ -24,14 +24,14 @@ describePowerShell('Az.ContainerRegistry runbooks', (shell) => {
     expect(await shell().output(script)).toEqual(['v2', 'v1', 'latest']);
   });
 
-  it('tags: $_.ImageName of the list object, Select-Object -ExpandProperty Tags', async () => {
+  it('can read $_.ImageName of the list object, and expand its Tags', async () => {
     const script = `
       Get-AzContainerRegistryTag -RegistryName $r -RepositoryName hello-world | ForEach-Object { $_.ImageName }
       (Get-AzContainerRegistryTag -RegistryName $r -RepositoryName hello-world | Select-Object -ExpandProperty Tags).Count`;
     expect(await shell().output(script)).toEqual(['hello-world', 3]);
   });
 
-  it('.LastUpdateTime is text that sorts as time; .LastUpdatedOn is a time', async () => {
+  it('get .LastUpdateTime as text that sorts as time, and .LastUpdatedOn as a time', async () => {
     const script = `
       $tag = (Get-AzContainerRegistryTag -RegistryName $r -RepositoryName hello-world).Tags[0]
       $tag.LastUpdateTime.Trim()
@@ -44,7 +44,7 @@ describePowerShell('Az.ContainerRegistry runbooks', (shell) => {
     ]);
   });
 
-  it('repositories are plain strings: Contains, -contains, -is, JSON, join, sort', async () => {
+  it('get repositories as plain strings: Contains, -contains, -is, JSON, join, sort', async () => {
     const script = `
       $repositories = Get-AzContainerRegistryRepository -RegistryName $r
       $repositories.Contains('hello-world')
@@ -75,14 +75,14 @@ describePowerShell('Az.ContainerRegistry runbooks', (shell) => {
     ]);
   });
 
-  it('an empty repository has a list object with an empty list', async () => {
+  it('get a list object with an empty list for an empty repository', async () => {
     const script = `
       $list = Get-AzContainerRegistryTag -RegistryName $r -RepositoryName team/empty
       $list.Registry -eq $r; $list.ImageName; $list.Tags.Count; $list.Tags.GetType().Name`;
     expect(await shell().output(script)).toEqual([true, 'team/empty', 0, 'List`1']);
   });
 
-  it('the types have names, and properties in the order of the contract', async () => {
+  it('get named types with properties in the order of the contract', async () => {
     const script = `
       $list = Get-AzContainerRegistryTag -RegistryName $r -RepositoryName hello-world
       $list.GetType().FullName
@@ -105,7 +105,7 @@ describePowerShell('Az.ContainerRegistry runbooks', (shell) => {
     ]);
   });
 
-  it('manifests: sizes are [long], untagged ones are found, an index names its references', async () => {
+  it('get sizes of manifests as [long], find untagged ones, and see the references of an index', async () => {
     const script = `
       $all = (Get-AzContainerRegistryManifest -RegistryName $r -RepositoryName team/payments/api).ManifestsAttributes
       $all.Count
@@ -116,7 +116,7 @@ describePowerShell('Az.ContainerRegistry runbooks', (shell) => {
     expect(await shell().output(script)).toEqual([3, 2, 'Int64', 'amd64 arm64']);
   });
 
-  it('Set-StrictMode -Version 3 in the caller', async () => {
+  it('can use Set-StrictMode -Version 3', async () => {
     const script = `
       Set-StrictMode -Version 3
       (Get-AzContainerRegistryTag -RegistryName $r -RepositoryName hello-world).Tags.Count
@@ -125,7 +125,7 @@ describePowerShell('Az.ContainerRegistry runbooks', (shell) => {
     expect(await shell().output(script)).toEqual([3, 3, 2]);
   });
 
-  it('-ErrorAction SilentlyContinue makes a missing tag $null', async () => {
+  it('get $null for a missing tag with -ErrorAction SilentlyContinue', async () => {
     const script = `
       $tag = Get-AzContainerRegistryTag -RegistryName $r -RepositoryName hello-world -Name nix -ErrorAction SilentlyContinue
       $null -eq $tag`;
@@ -133,7 +133,7 @@ describePowerShell('Az.ContainerRegistry runbooks', (shell) => {
     expect({ output, errors }).toEqual({ output: [true], errors: [] });
   });
 
-  it('ForEach-Object -Parallel: objects go in, cmdlets are called inside', async () => {
+  it('can use objects and cmdlets in ForEach-Object -Parallel', async () => {
     const script = `
       $module = (Get-Module AcrShell).Path
       Get-AzContainerRegistryRepository -RegistryName $r | ForEach-Object -ThrottleLimit 3 -Parallel {
@@ -152,7 +152,7 @@ describePowerShell('Az.ContainerRegistry runbooks', (shell) => {
     ]);
   });
 
-  it('updates return the new state; removes write True, or what was deleted', async () => {
+  it('get the new state of an update, and True or the deleted items of a removal', async () => {
     await registry().content.seedImage('waste', ['a', 'b']);
     await registry().content.seedImage('waste', 'c', {
       layers: [[{ path: 'c', bytes: Buffer.from('c') }]],

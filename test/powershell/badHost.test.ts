@@ -34,7 +34,7 @@ describe.skipIf(!pwshPath || process.platform === 'win32')('With a host that mis
       beforeEach(() => writeFileSync(processes, ''));
 
       it.for(Object.keys(misbehaviours))(
-        'a call ends in one error, the next one, too, and the host is ended: %s',
+        'reports one error for a call, and for the next one, and ends the host: %s',
         async (mode) => {
           await use(mode);
           for (const _ of [1, 2]) {
@@ -47,14 +47,17 @@ describe.skipIf(!pwshPath || process.platform === 'win32')('With a host that mis
         },
       );
 
-      it.for(Object.keys(oddities))('a call is answered, and the next one, by the same host: %s', async (mode) => {
-        await use(mode);
-        const { errors, stopped } = await shell().run(`${clear}; ${clear}`);
-        expect({ errors, stopped }).toEqual({ errors: [], stopped: null });
-        expect(running()).toHaveLength(1);
-      });
+      it.for(Object.keys(oddities))(
+        'gets the answer to a call and to the next one from the same host: %s',
+        async (mode) => {
+          await use(mode);
+          const { errors, stopped } = await shell().run(`${clear}; ${clear}`);
+          expect({ errors, stopped }).toEqual({ errors: [], stopped: null });
+          expect(running()).toHaveLength(1);
+        },
+      );
 
-      it.for(Object.keys(beginnings))('a call says that the host did not start, and why: %s', async (mode) => {
+      it.for(Object.keys(beginnings))('reports that the host did not start, and why: %s', async (mode) => {
         await use(mode);
         const { id, message } = await shell().error(`$env:ACRSHELL_START_TIMEOUT = '2'; ${clear}`);
         expect(id).toBe('AcrShell.HostGone,Clear-AzContainerRegistryContext');
@@ -62,7 +65,7 @@ describe.skipIf(!pwshPath || process.platform === 'win32')('With a host that mis
         await expect.poll(running, { timeout: 10_000 }).toEqual([]);
       });
 
-      it('a read is asked again of the next host, which is named once', async () => {
+      it('sends a read again to the next host, with one warning', async () => {
         await use('a line of text', { once: join(folder, 'once') });
         const { warnings, errors } = await shell().run(
           'Get-AzContainerRegistryContext; Get-AzContainerRegistryContext',
@@ -72,7 +75,7 @@ describe.skipIf(!pwshPath || process.platform === 'win32')('With a host that mis
         expect(existsSync(join(folder, 'once'))).toBe(true);
       });
 
-      it('a change says that it may have been done', async () => {
+      it('reports that a change may have been made', async () => {
         await use('no JSON');
         const remove = 'Remove-AzContainerRegistryTag -RegistryName r -RepositoryName app -Name v1';
         const { id, message } = await shell().error(`${remove} -WarningAction SilentlyContinue`);
@@ -80,7 +83,7 @@ describe.skipIf(!pwshPath || process.platform === 'win32')('With a host that mis
         expect(message).toContain('may or may not have been made');
       });
 
-      it('every runspace that waits is told', async () => {
+      it('reports the error in every runspace that waits', async () => {
         await use('a length below zero');
         const script = `
           $module = (Get-Module AcrShell).Path

@@ -15,7 +15,7 @@ describePowerShell('Many changes at the end of a pipeline', (shell) => {
     registry().clearRequests();
   });
 
-  it('are all made, and each writes what it wrote one by one', async () => {
+  it('are all made, and each has the same output as one by one', async () => {
     expect(await shell().output(`${get} | Remove-AzContainerRegistryTag`)).toEqual(Array(count).fill(true));
     expect(deletes()).toBe(count);
   });
@@ -26,7 +26,7 @@ describePowerShell('Many changes at the end of a pipeline', (shell) => {
     expect(await shell().output(script)).toEqual(await shell().output(names));
   });
 
-  it('have an error each, with its item, and the others are made', async () => {
+  it('each report their own error with the item, and do not stop the others', async () => {
     await shell().output(
       "'t03', 't07' | ForEach-Object { $null = Update-AzContainerRegistryTag -RegistryName $r -RepositoryName bulk -Name $_ -DeleteEnabled $false }",
     );
@@ -41,14 +41,14 @@ describePowerShell('Many changes at the end of a pipeline', (shell) => {
     );
   });
 
-  it('are made one by one where something comes after them: what has enough after three deletes three', async () => {
+  it('are made one by one if another command follows: Select-Object -First 3 deletes three', async () => {
     expect(await shell().output(`${get} | Remove-AzContainerRegistryTag | Select-Object -First 3`)).toHaveLength(3);
     expect(deletes()).toBe(3);
     const variable = `${get} -PipelineVariable tag | Remove-AzContainerRegistryTag | ForEach-Object { $tag.Name } | Select-Object -First 2`;
     expect(await shell().output(variable)).toEqual(['t03', 't04']);
   });
 
-  it('end with the first error under -ErrorAction Stop, one by one', async () => {
+  it('stop at the first error with -ErrorAction Stop, one by one', async () => {
     await shell().output(
       '$null = Update-AzContainerRegistryTag -RegistryName $r -RepositoryName bulk -Name t02 -DeleteEnabled $false',
     );
@@ -58,7 +58,7 @@ describePowerShell('Many changes at the end of a pipeline', (shell) => {
     expect(deletes()).toBe(3);
   });
 
-  it('end with the first error under -ErrorAction Stop and -ThrottleLimit, and what had been sent is told', async () => {
+  it('stop at the first error with -ErrorAction Stop and -ThrottleLimit, and results of sent ones are reported', async () => {
     await shell().output(
       '$null = Update-AzContainerRegistryTag -RegistryName $r -RepositoryName bulk -Name t02 -DeleteEnabled $false',
     );
@@ -76,13 +76,13 @@ describePowerShell('Many changes at the end of a pipeline', (shell) => {
     );
   });
 
-  it('ask nothing, and send nothing, under -WhatIf', async () => {
+  it('prompt for nothing, and send nothing, with -WhatIf', async () => {
     const { host } = await shell().run(`${get} | Remove-AzContainerRegistryTag -WhatIf`);
     expect(host.match(/What if/g)).toHaveLength(count);
     expect(deletes()).toBe(0);
   });
 
-  it('that are stopped by an error before them are told, and nothing more is sent', async () => {
+  it("that are stopped by an earlier command's error are reported, and nothing more is sent", async () => {
     const script = `${get} | ForEach-Object { if ($_.Name -eq 't20') { throw 'enough' }; $_ } | Remove-AzContainerRegistryTag`;
     const { stopped, host } = await shell().run(script);
     expect(stopped?.message).toContain('enough');
@@ -90,7 +90,7 @@ describePowerShell('Many changes at the end of a pipeline', (shell) => {
     expect(deletes()).toBe(20);
   });
 
-  it('that have not been answered when the host dies may have been made, each of them', async () => {
+  it('that have no answer when the host dies are each reported as possibly made', async () => {
     const script = `
       $null = ${get} | ForEach-Object { if ($_.Name -eq 't30') { & (Get-Module AcrShell) { $script:AcrSession.Host.Process.Kill() } }; $_ } |
         Remove-AzContainerRegistryTag -ErrorAction SilentlyContinue -ErrorVariable problems -WarningAction SilentlyContinue
@@ -102,7 +102,7 @@ describePowerShell('Many changes at the end of a pipeline', (shell) => {
     await shell().run(connect(registry()));
   });
 
-  it('at Ctrl+C: nothing more is sent, and what had been is waited for and told', async () => {
+  it('end at Ctrl+C: no more is sent, and results of sent ones are reported', async () => {
     const script = `
       Import-Module '${join(moduleFolder, 'AcrShell.psd1')}'
       $r = '${registry().loginServer}'

@@ -6,7 +6,7 @@ import { describePowerShell, moduleFolder } from './pwsh.ts';
 import { useRegistry } from './registry.ts';
 
 /** A script module sees none of the preferences that a caller's script or function sets, unless it goes and asks. */
-describePowerShell('The caller decides', (shell) => {
+describePowerShell('Preferences of the caller', (shell) => {
   const registry = useRegistry(shell, async () => undefined);
   const folder = mkdtempSync(join(tmpdir(), 'acrshell-'));
   afterAll(() => rmSync(folder, { recursive: true }));
@@ -19,7 +19,7 @@ describePowerShell('The caller decides', (shell) => {
   const missing = `Get-AzContainerRegistryTag -RegistryName $r -RepositoryName app -Name nix`;
   const target = /Remove-AzContainerRegistryTag.*127\.0\.0\.1:\d+\/app:v1/;
 
-  it('-WhatIf says what would be done and sends nothing', async () => {
+  it('-WhatIf shows the target and sends nothing', async () => {
     const { output, host } = await shell().run(`${remove} -WhatIf`);
     expect(output).toEqual([]);
     expect(host).toMatch(target);
@@ -66,7 +66,7 @@ describePowerShell('The caller decides', (shell) => {
     expect(stopped?.id).toBe('AcrShell.NotFound,Get-AzContainerRegistryTag');
   });
 
-  it('without it an error is a record, and the script goes on', async () => {
+  it('without a preference an error is a record, and the script continues', async () => {
     const { output, errors } = await shell().run(`${missing}; 'went on'`);
     expect(output).toEqual(['went on']);
     expect(errors).toHaveLength(1);
@@ -77,14 +77,14 @@ describePowerShell('The caller decides', (shell) => {
     expect(await shell().output(script)).toEqual(['ObjectNotFound']);
   });
 
-  it("the caller's $ErrorActionPreference = 'SilentlyContinue' keeps quiet but $Error has it", async () => {
+  it("the caller's $ErrorActionPreference = 'SilentlyContinue' writes nothing but $Error has it", async () => {
     const { output, errors } = await shell().run(
       `$ErrorActionPreference = 'SilentlyContinue'; $Error.Clear(); ${missing}; $Error[0].FullyQualifiedErrorId; $Error.Count`,
     );
     expect({ output, errors }).toEqual({ output: ['AcrShell.NotFound,Get-AzContainerRegistryTag', 1], errors: [] });
   });
 
-  it('-Verbose shows each request as it is made, also by the preference of the caller; not otherwise', async () => {
+  it("-Verbose, or the caller's preference, shows each request as it is made", async () => {
     const get = `$null = Get-AzContainerRegistryTag -RegistryName $r -RepositoryName app -Name v1`;
     const line = expect.stringMatching(/GET http:\/\/127\.0\.0\.1:\d+\/acr\/v1\/app\/_tags\/v1 -> 200/);
     expect((await shell().run(`${get} -Verbose`)).verbose).toEqual([line]);
@@ -104,7 +104,7 @@ describePowerShell('The caller decides', (shell) => {
     expect(all).not.toContain(Buffer.from(`${registry().admin.user}:${registry().admin.password}`).toString('base64'));
   });
 
-  it('nothing of ours is left in $Error after a success, nor variables in the caller', async () => {
+  it('a success leaves nothing in $Error, and no variables in the caller', async () => {
     const script = `
       $Error.Clear(); $before = (Get-Variable).Name
       $null = Get-AzContainerRegistryTag -RegistryName $r -RepositoryName app
@@ -114,7 +114,7 @@ describePowerShell('The caller decides', (shell) => {
     expect(await shell().output(script)).toEqual([0, '']);
   });
 
-  it('functions of the caller that shadow built-in commands do no harm', async () => {
+  it('functions of the caller that shadow built-in commands have no effect', async () => {
     const script = `
       function global:Set-Variable { throw 'shadowed' }; function global:Select-Object { throw 'shadowed' }
       function global:Where-Object { throw 'shadowed' }; function global:ForEach-Object { throw 'shadowed' }
@@ -128,7 +128,7 @@ describePowerShell('The caller decides', (shell) => {
     expect(await shell().output(script)).toEqual(['v1 v2', 1]);
   });
 
-  it('$PSDefaultParameterValues and splatting', async () => {
+  it('$PSDefaultParameterValues and splatting work', async () => {
     const script = `
       $PSDefaultParameterValues = @{ '*-AzContainerRegistry*:RegistryName' = $r }
       $where = @{ RepositoryName = 'app'; Name = 'v2' }
@@ -136,7 +136,7 @@ describePowerShell('The caller decides', (shell) => {
     expect(await shell().output(script)).toEqual(['v2']);
   });
 
-  it('Import-Module -Prefix, and the module twice', async () => {
+  it('Import-Module works with -Prefix, and twice', async () => {
     const script = `
       Import-Module '${join(moduleFolder, 'AcrShell.psd1')}' -Prefix X -Force
       (Get-XAzContainerRegistryTag -RegistryName $r -RepositoryName app -Name v1).Name
@@ -147,7 +147,7 @@ describePowerShell('The caller decides', (shell) => {
     expect(await shell().output(script)).toEqual(['v1', expect.stringMatching(/^AcrShell\.NotFound,/), 'v1']);
   });
 
-  it("beside Az.ContainerRegistry's compiled cmdlets ours win, whichever came first", async () => {
+  it("our functions win over Az.ContainerRegistry's compiled cmdlets, in either order", async () => {
     const script = `
       $code = 'using System.Management.Automation; namespace A { [Cmdlet("Get", "AzContainerRegistryTag")] public class G : PSCmdlet { protected override void ProcessRecord() { WriteObject("Az"); } } }'
       $dll = Join-Path '${folder}' 'Az.ContainerRegistry.dll'

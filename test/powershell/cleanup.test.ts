@@ -11,7 +11,7 @@ const blocks = [...page.matchAll(/^```powershell\n([\s\S]*?)^```$/gm)].map(([, b
 const scripts = blocks.map((block) => block.replace(/^Import-Module.*\n/m, ''));
 
 describe('the published schema of purge rules', () => {
-  it('is the one that files of rules are checked against (npm run docs)', () => {
+  it('is the one that policy files are validated with (npm run docs)', () => {
     expect(JSON.parse(readFileSync(policySchemaFile, 'utf8'))).toEqual(JSON.parse(policySchema()));
   });
 });
@@ -24,9 +24,9 @@ describePowerShell('docs/cleanup.md', (shell) => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it('has its blocks', () => expect(scripts.length).toBe(4));
+  it('has blocks to run', () => expect(scripts.length).toBe(4));
 
-  it.for(scripts)('runs as it stands: %s', async (script) => {
+  it.for(scripts)('runs as printed: %s', async (script) => {
     const global = script.replace(/\$(emulator|report)\b/g, '$$global:$1');
     const { errors, stopped, output } = await shell().run(global);
     expect({ errors, stopped }).toEqual({ errors: [], stopped: null });

@@ -7,7 +7,7 @@ describePowerShell('Connect-AzContainerRegistry', (shell) => {
   const list = `(Get-AzContainerRegistryRepository -RegistryName $r) -join ' '`;
   const admin = () => registry().admin;
 
-  it('takes text, a SecureString or a PSCredential', async () => {
+  it('accepts text, a SecureString or a PSCredential', async () => {
     const script = `
       $secure = ConvertTo-SecureString '${admin().password}' -AsPlainText -Force
       Connect-AzContainerRegistry -RegistryName $r -UserName ${admin().user} -Password '${admin().password}'
@@ -18,7 +18,7 @@ describePowerShell('Connect-AzContainerRegistry', (shell) => {
     expect(registry().countRequests()).toBe(4);
   });
 
-  it('a password with every kind of quote', async () => {
+  it('accepts a password with every kind of quote', async () => {
     const password = `a'b"c\`d$e\\f ü`;
     registry().setPassword(admin().user, password);
     const script = `Connect-AzContainerRegistry -Name $r -UserName ${admin().user} -Password '${password.replace("'", "''")}'`;
@@ -26,7 +26,7 @@ describePowerShell('Connect-AzContainerRegistry', (shell) => {
     registry().setPassword(admin().user, admin().password);
   });
 
-  it('-AccessToken and -Anonymous', async () => {
+  it('signs in with -AccessToken and -Anonymous', async () => {
     const script = `
       Connect-AzContainerRegistry -Name $r -AccessToken '${registry().entraToken()}'
       (Get-AzContainerRegistryContext -RegistryName $r).IdentityType
@@ -36,7 +36,7 @@ describePowerShell('Connect-AzContainerRegistry', (shell) => {
     expect([connected, again, anonymous]).toEqual(['Login Succeeded', 'Login Succeeded', 'Anonymous']);
   });
 
-  it('a wrong password is one error that says so and does not hold it', async () => {
+  it('reports a wrong password in one error without showing it', async () => {
     const script = `Connect-AzContainerRegistry -Name $r -UserName ${admin().user} -Password 'planted-secret-4711'`;
     const error = await shell().error(script);
     expect(error.id).toBe('AcrShell.Unauthenticated,Connect-AzContainerRegistry');
@@ -45,7 +45,7 @@ describePowerShell('Connect-AzContainerRegistry', (shell) => {
     expect(JSON.stringify(record)).not.toContain('planted-secret-4711');
   });
 
-  it('sets that do not go together, and empty values, are refused by PowerShell itself', async () => {
+  it("refuses conflicting sets and empty values by PowerShell's own binding", async () => {
     const both = await shell().run(`Connect-AzContainerRegistry -Name $r -Anonymous -UserName x -Password y`);
     expect((both.stopped ?? both.errors[0])?.id).toMatch(/^(?:AmbiguousParameterSet|MissingMandatoryParameter),/);
     const empty = await shell().run(`Connect-AzContainerRegistry -Name $r -UserName '' -Password y`);
@@ -53,7 +53,7 @@ describePowerShell('Connect-AzContainerRegistry', (shell) => {
     expect(registry().countRequests()).toBe(0);
   });
 
-  it('-TimeoutSec and -MaximumRetryCount', async () => {
+  it('applies -TimeoutSec and -MaximumRetryCount', async () => {
     registry().faults.add({ status: 503, times: 1, path: /_catalog/ });
     const script = `
       $null = Connect-AzContainerRegistry -Name $r -UserName ${admin().user} -Password '${admin().password}' -TimeoutSec 1 -MaximumRetryCount 0
@@ -62,7 +62,7 @@ describePowerShell('Connect-AzContainerRegistry', (shell) => {
     expect(errors.map(({ id }) => id)).toEqual(['AcrShell.Unavailable,Get-AzContainerRegistryRepository']);
   });
 
-  it('Clear-…Context drops one registry, and -WhatIf none', async () => {
+  it('is undone by Clear-…Context for one registry, and not with -WhatIf', async () => {
     const script = `
       Clear-AzContainerRegistryContext -RegistryName $r -WhatIf
       @(Get-AzContainerRegistryContext).Count
@@ -74,7 +74,7 @@ describePowerShell('Connect-AzContainerRegistry', (shell) => {
     expect(host).toContain('Tokens and credentials of every registry');
   });
 
-  it('two registries at once, each with its own identity', async () => {
+  it('connects two registries at once, each with its own identity', async () => {
     const script = `
       $null = Start-AzContainerRegistryEmulator -Name second -Empty | Connect-AzContainerRegistry
       $null = Connect-AzContainerRegistry -Name $r -UserName ${admin().user} -Password '${admin().password}'
@@ -91,7 +91,7 @@ describePowerShell('Errors', (shell) => {
     await content.seedImage('app', ['v1', 'locked']);
   });
 
-  it('carry kind, category, target, advice and what support asks for', async () => {
+  it('have kind, category, target, advice and the id for support', async () => {
     const error = await shell().error(`Get-AzContainerRegistryTag -RegistryName $r -RepositoryName app -Name nix`);
     expect(error).toMatchObject({
       id: 'AcrShell.NotFound,Get-AzContainerRegistryTag',
@@ -105,7 +105,7 @@ describePowerShell('Errors', (shell) => {
     expect(error.shown).not.toContain(error.advice);
   });
 
-  it('one for each object in a pipeline, and the rest is done', async () => {
+  it('occur for each failed object of a pipeline, and the rest is done', async () => {
     const script = `
       $null = Update-AzContainerRegistryTag -RegistryName $r -RepositoryName app -Name locked -DeleteEnabled $false
       Get-AzContainerRegistryTag -RegistryName $r -RepositoryName app -Name * | Remove-AzContainerRegistryTag`;
@@ -125,7 +125,7 @@ describePowerShell('Errors', (shell) => {
     expect(error).toMatchObject({ id: `AcrShell.${kind},Get-AzContainerRegistryTag`, category });
   });
 
-  it('a registry that cannot be reached', async () => {
+  it('report a registry that is not reachable', async () => {
     const script = `Connect-AzContainerRegistry -Name 127.0.0.1:1 -UserName a -Password b -MaximumRetryCount 0`;
     expect(await shell().error(script)).toMatchObject({
       id: 'AcrShell.Network,Connect-AzContainerRegistry',
@@ -135,7 +135,7 @@ describePowerShell('Errors', (shell) => {
 });
 
 describe.skipIf(!pwshPath)(`The emulator as a cmdlet${pwshPath ? '' : ' (left out: there is no pwsh on PATH)'}`, () => {
-  it('starts, pipes into Connect, keeps its content in a folder relative to the location, and stops', async () => {
+  it('starts, pipes into Connect, stores content in a folder relative to the location, and stops', async () => {
     const shell = new PowerShell();
     try {
       const script = `

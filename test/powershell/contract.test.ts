@@ -105,7 +105,7 @@ describePowerShell('The functions of the module', (shell) => {
     );
   });
 
-  it('take no parameter by its position, and say in their help what each is for', async () => {
+  it('have no positional parameters, and help for each', async () => {
     const wrong = [...commands.values()].filter(
       ({ positionalBinding, synopsis, undocumented, examples }) =>
         positionalBinding || !synopsis.endsWith('.') || undocumented.length > 0 || examples === 0,
@@ -116,7 +116,7 @@ describePowerShell('The functions of the module', (shell) => {
   for (const [name, az] of Object.entries(azCmdlets).filter(([name]) => !isAbsent(name))) {
     const parameters = Object.entries(az.parameters).filter(([parameter]) => !isLeftOut(name, parameter));
 
-    it(`${name} has every parameter of Az, which takes what Az's takes, from the pipeline as well`, async () => {
+    it(`${name} has every parameter of Az, with the same values and pipeline input`, async () => {
       const found = command(name);
       for (const [parameter, text] of parameters) {
         const [type = '', aliases] = text.split(/[ ()]+/, 1).concat(/\((.*)\)/.exec(text)?.[1] ?? '');
@@ -137,7 +137,7 @@ describePowerShell('The functions of the module', (shell) => {
       }
     });
 
-    it(`${name} binds every call that Az binds: none of its sets lacks a parameter or asks for one more`, async () => {
+    it(`${name} binds every call that Az binds, with the same mandatory parameters`, async () => {
       const found = command(name);
       for (const [set, text] of Object.entries(az.sets)) {
         const given = text.split(' ');
@@ -160,7 +160,7 @@ describePowerShell('The functions of the module', (shell) => {
       }
     });
 
-    it(`${name} has -WhatIf and -Confirm where Az has them, and asks as seldom`, async () => {
+    it(`${name} has -WhatIf and -Confirm where Az has them, with the same impact`, async () => {
       const found = command(name);
       expect(found.supportsShouldProcess).toBe(az.asks);
       if (az.asks) expect(found.confirmImpact).toBe('Medium');

@@ -71,7 +71,7 @@ describePowerShell('An error', (shell) => {
   });
   afterAll(() => azure?.stop());
 
-  it.for(lookedForInVain)('says in every way that scripts ask that something is not found: %s', async (line) => {
+  it.for(lookedForInVain)('shows that something is not found in every way that scripts check: %s', async (line) => {
     const script = `
       ${line} -ErrorAction SilentlyContinue -ErrorVariable problem
       ${questions('$problem[0]')}
@@ -114,7 +114,7 @@ describePowerShell('An error', (shell) => {
       expect(found).toEqual([...statuses, kind, ...what]);
     });
 
-    it('has no status where no service was asked', async () => {
+    it('has no status if no service was called', async () => {
       const script = `
         try { Get-AzContainerRegistryTag -RegistryName 'no registry' -RepositoryName app -ErrorAction Stop }
         catch { $null -eq $_.Exception.Status; $null -eq $_.Exception.Response; $_.Exception.Kind; $_.Exception.Advice -ne '' }`;

@@ -25,13 +25,13 @@ describePowerShell('Pages', (shell) => {
     { pageSizeLimit: 5 },
   );
 
-  it('| Select-Object -First 3 costs one page', async () => {
+  it('take one request with | Select-Object -First 3', async () => {
     const script = `(Get-AzContainerRegistryTag -RegistryName $r -RepositoryName many -Name * | Select-Object -First 3).Name`;
     expect(await shell().output(script)).toEqual(['v00', 'v01', 'v02']);
     expect(registry().countRequests({ route: 'tag/list' })).toBe(1);
   });
 
-  it('every page into the list object, in order', async () => {
+  it('are all in the list object, in order', async () => {
     const script = `
       $list = Get-AzContainerRegistryTag -RegistryName $r -RepositoryName many
       $list.Tags.Count; $list.Tags.Name -join '' -eq (($list.Tags.Name | Sort-Object) -join '')`;
@@ -39,40 +39,40 @@ describePowerShell('Pages', (shell) => {
     expect(registry().countRequests({ route: 'tag/list' })).toBe(5);
   });
 
-  it('every page into the pipeline', async () => {
+  it('are all written to the pipeline', async () => {
     const script = `@(Get-AzContainerRegistryTag -RegistryName $r -RepositoryName many -Name 'v*').Count`;
     expect(await shell().output(script)).toEqual([23]);
   });
 
-  it('-First asks for no more pages than it takes', async () => {
+  it('are requested only as far as -First needs', async () => {
     const script = `(Get-AzContainerRegistryTag -RegistryName $r -RepositoryName many -First 7).Tags.Count`;
     expect(await shell().output(script)).toEqual([7]);
     expect(registry().countRequests({ route: 'tag/list' })).toBe(2);
   });
 
-  it('-OrderBy in any case of letters', async () => {
+  it('accept -OrderBy in any case', async () => {
     const script = `(Get-AzContainerRegistryTag -RegistryName $r -RepositoryName many -Name * -OrderBy lastupdatetimedescending -First 2).Name`;
     expect(await shell().output(script)).toEqual(['v22', 'v21']);
   });
 
-  it('-First 0 writes nothing, or an empty list', async () => {
+  it('are not requested with -First 0', async () => {
     const script = `
       @(Get-AzContainerRegistryTag -RegistryName $r -RepositoryName many -Name * -First 0).Count
       (Get-AzContainerRegistryTag -RegistryName $r -RepositoryName many -First 0).Tags.Count`;
     expect(await shell().output(script)).toEqual([0, 0]);
   });
 
-  it('a wildcard that matches nothing writes nothing and is no error', async () => {
+  it('with no match write nothing, without an error', async () => {
     expect(
       await shell().output(`Get-AzContainerRegistryTag -RegistryName $r -RepositoryName many -Name 'x?[a-z]*'`),
     ).toEqual([]);
   });
 });
 
-describePowerShell('One host for all', (shell) => {
+describePowerShell('One host for all runspaces', (shell) => {
   const registry = useRegistry(shell, ({ content }) => content.seedImage('app', ['v1', 'v2']));
 
-  it('runspaces share the host and its session', async () => {
+  it('shares its session between them', async () => {
     const script = `
       $module = (Get-Module AcrShell).Path
       $ids = 1..6 | ForEach-Object -ThrottleLimit 6 -Parallel {
@@ -85,7 +85,7 @@ describePowerShell('One host for all', (shell) => {
     expect(registry().countRequests()).toBe(60);
   });
 
-  it('their calls are in flight together', async () => {
+  it('serves their calls concurrently', async () => {
     const { promise: allHaveAsked, resolve: answer } = Promise.withResolvers<void>();
     registry().faults.add({ until: allHaveAsked });
     const script = `
@@ -97,7 +97,7 @@ describePowerShell('One host for all', (shell) => {
     await running;
   });
 
-  it('verbose lines come from the runspace whose call it is', async () => {
+  it('writes verbose lines in the runspace of the call', async () => {
     const script = `
       $module = (Get-Module AcrShell).Path
       1..3 | ForEach-Object -ThrottleLimit 3 -Parallel {
@@ -109,7 +109,7 @@ describePowerShell('One host for all', (shell) => {
     expect(await shell().output(script)).toEqual([true, true, true]);
   });
 
-  it('names, tags and what surrounds them may hold any text', async () => {
+  it('passes any text in names and tags', async () => {
     const { errors } = await shell().run(
       `Get-AzContainerRegistryTag -RegistryName $r -RepositoryName app -Name "q'\`"\\ ü\u{1F600}"`,
     );
@@ -121,7 +121,7 @@ describePowerShell('One host for all', (shell) => {
 describePowerShell('A stopped pipeline', (shell) => {
   const registry = useRegistry(shell, ({ content }) => content.seedImage('app', ['v1', 'v2']));
 
-  it('ends while the registry says nothing, and the next call works', async () => {
+  it('ends while the registry does not answer, and the next call works', async () => {
     registry().faults.add({ hang: true, times: 1 });
     await shell().output(begin(getTag));
     await vi.waitFor(() => expect(registry().countRequests()).toBe(1), { timeout: 5000 });
@@ -131,7 +131,7 @@ describePowerShell('A stopped pipeline', (shell) => {
     expect(await shell().output(script)).toEqual(['PipelineStoppedException', 'v1']);
   });
 
-  it('is forgotten: none of the next calls gets its answer', async () => {
+  it('does not give its late answer to a later call', async () => {
     registry().faults.add({ hang: true, times: 1 });
     await shell().output(begin(getTag));
     await vi.waitFor(() => expect(registry().countRequests()).toBe(1), { timeout: 5000 });
@@ -141,7 +141,7 @@ describePowerShell('A stopped pipeline', (shell) => {
     expect(new Set(await shell().output(script))).toEqual(new Set(['v2']));
   });
 
-  it('that reads for other runspaces hands over', async () => {
+  it('that reads for other runspaces hands over to one of them', async () => {
     registry().faults.add({ path: /v1$/, hang: true, times: 1 });
     const { promise: readerHasStopped, resolve: answer } = Promise.withResolvers<void>();
     registry().faults.add({ path: /v2$/, until: readerHasStopped, times: 1 });
@@ -181,7 +181,7 @@ describePowerShell('A host that dies', (shell) => {
     registry().clearRequests();
   });
 
-  it('while nothing is under way: one warning names what to connect again; nothing falls through to another identity', async () => {
+  it('without a running call leads to one warning, and no other identity is used', async () => {
     const { warnings, errors } = await shell().run(`${kill}; ${getTag}; ${getTag}`);
     expect(warnings).toEqual([expect.stringContaining(registry().loginServer)]);
     expect(errors.map(({ id }) => id)).toEqual(Array(2).fill('AcrShell.SessionLost,Get-AzContainerRegistryTag'));
@@ -189,7 +189,7 @@ describePowerShell('A host that dies', (shell) => {
     expect(await shell().output(`${connect(registry())}; (${getTag}).Name`)).toEqual(['Login Succeeded', 'v1']);
   });
 
-  it('during a reading call: it is asked once more', async () => {
+  it('during a read leads to one repetition', async () => {
     registry().faults.add({ hang: true, times: 1 });
     await shell().output(begin(getTag));
     await vi.waitFor(() => expect(registry().countRequests()).toBe(1), { timeout: 5000 });
@@ -200,7 +200,7 @@ describePowerShell('A host that dies', (shell) => {
     expect(await shell().output(script)).toEqual(['AcrShell.SessionLost,Get-AzContainerRegistryTag', 1]);
   });
 
-  it('during a change: one error says that it may have been done, and it is not sent again', async () => {
+  it('during a change leads to one error in doubt, and no repetition', async () => {
     registry().faults.add({ hang: true, times: 1 });
     await shell().output(begin(`Remove-AzContainerRegistryTag -RegistryName $r -RepositoryName app -Name v2`));
     await vi.waitFor(() => expect(registry().countRequests()).toBe(1), { timeout: 5000 });
@@ -215,7 +215,7 @@ describePowerShell('A host that dies', (shell) => {
     await shell().run(`${connect(registry())} -WarningAction SilentlyContinue`);
   });
 
-  it('what was cleared is not named as lost', async () => {
+  it('is not reported for registries that were cleared', async () => {
     const script = `Clear-AzContainerRegistryContext -RegistryName $r; ${kill}; Get-AzContainerRegistryContext`;
     const { warnings } = await shell().run(script);
     expect(warnings).toHaveLength(1);
@@ -236,7 +236,7 @@ describe.skipIf(!pwshPath)(`Starting and ending${pwshPath ? '' : ' (left out: th
     }
   }
 
-  it('importing starts nothing; the end of PowerShell ends the host', async () => {
+  it('an import starts nothing, and the end of PowerShell ends the host', async () => {
     const shell = new PowerShell();
     expect(await shell.output(`$null -eq (& (Get-Module AcrShell) { $script:AcrSession })`)).toEqual([true]);
     const [id] = await shell.output(`Get-AzContainerRegistryContext; ${hostId}`);
@@ -244,7 +244,7 @@ describe.skipIf(!pwshPath)(`Starting and ending${pwshPath ? '' : ' (left out: th
     await expect.poll(() => isRunning(Number(id)), { timeout: 20_000 }).toBe(false);
   });
 
-  it('Constrained Language Mode is one error at the import, with what to do', () => {
+  it('Constrained Language Mode is one error at the import, with advice', () => {
     const script = `$ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'; Import-Module '${moduleFolder}'`;
     const { stderr } = spawnSync(pwshPath ?? 'pwsh', ['-NoProfile', '-NonInteractive', '-Command', script], {
       encoding: 'utf8',
@@ -269,14 +269,14 @@ describe.skipIf(!pwshPath)(`Starting and ending${pwshPath ? '' : ' (left out: th
     },
   );
 
-  it('a Node that is not there', async () => {
+  it('a missing Node is one error, with advice', async () => {
     const shellOf = { ACRSHELL_NODE: join(folder, 'nowhere') };
     const { id, advice } = await once(shellOf, (shell) => shell.error('Get-AzContainerRegistryContext'));
     expect(id).toBe('AcrShell.Incompatible,Get-AzContainerRegistryContext');
     expect(advice).toContain('ACRSHELL_NODE');
   });
 
-  it('without System.Text.Json, as in Windows PowerShell, the same objects come out', async () => {
+  it('without System.Text.Json, as in Windows PowerShell, objects are the same', async () => {
     await once({}, async (shell) => {
       const script = (text: string) => `
         $null = Get-AzContainerRegistryContext

@@ -17,7 +17,7 @@ function written(script: string): unknown {
 }
 
 describe.skipIf(!pwshPath)('An import', () => {
-  it('brings along no other module, loads no types and starts no host', () => {
+  it('imports no other module, loads no types and starts no host', () => {
     const script = `
       (Get-Module).Name
       [AppDomain]::CurrentDomain.GetAssemblies().GetName().Name -like 'AcrShell*'
@@ -25,14 +25,14 @@ describe.skipIf(!pwshPath)('An import', () => {
     expect(written(script)).toEqual(['AcrShell', true]);
   });
 
-  it('has its help in whatever language the system speaks', () => {
+  it('has help in any system language', () => {
     const script = `
       [cultureinfo]::CurrentUICulture = 'de-DE'
       (Get-Help Get-AzContainerRegistryTag).Synopsis`;
     expect(written(script)).toEqual([cmdlets['Get-AzContainerRegistryTag'].synopsis]);
   });
 
-  it('shows in its help what is typed: values to choose from, other names, examples', () => {
+  it('shows values, aliases and examples in its help', () => {
     const script = `
       Get-Help Get-AzContainerRegistryTag -Full | Out-String -Width 300
       Get-Help Build-AzContainerRegistryImage -Examples | Out-String -Width 300`;

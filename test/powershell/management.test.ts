@@ -24,12 +24,12 @@ function useAzure(shell: () => PowerShell, options: EmulatorOptions = {}): () =>
   };
 }
 
-describePowerShell('Registries themselves', (shell) => {
+describePowerShell('Managing registries', (shell) => {
   const azure = useAzure(shell);
   const create = (name: string, more = '') =>
     `New-AzContainerRegistry -ResourceGroupName emulator -Name ${name} -Sku Premium ${more}`;
 
-  it('what a published script reads of a registry', async () => {
+  it('returns the properties that published scripts read', async () => {
     const script = `
       $registry = ${create('published', '-Location westeurope -EnableAdminUser -Tag @{ team = "a" }')}
       $registry.Name; $registry.SkuName; $registry.AdminUserEnabled; $registry.ProvisioningState; $registry.ResourceGroupName
@@ -43,7 +43,7 @@ describePowerShell('Registries themselves', (shell) => {
     ]);
   });
 
-  it('passwords are text, as published scripts expect, and SecureString where that is asked for', async () => {
+  it('returns passwords as text, as published scripts expect, and as SecureString on request', async () => {
     const script = `
       $null = ${create('passwords', '-EnableAdminUser')}
       $creds = Get-AzContainerRegistryCredential -ResourceGroupName emulator -Name passwords
@@ -61,7 +61,7 @@ describePowerShell('Registries themselves', (shell) => {
     ]);
   });
 
-  it('from admin user to repositories in one pipe', async () => {
+  it('connects with a piped admin credential', async () => {
     const script = `
       ${create('onepipe', '-EnableAdminUser')} | Connect-AzContainerRegistry
       (Get-AzContainerRegistryContext -RegistryName onepipe).Account
@@ -75,7 +75,7 @@ describePowerShell('Registries themselves', (shell) => {
     ]);
   });
 
-  describe('what pipes into what', () => {
+  describe('piping', () => {
     beforeAll(async () => {
       if (!pwshPath) return;
       await shell().output(`
@@ -161,7 +161,7 @@ describePowerShell('Registries themselves', (shell) => {
       ],
       ['a file of that name', "[IO.FileInfo]::new('pipes')"],
       ['registries in groups', 'Get-AzContainerRegistry | Group-Object Name'],
-    ])('%s is no registry to remove', async (_, given) => {
+    ])('does not take %s for a registry to remove', async (_, given) => {
       const { errors, host } = await shell().run(`& { ${given} } | Remove-AzContainerRegistry -WhatIf`);
       expect(new Set(errors.map(({ id }) => id))).toEqual(
         new Set(['AcrShell.InvalidInput,Remove-AzContainerRegistry']),
@@ -183,7 +183,7 @@ describePowerShell('Registries themselves', (shell) => {
         'a token, with the name of another',
         '$registry | Get-AzContainerRegistryToken -Name tokenone | Remove-AzContainerRegistryToken -Name another',
       ],
-    ])('%s: nothing is taken for what it is not', async (_, script) => {
+    ])('does not confuse objects: %s', async (_, script) => {
       const { errors, host } = await shell().run(script);
       expect(errors.map(({ id }) => id)).toEqual([expect.stringMatching(/^AcrShell\.InvalidInput,Remove-/)]);
       expect(host).not.toContain('What if');
@@ -215,19 +215,19 @@ describePowerShell('Registries themselves', (shell) => {
       expect(await shell().output(script)).toEqual(expected);
     });
 
-    it('several at once are to be piped', async () => {
+    it('refuses several objects in -InputObject', async () => {
       const script = 'Remove-AzContainerRegistry -InputObject $registry, $registry -WhatIf';
       const { message, advice } = await shell().error(script);
       expect(message).toContain('2 were given');
       expect(advice).toContain('Pipe them to Remove-AzContainerRegistry');
     });
 
-    it('text that is piped is told by -WhatIf', async () => {
+    it('shows piped text with -WhatIf', async () => {
       const { host } = await shell().run("'pipes' | Remove-AzContainerRegistry -WhatIf");
       expect(host).toContain('on target "Registry pipes with everything in it"');
     });
 
-    it('a token piped to Remove-AzContainerRegistry does not remove its registry', async () => {
+    it('does not remove the registry of a piped token', async () => {
       const { errors } = await shell().run(
         '$registry | Get-AzContainerRegistryToken | Remove-AzContainerRegistry -Confirm:$false',
       );
@@ -235,7 +235,7 @@ describePowerShell('Registries themselves', (shell) => {
       expect(asked(azure()).filter((one) => one.startsWith('DELETE'))).toEqual([]);
     });
 
-    it('-WhatIf names what was piped, and sends nothing that changes', async () => {
+    it('shows the piped object with -WhatIf, and sends no change', async () => {
       const { host } = await shell().run(`
         $registry | Remove-AzContainerRegistry -WhatIf
         $registry | Get-AzContainerRegistryReplication | Remove-AzContainerRegistryReplication -WhatIf
@@ -256,7 +256,7 @@ describePowerShell('Registries themselves', (shell) => {
     });
   });
 
-  it('values of a choice complete, are checked before anything is sent, and any case will do', async () => {
+  it('completes and checks choices before anything is sent, in any case', async () => {
     const wrong = await shell().run('New-AzContainerRegistry -ResourceGroupName emulator -Name wrongsku -Sku Gold');
     expect((wrong.stopped ?? wrong.errors[0])?.id).toMatch(/^ParameterArgumentValidationError/);
     expect(asked(azure())).toEqual([]);
@@ -268,7 +268,7 @@ describePowerShell('Registries themselves', (shell) => {
     expect(await shell().output(script)).toEqual(['Premium']);
   });
 
-  it("an error has Azure's code, its words and the id for support", async () => {
+  it("reports Azure's code, message and id for support in an error", async () => {
     const error = await shell().error('New-AzContainerRegistry -ResourceGroupName nosuch -Name errorid -Sku Basic');
     expect(error).toMatchObject({
       id: 'AcrShell.NotFound,New-AzContainerRegistry',
@@ -282,7 +282,7 @@ describePowerShell('Registries themselves', (shell) => {
     expect(error.advice).toContain('-ResourceGroupName');
   });
 
-  it('-AsJob answers with a job of this session', async () => {
+  it('returns a job of this session with -AsJob', async () => {
     const script = `
       $job = ${create('asajob', '-AsJob')}
       $job -is [Management.Automation.Job]
@@ -292,7 +292,7 @@ describePowerShell('Registries themselves', (shell) => {
     expect(await shell().output(script)).toEqual([true, 'Succeeded', 'asajob', true]);
   });
 
-  it('a role that is shown can be piped to be taken away; an inherited one can not', async () => {
+  it('removes a piped role, but not an inherited one', async () => {
     const someone = '5d1f1f6c-0e0e-4a3e-9f3a-2b1c7d8e9f00';
     const script = `
       $null = ${create('roles')}
@@ -307,7 +307,7 @@ describePowerShell('Registries themselves', (shell) => {
     expect(advice).toContain('remove it there');
   });
 
-  it('a role is not taken from everybody because nobody was named', async () => {
+  it('does not remove a role without an identity', async () => {
     const { id, message } = await shell().error('Revoke-AzContainerRegistryAccess -RegistryName azure -Role AcrPull');
     expect([id, message]).toEqual([
       'AcrShell.InvalidInput,Revoke-AzContainerRegistryAccess',
@@ -316,7 +316,7 @@ describePowerShell('Registries themselves', (shell) => {
     expect(asked(azure())).toEqual([]);
   });
 
-  it('removes write nothing, and True with -PassThru', async () => {
+  it('writes nothing for a removal, and True with -PassThru', async () => {
     const script = `
       $null = ${create('removed')}; $null = ${create('removedtoo')}
       Remove-AzContainerRegistry -Name removed -ResourceGroupName emulator
@@ -324,14 +324,14 @@ describePowerShell('Registries themselves', (shell) => {
     expect(await shell().output(script)).toEqual([true]);
   });
 
-  it('network rules as objects or as text', async () => {
+  it('accepts network rules as objects or as text', async () => {
     const script = `
       $rule = New-AzContainerRegistryIPRuleObject -Action Allow -IPAddressOrRange 203.0.113.7
       (${create('netrules', '-NetworkRuleSetIPRule $rule, 198.51.100.0/24')}).NetworkRuleSetIPRule.IPAddressOrRange`;
     expect(await shell().output(script)).toEqual(['203.0.113.7', '198.51.100.0/24']);
   });
 
-  it('network rules are taken away by an empty list', async () => {
+  it('removes network rules with an empty list', async () => {
     const script = `
       $null = ${create('norules', '-NetworkRuleSetIPRule 203.0.113.7')}
       (Update-AzContainerRegistry -Name norules -NetworkRuleSetIPRule @()).NetworkRuleSetIPRule.Count`;
@@ -350,14 +350,14 @@ describePowerShell('Registries themselves', (shell) => {
       "New-AzContainerRegistryToken -RegistryName azure -Name reader -ScopeMapId ([IO.FileInfo]::new('map'))",
       '-ScopeMapId has no resource id',
     ],
-  ])('%s: nothing is made of it', async (_, script, words) => {
+  ])('creates nothing: %s', async (_, script, words) => {
     const { id, message } = await shell().error(script);
     expect(id).toMatch(/^AcrShell\.InvalidInput,/);
     expect(message).toContain(words);
     expect(asked(azure())).toEqual([]);
   });
 
-  it('a token by its name, with passwords that end', async () => {
+  it('creates a token with passwords that expire', async () => {
     const script = `
       $null = ${create('expiring')}
       $null = New-AzContainerRegistryToken -RegistryName expiring -Name shortlived -ScopeMapName _repositories_pull
@@ -396,7 +396,7 @@ describePowerShell('A login of Az.Accounts', (shell) => {
     rmSync(folder, { recursive: true });
   });
 
-  it('is that of jobs, too', async () => {
+  it('is also used by jobs', async () => {
     const script = `
       (New-AzContainerRegistry -ResourceGroupName emulator -Name byalice -Sku Basic -AsJob | Receive-Job -Wait).Name
       (Get-AzContainerRegistry -Name byalice).Name`;
@@ -404,10 +404,10 @@ describePowerShell('A login of Az.Accounts', (shell) => {
   });
 });
 
-describePowerShell('An operation that takes its time', (shell) => {
+describePowerShell('A long operation', (shell) => {
   const azure = useAzure(shell, { arm: { operationPolls: 1_000_000 } });
 
-  it('Ctrl+C ends the wait; the operation goes on, and a message says how to follow it', async () => {
+  it('continues after Ctrl+C, and a message shows how to follow it', async () => {
     const { arm } = azure();
     const script = `
       Import-Module '${join(moduleFolder, 'AcrShell.psd1')}'
@@ -431,7 +431,7 @@ describePowerShell('An operation that takes its time', (shell) => {
     expect(await shell().output(state)).toEqual(['Creating']);
   }, 60_000);
 
-  it('-NoWait does not wait', async () => {
+  it('is not waited for with -NoWait', async () => {
     const script = `(New-AzContainerRegistry -ResourceGroupName emulator -Name nowaiting -Sku Basic -NoWait).ProvisioningState`;
     expect(await shell().output(script)).toEqual(['Creating']);
   });

@@ -9,7 +9,7 @@ import { connect, useRegistry } from './registry.ts';
 const folder = mkdtempSync(join(tmpdir(), 'acrshell-parameters-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describePowerShell('What was given', (shell) => {
+describePowerShell('A typed value', (shell) => {
   const registry = useRegistry(shell, ({ content }) => content.seedImage('app', 'v1'));
   const image = '-RegistryName $r -RepositoryName app';
   const digest = `sha256:${'0'.repeat(64)}`;
@@ -45,7 +45,7 @@ describePowerShell('What was given', (shell) => {
     expect(registry().countRequests()).toBe(0);
   });
 
-  it('as a path may be on a drive of the calling function', async () => {
+  it('can be a path on a drive of the calling function', async () => {
     mkdirSync(join(folder, 'deep', 'er'), { recursive: true });
     const script = `
       function Save-There {
@@ -62,7 +62,7 @@ describePowerShell('What was given', (shell) => {
 });
 
 describePowerShell(
-  'A sign-out that could not finish',
+  'An interrupted sign-out',
   (shell) => {
     const registry = useRegistry(shell, async () => undefined);
 
@@ -87,7 +87,7 @@ describePowerShell(
       expect(await shell().output('@(Get-AzContainerRegistryContext).Count')).toEqual([0]);
     });
 
-    it('because the host ended says that its tokens and credentials ended with it', async () => {
+    it('is reported as complete when the host ends, as its tokens and credentials are gone', async () => {
       await shell().output(`$null = ${connect(registry())} -SkipDockerLogin`);
       const script = `
         & (Get-Module AcrShell) { $ended = $script:AcrSession.Host.Process; $ended.Kill(); $ended.WaitForExit() }

@@ -61,7 +61,7 @@ const sends: Readonly<Record<string, Partial<Record<Meaning, string>>>> = {
   'Remove-AzContainerRegistryTag': { itself: 'DELETE /acr/v1/app/_tags/v1' },
 };
 
-describePowerShell('What may be piped into what', (shell) => {
+describePowerShell('Piping objects', (shell) => {
   const registry = useRegistry(shell, ({ content }) =>
     content.seedImage('multi', 'v1', { platforms: ['linux/amd64', 'linux/arm64'] }),
   );
@@ -111,7 +111,7 @@ describePowerShell('What may be piped into what', (shell) => {
     });
   }
 
-  it('a tag is no registry to connect to, and no session to clear', async () => {
+  it('refuses a tag for Connect and Clear', async () => {
     const { errors, requests } = await pipe(
       'AcrShell.Tag',
       '$o | Connect-AzContainerRegistry -Anonymous; $o | Clear-AzContainerRegistryContext',
@@ -123,7 +123,7 @@ describePowerShell('What may be piped into what', (shell) => {
     expect(requests).toEqual([]);
   });
 
-  it('a refused tag says what to do instead', async () => {
+  it('refuses a tag with advice', async () => {
     const { errors } = await pipe('AcrShell.Tag', '$o | Remove-AzContainerRegistryRepository');
     expect(errors).toMatchObject([
       { id: 'AcrShell.InvalidInput,Remove-AzContainerRegistryRepository', category: 'InvalidArgument' },
@@ -131,7 +131,7 @@ describePowerShell('What may be piped into what', (shell) => {
     expect(errors[0]?.advice).toContain('-Name');
   });
 
-  it('a tag keeps its meaning through Select-Object, Export-Csv and ConvertTo-Json', async () => {
+  it('keeps the meaning of a tag through Select-Object, Export-Csv and ConvertTo-Json', async () => {
     const script = `
       $o | Select-Object RegistryName, RepositoryName, Name | Remove-AzContainerRegistryRepository
       $o | Select-Object * | Remove-AzContainerRegistryRepository
@@ -145,7 +145,7 @@ describePowerShell('What may be piped into what', (shell) => {
     );
   });
 
-  it('a row of a CSV file is the tag, or the manifest by its digest', async () => {
+  it('takes a row of a CSV file for the tag, or the manifest by its digest', async () => {
     const script = `
       $row = $o | ConvertTo-Csv | ConvertFrom-Csv
       ($row | Get-AzContainerRegistryTag).Name
@@ -156,18 +156,18 @@ describePowerShell('What may be piped into what', (shell) => {
     expect(requests).toHaveLength(3);
   });
 
-  it('what is typed wins over what is piped', async () => {
+  it('prefers typed values to piped ones', async () => {
     const { output, requests } = await pipe('AcrShell.Tag', `($o | Get-AzContainerRegistryTag -Name latest).Name`);
     expect(output).toEqual(['latest']);
     expect(requests).toEqual(['GET /acr/v1/app/_tags/latest']);
   });
 
-  it('the tags that point at a manifest are those tags alone', async () => {
+  it('lists only the tags that point at a piped manifest', async () => {
     const { output } = await pipe('AcrShell.Manifest', `($o | Get-AzContainerRegistryTag).Tags.Name -join ' '`);
     expect(output).toEqual(['latest v1']);
   });
 
-  it('a repository lists what it holds, also from inside ForEach-Object', async () => {
+  it('lists the content of a piped repository, also inside ForEach-Object', async () => {
     const script = `
       ($o | Get-AzContainerRegistryTag).Tags.Count
       $o | ForEach-Object { (Get-AzContainerRegistryTag -RegistryName $_.RegistryName -RepositoryName $_).Tags.Count }`;

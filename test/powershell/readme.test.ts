@@ -66,7 +66,7 @@ for (const [name, heading, least] of [
     });
     afterAll(() => rmSync(folder, { recursive: true }));
 
-    it('is there', () => expect(lines.length).toBeGreaterThanOrEqual(least));
+    it('exists', () => expect(lines.length).toBeGreaterThanOrEqual(least));
 
     // The module is imported already, and a clone's own folder is elsewhere.
     it.for(lines.filter(({ line }) => !line.startsWith('Import-Module')))(

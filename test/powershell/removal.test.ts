@@ -33,7 +33,7 @@ describe.skipIf(!pwshPath)('The session of the module', () => {
     await ends(id);
   });
 
-  it('is another one when the module is imported again, however soon', async () => {
+  it('is a new one when the module is imported again, even at once', async () => {
     const id = await startedHost();
     const tag = `$global:context = Get-AzContainerRegistryContext`;
     const again = `${tag}; Remove-Module AcrShell; Import-Module '${module}'; ${connected}; $context -is [AcrShell.Connection]`;
@@ -54,7 +54,7 @@ describe.skipIf(!pwshPath)('The session of the module', () => {
     expect(await shell.output(script)).toEqual([1, 1, 1, id]);
   });
 
-  it('is shared by -Parallel, which loses nothing and leaves nothing behind', async () => {
+  it('is shared by -Parallel, which neither ends it nor leaves a host running', async () => {
     const id = await startedHost();
     const script = `
       1..6 | ForEach-Object -ThrottleLimit 3 -Parallel { Import-Module '${module}'; ${connected}; if ($_ % 2) { Remove-Module AcrShell } }

@@ -17,7 +17,7 @@ describePowerShell('The style of the scripts', (shell) => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('is such that Windows PowerShell 5.1 can parse them', async () => {
+  it('is syntax that Windows PowerShell 5.1 can parse', async () => {
     expect(await shell().output(`${check} (${scripts})`)).toEqual([]);
   });
 
@@ -35,13 +35,13 @@ describePowerShell('The style of the scripts', (shell) => {
     ['"`u{2026}"', '`e or `u{}'],
     ['1uy', 'the number 1uy'],
     ['0b11', 'the number 0b11'],
-  ])('is refused where it is newer: %s', async (line, construct) => {
+  ])('is refused if it is newer: %s', async (line, construct) => {
     const file = join(folder, 'newer.ps1');
     writeFileSync(file, `# First.\n${line}\n`);
     expect(await shell().output(`${check} '${file}'`)).toContain(`${file}:2 ${construct}`);
   });
 
-  it('PSScriptAnalyzer finds nothing', async ({ skip }) => {
+  it('passes PSScriptAnalyzer without a finding', async ({ skip }) => {
     const [there] = await shell().output(`[bool](Get-Module -ListAvailable PSScriptAnalyzer)`);
     if (!there) skip('PSScriptAnalyzer is not installed, and NuGet has none');
     const script = `

@@ -16,7 +16,7 @@ describePowerShell('Default tables', (shell) => {
       .filter((line) => line !== '');
   }
 
-  it('tags: short digest, age, locks', async () => {
+  it('show short digest, age and locks of tags', async () => {
     await shell().output(
       `$null = Update-AzContainerRegistryTag -RegistryName $r -RepositoryName app -Name v2 -DeleteEnabled $false -WriteEnabled $false`,
     );
@@ -28,7 +28,7 @@ describePowerShell('Default tables', (shell) => {
     expect(second).toMatch(/^app +v2 +sha256:[0-9a-f]{12} +5 days +delete, write$/);
   });
 
-  it('locks are yellow where PowerShell shows colours, and plain text elsewhere', async () => {
+  it('show locks in yellow if PowerShell shows colours, and as plain text otherwise', async () => {
     const tags = `Get-AzContainerRegistryTag -RegistryName $r -RepositoryName app -Name 'v[12]'`;
     const [ansi, plain] = await shell().output(
       `foreach ($rendering in 'Ansi', 'PlainText') { $PSStyle.OutputRendering = $rendering; ${tags} | Out-String -Width 200 }`,
@@ -38,14 +38,14 @@ describePowerShell('Default tables', (shell) => {
     expect(plain).not.toContain('\u001b');
   });
 
-  it('an admin credential has the columns that Az gives it', async () => {
+  it("show an admin credential in Az's columns", async () => {
     const [header] = await lines(
       `[AcrShell.RegistryCredential] @{ Username = 'contoso'; Password = 'one'; Password2 = 'two' }`,
     );
     expect(header).toMatch(/^Username +Password +Password2$/);
   });
 
-  it('manifests: tags, platform, size', async () => {
+  it('show tags, platform and size of manifests', async () => {
     const [header, , first] = await lines(
       `(Get-AzContainerRegistryManifest -RegistryName $r -RepositoryName app).ManifestsAttributes`,
     );
@@ -53,14 +53,14 @@ describePowerShell('Default tables', (shell) => {
     expect(first).toMatch(/^sha256:[0-9a-f]{12} +v1, v2, v3, \.\.\. +linux +amd64 +\d+\.\d MB /);
   });
 
-  it('list objects say how many and the first few', async () => {
+  it('show the number and first members of list objects', async () => {
     const [, , tags] = await lines(`Get-AzContainerRegistryTag -RegistryName $r -RepositoryName app`);
     expect(tags).toMatch(/app +4: v1, v2, v3, \.\.\.$/);
     const [, , manifests] = await lines(`Get-AzContainerRegistryManifest -RegistryName $r -RepositoryName app`);
     expect(manifests).toMatch(/app +1: sha256:[0-9a-f]{12}$/);
   });
 
-  it('repositories and connections are tables too', async () => {
+  it('show repositories and connections', async () => {
     expect((await lines(`Get-AzContainerRegistryRepository -RegistryName $r -Name app`))[0]).toMatch(
       /^Registry +ImageName +Tags/,
     );

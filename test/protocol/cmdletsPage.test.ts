@@ -15,18 +15,18 @@ describe('the cmdlets of Az', () => {
     expect(names).toHaveLength(52);
   });
 
-  it.each(Object.keys(azCmdlets))('%s is there, or has a reason not to be', (name) => {
+  it.each(Object.keys(azCmdlets))('%s exists, or has a reason for its absence', (name) => {
     expect(Object.hasOwn(cmdlets, name)).toBe(!isAbsent(name));
   });
 
-  it.each(there)('%s knows every parameter and alias of Az, or has a reason', (name) => {
+  it.each(there)('%s has every parameter and alias of Az, or a reason for each absence', (name) => {
     const unexplained = missingParameters(name).filter(
       ([parameter]) => !absentParameters.some(({ pattern }) => pattern.test(`${name} ${parameter}`)),
     );
     expect(unexplained).toEqual([]);
   });
 
-  it('has no reason for what is there', () => {
+  it('have no reason for the absence of something that exists', () => {
     const missing = there.flatMap((name) => missingParameters(name).map(([parameter]) => `${name} ${parameter}`));
     for (const { pattern } of absentParameters)
       expect(
@@ -44,11 +44,11 @@ describe('the cmdlets of Az', () => {
 });
 
 describe('docs/cmdlets.md', () => {
-  it('is what the contract says: `npm run docs` writes it', () => {
+  it('is up to date (`npm run docs` writes it)', () => {
     expect(readFileSync(cmdletsFile, 'utf8')).toBe(cmdletsPage());
   });
 
-  it('has every cmdlet once among what it is about', () => {
+  it('has every cmdlet once, in its group', () => {
     const grouped = groups.flatMap(({ names }) => names);
     expect([...grouped].sort()).toEqual(Object.keys(cmdlets).sort());
   });

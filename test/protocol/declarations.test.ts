@@ -17,14 +17,14 @@ const cmdlets: Readonly<Record<string, Cmdlet>> = declared;
 const all = Object.entries(cmdlets);
 const allMethods = Object.entries(methods) as [MethodKey, Method][];
 
-describe('what a method leaves behind', () => {
+describe('the effect of a method', () => {
   it.each(allMethods)('%s reads if it lists or gets', (_, { name, effect }) => {
     if (/\/(?:list|get)$/.test(name)) expect(effect).toBe('reads');
     if (/\/(?:create|update|remove|set|add|push|copy|grant|revoke|import)$/.test(name))
       expect(effect).not.toBe('reads');
   });
 
-  it('is no change for a cmdlet of Az that asks with -Confirm before it reads', () => {
+  it('is a read for cmdlets of Az that only read, though they have -Confirm', () => {
     const asking = all.filter(([, cmdlet]) => cmdlet.target !== undefined && !isChange(cmdlet)).map(([name]) => name);
     expect(asking).toContain('Get-AzContainerRegistryWebhookEvent');
     expect(asking).toContain('Test-AzContainerRegistryNameAvailability');
@@ -52,11 +52,11 @@ describe('the contract', () => {
   const faultsWith = (changed: Partial<Cmdlet>) =>
     faultsOf({ cmdlets: { [name]: { ...(cmdlet as Cmdlet), ...changed } }, methods, types });
 
-  it('holds together: what its cmdlets name is there', () => {
+  it('is consistent: everything that its cmdlets name exists', () => {
     expect(faultsOf({ cmdlets, methods, types, piping })).toEqual([]);
   });
 
-  it('is refused with a pipe from a type or into a cmdlet that no resource lists', () => {
+  it('is refused with piping from an unknown type or into an unknown cmdlet', () => {
     const row = { 'Get-AzContainerRegistryTga': 'itself' };
     expect(faultsOf({ cmdlets, methods, types, piping: { 'AcrShell.Tagg': row } })).toEqual([
       'AcrShell.Tagg is piped into Get-AzContainerRegistryTga, which no resource declares.',
@@ -91,7 +91,7 @@ describe('the contract', () => {
     ]);
   });
 
-  it('is refused with a fixed value that its method does not take', () => {
+  it('is refused with a fixed value that its method does not have', () => {
     const action = { do: 'expand', method: methods.tagList, property: 'items' } as const;
     const sets = { Default: { action, with: { 'credential.kind': 'password' } } };
     expect(faultsWith({ sets, parameters: {}, outputs: [] })).toEqual([
@@ -107,7 +107,7 @@ describe('the contract', () => {
 });
 
 describe('a path', () => {
-  it('is declared as one wherever the host reads or writes a file of this machine', () => {
+  it('is declared for every file that the host reads or writes', () => {
     const paths = all.flatMap(([name, { parameters }]) =>
       Object.entries(parameters).flatMap(([one, { type }]) =>
         type.startsWith('path') || type === 'place' ? [`${name} -${one}`] : [],

@@ -17,7 +17,7 @@ describe('names', () => {
   it.each(['', '.a', '-a', 'a/b', 'a:b', 'a b', 'x'.repeat(129), 'sha256:0', 'a\n'])('%j is none', (name) => {
     expect(isTagName(name)).toBe(false);
   });
-  it('a digest has all of its digits', () => {
+  it('accept a digest only with all of its digits', () => {
     expect(isDigest(`sha256:${'a'.repeat(64)}`)).toBe(true);
     expect(isDigest(`sha256:${'a'.repeat(63)}`)).toBe(false);
     expect(isDigest(`sha256:${'A'.repeat(64)}`)).toBe(false);

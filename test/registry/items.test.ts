@@ -32,7 +32,7 @@ describe('tags', () => {
     }
   });
 
-  it('carry times whose text sorts as time', async () => {
+  it('have times whose text sorts as time', async () => {
     await emulator.content.seedTags('times', 50);
     const { items } = await host.call('tagList', { registry, repository: 'times', orderBy: 'LastUpdateTimeAscending' });
     const times = items.map(({ attributes }) => attributes.lastUpdateTime ?? '');
@@ -47,7 +47,7 @@ describe('tags', () => {
     expect(newest.items[0]?.attributes.lastUpdateTime).toBe(times.at(-1));
   });
 
-  it('are told apart by case, and matched by wildcards over all pages', async () => {
+  it('are case-sensitive, and matched by wildcards over all pages', async () => {
     await emulator.content.seedTags('many', 2500);
     const names: string[] = [];
     let continuation: string | undefined;
@@ -66,7 +66,7 @@ describe('tags', () => {
     expect(upper.items).toEqual([]);
   });
 
-  it('of a number that is asked for cost the pages that it takes', async () => {
+  it('are requested by no more pages than -First needs', async () => {
     emulator.clearRequests();
     const page = await host.call('tagList', { registry, repository: 'many', first: 3 });
     expect(page.items).toHaveLength(3);
@@ -85,14 +85,14 @@ describe('tags', () => {
     expect(third.continuation).toBeUndefined();
   });
 
-  it('that point at one manifest can be asked for', async () => {
+  it('can be listed by the manifest that they point at', async () => {
     await emulator.content.seedImage('pointed', ['v1', 'v1.0', 'latest']);
     const { attributes } = await host.call('tagGet', { registry, repository: 'pointed', name: 'v1' });
     const { items } = await host.call('tagList', { registry, repository: 'pointed', digest: attributes.digest });
     expect(items.map((item) => item.attributes.name).sort()).toEqual(['latest', 'v1', 'v1.0']);
   });
 
-  it('leave their manifest behind when they are removed', async () => {
+  it('are removed without their manifest', async () => {
     await emulator.content.seedImage('untagged', ['only']);
     const { attributes } = await host.call('tagGet', { registry, repository: 'untagged', name: 'only' });
     expect(await host.call('tagRemove', { registry, repository: 'untagged', name: 'only' })).toBe(true);
@@ -103,13 +103,13 @@ describe('tags', () => {
 });
 
 describe('manifests', () => {
-  it('keep what Az loses in lists: media types, and an empty list of tags', async () => {
+  it('have media types and an empty list of tags in lists, which Az omits', async () => {
     await emulator.content.seedImage('kept', ['one']);
     const { items } = await host.call('manifestList', { registry, repository: 'kept' });
     expect(items[0]?.attributes).toMatchObject({ tags: ['one'], mediaType: expect.stringContaining('manifest') });
   });
 
-  it('take their tags with them', async () => {
+  it('are removed with their tags', async () => {
     await emulator.content.seedImage('gone', ['a', 'b']);
     expect(await host.call('manifestRemove', { registry, repository: 'gone', tag: 'a' })).toBe(true);
     expect((await host.failure('tagGet', { registry, repository: 'gone', name: 'b' })).data.kind).toBe('NotFound');
@@ -123,14 +123,14 @@ describe('repositories', () => {
     expect(one).toMatchObject({ imageName: 'team/payments/api', repositoryName: 'team/payments/api', tagCount: 1 });
   });
 
-  it('answer with what was deleted', async () => {
+  it('return the deleted manifests and tags', async () => {
     await emulator.content.seedImage('team/old', ['v1', 'v2']);
     const deleted = await host.call('repositoryRemove', { registry, name: 'team/old' });
     expect([...deleted.tagsDeleted].sort()).toEqual(['v1', 'v2']);
     expect(deleted.manifestsDeleted).toHaveLength(1);
   });
 
-  it('that match are read in parallel, in order', async () => {
+  it('that match are read in parallel and returned in order', async () => {
     const page = await host.call('repositoryList', { registry, match: '*e*', detail: true });
     expect(page.repositories?.map(({ imageName }) => imageName)).toEqual(page.names);
     expect(page.names.length).toBeGreaterThan(2);
@@ -138,7 +138,7 @@ describe('repositories', () => {
 });
 
 describe('an empty registry', () => {
-  it('lists nothing in an empty registry', async () => {
+  it('has empty lists', async () => {
     const empty = await startEmulator();
     const { user, password } = empty.admin;
     await host.call('contextConnect', {

@@ -31,8 +31,8 @@ function connect(options: { retries?: number; timeoutSeconds?: number } = {}) {
   });
 }
 
-describe('what is not there', () => {
-  it('a repository, a tag, a manifest: NotFound, naming it and how to see what there is', async () => {
+describe('a missing item', () => {
+  it('is NotFound with its name, and advice to list the existing ones', async () => {
     const digest = `sha256:${'0'.repeat(64)}`;
     const failures = [
       await host.failure('repositoryGet', { registry, name: 'none' }),
@@ -53,14 +53,14 @@ describe('what is not there', () => {
     expect(failures.every(({ data }) => data.correlationId)).toBe(true);
   });
 
-  it('a registry that nobody serves: Network, soon', async () => {
+  it('is a Network error for an unreachable registry, without long retries', async () => {
     const nobody = `127.0.0.1:${await closedPort()}`;
     const credential = { kind: 'password', userName: 'u', password: 'p' } as const;
     const refused = await host.failure('contextConnect', { registry: nobody, credential, retries: 0 });
     expect(refused.data).toMatchObject({ kind: 'Network', registry: nobody });
   });
 
-  it('a session that was not connected, or was lost with its host', async () => {
+  it('is reported for a session that was not connected, or lost with its host', async () => {
     const elsewhere = `127.0.0.1:${await closedPort()}`;
     expect((await host.failure('repositoryList', { registry: elsewhere })).data.kind).toBe('Unauthenticated');
     const next = await HostProcess.start({}, `${registry}=${registry}`);
@@ -98,7 +98,7 @@ describe('bad input is refused before anything is sent', () => {
 });
 
 describe('locks', () => {
-  it('say what is locked, and the cmdlet that removes the lock does', async () => {
+  it('are reported with the cmdlet that removes them, and it does', async () => {
     const name = 'build-00001';
     await host.call('tagUpdate', { registry, repository, name, deleteEnabled: false, writeEnabled: false });
     const refused = await host.failure('tagRemove', { registry, repository, name });
@@ -119,7 +119,7 @@ describe('locks', () => {
 });
 
 describe('credentials', () => {
-  it('a wrong password is told apart from a missing right, and the old session stays', async () => {
+  it('that are wrong differ from a missing right, and the old session is kept', async () => {
     const wrong = await host.failure('contextConnect', {
       registry,
       credential: { kind: 'password', userName: emulator.admin.user, password: 'planted-wrong-1' },
@@ -136,7 +136,7 @@ describe('credentials', () => {
     await connect();
   });
 
-  it('an anonymous session reads if the registry allows it, and gets an error if not', async () => {
+  it('are not needed for an anonymous session, if the registry allows it', async () => {
     const open = await startEmulator({ anonymousPull: true });
     await open.content.seedTags('public', 1);
     await host.call('contextConnect', { registry: open.loginServer, credential: { kind: 'anonymous' } });
@@ -152,14 +152,14 @@ describe('credentials', () => {
     expect(closed.data).toMatchObject({ kind: 'Unauthenticated', advice: expect.stringMatching(/anonymous/) });
   });
 
-  it('an Entra token that has expired is refused in one clear error', async () => {
+  it('with an expired Entra token are refused in one clear error', async () => {
     const token = emulator.entraToken({ role: 'Owner', expiresIn: -60 });
     const refused = await host.failure('contextConnect', { registry, credential: { kind: 'entraToken', token } });
     expect(refused.data.kind).toBe('Unauthenticated');
     expect(JSON.stringify(refused)).not.toContain(token);
   });
 
-  it('expired access tokens in the middle of a listing are renewed without a word', async () => {
+  it('with access tokens that expire during a listing are renewed silently', async () => {
     await host.call('contextConnect', {
       registry,
       credential: { kind: 'entraToken', token: emulator.entraToken({ role: 'Owner' }) },
@@ -178,32 +178,32 @@ describe('a bad network', () => {
     ['429 with Retry-After', { status: 429, headers: { 'retry-after': '0' }, times: 2 }],
     ['a reset connection', { reset: true, times: 2 }],
     ['a body cut short', { truncate: 20, times: 1 }],
-  ])('%s is waited out', async (_, fault) => {
+  ])('with %s is waited for and retried', async (_, fault) => {
     emulator.faults.add({ path: /_tags/, ...fault });
     expect((await host.call('tagList', { registry, repository, first: 2 })).items).toHaveLength(2);
   });
 
-  it('a delete whose answer was lost has succeeded when the second try finds nothing', async () => {
+  it('makes a delete succeed if its answer was lost and the retry finds nothing', async () => {
     emulator.faults.add({ method: 'DELETE', reset: 'after', times: 1 });
     expect(await host.call('tagRemove', { registry, repository, name: 'build-00003' })).toBe(true);
     expect((await host.failure('tagGet', { registry, repository, name: 'build-00003' })).data.kind).toBe('NotFound');
   });
 
-  it('throttling that does not end is reported as such', async () => {
+  it('with endless throttling is reported as such', async () => {
     await connect({ retries: 1 });
     emulator.faults.add({ path: /_tags/, status: 429, headers: { 'retry-after': '0' } });
     expect((await host.failure('tagList', { registry, repository })).data.kind).toBe('Throttled');
     await connect();
   });
 
-  it('a registry that never answers is given up after the time that Connect was told', async () => {
+  it('with a registry that never answers ends at the timeout of Connect', async () => {
     await connect({ retries: 0, timeoutSeconds: 1 });
     emulator.faults.add({ path: /_tags/, hang: true, times: 1 });
     expect((await host.failure('tagList', { registry, repository })).data.kind).toBe('Timeout');
     await connect();
   });
 
-  it('the registry stopped in the middle of a listing: one Network error', async () => {
+  it('that fails during a listing is one Network error', async () => {
     const other = await startEmulator();
     await other.content.seedTags('x', 1500);
     const { user, password } = other.admin;
@@ -234,12 +234,12 @@ describe('a registry that cannot be trusted', () => {
     'http://127.0.0.1:1/acr/v1/team/app/_tags?last=x',
     '//evil.example/acr/v1/team/app/_tags',
     '/acr/v1/other/_tags?last=x',
-  ])('may not send a listing on to %s', async (link) => {
+  ])('cannot redirect a listing to %s', async (link) => {
     answer({ link: `<${link}>; rel="next"` });
     expect((await host.failure('tagList', { registry, repository })).data.kind).toBe('Untrusted');
   });
 
-  it('may not send a client elsewhere for its tokens', async () => {
+  it('cannot redirect a client to another token server', async () => {
     answer(
       { 'www-authenticate': 'Bearer realm="https://evil.example/oauth2/token",service="x",scope="repository:a:pull"' },
       401,
@@ -254,12 +254,12 @@ describe('a registry that cannot be trusted', () => {
     ['no JSON', '<html>proxy</html>'],
     ['unexpected JSON', '{"tags":{"a":1}}'],
     ['a tag without a name', '{"tags":[{"digest":"sha256:0"}]}'],
-  ])('is not believed when it answers with %s', async (_, body) => {
+  ])('is reported when it answers with %s', async (_, body) => {
     answer({}, 200, body);
     expect((await host.failure('tagList', { registry, repository })).data.kind).toBe('BadAnswer');
   });
 
-  it('is not followed by a continuation that somebody made up', async () => {
+  it('is protected from a forged continuation', async () => {
     const made = Buffer.from(JSON.stringify({ path: 'http://evil.example/x', page: 2 })).toString('base64url');
     expect((await host.failure('tagList', { registry, repository, continuation: made })).data.kind).toBe(
       'InvalidInput',

@@ -45,8 +45,8 @@ async function expectModel(bench: Workbench): Promise<void> {
   expect(total.ages.reduce((sum, { size }) => sum + size, 0)).toBe(model.stored);
 }
 
-describe('what a registry holds', () => {
-  it('is what a count of its plain answers gives, whatever is in it', async () => {
+describe('the report on a registry', () => {
+  it('equals a count over its plain answers, for any content', async () => {
     await fc.assert(
       fc.asyncProperty(repository(), repository(), repository(), async (one, two, three) => {
         await using bench = await Workbench.open();
@@ -58,13 +58,13 @@ describe('what a registry holds', () => {
     );
   });
 
-  it('is what a count of its plain answers gives for the demo registry', async () => {
+  it('equals a count over its plain answers for the demo registry', async () => {
     await using bench = await Workbench.open();
     await seedDemo(bench.emulator.content);
     await expectModel(bench);
   });
 
-  it('is read once: the second run asks for new documents only', async () => {
+  it('reads each document once: the second run requests new ones only', async () => {
     await using bench = await Workbench.open();
     await seedDemo(bench.emulator.content);
     bench.emulator.clearRequests();
@@ -77,7 +77,7 @@ describe('what a registry holds', () => {
     expect(pulls(bench)).toBe(1);
   });
 
-  it('is the same for some repositories as for all of them', async () => {
+  it('has the same figures for some repositories as for all', async () => {
     await using bench = await Workbench.open();
     await seedDemo(bench.emulator.content);
     const all = await measure(bench);
@@ -89,7 +89,7 @@ describe('what a registry holds', () => {
     await expect(measure(bench, ['team/none'])).rejects.toMatchObject({ kind: 'NotFound' });
   });
 
-  it('names the layers that most bytes are in, and who shares them', async () => {
+  it('lists the largest layers and the repositories that share them', async () => {
     await using bench = await Workbench.open();
     const { content } = bench.emulator;
     const layer = (path: string, size: number) => [
@@ -107,7 +107,7 @@ describe('what a registry holds', () => {
     });
   });
 
-  it('knows the same image under another name', async () => {
+  it('recognises the same image under another name', async () => {
     await using bench = await Workbench.open();
     const { content } = bench.emulator;
     for (const name of ['team/app', 'mirror/app'])
@@ -125,7 +125,7 @@ describe('what a registry holds', () => {
     ]);
   });
 
-  it('counts what may not be pulled, and goes on', async () => {
+  it('counts images that may not be pulled, and continues', async () => {
     await using bench = await Workbench.open();
     const { content } = bench.emulator;
     const { digest } = await content.seedImage('team/app', 'v1');
@@ -136,7 +136,7 @@ describe('what a registry holds', () => {
     expect(total.storedSize).toBeGreaterThan(0);
   });
 
-  it('is nothing in an empty registry', async () => {
+  it('is empty for an empty registry', async () => {
     await using bench = await Workbench.open();
     const { total, repositories } = await measure(bench);
     expect(repositories).toEqual([]);

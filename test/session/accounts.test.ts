@@ -45,8 +45,8 @@ const cloud = () => ({
   graphUrl: azure.entra?.authorityHost ?? '',
 });
 
-describe('who the session is to Azure Resource Manager', () => {
-  it('nobody, said with what to do', async () => {
+describe('the Azure identity of the session', () => {
+  it('fails with advice when there is no identity', async () => {
     const { data, message } = await host.failure('registryList', {});
     expect(message).toBe('You are not signed in to Azure.');
     expect(data).toMatchObject({
@@ -55,7 +55,7 @@ describe('who the session is to Azure Resource Manager', () => {
     });
   });
 
-  it('a service principal, in a cloud of one’s own', async () => {
+  it('can be a service principal, in a custom cloud', async () => {
     await host.call('environmentAdd', cloud());
     const { clientId, secret } = azure.entra?.addApplication({ role: 'Contributor' }) ?? { clientId: '', secret: '' };
     const tenant = azure.entra?.tenantId ?? '';
@@ -84,7 +84,7 @@ describe('who the session is to Azure Resource Manager', () => {
     expect((await host.call('registryList', {})).items).toHaveLength(1);
   });
 
-  it('a service principal that gives another one a role, by its application id', async () => {
+  it('can be a service principal that assigns a role to another by its application id', async () => {
     await host.call('environmentAdd', cloud());
     const { clientId, secret } = azure.entra?.addApplication({ role: 'Owner' }) ?? { clientId: '', secret: '' };
     const other = azure.entra?.addApplication() ?? { clientId: '', objectId: '' };
@@ -107,7 +107,7 @@ describe('who the session is to Azure Resource Manager', () => {
     expect(data).toMatchObject({ kind: 'NotFound', resource: 'not-there' });
   });
 
-  it('this machine, by its environment', async () => {
+  it('can be that of this machine, by its environment', async () => {
     const { clientId, secret } = azure.entra?.addApplication({ role: 'Reader' }) ?? { clientId: '', secret: '' };
     const machine = await start({
       AZURE_TENANT_ID: azure.entra?.tenantId,
@@ -120,7 +120,7 @@ describe('who the session is to Azure Resource Manager', () => {
     await machine.stop();
   });
 
-  it("the caller's Az login, with its subscription, by tokens that it gives", async () => {
+  it("can be the caller's Az login, with its subscription and tokens", async () => {
     const audiences: string[] = [];
     host.wire.onRequest('credential/token', ({ audience }: { audience: string }) => {
       audiences.push(audience);
@@ -140,7 +140,7 @@ describe('who the session is to Azure Resource Manager', () => {
     expect(new Set(audiences)).toEqual(new Set([azure.arm.url]));
   });
 
-  it('several subscriptions and none named: says which there are', async () => {
+  it('lists the subscriptions if there are several and none was specified', async () => {
     azure.arm.addSubscription('Third');
     await signIn(host, azure);
     const { data, message } = await host.failure('registryList', {});
@@ -152,7 +152,7 @@ describe('who the session is to Azure Resource Manager', () => {
     expect((await host.call('registryUsageList', { registry: 'demo' })).items.length).toBeGreaterThan(0);
   });
 
-  it('this machine, among several subscriptions: the one that its owner chose', async () => {
+  it('uses the subscription chosen on this machine, among several', async () => {
     const { clientId, secret } = azure.entra?.addApplication({ role: 'Reader' }) ?? { clientId: '', secret: '' };
     const chosen = azure.arm.addSubscription('Chosen');
     mkdirSync(join(folder, 'azure'), { recursive: true });
@@ -172,7 +172,7 @@ describe('who the session is to Azure Resource Manager', () => {
     await machine.stop();
   });
 
-  it('lost with the host that knew it: nobody else is used in its place', async () => {
+  it('is not replaced by another one when its host has died', async () => {
     const again = await start({}, '(account)');
     const { data } = await again.failure('registryList', {});
     expect(data).toMatchObject({
@@ -182,7 +182,7 @@ describe('who the session is to Azure Resource Manager', () => {
     await again.stop();
   });
 
-  it('dropped by a clear', async () => {
+  it('is dropped by a clear', async () => {
     await signIn(host, azure);
     await host.call('contextClear', {});
     expect((await host.call('accountGet', {})).items).toEqual([]);
@@ -191,7 +191,7 @@ describe('who the session is to Azure Resource Manager', () => {
 });
 
 describe('the account at the registries themselves', () => {
-  it('signs in to those that it has seen, and to no other address', async () => {
+  it('signs in to registries that it has listed, and to no other address', async () => {
     await host.call('accountConnect', {
       credential: { kind: 'entraToken', token: azure.arm.token() },
       resourceManagerUrl: azure.arm.url,
@@ -213,7 +213,7 @@ describe('the account at the registries themselves', () => {
 describe('a token for Azure Resource Manager', () => {
   const credential = { kind: 'entraToken', token: 'eyJhbGciOiJub25lIn0.planted.x' } as const;
 
-  it('is sent to no plain address of another machine', async () => {
+  it('is not sent to a plain http address of another machine', async () => {
     const { message, data } = await host.failure('accountConnect', {
       credential,
       resourceManagerUrl: 'http://management.example.com',

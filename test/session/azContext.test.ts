@@ -63,7 +63,7 @@ const lockTag = (chosen?: string) =>
 const callers = () => [...new Set(emulator.requests.flatMap(({ identity }) => identity ?? []))];
 
 describe('An Az login in the session', () => {
-  it('an Az login is used where Connect named the registry: one token, for the registry as its audience', async () => {
+  it("is used for a registry that Connect named, with one token for the registry's audience", async () => {
     expect(await call('context/connect', {})).toMatchObject({ identityType: 'AzContext' });
     await readTag();
     expect(asked).toEqual([
@@ -76,7 +76,7 @@ describe('An Az login in the session', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('a switch of the Az context is noticed at the next call, and no token of the old identity serves the new one', async () => {
+  it('is replaced at the next call after a switch, without using tokens of the old identity', async () => {
     await call('context/connect', {});
     await lockTag();
     current = 'bob';
@@ -89,7 +89,7 @@ describe('An Az login in the session', () => {
     expect(callers()).toEqual(['alice-oid']);
   });
 
-  it('a cleared Az context takes its tokens along', async () => {
+  it('is dropped with its tokens when it is cleared', async () => {
     await call('context/connect', {});
     await readTag();
     current = undefined;
@@ -101,7 +101,7 @@ describe('An Az login in the session', () => {
     expect(callers()).not.toContain('alice-oid');
   });
 
-  it('-DefaultProfile picks the identity for one call, and no more', async () => {
+  it('can be chosen for one call by -DefaultProfile', async () => {
     await call('context/connect', {});
     await lockTag();
     await expect(lockTag('bob')).rejects.toMatchObject({ data: { kind: 'Denied' } });
@@ -111,7 +111,7 @@ describe('An Az login in the session', () => {
     expect(emulator.requests).toHaveLength(1);
   });
 
-  it('-DefaultProfile takes precedence over Connect, for that call only', async () => {
+  it('takes precedence over Connect with -DefaultProfile, for that call only', async () => {
     const { user, password } = emulator.admin;
     await call('context/connect', { credential: { kind: 'password', userName: user, password } });
     await expect(call('tag/get', { repository, name: 'build-00000' }, 'bob')).rejects.toMatchObject({
@@ -122,7 +122,7 @@ describe('An Az login in the session', () => {
     expect(callers()).toEqual([user]);
   });
 
-  it('a session that gives no token is told in one clear error', async () => {
+  it('that provides no token is one clear error', async () => {
     current = 'carol';
     await expect(call('context/connect', {})).rejects.toMatchObject({
       message: expect.stringContaining('Run Connect-AzAccount to login.'),
@@ -130,13 +130,13 @@ describe('An Az login in the session', () => {
     });
   });
 
-  it('a registry that neither a known cloud nor Connect names is never asked, and sees nothing', async () => {
+  it('is not used for a registry that neither a known cloud nor Connect names', async () => {
     await expect(readTag()).rejects.toMatchObject({ data: { kind: 'Unauthenticated' } });
     expect(asked).toEqual([]);
     expect(emulator.requests).toEqual([]);
   });
 
-  it('the audience is a setting of the cloud or of Connect, never the answer of a registry', async () => {
+  it("has the audience of the cloud or of Connect, never one from a registry's answer", async () => {
     await call('context/connect', { audience: 'https://management.azure.com' });
     expect(asked.map(({ audience }) => audience)).toEqual(['https://management.azure.com']);
     await host.call('environmentAdd', {
@@ -152,7 +152,7 @@ describe('An Az login in the session', () => {
     });
   });
 
-  it('tokens are only handed out where they are asked for', async () => {
+  it('has its tokens returned on request only', async () => {
     expect(JSON.stringify(await call('context/connect', {}))).not.toContain('eyJ');
     const exposed = (await call('context/connect', { exposeToken: true })) as {
       accessToken: string;
@@ -163,7 +163,7 @@ describe('An Az login in the session', () => {
     expect(JSON.stringify(await host.call('contextGet', {}))).not.toContain('eyJ');
   });
 
-  it('a docker login is only written unasked for a registry that is not on this machine', async () => {
+  it('is written as a docker login by default, except for a registry on this machine', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'acrshell-docker-'));
     const config = join(folder, 'config.json');
     writeFileSync(config, '{}');

@@ -85,28 +85,28 @@ async function seenThrough(credential: Credential): Promise<void> {
 }
 
 describe('a service principal', () => {
-  it('by its secret', async () => {
+  it('signs in by its secret', async () => {
     const { clientId, secret } = emulator.entra.addApplication({ role: 'AcrPull' });
     await seenThrough(principal(clientId, secret));
     const [shown] = (await host.call('contextGet', {})).connections;
     expect(shown).toMatchObject({ identityType: 'ServicePrincipal', loginServer: registry });
   });
 
-  it('by its certificate', async () => {
+  it('signs in by its certificate', async () => {
     const { certificate, privateKey } = makeClientCertificate('runbook');
     const { clientId } = emulator.entra.addApplication({ role: 'AcrPull', certificate });
     const path = file('client.pem', `${privateKey}\n${certificate}`);
     await seenThrough({ kind: 'certificate', tenant: emulator.entra.tenantId, clientId, path });
   });
 
-  it("by another issuer's token in a file (workload identity)", async () => {
+  it("signs in by another issuer's token in a file (workload identity)", async () => {
     const issuer = emulator.entra.outsideIssuer();
     const { clientId } = emulator.entra.addApplication({ role: 'AcrPull', federated: issuer });
     const path = file('federated', issuer.token());
     await seenThrough({ kind: 'federatedToken', tenant: emulator.entra.tenantId, clientId, file: path });
   });
 
-  it('with a wrong secret is told what Entra ID says, without the secret', async () => {
+  it('with a wrong secret gets the error of Entra ID, without the secret', async () => {
     const { clientId } = emulator.entra.addApplication({ role: 'AcrPull' });
     const secret = 'planted-wrong-9c1';
     const credential = principal(clientId, secret);
@@ -115,7 +115,7 @@ describe('a service principal', () => {
     expect(JSON.stringify(refused)).not.toContain(secret);
   });
 
-  it('whose roles were taken away ends in one clear error', async () => {
+  it('whose roles were removed gets one clear error', async () => {
     const { clientId, secret } = emulator.entra.addApplication({ role: 'AcrPull' });
     await connect(principal(clientId, secret));
     await readTag();
@@ -127,7 +127,7 @@ describe('a service principal', () => {
 });
 
 describe('a managed identity', () => {
-  it('of the machine, and a user-assigned one by its client id, from the metadata service', async () => {
+  it('signs in at the metadata service, system-assigned, or user-assigned by its client id', async () => {
     emulator.entra.addManagedIdentity({ systemAssigned: true, role: 'AcrPull' });
     await seenThrough({ kind: 'managedIdentity' });
     await host.call('contextClear', {});
@@ -135,7 +135,7 @@ describe('a managed identity', () => {
     await seenThrough({ kind: 'managedIdentity', clientId });
   });
 
-  it('is asked for a new token after a clear: none is kept, not by the library either', async () => {
+  it('requests a new token after a clear, as none is kept, not even by the library', async () => {
     emulator.entra.addManagedIdentity({ systemAssigned: true, role: 'AcrPull' });
     const asked = () => emulator.countRequests({ route: 'imds/token', status: 200 });
     await connect({ kind: 'managedIdentity' });
@@ -145,7 +145,7 @@ describe('a managed identity', () => {
     expect(asked()).toBe(1);
   });
 
-  it('from App Service', async () => {
+  it('signs in at App Service', async () => {
     emulator.entra.addManagedIdentity({ systemAssigned: true, role: 'AcrPull' });
     const { endpoint, header } = emulator.entra.appService;
     const there = await startHost({
@@ -160,7 +160,7 @@ describe('a managed identity', () => {
 });
 
 describe('a device code', () => {
-  it('a person signs in with a device code, which is told and not returned', async () => {
+  it('signs a user in, and is shown rather than returned', async () => {
     const user = emulator.entra.addUser({ role: 'AcrPull' });
     const connecting = connect({ kind: 'deviceCode', tenant: emulator.entra.tenantId });
     const told = () => host.logs.find(({ level }) => level === 'information')?.message ?? '';
@@ -173,8 +173,8 @@ describe('a device code', () => {
   });
 });
 
-describe('an identity that nobody named', () => {
-  it('is the one of the environment, where Connect names the registry', async () => {
+describe('the ambient identity', () => {
+  it('is that of the environment, for a registry that Connect named', async () => {
     const { clientId, secret } = emulator.entra.addApplication({ role: 'AcrPull' });
     const there = await startHost({
       AZURE_CLIENT_ID: clientId,
@@ -193,7 +193,7 @@ describe('an identity that nobody named', () => {
     await there.stop();
   });
 
-  it('is not looked for twice if there is none, and the reason is reported', async () => {
+  it('is searched once if there is none, and the reason is reported', async () => {
     const there = await startHost({
       AZURE_TOKEN_CREDENTIALS: 'EnvironmentCredential',
       AZURE_POD_IDENTITY_AUTHORITY_HOST: '',
@@ -205,8 +205,8 @@ describe('an identity that nobody named', () => {
   });
 });
 
-describe('long work', () => {
-  it('goes on where access and refresh tokens end in the middle of a listing', async () => {
+describe('a long command', () => {
+  it('continues when access and refresh tokens expire during a listing', async () => {
     const { clientId, secret } = emulator.entra.addApplication({ role: 'AcrPull' });
     await connect(principal(clientId, secret));
     let continuation: string | undefined;
@@ -220,7 +220,7 @@ describe('long work', () => {
     expect(count).toBe(2500);
   });
 
-  it('goes on where they end in the middle of removing many tags, one by one', async () => {
+  it('continues when they expire during the removal of many tags', async () => {
     await emulator.content.seedTags('old', 20);
     const { clientId, secret } = emulator.entra.addApplication({ role: 'Owner' });
     await connect(principal(clientId, secret));
@@ -232,7 +232,7 @@ describe('long work', () => {
     expect((await host.call('tagList', { registry, repository: 'old' })).items).toEqual([]);
   });
 
-  it('goes on although the clocks are ten minutes apart', async () => {
+  it('continues although the clocks differ by ten minutes', async () => {
     const { clientId, secret } = emulator.entra.addApplication({ role: 'AcrPull' });
     await connect(principal(clientId, secret));
     await readTag();
@@ -245,7 +245,7 @@ describe('long work', () => {
 });
 
 describe('secrets of an identity', () => {
-  it("no identity's secret is in a trace, a view, an error or the log, at the highest verbosity", async () => {
+  it('are in no trace, view, error or log, at the highest verbosity', async () => {
     const log = join(folder, 'host.log');
     const { endpoint, header } = emulator.entra.appService;
     const tenant = emulator.entra.tenantId;

@@ -30,7 +30,7 @@ describe('the name of a registry', () => {
     });
   });
 
-  it('of an emulator leads to it', () => {
+  it('can be that of an emulator', () => {
     const emulator = { loginServer: '127.0.0.1:4000' as LoginServer, origin: 'http://127.0.0.1:4000' };
     expect(resolveRegistry('Demo', clouds.default, clouds, new Map([['demo', emulator]]))).toEqual({
       endpoint: emulator,
@@ -59,7 +59,7 @@ describe('the name of a registry', () => {
     expect(() => resolveRegistry(text, clouds.default, clouds, none)).toThrow(Failure);
   });
 
-  it('speaks plain http to nothing but a loopback address, whatever the text', () => {
+  it('allows plain http for a loopback address only, whatever the text', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 30 }), (text) => {
         try {

@@ -34,15 +34,15 @@ describe('An arrow between rooms', () => {
     ]);
   });
 
-  it('is refused from a file that no room holds', () => {
+  it('is refused from a file in no room', () => {
     expect(judged({ 'shed/a.ts': '' })).toEqual([expect.stringContaining('shed/a.ts: no room')]);
   });
 
-  it('is not judged in the tests', () => {
+  it('is not checked in the tests', () => {
     expect(judged({ 'test/a.ts': `import '../upstairs/b.ts';`, 'upstairs/b.ts': '' })).toEqual([]);
   });
 
-  it('that is known is let through, and its entry is refused once it is gone', () => {
+  it('that is a known exception is allowed, and its entry is refused once it is obsolete', () => {
     const knownArrows = [{ from: 'ground/b.ts', to: 'upstairs/a.ts' }];
     const there = { 'ground/b.ts': `import '../upstairs/a.ts';`, 'upstairs/a.ts': '' };
     expect(judged(there, { knownArrows })).toEqual([]);
@@ -61,7 +61,7 @@ describe('A package', () => {
     `const { heavy } = await import('heavy/part');`,
     `import type { Heavy } from 'heavy';`,
     `import { join } from 'node:path';`,
-  ])('is imported as its room allows: %s', (line) => {
+  ])('can be imported as its room allows: %s', (line) => {
     expect(judged({ 'upstairs/a.ts': line })).toEqual([]);
   });
 
@@ -81,17 +81,17 @@ describe('A circle of imports', () => {
     'ground/d.ts': `import { a } from './a.ts';`,
   };
 
-  it('is refused, with the files that are in it and no others', () => {
+  it('is refused with exactly the files that are in it', () => {
     expect(judged(circle)).toEqual([
       'ground/a.ts: imports in a circle of 3 files: ground/a.ts, ground/b.ts, ground/c.ts.',
     ]);
   });
 
-  it('is cut by an import that happens late', () => {
+  it('is broken by a late import', () => {
     expect(judged({ ...circle, 'ground/c.ts': `const a = () => import('./a.ts');` })).toEqual([]);
   });
 
-  it('in a folder that is known for one is let through, until it is gone', () => {
+  it('that is a known exception is allowed, until it is obsolete', () => {
     expect(judged(circle, { knownCircles: ['ground'] })).toEqual([]);
     expect(judged({}, { knownCircles: ['ground'] })).toEqual([expect.stringContaining('no circle any more')]);
   });

@@ -126,7 +126,7 @@ describe('the pace of requests', () => {
     ['500 a second', () => 500, 20],
     ['100 a second, then 40', (at: number) => (at < 30 ? 100 : 40), 60],
     ['40 a second, then 100', (at: number) => (at < 30 ? 40 : 100), 60],
-  ])('uses nine tenths of %s, and at most one answer of twenty is a refusal', (_, limit, seconds) => {
+  ])('uses nine tenths of %s, with at most one refusal in twenty answers', (_, limit, seconds) => {
     for (const work of [['read'], ['write'], purging] as Kind[][]) {
       const { used, refused, areApart } = played(together(limit), work, seconds);
       expect(used).toBeGreaterThanOrEqual(0.9);
@@ -135,20 +135,20 @@ describe('the pace of requests', () => {
     }
   });
 
-  it('holds no reads back where only writes are limited, once that shows', () => {
+  it('does not slow reads down if only writes are limited', () => {
     const { used, refused, areApart } = played({ read: () => 1e6, write: () => 20 }, purging, 60, 30);
     expect(areApart).toBe(true);
     expect(used).toBeGreaterThanOrEqual(0.9);
     expect(refused).toBeLessThanOrEqual(0.05);
   });
 
-  it('keeps to one limit of reads and another of writes', () => {
+  it('obeys separate limits for reads and writes', () => {
     const { used, refused } = played({ read: () => 50, write: () => 500 / 60 }, purging, 240, 120);
     expect(used).toBeGreaterThanOrEqual(0.9);
     expect(refused).toBeLessThanOrEqual(0.05);
   });
 
-  it('is none where nothing is refused', () => {
+  it('is unlimited if nothing is refused', () => {
     expect(
       played(
         together(() => 1e6),

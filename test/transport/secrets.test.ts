@@ -7,7 +7,7 @@ import { redact, redactBody } from '../../src/transport/redaction.ts';
 import { HostProcess } from '../host/hostProcess.ts';
 
 describe('Redaction', () => {
-  it('no secret is in a trace, an error, a view or the log, at the highest verbosity', async () => {
+  it('keeps secrets out of traces, errors, views and the log, at the highest verbosity', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'acrshell-secrets-'));
     const file = join(folder, 'host.log');
     const planted = 'Pl4nted+Secret/With=Signs&"quotes"';
@@ -60,7 +60,7 @@ describe('Redaction', () => {
     ['the address of a webhook', '{"serviceUri":"https://u:p@h/?code=1"}', '{"serviceUri":"***"}'],
     ['its headers', '{"customHeaders":{"a":"x{y}z","b":"c"},"n":1}', '{"customHeaders":"***","n":1}'],
     ['a header', 'authorization: Basic dXNlcjpwdw==', 'authorization: Basic ***'],
-  ])('%s is redacted', (_, text, expected) => {
+  ])('redacts %s', (_, text, expected) => {
     expect(redact(text)).toBe(expected);
   });
 
@@ -76,7 +76,7 @@ describe('Redaction', () => {
     },
   );
 
-  it('shows a body from its beginning, however large it is', () => {
+  it('shows the beginning of a body of any size', () => {
     const [small, large] = [1, 4].map((times) => redactBody('{"password":"planted"} '.repeat(times * 50_000)));
     expect(small?.slice(0, 2000)).toBe(large?.slice(0, 2000));
     expect(large).not.toContain('planted');

@@ -44,7 +44,7 @@ afterAll(async () => {
 describe('a certificate', () => {
   const registry = () => `https://${emulator.loginServer}`;
 
-  it('that does not verify is refused, and no credential was sent', async () => {
+  it('that cannot be verified is refused before a credential is sent', async () => {
     emulator.clearRequests();
     const host = await start();
     const refused = await host.failure('contextConnect', {
@@ -56,7 +56,7 @@ describe('a certificate', () => {
     expect(emulator.requests).toEqual([]);
   });
 
-  it('of an authority that NODE_EXTRA_CA_CERTS names is taken', async () => {
+  it('of an authority in NODE_EXTRA_CA_CERTS is accepted', async () => {
     const host = await start({ NODE_EXTRA_CA_CERTS: caFile });
     await host.call('contextConnect', { registry: registry(), credential: credential() });
     expect(
@@ -65,7 +65,7 @@ describe('a certificate', () => {
   });
 });
 
-describe('a certificate of an authority that only this machine knows', () => {
+describe('a certificate of an authority that only this machine trusts', () => {
   const registry = () => `https://${emulator.loginServer}`;
 
   // OpenSSL's own variable for the store of the system; on Windows and macOS that store is not a file.
@@ -77,7 +77,7 @@ describe('a certificate of an authority that only this machine knows', () => {
   });
 });
 
-describe('a certificate whose time is not now', () => {
+describe('a certificate outside its validity', () => {
   const day = 24 * 3600 * 1000;
 
   it.each([
@@ -100,7 +100,7 @@ describe('a certificate whose time is not now', () => {
   });
 });
 
-describe('what the environment says that cannot be', () => {
+describe('an invalid environment variable', () => {
   it.each(['HTTPS_PROXY', 'HTTP_PROXY', 'https_proxy'])('is told of %s, without repeating it', async (name) => {
     const host = await start({ [name]: 'user:planted-proxy@proxy.example:8080' });
     const refused = await host.failure('contextConnect', { registry: 'inside.example', credential: credential() });
@@ -109,7 +109,7 @@ describe('what the environment says that cannot be', () => {
     expect(JSON.stringify(refused)).not.toContain('planted');
   });
 
-  it('is told of AZURE_TOKEN_CREDENTIALS, with the words that it may be', async () => {
+  it('is reported for AZURE_TOKEN_CREDENTIALS, with its allowed values', async () => {
     const host = await start({ AZURE_TOKEN_CREDENTIALS: 'production' });
     const refused = await host.failure('contextConnect', { registry: 'inside.azurecr.io' });
     expect(refused.data.kind).toBe('InvalidInput');
@@ -146,7 +146,7 @@ describe('a proxy that refuses', () => {
     [403, 'allow'],
     [407, 'sign-in'],
     [503, 'could not reach it'],
-  ])('with %s is named, with what to do', async (answered, advice) => {
+  ])('with %s is named, with advice', async (answered, advice) => {
     status = answered;
     const host = await start({ HTTPS_PROXY: `http://user:planted-proxy@${address()}` });
     const refused = await host.failure('contextConnect', {
@@ -159,7 +159,7 @@ describe('a proxy that refuses', () => {
     expect(JSON.stringify(refused)).not.toContain('planted-proxy');
   });
 
-  it('is named where it keeps an application from signing in to Entra ID', async () => {
+  it('is named if it prevents an application from signing in to Entra ID', async () => {
     status = 403;
     const host = await start({ HTTPS_PROXY: `http://${address()}` });
     const refused = await host.failure('contextConnect', {
@@ -177,7 +177,7 @@ describe('a proxy that refuses', () => {
     expect(refused.message).toBe(`The proxy ${address()} refused to connect to login.microsoftonline.com (HTTP 403).`);
   });
 
-  it('is not asked for the addresses of the machine itself', async () => {
+  it('is not used for the addresses of this machine', async () => {
     asked = [];
     const host = await start({ HTTPS_PROXY: `http://${address()}`, HTTP_PROXY: `http://${address()}` });
     await host.failure('contextConnect', { registry: 'inside.azurecr.io', retries: 0 });
@@ -224,12 +224,12 @@ describe('a corporate proxy', () => {
     return [...new Set(asked)];
   };
 
-  it('of the environment is used, and NO_PROXY passes it by', async () => {
+  it('of the environment is used, except for hosts in NO_PROXY', async () => {
     expect(await through(await start({ HTTPS_PROXY: address() }))).toEqual(['inside.example:443']);
     expect(await through(await start({ https_proxy: address(), NO_PROXY: 'inside.example' }))).toEqual([]);
   });
 
-  it('that Connect names goes before it, and its password is in no message', async () => {
+  it('of Connect takes precedence, and its password is in no message', async () => {
     const host = await start({ HTTPS_PROXY: 'http://127.0.0.1:9' });
     const named = address().replace('http://', 'http://user:planted-proxy@');
     expect(await through(host, { proxy: named })).toEqual(['inside.example:443']);
@@ -242,7 +242,7 @@ describe('a corporate proxy', () => {
     expect(JSON.stringify(refused)).not.toContain('planted-proxy');
   });
 
-  it('is left aside for a registry on this machine', async () => {
+  it('is not used for a registry on this machine', async () => {
     asked = [];
     const host = await start({ HTTPS_PROXY: address(), HTTP_PROXY: address(), NODE_EXTRA_CA_CERTS: caFile });
     await host.call('contextConnect', { registry: `https://${emulator.loginServer}`, credential: credential() });
@@ -250,8 +250,8 @@ describe('a corporate proxy', () => {
   });
 });
 
-describe('a request that may not leave as it is', () => {
-  it('a plain-http registry that is not on this machine is refused before anything is sent', async () => {
+describe('a request that is not allowed', () => {
+  it('is refused before anything is sent to a plain http registry on another machine', async () => {
     const host = await start();
     const refused = await host.failure('contextConnect', {
       registry: 'http://registry.example',
@@ -260,7 +260,7 @@ describe('a request that may not leave as it is', () => {
     expect(refused.data.kind).toBe('InvalidInput');
   });
 
-  it('a redirect of a route that knows none is not followed', async () => {
+  it('is not made for a redirect of a route without redirects', async () => {
     const plain = await startEmulator();
     const { user, password } = plain.admin;
     const host = await start();
@@ -280,7 +280,7 @@ describe('a request that may not leave as it is', () => {
     await plain.stop();
   });
 
-  it('an ABAC registry whose catalog is denied still serves the repository that is allowed', async () => {
+  it('for the catalog of an ABAC registry does not prevent one for an allowed repository', async () => {
     const abac = await startEmulator({ abac: true });
     await abac.content.seedImage('team/app', ['v1']);
     const { name, password } = abac.addRepositoryToken('app-only', { 'team/app': ['metadata/read'] });
@@ -298,7 +298,7 @@ describe('a request that may not leave as it is', () => {
 const hasSkopeo = spawnSync('skopeo', ['--version']).status === 0;
 describe('a docker login', () => {
   it.skipIf(!hasSkopeo)(
-    `skopeo signs in with the docker login that Connect wrote${hasSkopeo ? '' : ' (left out: there is no skopeo)'}`,
+    `lets skopeo sign in after Connect${hasSkopeo ? '' : ' (left out: there is no skopeo)'}`,
     async () => {
       const authFile = join(folder, 'auth.json');
       const plain = await startEmulator();

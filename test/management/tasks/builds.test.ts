@@ -27,7 +27,7 @@ const told = (one: HostProcess) =>
   one.logs.filter(({ level }) => level === 'information').map(({ message }) => message);
 
 describe('a build', () => {
-  it('sends the folder, tells its log, and answers with its images', async () => {
+  it('sends the folder, writes its log, and returns its images', async () => {
     const run = await host().call(
       'runBuild',
       { ...at, path: app(), images: ['team/app:{{.Run.ID}}'], buildArguments: { VERSION: '1' } },
@@ -46,7 +46,7 @@ describe('a build', () => {
     expect(asked(azure()).filter((one) => /scheduleRun|listBuild/.test(one))).toHaveLength(2);
   });
 
-  it('that fails says in which step, its last lines, and what helps', async () => {
+  it('that fails reports the step, its last lines, and advice', async () => {
     const failure = await host().failure('runBuild', { ...at, path: join(folder, 'broken'), images: ['app:1'] });
     expect(failure.message).toMatch(/^Run cf\d+ failed in step build\. Its last lines: /);
     expect(failure.message).toContain('stat missing: file does not exist');
@@ -57,7 +57,7 @@ describe('a build', () => {
     });
   });
 
-  it('with BuildKit needs no task file of the user', async () => {
+  it('with BuildKit needs no task file', async () => {
     const run = await host().call('runBuild', {
       ...at,
       path: app(),
@@ -69,7 +69,7 @@ describe('a build', () => {
     expect(run).toMatchObject({ status: 'Succeeded', outputImages: [{ repositoryName: 'kit', name: '1' }] });
   });
 
-  it('that nobody waits for is queued, and followed by its log', async () => {
+  it('with -NoWait is queued, and can be followed by its log', async () => {
     const { name, status } = await host().call('runBuild', { ...at, path: app(), noWait: true });
     expect(status).toBe('Queued');
     const lines: string[] = [];
@@ -115,14 +115,14 @@ describe('a build', () => {
     expect(asked(azure()).filter((one) => /scheduleRun/.test(one))).toEqual([]);
   });
 
-  it('refuses a context of 20 GB and says what is large', async () => {
+  it('refuses a context of 20 GB, and names the largest part', async () => {
     writeFiles(folder, { 'large/Dockerfile': 'FROM scratch\n', 'large/data/disk.img': '' });
     truncateSync(join(folder, 'large/data/disk.img'), 20 * 1024 ** 3);
     const failure = await host().failure('runBuild', { ...at, path: join(folder, 'large') });
     expect(failure.message).toContain('Most of it is data (20.0 GB)');
   });
 
-  it('of an address is Azure’s to fetch, and tells of a repository that it cannot read', async () => {
+  it('of an address is fetched by Azure, and reports a repository that it cannot read', async () => {
     const failure = await host().failure('runBuild', {
       ...at,
       path: 'https://github.com/owner/private.git#main:app',
@@ -133,7 +133,7 @@ describe('a build', () => {
   });
 });
 
-describe('what keeps a build out', () => {
+describe('access of a build', () => {
   const without = async (change: object, act: (one: Azure) => Promise<void>) => {
     const { arm } = azure();
     const id = `/subscriptions/${arm.subscriptionId}/resourceGroups/${arm.resourceGroup}/providers/Microsoft.ContainerRegistry/registries/demo`;
@@ -148,14 +148,14 @@ describe('what keeps a build out', () => {
     await patch({ publicNetworkAccess: 'Enabled', roleAssignmentMode: 'LegacyRegistryPermissions' });
   };
 
-  it('a firewall: the advice names the switch and the agent pool', async () => {
+  it('is blocked by a firewall, and the advice names the setting and the agent pool', async () => {
     await without({ publicNetworkAccess: 'Disabled' }, async () => {
       const { data } = await host().failure('runBuild', { ...at, path: app(), images: ['app:1'] });
       expect(data?.advice).toMatch(/NetworkRuleBypassAllowedForTasks.*-AgentPool/);
     });
   });
 
-  it('ABAC: a build has the caller’s rights by itself', async () => {
+  it('has the caller’s rights by default in ABAC mode', async () => {
     await without({ roleAssignmentMode: 'AbacRepositoryPermissions' }, async () => {
       const failure = await host().failure('runBuild', { ...at, path: app(), images: ['app:1'] });
       expect(failure.message).not.toContain('at least one credential');
@@ -163,7 +163,7 @@ describe('what keeps a build out', () => {
     });
   });
 
-  it('a signed address that has run out: another is asked for to read on', async () => {
+  it('renews a signed address that has expired, to read on', async () => {
     const { name } = await host().call('runBuild', { ...at, path: app(), noWait: true });
     azure().faults.add({
       path: /rawtext\.log/,
@@ -175,7 +175,7 @@ describe('what keeps a build out', () => {
     expect(lines.length).toBeGreaterThan(0);
   });
 
-  it('a log without its end: the run itself says that it is over', async () => {
+  it('ends with the run if the log has no end mark', async () => {
     const { name } = await host().call('runBuild', { ...at, path: join(folder, 'broken'), noWait: true });
     await host().call('runLog', { ...at, name, wait: true });
     azure().faults.add({ path: /rawtext\.log/, status: 416 });

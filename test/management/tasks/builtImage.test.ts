@@ -77,7 +77,7 @@ async function filesOf(repository: string): Promise<Map<string, string>> {
 }
 
 describe('an image that was built', () => {
-  it('is there for the other cmdlets: its tag, its manifest, its files', async () => {
+  it('can be used by other cmdlets: its tag, its manifest, its files', async () => {
     const made = await build('app');
     const place = { ...inRegistry(), repository: 'team/app' };
     expect(await host().call('tagGet', { ...place, name: 'v1' })).toMatchObject({
@@ -108,12 +108,12 @@ describe('an image that was built', () => {
 describe.skipIf(!isThere('buildah'))('an image whose build runs programs', () => {
   beforeAll(() => azure().content.seedImage('base/sh', '1', { layers: [shellLayer()] }));
 
-  it('holds what RUN made, with the arguments of the build', async () => {
+  it('contains the files that RUN created, with the build arguments', async () => {
     expect(await build('run', { buildArguments: { WORD: 'hello' } })).toBeDefined();
     expect(await filesOf('team/run')).toEqual(new Map([['made', 'hello\n']]));
   });
 
-  it('was given a secret that neither its layers nor the log keep', async () => {
+  it('can use a secret that neither its layers nor the log contain', async () => {
     const before = host().logs.length;
     expect(await build('secret', { secrets: { 'npm-token': 'of the user' } })).toBeDefined();
     expect(await filesOf('team/secret')).toEqual(new Map([['made', 'none\n']]));
@@ -121,7 +121,7 @@ describe.skipIf(!isThere('buildah'))('an image whose build runs programs', () =>
     expect(said.some(({ message }) => message.includes('of the user\n'))).toBe(false);
   });
 
-  it('fails where RUN fails, and says what that said', async () => {
+  it('fails if RUN fails, with its output', async () => {
     const failure = await host().failure('runBuild', {
       ...at,
       path: join(folder, 'secret'),
@@ -131,7 +131,7 @@ describe.skipIf(!isThere('buildah'))('an image whose build runs programs', () =>
     expect(failure.message).toMatch(/failed in step acb_step_0\. Its last lines: .*exit status 1/);
   });
 
-  it('says that a build may not read a key vault, and what does', async () => {
+  it('reports that a build cannot read a key vault, with advice', async () => {
     const secret = 'https://vault.vault.azure.net/secrets/token';
     const failure = await host().failure('runBuild', {
       ...at,
@@ -147,7 +147,7 @@ describe('a build at a registry in ABAC mode', () => {
   const mode = (roleAssignmentMode: 'AbacRepositoryPermissions' | 'LegacyRegistryPermissions') =>
     host().call('registryUpdate', { ...at, roleAssignmentMode });
 
-  it('pushes as its caller by itself, where the caller may write that repository', async () => {
+  it('pushes as its caller by default, if the caller may write the repository', async () => {
     await signIn(host(), azure(), { oid: caller, role: 'Owner' });
     await mode('AbacRepositoryPermissions');
     const role = 'Container Registry Repository Writer';

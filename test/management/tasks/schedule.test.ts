@@ -39,7 +39,7 @@ describe('a schedule', () => {
     });
   });
 
-  it('fires when the emulator, which reads it by itself, fires it', async () => {
+  it('fires at the same times as in the emulator, which has its own parser', async () => {
     const number = (least: number, most: number) => fc.integer({ min: least, max: most });
     const field = (least: number, most: number) =>
       fc.oneof(

@@ -12,7 +12,7 @@ describe('a task file', () => {
     'steps:\n  - id: build\n    build: -t {{.Run.Registry}}/app:{{.Run.ID}} .\n  - push: ["{{.Run.Registry}}/app:{{.Run.ID}}"]\n    when: [build]\n',
     'version: v1.0.0\nstepTimeout: 60\nsteps:\n  - cmd: x\n    when: ["-"]\n    retries: 3\n    ignoreErrors: true\n',
     'version: v1.1.0\nenv: [A=b]\nsteps: [{cmd: x, timeout: "{{.Values.t}}"}]',
-  ])('passes that Azure takes: %j', async (text) => {
+  ])('is valid if Azure accepts it: %j', async (text) => {
     await expect(checkTaskFile(text, 'acb.yaml')).resolves.toBeUndefined();
   });
 
@@ -41,7 +41,7 @@ describe('a task file', () => {
     await wrong(text).toMatchObject({ kind: 'InvalidInput', message: expect.stringContaining(says) });
   });
 
-  it('is written for BuildKit, its cache and its secrets, and passes its own check', async () => {
+  it('is generated for BuildKit with cache and secrets, and is valid', async () => {
     const { yaml, values } = buildKitTask({
       images: ['app:{{.Run.ID}}'],
       dockerfile: 'docker/api.Dockerfile',
@@ -65,7 +65,7 @@ describe('a task file', () => {
 
 describe('the log of a build', () => {
   const red = '\u001b[31m';
-  it('keeps its colours for a terminal, and nothing else that steers one', () => {
+  it('keeps its colours for a terminal, and no other control characters', () => {
     expect(harmless(`${red}a\u001b[0m\u001b]0;title\u0007b\u001b[2J`)).toBe(
       `${red}a\u001b[0m\ufffd]0;title\ufffdb\ufffd[2J`,
     );

@@ -6,7 +6,7 @@ const at = { registry: 'demo' };
 const nightly = { ...at, name: 'nightly' };
 
 describe('a task', () => {
-  it('is made with its schedule, whose next three times are shown', async () => {
+  it('is created with its schedule, whose next three times are shown', async () => {
     const task = await host().call('taskCreate', {
       ...nightly,
       command: 'bash echo night',
@@ -23,7 +23,7 @@ describe('a task', () => {
     expect(task.yaml).toContain('bash echo night');
   });
 
-  it('fires on Azure’s clock, and its run says why', async () => {
+  it('is started by its timer, which its run shows', async () => {
     azure().clock.advance(24 * 3600_000);
     const { items } = await host()
       .call('runList', { ...at, task: 'nightly' })
@@ -39,7 +39,7 @@ describe('a task', () => {
     ]);
   });
 
-  it('runs when asked, with values that its log hides where they are secret', async () => {
+  it('runs on demand, with values that its log hides if they are secret', async () => {
     await host().call('taskCreate', {
       ...at,
       name: 'greeting',
@@ -57,7 +57,7 @@ describe('a task', () => {
     expect(lines).toContain('world ***');
   });
 
-  it('is changed: a trigger is replaced, and taken away by an empty list', async () => {
+  it('can be changed: a trigger is replaced, and removed by an empty list', async () => {
     const changed = await host().call('taskUpdate', { ...nightly, schedules: ['0 4 * * Sun'], status: 'Disabled' });
     expect(changed).toMatchObject({ schedule: ['t1: 0 4 * * Sun'], status: 'Disabled', nextTimes: [] });
     expect(changed.yaml).toContain('bash echo night');
@@ -66,7 +66,7 @@ describe('a task', () => {
     expect((await host().call('taskUpdate', { ...nightly, cpu: 4 })).cpu).toBe(4);
   });
 
-  it('logs in to another registry, and forgets it again', async () => {
+  it('signs in to another registry, and its credential can be removed', async () => {
     const credential = { credentialServer: 'other.azurecr.io', credentialUser: 'me', credentialPassword: 'secret' };
     expect(await host().call('taskUpdate', { ...nightly, ...credential })).toMatchObject({
       credentialRegistries: ['other.azurecr.io'],
@@ -77,7 +77,7 @@ describe('a task', () => {
     ).toEqual([]);
   });
 
-  it('is deleted, and what is not there is not found', async () => {
+  it('is deleted, and a missing one is reported as not found', async () => {
     await host().call('taskRemove', nightly);
     const { data } = await host().failure('taskRemove', nightly);
     expect(data?.kind).toBe('NotFound');
@@ -110,7 +110,7 @@ describe('a task', () => {
 });
 
 describe('a run', () => {
-  it('is stopped while it waits, and kept for good when that is wanted', async () => {
+  it('is stopped while it waits, and can be kept permanently', async () => {
     const { name } = await host().call('taskStart', { ...at, name: 'greeting', noWait: true });
     await host().call('runStop', { ...at, name });
     expect(await host().call('runUpdate', { ...at, name, archive: true })).toMatchObject({ isArchiveEnabled: true });
