@@ -9,12 +9,14 @@
  * This file loads nothing that an old Node cannot parse, so that it can report which Node is needed.
  */
 import process from 'node:process';
+import { keepCompiledCode } from './compiledCode.ts';
 import { refuseOldNode } from './oldNode.ts';
 
 // Ctrl+C at a terminal reaches the whole process group: it stops a pipeline, never the session.
 for (const signal of ['SIGINT', 'SIGBREAK'] as const) process.on(signal, () => {});
 
 if (!refuseOldNode()) {
+  keepCompiledCode();
   const { serve } = await import('./serve.ts');
   serve();
 }

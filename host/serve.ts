@@ -88,6 +88,7 @@ export function serve(): void {
   watchParent(leave);
   log(`host ${version} starts on Node ${process.versions.node}`);
   connection.listen();
+  setTimeout(() => void preload(), 5);
 }
 
 function answerLifecycle(
@@ -104,7 +105,6 @@ function answerLifecycle(
       throw toResponseError(error, log);
     }
     log(`client ${params.client}`);
-    preload();
     return {
       version,
       protocolVersion,
@@ -122,14 +122,22 @@ function answerLifecycle(
 }
 
 /**
- * The client learns at once that the host is ready; what its first call needs is loaded while it prepares that call.
- * Not in the same turn: loading takes longer than the answer may.
+ * What a first call needs is loaded before it comes: PowerShell has more to prepare than we have. In steps, between which
+ * whatever has come is answered; a client that asks at once has its answer first.
  */
-function preload(): void {
-  setTimeout(() => {
-    void import('undici');
-    for (const { name, params } of [cmdletRun, methods.contextConnect]) void validator(`${name} params`, params);
-  }, 5);
+async function preload(): Promise<void> {
+  const steps = [
+    () => import('../src/transport/undici/agents.ts'),
+    ...[cmdletRun, methods.contextConnect].map(
+      ({ name, params }) =>
+        () =>
+          validator(`${name} params`, params),
+    ),
+  ];
+  for (const step of steps) {
+    await step();
+    await new Promise(setImmediate);
+  }
 }
 
 /** Notifies the client when the connected registries change, before the answer to the call that changed them. */

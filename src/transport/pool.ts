@@ -85,7 +85,9 @@ export class Pool implements Sender {
 
   #loadAgent(): Promise<Dispatcher> {
     const { origin, proxy, environment = {} } = this.#options;
-    this.#agent ??= import('undici').then((undici) => createDispatcher(undici, origin, proxy, environment));
+    this.#agent ??= import('./undici/agents.ts').then(({ agents }) =>
+      createDispatcher(agents, origin, proxy, environment),
+    );
     return this.#agent;
   }
 }

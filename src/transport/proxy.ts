@@ -2,7 +2,7 @@ import type { Dispatcher, ProxyAgent } from 'undici';
 import { Failure } from '../call/failure.ts';
 import { isOfThisMachine } from './loopback.ts';
 
-type Undici = typeof import('undici');
+type Undici = Pick<typeof import('undici'), 'Agent' | 'EnvHttpProxyAgent' | 'Pool' | 'ProxyAgent'>;
 type ClientFactory = NonNullable<ProxyAgent.Options['clientFactory']>;
 
 /** Bounded: more connections than this only earn 429s. Keep-alive spares the TLS handshake of every further call. */

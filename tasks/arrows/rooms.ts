@@ -74,9 +74,15 @@ export const rooms: readonly Room[] = [
     because: "docker's own login files and helpers are no part of a session.",
   },
   {
+    path: 'src/transport/undici',
+    may: [],
+    packages: { undici: 'any' },
+    because: 'All of undici that is loaded, at the first use of this file.',
+  },
+  {
     path: 'src/transport',
-    may: ['src/call', 'src/protocol'],
-    packages: { ...builtIn, undici: 'late' },
+    may: ['src/call', 'src/protocol', 'src/transport/undici'],
+    packages: { ...builtIn, undici: 'types' },
     because: 'HTTP to any host, without knowing whose account it is or what a registry is.',
   },
   {
@@ -247,6 +253,7 @@ export const rooms: readonly Room[] = [
       'src/call',
       'src/cmdlets',
       'src/docker',
+      'src/files',
       'src/handlers',
       'src/protocol',
       'src/session',

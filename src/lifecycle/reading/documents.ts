@@ -1,17 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Scope } from '../../auth/scope.ts';
 import type { Call } from '../../call/call.ts';
+import { homeFolder } from '../../files/homeFolder.ts';
 import type { Digest, RepositoryName } from '../../protocol/index.ts';
 import { isObject, readDescriptor } from '../../registry/content/descriptors.ts';
 import { digestOf } from '../../registry/content/digests.ts';
 import { getManifestContent, type ManifestContent } from '../../registry/content/manifestContent.ts';
 import type { RegistryClient } from '../../registry/registryClient.ts';
-
-/** The folder in which AcrShell keeps documents of manifests and journals of purges. */
-export const homeFolder = (): string => join(homedir(), '.acrshell');
 
 /**
  * Documents of manifests, cached on disk by digest: their content never changes, so the next plan need not read them

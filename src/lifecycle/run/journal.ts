@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../../call/failure.ts';
+import { homeFolder } from '../../files/homeFolder.ts';
 import { linesOf } from '../../files/lines.ts';
 import { localFailure } from '../../files/localFiles.ts';
 import type { Flags } from '../../registry/changeable.ts';
 import type { PolicyDocument } from '../policy/policy.ts';
-import { homeFolder } from '../reading/documents.ts';
 
 /** The first line of a journal. */
 export interface JournalHeader {
