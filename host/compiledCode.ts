@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import module from 'node:module';
 import { join } from 'node:path';
 import { homeFolder } from '../src/files/homeFolder.ts';
@@ -8,8 +9,11 @@ import { homeFolder } from '../src/files/homeFolder.ts';
  */
 export function keepCompiledCode(): void {
   try {
-    module.enableCompileCache?.(join(homeFolder(), 'compiled'));
+    const folder = join(homeFolder(), 'compiled');
+    // What runs as this user's code, this user alone may write.
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    module.enableCompileCache?.(folder);
   } catch {
-    // A user without a home folder.
+    // A user without a home folder, or with one that is full or read-only.
   }
 }

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -37,6 +37,29 @@ describe('The host', () => {
     expect(answer.methods).toContain('tag/list');
     await host.stop();
   });
+
+  it.runIf(process.platform !== 'win32')(
+    'keeps what Node made of its code for the next host, for its owner only, and starts where it cannot',
+    async () => {
+      const home = mkdtempSync(join(tmpdir(), 'acrshell-home-'));
+      const folder = join(home, '.acrshell', 'compiled');
+      const answers = async (HOME: string) => {
+        const host = await HostProcess.start({ HOME });
+        await host.wire.sendRequest('initialize', { client: 'test', protocolVersion: 1 });
+        host.child.stdin.end();
+        expect(await host.ended).toBe(0);
+      };
+      await answers(home);
+      const files = () => readdirSync(folder, { recursive: true }).map(String);
+      const written = files();
+      expect(written.length).toBeGreaterThan(3);
+      expect(statSync(folder).mode & 0o777).toBe(0o700);
+      await answers(home);
+      expect(files()).toEqual(expect.arrayContaining(written));
+      await answers(hostPath);
+      rmSync(home, { recursive: true });
+    },
+  );
 
   it('reports why it cannot serve a client of another protocol', async () => {
     const host = await HostProcess.start();
