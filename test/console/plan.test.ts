@@ -127,7 +127,7 @@ describe('parameter sets', () => {
     [`${manifest} -First 3`, 'ListParameterSet'],
     [`${manifest} -Name *`, 'GetParameterSet'],
     ['Remove-AzContainerRegistryManifest -RegistryName r -RepositoryName n -Tag t', 'ByTagParameterSet'],
-  ])('%s', (line, set) => expect(stageOf(line).set).toBe(set));
+  ])('of %s are resolved', (line, set) => expect(stageOf(line).set).toBe(set));
 
   it.each([
     ['Remove-AzContainerRegistryManifest -RegistryName r -RepositoryName n', 'needs -Manifest, or -Tag'],
@@ -137,7 +137,7 @@ describe('parameter sets', () => {
       '-Tag and -Manifest cannot',
     ],
     ['Connect-AzContainerRegistry -Name r -Anonymous -UserName u', '-Anonymous and -UserName cannot'],
-  ])('%s: %s', (line, what) => expect(refusalOf(line).message).toContain(what));
+  ])('of %s are refused: %s', (line, what) => expect(refusalOf(line).message).toContain(what));
 
   it('prompt for a secret that is missing or has no value', () => {
     expect(planOf('Connect-AzContainerRegistry -Name r -UserName u').toAsk).toEqual([{ stage: 0, name: 'Password' }]);

@@ -76,7 +76,7 @@ describe('names with values', () => {
     ['__proto__=x', Object.fromEntries([['__proto__', 'x']])],
     ['"owner=$env:OWNER"', { owner: 'Smith, John' }],
     ["''", {}],
-  ])('%s', (text, table) => expect(typed(`${update} -Tag ${text}`).Tag).toEqual(table));
+  ])('are parsed: %s', (text, table) => expect(typed(`${update} -Tag ${text}`).Tag).toEqual(table));
 
   it('come from a shell, too', () => {
     const words = ['Update-AzContainerRegistry', '-Name', 'demo', '-Tag'];

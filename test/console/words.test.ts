@@ -37,7 +37,7 @@ describe('a line is split as PowerShell splits it', () => {
     ['repo@sha256:abc v[0-9]* *', ['repo@sha256:abc', 'v[0-9]*', '*']],
     ['5$ "cost: 5$"', ['5$', 'cost: 5$']],
     ["a,b 'c,d' e , 'f g'", ['a,b', 'c,d', 'e,f g']],
-  ])('%s', (line, tokens) => expect(read(line)).toEqual(tokens));
+  ])('into its words: %s', (line, tokens) => expect(read(line)).toEqual(tokens));
 
   it.each(['007', '1e3', 'true', '1.10', '0x10', 'null', '2024-01-01'])('the tag %s stays text', (tag) => {
     expect(read(`-Name ${tag}`)).toEqual([{ Name: undefined }, tag]);
@@ -69,7 +69,7 @@ describe('a line is split as PowerShell splits it', () => {
   });
 });
 
-describe('a command goes on in the next line', () => {
+describe('a command is continued in the next line', () => {
   it.each(['Get-Thing |', 'Get-Thing | # why', 'Get-Thing `', 'a |\n b `', 'a -Name b,', 'a -Name:b, # why\n c,'])(
     'after %j',
     (text) => {
@@ -77,7 +77,7 @@ describe('a command goes on in the next line', () => {
     },
   );
 
-  it.each(['Get-Thing', '', '# done |', "'`'", 'a |\n b', "'open"])('not after %j', (text) => {
+  it.each(['Get-Thing', '', '# done |', "'`'", 'a |\n b', "'open"])('but not after %j', (text) => {
     expect(isUnfinished(text)).toBe(false);
   });
 

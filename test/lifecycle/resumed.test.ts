@@ -50,7 +50,7 @@ async function stopAfter(document: PolicyDocument, last: RegExp): Promise<void> 
 const deletesAManifest = /^DELETE .*\/v2\//;
 
 describe('a purge that was stopped', () => {
-  it('goes on with a signature whose image it had deleted already', async () => {
+  it('resumes with a signature whose image it had already deleted', async () => {
     await seed([manifest('image'), manifest('signature')], [tag(signatureOf('image'), 'signature')]);
     const untagged: PolicyDocument = { rules: [{ action: 'delete', untagged: true }] };
     await stopAfter(untagged, deletesAManifest);
@@ -59,7 +59,7 @@ describe('a purge that was stopped', () => {
     expect(await bench.left(name)).toEqual({ tags: [], manifests: [] });
   });
 
-  it('locks a manifest again that it had opened for one of its tags', async () => {
+  it('locks a manifest again that it had unlocked for one of its tags', async () => {
     const real = await seed(
       [manifest('image', { locked: true })],
       [tag('v1', 'image', { locked: true }), tag('v2', 'image')],
@@ -80,7 +80,7 @@ describe('a purge that was stopped', () => {
 });
 
 describe('a purge', () => {
-  it('unlocks the tags of what refers to an image, which goes with it', async () => {
+  it('unlocks the tags of referrers, which are deleted with their image', async () => {
     const signature = manifest('signature', { subject: digestOf('image') });
     await seed([manifest('image'), signature], [tag('v0', 'image'), tag('v1', 'signature', { locked: true })]);
     const report = await bench.purge({ rules: [{ action: 'delete', includeLocked: true }] }, { day: today });
@@ -88,7 +88,7 @@ describe('a purge', () => {
     expect(await bench.left(name)).toEqual({ tags: [], manifests: [] });
   });
 
-  it('counts no signature that its image left behind among the newest', async () => {
+  it('does not count the signature of a deleted image among the newest', async () => {
     const manifests = [manifest('one'), manifest('two'), manifest('signature')];
     await seed(manifests, [
       tag('v1', 'one', { day: 1 }),
@@ -99,7 +99,7 @@ describe('a purge', () => {
     expect((await bench.left(name)).tags).toContain('v2');
   });
 
-  it('locks again what the registry did not delete', async () => {
+  it('locks items again that the registry did not delete', async () => {
     await seed([manifest('image')], [tag('v1', 'image', { locked: true })]);
     bench.emulator.faults.add({ method: 'DELETE', path: /\/v2\/team\/app\/manifests\//, status: 403 });
     const report = await bench.purge({ rules: [{ action: 'delete', includeLocked: true }] }, { day: today });

@@ -86,13 +86,17 @@ describePowerShell('Managing registries', (shell) => {
 
     it.each([
       [
-        'a registry lists what it has',
+        'a registry lists its children',
         '($registry | Get-AzContainerRegistryReplication).Name',
         ['northeurope', 'westeurope'],
       ],
-      ['by name beside it', '($registry | Get-AzContainerRegistryToken -Name tokenone).Name', ['tokenone']],
       [
-        'the thing means itself',
+        'a registry with the name of a child',
+        '($registry | Get-AzContainerRegistryToken -Name tokenone).Name',
+        ['tokenone'],
+      ],
+      [
+        'a child stands for itself',
         '($registry | Get-AzContainerRegistryToken | Update-AzContainerRegistryToken -Status disabled).Status',
         ['disabled'],
       ],
@@ -101,7 +105,7 @@ describePowerShell('Managing registries', (shell) => {
         '(Get-AzContainerRegistryReplication -Registry $registry).Name; (Get-AzContainerRegistryReplication -InputObject $registry.Id).Name',
         ['northeurope', 'westeurope', 'northeurope', 'westeurope'],
       ],
-      ['text is a name', "('pipes' | Get-AzContainerRegistry).Name", ['pipes']],
+      ['text as a name', "('pipes' | Get-AzContainerRegistry).Name", ['pipes']],
       [
         'a list of one',
         '(Get-AzContainerRegistryReplication -InputObject @($registry)).Name',
@@ -122,7 +126,7 @@ describePowerShell('Managing registries', (shell) => {
         '@(Get-AzContainerRegistry | Get-AzContainerRegistryUsage | Where-Object Name -eq Size).Count -gt 1',
         [true],
       ],
-    ])('%s', async (_, script, expected) => {
+    ])('accepts a piped object: %s', async (_, script, expected) => {
       expect(await shell().output(script)).toEqual(expected);
     });
 
@@ -136,7 +140,7 @@ describePowerShell('Managing registries', (shell) => {
         `[pscustomobject]@{ RegistryName = 'pipes'; RepositoryName = 'a'; Name = 'v1' } | Remove-AzContainerRegistry`,
       ],
       ['a token is no registry to remove', '$registry | Get-AzContainerRegistryToken | Get-AzContainerRegistryTag'],
-    ])('%s', async (_, script) => {
+    ])('refuses a piped object: %s', async (_, script) => {
       const { errors, output, stopped } = await shell().run(script);
       expect([output.length, errors.length + (stopped ? 1 : 0)]).toEqual([0, 1]);
       expect(asked(azure()).filter((one) => /^(DELETE|PUT|PATCH)/.test(one))).toEqual([]);
@@ -202,7 +206,7 @@ describePowerShell('Managing registries', (shell) => {
         ['northeurope', 'westeurope'],
       ],
       [
-        'what Get-AzResource writes',
+        'the output of Get-AzResource',
         '([pscustomobject]@{ ResourceId = $registry.Id; Name = "pipes" } | Get-AzContainerRegistryReplication).Name',
         ['northeurope', 'westeurope'],
       ],
@@ -211,7 +215,7 @@ describePowerShell('Managing registries', (shell) => {
         '($registry | Get-AzContainerRegistryToken | Select-Object Name, RegistryName | New-AzContainerRegistryCredential).Username',
         ['tokenone'],
       ],
-    ])('%s', async (_, script, expected) => {
+    ])('accepts a piped row: %s', async (_, script, expected) => {
       expect(await shell().output(script)).toEqual(expected);
     });
 
