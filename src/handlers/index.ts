@@ -12,6 +12,7 @@ import { imageResource } from '../protocol/resources/image.ts';
 import { ipRuleResource } from '../protocol/resources/ipRule.ts';
 import { manifestContentResource } from '../protocol/resources/manifestContent.ts';
 import { measureResource } from '../protocol/resources/measure.ts';
+import { pipelineResource } from '../protocol/resources/pipeline.ts';
 import { purgeResource } from '../protocol/resources/purge.ts';
 import { referrerResource } from '../protocol/resources/referrer.ts';
 import { registryResource } from '../protocol/resources/registry.ts';
@@ -74,6 +75,7 @@ export const handlers: Handlers = {
   ...later(scopeMapResource, () => import('./scopeMap.ts')),
   ...later(tokenResource, () => import('./token.ts')),
   ...later(agentPoolResource, () => import('./agentPool.ts')),
+  ...later(pipelineResource, () => import('./pipeline.ts')),
   ...later(runResource, () => import('./run.ts')),
   ...later(taskResource, () => import('./task.ts')),
   ...later(accessResource, () => import('./access.ts')),

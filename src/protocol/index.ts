@@ -22,6 +22,7 @@ import { ipRuleResource } from './resources/ipRule.ts';
 import { manifestResource } from './resources/manifest.ts';
 import { manifestContentResource } from './resources/manifestContent.ts';
 import { measureResource } from './resources/measure.ts';
+import { pipelineResource } from './resources/pipeline.ts';
 import { piping } from './resources/piping.ts';
 import { purgeResource } from './resources/purge.ts';
 import { referrerResource } from './resources/referrer.ts';
@@ -96,6 +97,7 @@ const resources = [
   scopeMapResource,
   tokenResource,
   agentPoolResource,
+  pipelineResource,
   runResource,
   taskResource,
   accessResource,

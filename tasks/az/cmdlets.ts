@@ -32,19 +32,11 @@ export function namesOf({ parameters }: AzCmdlet): readonly (readonly string[])[
 }
 
 export interface Absence {
-  /** Of the name of a cmdlet, or of the names of a cmdlet and a parameter. */
+  /** Of the names of a cmdlet and a parameter. */
   readonly pattern: RegExp;
   readonly what: string;
   readonly why: string;
 }
-
-export const absentCmdlets: readonly Absence[] = [
-  {
-    pattern: /-AzContainerRegistry(?:Export|Import)Pipeline$/u,
-    what: '`…ExportPipeline`, `…ImportPipeline`',
-    why: 'Previews, which neither the released API of the service nor the current SDK of Microsoft has. `Copy-AzContainerRegistryArtifact` moves content between registries, `Save-` and `Publish-AzContainerRegistryArtifact` over files.',
-  },
-];
 
 export const absentParameters: readonly Absence[] = [
   {

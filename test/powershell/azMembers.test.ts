@@ -53,6 +53,23 @@ describePowerShell('Members that scripts of Az read', (shell) => {
     expect(await shell().output(script)).toEqual(['', true, true, 'v2', 'PUT', true, true, 'POST', 'received']);
   });
 
+  it('include those of a pipeline, created as in the help of Az', async () => {
+    const ends = `-SourceType AzureStorageBlobContainer -SourceUri https://sa.blob.core.windows.net/public/ -SourceKeyVaultUri https://vault1.vault.azure.net/secrets/test/18d55a35beba4b20bdd044a2a9d14c30`;
+    const script = `
+      $made = New-AzContainerRegistryImportPipeline -name Exam1 -RegistryName demo -ResourceGroupName emulator -EnableSystemAssignedIdentity ${ends}
+      $made.SourceUri; $made.IdentityType; $made.SystemDataCreatedAt -is [datetime]
+      $null = New-AzContainerRegistryExportPipeline -name Exam2 -RegistryName demo -ResourceGroupName emulator -EnableSystemAssignedIdentity ${ends.replaceAll('Source', 'Target')}
+      (Get-AzContainerRegistryExportPipeline -RegistryName demo -ResourceGroupName emulator).TargetType
+      (Get-AzContainerRegistryImportPipeline -RegistryName demo -ResourceGroupName emulator | Update-AzContainerRegistryImportPipeline -Option OverwriteTags).Option
+      Get-AzContainerRegistry -Name demo | Remove-AzContainerRegistryExportPipeline -Name Exam2 -PassThru
+      Get-AzContainerRegistryImportPipeline -RegistryName demo | Remove-AzContainerRegistryImportPipeline
+      @(Get-AzContainerRegistryImportPipeline -RegistryName demo).Count`;
+    expect(await shell().output(script)).toEqual([
+      ...['https://sa.blob.core.windows.net/public/', 'SystemAssigned', true, 'AzureStorageBlobContainer'],
+      ...['OverwriteTags', true, 0],
+    ]);
+  });
+
   it("include those of a network rule with any action, with Az's spelling of its address", async () => {
     const script = `
       New-AzContainerRegistryIPRuleObject -IPAddressOrRange 203.0.113.7 -Action Deny | ConvertTo-Json -Compress

@@ -17,17 +17,22 @@ const kinds = new Map<string, readonly Kind[]>([
     'roleAssignmentMode zoneRedundancy keyIdentifier versionedKeyIdentifier defaultAction iPAddressOrRange tier unit',
     'subscriptionId state serviceUri reason message username expiry sourceRepository targetRepository condition',
     'credentialSetResourceId userNameSecretIdentifier passwordSecretIdentifier virtualNetworkSubnetResourceId os',
+    'uri keyVaultUri',
   ),
   ...members(
     ['flag'],
     'adminUserEnabled anonymousPullEnabled dataEndpointEnabled nameAvailable regionEndpointEnabled keyRotationEnabled',
   ),
   ...members(['number'], 'days currentValue limit count'),
-  ...members(['list'], 'ipRules privateEndpointConnections dataEndpointHostNames passwords actions authCredentials'),
+  ...members(
+    ['list'],
+    'ipRules privateEndpointConnections dataEndpointHostNames passwords actions authCredentials options',
+  ),
   ...members(
     ['object'],
     'properties sku systemData policies networkRuleSet encryption keyVaultProperties exportPolicy quarantinePolicy',
     'retentionPolicy trustPolicy azureADAuthenticationAsArmPolicy userAssignedIdentities tags customHeaders error',
+    'source target trigger sourceTrigger',
   ),
   ...members(['text', 'object'], 'identity status'),
   // `value` is a list in a list, and text in a password.
