@@ -17,6 +17,7 @@ import {
   methods,
   type ProgressParams,
   printable,
+  printableOutput,
   printableText,
 } from '../src/protocol/index.ts';
 import { redact } from '../src/transport/redaction.ts';
@@ -127,7 +128,7 @@ function callOf(told: CallParams['call'], token: CancellationToken, options: Dis
   return {
     signal: stop.signal,
     ...(pipeline === undefined ? {} : { pipeline }),
-    inform: (message) => notify({ callId: id, level: 'information', message: printableText(message) }),
+    inform: (message) => notify({ callId: id, level: 'information', message: printableOutput(message) }),
     warn: (message) => notify({ callId: id, level: 'warning', message: shown(message) }),
     ...(trace && {
       traceBodies: trace === 'bodies',

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { MethodKey } from '../../src/protocol/index.ts';
-import { printable, printableText } from '../../src/protocol/printable.ts';
+import { printable, printableOutput, printableText } from '../../src/protocol/printable.ts';
 import type { LogParams, ProgressParams } from '../../src/protocol/wire/notifications.ts';
 import { asFailure, type Failure, invalid } from '../failure.ts';
 import type { Wire } from '../items.ts';
@@ -211,23 +211,10 @@ export class Session {
   }
 
   #showLog({ level, message }: LogParams): void {
-    const text =
-      level === 'information'
-        ? message
-            .split('\n')
-            .map((line) => this.#informed(line))
-            .join('\n')
-        : printableText(message);
+    // The log of a build may be coloured: those sequences pass at a terminal that has colours.
+    const text = level === 'information' ? printableOutput(message, this.#edges.errorColour) : printableText(message);
     if (level === 'information') this.#line(text);
     else this.#line(this.#coloured(level === 'warning' ? 33 : 2, `${level.toUpperCase()}: ${text}`));
-  }
-
-  /** A build's log may be coloured: those sequences pass at a terminal that has colours, no others anywhere. */
-  #informed(line: string): string {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-    const parts = line.split(/(\u001b\[[\d;]*m)/u);
-    const shown = parts.map((part, index) => (index % 2 === 0 ? printable(part) : this.#edges.errorColour ? part : ''));
-    return parts.length > 1 && this.#edges.errorColour ? `${shown.join('')}\u001b[0m` : shown.join('');
   }
 
   async #confirm(stage: Stage, target: string, settled: Map<Stage, boolean>): Promise<boolean> {

@@ -20,3 +20,16 @@ export function printable(text: string): string {
 export function printableText(text: string): string {
   return text.replaceAll('\r\n', '\n').replace(inText, '\ufffd');
 }
+
+/** Colours and weights (ECMA-48, Select Graphic Rendition). */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const colours = /(\u001b\[[\d;]*m)/u;
+
+/** The output of a program, for a terminal: its colours are kept, or taken away where they are not wanted. */
+export function printableOutput(text: string, isColoured = true): string {
+  const parts = text
+    .split(colours)
+    .map((part, index) => (index % 2 === 0 ? printableText(part) : isColoured ? part : ''));
+  // A colour that was not ended must not go on in what follows.
+  return isColoured && parts.length > 1 ? `${parts.join('')}\u001b[0m` : parts.join('');
+}

@@ -67,7 +67,7 @@ describe('the log of a build', () => {
   const red = '\u001b[31m';
   it('keeps its colours for a terminal, and no other control characters', () => {
     expect(harmless(`${red}a\u001b[0m\u001b]0;title\u0007b\u001b[2J`)).toBe(
-      `${red}a\u001b[0m\ufffd]0;title\ufffdb\ufffd[2J`,
+      `${red}a\u001b[0m\ufffd]0;title\ufffdb\ufffd[2J\u001b[0m`,
     );
     expect(harmless('10%\r50%\r100%')).toBe('100%');
     expect(harmless('a\tb\u202e')).toBe('a\tb\ufffd');

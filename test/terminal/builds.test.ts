@@ -1,0 +1,98 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { startEmulator } from '../../emulator/emulator.ts';
+import { consoleFile } from '../console/consoleProcess.ts';
+import { writeFiles } from '../emulator/tasksTrial.ts';
+import type { Azure } from '../management/azure.ts';
+import { moduleFolder, pwshPath } from '../powershell/pwsh.ts';
+import { describeAtPowerShell, describeAtTerminal, TmuxTerminal } from './tmux.ts';
+
+const escape = '\u001b';
+const queueMilliseconds = 60_000;
+let azure: Azure;
+let folder: string;
+let terminal: TmuxTerminal | undefined;
+
+beforeAll(async () => {
+  azure = (await startEmulator({ arm: true, tasks: { queueMilliseconds } })) as Azure;
+  folder = mkdtempSync(join(tmpdir(), 'acrshell-test-terminal-'));
+  // A colour, a title that a terminal would obey, and a screen that it would clear.
+  const label = `${escape}[31mred${escape}[0m ${escape}]0;pwned${String.fromCharCode(7)} ${escape}[2Jgone`;
+  writeFiles(folder, { Dockerfile: `FROM scratch\nLABEL colour="${label}"\n` });
+});
+afterEach(() => terminal?.close());
+afterAll(async () => {
+  await azure.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const clients = [
+  {
+    name: 'PowerShell',
+    describeHere: describeAtPowerShell,
+    program: [pwshPath ?? 'pwsh', '-NoProfile', '-NoLogo'],
+    prompt: /PS [^\n]*> ?$/,
+    before: [`Import-Module '${moduleFolder}'`],
+  },
+  {
+    name: 'the console',
+    describeHere: describeAtTerminal,
+    program: [process.execPath, consoleFile],
+    prompt: /acrshell> ?$/,
+    before: [],
+  },
+];
+
+for (const { name, describeHere, program, prompt, before } of clients) {
+  describeHere(`a build that is followed at a terminal, in ${name}`, () => {
+    async function start(environment: Record<string, string> = {}): Promise<TmuxTerminal> {
+      // Typed, a token would take its time.
+      terminal = await TmuxTerminal.start(program, { ...environment, SIGN_IN: azure.arm.token() });
+      await terminal.shows(prompt);
+      const signIn = `Connect-AzContainerRegistryAccount -AccessToken $env:SIGN_IN -ResourceManagerUrl ${azure.arm.url}`;
+      for (const line of [...before, signIn]) {
+        await terminal.clear();
+        await terminal.enter(line);
+        await terminal.shows(prompt);
+      }
+      await terminal.shows(/AccessToken/);
+      await terminal.clear();
+      await terminal.enter(`Invoke-AzContainerRegistryBuild -RegistryName demo -Path '${folder}' -Image app:v1`);
+      await terminal.shows(/Run cf\d+ is queued/);
+      return terminal;
+    }
+
+    it('is let go by Ctrl+C, goes on, and the user is told how to follow or stop it', async () => {
+      const at = await start();
+      await at.press('C-c');
+      const screen = await at.shows(/continues in Azure[\s\S]*Stop-AzContainerRegistryRun/);
+      const [, run = ''] = /Run (cf\d+) is queued/.exec(screen) ?? [];
+      const where = `-RegistryName demo -ResourceGroupName ${azure.arm.resourceGroup} -Name ${run}`;
+      const joined = screen.replace(/\s+/g, ' ');
+      expect(joined).toContain(`Receive-AzContainerRegistryRunLog ${where} -Wait`);
+      expect(joined).toContain(`Stop-AzContainerRegistryRun ${where}`);
+      await at.shows(prompt);
+      azure.clock.advance(queueMilliseconds);
+      await at.enter(`Receive-AzContainerRegistryRunLog ${where} -Wait`);
+      await at.shows(new RegExp(`Run ID: ${run} was successful`));
+    });
+
+    it('shows its colours, and no other sequence of its log', async () => {
+      const at = await start();
+      azure.clock.advance(queueMilliseconds);
+      await at.shows(/Run ID: cf\d+ was successful/);
+      const screen = await at.screen({ colours: true });
+      expect(screen).toMatch(/LABEL colour="\u001b\[31mred\u001b\[(?:0|39)m \ufffd\]0;pwned\ufffd \ufffd\[2Jgone"/u);
+    });
+
+    it('shows none where NO_COLOR is set', async () => {
+      const at = await start({ NO_COLOR: '1' });
+      azure.clock.advance(queueMilliseconds);
+      await at.shows(/Run ID: cf\d+ was successful/);
+      expect(await at.screen({ colours: true })).toContain('LABEL colour="red \ufffd]0;pwned\ufffd \ufffd[2Jgone"');
+    });
+  });
+}
