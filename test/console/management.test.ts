@@ -84,7 +84,8 @@ describe('the output of a script', () => {
     expect(registry).toMatch(/^demo +Premium +127\.0\.0\.1:\d+ +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d +Succeeded +True$/u);
     expect(out).toMatch(/^onpush +\w+ +enabled +push, delete +Succeeded$/mu);
     expect(out).toMatch(/^CustomHeader : X-Key=secret-key, X-Other=o$/mu);
-    expect(out).toMatch(/^Password +: \S{20,}$/mu);
+    expect(out).toMatch(/^Username +Password +Password2$/mu);
+    expect(out).toMatch(/^demo +\S{20,} +\S{20,}$/mu);
     expect(err).toContain('-CustomHeader ***');
     expect(err).not.toContain('secret-key');
   });
