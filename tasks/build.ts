@@ -69,6 +69,16 @@ async function bundle(
   return { files: output.map(({ fileName }) => fileName), sources };
 }
 
+/** The page of reports: a program for browsers, which the host reads as text when a report is made. */
+async function bundlePage(folder: string): Promise<Bundle> {
+  const build = await rolldown({ input: join(root, 'report-page', 'main.ts'), platform: 'browser', logLevel: 'warn' });
+  const file = 'report-page.js';
+  const { output } = await build.write({ file: join(folder, file), format: 'iife', minify: true });
+  await build.close();
+  copyFileSync(join(root, 'report-page', 'style.css'), join(folder, 'report-page.css'));
+  return { files: [file], sources: output.flatMap((part) => (part.type === 'chunk' ? part.moduleIds : [])) };
+}
+
 /** Parts that an earlier build left and this one did not. */
 function removeStale(folder: string, written: readonly string[]): void {
   const stale = readdirSync(folder).filter((name) => name.endsWith('.js') && !written.includes(name));
@@ -109,16 +119,17 @@ function isSameFile(one: string, other: string): boolean {
 }
 
 mkdirSync(hostFolder, { recursive: true });
-const [host, emulator, console] = await Promise.all([
+const [host, emulator, console, page] = await Promise.all([
   bundle('host/main.ts', hostFolder, 'host', wholeParts),
   bundle('emulator/main.ts', hostFolder, 'emulator'),
   bundle('console/main.ts', out, 'acrshell'),
+  bundlePage(hostFolder),
 ]);
-removeStale(hostFolder, [...host.files, ...emulator.files]);
+removeStale(hostFolder, [...host.files, ...emulator.files, ...page.files]);
 removeStale(out, console.files);
 const notices = noticesText(
   'AcrShell contains the following software of others, each under its own licence.',
-  bundledPackages([host, emulator, console].flatMap(({ sources }) => sources)),
+  bundledPackages([host, emulator, console, page].flatMap(({ sources }) => sources)),
 );
 for (const folder of [moduleFolder, out]) writeFileSync(join(folder, 'THIRD-PARTY-NOTICES.txt'), notices);
 // Told by name: an old Node must be able to load what tells it that it is too old.

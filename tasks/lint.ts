@@ -2,6 +2,7 @@
 import { run } from './run.ts';
 
 run('typescript/bin/tsc', ['--noEmit', '-p', '.']);
+run('typescript/bin/tsc', ['--noEmit', '-p', 'report-page']);
 run('@biomejs/biome/bin/biome', ['check', '.']);
 await import('./arrows/main.ts');
 run('knip/bin/knip.js', ['--no-progress']);

@@ -1,4 +1,4 @@
-import type { TotalSummary } from './summary.ts';
+import type { TotalSummary } from './figures.ts';
 
 const units = ['bytes', 'KB', 'MB', 'GB', 'TB', 'PB'];
 

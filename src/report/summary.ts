@@ -1,5 +1,6 @@
 import { textOf } from '../lifecycle/repository/times.ts';
 import { ageBands } from './ages.ts';
+import type { LayerSummary, RepositorySummary, TotalSummary } from './figures.ts';
 import { Largest } from './largest.ts';
 import type { Ledger } from './ledger.ts';
 import type { Reading } from './measure.ts';
@@ -8,69 +9,6 @@ import type { RepositoryFacts } from './repository.ts';
 /** How many of the largest layers of a registry are named, and how many repositories of each. */
 const namedLayers = 50;
 const namedHolders = 10;
-
-/** Bytes, as whole numbers; times as the service writes them. */
-interface LayerSummary {
-  readonly digest: string;
-  readonly size: number;
-  readonly mediaType: string;
-  readonly repositoryCount: number;
-  readonly repositories: readonly string[];
-}
-
-export interface RepositorySummary {
-  readonly repositoryName: string;
-  readonly manifests: number;
-  readonly tags: number;
-  readonly untagged: number;
-  readonly unused: number;
-  readonly indexes: number;
-  readonly referrers: number;
-  readonly logicalSize: number;
-  readonly uniqueSize: number;
-  readonly sharedSize: number;
-  readonly unusedSize: number;
-  readonly share: number;
-  readonly oldest?: string;
-  readonly newest?: string;
-  readonly locked: number;
-  readonly repositoryLocked: boolean;
-  readonly platforms: readonly string[];
-  readonly biggestLayers: readonly LayerSummary[];
-  readonly duplicates: number;
-  readonly duplicatedIn: readonly string[];
-  readonly unread: number;
-  /** Of the policy that was tried. */
-  readonly freed?: { readonly tags: number; readonly manifests: number; readonly size: number };
-}
-
-interface AgeSummary {
-  readonly name: string;
-  readonly manifests: number;
-  /** Of content by the youngest manifest that refers to it. */
-  readonly size: number;
-}
-
-export interface TotalSummary {
-  readonly repositories: number;
-  readonly manifests: number;
-  readonly tags: number;
-  readonly untagged: number;
-  readonly unused: number;
-  readonly indexes: number;
-  readonly referrers: number;
-  readonly logicalSize: number;
-  readonly storedSize: number;
-  readonly sharedSize: number;
-  readonly unusedSize: number;
-  readonly oldest?: string;
-  readonly newest?: string;
-  readonly locked: number;
-  readonly unread: number;
-  readonly ages: readonly AgeSummary[];
-  readonly biggestLayers: readonly LayerSummary[];
-  readonly freed?: { readonly tags: number; readonly manifests: number; readonly size: number };
-}
 
 /** What was read, added up in one walk over the ledger. Repositories that hold most come first. */
 export function summarise(

@@ -110,6 +110,12 @@ export const rooms: readonly Room[] = [
     because: 'Adds up what clean-ups read; it deletes nothing and knows no session.',
   },
   {
+    path: 'report-page',
+    may: ['src/report'],
+    packages: { 'd3-hierarchy': 'any' },
+    because: 'The page of a report, which runs in a browser: of src it takes types alone.',
+  },
+  {
     path: 'src/health',
     may: ['src/auth', 'src/call', 'src/protocol', 'src/registry', 'src/transport'],
     packages: builtIn,

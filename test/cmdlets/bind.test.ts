@@ -60,6 +60,7 @@ const expected: Readonly<Record<string, unknown>> = {
   'AcrShell.Registry Clear-AzContainerRegistryContext': ['context/clear', { registry: 'reg' }],
   'AcrShell.Registry Get-AzContainerRegistryRepository': ['repository/list', { registry: 'reg' }],
   'AcrShell.Registry Measure-AzContainerRegistry': ['measure/list', { registry: 'reg' }],
+  'AcrShell.Registry Export-AzContainerRegistryReport': ['measure/export', { registry: 'reg', paths: ['/tmp/r.html'] }],
   'AcrShell.RegistryCredential Connect-AzContainerRegistry': [
     'context/connect',
     { registry: 'reg', credential: login },
@@ -126,6 +127,7 @@ function expectedCall(type: PipedType, cmdlet: string, meaning: Meaning): unknow
 const also: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'Set-AzContainerRegistryManifestContent': { Content: '{}' },
   'New-AzContainerRegistry': { ResourceGroupName: 'g' },
+  'Export-AzContainerRegistryReport': { Path: ['/tmp/r.html'] },
 };
 
 const cells = Object.entries(pipelineTable).flatMap(([type, row]) =>

@@ -1,5 +1,17 @@
 import { method } from '../declare/method.ts';
-import { count, flag, many, needed, objectSchema, objectType, text, texts, timeText } from '../declare/objectType.ts';
+import {
+  columns,
+  count,
+  flag,
+  many,
+  needed,
+  nested,
+  objectSchema,
+  objectType,
+  text,
+  texts,
+  timeText,
+} from '../declare/objectType.ts';
 import type { ParameterTable } from '../declare/parameter.ts';
 import { resource } from '../declare/resource.ts';
 import { paramsSchema } from '../declare/schema.ts';
@@ -153,11 +165,53 @@ const measureTotal = method({
   result: registryMeasure.schema,
 });
 
+const registryReport = objectType(
+  'AcrShell.RegistryReport',
+  'a report of a registry',
+  {
+    RegistryName: needed(text),
+    Paths: needed({ kind: 'strings', help: 'The files that were written.' }),
+    Total: needed(nested(registryMeasure)),
+    Repositories: needed(many(repositoryMeasure)),
+    PolicyTags: { kind: 'int', help: 'Tags that the policy would delete (-Policy).' },
+    PolicyManifests: { kind: 'int', help: 'Manifests that it would delete.' },
+    PolicySize: { kind: 'long', help: 'Bytes that this would free.' },
+  },
+  columns('RegistryName', 'Paths'),
+);
+
+const reporting = {
+  RegistryName: registryName,
+  Path: {
+    type: 'paths',
+    help: 'The file to write; its ending says what: .html (the page), .json or .csv. Several are made of one reading.',
+    mandatory: true,
+    fills: 'paths',
+  },
+  Policy: {
+    type: 'path',
+    help: 'A file of clean-up rules (docs/purge-policy.schema.json): the report says what they would free. Nothing is deleted.',
+    fills: 'policy',
+  },
+  Force: { type: 'switch', help: 'Replaces files that exist.', fills: 'force' },
+  Open: { type: 'switch', help: 'Opens the page when it is written.', fills: 'open' },
+  PassThru: { type: 'switch', help: 'Writes the report as an object as well.', fills: 'whole' },
+} as const satisfies ParameterTable;
+
+const reportExport = method({
+  name: 'measure/export',
+  summary: 'Writes a report of a registry to files of this machine.',
+  effect: 'reads',
+  progress: 'content',
+  params: paramsSchema(reporting),
+  result: registryReport.schema,
+});
+
 export const measureResource = resource({
   plane: 'data',
   group: 'clean-up',
-  types: [measuredLayer, repositoryMeasure, ageBand, registryMeasure],
-  methods: { measureList, measureTotal },
+  types: [measuredLayer, repositoryMeasure, ageBand, registryMeasure, registryReport],
+  methods: { measureList, measureTotal, reportExport },
   cmdlets: {
     'Measure-AzContainerRegistry': {
       synopsis: 'Says where the bytes of a registry are: by repository, shared layers once.',
@@ -186,6 +240,33 @@ export const measureResource = resource({
           'Shows what the registry stores, and what Azure says that it uses.',
         ),
         example('Get-AzContainerRegistry | Measure-AzContainerRegistry -Summary', 'Compares all registries.'),
+      ],
+    },
+    'Export-AzContainerRegistryReport': {
+      synopsis: 'Writes a page, JSON or CSV of what is in a registry.',
+      description:
+        'The page is one file that loads nothing from anywhere: a map of the bytes, ages, the biggest layers and who shares them, what a clean-up policy would free, and a table that sorts and searches. It can be sent by mail, printed and read with a keyboard.',
+      sets: {
+        [onlySet]: {
+          action: {
+            do: 'call',
+            method: reportExport,
+            exposes: { parameter: 'PassThru', type: 'AcrShell.RegistryReport' },
+          },
+        },
+      },
+      parameters: { ...reporting, DefaultProfile: defaultProfile },
+      target: 'Report of registry {RegistryName}',
+      outputs: ['AcrShell.RegistryReport'],
+      examples: [
+        example(
+          'Export-AzContainerRegistryReport -RegistryName myregistry -Path ./report.html -Force',
+          'Writes the page.',
+        ),
+        example(
+          '(Export-AzContainerRegistryReport -RegistryName myregistry -Path ./report.json, ./report.csv -Force -PassThru).Total.StoredSize',
+          'Writes the figures for programs and for a spreadsheet.',
+        ),
       ],
     },
   },

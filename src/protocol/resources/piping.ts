@@ -58,7 +58,7 @@ export const piping = {
   'AcrShell.Registry': {
     ...means('as its admin user', 'Connect-'),
     ...means('itself', 'Disconnect-', 'Get-Context', 'Clear-Context'),
-    ...means('what it holds', 'Get-Repository', 'Measure-'),
+    ...means('what it holds', 'Get-Repository', 'Measure-', 'Export-Report'),
   },
   'AcrShell.PurgeReport': means('itself', 'Restore-Purge'),
   'AcrShell.SoftDeletedRepository': means('itself', 'Get-DeletedManifest', 'Get-DeletedTag'),

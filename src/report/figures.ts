@@ -1,0 +1,85 @@
+/** Bytes, as whole numbers; times as the service writes them. */
+export interface LayerSummary {
+  readonly digest: string;
+  readonly size: number;
+  readonly mediaType: string;
+  readonly repositoryCount: number;
+  readonly repositories: readonly string[];
+}
+
+export interface RepositorySummary {
+  readonly repositoryName: string;
+  readonly manifests: number;
+  readonly tags: number;
+  readonly untagged: number;
+  readonly unused: number;
+  readonly indexes: number;
+  readonly referrers: number;
+  readonly logicalSize: number;
+  readonly uniqueSize: number;
+  readonly sharedSize: number;
+  readonly unusedSize: number;
+  readonly share: number;
+  readonly oldest?: string;
+  readonly newest?: string;
+  readonly locked: number;
+  readonly repositoryLocked: boolean;
+  readonly platforms: readonly string[];
+  readonly biggestLayers: readonly LayerSummary[];
+  readonly duplicates: number;
+  readonly duplicatedIn: readonly string[];
+  readonly unread: number;
+  /** Of the policy that was tried. */
+  readonly freed?: { readonly tags: number; readonly manifests: number; readonly size: number };
+}
+
+interface AgeSummary {
+  readonly name: string;
+  readonly manifests: number;
+  /** Of content by the youngest manifest that refers to it. */
+  readonly size: number;
+}
+
+export interface TotalSummary {
+  readonly repositories: number;
+  readonly manifests: number;
+  readonly tags: number;
+  readonly untagged: number;
+  readonly unused: number;
+  readonly indexes: number;
+  readonly referrers: number;
+  readonly logicalSize: number;
+  readonly storedSize: number;
+  readonly sharedSize: number;
+  readonly unusedSize: number;
+  readonly oldest?: string;
+  readonly newest?: string;
+  readonly locked: number;
+  readonly unread: number;
+  readonly ages: readonly AgeSummary[];
+  readonly biggestLayers: readonly LayerSummary[];
+  readonly freed?: { readonly tags: number; readonly manifests: number; readonly size: number };
+}
+
+/** What the page shows of a repository: its layers are in the table of the registry's. */
+export type PageRepository = Omit<RepositorySummary, 'biggestLayers' | 'repositoryName'> & { readonly name: string };
+
+/** Everything that stands in the page, and in the JSON beside it. Sizes in bytes, times ISO 8601. */
+export interface PageData {
+  readonly registryName: string;
+  readonly loginServer: string;
+  readonly created: string;
+  readonly total: TotalSummary;
+  readonly serviceSize?: number;
+  readonly explanation: string;
+  /** The file of the policy that was tried. */
+  readonly policy?: string;
+  readonly use: UseNote;
+  readonly repositories: readonly PageRepository[];
+}
+
+/** Whether pulls are known, in a sentence. */
+interface UseNote {
+  readonly isKnown: boolean;
+  readonly text: string;
+}
