@@ -114,9 +114,7 @@ function warnOfSecret(session: Session): void {
 }
 
 function warnOfEnd(session: Session): void {
-  session.warn(
-    'The embedded registry ends with this command. At the prompt, or in a script, it lasts as long as they do.',
-  );
+  session.warn('The embedded registry ends with this command. At the prompt or in a script, it runs until those end.');
 }
 
 async function signIn(session: Session, { stages }: Plan): Promise<void> {
@@ -149,7 +147,7 @@ function cancelOnSignals(session: Session): void {
   });
 }
 
-/** `acrshell ... | head -1` closes our output: that is no error, and no reason for a stack trace. */
+/** `acrshell ... | head -1` closes our output, which is not an error. */
 function watchReader(stopped: () => void): () => boolean {
   let unread = false;
   process.stdout.on('error', () => {

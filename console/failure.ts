@@ -1,6 +1,6 @@
 import { type ErrorKind, errorKinds } from '../src/protocol/wire/errors.ts';
 
-/** Something went wrong that a user can be told about: what, and what to do next. The console throws nothing else. */
+/** An error for the user: what happened, and what to do next. The console throws nothing else. */
 export class Failure extends Error {
   readonly kind: ErrorKind;
   readonly advice: string;
@@ -25,10 +25,10 @@ export function invalid(message: string, advice: string): Failure {
 }
 
 export function cancelled(): Failure {
-  return new Failure('Cancelled', 'The command was cancelled.', 'What it had already changed stays changed.');
+  return new Failure('Cancelled', 'The command was cancelled.', 'Changes that it had already made are kept.');
 }
 
-/** Anything else that is thrown is a fault of ours; it still reads as a sentence and not as a stack. */
+/** Any other exception is a bug; it is still shown as a sentence, without a stack. */
 export function asFailure(thrown: unknown): Failure {
   if (thrown instanceof Failure) return thrown;
   const what = thrown instanceof Error ? thrown.message : String(thrown);

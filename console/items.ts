@@ -10,10 +10,10 @@ import {
   wireName,
 } from '../src/protocol/index.ts';
 
-/** What crossed the wire: the names of `objects.ts`, which are those of `types.ts` with a small first letter. */
+/** An object from the wire: its names are those of the contract with a lower-case first letter. */
 export type Wire = Readonly<Record<string, unknown>>;
 
-/** One thing that a cmdlet wrote, with its type: that decides what it means to the next cmdlet. */
+/** One object that a cmdlet wrote, with its type, which decides what it means to the next cmdlet. */
 export type Item =
   | { readonly type: TypeName; readonly object: Wire }
   | { readonly type: 'AcrShell.RepositoryName'; readonly name: string; readonly registryName: string }
@@ -28,7 +28,7 @@ export function kindOf(type: TypeName, property: string): PropertyKind | undefin
   return objectTypes[type].properties[property]?.kind;
 }
 
-/** A property as people name it, read through others where the contract says so. */
+/** A property by its PowerShell name, read through others if the contract declares that. */
 export function readProperty(type: TypeName, object: Wire, property: string): unknown {
   return follow(object, places(type).get(property)?.path ?? [property]);
 }
@@ -47,7 +47,7 @@ interface Place {
 
 const placesOf = new Map<TypeName, ReadonlyMap<string, Place>>();
 
-/** Worked out once a type: a list can have ten thousand objects of thirty properties. */
+/** Computed once for each type: a list can have ten thousand objects of thirty properties. */
 function places(type: TypeName): ReadonlyMap<string, Place> {
   const known = placesOf.get(type);
   if (known) return known;
@@ -74,7 +74,7 @@ export function isWire(value: unknown): value is Wire {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The whole object under PowerShell's names: what ConvertTo-Json would be given there. */
+/** The whole object under PowerShell's names: the input of ConvertTo-Json there. */
 function spell(type: TypeName, object: Wire): Record<string, unknown> {
   const spelled: Record<string, unknown> = {};
   for (const [name, { kind, path }] of places(type)) spelled[name] = spellValue(kind, follow(object, path));
@@ -97,7 +97,7 @@ export function toJson(item: Item): unknown {
   return spell(item.type, item.object);
 }
 
-/** What is told of an item that is piped into a cmdlet: its type, and what it is called. */
+/** The description of a piped item for the host: its type and its identifying properties. */
 export function pipedAs(item: Item, cmdlet: Cmdlet): Piped {
   if (item.type === 'string') return { type: 'System.String', text: item.text };
   if (item.type === 'bool') return { type: 'System.Boolean' };
@@ -114,7 +114,7 @@ export function pipedAs(item: Item, cmdlet: Cmdlet): Piped {
   return { type, properties: Object.fromEntries(properties) };
 }
 
-/** What a cmdlet wrote. */
+/** The output of a cmdlet. */
 export function itemsOf({ type, items = [], names, registryName = '', text = '' }: Written): readonly Item[] {
   if (type === 'AcrShell.RepositoryName') return (names ?? []).map((name) => ({ type, name, registryName }));
   if (type === 'string' && names) return names.map((line) => ({ type, text: line }));

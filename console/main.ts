@@ -1,11 +1,10 @@
 /**
- * The console: the same cmdlets as the PowerShell module, over the same host. The way of a command, for whoever lands
- * in the middle:
+ * The console: the same cmdlets as the PowerShell module, over the same host. The path of a command:
  *
  *   argv, stdin or the prompt -> words.ts (quoting) -> plan.ts (names, parameter sets, what pipes into what: all from
  *     src/protocol) -> interpreter.ts (calls, pages) -> hostClient.ts (JSON-RPC to the host) -> output.ts (tables, JSON)
  *
- * This file loads nothing that an old Node could not read, so that it can hand over to the right one or name it.
+ * This file loads nothing that an old Node cannot parse, so that it can hand over to the right one or name it.
  */
 import process from 'node:process';
 import { runOnNewerNode } from './newerNode.ts';

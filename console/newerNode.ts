@@ -14,8 +14,8 @@ export function hostFolder(): string {
 }
 
 /**
- * On a Node that is too old, the console runs on the one beside the host; without that, it says what it needs.
- * Answers the exit code then, and undefined where this Node will do.
+ * On a Node that is too old, the console runs on the one beside the host; without that, it reports the needed version.
+ * Returns the exit code then, and undefined if this Node is new enough.
  */
 export async function runOnNewerNode(
   have = process.versions.node,

@@ -1,12 +1,12 @@
 import { invalid } from './failure.ts';
 import type { OutputFormat } from './plan/arguments.ts';
 
-/** What stands on the command line before the cmdlet. */
+/** The options before the cmdlet on the command line. */
 export interface Options {
   readonly output: OutputFormat;
   readonly continueOnError: boolean;
   readonly echo: boolean;
-  /** A prompt for a program that drives us: it sees where an answer ends. */
+  /** A prompt for a program that drives the console: it shows where an answer ends. */
   readonly interactive: boolean;
   readonly show?: 'help' | 'version';
   /** One line, as at the prompt. */
@@ -43,10 +43,7 @@ export function readOptions(args: readonly string[]): Options {
       case 'command':
         return { ...options, line: lineOption(rest), words: [] };
       default:
-        throw invalid(
-          `acrshell has no option ${option}.`,
-          "Options stand before the cmdlet; 'acrshell help' lists them.",
-        );
+        throw invalid(`acrshell has no option ${option}.`, "Options go before the cmdlet; 'acrshell help' lists them.");
     }
   }
   return { ...options, words: rest };

@@ -7,11 +7,11 @@ import { type Failure, invalid } from '../failure.ts';
  */
 export interface Value {
   readonly data: string | boolean | null;
-  /** Several texts; those between the commas of `data`. */
+  /** Several strings: those between the commas of `data`. */
   readonly list?: readonly string[];
-  /** The user's shell took the quotes away: where several are wanted, every comma separates. */
+  /** The user's shell removed the quotes: if a list is expected, every comma separates. */
   readonly isUnquoted?: boolean;
-  /** It came from the environment, so that nobody reads it off a command line. */
+  /** It came from the environment, so it is not visible on the command line. */
   readonly fromEnvironment: boolean;
 }
 
@@ -31,11 +31,11 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface Line {
   readonly tokens: readonly Token[];
-  /** It ends in a pipe, a comma or a backtick: the command goes on in the next line. */
+  /** It ends in a pipe, a comma or a backtick: the command continues in the next line. */
   readonly continues: boolean;
 }
 
-/** Word processors turn quotes and dashes into these, and PowerShell reads them all the same. */
+/** Typographic quotes and dashes of word processors, which PowerShell accepts, too. */
 const singleQuotes = "'\u2018\u2019\u201a\u201b";
 const doubleQuotes = '"\u201c\u201d\u201e';
 const dashes = '-\u2013\u2014\u2015';
@@ -72,12 +72,12 @@ export function isUnfinished(text: string): boolean {
   }
 }
 
-/** Where the tokens stand, for completion and for masking: names in the environment don't matter there. */
+/** The positions of the tokens, for completion and masking, without looking up the environment. */
 export function readPlaces(text: string): readonly Token[] {
   return new Reader(text, 'unread').line().tokens;
 }
 
-/** Words that the user's shell has split already: nothing in them is special but a whole word of ours. */
+/** Words that the user's shell has already split: only whole words of our syntax are special. */
 export function readArguments(args: readonly string[], environment: Environment): Line {
   const tokens = args.map((argument, index) => readArgument(argument, index, environment));
   return { tokens, continues: tokens.at(-1)?.kind === 'pipe' };
@@ -101,7 +101,7 @@ function readArgumentValue(text: string, environment: Environment): Value {
   return { data: literal === undefined ? text : literal, fromEnvironment: false, isUnquoted: true };
 }
 
-/** The texts of a value that may be several. What stands in quotes, or in the environment, is one. */
+/** The strings of a value that may be a list. Text in quotes or from the environment is one string. */
 export function textsOf({ data, list, isUnquoted }: Value): readonly string[] {
   return list ?? (isUnquoted ? splitAtCommas(asText(data)) : [asText(data)]);
 }
@@ -118,7 +118,7 @@ function splitAtCommas(text: string): string[] {
   return parts.map((part) => part.trim().replace(/'([^']*,[^']*)'/gu, '$1'));
 }
 
-/** Writes text as one word that reads back as the same text. */
+/** Quotes text as one word that is parsed back to the same text. */
 export function quote(text: string): string {
   if (/^[\w./:@+=*?[\]~%^!][\w./:@+=*?[\]~%^!-]*$/u.test(text)) return text;
   return `'${text.replace(/['\u2018\u2019\u201a\u201b]/gu, '$&$&')}'`;
@@ -318,7 +318,7 @@ class Reader {
   #unknownVariable(rest: string): Failure {
     const name = /^\$(?:\w+|.)/u.exec(rest)?.[0] ?? '$';
     return invalid(
-      `${name} is PowerShell that the console doesn't run: it knows $env:NAME, $true, $false and $null.`,
+      `${name} is PowerShell syntax that the console does not support: it supports $env:NAME, $true, $false and $null.`,
       "Put the value into an environment variable, or into single quotes ('...') to take it as text.",
     );
   }
@@ -332,7 +332,7 @@ class Reader {
 
   #notHere(operator: string): Failure {
     return invalid(
-      `${operator} at column ${this.#at + 1} is PowerShell that the console doesn't run.`,
+      `${operator} at column ${this.#at + 1} is PowerShell syntax that the console does not support.`,
       "Put it into single quotes ('...') to take it as text; one command stands on a line, | goes between cmdlets.",
     );
   }

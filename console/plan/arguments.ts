@@ -4,13 +4,13 @@ import type { Token, Value } from '../line/words.ts';
 import { type Command, findParameter } from './catalogue.ts';
 import { type Given, toGiven, type Values } from './values.ts';
 
-/** What a user wrote after one cmdlet, names resolved and values of the declared kind. */
+/** The arguments of one cmdlet, with resolved names and values of the declared types. */
 export interface Arguments {
   readonly values: Values;
   readonly common: Common;
-  /** Secrets that were named without a value: they are asked for. */
+  /** Secrets that were given without a value: the console prompts for them. */
   readonly toAsk: readonly string[];
-  /** A secret stands in the clear on the line, where it didn't come from the environment. */
+  /** Whether a secret is in clear text on the line, rather than from the environment. */
   readonly showsSecret: boolean;
   readonly wantsHelp: boolean;
 }
@@ -82,7 +82,7 @@ function stray(command: Command, token: Token | undefined, before: Pair | undefi
     );
   }
   return invalid(
-    `'${text}' stands where ${command.name} expects a parameter.`,
+    `${command.name} expects a parameter in place of '${text}'.`,
     `Every value is named, for example -${[...command.parameters.keys()][0] ?? 'Output'} ...; put spaces into quotes.`,
   );
 }

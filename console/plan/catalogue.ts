@@ -9,12 +9,12 @@ import {
 import { invalid } from '../failure.ts';
 import { nearest } from './nearest.ts';
 
-/** The cmdlets as the console offers them: the contract's, less what only PowerShell has, plus what it lets all take. */
+/** The cmdlets of the console: those of the contract, without PowerShell's parameters, with the common ones. */
 export interface Command extends Offered {
   readonly cmdlet: Cmdlet;
-  /** It goes to Azure Resource Manager, not to a registry. */
+  /** It calls Azure Resource Manager, not a registry. */
   readonly isManagement: boolean;
-  /** Its own parameters; the common ones stand beside them. */
+  /** Its own parameters, without the common ones. */
   readonly parameters: ReadonlyMap<string, Parameter>;
   readonly common: ReadonlyMap<string, Parameter>;
 }
@@ -22,7 +22,7 @@ export interface Command extends Offered {
 const everywhere: Readonly<Record<string, Parameter>> = {
   Output: {
     type: 'string',
-    help: 'Table for people, Json for one document, Jsonl for one object a line.',
+    help: 'Table for reading, Json for one document, Jsonl for one object per line.',
     values: ['Table', 'Json', 'Jsonl'],
   },
   ErrorAction: {
@@ -36,7 +36,7 @@ const everywhere: Readonly<Record<string, Parameter>> = {
 };
 
 const onChanges: Readonly<Record<string, Parameter>> = {
-  WhatIf: { type: 'switch', help: 'Says what would be done and does nothing.', aliases: ['wi'] },
+  WhatIf: { type: 'switch', help: 'Shows what would be done, and does nothing.', aliases: ['wi'] },
   Confirm: { type: 'switch', help: 'Asks before each change.', aliases: ['cf'] },
 };
 
@@ -108,9 +108,10 @@ function unknownParameter(command: Command, typed: string) {
   const powershell = Object.entries(command.cmdlet.parameters).find(
     (entry) => entry[1].powershellOnly && startsLike(entry, typed.toLowerCase()),
   );
-  if (powershell) return invalid(`-${powershell[0]} takes a PowerShell object.`, 'The console has none; leave it out.');
+  if (powershell)
+    return invalid(`-${powershell[0]} takes a PowerShell object.`, 'The console has no objects; omit the parameter.');
   const names = [...command.parameters.keys(), ...command.common.keys()];
   const near = nearest(typed, names);
-  const which = near.length > 0 ? `Did you mean -${near.join(', -')}?` : `It takes -${names.join(', -')}.`;
+  const which = near.length > 0 ? `Did you mean -${near.join(', -')}?` : `Its parameters are -${names.join(', -')}.`;
   return invalid(message, which);
 }

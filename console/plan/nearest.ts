@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 
-/** The names that a mistyped one most likely meant, best first; none where nothing is near. */
+/** Suggestions for a mistyped name, best first; empty if none is similar. */
 export function nearest(wrong: string, names: readonly string[], most = 3): string[] {
   const typed = wrong.toLowerCase();
   const limit = Math.max(2, Math.floor(typed.length / 3));

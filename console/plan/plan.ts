@@ -5,11 +5,11 @@ import { type Arguments, type Common, type OutputFormat, readArgumentsOf } from 
 import { type Command, findCommand } from './catalogue.ts';
 import type { Values } from './values.ts';
 
-/** One cmdlet of a pipeline, read and checked as far as that goes without what is piped into it. */
+/** One cmdlet of a pipeline, parsed and checked as far as possible without the piped objects. */
 export interface Stage {
   readonly command: Command;
   readonly common: Common;
-  /** What was typed. */
+  /** The typed parameters. */
   readonly values: Values;
   readonly isPiped: boolean;
 }
@@ -22,7 +22,7 @@ export interface Plan {
   readonly toAsk: readonly { readonly stage: number; readonly name: string }[];
 }
 
-/** What a line asks for: cmdlets to run, or help. */
+/** The content of a line: cmdlets to run, or a request for help. */
 export type Request = { readonly help: string | undefined } | Plan;
 
 interface Words {
@@ -30,7 +30,7 @@ interface Words {
   readonly written: Arguments;
 }
 
-/** `answers` are the secrets that were asked for since, by stage and parameter (`0.Password`). */
+/** `answers`: the secrets that were entered since, by stage and parameter (`0.Password`). */
 export function plan(tokens: readonly Token[], answers: ReadonlyMap<string, string> = new Map()): Request {
   const parts = splitAtPipes(tokens).map(readCmdlet);
   const asksHelp = parts.find(({ written }) => written.wantsHelp);
@@ -57,7 +57,7 @@ function splitAtPipes(tokens: readonly Token[]): Token[][] {
     else parts.at(-1)?.push(token);
   }
   if (parts.length > 1 && parts.some((part) => part.length === 0)) {
-    throw invalid('A pipe (|) has no cmdlet on one of its sides.', 'Write Cmdlet | Cmdlet, or leave the pipe out.');
+    throw invalid('A pipe (|) has no cmdlet on one of its sides.', 'Write Cmdlet | Cmdlet, or omit the pipe.');
   }
   return parts;
 }
@@ -80,7 +80,7 @@ function settle(
   const names = [...values.keys(), ...asked];
   const choice = chooseSet(command, names);
   if ('message' in choice) throw refused(choice);
-  // What a set lacks may come with what is piped: the host knows then.
+  // A missing parameter may come from the piped object: then the host decides.
   for (const name of isPiped ? [] : choice.missing) {
     if (command.parameters.get(name)?.type !== 'secret') throw refused(incomplete(command, names));
     asked.add(name);
@@ -97,13 +97,13 @@ function refused({ message, advice }: Refusal): Failure {
   return invalid(message, advice);
 }
 
-/** -Output is about what leaves the pipeline, so only its last cmdlet can say it. */
+/** -Output is for the output of the pipeline, so only its last cmdlet can have it. */
 function outputOf(parts: readonly Words[]): { output?: OutputFormat } {
   const early = parts.slice(0, -1).find(({ written }) => written.common.output !== undefined);
   if (early) {
     throw invalid(
-      `-Output stands at ${early.command.name}, whose objects go on to the next cmdlet.`,
-      'Put -Output at the last cmdlet of the line.',
+      `-Output was given to ${early.command.name}, whose objects are piped to the next cmdlet.`,
+      'Give -Output to the last cmdlet of the line.',
     );
   }
   const output = parts.at(-1)?.written.common.output;

@@ -2,7 +2,7 @@ import type { Parameter } from '../../src/protocol/index.ts';
 import { readPlaces, type Token } from '../line/words.ts';
 import { type Command, commands, findCommand, findParameter } from './catalogue.ts';
 
-/** The line with the values of its secret parameters covered: for what is shown or remembered. */
+/** The line with masked values of secret parameters, to be shown or kept in the history. */
 export function coverSecrets(line: string): string {
   const spans = secretSpans(line);
   return spans.reduceRight((text, { start, end }) => `${text.slice(0, start)}***${text.slice(end)}`, line);
@@ -22,7 +22,7 @@ function secretSpans(line: string): Span[] {
   try {
     tokens = readPlaces(line);
   } catch {
-    // A line that can't be read may hold anything after a parameter that looks like a secret's.
+    // In a line that cannot be parsed, anything after a secret parameter may be the secret.
     const found = [...line.matchAll(/-(\w{3,})[\s:]/gu)].find(([, name = '']) => looksSecret(name));
     return found ? [{ start: found.index + found[0].length, end: line.length }] : [];
   }
@@ -41,7 +41,7 @@ function secretSpans(line: string): Span[] {
   return spans;
 }
 
-/** Headers of a webhook are what it signs in with. */
+/** Headers of a webhook may contain its credential. */
 function holdsSecrets({ type, fills }: Parameter): boolean {
   return type === 'secret' || fills === 'customHeaders';
 }

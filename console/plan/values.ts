@@ -2,7 +2,7 @@ import type { Parameter } from '../../src/protocol/index.ts';
 import { invalid } from '../failure.ts';
 import { asText, textsOf, type Value } from '../line/words.ts';
 
-/** What a parameter was given, in the form that the host takes. */
+/** The value of a parameter, in the form that the host accepts. */
 export type Given =
   | string
   | boolean
@@ -12,7 +12,7 @@ export type Given =
   | readonly Readonly<Record<string, string>>[];
 export type Values = ReadonlyMap<string, Given>;
 
-/** A value of the declared kind, or the refusal of it; nothing where $null stands for nothing. */
+/** A value of the declared type, or an error; undefined if $null means that. */
 export function toGiven(cmdlet: string, name: string, parameter: Parameter, value: Value | undefined) {
   if (value === undefined) {
     if (parameter.type === 'switch') return true;
@@ -40,7 +40,7 @@ function toOne(name: string, parameter: Parameter, data: string | boolean): Give
   }
 }
 
-/** As if it had not been given, where that is allowed. */
+/** $null: as if the parameter had not been given, if that is allowed. */
 function takeNull(name: string, parameter: Parameter): undefined {
   if (parameter.mandatory !== true && ['string', 'path', 'place'].includes(parameter.type)) return undefined;
   throw invalid(`-${name} cannot be $null.`, parameter.help);
@@ -48,7 +48,7 @@ function takeNull(name: string, parameter: Parameter): undefined {
 
 function several(name: string, { type }: Parameter, { data }: Value) {
   return invalid(
-    `-${name} takes one value, and ${type === 'secret' ? 'what was given' : `'${data}'`} is several.`,
+    `-${name} takes one value, and ${type === 'secret' ? 'the given value' : `'${data}'`} is a list.`,
     "Put it into single quotes ('...') to take the comma as text.",
   );
 }
@@ -62,7 +62,7 @@ function toTexts(name: string, parameter: Parameter, value: Value): readonly str
   return textsOf(value).map((text) => toText(name, parameter, text));
 }
 
-/** Names with values: `a=1,b=2`. Empty text is a table of nothing, which takes away what is there. */
+/** Names with values: `a=1,b=2`. Empty text is an empty table, which removes the existing entries. */
 function toTable(name: string, value: Value): Readonly<Record<string, string>> {
   const texts = textsOf(value);
   return texts.length === 1 && texts[0] === '' ? {} : tableOf(name, texts);
@@ -83,7 +83,7 @@ function tableOf(name: string, texts: readonly string[]): Readonly<Record<string
     if (!key) {
       throw invalid(
         `-${name} takes names with values, and '${text}' has no name before an =.`,
-        `Write -${name} name=value,other=value; a value with a comma or a blank stands in quotes.`,
+        `Write -${name} name=value,other=value; put a value with a comma or a space into quotes.`,
       );
     }
     if (table.has(key)) throw invalid(`-${name} has ${key} more than once.`, 'Give each name once.');
@@ -99,7 +99,7 @@ function nameAndValue(text: string): readonly [name: string, value: string] {
 
 const timePattern = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d(?:\.\d+)?))?\s*(Z|[+-]\d\d:?\d\d)?)?$/iu;
 
-/** ISO 8601; a day begins, and a time without a zone is meant, where this machine is: as PowerShell reads them. */
+/** ISO 8601; a day, or a time without a zone, is in the time zone of this machine, as in PowerShell. */
 function toTime(name: string, text: string): string {
   const [, year, month, day, hour = '00', minute = '00', second = '00', zone = ''] = timePattern.exec(text) ?? [];
   const offset = zone.toUpperCase().replace(/^([+-]\d\d):?(\d\d)$/u, '$1:$2');

@@ -3,8 +3,8 @@ import type { Wire } from '../items.ts';
 import type { Environment } from '../line/words.ts';
 
 /**
- * A one-shot command has no session to inherit, so it may bring its credential in the environment. Two different ones
- * at a time are refused: which of them was meant can't be told.
+ * A one-shot command has no session, so its credential can be in the environment. Two different credentials at a time
+ * are refused as ambiguous.
  */
 export function credentialFrom(environment: Environment): Wire | undefined {
   const userName = read(environment, 'ACRSHELL_USERNAME');
@@ -14,7 +14,7 @@ export function credentialFrom(environment: Environment): Wire | undefined {
   const byPassword = userName !== undefined || password !== undefined;
   if ([byPassword, token !== undefined, anonymous].filter(Boolean).length > 1) {
     throw invalid(
-      'The environment holds more than one credential for the registry.',
+      'The environment has more than one credential for the registry.',
       'Set either ACRSHELL_USERNAME and ACRSHELL_PASSWORD, or ACRSHELL_ACCESS_TOKEN, or ACRSHELL_ANONYMOUS=1.',
     );
   }
@@ -24,8 +24,8 @@ export function credentialFrom(environment: Environment): Wire | undefined {
 }
 
 /**
- * Who a one-shot command is to Azure itself, and where that is, where the environment says more than the machine's own
- * login does: a token for Azure Resource Manager, its address, the subscription.
+ * The Azure identity of a one-shot command, if the environment has more than the login of the machine: a token for
+ * Azure Resource Manager, its address, the subscription.
  */
 export function accountFrom(environment: Environment): Wire | undefined {
   const token = read(environment, 'ACRSHELL_MANAGEMENT_TOKEN');
@@ -47,7 +47,7 @@ function passwordOf(userName: string | undefined, password: string | undefined):
   );
 }
 
-/** Pipelines often hand on variables that are empty: those count as not set. */
+/** Pipelines often pass empty variables: those count as not set. */
 function read(environment: Environment, name: string): string | undefined {
   return environment[name] || undefined;
 }

@@ -30,32 +30,32 @@ export interface Call {
   readonly trace?: 'requests' | 'bodies';
   readonly pipeline?: string;
   readonly onLog: (entry: LogParams) => void;
-  /** Wants to be told how far it has come. */
+  /** Receives progress reports. */
   readonly onProgress?: (event: ProgressParams) => void;
 }
 
-/** What is asked, where the method alone does not say: of a cmdlet, what its methods do. */
+/** The effect of a call, if the method alone does not decide it: for a cmdlet, that of its methods. */
 export interface Request {
   readonly effect: Effect;
   readonly progress?: Progress | undefined;
-  /** In the middle of a list that the host may be holding. */
+  /** Whether it continues a list that the host may be holding. */
   readonly isWithinList?: boolean;
-  /** One of many changes: a change that was cancelled may have been made all the same, so its answer is waited for. */
+  /** One of many changes: a cancelled change may have been made nevertheless, so its answer is waited for. */
   readonly isKept?: boolean;
 }
 
-/** How long the answers of changes under way are waited for after Ctrl+C: milliseconds. */
+/** Milliseconds to wait for the answers of running changes after Ctrl+C. */
 const patienceAtEnd = 10_000;
 
 /**
- * The host, as the console sees it: started by the first call, restarted once for a call that found it gone. A change
- * is never sent twice; reading is.
+ * The console's connection to the host: started by the first call, restarted once for a call that found it dead. A
+ * change is never sent twice; a read is.
  */
 export class HostClient {
   readonly #hostFile: string;
   readonly #clientName: string;
   readonly #warn: (message: string) => void;
-  /** What the host last said of its session: a new host is told what was lost. */
+  /** The host's last notification about its session: a new host needs it to report what was lost. */
   #session: SessionChanged = { session: '', registries: [] };
   #host: Promise<RunningHost> | undefined;
   #hadHost = false;
@@ -66,7 +66,7 @@ export class HostClient {
     this.#warn = warn;
   }
 
-  /** What -RegistryName can be completed with: registries connected and emulators started. */
+  /** Values for the completion of -RegistryName: connected registries and running emulators. */
   get knownRegistries(): readonly string[] {
     return this.#session.registries;
   }
@@ -82,7 +82,7 @@ export class HostClient {
       return await host.request(method, params, call, request.isKept);
     } catch (thrown) {
       if (!(thrown instanceof HostIsGone)) throw thrown;
-      // Reading can be asked again, unless it is in the middle of a list that the lost host was holding.
+      // A read can be repeated, unless it continues a list that the lost host was holding.
       if (request.effect !== 'reads' || request.isWithinList) throw thrown.asFailure(request.effect);
     }
     const again = await this.#running();
@@ -91,7 +91,7 @@ export class HostClient {
     });
   }
 
-  /** Lets the host drop its secrets and end; whoever does not end in time is ended. */
+  /** Lets the host drop its secrets and end; it is killed if it does not end in time. */
   async close(): Promise<void> {
     const host = await this.#host?.catch(() => undefined);
     this.#host = undefined;
@@ -148,7 +148,7 @@ class RunningHost {
   readonly #listeners: (() => void)[] = [];
   #lastWords = '';
   #calls = 0;
-  /** What was lost with the host before. */
+  /** A message about what was lost with the previous host. */
   warning: string | undefined;
 
   static async start(
@@ -158,11 +158,7 @@ class RunningHost {
     onSession: (changed: SessionChanged) => void,
   ): Promise<RunningHost> {
     if (!existsSync(file)) {
-      throw new Failure(
-        'HostGone',
-        `The host is not where it belongs: ${file} is missing.`,
-        "Build it: 'npm run build'.",
-      );
+      throw new Failure('HostGone', `The host is missing: ${file} does not exist.`, "Build it: 'npm run build'.");
     }
     const host = new RunningHost(file, onSession);
     await host.#initialize(clientName, lost).catch((thrown: unknown) => {
@@ -191,11 +187,11 @@ class RunningHost {
       this.#child.once('close', (code, signal) => end(`exit code ${code ?? signal}`));
     });
     this.#gone.catch(() => {});
-    // What cannot be read, and nothing after it either: it is ended. What could not be sent says what it was.
+    // After an unreadable frame nothing else can be read, so the host is ended. A send error has its own message.
     this.#connection.onError(([, message]) => {
       if (message === undefined) this.#child.kill('SIGKILL');
     });
-    // A host whose output has ended can't answer any more: it may end by itself, or is made to.
+    // A host whose output has ended cannot answer any more: it ends by itself, or is killed.
     this.#connection.onClose(() => setTimeout(() => this.#child.kill('SIGKILL'), 1000).unref());
     this.#connection.onNotification(log.name, (entry: LogParams) => this.#logs.get(entry.callId ?? '')?.(entry));
     this.#connection.onNotification(progress.name, (event: ProgressParams) =>

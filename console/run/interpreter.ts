@@ -15,34 +15,34 @@ import type { Given } from '../plan/values.ts';
 import type { Request } from './hostClient.ts';
 import { wholePath } from './wholePath.ts';
 
-/** What an interpreted cmdlet needs of the world. */
+/** The surroundings of an interpreted cmdlet. */
 export interface Surroundings {
-  /** Asks the host; rejects with a Failure. */
+  /** Calls the host; rejects with a Failure. */
   call(method: MethodKey, params: Wire, stage: Stage, request: Request): Promise<unknown>;
-  /** Says what -WhatIf would do. */
+  /** Shows the message of -WhatIf. */
   say(line: string): void;
-  /** -Confirm: may this one be changed? */
+  /** -Confirm: whether the user allows this change. */
   confirm(stage: Stage, target: string): Promise<boolean>;
   /** Ctrl+C was pressed. */
   isStopped?(): boolean;
-  /** An error after which the pipeline goes on. */
+  /** Reports an error after which the pipeline continues. */
   report(failure: Failure, stage: Stage): void;
 }
 
-/** After these there is nothing to go on with, whatever -ErrorAction says. */
+/** Errors that end the pipeline whatever -ErrorAction is. */
 const endsSession: ReadonlySet<string> = new Set(['Cancelled', 'HostGone']);
 
-/** Runs the cmdlets of one line. What they mean, the host decides. */
+/** Runs the cmdlets of one line. The host decides what they mean. */
 export class Interpreter {
   readonly #surroundings: Surroundings;
-  /** It wrote a list, however many are in it; otherwise one thing. Decides between a JSON array and one document. */
+  /** Whether the output is a list, of any length: decides between a JSON array and one document. */
   isList = false;
 
   constructor(surroundings: Surroundings) {
     this.#surroundings = surroundings;
   }
 
-  /** A pipeline is a chain of generators: each asks the one before for more only when it is itself asked. */
+  /** A pipeline is a chain of generators: each pulls from the one before only when it is pulled itself. */
   run(stages: readonly Stage[], input: AsyncIterable<Item> = nothing()): AsyncIterable<Item> {
     const last = stages.at(-1);
     return stages.reduce((before, stage) => this.#stage(stage, before, stage === last), input);
@@ -55,7 +55,7 @@ export class Interpreter {
     else for await (const item of before) yield* this.#attempt(stage, asked(stage, item));
   }
 
-  /** Changes that nobody waits for one by one: each is sent as it comes, and what came of it is written in its turn. */
+  /** Changes that run concurrently: each is sent at once, and its result is written in order. */
   async *#many(stage: Stage, before: AsyncIterable<Item>, width: number): AsyncGenerator<Item> {
     const flight: Sent[] = [];
     try {
@@ -129,7 +129,7 @@ export class Interpreter {
     }
   }
 
-  /** The next page is asked for only when the one before is used up and the consumer still wants more. */
+  /** The next page is requested only when the previous one is used up and the consumer wants more. */
   async *#pages(stage: Stage, params: Wire): AsyncGenerator<Written> {
     const { cmdlet } = stage.command;
     const [effect, progress] = [effectOf(cmdlet), progressOf(cmdlet)];
@@ -149,7 +149,7 @@ async function* nothing(): AsyncGenerator<Item> {}
 /** A change that was sent. */
 interface Sent {
   readonly answer: Promise<Written>;
-  /** Of what, for people. */
+  /** Its target, in words. */
   readonly name: string;
 }
 
@@ -158,7 +158,7 @@ function goesOnAfter({ common }: Stage, thrown: unknown): thrown is Failure {
   return goesOn && thrown instanceof Failure && !endsSession.has(thrown.kind);
 }
 
-/** How many changes may be under way at once: one, where each is asked about or the first error ends it all. */
+/** The number of concurrent changes: one if each is confirmed, or if the first error stops the pipeline. */
 function widthOf({ command, common, values }: Stage): number {
   if (!isBulk(command.cmdlet) || common.whatIf || common.confirm) return 1;
   const given = values.get('ThrottleLimit');
@@ -166,7 +166,7 @@ function widthOf({ command, common, values }: Stage): number {
   return common.errorAction === undefined || common.errorAction === 'Stop' ? 1 : 32;
 }
 
-/** The error that ends it all, and what came of what had been sent before it was known. */
+/** The error that stops the pipeline, with the results of changes that had been sent before. */
 async function whatWasSent(thrown: unknown, flight: readonly Sent[]): Promise<unknown> {
   if (!(thrown instanceof Failure) || flight.length === 0) return thrown;
   const outcomes = await Promise.allSettled(flight.map(({ answer }) => answer));
@@ -184,7 +184,7 @@ async function whatWasSent(thrown: unknown, flight: readonly Sent[]): Promise<un
     ...(done > 0 ? [`${done} done`] : []),
     ...(failed.length > 0 ? [`${failed.length} failed: ${joined10(failed)}`] : []),
     ...(unknown.length > 0
-      ? [`${unknown.length} sent, outcome unknown: ${joined10(unknown)}; look before you repeat them`]
+      ? [`${unknown.length} sent, outcome unknown: ${joined10(unknown)}; check before you repeat them`]
       : []),
   ];
   const advice = `${thrown.advice} More had been sent: ${parts.join('; ')}.`;
@@ -219,14 +219,14 @@ function asSent(parameter: Parameter | undefined, value: Given): unknown {
   return parameter?.type === 'paths' && Array.isArray(value) ? value.map((text: string) => wholePath(text)) : value;
 }
 
-/** Az's list object, page by page: what is into one of its properties goes on with each. */
+/** Az's list object, page by page: each continues one of its properties. */
 function joined(whole: Wire | undefined, page: Wire, into: string): Wire {
   const property = into.charAt(0).toLowerCase() + into.slice(1);
   const [before, more] = [whole?.[property], page[property]];
   return { ...page, [property]: [...(Array.isArray(before) ? before : []), ...(Array.isArray(more) ? more : [])] };
 }
 
-/** The registries whose content a pipeline names, for those who bring their credential in the environment. */
+/** The registries that a pipeline names, to sign in to with the credential of the environment. */
 export function registriesNamed(stages: readonly Stage[]): string[] {
   const named = stages
     .filter(({ command }) => !command.isManagement)

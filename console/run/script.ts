@@ -9,7 +9,7 @@ export interface ScriptOptions {
   readonly echo?: (line: string) => void;
 }
 
-/** A command a line, until the first error or `exit`; answers the exit code, which is that of the first error. */
+/** One command per line, until the first error or `exit`; returns the exit code, which is that of the first error. */
 export async function runScript(
   lines: AsyncIterable<string>,
   session: Session,

@@ -18,21 +18,21 @@ import { Interpreter, type Surroundings } from './interpreter.ts';
 export interface Edges {
   readonly out: Writable;
   readonly err: Writable;
-  /** Whoever read our output has closed it. */
+  /** The reader of our output has closed it. */
   readonly isUnread: () => boolean;
   readonly screen: Screen;
   /** stderr is a terminal that a line can be written over on. */
   readonly showsProgress?: boolean;
   /** Colour on stderr. */
   readonly errorColour: boolean;
-  /** Nobody is there in a script: then a question is an error. */
+  /** Absent in a script: then a prompt is an error. */
   readonly person?: Person;
 }
 
 export interface Outcome {
   /** 0, or the exit code of the first error. */
   readonly exitCode: number;
-  /** Something went wrong that -ErrorAction didn't tell us to go past. */
+  /** An error at which -ErrorAction does not continue. */
   readonly stopped: boolean;
 }
 
@@ -51,11 +51,11 @@ export class Session {
   readonly #edges: Edges;
   readonly #format: OutputFormat;
   #running: AbortController | undefined;
-  /** The command that runs was given -Verbose or -Debug: what is called around it is shown, and errors tell more. */
+  /** Whether the running command has -Verbose or -Debug: requests are shown, and errors have details. */
   #trace: Trace = {};
   readonly #pipelines = new WeakMap<Stage, string>();
   #pipelineCount = 0;
-  /** What is said of a long operation of Azure that nobody waits for any more. */
+  /** The message for a long operation that is no longer waited for. */
   #goesOn: string | undefined;
 
   constructor(host: HostClient, edges: Edges, format: OutputFormat = 'Table') {
@@ -74,7 +74,7 @@ export class Session {
     return this.#running !== undefined;
   }
 
-  /** `before` runs once the command is known to make sense, and before it is run. */
+  /** `before` runs after the command was checked, and before it is run. */
   async run(tokens: () => readonly Token[], before?: (plan: Plan) => Promise<void>): Promise<Outcome> {
     this.#running = new AbortController();
     const failures: Failure[] = [];
@@ -137,12 +137,13 @@ export class Session {
       const { person } = this.#edges;
       if (!person) {
         throw invalid(
-          `${command} needs -${name}, and no one is there to ask.`,
+          `${command} needs -${name}, and there is no terminal to prompt for it.`,
           `Give it from the environment: -${name} $env:NAME.`,
         );
       }
       const answer = await person.secret(`${name}: `);
-      if (answer === '') throw invalid(`-${name} is empty.`, 'Nothing was sent; repeat the command to be asked again.');
+      if (answer === '')
+        throw invalid(`-${name} is empty.`, 'Nothing was sent; repeat the command to be prompted again.');
       answers.set(`${stage}.${name}`, answer);
     }
     return plan(tokens, answers) as Plan;
@@ -192,7 +193,7 @@ export class Session {
       this.#goesOn = event.state === 'running' ? event.goesOn : undefined;
       bar?.show(event);
     };
-    // An operation of Azure goes on when nobody waits for it: then we must know how it is followed, shown or not.
+    // An operation of Azure continues after Ctrl+C, so the hint how to follow it is always requested.
     const progress = bar || request.progress === 'operation' ? { onProgress } : {};
     try {
       const told = { ...progress, ...traceOf(stage.common), ...this.#pipelineOf(stage) };
@@ -221,8 +222,7 @@ export class Session {
     const before = settled.get(stage);
     if (before !== undefined) return before;
     const { person } = this.#edges;
-    if (!person)
-      throw invalid('-Confirm asks, and no one is there to answer.', 'Leave -Confirm out, or use the prompt.');
+    if (!person) throw invalid('-Confirm needs a terminal to prompt at.', 'Omit -Confirm, or use the prompt.');
     this.#line(printable(`Performing the operation "${stage.command.name}" on target "${target}".`));
     const answer = await person.ask('Do it? [Y] Yes  [A] Yes to all  [N] No  [L] No to all (Y): ');
     const letter = answer.trim().charAt(0).toUpperCase() || 'Y';

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 
-/** A path is sent whole, as the host may stand elsewhere. `~` is the user's own folder, as PowerShell has it. */
+/** Paths are sent as absolute, as the host may have another working directory. `~` is the home folder, as in PowerShell. */
 export function wholePath(text: string): string {
   const below = /^~(?:[/\\]|$)(.*)$/s.exec(text)?.[1];
   return below === undefined ? resolve(text) : resolve(homedir(), below);

@@ -1,7 +1,7 @@
 import { quote, readPlaces, type Token } from '../line/words.ts';
 import { type Command, commands, findCommand, findParameter } from '../plan/catalogue.ts';
 
-/** What the Tab key offers at the end of this text: the candidates, and the part of it that they replace. */
+/** The candidates of the Tab key at the end of this text, and the part of it that they replace. */
 export function complete(text: string, registries: readonly string[]): [string[], string] {
   const typed = /\S*$/u.exec(text)?.[0] ?? '';
   const before = tokensOf(text.slice(0, text.length - typed.length));

@@ -29,7 +29,7 @@ function overview(width: number): string[] {
     ...table(
       [
         ['acrshell', 'a prompt: the session lasts until exit'],
-        ['acrshell < script', 'a command a line; stops at the first error, with its exit code'],
+        ['acrshell < script', 'one command per line; stops at the first error, with its exit code'],
         ['acrshell Cmdlet -Parameter value ...', 'one command'],
         ['acrshell -Command "Cmdlet ... | Cmdlet ..."', 'one line, read as at the prompt'],
         ['acrshell help [Cmdlet], Cmdlet -?', 'this text, or that of one cmdlet'],
@@ -41,8 +41,8 @@ function overview(width: number): string[] {
     ...heading('OPTIONS, before the cmdlet'),
     ...table(
       [
-        ['-Output Table|Json|Jsonl', 'what commands write that have no -Output of their own'],
-        ['-ContinueOnError', 'a script goes on after an error; the exit code stays that of the first'],
+        ['-Output Table|Json|Jsonl', 'the format of commands without -Output'],
+        ['-ContinueOnError', 'a script continues after an error; the exit code is that of the first'],
         ['-Echo', 'a script shows each line on stderr before it runs, without secrets'],
         ['-Interactive', 'a prompt even if the input is not a terminal, for a program that drives it'],
       ],
@@ -64,14 +64,14 @@ function overview(width: number): string[] {
       2,
     ),
     ...wrap(
-      'The cmdlets that manage registries are whoever this machine is to Azure (az login, a managed identity, the variables AZURE_...), or who Connect-AzContainerRegistryAccount was told. One command alone also takes ACRSHELL_MANAGEMENT_TOKEN (a token for Azure Resource Manager), ACRSHELL_SUBSCRIPTION_ID and ACRSHELL_RESOURCE_MANAGER_URL.',
+      'The cmdlets that manage registries use the Azure identity of this machine (az login, a managed identity, the variables AZURE_...), or that of Connect-AzContainerRegistryAccount. One command alone also uses ACRSHELL_MANAGEMENT_TOKEN (a token for Azure Resource Manager), ACRSHELL_SUBSCRIPTION_ID and ACRSHELL_RESOURCE_MANAGER_URL.',
       width,
       2,
     ),
     '',
     ...heading('WORDS'),
     ...wrap(
-      'Single quotes take text as it is, double quotes know `n and $env:NAME, and $env:NAME also stands alone. Commas separate several values (a,b), and names with values (-Tag team=web,stage=test); a comma in quotes is text. | pipes into the next cmdlet, # begins a comment, a backtick at the end of a line continues it. Results go to stdout, all else to stderr.',
+      'Text in single quotes is literal; in double quotes, `n and $env:NAME are replaced; $env:NAME can also stand alone. Commas separate several values (a,b), and names with values (-Tag team=web,stage=test); a comma in quotes is text. | pipes into the next cmdlet, # begins a comment, a backtick at the end of a line continues it. Results are written to stdout, everything else to stderr.',
       width,
       2,
     ),
@@ -179,7 +179,7 @@ function parameterLines(command: Command, [name, parameter]: readonly [string, P
 function needOf({ mandatory }: Parameter, always: boolean): string {
   if (typeof mandatory === 'object') return mandatory.length > 0 ? 'required unless something is piped' : 'optional';
   if (!mandatory) return 'optional';
-  return always ? 'required' : 'required where it is used';
+  return always ? 'required' : 'required in its parameter sets';
 }
 
 const kinds: readonly (readonly [PipedType, string])[] = [
@@ -190,20 +190,20 @@ const kinds: readonly (readonly [PipedType, string])[] = [
   ['AcrShell.Connection', 'a connection'],
   ['AcrShell.Registry', 'a registry'],
   ['AcrShell.RegistryCredential', 'a credential'],
-  ['AcrShell.RegistryNameStatus', 'a name that was asked about'],
+  ['AcrShell.RegistryNameStatus', 'a name that was checked'],
 ];
 
 const means: Readonly<Record<Exclude<Meaning, 'refused'>, string>> = {
-  itself: 'means that one',
-  'what it holds': 'means what it holds',
-  'the manifest it points at': 'means the manifest that it points at',
-  'the tags that point at it': 'means the tags that point at it',
-  'as its admin user': 'means its admin user, where it has one; else whoever this session is',
+  itself: 'stands for itself',
+  'what it holds': 'stands for its content',
+  'the manifest it points at': 'stands for the manifest that it points at',
+  'the tags that point at it': 'stands for the tags that point at it',
+  'as its admin user': 'stands for its admin user if enabled, else for the identity of the session',
 };
 
 function pipelineLines(command: Command): string[][] {
   const isOfAzure = [...command.parameters.values()].some(({ byValue }) => byValue);
-  if (isOfAzure) return [['a registry, or what belongs to one', 'means what its resource id says']];
+  if (isOfAzure) return [['a registry, or a resource in one', 'stands for the resource of its id']];
   return kinds
     .map(([type, noun]) => [noun, meaningOf(type, command.name)] as const)
     .flatMap(([noun, meaning]) => (meaning === 'refused' ? [] : [[noun, means[meaning]]]));

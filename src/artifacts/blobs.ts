@@ -79,7 +79,7 @@ export async function publishBlob(
   return facts;
 }
 
-/** One blob on its own is its own artifact to whoever watches. */
+/** A single blob is reported as an artifact in progress. */
 async function shown(
   activity: string,
   { digest, size }: BlobFacts,

@@ -34,8 +34,8 @@ export interface Copied {
 const deepest = 4;
 
 /**
- * From one registry to another, or within one by mount, without a transfer. An index brings its platforms;
- * `recurse` brings what refers to any of them.
+ * Copies from one registry to another, or within one by mount, without a transfer. An index is copied with its
+ * platforms; `recurse` includes their referrers.
  */
 export async function copyArtifact(
   from: RepositoryAt,
@@ -58,7 +58,7 @@ export async function copyArtifact(
   return { root: tree.root.content, size: sizeOf(tree), totals, referrers };
 }
 
-/** Other tags for a manifest that is there. Nothing moves but the manifest. */
+/** Other tags for an existing manifest. Only the manifest is transferred. */
 export async function retag(
   { client, repository }: RepositoryAt,
   name: ManifestName,

@@ -22,7 +22,7 @@ export interface PullOptions {
   readonly format?: PullFormat | undefined;
   readonly platform?: string | undefined;
   readonly force?: boolean | undefined;
-  /** What the image is called in the layout or archive. */
+  /** The name of the image in the layout or archive. */
   readonly tag?: TagName | undefined;
 }
 
@@ -31,7 +31,7 @@ export interface Pulled {
   readonly size: number;
   readonly totals: Totals;
   readonly format: PullFormat;
-  /** What was written: the layout, the archive, or each file. */
+  /** The written paths: the layout, the archive, or each file. */
   readonly files: readonly string[];
 }
 

@@ -88,7 +88,7 @@ async function openOrigin(
   }
 }
 
-/** The layout or archive that is meant, or undefined where the files themselves are. */
+/** The layout or archive to publish, or undefined for plain files. */
 async function openTree(
   files: readonly PlainFile[],
   { format, artifactType }: PushOptions,

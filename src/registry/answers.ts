@@ -7,8 +7,8 @@ import { withoutNull } from '../validation/withoutNull.ts';
 import { isObject } from './content/descriptors.ts';
 
 /**
- * The service's JSON, as far as we read it (data-plane description 2021-07-01). What else it sends is tolerated and
- * dropped; what is missing or of another kind is refused before any of it is used. Null is the same as missing.
+ * The service's JSON, as far as it is read here (data-plane description 2021-07-01). Other members are dropped;
+ * missing members or other types are refused before anything is used. Null is the same as missing.
  */
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
@@ -62,7 +62,7 @@ const manifest = {
 
 const list = <const S extends JSONSchema>(items: S) => ({ type: 'array', items }) as const;
 
-/** Of what was deleted softly the service says little; times are its own text. */
+/** Soft-deleted items have few members; their times are text of the service. */
 const deletedManifest = {
   type: 'object',
   properties: {

@@ -5,7 +5,7 @@ import type { ChangeableAnswer } from './answers.ts';
 
 export type ChangeableAttributes = ObjectOf<typeof changeableAttributes>;
 
-/** The flags that are to change; those left out stay as they are. */
+/** The flags to change; omitted ones stay unchanged. */
 export interface Flags {
   readonly deleteEnabled?: boolean | undefined;
   readonly writeEnabled?: boolean | undefined;

@@ -7,7 +7,7 @@ import { paddedTime } from './readings.ts';
 import type { RegistryClient } from './registryClient.ts';
 
 /**
- * What was deleted softly: where the registry's soft-delete policy is on, deleted manifests and tags can be listed and
+ * Soft-deleted content: if the registry's soft-delete policy is enabled, deleted manifests and tags can be listed and
  * restored for some days. Routes: azure-cli, acr/manifest.py and acr/repository.py (`/acr/v1/_deleted`).
  */
 interface DeletedManifest {
@@ -110,7 +110,7 @@ export async function allOf<T>(list: (continuation: string | undefined) => Promi
 }
 
 /**
- * Brings a manifest back, with a tag where one is named; `force` takes a tag that exists by now. Route:
+ * Restores a manifest, with a tag if specified; `force` moves a tag that exists again. Route:
  * POST /acr/v1/_deleted/{repository}/_manifests/{digest}.
  */
 export async function restoreDeleted(
@@ -127,7 +127,7 @@ export async function restoreDeleted(
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(tag === undefined ? {} : { tag }),
     needs: [repositoryScope(repository, 'deleted_read', 'deleted_restore')],
-    // azure-cli takes any 2xx.
+    // azure-cli accepts any 2xx.
     success: [200, 201, 202],
   } as const;
   await client.send(request, { noun: 'manifest', resource: `${repository}@${digest}` }, call);

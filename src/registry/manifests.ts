@@ -77,7 +77,7 @@ export async function updateManifest(
   return shape(client, repository, answer.manifest);
 }
 
-/** Its tags go with it. Route: DELETE /v2/{repository}/manifests/{digest}. */
+/** Its tags are deleted with it. Route: DELETE /v2/{repository}/manifests/{digest}. */
 export async function removeManifest(
   client: RegistryClient,
   repository: RepositoryName,
@@ -90,7 +90,7 @@ export async function removeManifest(
   await client.send(request, about(repository, digest), call);
 }
 
-/** A tag is looked up with the scopes of what follows, so that one token serves both requests. */
+/** A tag is looked up with the scopes of the next request, so that one token serves both. */
 async function digestOf(
   client: RegistryClient,
   repository: RepositoryName,

@@ -7,7 +7,7 @@ export function paddedTime(text: string | undefined): string | undefined {
   return found ? `${found[1]}.${(found[2] ?? '').slice(0, 7).padEnd(7, '0')}Z` : undefined;
 }
 
-/** A number of bytes or of things. What cannot be one (a fraction, or beyond 2^53, where numbers are not exact) is left out. */
+/** A number of bytes or of things. Values that cannot be one (a fraction, or beyond 2^53, where numbers are not exact) are omitted. */
 export function countOf(value: number | undefined): number | undefined {
   return Number.isSafeInteger(value) && (value ?? -1) >= 0 ? value : undefined;
 }

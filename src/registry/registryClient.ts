@@ -9,18 +9,18 @@ import { ListedNames } from './lists/listedNames.ts';
 import { ReadAhead } from './lists/readAhead.ts';
 import { type Subject, serviceFailure } from './serviceErrors.ts';
 
-/** A request with the statuses by which its route says that it was done: no other answer is taken for that. */
+/** A request with the success statuses of its route: no other answer counts as success. */
 export interface RouteRequest extends ScopedRequest {
   readonly success: readonly number[];
 }
 
 /**
- * One registry, seen by one identity: what repositories.ts, manifests.ts and tags.ts send through. It knows no HTTP
- * beyond status codes and no tokens beyond scopes.
+ * The client of one registry for one identity, used by repositories.ts, manifests.ts and tags.ts. It handles status
+ * codes and scopes, but neither HTTP nor tokens.
  */
 export class RegistryClient {
   readonly endpoint: Endpoint;
-  /** The name that outputs carry as RegistryName: what the user would type to get here again. */
+  /** RegistryName in outputs: the name by which the user can specify this registry again. */
   readonly registryName: string;
   readonly readAhead = new ReadAhead();
   readonly listedNames = new ListedNames();
@@ -47,7 +47,7 @@ export class RegistryClient {
     throw serviceFailure(this, subject, response, request.method);
   }
 
-  /** Sends, and leaves it to the caller what an answer means: uploads and redirects have more than success and failure. */
+  /** Sends, and leaves the interpretation of the answer to the caller: uploads and redirects have more outcomes. */
   exchange(request: ScopedRequest, subject: Subject, call: Call): Promise<HttpResponse> {
     const about = subject.resource ? { resource: subject.resource } : {};
     return this.#authenticator.send(request, call).catch((failure: Failure) => {
@@ -69,7 +69,7 @@ export class RegistryClient {
     return readAnswer(kind, await this.send({ ...request, success: [200] }, subject, call), this.endpoint);
   }
 
-  /** Stops what was read ahead, and forgets what was stopped: nothing of it is wanted any more. */
+  /** Stops reading ahead, and drops stopped uploads. */
   close(): void {
     this.readAhead.clear();
     this.listedNames.clear();

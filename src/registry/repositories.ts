@@ -79,7 +79,7 @@ export async function removeRepository(
   return { ...answer, registryName: client.registryName, repositoryName: name };
 }
 
-/** What reading one repository needs, and what a walk over a listing will need next. */
+/** The scopes for reading one repository, and those that a walk over a listing will need next. */
 export function metadataReading(client: RegistryClient, name: RepositoryName): { needs: Scope[]; likely: Scope[] } {
   return { needs: [repositoryScope(name, 'metadata_read')], likely: client.listedNames.scopesBeside(name) };
 }

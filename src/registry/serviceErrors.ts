@@ -5,13 +5,13 @@ import type { ErrorKind } from '../protocol/index.ts';
 import { waitAdvice } from '../transport/retry.ts';
 import type { Endpoint, HttpRequest, HttpResponse } from '../transport/sender.ts';
 
-/** The registry that answered: the words of an advice lead back there. */
+/** The registry that answered, for commands in the advice. */
 export interface Answering {
   readonly endpoint: Endpoint;
   readonly registryName: string;
 }
 
-/** What a request was about, for the message of its failure. */
+/** The subject of a request, for the message of its failure. */
 export interface Subject {
   /** `team/app`, `team/app:v1` or `team/app@sha256:...`; the registry itself where there is none. */
   readonly resource?: string;
@@ -155,7 +155,7 @@ function notFound(
   };
 }
 
-/** Which flags refuse an action: what may not be written may not be deleted either (container-registry-image-lock). */
+/** The flags that refuse an action: writeEnabled=false also forbids deleting (container-registry-image-lock). */
 function flagsAgainst(method: HttpRequest['method']): readonly string[] {
   if (method === 'GET' || method === 'HEAD') return ['readEnabled'];
   return method === 'DELETE' ? ['deleteEnabled', 'writeEnabled'] : ['writeEnabled'];

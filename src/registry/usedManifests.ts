@@ -7,9 +7,9 @@ import { getManifest } from './manifests.ts';
 import type { RegistryClient } from './registryClient.ts';
 import { repositoryPath } from './repositories.ts';
 
-/** What needs which manifest of a repository. */
+/** Which indexes need which manifests of a repository. */
 interface Usage {
-  /** An index that a tag leads to, and that tag, by each manifest below it. */
+  /** A tagged index and its tag, by each manifest below it. */
   readonly belowTagged: ReadonlyMap<string, { readonly index: string; readonly tag: string }>;
 }
 
@@ -27,8 +27,8 @@ const most = 8;
 const known = new WeakMap<RegistryClient, Map<string, Known>>();
 
 /**
- * Refuses to delete a platform of a tagged image: whoever pulls the image would miss it. It costs the list of the
- * repository and its indexes, once a pipeline.
+ * Refuses to delete a platform of a tagged image, which would be missing in a pull. It reads the list of the repository
+ * and its indexes, once for each pipeline.
  */
 export async function refuseUsed(
   client: RegistryClient,

@@ -98,7 +98,7 @@ describe('one command', () => {
     expect(quiet).toEqual({ code: 0, out: 'Login Succeeded\n', err: '' });
     const nobody = await acrshell(args);
     expect(nobody).toMatchObject({ code: 2, out: '' });
-    expect(nobody.err).toContain('no one is there to ask');
+    expect(nobody.err).toContain('there is no terminal to prompt for it');
   });
 
   it.each([['help'], ['--help'], ['-?']])('%s is help, on stdout', async (word) => {

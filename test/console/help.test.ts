@@ -35,7 +35,7 @@ describe('help', () => {
   it('shows mandatory parameters and accepted pipeline input', () => {
     const text = helpFor('Remove-AzContainerRegistryReplication', 100);
     expect(text).toMatch(/-Name <string>\n.*required unless something is piped/u);
-    expect(text).toContain('a registry, or what belongs to one  means what its resource id says');
+    expect(text).toContain('a registry, or a resource in one  stands for the resource of its id');
     expect(text).not.toContain('-AsJob');
     expect(helpFor('New-AzContainerRegistryWebhook')).toContain('-CustomHeader <name=value,...>');
     expect(helpFor('Get-AzContainerRegistryCredential')).not.toContain('SecureRegistryCredential');

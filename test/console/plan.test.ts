@@ -96,7 +96,7 @@ describe('parameters', () => {
     [`${get} latest`, "'latest'", 'named'],
     [`${get} -Verbose yes`, 'switch', '-Verbose:$true'],
     [`${get} -WhatIf`, 'has no parameter -WhatIf', ''],
-    [`${get} -DefaultProfile x`, 'PowerShell object', 'leave it out'],
+    [`${get} -DefaultProfile x`, 'PowerShell object', 'omit the parameter'],
     ['Connect-AzContainerRegistry -Name r -Credential x', 'PowerShell object', ''],
     ['Update-AzContainerRegistryTag -RegistryName r -RepositoryName n -Name t -DeleteEnabled', 'has no value', ''],
     [

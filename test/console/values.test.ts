@@ -55,7 +55,7 @@ describe('several strings', () => {
     [`${webhook} -Action push,now`, "'now'", 'chart_push'],
     [`${webhook} -Action push,,delete`, ',', ''],
     [`${webhook} -Action push,''`, '-Action is empty', ''],
-    [`${update} -RoleAssignmentMode a,b`, "takes one value, and 'a,b' is several", 'single quotes'],
+    [`${update} -RoleAssignmentMode a,b`, "takes one value, and 'a,b' is a list", 'single quotes'],
     [`Connect-AzContainerRegistry -Name r -UserName u -Password se,cret`, 'takes one value', ''],
   ])('%s is refused', (line, what, advice) => {
     const refusal = refusalOf(line);

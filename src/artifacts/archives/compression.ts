@@ -7,7 +7,7 @@ import { cancelled, Failure } from '../../call/failure.ts';
 import type { Digest } from '../../protocol/index.ts';
 import { release } from '../../registry/content/spentBuffers.ts';
 
-/** What zlib gives out at a time: each is memory of its own, filled from its start to its end, and freed when written. */
+/** The size of zlib's output chunks: each has its own memory, which is freed when it was written. */
 const chunkSize = 256 * 1024;
 
 export const gzip = (): Transform => createGzip({ chunkSize });
@@ -29,7 +29,7 @@ export async function compressionOf(source: ByteSource, call: Call): Promise<Com
   return undefined;
 }
 
-/** What is inside, a chunk at a time; what is not compressed passes as it is. */
+/** The uncompressed content, a chunk at a time; content that is not compressed is passed through. */
 export async function decompressed(
   chunks: AsyncIterable<Buffer>,
   write: (chunk: Buffer) => Promise<void>,
@@ -43,13 +43,13 @@ export async function decompressed(
   else for await (const chunk of whole) await write(chunk);
 }
 
-/** The first chunk, or the first few where it is too short to tell. */
+/** The first chunk, or the first few if it is too short to detect the format. */
 async function readHead(reader: AsyncIterator<Buffer>): Promise<Buffer> {
   let head: Buffer = Buffer.alloc(0);
   while (head.length < 4) {
     const { done, value } = await reader.next();
     if (done) break;
-    // A chunk is good until the next one is asked for.
+    // A chunk is valid until the next one is requested.
     head = head.length === 0 && value.length >= 4 ? value : Buffer.concat([head, value]);
   }
   return head;
@@ -68,7 +68,7 @@ export function isCompressionError(error: unknown): error is Error {
   return error instanceof Error && /^(?:Z_|ZSTD_)/.test(String((error as NodeJS.ErrnoException).code));
 }
 
-/** What zlib says of damaged content; undefined for any other error. */
+/** The failure for zlib's error on damaged content; undefined for any other error. */
 export function compressionFailure(error: unknown, digest: Digest): Failure | undefined {
   if (!isCompressionError(error)) return undefined;
   return new Failure('DigestMismatch', `The layer ${digest} is not compressed correctly: ${error.message}.`, {
@@ -78,7 +78,7 @@ export function compressionFailure(error: unknown, digest: Digest): Failure | un
 }
 
 /**
- * Sends content through zlib and what comes out on to `write`, a chunk at a time: the reader's buffer may be
+ * Pipes content through zlib to `write`, a chunk at a time: the reader's buffer may be
  * overwritten once zlib has taken it, so nothing is copied and memory stays flat.
  */
 export async function through(

@@ -17,7 +17,7 @@ export interface FileTree {
   close(): Promise<void>;
 }
 
-/** Names and links in it may lead anywhere within the folder, and nowhere else. */
+/** Names and links in it may point anywhere within the folder, and nowhere else. */
 export async function folderTree(path: string): Promise<FileTree> {
   const root = await realpath(path).catch((error) => {
     throw localFailure(error, path);
@@ -35,7 +35,7 @@ export async function folderTree(path: string): Promise<FileTree> {
   };
 }
 
-/** A compressed archive is unpacked as far as the tar within, to be read from any place like another. */
+/** A compressed archive is uncompressed to its tar, so that it can be read from any position. */
 export async function tarTree(path: string, call: Call): Promise<FileTree> {
   const given = await regularFile(path);
   const unpacked = (await compressionOf(fileSource(given), call))

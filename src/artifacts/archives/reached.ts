@@ -6,7 +6,7 @@ import { isObject } from '../../registry/content/descriptors.ts';
 /** Enough for 10,000 blobs; a longer note was not written by AcrShell. */
 const longest = 4 * 1024 * 1024;
 
-/** How much of each blob stands in an archive. It is written behind the end of one that is kept for later. */
+/** How much of each blob is in an archive. It is appended to an incomplete archive that is kept for later. */
 export class Reached {
   readonly #positions: Map<Digest, number>;
 

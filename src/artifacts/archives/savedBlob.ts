@@ -8,16 +8,16 @@ import { localFailure, readAhead, writeAll } from '../../files/localFiles.ts';
 import { StagedFile } from '../../files/stagedFile.ts';
 import { type Expected, Verifier } from '../../registry/content/digests.ts';
 
-/** Where content goes: a file, or a part of one. */
+/** The target of content: a file, or a part of one. */
 export interface Target {
   readonly handle: FileHandle;
   readonly path: string;
   readonly offset: number;
-  /** How much of it is there already, from a command that was stopped. */
+  /** Bytes that exist already, from a command that was stopped. */
   readonly from: number;
 }
 
-/** A blob as a file of its own. One that was stopped goes on from there; it is not visible until it is complete. */
+/** A blob as a file. A stopped save resumes; the file has no final name until it is complete. */
 export async function saveBlobFile(
   path: string,
   beside: string,
@@ -49,8 +49,8 @@ export async function saveBlobFile(
 }
 
 /**
- * Content on its way to its place, verified as it comes. `written` receives how much of it is there. What was there
- * before is verified as well; if it was altered since, everything is fetched again.
+ * Writes content to its target and verifies it meanwhile. `written` is called with the number of bytes written.
+ * Existing bytes are verified as well; if they were altered, everything is fetched again.
  */
 export async function writeVerified(
   target: Target,

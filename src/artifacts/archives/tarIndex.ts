@@ -6,7 +6,7 @@ import { cancelled, Failure } from '../../call/failure.ts';
 import { localFailure } from '../../files/localFiles.ts';
 import { openAgain, type RegularFile } from '../../files/regularFile.ts';
 
-/** Where the content of an entry stands in the archive. */
+/** The position of an entry's content in the archive. */
 export interface TarEntry {
   readonly offset: number;
   readonly size: number;
@@ -25,8 +25,8 @@ interface Extras {
 }
 
 /**
- * Reads the headers of an archive and none of its content, so that blobs can then be read where they stand, several
- * at a time, of any size. The headers are node-tar's to decode.
+ * Reads the headers of an archive and none of its content, so that blobs of any size can then be read in place,
+ * several at a time. node-tar decodes the headers.
  */
 export async function readTarIndex(
   file: RegularFile,
@@ -136,7 +136,7 @@ function withLinks(entries: Map<string, TarEntry>, links: ReadonlyMap<string, st
 
 const folderOf = (name: string): string => name.slice(0, name.lastIndexOf('/') + 1);
 
-/** Names are looked up, never written to: `./a/../b` is b, and nothing lies above the root. */
+/** Names are only looked up, never written to: `./a/../b` is b, and a path cannot leave the root. */
 function clean(name: string): string {
   const parts: string[] = [];
   for (const part of name.split('/')) {

@@ -8,8 +8,8 @@ export interface PlannedEntry {
 }
 
 /**
- * Where each file of an archive will stand, known before any of it is there: so that several can be written at the
- * same time, each at its place. Times and owners are left at zero: the same content gives the same archive.
+ * The position of each file in an archive, computed before it is written, so that several can be written at the same
+ * time. Times and owners are zero: the same content gives the same archive.
  */
 export class TarPlan {
   readonly #headers: { readonly at: number; readonly bytes: Buffer }[] = [];

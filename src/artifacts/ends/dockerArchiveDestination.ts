@@ -28,8 +28,8 @@ interface Unpacked {
 }
 
 /**
- * What `docker load` takes: one image, its layers unpacked. They are unpacked while they come, verified before and
- * after: against their digest, and against the one that the config promises for what is inside.
+ * An archive for `docker load`: one image with unpacked layers. They are unpacked while they arrive, and verified
+ * twice: compressed against their digest, and unpacked against the diff id in the config.
  */
 export class DockerArchiveDestination implements Destination {
   readonly #path: string;
@@ -39,7 +39,7 @@ export class DockerArchiveDestination implements Destination {
   #config: Buffer | undefined;
   #layers: StagedFolder | undefined;
 
-  /** `name`: what the image is called after loading. */
+  /** `name`: the name of the image after loading. */
   constructor(path: string, name: string | undefined) {
     this.#path = path;
     this.#name = name;
@@ -119,7 +119,7 @@ export class DockerArchiveDestination implements Destination {
     await this.#layers?.remove();
   }
 
-  /** Layers that were unpacked whole need not come again. */
+  /** Completely unpacked layers need not be fetched again. */
   async abandon(error: unknown, call: Call): Promise<void> {
     await (canGoOn(error, call) ? this.#layers?.keep() : this.#layers?.remove());
   }

@@ -38,8 +38,8 @@ export interface DockerArchive extends Origin {
 const compressing = 2;
 
 /**
- * What `docker save` wrote, to push from. Its layers are mostly uncompressed: they are checked against the config and
- * compressed first, since only then is known by which digest the registry may have them already.
+ * An archive of `docker save` as a source. Its layers are mostly uncompressed: they are checked against the config and
+ * compressed first, as only then their digests in the registry are known.
  */
 export async function dockerArchiveOrigin(
   tree: FileTree,
@@ -94,7 +94,7 @@ function imageOrigin(config: Buffer, layers: readonly Layer[]): Origin {
   };
 }
 
-/** Gzip already: as it is. Otherwise gzip beside it. In one pass, with the digest that the config promises. */
+/** A gzip layer is used unchanged, any other is compressed to a file. Checked in one pass against the config's digest. */
 async function readLayer(source: ByteSource, diffId: Digest, target: string, call: Call): Promise<Layer> {
   const inside = new Verifier({ digest: diffId }, 'A layer of the archive');
   const check = async (chunk: Buffer) => inside.take(inside.at, chunk);

@@ -18,8 +18,8 @@ import { indexEntry, layoutMark, refuseSigned, withEntry } from './layoutIndex.t
 import { layoutPath } from './layoutOrigin.ts';
 
 /**
- * An OCI image layout in a folder. Blobs that are there and whole are not fetched again, so a pull that was stopped
- * goes on where it was; index.json comes last, and keeps what else the layout holds.
+ * An OCI image layout in a folder. Complete blobs are not fetched again, so a stopped pull can resume; index.json is
+ * written last, and keeps other entries of the layout.
  */
 export class LayoutFolder implements Destination {
   readonly #path: string;
@@ -61,7 +61,7 @@ export class LayoutFolder implements Destination {
     this.#entry = indexEntry(branch, tag);
   }
 
-  /** The root came last: its entry is the one that index.json gets. */
+  /** The root is written last: its entry is added to index.json. */
   async finish(_: Tree, call: Call): Promise<void> {
     if (!this.#entry) return;
     const path = join(this.#path, 'index.json');
@@ -72,7 +72,7 @@ export class LayoutFolder implements Destination {
 
   async abandon(): Promise<void> {}
 
-  /** A link that leads out of the layout would put blobs in an unexpected place. */
+  /** A link that points outside the layout would put blobs in an unexpected place. */
   async #makeFolder(folder: string): Promise<void> {
     await makeFolder(folder);
     if (!isBelow(await realpath(this.#path), await realpath(folder))) throw leadsOut(folder, this.#path);

@@ -36,7 +36,7 @@ export function indexEntry({ content, descriptor }: Branch, tag: TagName | undef
   };
 }
 
-/** index.json with one entry more; what others wrote there stays, but for an entry of the same name. */
+/** index.json with one more entry; other entries are kept, except for one of the same name. */
 export function withEntry(existing: unknown, entry: Descriptor): string {
   const index = isObject(existing) ? existing : {};
   const others = Array.isArray(index.manifests) ? index.manifests : [];

@@ -16,7 +16,7 @@ import { layoutPath } from './layoutOrigin.ts';
 
 /**
  * An OCI image layout as one tar. Every size is known from the manifests, so blobs are written straight to their place.
- * One that was stopped is kept with a note behind its end of how far each blob had come.
+ * A stopped one is kept, with a note behind its end of how much of each blob is written.
  */
 export class LayoutTar implements Destination {
   readonly #path: string;

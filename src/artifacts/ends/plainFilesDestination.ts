@@ -16,7 +16,7 @@ import { saveBlobFile } from '../archives/savedBlob.ts';
 import type { Destination, Moved, Tree } from '../transfer/ends.ts';
 import { safeName } from './safeName.ts';
 
-/** The layers of an artifact as files of the names that they were published under, below one folder and nowhere else. */
+/** The layers of an artifact as files under their published names, within one folder only. */
 export class PlainFilesDestination implements Destination {
   readonly #folder: string;
   readonly #force: boolean;
@@ -67,7 +67,7 @@ export class PlainFilesDestination implements Destination {
   async finish(): Promise<void> {}
   async abandon(): Promise<void> {}
 
-  /** A link in the folder must not lead a file out of it. */
+  /** A link in the folder must not redirect a file out of it. */
   async #checkFolder(folder: string): Promise<void> {
     try {
       await makeFolder(folder);
@@ -79,7 +79,7 @@ export class PlainFilesDestination implements Destination {
     throw leadsOut(folder, this.#folder);
   }
 
-  /** The same content is left alone; another is replaced only where that was asked for. */
+  /** The same content is kept; other content is replaced on request only. */
   async #isThere(path: string, digest: Digest, size: number, call: Call): Promise<boolean> {
     const found = await lstat(path).catch(() => undefined);
     if (!found) return false;
@@ -107,7 +107,7 @@ function lyingElsewhere(digest: Digest): Failure {
   });
 }
 
-/** Two names that are one on some system, or one that is the folder of another. */
+/** Two names that are equal on some system, or one that is the folder of another. */
 function refuseTwins(names: readonly string[]): void {
   const taken = new Set<string>();
   for (const name of names.map(foldedName)) {

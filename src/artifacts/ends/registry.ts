@@ -12,7 +12,7 @@ import type { ManifestName } from '../../registry/manifests.ts';
 import type { RegistryClient } from '../../registry/registryClient.ts';
 import type { Branch, Destination, Moved, Origin } from '../transfer/ends.ts';
 
-/** `likely`: what the command will need next at this registry; asked for together with what reading needs. */
+/** `likely`: scopes that the command will need next at this registry; requested together with those for reading. */
 export async function registryOrigin(
   client: RegistryClient,
   repository: RepositoryName,
@@ -24,7 +24,7 @@ export async function registryOrigin(
     root: await getManifestContent(client, repository, name, likely, call),
     async manifest({ digest, mediaType }, own) {
       const content = await getManifestContent(client, repository, { digest }, [], own);
-      // What the index says of it is part of what the index's digest covers; it wins over a header.
+      // The index's descriptor is covered by the index's digest, so it takes precedence over a header.
       return manifestKind(mediaType) ? { ...content, mediaType } : content;
     },
     find: (digest, own) => blobSize(client, repository, digest, own),
@@ -46,7 +46,7 @@ export class RegistryDestination implements Destination {
 
   async prepare(): Promise<void> {}
 
-  /** What is there is never sent again: a mount finds that out by itself, otherwise a HEAD does. */
+  /** Existing blobs are never sent again: a mount shows that, otherwise a HEAD. */
   async blob(
     descriptor: Descriptor,
     source: ByteSource,

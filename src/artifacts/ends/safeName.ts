@@ -3,7 +3,7 @@ import { isWindowsName } from '../../files/windowsNames.ts';
 
 /**
  * A relative path from an untrusted source, as one that stays below the folder it is put under on every system.
- * What would leave it, or would be another file than its name says, is refused.
+ * A path that would leave it, or would be another file than named, is refused.
  */
 export function safeName(name: string): string {
   const parts = name.replaceAll('\\', '/').split('/');

@@ -6,28 +6,28 @@ import type { ManifestContent } from '../../registry/content/manifestContent.ts'
 import type { ManifestDocument } from './manifestDocument.ts';
 
 /**
- * Pushing, pulling and copying are one thing: a tree of manifests with its blobs moves from one place to another.
- * A place is a repository of a registry, an image layout, a docker-archive or a few plain files.
+ * Pushing, pulling and copying are the same: a tree of manifests with its blobs is transferred between two ends. An
+ * end is a repository of a registry, an image layout, a docker-archive or a few plain files.
  */
 export interface Origin {
-  /** The manifest that is to be moved. */
+  /** The manifest to transfer. */
   readonly root: ManifestContent;
   manifest(descriptor: Descriptor, call: Call): Promise<ManifestContent>;
-  /** The size of a blob, or undefined where the place does not have it. */
+  /** The size of a blob, or undefined if the end does not have it. */
   find(digest: Digest, call: Call): Promise<number | undefined>;
-  /** The content of a blob; a place that does not have it fails before anything is moved. */
+  /** The content of a blob; an end that does not have it fails before anything is transferred. */
   blob(descriptor: Descriptor, call: Call): Promise<ByteSource>;
 }
 
-/** A manifest of the tree, with where it hangs. */
+/** A manifest of the tree, with its position in it. */
 export interface Branch {
   readonly content: ManifestContent;
   readonly document: ManifestDocument;
-  /** What the index that names it says of it; the root's is made from its content. */
+  /** Its descriptor in the index; that of the root is made from its content. */
   readonly descriptor: Descriptor;
 }
 
-/** All that is to be moved. Children stand before the index that names them, the root last. */
+/** All manifests to transfer. Children are before their index, the root is last. */
 export interface Tree {
   readonly branches: readonly Branch[];
   readonly root: Branch;
@@ -46,7 +46,7 @@ export function sizeOf({ branches, blobs }: Tree): number {
 export type Moved = 'moved' | 'there' | 'mounted';
 
 export interface Destination {
-  /** Told before the first blob of what will come. */
+  /** Called with the tree before the first blob. */
   prepare(tree: Tree, call: Call): Promise<void>;
   blob(descriptor: Descriptor, source: ByteSource, moved: (position: number) => void, call: Call): Promise<Moved>;
   manifest(branch: Branch, tag: TagName | undefined, call: Call): Promise<void>;

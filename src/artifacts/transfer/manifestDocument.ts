@@ -5,17 +5,17 @@ import { readJson } from '../../registry/content/jsonText.ts';
 import { covered, type ManifestContent } from '../../registry/content/manifestContent.ts';
 import { isBlobType, type ManifestKind, manifestKind } from '../../registry/content/mediaTypes.ts';
 
-/** A manifest, taken apart as far as moving it needs: all that it refers to, wherever its kind has it. */
+/** A manifest, parsed as far as a transfer needs: all its references, wherever its kind has them. */
 export interface ManifestDocument {
   readonly kind: ManifestKind;
   /** The manifests of an index. */
   readonly children: readonly Descriptor[];
-  /** What an index names without saying whether it is a manifest or a blob. */
+  /** Entries of an index that may be manifests or blobs. */
   readonly unclear: readonly Descriptor[];
   readonly config?: Descriptor;
   /** Layers of an image, files of an artifact, blobs that an index names. */
   readonly layers: readonly Descriptor[];
-  /** Layers of a schema 1 manifest, which states no sizes. */
+  /** Layers of a schema 1 manifest, which has no sizes. */
   readonly unsized: readonly Digest[];
   readonly subject?: Descriptor;
   readonly artifactType?: string;
@@ -24,7 +24,7 @@ export interface ManifestDocument {
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Where each kind has its references; one that has others as well could be read in two ways. */
+/** The members of each kind with its references; a manifest with others as well is ambiguous. */
 const members = { image: ['config', 'layers'], index: ['manifests'], artifact: ['blobs'], schema1: ['fsLayers'] };
 
 const kindNames: Readonly<Record<ManifestKind, string>> = {
@@ -56,7 +56,7 @@ export function readDocument(content: ManifestContent): ManifestDocument {
   };
 }
 
-/** The same for a word about it: undefined where it cannot be taken apart. */
+/** The same for display purposes: undefined if it cannot be parsed. */
 export function tryDocument(content: ManifestContent): ManifestDocument | undefined {
   try {
     return readDocument(content);
@@ -84,7 +84,7 @@ function parse({ mediaType, bytes, digest }: ManifestContent): Json {
   return read.value;
 }
 
-/** As containerd refuses them (CVE-2021-41190): what one program takes for an image is an index to another. */
+/** Refused as in containerd (CVE-2021-41190): one program would take it for an image, another for an index. */
 function refuseAmbiguous(body: Json, kind: ManifestKind, digest: Digest): void {
   const stated = typeof body.mediaType === 'string' ? manifestKind(body.mediaType) : undefined;
   if (stated && stated !== kind)

@@ -11,10 +11,10 @@ import { type ManifestDocument, readDocument } from './manifestDocument.ts';
 
 /** An index in an index in an index: deeper nesting is not in use. */
 const deepest = 4;
-/** How many images of an index are asked for their platform. */
+/** The maximum number of images of an index whose config is read for the platform. */
 const asked = 32;
 
-/** The origin narrowed to the one manifest of that platform: what its index says, or its config where there is none. */
+/** The origin narrowed to the manifest of that platform, by its index, or by its config without one. */
 export async function forPlatform(origin: Origin, platform: string, call: Call): Promise<Origin> {
   const wanted = platform.toLowerCase();
   const document = readDocument(origin.root);
@@ -71,7 +71,7 @@ function imagesOf({ children, unclear }: ManifestDocument): Descriptor[] {
   );
 }
 
-/** `linux/arm64` takes any variant; `linux/arm/v7` only that one. */
+/** `linux/arm64` matches any variant; `linux/arm/v7` only that one. */
 function fits(platform: Platform, wanted: string): boolean {
   const [os, architecture, variant] = wanted.split('/');
   return (

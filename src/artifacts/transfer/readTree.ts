@@ -38,7 +38,7 @@ export async function readTree(origin: Origin, call: Call): Promise<Tree> {
   return complete(origin, levels.reverse().flat(), blobs, call);
 }
 
-/** What an index names is a manifest unless the origin has it as a blob whose content says nothing else. */
+/** An entry of an index counts as a manifest unless the origin has it as a blob that is not one. */
 async function isManifest(origin: Origin, descriptor: Descriptor, call: Call): Promise<boolean> {
   if (manifestKind(descriptor.mediaType)) return true;
   const size = await origin.find(descriptor.digest, call);
@@ -48,7 +48,7 @@ async function isManifest(origin: Origin, descriptor: Descriptor, call: Call): P
   return manifestKind(statedType(await readSmall(source, manifestLimit, descriptor.digest, call)) ?? '') !== undefined;
 }
 
-/** What the manifests left open is settled: which entries are blobs, how large they are, which lie elsewhere. */
+/** Resolves what the manifests leave open: which entries are blobs, their sizes, and which are foreign. */
 async function complete(
   origin: Origin,
   read: readonly Branch[],
@@ -65,7 +65,7 @@ async function complete(
   return tree;
 }
 
-/** Of what is not known to be there, or how large it is: layers of schema 1, and foreign ones. */
+/** Looks up blobs of unknown existence or size: layers of schema 1, and foreign ones. */
 async function sizesOf(
   origin: Origin,
   branches: readonly Branch[],

@@ -7,7 +7,7 @@ import type { Branch, Destination, Moved, Origin, Tree } from './ends.ts';
 import { malformed } from './manifestDocument.ts';
 import type { Progress } from './progress.ts';
 
-/** Small blobs wait for the network more than they move; large ones share it, and its buffers. */
+/** Small blobs mostly wait for round trips, so many run at a time; large ones share bandwidth and buffers. */
 const lanes = 16;
 const largeLanes = 4;
 const large = 1024 * 1024;
@@ -62,7 +62,7 @@ interface Opened {
   readonly source: ByteSource;
 }
 
-/** What the origin lacks is reported before the first byte moves. */
+/** Missing content is reported before the first byte is transferred. */
 async function openAll(origin: Origin, { blobs }: Tree, call: Call): Promise<Opened[]> {
   const opened: Opened[] = [];
   const open = async ([i, descriptor]: [number, Descriptor], own: Call) => {

@@ -29,7 +29,7 @@ export async function hasBlob(
   return (await headBlob(client, repository, digest, pushing(repository), call)) !== undefined;
 }
 
-/** The size of a blob, or undefined where the repository has none of that digest. Routes: HEAD, where it says too little GET. */
+/** The size of a blob, or undefined if the repository does not have it. Routes: HEAD, or GET if that is not enough. */
 export async function blobSize(
   client: RegistryClient,
   repository: RepositoryName,
@@ -65,7 +65,7 @@ async function headBlob(
   const isSaid = isMarked(response) || statedDigest(response) === digest;
   const isThere = status === 200 && !isPage(response);
   if (status === 404 && strangerOf(response) === undefined) return undefined;
-  // Some registries redirect a HEAD as well: what has an address is there.
+  // Some registries redirect a HEAD as well: then the blob exists.
   if (!isThere && !isRedirect(status)) throw serviceFailure(client, subject, response);
   // An answer that is not recognizably a registry's is not trusted.
   if (!isSaid) {
@@ -129,7 +129,7 @@ export function blobSource(
 /** How often in a row a stream may break without a byte of progress, beyond what Retry already tried. */
 const patience = 4;
 
-/** Goes on from where it stopped when the connection is lost. `opened`: an answer that is already there. */
+/** Resumes when the connection is lost. `opened`: an answer that was already received. */
 async function* inOnePiece(
   download: Download,
   start: number,
@@ -167,8 +167,8 @@ interface Filling {
 }
 
 /**
- * Large blobs come in ranges, a few at the same time, and are handed on in order. A registry that sends no ranges is
- * read in one piece: its first answer shows that.
+ * Large blobs are fetched in ranges, a few at the same time, and passed on in order. If the first answer shows that a
+ * registry does not support ranges, the blob is read in one piece.
  */
 async function* inSegments(download: Download, start: number, end: number, call: Call): AsyncGenerator<Buffer> {
   const stop = new AbortController();
@@ -208,7 +208,7 @@ async function* inSegments(download: Download, start: number, end: number, call:
   }
 }
 
-/** One segment, straight from the socket into its buffer; goes on from where it stopped when the connection is lost. */
+/** One segment, straight from the socket into its buffer; resumes when the connection is lost. */
 async function fill(
   download: Download,
   buffer: Buffer,
@@ -240,7 +240,7 @@ async function fill(
   return at - start;
 }
 
-/** What may pass is waited out; anything else, or the same for too long, is thrown. */
+/** Transient failures are waited for; others, or too many, are thrown. */
 async function bePatient(error: unknown, broken: number, at: number, call: Call): Promise<void> {
   if (broken > patience || !(error instanceof Failure) || !error.transient) throw error;
   call.trace?.({ level: 'verbose', message: `${error.message} Continuing from byte ${at}.` });
@@ -260,8 +260,8 @@ interface Opened {
 const freshAddresses = 2;
 
 /**
- * One blob being fetched. The registry is asked once; where it redirects, the storage account is asked for the rest,
- * without the login, until it refuses (ACR's addresses are good for 20 minutes).
+ * One blob being fetched. The registry is called once; if it redirects, the rest is fetched from the storage account,
+ * without the login, until it refuses (ACR's addresses are valid for 20 minutes).
  */
 class Download {
   readonly client: RegistryClient;
@@ -309,7 +309,7 @@ class Download {
     return new Failure('Network', `The content of ${this.#resource} ended early.`, detail, { transient: true });
   }
 
-  /** Route: GET /v2/{name}/blobs/{digest}: the content, or the address where it lies. */
+  /** Route: GET /v2/{name}/blobs/{digest}: the content, or its address. */
   async #askRegistry(
     headers: Readonly<Record<string, string>>,
     start: number,

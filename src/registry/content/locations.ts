@@ -4,7 +4,7 @@ import type { Endpoint, HttpResponse } from '../../transport/sender.ts';
 import { header } from '../../transport/sender.ts';
 
 /**
- * Where an upload goes on (`Location`). ACR writes it relative, docker/distribution absolute; it must be on the same
+ * The next address of an upload (`Location`). ACR writes it relative, docker/distribution absolute; it must be on the same
  * registry, and is otherwise followed verbatim: its `_state` changes with every chunk.
  */
 export function sameOriginPath(response: HttpResponse, endpoint: Endpoint): string {
@@ -19,7 +19,7 @@ export function sameOriginPath(response: HttpResponse, endpoint: Endpoint): stri
   });
 }
 
-/** Where a blob really lies, as a redirect says it. */
+/** The address of a blob in a redirect. */
 export interface StorageAddress {
   readonly endpoint: Endpoint;
   /** Verbatim: the double slash and the signature in the query must survive. */

@@ -36,7 +36,7 @@ export function aboutManifest(repository: RepositoryName, name: ManifestName) {
   return { noun: 'tag' in name ? 'tag' : 'manifest', resource } as const;
 }
 
-/** Bytes, verified. `likely`: what the command will need next, asked for in the same token. Route: GET /v2/{name}/manifests/{reference}. */
+/** Bytes, verified. `likely`: scopes that the command will need next, requested in the same token. Route: GET /v2/{name}/manifests/{reference}. */
 export async function getManifestContent(
   client: RegistryClient,
   repository: RepositoryName,
@@ -65,7 +65,7 @@ export async function getManifestContent(
   return content;
 }
 
-/** Its own word counts where whoever serves it says nothing that we know. */
+/** Its own mediaType counts if the served one is unknown. */
 export function mediaTypeOf(stated: string, bytes: Buffer): string {
   if (manifestKind(stated)) return stated;
   const own = statedType(bytes);
@@ -77,7 +77,7 @@ export function statedType(bytes: Buffer): string | undefined {
   return isObject(body) && typeof body.mediaType === 'string' ? body.mediaType : undefined;
 }
 
-/** The digest of a signed schema 1 manifest is over what was signed; where the signatures were dropped, over all. */
+/** The digest of a signed schema 1 manifest covers the signed part; without signatures, all of it. */
 export function verifyManifest({ digest, mediaType, bytes }: ManifestContent, where: string): void {
   const inside = covered(mediaType, bytes);
   if (inside === bytes || digestOf(bytes) !== digest) verifyBytes(inside, { digest }, where);
@@ -107,7 +107,7 @@ export async function headManifest(
   const digest = statedDigest(response, undefined);
   const size = Number(header(response, 'content-length'));
   if (digest && Number.isSafeInteger(size)) return { digest, size, mediaType: header(response, 'content-type') ?? '' };
-  // A registry that says less in its HEAD still has the manifest itself to say it.
+  // If the HEAD lacks headers, the manifest itself has the information.
   const whole = await getManifestContent(client, repository, name, [], call);
   return { digest: whole.digest, mediaType: whole.mediaType, size: whole.bytes.length };
 }
@@ -128,7 +128,7 @@ function notToBeSent(message: string, advice: string): Failure {
 
 export interface StoredManifest {
   readonly digest: Digest;
-  /** Whether the registry took note of the `subject`; where it does not, its referrers are listed under a tag. */
+  /** Whether the registry processed the `subject`; if not, its referrers are listed under a tag. */
   readonly subjectNoted: boolean;
 }
 

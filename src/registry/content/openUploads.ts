@@ -4,8 +4,8 @@ import type { Digest, RepositoryName } from '../../protocol/index.ts';
 const most = 100;
 
 /**
- * Uploads that were stopped in the middle, for the next push of the same blob. Their addresses may carry a secret of
- * the registry's: they are in memory only, and go with the connection.
+ * Stopped uploads, for the next push of the same blob. Their addresses may contain a secret of the registry: they are
+ * in memory only, and are dropped with the connection.
  */
 export class OpenUploads {
   readonly #paths = new Map<string, string>();

@@ -22,8 +22,8 @@ const indexType = 'application/vnd.oci.image.index.v1+json';
 const pages = 1000;
 
 /**
- * What refers to a manifest: signatures, SBOMs, attestations. Through the referrers route, or, where a registry has
- * none, the tag that stands in for it (OCI distribution-spec, Listing Referrers and Referrers Tag Schema).
+ * The referrers of a manifest: signatures, SBOMs, attestations. By the referrers route or, if a registry lacks it, by
+ * the fallback tag (OCI distribution-spec, Listing Referrers and Referrers Tag Schema).
  */
 export async function listReferrers(
   client: RegistryClient,
@@ -73,7 +73,7 @@ function fallbackTag(digest: Digest): TagName {
   return digest.replace(':', '-').slice(0, 128) as TagName;
 }
 
-/** Lists a new referrer under the tag of its subject; for registries that did not take note of it themselves. */
+/** Lists a new referrer under the tag of its subject; for registries that do not do so themselves. */
 export async function addToFallbackTag(
   client: RegistryClient,
   repository: RepositoryName,

@@ -2,7 +2,7 @@ import { isObject } from './descriptors.ts';
 import { jsonValue } from './jsonText.ts';
 
 /**
- * What a signed schema 1 manifest was before its signatures were put in: its digest is over that (docker/distribution,
+ * A signed schema 1 manifest without its signatures, which its digest covers (docker/distribution,
  * manifest-v2-1.md: formatLength bytes of it, then formatTail). Undefined where it is not signed.
  */
 export function signedPayload(bytes: Buffer): Buffer | undefined {

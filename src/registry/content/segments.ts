@@ -16,12 +16,12 @@ class SegmentBuffers {
   readonly #slots = new Slots(most);
   #letGo: NodeJS.Timeout | undefined;
 
-  /** How many can be had without waiting. */
+  /** The number that is free. */
   get available(): number {
     return this.#slots.available;
   }
 
-  /** A caller waits for one: a caller with several should give one back. */
+  /** Whether a caller waits for one: then a caller with several should return one. */
   get isWanted(): boolean {
     return this.#slots.isWanted;
   }

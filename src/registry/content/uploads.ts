@@ -16,20 +16,20 @@ import { checkStored, pulling, pushing } from './manifestContent.ts';
 
 export type BlobOf = Pick<Descriptor, 'digest' | 'size'>;
 
-/** Up to this a blob goes with the one POST, where the registry takes that (OCI distribution-spec, Single POST). */
+/** Up to this size a blob is sent with a single POST, if the registry supports it (OCI distribution-spec, Single POST). */
 const singlePostLimit = 256 * 1024;
-/** Up to this it goes with the closing PUT, beyond in chunks: what a broken connection can cost at most. */
+/** Up to this size it is sent with the closing PUT, larger ones in chunks: the most that a broken connection can lose. */
 const wholeLimit = 16 * 1024 * 1024;
 const chunkSize = 64 * 1024 * 1024;
-/** Milliseconds that a chunk has to end well when it is stopped: most registries keep nothing of a broken one. */
+/** Milliseconds in which a chunk may complete after a stop: most registries keep nothing of a broken one. */
 const grace = 600;
 /** How often in a row a chunk may fail without a byte of progress, and how often an upload is begun anew. */
 const patience = 4;
 const beginnings = 3;
 
 /**
- * Mounts a blob from another repository of the same registry: not a byte moves. False where the registry would rather
- * have it uploaded. Route: POST /v2/{name}/blobs/uploads/?mount=&from=.
+ * Mounts a blob from another repository of the same registry, without a transfer. False if the registry wants an
+ * upload instead. Route: POST /v2/{name}/blobs/uploads/?mount=&from=.
  */
 export async function mountBlob(
   client: RegistryClient,
@@ -54,7 +54,7 @@ export async function mountBlob(
   return false;
 }
 
-/** Uploads a blob that the repository does not have, verified on the way. `sent` is told of each chunk as it leaves. */
+/** Uploads a blob that the repository does not have, verified on the way. `sent` is called for each chunk. */
 export async function uploadBlob(
   client: RegistryClient,
   repository: RepositoryName,
@@ -75,11 +75,11 @@ export async function uploadBlob(
   }
 }
 
-/** What the registry holds of an upload under way, and where it goes on. */
+/** The bytes that the registry has of an upload, and its next address. */
 interface UploadState {
   path: string;
   at: number;
-  /** Left by a push that was stopped: what the registry has of it was sent then. */
+  /** Left by a stopped push: the bytes that the registry has were sent by it. */
   readonly kept?: boolean;
 }
 
@@ -106,7 +106,7 @@ class Upload {
     this.#verifier = new Verifier(blob, 'A blob to be sent');
   }
 
-  /** From the first request to the last; a failure where the registry lost the session, so that it can begin anew. */
+  /** From the first request to the last; a failure if the registry lost the session, so that it can start again. */
   async run(call: Call): Promise<'done' | Failure> {
     const { digest, size } = this.#blob;
     const path = this.#client.openUploads.take(this.#repository, digest);
@@ -118,7 +118,7 @@ class Upload {
       if (standing === 'gone' || session.at > size) return this.#gone();
       return await this.#sendAll(session, call);
     } catch (error) {
-      // The user who stopped it may go on later; a failed upload is over.
+      // A stopped upload may be resumed later; a failed one is cancelled.
       if (wasStopped(call) && size > singlePostLimit)
         this.#client.openUploads.keep(this.#repository, digest, session.path);
       else await cancelUpload(this.#client, this.#repository, session.path, call);
@@ -127,7 +127,7 @@ class Upload {
     }
   }
 
-  /** Route: POST /v2/{name}/blobs/uploads/; a small blob goes along, and is stored at once where the registry can. */
+  /** Route: POST /v2/{name}/blobs/uploads/; a small blob is sent along, and stored at once if the registry supports it. */
   async #begin(call: Call): Promise<UploadState | 'done'> {
     const { digest, size } = this.#blob;
     const whole = size <= singlePostLimit && this.#client.takesSinglePost;
@@ -161,7 +161,7 @@ class Upload {
         continue;
       }
       broken = session.at > before ? 1 : broken + 1;
-      // The other end of a stopped push may still hang on to its upload.
+      // The registry may still be processing the stopped push.
       if (broken > patience && session.kept) return outcome.failure;
       if (broken > patience) throw outcome.failure;
       call.trace?.({ level: 'verbose', message: `${outcome.failure.message} Checking the state of the upload.` });
@@ -171,12 +171,12 @@ class Upload {
       const standing = await this.#askStanding(session, call);
       if (standing === 'done') return 'done';
       if (standing === 'gone') return outcome.failure;
-      // A registry that took more than it was sent, or took it wrong, has not got what we have.
+      // A registry that reports more bytes than were sent has other content.
       if (session.at > this.#verifier.at && !session.kept) return outcome.failure;
     }
   }
 
-  /** What was sent before is read again, for the digest of the whole. */
+  /** Bytes that were sent before are read again, for the digest of the whole. */
   async #catchUp(at: number, call: Call): Promise<void> {
     if (at <= this.#verifier.at) return;
     this.#sent(at);
@@ -239,7 +239,7 @@ class Upload {
     return isThere ? 'done' : 'gone';
   }
 
-  /** The last byte is held back until the digest of the whole was found right. It ends early where it is stopped. */
+  /** The last byte is held back until the whole digest is verified. It ends early if it is stopped. */
   async *#verified(start: number, end: number, call: Call, own = call): AsyncGenerator<Buffer> {
     let at = start;
     if (at < end) {
@@ -329,7 +329,7 @@ function isSessionInvalid(response: HttpResponse): boolean {
   return code === 'BLOB_UPLOAD_INVALID' || code === 'BLOB_UPLOAD_UNKNOWN' || code === 'RANGE_INVALID';
 }
 
-/** Milliseconds for a courtesy: the registry forgets abandoned uploads by itself. */
+/** Milliseconds for the cancellation, which is optional: the registry drops abandoned uploads by itself. */
 const courtesy = 800;
 
 /** Route: DELETE of the upload's own address. It is sent even where the command was cancelled, and never fails it. */

@@ -12,10 +12,10 @@ interface Group {
 }
 
 /**
- * The repository names that a listing gave, in groups of 25. Callers that list names usually read them next
- * (`Get-...Repository | ForEach-Object { Get-...Tag ... }`), so the token for one of them is asked for together with
- * its group's: N repositories cost N/25 token requests and not N. The groups are fixed, so that a parallel walk
- * asks for the same thing and shares one request.
+ * The repository names of a listing, in groups of 25. Callers that list names usually read them next
+ * (`Get-...Repository | ForEach-Object { Get-...Tag ... }`), so the token for one of them is requested together with
+ * those of its group: N repositories need N/25 token requests instead of N. The groups are fixed, so that parallel
+ * calls share one request.
  */
 export class ListedNames {
   readonly #perScope: number;
@@ -41,7 +41,7 @@ export class ListedNames {
     }
   }
 
-  /** Scopes of the group, reading ones unless others are named; none for a name that no listing gave. */
+  /** Scopes of the group, for reading by default; none for a name that was not listed. */
   scopesBeside(name: RepositoryName, actions: readonly Action[] = ['metadata_read']): Scope[] {
     return (this.#groupOf.get(name)?.names ?? []).map((one) => repositoryScope(one, ...actions));
   }

@@ -103,7 +103,7 @@ async function readPage<K extends keyof Answers, T>(
     ...(list.likely ? { likely: list.likely } : {}),
   } as const;
   const response = await client.send(request, list.subject, call);
-  // What is read beyond what is wanted was never asked for.
+  // Items beyond the requested number are dropped.
   const most = isFiltered ? undefined : position.left;
   const answer = await readAnswer(list.answer, response, client.endpoint, most);
   const items = list.items(answer);

@@ -5,7 +5,7 @@ import { type Endpoint, type HttpResponse, header } from '../../transport/sender
 /** The service's own maximum; a larger n is cut to it without an error. */
 export const pageSize = 1000;
 
-/** Where a listing stands between two pages. It travels through the client as an opaque word. */
+/** The state of a listing between two pages. The client holds it as an opaque string. */
 export interface Position {
   /** Path and query of the next page, verbatim from the link. */
   readonly path: string;
@@ -13,13 +13,13 @@ export interface Position {
   readonly left?: number;
   /** 2 for the second page, and so on: from there on pages are read ahead. */
   readonly page: number;
-  /** A page that was seen before; one that leads back to it goes in a circle. */
+  /** An earlier page; a link back to it is a circle. */
   readonly mark?: string;
-  /** How many pages in a row held nothing. */
+  /** The number of consecutive empty pages. */
   readonly empty?: number;
 }
 
-/** Bytes of a page: what was asked for decides how large it may be, not the server. */
+/** Bytes of a page: the requested number of items decides its limit, not the server. */
 const perPage = 1024 * 1024;
 const perItem = 3 * 1024;
 
@@ -45,7 +45,7 @@ export function follow(position: Position, next: string, items: number): Positio
   };
 }
 
-/** Throws a Failure of kind BadAnswer where the pages would never end. */
+/** Throws a Failure of kind BadAnswer if the pages would never end. */
 export function checkProgress(endpoint: Endpoint, position: Position, next: string, items: number): void {
   const { mark, empty = 0 } = position;
   const isCircle = next === position.path || next === mark;
@@ -120,7 +120,7 @@ export function readContinuation(text: string, route: string): Position {
   });
 }
 
-/** How many items to ask for: all that a page may hold, or what is still wanted. */
+/** The number of items to request: a full page, or as many as are still wanted. */
 export function wantedSize(left: number | undefined, filtered: boolean): number {
   return left === undefined || filtered ? pageSize : Math.min(pageSize, left);
 }

@@ -6,12 +6,12 @@ interface Page {
   readonly events: TraceEvent[];
 }
 
-/** Two listings at a time would be many; what is abandoned is dropped, oldest first. */
+/** Two listings at a time are rare; abandoned pages are dropped, oldest first. */
 const most = 8;
 
 /**
- * Pages fetched before they are asked for, by their continuation: from the second page on the next one is already
- * under way while the client still works on this one. A client that stops early costs at most one page too many.
+ * Pages fetched in advance, by their continuation: from the second page on, the next one is already being fetched
+ * while the client still works on this one. A client that stops early costs at most one page too many.
  */
 export class ReadAhead {
   readonly #pages = new Map<string, Page>();

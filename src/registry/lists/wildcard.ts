@@ -2,8 +2,8 @@
 type Part = '*' | '?' | { readonly set: readonly (readonly [from: string, to: string])[] } | { readonly is: string };
 
 /**
- * PowerShell's wildcards (`*`, `?`, `[a-z]`, backtick escapes) as a test. Case counts: tags differ by it. It takes one
- * pass over the text, whatever the pattern: names come from servers, and no input may keep the host busy.
+ * PowerShell's wildcards (`*`, `?`, `[a-z]`, backtick escapes) as a test, case-sensitive as tags are. It takes one
+ * pass over the text for any pattern: names come from servers, and no input may keep the host busy.
  */
 export function wildcard(pattern: string): (text: string) => boolean {
   const parts = readPattern(pattern);
@@ -47,8 +47,8 @@ function readSet(text: string): [string, string][] | undefined {
 }
 
 /**
- * Goes back to the last `*` only: what an earlier one took need never be changed, since the parts between two of them
- * are best matched as soon as they can be. `steps`: comparisons made.
+ * Backtracks to the last `*` only: matches of earlier ones need not be changed, as the parts between them are best
+ * matched as early as possible. `steps`: the number of comparisons.
  */
 export function matchParts(parts: readonly Part[], text: string): { matched: boolean; steps: number } {
   let [at, place, steps] = [0, 0, 0];
