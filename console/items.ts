@@ -109,6 +109,7 @@ export function pipedAs(item: Item, cmdlet: Cmdlet): Piped {
   const own = Object.keys(objectTypes[type].properties).filter((name) => told.has(name.toLowerCase()));
   const properties = own.flatMap((name) => {
     const value = readProperty(type, object, name);
+    if (Array.isArray(value) && cmdlet.reads?.includes(name)) return [[name, value.join(' ')]];
     return typeof value === 'string' || typeof value === 'boolean' ? [[name, value]] : [];
   });
   return { type, properties: Object.fromEntries(properties) };

@@ -114,6 +114,7 @@ function Set-AcrOffered {
     param([hashtable]$Properties, [string]$Name, $Value)
     if ($Value -is [string]) { $Properties[$Name] = [string]$Value }
     elseif ($Value -is [bool]) { $Properties[$Name] = [bool]$Value }
+    elseif ($Name -eq 'Tags' -and $Value -is [Collections.IList]) { $Properties[$Name] = $Value -join ' ' }
     elseif ($Value -is [ValueType]) { $Properties[$Name] = [string]$Value }
     elseif ($Value -is [securestring]) { $Properties[$Name] = [Net.NetworkCredential]::new('', $Value).Password }
 }

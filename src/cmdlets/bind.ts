@@ -2,7 +2,7 @@ import { type Action, type CmdletCall, chooseSet, incomplete, type Piped } from 
 import { type Command, commandNamed, refused, takerOf, type Values } from './command.ts';
 import { fill, type Params } from './fill.ts';
 import { digestOf, takeItem, valuesOf } from './items.ts';
-import { typeOf } from './piped.ts';
+import { tagsShown, typeOf } from './piped.ts';
 import { givenResource, refuseUnnamed, takeResource } from './resources.ts';
 import { targetOf } from './target.ts';
 import { typedValues } from './typed.ts';
@@ -44,12 +44,19 @@ function bindItem(command: Command, typed: Values, piped: Piped | undefined): Bo
       return isAdminUser(piped, bound.params) ? { ...bound, params: { ...bound.params, adminUser: true } } : bound;
     case 'the manifest it points at':
       if (!names.some((name) => bindsManifest.has(name))) digestOf(command, piped);
-      return matching(bound, typed);
+      return matching(withListedTags(bound, piped, names), typed);
     case 'the tags that point at it':
       return pointing(bound, typed, digestOf(command, piped));
     default:
-      return matching(bound, typed);
+      return matching(withListedTags(bound, piped, names), typed);
   }
+}
+
+/** The tags that the piped object shows on its manifest, for a cmdlet that reads them. */
+function withListedTags(bound: Bound, piped: Piped, typed: readonly string[]): Bound {
+  if (!bound.command.cmdlet.reads?.includes('Tags') || typed.some((name) => bindsManifest.has(name))) return bound;
+  const listedTags = tagsShown(piped);
+  return listedTags === undefined ? bound : { ...bound, params: { ...bound.params, listedTags } };
 }
 
 /** A wildcard lists its matches; a name from the pipe is a name, whatever it looks like. */

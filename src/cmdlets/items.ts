@@ -9,7 +9,7 @@ import {
   possibleSets,
 } from '../protocol/index.ts';
 import { type Command, refused } from './command.ts';
-import { called, read, repositoryOf, typeOf } from './piped.ts';
+import { called, read, repositoryOf, tagTypes, typeOf } from './piped.ts';
 import { help } from './typed.ts';
 
 /** The parameter values that a piped object provides. */
@@ -56,14 +56,6 @@ const offeredWhole: Readonly<Partial<Record<PipedType, readonly string[]>>> = {
   'AcrShell.RegistryNameStatus': ['Name'],
   'AcrShell.PurgeReport': ['RegistryName', 'JournalPath'],
 };
-
-/** Types whose Name is the name of a tag. */
-const tagTypes: ReadonlySet<string> = new Set([
-  'AcrShell.Tag',
-  'AcrShell.TagAttributes',
-  'AcrShell.AddedTag',
-  'AcrShell.RunImage',
-]);
 
 /** The properties that are used. The name of a tag does not name a manifest, so it is left out there. */
 function offered(type: PipedType | undefined, meaning: Meaning, piped: Piped): readonly string[] {

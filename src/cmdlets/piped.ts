@@ -33,6 +33,26 @@ export function repositoryOf(piped: Piped): string | undefined {
   return read(piped, 'RepositoryName') ?? read(piped, 'ImageName');
 }
 
+/** Types whose Name is the name of a tag. */
+export const tagTypes: ReadonlySet<string> = new Set([
+  'AcrShell.Tag',
+  'AcrShell.TagAttributes',
+  'AcrShell.AddedTag',
+  'AcrShell.RunImage',
+]);
+
+/** The tags of the manifest that one of our objects shows, maybe none; undefined where it says nothing of them. */
+export function tagsShown(piped: Piped): string[] | undefined {
+  const type = typeOf(piped) ?? '';
+  if (tagTypes.has(type)) return [read(piped, 'Name') ?? []].flat();
+  const tag = read(piped, 'Tag');
+  if (tag !== undefined) return [tag];
+  const tags = piped.properties?.Tags;
+  if (!['AcrShell.Manifest', 'AcrShell.ManifestAttributes'].includes(type) || typeof tags !== 'string')
+    return undefined;
+  return tags.split(' ').filter(Boolean);
+}
+
 /** What it is, at the start of a sentence. */
 export function called(piped: Piped): string {
   const type = typeOf(piped);

@@ -1,16 +1,17 @@
+import { listUnreferenced } from '../lifecycle/unreferenced.ts';
 import { getManifest, listManifests, removeManifest, updateManifest } from '../registry/manifests.ts';
 import { refuseUsed } from '../registry/usedManifests.ts';
 import { manifestName, repositoryName } from './checkedNames.ts';
 import type { Handler } from './handler.ts';
 
 export const manifestList: Handler<'manifestList'> = async (
-  { registry, repository, ...options },
+  { registry, repository, unreferenced, ...options },
   { session },
   call,
 ) => {
   const client = await session.registry(registry, call);
   const name = repositoryName(repository);
-  const page = await listManifests(client, name, options, call);
+  const page = await (unreferenced ? listUnreferenced : listManifests)(client, name, options, call);
   return { registry: client.endpoint.loginServer, imageName: name, ...page };
 };
 
@@ -31,14 +32,15 @@ export const manifestUpdate: Handler<'manifestUpdate'> = async (
   );
 
 export const manifestRemove: Handler<'manifestRemove'> = async (
-  { registry, repository, force, ...given },
+  { registry, repository, force, listedTags, ...given },
   { session },
   call,
 ) => {
   const [repo, name] = [repositoryName(repository), manifestName(given)];
   const client = await session.registry(registry, call);
-  // Only a digest is checked: whoever specifies a tag knows that the manifest is tagged.
-  if (force !== true && 'digest' in name) await refuseUsed(client, repo, name.digest, call);
+  // Whoever specifies a tag, or pipes a manifest with tags, knows that it is tagged: only what is without one is checked.
+  const isTagged = 'tag' in name || (listedTags ?? []).length > 0;
+  if (force !== true && !isTagged) await refuseUsed(client, repo, name.digest, listedTags !== undefined, call);
   await removeManifest(client, repo, name, call);
   return true;
 };

@@ -15,10 +15,10 @@ export const identifying = [
 ] as const;
 
 /** Other pipeline input of a cmdlet: by parameter name, or from objects that stand for text. */
-export function alsoTaken({ parameters }: Cmdlet): readonly string[] {
+export function alsoTaken({ parameters, reads = [] }: Cmdlet): readonly string[] {
   const names = Object.entries(parameters).flatMap(([name, { pipeline, aliases = [], property }]) => [
     ...(pipeline ? [name, ...aliases] : []),
     ...(property === undefined ? [] : [property]),
   ]);
-  return [...new Set(names)].filter((name) => !identifying.some((one) => one === name));
+  return [...new Set([...names, ...reads])].filter((name) => !identifying.some((one) => one === name));
 }

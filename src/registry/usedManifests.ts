@@ -9,6 +9,8 @@ import { repositoryPath } from './repositories.ts';
 
 /** Which indexes need which manifests of a repository. */
 interface Usage {
+  /** A tag of each tagged manifest. */
+  readonly tagged: ReadonlyMap<string, string>;
   /** A tagged index and its tag, by each manifest below it. */
   readonly belowTagged: ReadonlyMap<string, { readonly index: string; readonly tag: string }>;
 }
@@ -28,18 +30,31 @@ const known = new WeakMap<RegistryClient, Map<string, Known>>();
 
 /**
  * Refuses to delete a platform of a tagged image, which would be missing in a pull. It reads the list of the repository
- * and its indexes, once for each pipeline.
+ * and its indexes, once for each pipeline. `wasUntagged`: it was listed without a tag, so a tag that it has by now is
+ * refused as well.
  */
 export async function refuseUsed(
   client: RegistryClient,
   repository: RepositoryName,
   digest: Digest,
+  wasUntagged: boolean,
   call: Call,
 ): Promise<void> {
-  const { belowTagged } = await usageOf(client, repository, call);
+  const { belowTagged, tagged } = await usageOf(client, repository, call);
+  const { loginServer } = client.endpoint;
+  const tag = wasUntagged ? tagged.get(digest) : undefined;
+  if (tag !== undefined)
+    throw new Failure(
+      'InUse',
+      `The manifest ${repository}@${digest} had no tag when it was listed, and is tagged ${tag} now, in ${loginServer}.`,
+      {
+        registry: loginServer,
+        resource: `${repository}@${digest}`,
+        advice: 'List the manifests again, or give -Force to delete it with its tags.',
+      },
+    );
   const above = belowTagged.get(digest);
   if (!above) return;
-  const { loginServer } = client.endpoint;
   throw new Failure(
     'InUse',
     `The manifest ${repository}@${digest} is a platform of the index ${above.index}, tagged ${above.tag}, in ${loginServer}.`,
@@ -77,10 +92,14 @@ async function readUsage(client: RegistryClient, repository: RepositoryName, cal
     needs: [repositoryScope(repository, 'delete', 'metadata_read')],
     subject: { noun: 'repository', resource: repository },
   } as const;
+  const tagged = new Map<string, string>();
   const indexes = new Map<string, string | undefined>();
   for await (const { manifests } of walkPages(client, walk, call)) {
-    for (const { digest, mediaType = '', tags } of manifests ?? [])
-      if (indexTypes.has(mediaType)) indexes.set(digest, tags?.[0]);
+    for (const { digest, mediaType = '', tags } of manifests ?? []) {
+      const [tag] = tags ?? [];
+      if (tag !== undefined) tagged.set(digest, tag);
+      if (indexTypes.has(mediaType)) indexes.set(digest, tag);
+    }
   }
   const children = new Map<string, readonly string[]>();
   await Promise.all(
@@ -102,5 +121,5 @@ async function readUsage(client: RegistryClient, repository: RepositoryName, cal
       waiting.push(...(children.get(digest) ?? []));
     }
   }
-  return { belowTagged };
+  return { belowTagged, tagged };
 }

@@ -117,8 +117,13 @@ const tagged = [
   'AcrShell.ManifestContent',
 ];
 
+/** A manifest that is known to be tagged needs no look at what may need it. */
+const showsTag = [...tagged, 'AcrShell.Artifact', 'AcrShell.ManifestContent'];
+
 function expectedCall(type: PipedType, cmdlet: string, meaning: Meaning): unknown {
   const [method, more] = contentCalls[cmdlet] ?? [];
+  if (cmdlet === 'Remove-AzContainerRegistryManifest' && showsTag.includes(type))
+    return ['manifest/remove', { ...inside, digest, listedTags: ['v1'] }];
   if (!method) return expected[`${type} ${cmdlet}`] ?? expected[`${meaning} ${cmdlet}`] ?? expected[cmdlet];
   return [method, { ...inside, digest, ...(tagged.includes(type) ? { tag: 'v1' } : {}), ...more }];
 }

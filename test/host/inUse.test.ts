@@ -48,6 +48,22 @@ describe('removing a manifest', () => {
     expect(emulator.countRequests({ method: 'DELETE' })).toBe(3);
   });
 
+  it('is refused where it was listed without a tag and has one by now', async () => {
+    const { digest } = await emulator.content.seedImage(repository, 'v2', { annotations: { at: 'late' } });
+    const failure = await remove(digest, { listedTags: [] }).catch((error) => error);
+    expect(failure.data).toMatchObject({ kind: 'InUse', resource: `${repository}@${digest}` });
+    expect(failure.message).toContain('v2');
+    await remove(digest, { listedTags: ['v2'] });
+    expect(emulator.countRequests({ method: 'DELETE' })).toBe(1);
+  });
+
+  it('costs nothing more than its deletion where it was listed with a tag', async () => {
+    const call = { id: 'own', pipeline: 'one' };
+    const where = { registry: emulator.loginServer, repository, digest: index, listedTags: ['v1'], call };
+    await host.wire.sendRequest('manifest/remove', where);
+    expect(emulator.countRequests()).toBe(1);
+  });
+
   it('reads the list and indexes of the repository once a pipeline, and nothing if specified by a tag', async () => {
     const untagged: string[] = [];
     for (let i = 0; i < 5; i += 1) {

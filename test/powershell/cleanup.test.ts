@@ -24,7 +24,7 @@ describePowerShell('docs/cleanup.md', (shell) => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it('has blocks to run', () => expect(scripts.length).toBe(4));
+  it('has blocks to run', () => expect(scripts.length).toBe(5));
 
   it.for(scripts)('runs as printed: %s', async (script) => {
     const global = script.replace(/\$(emulator|report)\b/g, '$$global:$1');

@@ -63,6 +63,8 @@ export interface Cmdlet<T extends string = AnyTypeName> {
   readonly target?: string;
   /** Something is read once for a whole pipeline, so each call carries the pipeline's id. */
   readonly perPipeline?: boolean;
+  /** Further properties of piped objects that binding reads; a list as its elements, a space between them. */
+  readonly reads?: readonly string[];
   /** The cmdlet that -WhatIf runs instead, with the parameters that both have: a plan shows more than a sentence. */
   readonly preview?: string;
   /** A method that returns how much would be done; -Confirm shows it beside the target. */

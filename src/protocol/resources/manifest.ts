@@ -127,7 +127,13 @@ const digestOrTag = [
   { required: ['tag'], not: { required: ['digest'] } },
 ] as const;
 
-const listing = { ...inRepository, First: first, OrderBy: orderBy } as const;
+const listing = {
+  ...inRepository,
+  First: first,
+  OrderBy: orderBy,
+  Unreferenced: { type: 'switch', help: 'Only manifests that nothing needs.', fills: 'unreferenced' },
+} as const satisfies ParameterTable;
+const unreferencedSet = 'UnreferencedParameterSet';
 const getManifest = {
   ...inRepository,
   Name: {
@@ -138,6 +144,13 @@ const getManifest = {
     mandatory: true,
     pipeline: true,
     fills: 'digest',
+  },
+  Unreferenced: {
+    type: 'switch',
+    help: 'Only manifests that nothing needs: without a tag, in no index that is needed, and neither subject nor referrer of another one. The whole list is read for it, with the indexes and possible referrers.',
+    sets: [unreferencedSet],
+    mandatory: true,
+    fills: 'unreferenced',
   },
   First: first,
   OrderBy: orderBy,
@@ -200,7 +213,16 @@ const manifestRemove = method({
   name: 'manifest/remove',
   summary: 'Deletes a manifest and every tag that points at it (DELETE /v2/{repository}/manifests/{digest}).',
   effect: 'changes',
-  params: { ...paramsSchema(removeManifest), oneOf: digestOrTag },
+  params: {
+    ...paramsSchema(removeManifest, {
+      listedTags: {
+        type: 'array',
+        items: { type: 'string' },
+        description: 'Its tags when it was listed; of one with a tag nothing more is read.',
+      },
+    }),
+    oneOf: digestOrTag,
+  },
   result: { const: true },
 });
 
@@ -219,6 +241,7 @@ export const manifestResource = resource({
           action: { do: 'collect', method: manifestList, type: 'AcrShell.ManifestList', into: 'ManifestsAttributes' },
         },
         [getSet]: { action: { do: 'getOrMatch', get: manifestGet, list: manifestList, type: 'AcrShell.Manifest' } },
+        [unreferencedSet]: { action: { do: 'pages', method: manifestList, type: 'AcrShell.Manifest' } },
       },
       parameters: getManifest,
       outputs: ['AcrShell.ManifestList', 'AcrShell.Manifest'],
@@ -232,8 +255,8 @@ export const manifestResource = resource({
           'Writes the three oldest.',
         ),
         example(
-          'Get-AzContainerRegistryManifest -RegistryName myregistry -RepositoryName hello-world -Name * | Where-Object { -not $_.Tags } | Remove-AzContainerRegistryManifest -WhatIf',
-          'Shows which manifests without a tag would be removed.',
+          'Get-AzContainerRegistryManifest -RegistryName myregistry -RepositoryName hello-world -Unreferenced | Remove-AzContainerRegistryManifest -WhatIf',
+          'Shows which manifests without a tag would be removed: platforms of tagged images and signatures are not among them.',
         ),
       ],
     },
@@ -264,6 +287,7 @@ export const manifestResource = resource({
       },
       parameters: removeManifest,
       perPipeline: true,
+      reads: ['Tags'],
       target: '{RegistryName}/{RepositoryName}, manifest {Manifest}{Tag} and its tags',
       outputs: ['bool'],
       examples: [

@@ -21,6 +21,8 @@ export interface ListOptions {
   readonly orderBy?: 'None' | 'LastUpdateTimeAscending' | 'LastUpdateTimeDescending' | undefined;
   readonly digest?: string | undefined;
   readonly continuation?: string | undefined;
+  /** Only items with a name that passes. */
+  readonly keep?: ((name: string) => boolean) | undefined;
 }
 
 export interface ListPage<T> {
@@ -53,11 +55,13 @@ export async function listPage<K extends keyof Answers, T>(
   const position = options.continuation
     ? readContinuation(options.continuation, list.route)
     : firstPosition(list, options);
-  const isFiltered = options.match !== undefined;
+  const { match, keep } = options;
+  const isFiltered = match !== undefined || keep !== undefined;
   const ahead = options.continuation ? await client.readAhead.take(options.continuation, call) : undefined;
   const { items, next } =
     (ahead as RawPage<T> | undefined) ?? (await readPage(client, list, position, isFiltered, call));
-  const chosen = options.match ? items.filter(matching(list, options.match)) : items;
+  const matched = match ? items.filter(matching(list, match)) : items;
+  const chosen = keep ? matched.filter((item) => keep(list.nameOf(item))) : matched;
   const kept = position.left === undefined ? chosen : chosen.slice(0, position.left);
   const left = position.left === undefined ? undefined : position.left - kept.length;
   if (!next || left === 0) return { items: kept };
@@ -79,7 +83,9 @@ function matching<K extends keyof Answers, T>(list: ListRoute<K, T>, pattern: st
 }
 
 function firstPosition<K extends keyof Answers, T>(list: ListRoute<K, T>, options: ListOptions): Position {
-  const query = new URLSearchParams({ n: String(wantedSize(options.first, options.match !== undefined)) });
+  const query = new URLSearchParams({
+    n: String(wantedSize(options.first, options.match !== undefined || options.keep !== undefined)),
+  });
   const order = orders[options.orderBy ?? 'None'];
   if (order) query.set('orderby', order);
   if (options.digest) query.set('digest', options.digest);
