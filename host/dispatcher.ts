@@ -83,7 +83,7 @@ export function bindCmdlet(params: unknown, token: CancellationToken, options: D
     const totals = await totalsOf(bound, async (key, own) =>
       invoke(key as HandledKey, await checked(key, own), call, options.context),
     );
-    return { target: printable(totals === undefined ? bound.target : `${bound.target}: ${totals}`) };
+    return { target: shown(totals === undefined ? bound.target : `${bound.target}: ${totals}`) };
   });
 }
 

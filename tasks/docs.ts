@@ -1,6 +1,7 @@
 // Writes docs/cmdlets.md from the contract. A test holds the committed file to it.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { taskFileSchema } from '../src/management/tasks/taskFileKeys.ts';
 import {
   type Cmdlet,
   cmdlets as declared,
@@ -132,15 +133,19 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** The schema of a file of rules, for editors and for whoever reads it. */
-export const policySchemaFile = join(import.meta.dirname, '..', 'docs', 'purge-policy.schema.json');
+const docs = join(import.meta.dirname, '..', 'docs');
 
-export function policySchema(): string {
-  const head = { $schema: 'http://json-schema.org/draft-07/schema#', title: 'AcrShell: the rules of a clean-up' };
-  return `${JSON.stringify({ ...head, ...purgePolicy }, null, 2)}\n`;
+/** Schemas of files that users write, for editors and for whoever reads them. */
+export const schemaFiles = {
+  [join(docs, 'purge-policy.schema.json')]: schemaFile('AcrShell: the rules of a clean-up', purgePolicy),
+  [join(docs, 'task-file.schema.json')]: schemaFile('A task file of ACR Tasks', taskFileSchema),
+};
+
+function schemaFile(title: string, schema: object): string {
+  return `${JSON.stringify({ $schema: 'http://json-schema.org/draft-07/schema#', title, ...schema }, null, 2)}\n`;
 }
 
 if (import.meta.main) {
   writeFileSync(cmdletsFile, cmdletsPage());
-  writeFileSync(policySchemaFile, policySchema());
+  for (const [file, text] of Object.entries(schemaFiles)) writeFileSync(file, text);
 }

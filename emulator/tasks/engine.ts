@@ -125,8 +125,7 @@ class Execution {
     this.#log.say('Downloading source code...');
     const isRemote = /^(?:https?|git|oci):\/\/|^git@|^github\.com\//i.test(location);
     const archive = isRemote ? undefined : this.#parts.storage.read(location);
-    if (isRemote)
-      throw new RunFailure(`failed to download source code: the emulator fetches from nowhere: ${location}`);
+    if (isRemote) throw new RunFailure(`failed to download source code: ${whyNotFetched(location)}`);
     if (archive === undefined) throw new RunFailure(`failed to download source code from ${location}: BlobNotFound`);
     try {
       this.#context = await readTar(archive);
@@ -458,6 +457,14 @@ class Execution {
     }));
     this.#log.write(found.map((one) => `- ${JSON.stringify(one)}`).join('\n'));
   }
+}
+
+/** Git's own words for a repository that asks who is there; nothing is really fetched. */
+function whyNotFetched(location: string): string {
+  const [, origin, user] = /^(https?:\/\/)(?:([^/@]*)@)?[^/]+\/.*\.git(?:#|$)/i.exec(location) ?? [];
+  if (origin === undefined || user !== undefined) return 'the emulator fetches from nowhere';
+  const host = new URL(location).origin;
+  return `fatal: could not read Username for '${host}': terminal prompts disabled, err: exit status 128`;
 }
 
 function buildWords(args: readonly string[], workingDirectory: string) {

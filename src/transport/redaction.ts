@@ -17,11 +17,15 @@ const inAnswers =
 const run = /[\w.-]{12,}/g;
 const authorization = /\b(Basic|Bearer)\s+[\w.~+/=-]{4,}/gi;
 
+/** A token or password in an address: `https://TOKEN@github.com/owner/app.git`. */
+const userInfo = /\b([a-z][a-z\d+.-]{1,20}:\/\/)[^\s/@"'<>]{1,2000}@/gi;
+
 export function redact(text: string): string {
   return withoutKnown(text)
     .replace(inForm, '$1$2=***')
     .replace(inJson, '"$1":"***"')
     .replace(inAnswers, '"$1$2":"***"')
+    .replace(userInfo, '$1***@')
     .replace(run, hideToken)
     .replace(authorization, '$1 ***');
 }

@@ -1,20 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { policySchema, policySchemaFile } from '../../tasks/docs.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describePowerShell, pwshPath } from './pwsh.ts';
 
 const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'cleanup.md'), 'utf8');
 const blocks = [...page.matchAll(/^```powershell\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block);
 /** The module is imported already, and a clone's own folder is elsewhere. */
 const scripts = blocks.map((block) => block.replace(/^Import-Module.*\n/m, ''));
-
-describe('the published schema of purge rules', () => {
-  it('is the one that policy files are validated with (npm run docs)', () => {
-    expect(JSON.parse(readFileSync(policySchemaFile, 'utf8'))).toEqual(JSON.parse(policySchema()));
-  });
-});
 
 describePowerShell('docs/cleanup.md', (shell) => {
   const folder = mkdtempSync(join(tmpdir(), 'acrshell-cleanup-'));

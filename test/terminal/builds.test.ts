@@ -10,7 +10,7 @@ import type { Azure } from '../management/azure.ts';
 import { moduleFolder, pwshPath } from '../powershell/pwsh.ts';
 import { describeAtPowerShell, describeAtTerminal, TmuxTerminal } from './tmux.ts';
 
-const escape = '\u001b';
+const esc = '\u001b';
 const queueMilliseconds = 60_000;
 let azure: Azure;
 let folder: string;
@@ -20,7 +20,7 @@ beforeAll(async () => {
   azure = (await startEmulator({ arm: true, tasks: { queueMilliseconds } })) as Azure;
   folder = mkdtempSync(join(tmpdir(), 'acrshell-test-terminal-'));
   // A colour, a title that a terminal would obey, and a screen that it would clear.
-  const label = `${escape}[31mred${escape}[0m ${escape}]0;pwned${String.fromCharCode(7)} ${escape}[2Jgone`;
+  const label = `${esc}[31mred${esc}[0m ${esc}]0;pwned${String.fromCharCode(7)} ${esc}[2Jgone`;
   writeFiles(folder, { Dockerfile: `FROM scratch\nLABEL colour="${label}"\n` });
 });
 afterEach(() => terminal?.close());
@@ -85,7 +85,9 @@ for (const { name, describeHere, program, prompt, before } of clients) {
       azure.clock.advance(queueMilliseconds);
       await at.shows(/Run ID: cf\d+ was successful/);
       const screen = await at.screen({ colours: true });
-      expect(screen).toMatch(/LABEL colour="\u001b\[31mred\u001b\[(?:0|39)m \ufffd\]0;pwned\ufffd \ufffd\[2Jgone"/u);
+      expect(screen.replaceAll(esc, 'ESC')).toMatch(
+        /LABEL colour="ESC\[31mredESC\[(?:0|39)m \ufffd\]0;pwned\ufffd \ufffd\[2Jgone"/u,
+      );
     });
 
     it('shows none where NO_COLOR is set', async () => {

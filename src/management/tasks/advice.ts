@@ -54,7 +54,7 @@ const hints: readonly Hint[] = [
   {
     says: /authentication failed|could not read (?:Username|Password)|terminal prompts disabled|repository not found|permission denied \(publickey/i,
     advice: () =>
-      'The git repository is private: put a token into its address (https://TOKEN@host/owner/repo.git#branch:folder).',
+      'The git repository is private: put a token into its address (https://<token>@host/owner/repo.git#branch:folder).',
   },
   {
     says: /could not resolve host|no such host/i,

@@ -1,58 +1,7 @@
 import type { Document, Node, Pair, YAMLMap } from 'yaml';
 import { Failure } from '../../call/failure.ts';
+import { type Kind, stepKeys, taskKeys, versions } from './taskFileKeys.ts';
 
-type Kind = 'text' | 'number' | 'flag' | 'texts' | 'maps' | 'map';
-
-/** The members of a task and a step (Azure/acr-builder, graph/task.go and graph/step.go; ACR Tasks reference: YAML). */
-const taskKeys: Readonly<Record<string, Kind>> = {
-  version: 'text',
-  steps: 'maps',
-  stepTimeout: 'number',
-  totalTimeout: 'number',
-  workingDirectory: 'text',
-  env: 'texts',
-  secrets: 'maps',
-  networks: 'maps',
-  volumes: 'maps',
-  alias: 'map',
-};
-const stepKeys: Readonly<Record<string, Kind>> = {
-  id: 'text',
-  cmd: 'text',
-  build: 'text',
-  push: 'texts',
-  workingDirectory: 'text',
-  entryPoint: 'text',
-  user: 'text',
-  network: 'text',
-  isolation: 'text',
-  cpus: 'text',
-  cache: 'text',
-  volumeMounts: 'maps',
-  env: 'texts',
-  secretEnvs: 'texts',
-  expose: 'texts',
-  ports: 'texts',
-  when: 'texts',
-  exitedWith: 'texts',
-  exitedWithout: 'texts',
-  timeout: 'number',
-  startDelay: 'number',
-  retries: 'number',
-  retryDelay: 'number',
-  retryOnErrors: 'texts',
-  repeat: 'number',
-  cmdDownloadRetries: 'number',
-  cmdDownloadRetryDelay: 'number',
-  keep: 'flag',
-  detach: 'flag',
-  privileged: 'flag',
-  ignoreErrors: 'flag',
-  disableWorkingDirectoryOverride: 'flag',
-  pull: 'flag',
-};
-
-const versions = ['1.0-preview-1', 'v1.0.0', 'v1.1.0'];
 const atOnce = '-';
 
 /** Reads a task file as Azure would, and reports mistakes with their line before anything is sent. `name`: for messages. */

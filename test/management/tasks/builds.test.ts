@@ -122,14 +122,26 @@ describe('a build', () => {
     expect(failure.message).toContain('Most of it is data (20.0 GB)');
   });
 
-  it('of an address is fetched by Azure, and reports a repository that it cannot read', async () => {
-    const failure = await host().failure('runBuild', {
-      ...at,
-      path: 'https://github.com/owner/private.git#main:app',
-      images: ['app:1'],
-    });
-    expect(failure.message).toContain('https://github.com/owner/private.git#main:app');
+  it('of a git repository is fetched by Azure, and a private one without a token says how to give it', async () => {
+    const path = 'https://github.com/owner/private.git#main:app';
+    const failure = await host().failure('runBuild', { ...at, path, images: ['app:1'] });
+    expect(failure.message).toContain("could not read Username for 'https://github.com'");
+    expect(failure.data.advice).toContain('https://<token>@host/');
     expect(asked(azure()).some((one) => one.includes('listBuildSourceUploadUrl'))).toBe(false);
+  });
+
+  it('shows the token of an address nowhere', async () => {
+    const token = 'ghp_0123456789abcdef';
+    const path = `https://${token}@github.com/owner/private.git`;
+    const before = host().logs.length;
+    const failure = await host().failure('runBuild', { ...at, path, images: ['app:1'] });
+    const bound = await host().wire.sendRequest('cmdlet/bind', {
+      cmdlet: 'Invoke-AzContainerRegistryBuild',
+      given: { RegistryName: 'demo', Path: path },
+      call: { id: 'what-if' },
+    });
+    expect(JSON.stringify([failure, bound, host().logs.slice(before)])).not.toContain(token);
+    expect(bound).toEqual({ target: 'Build of https://***@github.com/owner/private.git in registry demo' });
   });
 });
 
