@@ -172,8 +172,11 @@ function parameterLines(command: Command, [name, parameter]: readonly [string, P
     parameter.aliases?.length ? `also -${parameter.aliases.join(', -')}` : '',
     parameter.range ? `${parameter.range[0]} to ${parameter.range[1]}` : '',
   ].filter(Boolean);
-  const value = parameter.type === 'switch' ? '' : ` <${valueName(parameter)}>`;
-  return [`  -${name}${value}`, ...wrap(`${parameter.help} (${notes.join('; ')})`, width, 6)];
+  const head = `  -${name}${parameter.type === 'switch' ? '' : ` <${valueName(parameter)}>`}`;
+  const text = `${parameter.help} (${notes.join('; ')})`;
+  if (head.length <= width) return [head, ...wrap(text, width, 6)];
+  const values = `Values: ${parameter.values?.join(', ')}.`;
+  return [`  -${name} <${shortValueName(parameter)}>`, ...wrap(`${text} ${values}`, width, 6)];
 }
 
 function needOf({ mandatory }: Parameter, always: boolean): string {

@@ -65,7 +65,7 @@ for (const { name, describeHere, program, prompt, before } of clients) {
       return terminal;
     }
 
-    it('is let go by Ctrl+C, goes on, and the user is told how to follow or stop it', async () => {
+    it('goes on after Ctrl+C, which says how to follow or stop it', async () => {
       const at = await start();
       await at.press('C-c');
       const screen = await at.shows(/continues in Azure[\s\S]*Stop-AzContainerRegistryRun/);
