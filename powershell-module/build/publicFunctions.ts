@@ -17,9 +17,13 @@ export function publicFunctions(): string {
  * on, and which an older one cannot even parse.
  */
 function withClean(functions: string): string {
+  // Numbers, for PowerShell takes longer to compare versions than to parse all of these functions.
   return `$script:AcrBulk = @'
 ${functions}'@
-if ($PSVersionTable.PSVersion -lt '7.3') { $script:AcrBulk = $script:AcrBulk -replace '(?m)^clean .*' }
+$script:AcrPowerShell = $PSVersionTable.PSVersion
+if ($script:AcrPowerShell.Major -lt 7 -or ($script:AcrPowerShell.Major -eq 7 -and $script:AcrPowerShell.Minor -lt 3)) {
+    $script:AcrBulk = $script:AcrBulk -replace '(?m)^clean .*'
+}
 . ([scriptblock]::Create($script:AcrBulk))
 `;
 }

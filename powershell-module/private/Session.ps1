@@ -1,5 +1,6 @@
 # Everything that costs time is made at the first call: an import is done in a moment.
 function Initialize-AcrModule {
+    if ($null -eq $script:AcrShared) { Enter-AcrSession }
     $script:AcrSession = Get-AcrSession
     $script:AcrContract = New-AcrContract
     # Each preference, and the parameter that goes before it.
