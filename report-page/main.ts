@@ -188,8 +188,19 @@ function columnsOf({ created, total, use }: PageData): TableColumn<PageRepositor
   ];
 }
 
-function useColumns(_created: string): TableColumn<PageRepository>[] {
-  return [];
+function useColumns(created: string): TableColumn<PageRepository>[] {
+  const said = { NotPulled: 'not pulled', Unknown: 'not known' } as const;
+  return [
+    {
+      title: 'Last pull',
+      isNumber: true,
+      value: ({ lastPull }) => lastPull,
+      text: ({ lastPull, pullState }) =>
+        lastPull === undefined ? said[pullState === 'NotPulled' ? pullState : 'Unknown'] : ageText(lastPull, created),
+      hint: ({ lastPull }) => lastPull,
+    },
+    numeric('Pulls', ({ pulls }) => pulls, numberText),
+  ];
 }
 
 const data = document.getElementById('data');

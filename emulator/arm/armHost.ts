@@ -8,6 +8,7 @@ import { armAudiences, type EntraDirectory } from '../identity/directory.ts';
 import { ArmError, armErrorReply, subscriptionNotFound } from './armError.ts';
 import type { AuthorizationProvider } from './authorizationProvider.ts';
 import type { ArmCall, ArmCaller } from './call.ts';
+import type { LogAnalytics } from './logAnalytics.ts';
 import { regions } from './regions.ts';
 import type { RegistryProvider } from './registryProvider.ts';
 import type { ResourcesProvider } from './resourcesProvider.ts';
@@ -20,6 +21,7 @@ export interface ArmHostParts {
   readonly registries: RegistryProvider;
   readonly authorization: AuthorizationProvider;
   readonly resources: ResourcesProvider;
+  readonly logs: LogAnalytics;
   /** The sign-in address that challenges name. */
   readonly authority: () => string;
   readonly scheme: 'http' | 'https';
@@ -45,6 +47,11 @@ export class ArmHost {
   }
 
   async #answer(request: RegistryRequest, logged: LoggedRequest): Promise<Reply> {
+    const { logs } = this.#parts;
+    if (logs.serves(request)) {
+      logged.route = 'logs/query';
+      return logs.answer(request, this.#audienceOf(request));
+    }
     const target = parseTarget(request.path);
     logged.route = routeOf(target, request.method);
     const { namespace, subscriptionId } = target;
@@ -105,6 +112,13 @@ export class ArmHost {
     const clientId = typeof claims.appid === 'string' ? claims.appid : undefined;
     const isApplication = claims.idtyp === 'app';
     return { objectId: String(claims.oid), clientId: isApplication ? clientId : undefined, claims };
+  }
+
+  /** Of a token that is valid; empty without one. */
+  #audienceOf(request: RegistryRequest): string {
+    const token = bearerToken(request);
+    const claims = token === undefined ? undefined : this.#parts.directory.check(token);
+    return String(claims?.aud ?? '');
   }
 
   #expired(exp: number): string {

@@ -15,6 +15,7 @@ import { Children } from './children.ts';
 import { checkLocation, systemScopeMaps } from './childTypes.ts';
 import type { Extension, ExtensionParts } from './extension.ts';
 import { Guard } from './guard.ts';
+import { LogAnalytics } from './logAnalytics.ts';
 import { type Lifetimes, type ManagedParts, ManagedRegistry } from './managedRegistry.ts';
 import { Operations } from './operations.ts';
 import { Registries, registryType } from './registries.ts';
@@ -68,6 +69,8 @@ export interface Arm {
   registry(name: string): ArmRegistry | undefined;
   /** The next long operation fails with this. */
   failNextOperation(code: string, message: string): void;
+  /** Log Analytics, at the same address. */
+  readonly logs: LogAnalytics;
   /** Sets a secret of a key vault that credential sets may read; undefined removes it. */
   setSecret(identifier: string, value: string | undefined): void;
 }
@@ -102,6 +105,7 @@ export class ArmSide {
   readonly #own: ManagedRegistry;
   readonly #listener: Listener;
   readonly #extension: Extension;
+  readonly #logs: LogAnalytics;
   #port = 0;
 
   constructor(options: ArmOptions, parts: ArmParts) {
@@ -112,6 +116,7 @@ export class ArmSide {
     this.#state = new ArmState(parts.folder);
     this.#operations = new Operations(clock, options.operationPolls ?? 1, options.retryAfter ?? 0);
     this.#webhooks = new Webhooks(this.#state, clock);
+    this.#logs = new LogAnalytics(clock);
     const access = new Access(this.#state, identities);
     const managed = this.#managedParts(access);
     this.#registries = new Registries(managed, this.#operations);
@@ -168,6 +173,7 @@ export class ArmSide {
       addResourceGroup: (name, location, subscriptionId = this.#subscriptionId) =>
         this.#addGroup(subscriptionId, name, location),
       registry: (name) => this.#registry(name),
+      logs: this.#logs,
       failNextOperation: (code, message) => this.#operations.failNext(code, message),
       setSecret: (identifier, value) => {
         if (value === undefined) this.#state.secrets.delete(identifier);
@@ -187,6 +193,13 @@ export class ArmSide {
         const registry = this.#registries.byId(id);
         if (registry !== undefined) this.#webhooks.tell(registry.resource, registry.loginServer, event);
         this.#extension.changed(id, event);
+        const { action, repository, tag = '', digest = '' } = event;
+        const operation = action === 'push' ? 'Push' : 'Delete';
+        this.#logs.tell({ operation, loginServer: registry?.loginServer ?? '', repository, tag, digest });
+      },
+      onPull: (id, event) => {
+        const loginServer = this.#registries.byId(id)?.loginServer ?? '';
+        this.#logs.tell({ operation: 'Pull', loginServer, ...event });
       },
       onRemoved: (id) => this.#extension.removed(id),
     };
@@ -202,6 +215,7 @@ export class ArmSide {
       ...{ state, directory, authority, pageSize, now },
       registries: new RegistryProvider(actions, new Children(state, operations, clock), this.#extension),
       authorization: new AuthorizationProvider(state, access, guard, clock),
+      logs: this.#logs,
       resources: new ResourcesProvider(state, guard, registries, directory.tenant),
       scheme: tls === undefined ? 'http' : 'https',
     });

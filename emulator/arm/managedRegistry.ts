@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { RegistryError } from '../http/registryError.ts';
 import type { EntraDirectory } from '../identity/directory.ts';
 import { Identities } from '../identity/identities.ts';
-import type { ContentEvent, Registry, Settings } from '../registry/registry.ts';
+import type { ContentEvent, PullEvent, Registry, Settings } from '../registry/registry.ts';
 import { RegistryServer, type Shared } from '../registry/registryServer.ts';
 import { objectOf } from './call.ts';
 import { type CallerParts, RegistryCallers } from './registryCallers.ts';
@@ -22,6 +22,7 @@ export interface ManagedParts extends CallerParts {
   readonly folder: string | undefined;
   readonly lifetimes: Lifetimes;
   readonly onChange: (registryId: string, event: ContentEvent) => void;
+  readonly onPull: (registryId: string, event: PullEvent) => void;
   readonly onRemoved: (registryId: string) => void;
   readonly upstream: (registryId: string, repository: string, reference: string) => Promise<void>;
 }
@@ -91,10 +92,11 @@ export class ManagedRegistry {
     this.#parts.state.save();
   }
 
-  get hooks(): Pick<Required<Registry>, 'refusal' | 'onChange' | 'upstream'> {
+  get hooks(): Pick<Required<Registry>, 'refusal' | 'onChange' | 'onPull' | 'upstream'> {
     return {
       refusal: (address) => firewall(this.resource.properties, address),
       onChange: (event) => this.#parts.onChange(this.id, event),
+      onPull: (event) => this.#parts.onPull(this.id, event),
       upstream: (repository, reference) => this.#parts.upstream(this.id, repository, reference),
     };
   }

@@ -1,10 +1,10 @@
-import { armAudiences, registryAudience } from '../identity/directory.ts';
+import { armAudiences, logsAudience, registryAudience } from '../identity/directory.ts';
 import { EntraError, parameterMissing } from './entraError.ts';
 
 /** Scopes that name no resource (OpenID Connect Core, 5.4 and 11). */
 const openidScopes = ['openid', 'profile', 'email', 'offline_access'];
 
-const knownAudiences = new Set([registryAudience, ...armAudiences, 'https://graph.microsoft.com']);
+const knownAudiences = new Set([registryAudience, ...armAudiences, logsAudience, 'https://graph.microsoft.com']);
 
 /** A custom cloud has its own Graph, whose address names the resource; the emulator's is at the login host. */
 const ownGraphPattern = /^https:\/\/(?:127\.0\.0\.1|localhost):\d+\/?$/;

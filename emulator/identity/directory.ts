@@ -4,6 +4,7 @@ import type { Identities, Role } from './identities.ts';
 import { type Claims, signingKey, signToken, verifyToken } from './jsonWebToken.ts';
 
 export const registryAudience = 'https://containerregistry.azure.net';
+export const logsAudience = 'https://api.loganalytics.io';
 export const armAudience = 'https://management.azure.com';
 
 /** ARM's audience has a name in each cloud, and an old one. */

@@ -46,6 +46,10 @@ export async function pullManifest({ registry, request, name, reference }: Call)
   }
   checkReadable(repository?.record, manifest, tag);
   checkAccepted(manifest.mediaType, request.headers.accept);
+  if (request.method === 'GET') {
+    const userAgent = request.headers['user-agent'] ?? '';
+    registry.onPull?.({ repository: name, tag: tag === undefined ? '' : reference, digest: manifest.key, userAgent });
+  }
   const headers = {
     'Content-Type': manifest.mediaType,
     'Content-Length': String(manifest.bytes.length),

@@ -47,8 +47,18 @@ export interface Registry {
   readonly refusal?: (address: string) => RegistryError | undefined;
   /** Fetches missing content through a cache rule, if there is one. */
   readonly upstream?: (repository: string, reference: string) => Promise<void>;
+  /** Called after a manifest was read. */
+  readonly onPull?: (event: PullEvent) => void;
   /** Called after pushes and deletions. */
   readonly onChange?: (event: ContentEvent) => void;
+}
+
+/** What the service logs of a manifest that was read. */
+export interface PullEvent {
+  readonly repository: string;
+  readonly tag: string;
+  readonly digest: string;
+  readonly userAgent: string;
 }
 
 /** The event of a webhook. */

@@ -8,7 +8,7 @@ import { BlobStore } from '../storage/blobStore.ts';
 import { Content } from '../storage/content.ts';
 import { Journal } from '../storage/journal.ts';
 import { Limiter } from './limiter.ts';
-import type { ContentEvent, Registry, Settings } from './registry.ts';
+import type { ContentEvent, PullEvent, Registry, Settings } from './registry.ts';
 import { dispatch } from './routes.ts';
 import { SignedUrls } from './signedUrls.ts';
 import { StorageAccount, storageHeaders } from './storageAccount.ts';
@@ -31,6 +31,7 @@ export interface RegistryServerOptions {
   readonly refreshTokenLifetime?: number | undefined;
   readonly refusal?: (address: string) => RegistryError | undefined;
   readonly onChange?: (event: ContentEvent) => void;
+  readonly onPull?: (event: PullEvent) => void;
   readonly upstream?: Registry['upstream'];
 }
 
@@ -82,7 +83,7 @@ export class RegistryServer {
   }
 
   #build(options: RegistryServerOptions): Registry {
-    const { settings, callers, directory, refusal, onChange, upstream } = options;
+    const { settings, callers, directory, refusal, onChange, onPull, upstream } = options;
     const { clock } = options.shared;
     const registryId = createHash('sha256').update(settings.name).digest('hex').slice(0, 32);
     const loginServer = () => this.#loginServer;
@@ -107,6 +108,7 @@ export class RegistryServer {
       count: (event) => counts[event]++,
       ...(refusal === undefined ? {} : { refusal }),
       ...(onChange === undefined ? {} : { onChange }),
+      ...(onPull === undefined ? {} : { onPull }),
       ...(upstream === undefined ? {} : { upstream }),
     };
   }

@@ -1,26 +1,33 @@
 import type { Call } from '../call/call.ts';
 import type { RegistryClient } from '../registry/registryClient.ts';
 import { inWords } from '../report/inWords.ts';
-import { readRegistry } from '../report/measure.ts';
+import { type MeasureOptions, readRegistry } from '../report/measure.ts';
 import { summarise } from '../report/summary.ts';
 import type { Handler } from './handler.ts';
 import { shapeRepository, shapeTotal, usageOf } from './measureShapes.ts';
 import { pageOf } from './openLists.ts';
+import { pullLogOf } from './pulls.ts';
 
 export { reportExport } from './report.ts';
 
 export const measureList: Handler<'measureList'> = async (
-  { registry, repositories, continuation },
+  { registry, repositories, workspaceId, continuation },
   { session },
   call,
-) => pageOf(continuation, call, async (own) => measured(await session.registry(registry, own), repositories, own));
+) =>
+  pageOf(continuation, call, async (own) => {
+    const client = await session.registry(registry, own);
+    const pulls = workspaceId === undefined ? undefined : await pullLogOf(session, client, workspaceId, own);
+    return measured(client, { repositories, pulls }, own);
+  });
 
 /** What is unique shows only when all was read: then every repository is at hand. */
-async function* measured(client: RegistryClient, repositories: readonly string[] | undefined, call: Call) {
-  const reading = await readRegistry(client, { repositories, now: Date.now() }, call);
+async function* measured(client: RegistryClient, asked: Pick<MeasureOptions, 'repositories' | 'pulls'>, call: Call) {
+  const reading = await readRegistry(client, { ...asked, now: Date.now() }, call);
   const { repositories: all, total } = summarise(reading, false);
   for (const one of all) yield shapeRepository(client.registryName, one);
   call.inform?.(inWords(client.registryName, total));
+  if (asked.pulls) call.inform?.(asked.pulls.text);
 }
 
 export const measureTotal: Handler<'measureTotal'> = async ({ registry }, { session }, call) => {

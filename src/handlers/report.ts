@@ -17,9 +17,10 @@ import { summarise } from '../report/summary.ts';
 import { localPath } from './checkedNames.ts';
 import type { Handler } from './handler.ts';
 import { shapeRepository, shapeTotal, usageOf } from './measureShapes.ts';
+import { pullLogOf } from './pulls.ts';
 
 export const reportExport: Handler<'reportExport'> = async (params, { session }, call) => {
-  const { registry, paths, force = false, open = false, whole = false } = params;
+  const { registry, paths, workspaceId, force = false, open = false, whole = false } = params;
   const targets = paths.map((path) => ({ path: localPath(path), format: formatOf(path) }));
   // All of this is known before the registry is read, which may take minutes.
   for (const { path } of targets) await fileTarget(path, force);
@@ -27,8 +28,9 @@ export const reportExport: Handler<'reportExport'> = async (params, { session },
     params.policy === undefined ? undefined : await readPolicy(await policyOf(localPath(params.policy), {}));
   const client = await session.registry(registry, call);
   const now = Date.now();
+  const pulls = workspaceId === undefined ? undefined : await pullLogOf(session, client, workspaceId, call);
   const [reading, usage] = await Promise.all([
-    readRegistry(client, { now, policy }, call),
+    readRegistry(client, { now, policy, pulls }, call),
     usageOf(session, client, call),
   ]);
   const { total, repositories } = summarise(reading, policy !== undefined);
@@ -36,7 +38,14 @@ export const reportExport: Handler<'reportExport'> = async (params, { session },
   const about = { ...aboutOf(client, now), ...policyName(policy, params.policy) };
   const service = usage.size === undefined ? {} : { serviceSize: usage.size };
   const explanation = explain(total.storedSize, usage, total.unread);
-  const data: PageData = { ...about, total, ...service, explanation, use: noWorkspace, repositories: named };
+  const data: PageData = {
+    ...about,
+    total,
+    ...service,
+    explanation,
+    use: pulls ? { isKnown: true, text: pulls.text } : noWorkspace,
+    repositories: named,
+  };
   for (const { path, format } of targets)
     await saveSmallFile(path, Buffer.from(await contentOf(format, data), 'utf8'), force);
   if (open) await openFirst(targets, call);

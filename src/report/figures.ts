@@ -29,6 +29,10 @@ export interface RepositorySummary {
   readonly duplicates: number;
   readonly duplicatedIn: readonly string[];
   readonly unread: number;
+  /** Of the registry's log, where one was asked. */
+  readonly pullState?: 'Pulled' | 'NotPulled' | 'Unknown';
+  readonly lastPull?: string;
+  readonly pulls?: number;
   /** Of the policy that was tried. */
   readonly freed?: { readonly tags: number; readonly manifests: number; readonly size: number };
 }

@@ -4,6 +4,7 @@ import { allRepositories } from '../lifecycle/plan/selected.ts';
 import { Judge } from '../lifecycle/policy/judge.ts';
 import { type Patterns, readPatterns } from '../lifecycle/policy/patterns.ts';
 import type { Policy } from '../lifecycle/policy/policy.ts';
+import type { PullLog } from '../lifecycle/pulls/pullLog.ts';
 import { Documents } from '../lifecycle/reading/documents.ts';
 import { asCompleted, forEach } from '../lifecycle/reading/lanes.ts';
 import { type Counts, countRepository, type Source } from '../lifecycle/reading/readRepository.ts';
@@ -26,6 +27,7 @@ export interface MeasureOptions {
   readonly repositories?: readonly string[] | undefined;
   /** Tried, not carried out. */
   readonly policy?: Policy | undefined;
+  readonly pulls?: PullLog | undefined;
   /** Milliseconds since 1970: ages are counted from here. */
   readonly now: number;
   readonly documents?: Documents | undefined;
@@ -62,10 +64,12 @@ export async function readRegistry(client: RegistryClient, options: MeasureOptio
     let done = 0;
     const read = asCompleted(all, repositoryLanes, (counts) => readContent(source, counts, ledger, own));
     for await (const { inventory, contents } of read) {
-      const { now } = options;
+      const { now, pulls } = options;
       const policy = wanted.match(inventory.repository) >= 0 ? options.policy : undefined;
-      const decision = policy && decide(inventory, policy, new Judge(policy, inventory.repository, now));
-      facts.push(countContent({ inventory, contents }, ledger, { number: facts.length, now, decision }));
+      const decision =
+        policy &&
+        decide(inventory, policy, new Judge(policy, inventory.repository, now), { pulled: pulls?.of(inventory) });
+      facts.push(countContent({ inventory, contents }, ledger, { number: facts.length, now, decision, pulls }));
       done += inventory.manifestCount;
       call.progress?.(progress(client.registryName, inventory.repository, done, total));
     }

@@ -1,3 +1,4 @@
+import type { PullLog, PullState } from '../lifecycle/pulls/pullLog.ts';
 import type { Decision } from '../lifecycle/repository/decision.ts';
 import type { Inventory } from '../lifecycle/repository/inventory.ts';
 import { ageBand } from './ages.ts';
@@ -32,15 +33,24 @@ export interface RepositoryFacts {
   readonly layers: readonly number[];
   /** Manifests by band of age. */
   readonly bands: readonly number[];
+  /** Of the registry's log, where one is asked. */
+  readonly pull?: { readonly state: PullState; readonly lastPull?: string; readonly pulls: number } | undefined;
   /** What the policy that is tried would delete. */
   readonly deletes: { readonly tags: number; readonly manifests: number };
+}
+
+interface Circumstances {
+  readonly number: number;
+  readonly now: number;
+  readonly decision: Decision | undefined;
+  readonly pulls: PullLog | undefined;
 }
 
 /** Counts a repository and enters its content into the ledger, where it has this number. */
 export function countContent(
   { inventory, contents }: { readonly inventory: Inventory; readonly contents: Contents },
   ledger: Ledger,
-  { number, now, decision }: { number: number; now: number; decision: Decision | undefined },
+  { number, now, decision, pulls }: Circumstances,
 ): RepositoryFacts {
   const count = new Count();
   const used = usedRows(inventory);
@@ -69,6 +79,7 @@ export function countContent(
     isLocked: inventory.repositoryLocked,
     layers: layers.rows,
     unread: contents.unread,
+    pull: pulls?.repository(inventory),
     ...count.facts(),
     locked: count.locked + lockedTags(inventory),
     deletes: { tags: decision?.tagGoes.reduce((sum, goes) => sum + goes, 0) ?? 0, manifests: count.deleted },

@@ -100,11 +100,18 @@ function repositoryOf(
     share: sums.stored === 0 ? 0 : Math.round((own.unique / sums.stored) * 100),
     ...times(one.oldest, one.newest),
     repositoryLocked: one.isLocked,
+    ...pullOf(one),
     biggestLayers: one.layers.map(layer),
     duplicates: own.duplicates,
     duplicatedIn: [...own.with].map((other) => sums.name(other)).sort(),
     ...(isTried ? { freed: { ...deletes, size: own.freed } } : {}),
   };
+}
+
+function pullOf({ pull }: RepositoryFacts): Pick<RepositorySummary, 'pullState' | 'lastPull' | 'pulls'> {
+  if (pull === undefined) return {};
+  const { state, lastPull, pulls } = pull;
+  return { pullState: state, pulls, ...(lastPull === undefined ? {} : { lastPull }) };
 }
 
 function totalOf(

@@ -173,6 +173,7 @@ export const rooms: readonly Room[] = [
       '@azure/arm-resources-subscriptions': 'late',
       '@azure/core-lro': 'late',
       '@azure/core-rest-pipeline': 'late',
+      '@azure/monitor-query-logs': 'late',
     },
     because:
       "Reaches Azure Resource Manager through Microsoft's SDKs and our transport; whose account it is, it is told.",

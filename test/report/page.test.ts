@@ -47,6 +47,7 @@ describe.skipIf(chromium === undefined)(`the page of a report, in Chromium${left
     });
     await page.goto(pathToFileURL(path).href);
     await page.waitForSelector('#repositories');
+    if (data.repositories.length > 0) await page.waitForSelector('.cell');
     return page;
   }
 

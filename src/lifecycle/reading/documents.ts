@@ -9,6 +9,7 @@ import { isObject, readDescriptor } from '../../registry/content/descriptors.ts'
 import { digestOf } from '../../registry/content/digests.ts';
 import { getManifestContent, type ManifestContent } from '../../registry/content/manifestContent.ts';
 import type { RegistryClient } from '../../registry/registryClient.ts';
+import { readingAgent } from '../pulls/queries.ts';
 
 /**
  * Documents of manifests, cached on disk by digest: their content never changes, so the next plan need not read them
@@ -37,7 +38,7 @@ export class Documents {
       this.found += 1;
       return kept;
     }
-    const content = await getManifestContent(client, repository, { digest }, likely, call);
+    const content = await getManifestContent(client, repository, { digest }, likely, call, readingAgent);
     this.fetched += 1;
     await this.#write(content);
     return content;

@@ -8,7 +8,7 @@ import { Throttle } from '../../transport/throttle.ts';
 import { Tracing } from '../../transport/tracing.ts';
 import type { Account } from './account.ts';
 import { KnownRegistries } from './knownRegistries.ts';
-import { endpointOf, noCredential, sdkOptions, theirTokenPolicy } from './sdkTransport.ts';
+import { endpointOf, noCredential, sdkOptions, sdkOptionsAt, theirTokenPolicy } from './sdkTransport.ts';
 
 export interface ClientSettings {
   readonly userAgent: string;
@@ -27,6 +27,7 @@ export class ResourceManager {
   readonly account: Account;
   readonly registries = new KnownRegistries();
   readonly #pools: Pool[] = [];
+  readonly #logs = new Map<string, Sender>();
   readonly #log: (line: string) => void;
   readonly #userAgent: string;
   readonly #environment: ProxyEnvironment;
@@ -85,6 +86,17 @@ export class ResourceManager {
     const { getClient } = await import('@azure-rest/core-client');
     const { endpoint, ...options } = this.#options(call);
     return getClient(endpoint, options);
+  }
+
+  /** Log Analytics. One pool for each place, however many queries there are. */
+  async logs({ origin, audience }: { readonly origin: string; readonly audience: string }, call: Call) {
+    const { LogsQueryClient } = await import('@azure/monitor-query-logs');
+    const sender = this.#logs.get(origin) ?? this.elsewhere(origin);
+    this.#logs.set(origin, sender);
+    const options = sdkOptionsAt(this.account, sender, call, `${origin}/v1`, audience);
+    const client = new LogsQueryClient(noCredential, options);
+    client.pipeline.removePolicy(theirTokenPolicy);
+    return client;
   }
 
   async close(): Promise<void> {

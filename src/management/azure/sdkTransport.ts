@@ -18,13 +18,13 @@ type Asked = Pick<PipelineRequest, 'method' | 'url' | 'headers' | 'body'>;
  * token is added here, because theirs refuses it to a plain http address, which an emulator on this machine has.
  * An answer that is not a success becomes a Failure before the SDK sees it.
  */
-function sdkTransport(account: Account, sender: Sender, call: Call): HttpClient {
-  const endpoint = endpointOf(account);
+function sdkTransport(account: Account, sender: Sender, call: Call, service: Service): HttpClient {
+  const { endpoint, audience } = service;
   const listed = new Set<string>();
   const send = async (request: Asked) => {
     const { origin, pathname, search } = new URL(request.url);
     if (origin !== endpoint.origin) throw elsewhere(endpoint, origin);
-    const headers = { ...request.headers.toJSON(), authorization: `Bearer ${await account.token(call)}` };
+    const headers = { ...request.headers.toJSON(), authorization: `Bearer ${await account.token(call, audience)}` };
     const sent: HttpRequest = {
       endpoint,
       method: request.method as HttpRequest['method'],
@@ -136,11 +136,32 @@ const mostPages = 10_000;
 
 /** Options that every client of the SDKs is made with: their own retries and credentials would come on top of ours. */
 export function sdkOptions(account: Account, sender: Sender, call: Call) {
+  return optionsFor(account, sender, call, { url: account.resourceManagerUrl, endpoint: endpointOf(account) });
+}
+
+/** The same for another service of the cloud, whose tokens have an audience of their own. */
+export function sdkOptionsAt(account: Account, sender: Sender, call: Call, url: string, audience: string) {
+  const { origin, host } = new URL(url);
+  return optionsFor(account, sender, call, {
+    url,
+    audience,
+    endpoint: { loginServer: host as LoginServer, origin },
+  });
+}
+
+interface Service {
+  readonly url: string;
+  readonly endpoint: Endpoint;
+  /** Of Azure Resource Manager's tokens unless there is one. */
+  readonly audience?: string;
+}
+
+function optionsFor(account: Account, sender: Sender, call: Call, service: Service) {
   return {
-    endpoint: account.resourceManagerUrl,
-    httpClient: sdkTransport(account, sender, call),
+    endpoint: service.url,
+    httpClient: sdkTransport(account, sender, call, service),
     retryOptions: { maxRetries: 0 },
-    allowInsecureConnection: account.resourceManagerUrl.startsWith('http://'),
+    allowInsecureConnection: service.url.startsWith('http://'),
   };
 }
 

@@ -12,7 +12,7 @@ import {
   texts,
   timeText,
 } from '../declare/objectType.ts';
-import type { ParameterTable } from '../declare/parameter.ts';
+import type { Parameter, ParameterTable } from '../declare/parameter.ts';
 import { resource } from '../declare/resource.ts';
 import { paramsSchema } from '../declare/schema.ts';
 import { shortDigest } from './changeable.ts';
@@ -64,8 +64,16 @@ const repositoryMeasure = objectType(
     Duplicates: needed({ kind: 'int', help: 'Manifests that are in another repository as well.' }),
     DuplicatedIn: needed({ kind: 'strings', help: 'The names of those repositories, at most ten.' }),
     Unread: needed({ kind: 'int', help: 'Manifests that may not be pulled: their sizes are not counted.' }),
+    PullState: {
+      kind: 'string',
+      values: ['Pulled', 'NotPulled', 'Unknown'],
+      help: 'What the log says (-WorkspaceId). Unknown: it was switched off, is empty, or its answer was cut off.',
+    },
+    LastPull: timeText,
+    Pulls: { kind: 'int', help: 'How many pulls are in the log.' },
     OldestOn: { kind: 'string', timeOf: 'Oldest' },
     NewestOn: { kind: 'string', timeOf: 'Newest' },
+    LastPullOn: { kind: 'string', timeOf: 'LastPull' },
   },
   [
     { property: 'RepositoryName', label: 'Repository' },
@@ -137,6 +145,12 @@ const registryMeasure = objectType(
   ],
 );
 
+const workspaceId = {
+  type: 'string',
+  help: 'The id (a GUID) of the Log Analytics workspace that the registry sends its events to: adds the last pull.',
+  fills: 'workspaceId',
+} as const satisfies Parameter;
+
 const measuring = {
   RegistryName: registryName,
   RepositoryName: {
@@ -145,6 +159,7 @@ const measuring = {
     fills: 'repositories',
     sets: [onlySet],
   },
+  WorkspaceId: { ...workspaceId, sets: [onlySet] },
 } as const satisfies ParameterTable;
 
 const measureList = method({
@@ -193,6 +208,7 @@ const reporting = {
     help: 'A file of clean-up rules (docs/purge-policy.schema.json): the report says what they would free. Nothing is deleted.',
     fills: 'policy',
   },
+  WorkspaceId: workspaceId,
   Force: { type: 'switch', help: 'Replaces files that exist.', fills: 'force' },
   Open: { type: 'switch', help: 'Opens the page when it is written.', fills: 'open' },
   PassThru: { type: 'switch', help: 'Writes the report as an object as well.', fills: 'whole' },

@@ -43,11 +43,12 @@ export async function getManifestContent(
   name: ManifestName,
   likely: readonly Scope[],
   call: Call,
+  userAgent?: string,
 ): Promise<ManifestContent> {
   const request = {
     method: 'GET',
     path: pathOf(repository, name),
-    headers: { accept },
+    headers: { accept, ...(userAgent === undefined ? {} : { 'user-agent': userAgent }) },
     needs: pulling(repository),
     likely,
     success: [200],

@@ -1,0 +1,136 @@
+import type { Inventory } from '../repository/inventory.ts';
+import { textOf, ticksAt } from '../repository/times.ts';
+
+/** One row of `pullsQuery`; `last` in milliseconds since 1970. */
+export interface PullRow {
+  readonly repository: string;
+  readonly digest: string;
+  readonly tag: string;
+  readonly last: number;
+  readonly pulls: number;
+}
+
+/** One row of `coverQuery`, in milliseconds since 1970. */
+export interface CoverRow {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Milliseconds since 1970, 'never' since it was pushed, or 'unknown'. */
+export type LastPull = number | 'never' | 'unknown';
+
+/** Of a repository, or of a manifest: three answers, and no fourth. */
+export type PullState = 'Pulled' | 'NotPulled' | 'Unknown';
+
+const day = 86_400_000;
+/** A registry that logged nothing for so long may have been cut off from its log. */
+const longestGap = 7 * day;
+
+interface Pulled {
+  last: number;
+  pulls: number;
+}
+
+/**
+ * What the log of a registry knows of pulls. Without a gap it reaches from `since` to today; what was pulled before
+ * that, nobody knows. Where it is cut or no longer written, it says of nothing that it was not pulled.
+ */
+export class PullLog {
+  /** Milliseconds since 1970; undefined where the log cannot say that something was not pulled. */
+  readonly since: number | undefined;
+  /** Why not, in a sentence; or from when on it can. */
+  readonly text: string;
+  readonly #byDigest = new Map<string, Pulled>();
+  readonly #byTag = new Map<string, Pulled>();
+
+  constructor(rows: readonly PullRow[], cover: readonly CoverRow[], isCut: boolean, now: number) {
+    this.since = isCut ? undefined : coveredSince(cover, now);
+    this.text = textOfCover(this.since, cover, isCut);
+    for (const { repository, digest, tag, last, pulls } of rows) {
+      if (digest !== '') add(this.#byDigest, `${repository}@${digest}`, last, pulls);
+      else if (tag !== '') add(this.#byTag, `${repository}:${tag}`, last, pulls);
+    }
+  }
+
+  /**
+   * For one repository, as a policy asks it: when a manifest may have been pulled last. Before the log begins nobody
+   * looked, so that is the beginning of the log; 'never' needs a log that is older than the manifest. A pull of a
+   * platform counts for its index, one of an index for its platforms.
+   */
+  of(inventory: Inventory): (digest: string, tag: string | undefined) => LastPull {
+    const parents = parentsOf(inventory);
+    return (digest, tag) => {
+      const row = inventory.digests.find(digest);
+      if (this.since === undefined || row < 0) return 'unknown';
+      const { last } = this.#around(inventory, row, tag, parents);
+      const isOlder = ticksAt(this.since) >= inventory.ticks(row) || Number.isNaN(inventory.ticks(row));
+      if (last === 0 && !isOlder) return 'never';
+      return Math.max(last, isOlder ? this.since : 0);
+    };
+  }
+
+  /** The repository as a whole: its last pull and how many there were in the log. */
+  repository(inventory: Inventory): { state: PullState; lastPull?: string; pulls: number } {
+    let [last, pulls] = [0, 0];
+    for (let row = 0; row < inventory.size; row += 1) {
+      const known = this.#byDigest.get(`${inventory.repository}@${inventory.digest(row)}`);
+      [last, pulls] = [Math.max(last, known?.last ?? 0), pulls + (known?.pulls ?? 0)];
+    }
+    for (let tag = 0; tag < inventory.tagCount; tag += 1) {
+      const known = this.#byTag.get(`${inventory.repository}:${inventory.tagName(tag)}`);
+      [last, pulls] = [Math.max(last, known?.last ?? 0), pulls + (known?.pulls ?? 0)];
+    }
+    const time = last > 0 ? textOf(ticksAt(last)) : undefined;
+    if (time !== undefined) return { state: 'Pulled', lastPull: time, pulls };
+    return { state: this.since === undefined ? 'Unknown' : 'NotPulled', pulls };
+  }
+
+  #around(inventory: Inventory, row: number, tag: string | undefined, parents: ReadonlyMap<number, number[]>): Pulled {
+    const found: Pulled = { last: 0, pulls: 0 };
+    const take = (known: Pulled | undefined) => {
+      if (!known) return;
+      found.last = Math.max(found.last, known.last);
+      found.pulls += known.pulls;
+    };
+    const rows = [row, ...(inventory.children.get(row) ?? []), ...(parents.get(row) ?? [])];
+    for (const one of rows) take(this.#byDigest.get(`${inventory.repository}@${inventory.digest(one)}`));
+    if (tag !== undefined) take(this.#byTag.get(`${inventory.repository}:${tag}`));
+    return found;
+  }
+}
+
+function add(known: Map<string, Pulled>, key: string, last: number, pulls: number): void {
+  const before = known.get(key);
+  known.set(key, { last: Math.max(before?.last ?? 0, last), pulls: (before?.pulls ?? 0) + pulls });
+}
+
+function parentsOf({ children }: Inventory): Map<number, number[]> {
+  const parents = new Map<number, number[]>();
+  for (const [index, rows] of children)
+    for (const row of rows) {
+      const known = parents.get(row);
+      if (known) known.push(index);
+      else parents.set(row, [index]);
+    }
+  return parents;
+}
+
+/** The first moment after the last gap; undefined where the log is empty or ended long ago. */
+function coveredSince(cover: readonly CoverRow[], now: number): number | undefined {
+  const days = [...cover].sort((a, b) => a.first - b.first);
+  const last = days.at(-1)?.last;
+  if (last === undefined || now - last > longestGap) return undefined;
+  let since = days[0]?.first ?? now;
+  for (const [index, one] of days.entries()) {
+    const before = days[index - 1];
+    if (before && one.first - before.last > longestGap) since = one.first;
+  }
+  return since;
+}
+
+function textOfCover(since: number | undefined, cover: readonly CoverRow[], isCut: boolean): string {
+  if (isCut) return 'The answer of the log was cut off: what it does not name may have been pulled.';
+  if (since !== undefined) return `The log knows of pulls since ${new Date(since).toISOString().slice(0, 10)}.`;
+  if (cover.length === 0) return 'The log has no events of this registry: whether it is sent there is not known.';
+  return 'The log has had no event of this registry for a week: it may be switched off, so what was pulled is not known.';
+}
