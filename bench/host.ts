@@ -8,7 +8,7 @@ import {
   StreamMessageWriter,
 } from 'vscode-jsonrpc/node';
 
-const hostPath = join(import.meta.dirname, '..', 'out', 'AcrShell', 'host', 'host.js');
+const builtModule = join(import.meta.dirname, '..', 'out', 'AcrShell');
 
 export interface Host {
   readonly wire: MessageConnection;
@@ -16,9 +16,9 @@ export interface Host {
   stop(): Promise<void>;
 }
 
-/** The built host, until it has answered `initialize`. */
-export async function startHost(environment: NodeJS.ProcessEnv = {}): Promise<Host> {
-  const child = spawn(process.execPath, [hostPath], {
+/** The built host, of this tree or of another's module, until it has answered `initialize`. */
+export async function startHost(environment: NodeJS.ProcessEnv = {}, module = builtModule): Promise<Host> {
+  const child = spawn(process.execPath, [join(module, 'host', 'host.js')], {
     stdio: ['pipe', 'pipe', 'ignore'],
     env: { ...process.env, ...environment },
   });
@@ -35,9 +35,9 @@ export async function startHost(environment: NodeJS.ProcessEnv = {}): Promise<Ho
 }
 
 /** Spawn to the answer of `initialize`; stopping it is not counted. */
-export async function hostReady(): Promise<number> {
+export async function hostReady(module = builtModule): Promise<number> {
   const started = performance.now();
-  const host = await startHost();
+  const host = await startHost({}, module);
   const ready = performance.now() - started;
   await host.stop();
   return ready;

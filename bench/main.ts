@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import process from 'node:process';
 import { AzCli, hasAz } from './az.ts';
 import { delayLine } from './delay.ts';
 import { bareNode, hostReady, startHost } from './host.ts';
 import { barePages, hostPages, sdkClient, sdkPages } from './listings.ts';
-import { atMost, faster, median, medians, milliseconds, printTable, type Row } from './measure.ts';
+import { adds, atMost, faster, median, medians, milliseconds, printTable, type Row } from './measure.ts';
+import { residentMegabytes } from './memory.ts';
 import * as powershell from './powershell.ts';
 import { RegistryProcess } from './registryProcess.ts';
 
@@ -23,7 +24,17 @@ if (process.argv.includes('bulk')) {
   process.exit();
 }
 
-const [ready, bare] = await medians(9, hostReady, bareNode);
+// This tree beside another one that is built: `npm run bench -- against <folder>`.
+const at = process.argv.indexOf('against');
+if (at > 0) {
+  const { pairedRows } = await import('./paired.ts');
+  const rows = await pairedRows(registry, resolve(process.argv[at + 1] ?? '.'), Number(process.argv[at + 2] ?? 9));
+  printTable(rows);
+  registry.stop();
+  process.exit(rows.every(({ holds }) => holds) ? 0 : 1);
+}
+
+const [ready, bare] = await medians(9, () => hostReady(), bareNode);
 rows.push(atMost('host: spawn to the answer of initialize, against node -e 0', ready, bare, 3));
 
 const host = await startHost({ NODE_EXTRA_CA_CERTS: registry.caFile });
@@ -49,45 +60,48 @@ requests.push(
   `10,000 tags, warm: AcrShell ${ours} requests, @azure/container-registry ${await registry.requests()} (its default page).`,
 );
 
-const memoryBefore = residentMegabytes(host.pid);
-for (let i = 0; i < 10; i += 1) await hostPages(host, registry, 'bench/many');
-const memoryAfter = residentMegabytes(host.pid);
+for (let i = 0; i < 10; i += 1) await hostPages(host, registry, 'bench/thousand');
+const memoryAfterTen = residentMegabytes(host.pid);
+for (let i = 0; i < 1000; i += 1) await hostPages(host, registry, 'bench/thousand');
+const memoryAfterThousand = residentMegabytes(host.pid);
 await host.stop();
+if (memoryAfterTen !== undefined && memoryAfterThousand !== undefined)
+  rows.push(memoryRow(memoryAfterTen, memoryAfterThousand));
 
 requests.push(await delayLine());
 
 if (powershell.hasPowerShell) {
   console.log(`The module's figures are with ${powershell.powerShellName()}.\n`);
   const [imported, started] = await medians(
-    7,
-    () => powershell.command(powershell.importModule),
+    9,
+    () => powershell.command(powershell.importModule()),
     () => powershell.command('exit'),
   );
-  rows.push(atMost('Import-Module AcrShell (what it adds), against starting pwsh', imported - started, started, 0.4));
+  rows.push(atMost('Import-Module AcrShell (what it adds), against starting pwsh', imported - started, started, 0.25));
+  const [answered, again] = await medians(
+    9,
+    () => powershell.command(powershell.firstAnswer()),
+    () => powershell.command('exit'),
+  );
+  rows.push(atMost('import to the first answer, against starting pwsh', answered - again, again, 1.2));
   const warm = powershell.warmFigures(registry);
   rows.push(
     atMost('10,000 tags through the cmdlet, against the same pages bare', warm.tenThousand, barePagesTime, 1.7),
   );
   rows.push(faster("10,000 tags through the cmdlet, against the SDK's default", warm.tenThousand, sdkDefault, 5));
   const oneRequest = await median(30, bareRequest);
-  const added = warm.warmCall - oneRequest;
-  requests.push(
-    `A warm cmdlet takes ${milliseconds(warm.warmCall)}, its one HTTP request bare ${milliseconds(oneRequest)}: it adds ${milliseconds(added)} (goal: no more than 3 ms).`,
-    `A cmdlet that makes no request (Get-AzContainerRegistryContext) takes ${milliseconds(warm.roundTrip)}.`,
-  );
+  rows.push(adds('a warm cmdlet with one request, against that request bare', warm.warmCall, oneRequest, 2));
+  rows.push(adds('a warm cmdlet without a request', warm.roundTrip, 0, 0.6));
   rows.push(bulkRow());
   const listCold = (repository: string) => () =>
-    powershell.command(
-      `${powershell.connect(registry)}; $null = Get-AzContainerRegistryTag -RegistryName https://${registry.loginServer} -RepositoryName ${repository}`,
-      registry,
-    );
+    powershell.command(powershell.listCold(registry, repository), registry);
   if (hasAz) {
     const az = new AzCli(registry);
     const [ours1, azs1] = await medians(3, listCold('bench/thousand'), () => az.showTags('bench/thousand'));
-    rows.push(faster('1,000 tags, all cold (pwsh, import, host, connect), against az', ours1, azs1, 1.4));
+    rows.push(atMost('1,000 tags, all cold (pwsh, import, host, connect), against az', ours1, azs1, 1.3));
     rows.push(faster('1,000 tags, warm cmdlet, against az', warm.thousand, azs1, 10));
     const [ours10, azs10] = await medians(3, listCold('bench/many'), () => az.showTags('bench/many'));
-    rows.push(faster('10,000 tags, all cold, against az', ours10, azs10, 4));
+    rows.push(faster('10,000 tags, all cold, against az', ours10, azs10, 3));
     az.stop();
   } else {
     requests.push(
@@ -116,9 +130,6 @@ if (process.argv.includes('content')) {
 
 printTable(rows);
 console.log(`\n${requests.join('\n')}`);
-if (memoryBefore !== undefined && memoryAfter !== undefined) {
-  console.log(`The host held ${memoryBefore} MB after one listing of 10,000 tags and ${memoryAfter} MB after eleven.`);
-}
 await pages.close();
 registry.stop();
 if (rows.some(({ holds }) => !holds)) process.exitCode = 1;
@@ -133,11 +144,9 @@ async function bareRequest(): Promise<undefined> {
   return undefined;
 }
 
-function residentMegabytes(pid: number): number | undefined {
-  try {
-    const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    return kilobytes ? Math.round(Number(kilobytes) / 1024) : undefined;
-  } catch {
-    return undefined;
-  }
+/** Of the host, which must not grow with what it has done. */
+function memoryRow(few: number, many: number): Row {
+  const what = 'memory of the host after a thousand listings, against after ten';
+  const shown = { ours: `${many} MB`, theirs: `${few} MB` };
+  return { what, ...shown, ratio: many / few, goal: '<= 10 MB more', holds: many - few <= 10 };
 }

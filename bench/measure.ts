@@ -23,7 +23,7 @@ export async function medians(
   return [middle(forA), middle(forB)];
 }
 
-function middle(figures: number[]): number {
+export function middle(figures: number[]): number {
   return figures.sort((a, b) => a - b)[figures.length >> 1] ?? Number.NaN;
 }
 
@@ -44,6 +44,12 @@ export function atMost(what: string, ours: number, theirs: number, most: number)
   const ratio = ours / theirs;
   const shown = { ours: milliseconds(ours), theirs: milliseconds(theirs) };
   return { what, ...shown, ratio, goal: `<= ${most}x`, holds: ratio <= most };
+}
+
+/** Ours may take at most so many milliseconds more than theirs. */
+export function adds(what: string, ours: number, theirs: number, most: number): Row {
+  const shown = { ours: milliseconds(ours), theirs: milliseconds(theirs) };
+  return { what, ...shown, ratio: ours / theirs, goal: `<= ${most} ms more`, holds: ours - theirs <= most };
 }
 
 /** Ours must be at least `least` times faster than theirs. */

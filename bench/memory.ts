@@ -61,8 +61,13 @@ async function ofEmulator() {
 }
 
 /** Most that a process ever held. */
-export function peakMegabytes(pid: number): number | undefined {
+export const peakMegabytes = (pid: number): number | undefined => statusMegabytes(pid, /VmHWM:\s+(\d+)/);
+
+/** What a process holds. */
+export const residentMegabytes = (pid: number): number | undefined => statusMegabytes(pid, /VmRSS:\s+(\d+)/);
+
+function statusMegabytes(pid: number, line: RegExp): number | undefined {
   const file = `/proc/${pid}/status`;
   if (!existsSync(file)) return undefined;
-  return Math.round(Number(/VmHWM:\s+(\d+)/.exec(readFileSync(file, 'utf8'))?.[1]) / 1024);
+  return Math.round(Number(line.exec(readFileSync(file, 'utf8'))?.[1]) / 1024);
 }

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import process from 'node:process';
 import type { RegistryProcess } from './registryProcess.ts';
 
-const modulePath = join(import.meta.dirname, '..', 'out', 'AcrShell');
+/** The built module of this tree; that of another one is under its own folder. */
+export const modulePath = join(import.meta.dirname, '..', 'out', 'AcrShell');
 
 const versionAndHome = spawnSync('pwsh', ['-NoProfile', '-Command', '"$($PSVersionTable.PSVersion) $PSHOME"'], {
   encoding: 'utf8',
@@ -42,25 +43,31 @@ export function command(script: string, registry?: RegistryProcess): Promise<und
   });
 }
 
-export const importModule = `Import-Module ${modulePath}`;
+export const importModule = (module = modulePath): string => `Import-Module '${module}'`;
 
-export const connect = (registry: RegistryProcess) =>
-  `${importModule}; $null = Connect-AzContainerRegistry -Name https://${registry.loginServer} -UserName ${registry.user} -Password $env:BENCH_PASSWORD`;
+/** Import and the first answer: starting the host is most of it. */
+export const firstAnswer = (module = modulePath): string =>
+  `${importModule(module)}; $null = Get-AzContainerRegistryContext`;
+
+/** All of it in a new session: import, host, sign-in, every page. */
+export const listCold = (registry: RegistryProcess, repository: string, module = modulePath): string =>
+  `${connect(registry, module)}; $null = Get-AzContainerRegistryTag -RegistryName https://${registry.loginServer} -RepositoryName ${repository}`;
+
+export const connect = (registry: RegistryProcess, module = modulePath): string =>
+  `${importModule(module)}; $null = Connect-AzContainerRegistry -Name https://${registry.loginServer} -UserName ${registry.user} -Password $env:BENCH_PASSWORD`;
 
 /** Figures taken inside one session, where everything is warm: milliseconds. */
 export interface WarmFigures {
-  readonly importing: number;
   readonly warmCall: number;
   readonly roundTrip: number;
   readonly thousand: number;
   readonly tenThousand: number;
 }
 
-export function warmFigures(registry: RegistryProcess): WarmFigures {
+export function warmFigures(registry: RegistryProcess, module = modulePath): WarmFigures {
   const at = `-RegistryName https://${registry.loginServer}`;
   const script = `
-$importing = (Measure-Command { ${importModule} }).TotalMilliseconds
-${connect(registry)}
+${connect(registry, module)}
 function Get-Median([int] $Runs, [scriptblock] $Run) {
   $figures = foreach ($i in 1..$Runs) { (Measure-Command $Run).TotalMilliseconds }
   ($figures | Sort-Object)[[int][math]::Floor($Runs / 2)]
@@ -68,7 +75,6 @@ function Get-Median([int] $Runs, [scriptblock] $Run) {
 $warm = { Get-AzContainerRegistryTag ${at} -RepositoryName bench/many -Name build-00000 }
 1..20 | ForEach-Object { $null = & $warm }
 @{
-  importing = $importing
   warmCall = Get-Median 60 { $null = & $warm }
   roundTrip = Get-Median 60 { $null = Get-AzContainerRegistryContext }
   thousand = Get-Median 7 { $null = Get-AzContainerRegistryTag ${at} -RepositoryName bench/thousand -Name * }
