@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, realpath, rm } from 'node:fs/promises';
+import { mkdir, open, realpath, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Failure } from '../call/failure.ts';
 import { replaceFile } from '../files/replaceFile.ts';
+import { smallTextIfThere } from '../files/smallFile.ts';
 
 /** docker's config.json and podman's auth.json. Only the logins are changed; everything else in them is left as it is. */
 export interface AuthFile {
@@ -12,16 +13,14 @@ export interface AuthFile {
   [member: string]: unknown;
 }
 
+const mostBytes = 16 * 1024 * 1024;
+
 /** A missing or empty file counts as one without logins; a broken one is left alone. */
 export async function readAuthFile(path: string): Promise<AuthFile> {
-  let text: string;
-  try {
-    // Windows PowerShell writes UTF-8 with a mark before it.
-    text = (await readFile(path, 'utf8')).replace(/^\uFEFF/, '');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+  const text = await smallTextIfThere(path, mostBytes).catch(() => {
     throw unusable(path, 'cannot be read');
-  }
+  });
+  if (text === undefined) return {};
   if (text.trim() === '') return {};
   try {
     const file: unknown = JSON.parse(text);

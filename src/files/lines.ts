@@ -1,5 +1,6 @@
-import { createReadStream } from 'node:fs';
+import { Failure } from '../call/failure.ts';
 import { localFailure } from './localFiles.ts';
+import { openAgain, regularFile } from './regularFile.ts';
 
 export interface PlacedLine {
   readonly text: string;
@@ -8,9 +9,13 @@ export interface PlacedLine {
   readonly end: number;
 }
 
+/** Of one line: a manifest is at most 4 MiB, and a third longer in base64. */
+const longest = 8 * 1024 * 1024;
+
 /** The lines of a text file with their places, so that a large one need not be held. `see` is shown every chunk. */
 export async function* linesOf(path: string, see: (chunk: Buffer) => void = () => {}): AsyncGenerator<PlacedLine> {
-  const stream = createReadStream(path);
+  const handle = await openAgain(await regularFile(path));
+  const stream = handle.createReadStream();
   let rest: Buffer = Buffer.alloc(0);
   let at = 0;
   try {
@@ -24,6 +29,7 @@ export async function* linesOf(path: string, see: (chunk: Buffer) => void = () =
       }
       at += from;
       rest = rest.subarray(from);
+      if (rest.length > longest) throw tooLong(path);
     }
     if (rest.length > 0) yield { text: rest.toString('utf8'), start: at, end: at + rest.length };
   } catch (error) {
@@ -31,4 +37,11 @@ export async function* linesOf(path: string, see: (chunk: Buffer) => void = () =
   } finally {
     stream.destroy();
   }
+}
+
+function tooLong(path: string): Failure {
+  return new Failure('InvalidInput', `${path} has a line longer than ${longest} bytes.`, {
+    resource: path,
+    advice: 'Check that this is the right file.',
+  });
 }

@@ -45,15 +45,17 @@ export async function* readAhead(
 
 /** The whole of something small; what is larger than `limit` is refused. */
 export async function readSmall(source: ByteSource, limit: number, name: string, call: Call): Promise<Buffer> {
-  if (source.size > limit) {
-    throw new Failure('InvalidInput', `${name} has ${source.size} bytes; at most ${limit} are allowed.`, {
-      resource: name,
-      advice: 'Check that this is the right file; nothing was sent.',
-    });
-  }
+  if (source.size > limit) throw tooLarge(name, source.size, limit);
   const parts: Buffer[] = [];
   for await (const chunk of source.read(0, call)) parts.push(Buffer.from(chunk));
   return Buffer.concat(parts);
+}
+
+export function tooLarge(name: string, size: number, limit: number): Failure {
+  return new Failure('InvalidInput', `${name} has ${size} bytes; at most ${limit} are allowed.`, {
+    resource: name,
+    advice: 'Check that this is the right file; nothing was sent.',
+  });
 }
 
 export async function writeAll(handle: FileHandle, bytes: Buffer, position: number): Promise<void> {

@@ -1,20 +1,40 @@
 import { dirname } from 'node:path';
 import type { Call } from '../call/call.ts';
-import { readSmall, writeAll } from './localFiles.ts';
-import { fileSource, regularFile } from './regularFile.ts';
+import { Failure } from '../call/failure.ts';
+import { readSmall, tooLarge, writeAll } from './localFiles.ts';
+import { fileSource, isAbsent, regularFile } from './regularFile.ts';
 import { withStagedFile } from './stagedFile.ts';
 import { fileTarget } from './targets.ts';
 
-/** A file whole, byte for byte; what is larger than `limit` bytes is refused. */
-export async function readSmallFile(path: string, limit: number, call: Call): Promise<Buffer> {
+/** A file whole, byte for byte; what is larger than `limit` bytes, or no regular file, is refused. */
+export async function readSmallFile(path: string, limit: number, call: Call = uncancelled): Promise<Buffer> {
   return readSmall(fileSource(await regularFile(path)), limit, path, call);
 }
 
+/** A file of a few kilobytes is read to its end. */
+const uncancelled: Call = { signal: new AbortController().signal };
+
+/** The same before a library reads it by its name: the reader of a pipe waits for ever, and keeps the process alive. */
+export async function checkSmallFile(path: string, limit: number): Promise<void> {
+  const { size } = await regularFile(path);
+  if (size > limit) throw tooLarge(path, size, limit);
+}
+
 /** The same as text. Windows PowerShell writes UTF-16 unless it is told otherwise. */
-export async function readSmallText(path: string, limit: number, call: Call): Promise<string> {
+export async function readSmallText(path: string, limit: number, call: Call = uncancelled): Promise<string> {
   const bytes = await readSmallFile(path, limit, call);
   const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
   return new TextDecoder(isUtf16 ? 'utf-16le' : 'utf-8').decode(bytes);
+}
+
+/** The same; undefined where there is no file of that name. */
+export async function smallTextIfThere(path: string, limit: number): Promise<string | undefined> {
+  try {
+    return await readSmallText(path, limit);
+  } catch (error) {
+    if (error instanceof Failure && isAbsent(error.cause)) return undefined;
+    throw error;
+  }
 }
 
 /** What is small and at hand, under its name only once it is whole. */

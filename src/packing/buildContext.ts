@@ -1,8 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Call } from '../call/call.ts';
 import { Failure } from '../call/failure.ts';
-import { type ContextEntry, contextFiles, unreadable } from './contextFiles.ts';
+import { smallTextIfThere } from '../files/smallFile.ts';
+import { type ContextEntry, contextFiles } from './contextFiles.ts';
 import { IgnoreRules } from './ignoreRules.ts';
 
 /** A folder that is ready to be packed. */
@@ -71,20 +72,13 @@ function insideOf(folder: string, place: string): string | undefined {
 async function ignoreRules(folder: string, dockerfile: string | undefined) {
   const own = dockerfile === undefined ? [] : [join(dirname(dockerfile), `${basename(dockerfile)}.dockerignore`)];
   for (const file of [...own, join(folder, '.dockerignore')]) {
-    const text = await textOf(file);
+    const text = await smallTextIfThere(file, mostBytes);
     if (text !== undefined) return { rules: new IgnoreRules(text, file), file };
   }
   return { rules: IgnoreRules.none, file: undefined };
 }
 
-async function textOf(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw unreadable(file, error);
-  }
-}
+const mostBytes = 4 * 1024 * 1024;
 
 /** As docker sends it: under a unique name. */
 async function outsideEntry(place: string): Promise<ContextEntry> {

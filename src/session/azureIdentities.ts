@@ -2,6 +2,7 @@ import type { TokenCredential } from '@azure/identity';
 import type { Identity } from '../auth/identity.ts';
 import type { Call } from '../call/call.ts';
 import { Failure } from '../call/failure.ts';
+import { checkSmallFile } from '../files/smallFile.ts';
 import type { ProxyEnvironment } from '../transport/proxy.ts';
 import type { Cloud } from './clouds.ts';
 import type { Credential } from './credential.ts';
@@ -97,6 +98,9 @@ interface LibraryOptions {
   readonly httpClient: IdentityTransport;
 }
 
+/** Of a certificate with its key, or a token. */
+const mostBytes = 1024 * 1024;
+
 async function tokenCredential(
   credential: AzureCredential,
   authority: LibraryOptions,
@@ -113,6 +117,7 @@ async function tokenCredential(
       );
     case 'certificate': {
       const { path, password } = credential;
+      await checkSmallFile(path, mostBytes);
       const configuration = { certificatePath: path, ...(password ? { certificatePassword: password } : {}) };
       return new library.ClientCertificateCredential(
         tenantOf(credential),
@@ -122,6 +127,7 @@ async function tokenCredential(
       );
     }
     case 'federatedToken':
+      await checkSmallFile(credential.file, mostBytes);
       return new library.WorkloadIdentityCredential({
         ...authority,
         tenantId: tenantOf(credential),
@@ -137,14 +143,20 @@ async function tokenCredential(
     case 'deviceCode':
       return new library.DeviceCodeCredential({
         ...authority,
-        ...(credential.tenant ? { tenantId: credential.tenant } : {}),
+        ...(credential.tenant ? { tenantId: tenantOf(credential) } : {}),
         userPromptCallback: ({ message }) => prompt.inform?.(message),
       });
   }
 }
 
 function tenantOf({ tenant }: { readonly tenant?: string }): string {
-  if (tenant) return tenant;
+  // What else it is made of, the library refuses with an error of its own.
+  if (tenant && /^[0-9a-zA-Z.-]+$/.test(tenant)) return tenant;
+  if (tenant) {
+    throw new Failure('InvalidInput', `'${tenant.slice(0, 100)}' cannot be a tenant.`, {
+      advice: 'Specify the id of the directory, or one of its domain names, as -Tenant.',
+    });
+  }
   throw new Failure('InvalidInput', 'No tenant was specified for the application.', {
     advice: 'Specify -Tenant: the id or a domain name of the directory.',
   });

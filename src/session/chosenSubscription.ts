@@ -1,6 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { readSmallText } from '../files/smallFile.ts';
+
+const mostBytes = 16 * 1024 * 1024;
 
 /**
  * The subscription that was chosen on this machine: AZURE_SUBSCRIPTION_ID, or what `az account set` left in
@@ -10,9 +12,7 @@ export async function chosenSubscription(environment: NodeJS.ProcessEnv): Promis
   if (environment.AZURE_SUBSCRIPTION_ID) return environment.AZURE_SUBSCRIPTION_ID;
   const folder = environment.AZURE_CONFIG_DIR || join(homedir(), '.azure');
   try {
-    const text = await readFile(join(folder, 'azureProfile.json'), 'utf8');
-    // az writes it with a byte order mark.
-    const { subscriptions } = JSON.parse(text.replace(/^\uFEFF/, ''));
+    const { subscriptions } = JSON.parse(await readSmallText(join(folder, 'azureProfile.json'), mostBytes));
     const chosen = subscriptions?.find((one: { isDefault?: unknown }) => one?.isDefault === true);
     return typeof chosen?.id === 'string' ? chosen.id : undefined;
   } catch {

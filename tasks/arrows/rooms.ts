@@ -192,7 +192,7 @@ export const rooms: readonly Room[] = [
   },
   {
     path: 'src/packing',
-    may: ['src/call', 'src/protocol'],
+    may: ['src/call', 'src/files', 'src/protocol'],
     packages: { ...builtIn, tar: 'late' },
     because: 'A folder as Docker would send it, wherever it goes.',
   },
@@ -200,6 +200,7 @@ export const rooms: readonly Room[] = [
     path: 'src/management/tasks',
     may: [
       'src/call',
+      'src/files',
       'src/management/azure',
       'src/management/resources',
       'src/packing',
@@ -215,6 +216,7 @@ export const rooms: readonly Room[] = [
       'src/auth',
       'src/call',
       'src/docker',
+      'src/files',
       'src/management/azure',
       'src/protocol',
       'src/registry',

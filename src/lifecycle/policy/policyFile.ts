@@ -1,6 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
 import { Failure } from '../../call/failure.ts';
-import { localFailure } from '../../files/localFiles.ts';
+import { readSmallText } from '../../files/smallFile.ts';
 import { purgePolicy } from '../../protocol/resources/purgePolicy.ts';
 import { validator } from '../../validation/validators.ts';
 import { type Filters, policyOfFilters } from './filters.ts';
@@ -27,9 +26,7 @@ export async function policyOf(path: string | undefined, filters: Filters): Prom
 }
 
 async function readPolicyFile(path: string): Promise<PolicyDocument> {
-  const text = await read(path).catch((error) => {
-    throw localFailure(error, path);
-  });
+  const text = await readSmallText(path, limit);
   let document: unknown;
   try {
     document = JSON.parse(text.replace(/^\uFEFF/, ''));
@@ -42,12 +39,6 @@ async function readPolicyFile(path: string): Promise<PolicyDocument> {
   const named = first?.params as { additionalProperty?: string; allowedValues?: string[] } | undefined;
   const what = named?.additionalProperty ?? named?.allowedValues?.join(', ');
   throw wrong(path, `${first?.instancePath || 'the whole'} ${first?.message ?? 'is wrong'}${what ? ` (${what})` : ''}`);
-}
-
-async function read(path: string): Promise<string> {
-  const { size } = await stat(path);
-  if (size > limit) throw wrong(path, `it is too large (${size} bytes)`);
-  return readFile(path, 'utf8');
 }
 
 function wrong(path: string, why: string): Failure {

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { Failure } from '../../call/failure.ts';
-import { unreadable } from '../../packing/contextFiles.ts';
+import { readSmallText } from '../../files/smallFile.ts';
 import type { Params } from '../../protocol/index.ts';
 import { present } from '../../protocol/present.ts';
 import { argumentsOf, commandTask, encoded } from './requests.ts';
@@ -39,19 +38,14 @@ function valuesOf({ values, secretValues }: Settings) {
   return values === undefined && secretValues === undefined ? undefined : argumentsOf(values, secretValues);
 }
 
+/** Far more than the service takes. */
+const mostBytes = 4 * 1024 * 1024;
+
 async function taskText({ command, yaml, yamlPath, timeout }: Settings): Promise<string | undefined> {
   if (command !== undefined) return commandTask(command, timeout);
-  const text = yamlPath === undefined ? yaml : await textOf(yamlPath);
+  const text = yamlPath === undefined ? yaml : await readSmallText(yamlPath, mostBytes);
   if (text !== undefined) await checkTaskFile(text, yamlPath ?? '-Yaml');
   return text;
-}
-
-async function textOf(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    throw unreadable(path, error);
-  }
 }
 
 /** A task fetches its sources for each run, so a folder of this machine cannot be its source. */
