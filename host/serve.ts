@@ -97,14 +97,10 @@ function answerLifecycle(
   leave: (reason: string) => void,
   log: (line: string) => void,
 ): void {
-  connection.onRequest(initialize.name, (params: ParamsOf<typeof initialize>) => {
-    try {
-      if (params?.protocolVersion !== protocolVersion) throw otherVersion(params?.protocolVersion);
-      if (params.lost !== undefined) session.markLost(fromWord(params.lost));
-    } catch (error) {
-      throw toResponseError(error, log);
-    }
-    log(`client ${params.client}`);
+  connection.onRequest(initialize.name, (given: unknown) => {
+    const params = answered(() => checkedBeginning(given), log);
+    if (params.lost !== undefined) session.markLost(fromWord(params.lost));
+    log(`client ${printable(params.client)}`);
     return {
       version,
       protocolVersion,
@@ -119,6 +115,30 @@ function answerLifecycle(
     return null;
   });
   connection.onNotification(exit.name, () => leave('exit'));
+}
+
+function answered<T>(answer: () => T, log: (line: string) => void): T {
+  try {
+    return answer();
+  } catch (error) {
+    throw toResponseError(error, log);
+  }
+}
+
+/** By hand: the validator of the other methods would have to be loaded before the first answer. */
+function checkedBeginning(given: unknown): ParamsOf<typeof initialize> {
+  const { client, protocolVersion: theirs, lost } = (given ?? {}) as Readonly<Record<string, unknown>>;
+  if (theirs !== protocolVersion) throw otherVersion(theirs);
+  if (typeof client !== 'string') throw noText('client');
+  if (lost === undefined) return { client, protocolVersion };
+  if (typeof lost !== 'string') throw noText('lost');
+  return { client, protocolVersion, lost };
+}
+
+function noText(name: string): Failure {
+  return new Failure('InvalidInput', `initialize: ${name} must be string.`, {
+    advice: 'Install AcrShell again: its client and its host do not belong together.',
+  });
 }
 
 /**
@@ -167,7 +187,11 @@ async function readToken(answering: Promise<unknown>): Promise<string> {
 }
 
 function otherVersion(theirs: unknown): Failure {
-  return new Failure('Incompatible', `This host speaks protocol ${protocolVersion}, its client ${String(theirs)}.`, {
-    advice: 'Module and host are of different builds: install AcrShell again, or run npm run build.',
-  });
+  return new Failure(
+    'Incompatible',
+    `This host speaks protocol ${protocolVersion}, its client ${Number.isSafeInteger(theirs) ? theirs : 'another'}.`,
+    {
+      advice: 'Module and host are of different builds: install AcrShell again, or run npm run build.',
+    },
+  );
 }

@@ -172,9 +172,18 @@ function networkFailure(error: unknown, request: HttpRequest, timedOut: boolean)
     // A name that does not exist will not exist in a second either.
     return new Failure('Network', says, { ...registry, advice }, { transient: false, sent: false });
   }
+  if (code === unreadable || code === 'UND_ERR_HEADERS_OVERFLOW') return noHttp(loginServer, error);
   const advice = 'Check that the registry can be reached from this machine, then run the command again.';
   const course = { transient: true, sent: !unsentCodes.has(code) };
   return new Failure('Network', `The connection to ${loginServer} failed (${code}).`, { ...registry, advice }, course);
+}
+
+/** What answers there speaks something else, or wrongly; the parser's own words say where. */
+function noHttp(loginServer: string, cause: unknown): Failure {
+  const [, where = 'its headers are too large'] = /\(([\w ,/-]{1,80})\)$/.exec(String((cause as Error).message)) ?? [];
+  const says = `The answer of ${loginServer} is not valid HTTP: ${where}.`;
+  const advice = 'Check the name and the port, and whether a gateway or proxy stands in between.';
+  return new Failure('BadAnswer', says, { registry: loginServer, advice }, { transient: true, cause });
 }
 
 /** Node's codes of certificates: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
@@ -208,12 +217,16 @@ const unsentCodes: ReadonlySet<string> = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
+/** undici's error without a code. */
+const unreadable = 'HTTPParserError';
+
 /** The system's or undici's code of an error, whose causes may lie some levels down. */
 export function errorCode(error: unknown): string {
   for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
     const errors = (at as { errors?: unknown }).errors;
     if (Array.isArray(errors) && errors[0] instanceof Error) return errorCode(errors[0]);
     const code = (at as { code?: unknown }).code;
+    if (at.name === unreadable) return unreadable;
     if (typeof code === 'string') return code;
   }
   return 'unknown error';
