@@ -75,7 +75,7 @@ export class Interpreter {
     const request: Request = { effect: effectOf(stage.command.cmdlet), isKept: true };
     const answer = this.#surroundings.call('cmdletRun', params, stage, request) as Promise<Written>;
     answer.catch(() => {});
-    return { answer, name: nameOf(params.piped as Piped) };
+    return { answer, params, name: nameOf(params.piped as Piped) };
   }
 
   async *#next(stage: Stage, flight: Sent[]): AsyncGenerator<Item> {
@@ -85,7 +85,11 @@ export class Interpreter {
       const written = await oldest.answer;
       if (this.#surroundings.isStopped?.()) throw cancelled();
       flight.shift();
+      if (written.isList) this.isList = true;
       yield* itemsOf(written);
+      // A list may have more pages than came with the first answer.
+      const { continuation } = written;
+      if (continuation !== undefined) yield* this.#items(stage, { ...oldest.params, continuation });
     } catch (thrown) {
       if (!goesOnAfter(stage, thrown)) {
         if (!this.#surroundings.isStopped?.()) flight.shift();
@@ -149,6 +153,7 @@ async function* nothing(): AsyncGenerator<Item> {}
 /** A change that was sent. */
 interface Sent {
   readonly answer: Promise<Written>;
+  readonly params: Wire;
   /** Its target, in words. */
   readonly name: string;
 }

@@ -43,9 +43,21 @@ function Receive-AcrChange {
     $request = $Call.Flight.Peek()
     $isAnswered = if ($request.Head -and $request.Notes.IsEmpty) { $true } else { Wait-AcrAnswer $Call $request.Host $request }
     $null = $Call.Flight.Dequeue()
-    if ($isAnswered -and $null -eq $request.Head.Error -and (Read-AcrResult $request.Host $request)) { return Write-AcrPage $Call $request }
+    if ($isAnswered -and $null -eq $request.Head.Error -and (Read-AcrResult $request.Host $request)) { return Write-AcrWhole $Call $request }
     $failure = if ($isAnswered -and $null -ne $request.Head.Error) { Get-AcrFailure $request.Head.Error } else { Get-AcrGoneFailure $Call $request.Host $request.Piped }
     if ($Call.IsStop) { Stop-AcrChange $Call $failure } else { Write-AcrError $Call $failure }
+}
+
+# A list may have more pages than came with the first answer.
+function Write-AcrWhole {
+    param([hashtable]$Call, [hashtable]$Request)
+    Write-AcrPage $Call $Request
+    $continuation = $Request.Head.Result.Continuation
+    if ($null -eq $continuation) { return }
+    $parameters = $Call['Change'].Clone()
+    $parameters['piped'] = $Request.Piped
+    $parameters['continuation'] = $continuation
+    Write-AcrResult $Call $parameters
 }
 
 # The first error under -ErrorAction Stop: nothing more is sent, and what had been sent before it is told.

@@ -6,7 +6,7 @@ import { cancelled, Failure } from '../call/failure.ts';
 const pageItems = 500;
 const pageTime = 200;
 /** Lists that are open at a time; the least recently used one is dropped. */
-const most = 8;
+const most = 40;
 
 interface OpenList {
   readonly generator: AsyncGenerator<unknown, unknown>;
