@@ -8,9 +8,19 @@ import { adds, atMost, faster, median, medians, milliseconds, printTable, type R
 import { residentMegabytes } from './memory.ts';
 import * as powershell from './powershell.ts';
 import { RegistryProcess } from './registryProcess.ts';
+import { reportRows } from './report.ts';
 
 // Figures as ratios within one run: absolute times change with the machine, ratios less.
 const latency = 20;
+
+// What is in a registry, by itself, as it takes minutes: `npm run bench -- report`.
+if (process.argv.includes('report')) {
+  const { rows, lines } = await reportRows(latency);
+  printTable(rows);
+  for (const line of lines) console.log(line);
+  process.exit();
+}
+
 const registry = await RegistryProcess.start(latency);
 const rows: Row[] = [];
 const requests: string[] = [];

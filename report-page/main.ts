@@ -116,6 +116,7 @@ function layers({ total }: PageData): HTMLElement {
   const columns: TableColumn<Layer>[] = [
     {
       title: 'Layer',
+      isCode: true,
       value: ({ digest }) => digest,
       text: ({ digest }) => digest.slice(0, 19),
       hint: ({ digest }) => digest,
@@ -170,13 +171,13 @@ function columnsOf({ created, total, use }: PageData): TableColumn<PageRepositor
     numeric('Shared', ({ sharedSize }) => sharedSize, sizeText),
     numeric('Logical', ({ logicalSize }) => logicalSize, sizeText),
     numeric('Manifests', ({ manifests }) => manifests, numberText),
-    numeric('Tags', ({ tags }) => tags, numberText, true),
     numeric('Unused', ({ unused }) => unused, numberText),
     numeric('Unused size', ({ unusedSize }) => unusedSize, sizeText, true),
     ...(total.freed ? [numeric<PageRepository>('Policy frees', ({ freed }) => freed?.size, sizeText)] : []),
-    time('Oldest', ({ oldest }) => oldest, true),
     time('Newest', ({ newest }) => newest),
     ...(use.isKnown ? useColumns(created) : []),
+    time('Oldest', ({ oldest }) => oldest, true),
+    numeric('Tags', ({ tags }) => tags, numberText, true),
     numeric('Duplicates', ({ duplicates }) => duplicates, numberText, true),
     numeric('Locked', ({ locked }) => locked, numberText, true),
     {

@@ -8,6 +8,8 @@ export interface TableColumn<T> {
   /** What a person sees who points at it. */
   readonly hint?: (row: T) => string | undefined;
   readonly isNumber?: boolean;
+  /** A digest, which is not broken. */
+  readonly isCode?: boolean;
   /** Left out of a print and of a narrow screen. */
   readonly isExtra?: boolean;
 }
@@ -107,8 +109,8 @@ export class SortedTable<T> {
   }
 }
 
-function classOf({ isNumber, isExtra }: TableColumn<never>): string | undefined {
-  const classes = [...(isNumber ? ['number'] : []), ...(isExtra ? ['extra'] : [])];
+function classOf({ isNumber, isExtra, isCode }: TableColumn<never>): string | undefined {
+  const classes = [...(isNumber ? ['number'] : []), ...(isCode ? ['code'] : []), ...(isExtra ? ['extra'] : [])];
   return classes.length > 0 ? classes.join(' ') : undefined;
 }
 

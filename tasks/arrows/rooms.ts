@@ -421,7 +421,13 @@ export const rooms: readonly Room[] = [
   {
     path: 'bench',
     may: ['emulator', 'src/protocol'],
-    packages: { ...builtIn, '@azure/container-registry': 'any', undici: 'any', 'vscode-jsonrpc': 'any' },
+    packages: {
+      ...builtIn,
+      '@azure/container-registry': 'any',
+      'puppeteer-core': 'any',
+      undici: 'any',
+      'vscode-jsonrpc': 'any',
+    },
     because: 'Measures the built programs from outside.',
   },
   {

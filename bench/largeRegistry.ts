@@ -1,0 +1,86 @@
+// A registry of its own process with as many repositories and manifests as it is told: layers of real sizes, of which
+// nothing but the size is stored, shared as in a real registry.
+import { createHash } from 'node:crypto';
+import { closeSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { startEmulator } from '../emulator/emulator.ts';
+
+const [latency = 20, repositories = 20, each = 50] = process.argv.slice(2).map(Number);
+const folder = mkdtempSync(join(tmpdir(), 'acrshell-bench-large-'));
+const blobs = join(folder, 'blobs', 'sha256');
+mkdirSync(blobs, { recursive: true });
+
+const megabyte = 1024 * 1024;
+const teams = ['payments', 'search', 'web', 'data', 'platform', 'mobile', 'ops', 'labs', 'tools', 'mirror'];
+const nouns = ['api', 'worker', 'gateway', 'ui', 'batch', 'proxy', 'cache', 'agent', 'mailer', 'index'];
+const nameOf = (index: number) =>
+  `${teams[index % teams.length]}/${nouns[Math.floor(index / teams.length) % nouns.length]}${index < 100 ? '' : `-${Math.floor(index / 100) + 1}`}`;
+const digestOf = (text: string) => createHash('sha256').update(text).digest('hex');
+/** The same number for the same text, from 0 to 1. */
+const chance = (text: string) => Number.parseInt(digestOf(text).slice(0, 8), 16) / 0xffffffff;
+
+const lines: string[] = [];
+const made = new Map<string, { digest: string; size: number }>();
+
+/** A layer of this size in this repository; its file is empty space. */
+function layer(repository: string, text: string, size: number) {
+  let known = made.get(text);
+  if (known === undefined) {
+    const hex = digestOf(text);
+    const file = openSync(join(blobs, hex), 'w');
+    ftruncateSync(file, size);
+    closeSync(file);
+    known = { digest: `sha256:${hex}`, size };
+    made.set(text, known);
+  }
+  lines.push(JSON.stringify({ type: 'blob', repository, key: known.digest }));
+  return { mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip', ...known };
+}
+
+/** Larger repositories come first; every few versions the program's own layer changes. */
+const plan = Array.from({ length: repositories }, (_, index) => {
+  const name = nameOf(index);
+  const scale = (0.2 + 2 * chance(`${name} scale`)) / (1 + index / 12);
+  const base = layer(name, `base ${index % 12}`, Math.round((30 + 14 * (index % 12)) * megabyte));
+  const runtime = layer(name, `runtime ${name}`, Math.round((40 + 300 * chance(name)) * scale * megabyte));
+  const tops = Array.from({ length: Math.ceil(each / 5) }, (_top, version) =>
+    layer(name, `top ${name} ${version}`, Math.round((2 + 60 * chance(`${name} ${version}`)) * scale * megabyte)),
+  );
+  return { name, base, runtime, tops };
+});
+writeFileSync(join(folder, 'changes.jsonl'), `${lines.join('\n')}\n`);
+
+const emulator = await startEmulator({ latency, dataFolder: folder });
+const { content, loginServer, admin, url } = emulator;
+const configType = 'application/vnd.oci.image.config.v1+json';
+const manifestType = 'application/vnd.oci.image.manifest.v1+json';
+const now = Date.now();
+for (const { name, base, runtime, tops } of plan) {
+  const bytes = Buffer.from(JSON.stringify({ os: 'linux', architecture: 'amd64', config: { Labels: { name } } }));
+  const config = await content.seedBlob(name, configType, bytes);
+  for (let version = 0; version < each; version += 1) {
+    const top = tops[Math.floor(version / 5)];
+    const annotations = { 'org.opencontainers.image.version': `1.${version}` };
+    const document = { schemaVersion: 2, mediaType: manifestType, config, layers: [base, runtime, top], annotations };
+    const age = (each - version) * (1 + 3 * chance(`${name} pace`)) * 0.7;
+    const createdTime = new Date(now - age * 86_400_000);
+    const digest = content.seedManifest(name, manifestType, Buffer.from(JSON.stringify(document)), {
+      config: bytes,
+      createdTime,
+    });
+    // One in four has lost its tag.
+    if (version % 4 !== 1) content.seedTag(name, `1.${version}`, digest, createdTime);
+  }
+}
+emulator.clearRequests();
+process.stdout.write(`${JSON.stringify({ loginServer, url, ...admin })}\n`);
+process.stdin.on('data', () => {
+  process.stdout.write(`${JSON.stringify({ requests: emulator.countRequests() })}\n`);
+  emulator.clearRequests();
+});
+process.stdin.on('end', () => {
+  rmSync(folder, { recursive: true, force: true });
+  process.exit(0);
+});
