@@ -4,6 +4,7 @@ import { lexer, type Token, type Tokens } from 'marked';
 export const aboutTopics = [
   ['Identities', 'docs/identities.md', 'Signing in to a registry and to Azure, from wherever you are.'],
   ['Content', 'docs/content.md', 'Images and artifacts, moved without docker.'],
+  ['Report', 'docs/report.md', 'What is in a registry: sizes, ages, waste, use; as objects and as a page.'],
   ['Cleanup', 'docs/cleanup.md', 'Cleaning up a registry: plan, look, run, undo.'],
   ['Tasks', 'docs/tasks.md', 'Builds and tasks, from a folder to an image.'],
   ['Registries', 'docs/registries.md', 'Creating and configuring registries themselves.'],
