@@ -105,11 +105,13 @@ export function refuseUnnamed(command: Command, values: Values): void {
   });
 }
 
-function refusal({ name }: Command, piped: Piped) {
+function refusal({ name, cmdlet }: Command, piped: Piped) {
+  const kind: ResourceKind | undefined = cmdlet.kind;
+  const ofKind = kind === undefined || kind === registryKind ? '' : ` or Get-AzContainerRegistry${kind.cmdletNoun}`;
   return refused(
     {
       message: `${called(piped)} cannot be piped to ${name}.`,
-      advice: 'Pipe the output of a Get-AzContainerRegistry... cmdlet, a resource id, or objects with a RegistryName.',
+      advice: `Pipe the output of Get-AzContainerRegistry${ofKind}, a resource id, or a row with a RegistryName.`,
     },
     repositoryOf(piped) ?? read(piped, 'Name'),
   );
