@@ -29,13 +29,7 @@ export function createDispatcher(
     checkAddress(proxy, '-Proxy');
     return new undici.ProxyAgent({ uri: proxy, ...options });
   }
-  for (const [small, name] of [
-    ['https_proxy', 'HTTPS_PROXY'],
-    ['http_proxy', 'HTTP_PROXY'],
-  ] as const) {
-    const found = environment[small] === undefined ? name : small;
-    if (environment[found]) checkAddress(environment[found], found);
-  }
+  for (const { address, from } of proxiesOf(environment)) checkAddress(address, from);
   return new undici.EnvHttpProxyAgent(options);
 }
 
@@ -99,19 +93,28 @@ function adviceFor(status: number, loginServer: string): string {
   return `Ask the administrator of the proxy to allow ${loginServer}. ${passBy}`;
 }
 
-/** The proxy that the environment names for an origin, and which variable did; undefined where it is reached straight. */
-export function proxyFor(
-  origin: string,
-  environment: ProxyEnvironment,
-): { readonly address: string; readonly from: string } | undefined {
+/** The proxy that the environment names for an origin, and the variable; undefined if it is reached directly. */
+export function proxyFor(origin: string, environment: ProxyEnvironment): Proxy | undefined {
   const { hostname, port, protocol } = new URL(origin);
   if (isOfThisMachine(hostname, environment.IDENTITY_ENDPOINT ?? environment.MSI_ENDPOINT)) return undefined;
   if (isPassedBy(hostname, port || (protocol === 'https:' ? '443' : '80'), environment)) return undefined;
-  for (const name of ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY']) {
-    const address = environment[name];
-    if (address && URL.canParse(address)) return { address, from: name };
-  }
-  return undefined;
+  return proxiesOf(environment).find(
+    ({ address, from }) => URL.canParse(address) && (protocol === 'https:' || from.toLowerCase() === 'http_proxy'),
+  );
+}
+
+interface Proxy {
+  readonly address: string;
+  readonly from: string;
+}
+
+/** Those that the environment names, that for https first; an empty lower-case variable hides the other one. */
+function proxiesOf(environment: ProxyEnvironment): Proxy[] {
+  return ['https_proxy', 'http_proxy'].flatMap((small) => {
+    const from = environment[small] === undefined ? small.toUpperCase() : small;
+    const address = environment[from];
+    return address ? [{ address, from }] : [];
+  });
 }
 
 /** NO_PROXY: names and their subdomains, with or without a port, or `*`; as undici reads it. */
