@@ -1,5 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { ContainerRegistryClient, type ContainerRegistryClientOptions } from '@azure/container-registry';
+import {
+  ContainerRegistryClient,
+  type ContainerRegistryClientOptions,
+  ContainerRegistryContentClient,
+} from '@azure/container-registry';
 import { Agent, type Dispatcher } from 'undici';
 import type { Host } from './host.ts';
 import type { RegistryProcess } from './registryProcess.ts';
@@ -59,12 +63,24 @@ export async function hostPages(host: Host, registry: RegistryProcess, repositor
 
 /** Microsoft's SDK with its default page size, and with the largest. */
 export function sdkClient(registry: RegistryProcess): ContainerRegistryClient {
-  const credential = { getToken: async () => ({ token: registry.token, expiresOnTimestamp: Date.now() + 3_600_000 }) };
-  return new ContainerRegistryClient(`https://${registry.loginServer}`, credential, {
-    audience: 'https://containerregistry.azure.net',
-    tlsOptions: { ca: readFileSync(registry.caFile, 'utf8') },
-  } as ContainerRegistryClientOptions);
+  return new ContainerRegistryClient(`https://${registry.loginServer}`, sdkCredential(registry), sdkOptions(registry));
 }
+
+/** The SDK's client of one repository's content. */
+export function sdkContentClient(registry: RegistryProcess, repository: string): ContainerRegistryContentClient {
+  const url = `https://${registry.loginServer}`;
+  return new ContainerRegistryContentClient(url, repository, sdkCredential(registry), sdkOptions(registry));
+}
+
+const sdkCredential = ({ token }: RegistryProcess) => ({
+  getToken: async () => ({ token, expiresOnTimestamp: Date.now() + 3_600_000 }),
+});
+
+const sdkOptions = ({ caFile }: RegistryProcess) =>
+  ({
+    audience: 'https://containerregistry.azure.net',
+    tlsOptions: { ca: readFileSync(caFile, 'utf8') },
+  }) as ContainerRegistryClientOptions;
 
 export async function sdkPages(
   client: ContainerRegistryClient,

@@ -34,6 +34,16 @@ if (process.argv.includes('bulk')) {
   process.exit();
 }
 
+// Clean-ups alone, which take minutes: `npm run bench -- purge`.
+if (process.argv.includes('purge')) {
+  const { purgeFigures } = await import('./purge.ts');
+  const figures = await purgeFigures();
+  printTable([...figures.rows, bulkRow()]);
+  for (const { says, holds } of figures.lines) console.log(holds ? says : `MISSED: ${says}`);
+  registry.stop();
+  process.exit(figures.lines.every(({ holds }) => holds) && figures.rows.every(({ holds }) => holds) ? 0 : 1);
+}
+
 // This tree beside another one that is built: `npm run bench -- against <folder>`.
 const at = process.argv.indexOf('against');
 if (at > 0) {

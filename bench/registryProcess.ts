@@ -26,9 +26,15 @@ export class RegistryProcess {
     this.token = token;
   }
 
-  static async start(latency: number): Promise<RegistryProcess> {
+  /** `program`: the emulator with content, or one that makes its content up. */
+  static async start(
+    latency: number,
+    program: 'registry.ts' | 'throttledRegistry.ts' | 'madeUpRegistry.ts' = 'registry.ts',
+    ...more: number[]
+  ): Promise<RegistryProcess> {
     const caFile = join(mkdtempSync(join(tmpdir(), 'acrshell-bench-')), 'ca.pem');
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'registry.ts'), caFile, String(latency)], {
+    const args = [join(import.meta.dirname, program), caFile, ...[latency, ...more].map(String)];
+    const child = spawn(process.execPath, args, {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     if (!child.stdout) throw new Error('the registry has no output');
@@ -42,6 +48,13 @@ export class RegistryProcess {
     const answer = nextLine(this.#lines);
     this.#child.stdin?.write('?\n');
     return JSON.parse(await answer).requests;
+  }
+
+  /** Requests a second from now on; answers how many were accepted and refused under the limit before. */
+  async limit(perSecond: number): Promise<{ readonly accepted: number; readonly refused: number }> {
+    const answer = nextLine(this.#lines);
+    this.#child.stdin?.write(`${perSecond}\n`);
+    return JSON.parse(await answer);
   }
 
   stop(): void {

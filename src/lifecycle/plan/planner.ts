@@ -16,6 +16,7 @@ import {
   scopesFor,
   walkManifests,
 } from '../reading/readRepository.ts';
+import { readThriftily } from '../reading/thrift.ts';
 import { type Circumstances, type Decision, decide } from '../repository/decision.ts';
 import type { Inventory } from '../repository/inventory.ts';
 import { deletionLoad, estimateText, listingLoad, minutes } from './estimate.ts';
@@ -25,7 +26,7 @@ import type { PlanFile } from './planFile.ts';
 import { allRepositories, selectedRepositories } from './selected.ts';
 
 /** Repositories at a time. No repository waits for another; the transport limits their requests together. */
-export const repositoryLanes = 16;
+export const repositoryLanes = 8;
 const documentLanes = 32;
 /** Bytes of a scope with four actions in a token. */
 const perScope = 110;
@@ -92,6 +93,7 @@ export async function* plan(
   const stop = new AbortController();
   const own = { ...call, signal: AbortSignal.any([call.signal, stop.signal]) };
   const source = sourceOf(client, ['metadata_read', 'pull'], options.documents);
+  const release = readThriftily();
   try {
     const all = await survey(source, options, own);
     const totals = new Totals(all.length);
@@ -113,6 +115,7 @@ export async function* plan(
     if (layers) await measureOthers(source, all, layers, own);
     return totals.summary(layers);
   } finally {
+    release();
     stop.abort();
   }
 }

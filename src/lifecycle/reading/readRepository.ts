@@ -71,7 +71,7 @@ export async function readRepository(
   call: Call,
   watcher: Watcher = {},
 ): Promise<Inventory> {
-  const inventory = new Inventory(counts.repository);
+  const inventory = new Inventory(counts.repository, counts);
   inventory.repositoryLocked = counts.locked;
   await Promise.all([readTags(source, inventory, call, watcher), readManifests(source, inventory, call)]);
   inventory.hasHidden = counts.manifests > inventory.manifestCount;

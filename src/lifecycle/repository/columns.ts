@@ -4,10 +4,10 @@ class Column<A extends Float64Array | Int32Array | Uint8Array | Uint16Array> {
   readonly #empty: number;
   #values: A;
 
-  constructor(make: (length: number) => A, empty = 0) {
+  constructor(make: (length: number) => A, empty = 0, expected = 16) {
     this.#make = make;
     this.#empty = empty;
-    this.#values = this.#fresh(16);
+    this.#values = this.#fresh(expected);
   }
 
   /** Bytes. */
@@ -38,17 +38,26 @@ class Column<A extends Float64Array | Int32Array | Uint8Array | Uint16Array> {
   }
 }
 
-export const doubles = (empty = 0) => new Column((length) => new Float64Array(length), empty);
-export const integers = (empty = 0) => new Column((length) => new Int32Array(length), empty);
-export const bytes = () => new Column((length) => new Uint8Array(length));
-export const shorts = () => new Column((length) => new Uint16Array(length));
+/** `expected`: how many rows there will be, as far as that is known; growing holds the old rows and the new ones. */
+export const doubles = (empty = 0, expected = 16) => new Column((length) => new Float64Array(length), empty, expected);
+export const integers = (empty = 0, expected = 16) => new Column((length) => new Int32Array(length), empty, expected);
+export const bytes = (expected = 16) => new Column((length) => new Uint8Array(length), 0, expected);
+export const shorts = (expected = 16) => new Column((length) => new Uint16Array(length), 0, expected);
+
+/** Bytes of a text, more or less. */
+const usualLength = 16;
 
 /** Texts one after another in one buffer. */
 export class Texts {
-  #bytes = Buffer.alloc(1024);
+  #bytes: Buffer;
   #used = 0;
-  readonly #ends = integers();
+  readonly #ends;
   #size = 0;
+
+  constructor(expected = 16) {
+    this.#bytes = Buffer.alloc(Math.max(1024, expected * usualLength));
+    this.#ends = integers(0, expected);
+  }
 
   get size(): number {
     return this.#size;

@@ -124,6 +124,7 @@ class Decider {
   readonly #kept: Int32Array;
   readonly #pending: Int32Array;
   readonly #untaggedOnly: Uint8Array;
+  readonly #expanded: Uint8Array;
   readonly #lastRule: Int16Array;
   /** By subject: the tags that belong to it (sha256-….sig). */
   readonly #attached = new Map<number, number[]>();
@@ -138,6 +139,7 @@ class Decider {
     this.#kept = new Int32Array(inventory.size);
     this.#pending = new Int32Array(inventory.size);
     this.#untaggedOnly = new Uint8Array(inventory.size);
+    this.#expanded = new Uint8Array(inventory.size);
     this.#lastRule = new Int16Array(inventory.size).fill(-1);
   }
 
@@ -223,12 +225,22 @@ class Decider {
 
   /** Everything that would be deleted if nothing else needed it. */
   #pickManifests(): void {
-    const waiting: number[] = [];
-    for (let row = 0; row < this.#inventory.size; row += 1) {
-      if (!this.#inventory.isPresent(row)) continue;
-      if (this.#ownRight(row)) waiting.push(row);
-    }
+    for (let row = 0; row < this.#inventory.size; row += 1) if (this.#inventory.isPresent(row)) this.#ownRight(row);
+    const size = this.#inventory.size;
+    for (let row = 0; row < size; row += 1) if (this.#decision.goes(row) && this.#takesAlong(row)) this.#pickBelow(row);
+  }
+
+  #takesAlong(row: number): boolean {
+    const { children, referrers } = this.#inventory;
+    return children.has(row) || referrers.has(row) || this.#attached.has(row);
+  }
+
+  /** What is deleted with a manifest that was selected, and with that again; once for each. */
+  #pickBelow(picked: number): void {
+    const waiting = [picked];
     for (let row = waiting.pop(); row !== undefined; row = waiting.pop()) {
+      if (this.#expanded[row] === 1) continue;
+      this.#expanded[row] = 1;
       const rule = this.#decision.manifestRule[row] ?? -1;
       for (const child of this.#inventory.children.get(row) ?? [])
         if (this.#takeAlong(child, 'with its index', rule, row)) waiting.push(child);
@@ -308,7 +320,7 @@ class Decider {
   #protect(): void {
     const waiting: number[] = [];
     for (let row = 0; row < this.#inventory.size; row += 1)
-      if (this.#inventory.isPresent(row) && !this.#decision.goes(row)) waiting.push(row);
+      if (this.#inventory.isPresent(row) && !this.#decision.goes(row) && this.#protects(row)) waiting.push(row);
     const keep = (row: number, reason: Reason, because: number) => {
       if (!this.#inventory.isPresent(row) || !this.#decision.goes(row)) return;
       this.#decision.setManifest(row, stays, reason, this.#decision.manifestRule[row] ?? -1, because);
@@ -322,6 +334,8 @@ class Decider {
       for (const tag of this.#attached.get(row) ?? []) keep(this.#inventory.tagManifest(tag), 'refers', row);
     }
   }
+
+  #protects = (row: number): boolean => this.#takesAlong(row) || this.#inventory.subject.has(row);
 
   /** A tag such as sha256-….sig is deleted with the manifest that it belongs to. */
   #settleAttached(): void {

@@ -54,21 +54,33 @@ export class Inventory {
   readonly subject = new Map<number, number>();
   /** By subject: the manifests that refer to it. */
   readonly referrers = new Map<number, number[]>();
-  readonly #flags = bytes();
-  readonly #ticks = doubles(Number.NaN);
-  readonly #sizes = doubles();
-  readonly #tagCounts = integers();
-  readonly #mediaTypes = shorts();
-  readonly #platforms = shorts();
+  readonly #flags;
+  readonly #ticks;
+  readonly #sizes;
+  readonly #tagCounts;
+  readonly #mediaTypes;
+  readonly #platforms;
   readonly #words = new Words();
-  readonly #tagNames = new Texts();
-  readonly #tagRows = integers();
-  readonly #tagTicks = doubles(Number.NaN);
-  readonly #tagLocked = bytes();
+  readonly #tagNames;
+  readonly #tagRows;
+  readonly #tagTicks;
+  readonly #tagLocked;
   #manifestCount = 0;
 
-  constructor(repository: RepositoryName) {
+  /** `expected`: as many as the repository says that it has. */
+  constructor(repository: RepositoryName, expected: { readonly manifests?: number; readonly tags?: number } = {}) {
+    const [manifests, tags] = [enough(expected.manifests), enough(expected.tags)];
     this.repository = repository;
+    this.#flags = bytes(manifests);
+    this.#ticks = doubles(Number.NaN, manifests);
+    this.#sizes = doubles(0, manifests);
+    this.#tagCounts = integers(0, manifests);
+    this.#mediaTypes = shorts(manifests);
+    this.#platforms = shorts(manifests);
+    this.#tagNames = new Texts(tags);
+    this.#tagRows = integers(0, tags);
+    this.#tagTicks = doubles(Number.NaN, tags);
+    this.#tagLocked = bytes(tags);
   }
 
   addManifest(manifest: ListedManifest): number {
@@ -144,9 +156,16 @@ export class Inventory {
   /** Newest first; an unknown time counts as new, and equal times are ordered by name. */
   tagsByTime(): Int32Array {
     const rank = (tag: number) => (Number.isNaN(this.tagTicks(tag)) ? Number.POSITIVE_INFINITY : this.tagTicks(tag));
-    return Int32Array.from({ length: this.tagCount }, (_, tag) => tag).sort(
-      (a, b) => rank(b) - rank(a) || (this.tagName(a) < this.tagName(b) ? -1 : 1),
-    );
+    const compare = (a: number, b: number) =>
+      rank(b) - rank(a) || (this.tagName(a) === this.tagName(b) ? 0 : this.tagName(a) < this.tagName(b) ? -1 : 1);
+    const tags = new Int32Array(this.tagCount);
+    let isSorted = true;
+    for (let tag = 0; tag < tags.length; tag += 1) {
+      tags[tag] = tag;
+      // The list comes newest first: mostly there is nothing to sort.
+      if (tag > 0 && isSorted && !(compare(tag - 1, tag) <= 0)) isSorted = false;
+    }
+    return isSorted ? tags : tags.sort(compare);
   }
 
   /** The manifest that a tag such as sha256-….sig belongs to; -1 if this repository lacks it. */
@@ -156,6 +175,9 @@ export class Inventory {
     return row >= 0 && this.isPresent(row) ? row : -1;
   }
 }
+
+/** A registry that says that it has a billion manifests must not fill the memory. */
+const enough = (expected = 16) => Math.max(16, Math.min(expected, 1_000_000));
 
 /** The digest in the name of a tag such as sha256-….sig. */
 export function attachedSubject(name: string): string | undefined {

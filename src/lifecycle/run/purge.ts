@@ -17,6 +17,7 @@ import {
   type Source,
   walkManifests,
 } from '../reading/readRepository.ts';
+import { readThriftily } from '../reading/thrift.ts';
 import { type Circumstances, type Decision, decide } from '../repository/decision.ts';
 import { attachedSubject, type Inventory } from '../repository/inventory.ts';
 import { textOf } from '../repository/times.ts';
@@ -71,6 +72,7 @@ class Purge {
     const { journal } = this.#options;
     let repositories: readonly Counts[] = [];
     let unread = 0;
+    const release = readThriftily();
     try {
       repositories = await survey(this.#source, { ...this.#options, resumed: journal?.resumed === true }, this.#call);
       await forEach(repositories, repositoryLanes, async (counts) => {
@@ -79,6 +81,8 @@ class Purge {
       });
     } catch (error) {
       this.#halt(error);
+    } finally {
+      release();
     }
     const { failed, planned, reached } = this.#tally;
     const stopped = this.#why !== undefined;

@@ -1,0 +1,135 @@
+// A registry of its own process that makes its lists and manifests up as they are asked for: `repositories` of `manifests`
+// each, all tagged, every manifest with two layers of its own and one that ten share. Half a million manifests take no time
+// to seed, and hardly any memory. It asks nobody who they are.
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import process from 'node:process';
+import { makeCertificate } from '../emulator/http/certificate.ts';
+
+const [caFile = '', latency = '20', repositories = '200', manifests = '500'] = process.argv.slice(2);
+const count = Number(manifests);
+const names = Array.from({ length: Number(repositories) }, (_, index) => `made/up${String(index).padStart(4, '0')}`);
+const mediaType = 'application/vnd.oci.image.manifest.v1+json';
+const layerType = 'application/vnd.oci.image.layer.v1.tar+gzip';
+const configMediaType = 'application/vnd.oci.image.config.v1+json';
+const first = Date.UTC(2024, 0, 1);
+let requests = 0;
+
+const digestOf = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`;
+const layer = (text: string) => ({ mediaType: layerType, digest: digestOf(text), size: 1_000_000 });
+
+function bodyOf(name: string, index: number): string {
+  const config = { mediaType: configMediaType, digest: digestOf(`${name} config ${index}`), size: 1000 };
+  const layers = [layer(`${name} shared ${Math.floor(index / 10)}`), layer(`${name} own ${index}`)];
+  return JSON.stringify({ schemaVersion: 2, mediaType, config, layers });
+}
+
+/** Digests by place, made once a repository; and their places. */
+const digests = new Map<string, string[]>();
+const places = new Map<string, Map<string, number>>();
+function digestsOf(name: string): string[] {
+  let known = digests.get(name);
+  if (!known) {
+    known = Array.from({ length: count }, (_, index) => digestOf(bodyOf(name, index)));
+    digests.set(name, known);
+  }
+  return known;
+}
+function placeOf(name: string, digest: string): number {
+  let known = places.get(name);
+  if (!known) {
+    known = new Map(digestsOf(name).map((one, index) => [one, index]));
+    places.set(name, known);
+  }
+  return known.get(digest) ?? -1;
+}
+
+const tagOf = (index: number) => `build-${String(index).padStart(6, '0')}`;
+const timeOf = (index: number) => new Date(first + index * 60_000).toISOString();
+const changeableAttributes = { deleteEnabled: true, writeEnabled: true, readEnabled: true, listEnabled: true };
+
+/** Newest first for tags with orderby=timedesc, which is what a clean-up asks for; else in order. */
+function page(name: string, kind: '_tags' | '_manifests', query: URLSearchParams) {
+  const size = Number(query.get('n') ?? 100);
+  const start = Number(query.get('last') ?? 0);
+  const isNewestFirst = query.get('orderby') === 'timedesc';
+  const all = digestsOf(name);
+  const items: object[] = [];
+  for (let at = start; at < Math.min(count, start + size); at += 1) {
+    const index = isNewestFirst ? count - 1 - at : at;
+    const times = { createdTime: timeOf(index), lastUpdateTime: timeOf(index) };
+    const digest = all[index];
+    if (kind === '_tags') items.push({ name: tagOf(index), digest, ...times, signed: false, changeableAttributes });
+    else {
+      const facts = { imageSize: 2_001_000, architecture: 'amd64', os: 'linux', mediaType, configMediaType };
+      items.push({ digest, ...facts, ...times, changeableAttributes, tags: [tagOf(index)] });
+    }
+  }
+  const next = start + size;
+  const body = { registry: 'made.up', imageName: name, [kind.slice(1)]: items };
+  if (next >= count) return { body };
+  const again = new URLSearchParams(query);
+  again.set('last', String(next));
+  return { body, link: `</acr/v1/${name}/${kind}?${again}>; rel="next"` };
+}
+
+function answer(
+  path: string,
+  query: URLSearchParams,
+): { body: object | string; link?: string; type?: string } | undefined {
+  if (path === '/v2/') return { body: {} };
+  if (path === '/acr/v1/_catalog') return { body: { repositories: names } };
+  const list = /^\/acr\/v1\/(.+)\/(_tags|_manifests)$/.exec(path);
+  if (list) return page(list[1] ?? '', list[2] as '_tags', query);
+  const content = /^\/v2\/(.+)\/manifests\/(sha256:[a-f0-9]{64})$/.exec(path);
+  if (content) {
+    const place = placeOf(content[1] ?? '', content[2] ?? '');
+    return place < 0 ? undefined : { body: bodyOf(content[1] ?? '', place), type: mediaType };
+  }
+  const name = /^\/acr\/v1\/(.+)$/.exec(path)?.[1] ?? '';
+  if (!names.includes(name)) return undefined;
+  const times = { createdTime: timeOf(0), lastUpdateTime: timeOf(count) };
+  return {
+    body: {
+      registry: 'made.up',
+      imageName: name,
+      ...times,
+      manifestCount: count,
+      tagCount: count,
+      changeableAttributes,
+    },
+  };
+}
+
+const { ca, ...tls } = makeCertificate();
+const server = createServer(tls, (request, response) => {
+  requests += 1;
+  request.resume();
+  setTimeout(() => {
+    const url = new URL(request.url ?? '/', 'https://made.up');
+    const found = answer(decodeURI(url.pathname), url.searchParams);
+    const headers = {
+      'content-type': found?.type ?? 'application/json; charset=utf-8',
+      'docker-distribution-api-version': 'registry/2.0',
+      ...(found?.link ? { link: found.link } : {}),
+    };
+    const body = found?.body ?? { errors: [{ code: 'NAME_UNKNOWN', message: 'not made up' }] };
+    response.writeHead(found ? 200 : 404, headers).end(typeof body === 'string' ? body : JSON.stringify(body));
+  }, Number(latency));
+});
+server.keepAliveTimeout = 60_000;
+server.listen(0, '127.0.0.1', () => {
+  for (const name of names) digestsOf(name);
+  writeFileSync(caFile, ca);
+  const { port } = server.address() as AddressInfo;
+  process.stdout.write(
+    `${JSON.stringify({ loginServer: `localhost:${port}`, user: 'bench', password: 'bench', token: 'none' })}\n`,
+  );
+});
+process.stdin.on('data', () => {
+  process.stdout.write(`${JSON.stringify({ requests })}\n`);
+  requests = 0;
+});
+process.stdin.on('end', () => process.exit(0));
