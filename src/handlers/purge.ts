@@ -7,30 +7,40 @@ import { plan } from '../lifecycle/plan/planner.ts';
 import type { Filters } from '../lifecycle/policy/filters.ts';
 import { type PolicyDocument, readPolicy } from '../lifecycle/policy/policy.ts';
 import { policyOf } from '../lifecycle/policy/policyFile.ts';
+import type { PullLog } from '../lifecycle/pulls/pullLog.ts';
 import { Journal, keyOf } from '../lifecycle/run/journal.ts';
 import { purge } from '../lifecycle/run/purge.ts';
 import { restorePurge } from '../lifecycle/run/undo.ts';
 import type { RegistryClient } from '../registry/registryClient.ts';
+import type { Session } from '../session/session.ts';
 import { localPath } from './checkedNames.ts';
 import type { Handler } from './handler.ts';
 import { pageOf } from './openLists.ts';
+import { pullLogOf } from './pulls.ts';
 
 interface Planning extends Filters {
+  readonly workspaceId?: string | undefined;
   readonly policy?: string | undefined;
   readonly measure?: boolean | undefined;
   readonly path?: string | undefined;
   readonly force?: boolean | undefined;
 }
 
+interface Planned extends Planning {
+  readonly pulls?: PullLog | undefined;
+}
+
 export const purgePlan: Handler<'purgePlan'> = async ({ registry, continuation, ...asked }, { session }, call) =>
   pageOf(continuation, call, async (own) => {
-    const document = await documentOf(asked, own);
+    const document = await documentOf(asked);
     await refuseExisting(asked);
-    return items(await session.registry(registry, own), document, asked, own);
+    const client = await session.registry(registry, own);
+    const pulls = await pullsFor(session, client, document, asked.workspaceId, own);
+    return items(client, document, { ...asked, pulls }, own);
   });
 
 /** The items of a plan, as the contract declares them; the plan is saved meanwhile, and its totals are shown at the end. */
-async function* items(client: RegistryClient, document: PolicyDocument, asked: Planning, call: Call) {
+async function* items(client: RegistryClient, document: PolicyDocument, asked: Planned, call: Call) {
   const running = await saving(client, document, asked, call);
   for (;;) {
     const next = await running.next();
@@ -47,10 +57,11 @@ export const purgeTotals: Handler<'purgeTotals'> = async ({ registry, plan: save
     const file = await planFor(saved, await session.registry(registry, call));
     return shape((await session.registry(registry, call)).registryName, file.summary, saved);
   }
-  const document = await documentOf(asked, call);
+  const document = await documentOf(asked);
   await refuseExisting(asked);
   const client = await session.registry(registry, call);
-  const running = await saving(client, document, asked, call);
+  const pulls = await pullsFor(session, client, document, asked.workspaceId, call);
+  const running = await saving(client, document, { ...asked, pulls }, call);
   for (;;) {
     const next = await running.next();
     if (next.done) return shape(client.registryName, next.value, asked.path);
@@ -58,16 +69,17 @@ export const purgeTotals: Handler<'purgeTotals'> = async ({ registry, plan: save
 };
 
 export const purgeRun: Handler<'purgeRun'> = async (
-  { registry, plan: saved, journal: folder, noJournal, ...asked },
+  { registry, plan: saved, journal: folder, noJournal, workspaceId, ...asked },
   { session },
   call,
 ) => {
-  if (saved === undefined) await documentOf(asked, call);
+  if (saved === undefined) await documentOf(asked);
   const client = await session.registry(registry, call);
   const file = saved === undefined ? undefined : await planFor(saved, client, asked);
-  const document = file?.policy ?? (await documentOf(asked, call));
+  const document = file?.policy ?? (await documentOf(asked));
   const policy = await readPolicy(document);
   const { loginServer } = client.endpoint;
+  const pulls = await pullsFor(session, client, document, workspaceId, call);
   const now = Date.now();
   const journal =
     noJournal === true
@@ -80,7 +92,11 @@ export const purgeRun: Handler<'purgeRun'> = async (
           new Date(now),
         );
   if (journal?.resumed) call.inform?.(`Resuming an interrupted purge (${journal.path}).`);
-  const { failures, seconds, ...report } = await purge(client, { policy, document, now, journal, plan: file }, call);
+  const { failures, seconds, ...report } = await purge(
+    client,
+    { policy, document, now, journal, plan: file, pulls },
+    call,
+  );
   return { registryName: client.registryName, ...report, failures: [...failures], seconds: String(seconds) };
 };
 
@@ -99,12 +115,35 @@ async function* named<T extends object>(client: RegistryClient, all: AsyncGenera
 }
 
 /** Reads and validates the policy before anything is sent. */
-async function documentOf({ policy, measure, path, force, ...filters }: Planning, call: Call): Promise<PolicyDocument> {
+async function documentOf({
+  policy,
+  measure,
+  path,
+  force,
+  workspaceId,
+  ...filters
+}: Planning): Promise<PolicyDocument> {
   const document = await policyOf(policy === undefined ? undefined : localPath(policy), filters);
-  const { rules } = await readPolicy(document);
-  if (rules.some(({ notPulledFor }) => notPulledFor !== undefined))
-    call.warn?.('This registry has no log of pulls, so a rule with notPulledFor selects nothing.');
+  await readPolicy(document);
   return document;
+}
+
+/** The log of pulls, if a rule asks for it. Without a workspace nobody knows what was pulled, and that is said. */
+async function pullsFor(
+  session: Session,
+  client: RegistryClient,
+  { rules }: PolicyDocument,
+  workspaceId: string | undefined,
+  call: Call,
+): Promise<PullLog | undefined> {
+  if (!rules.some(({ notPulledFor }) => notPulledFor !== undefined)) return undefined;
+  if (workspaceId === undefined) {
+    call.warn?.('Without -WorkspaceId it is not known what was pulled, so a rule with notPulledFor selects nothing.');
+    return undefined;
+  }
+  const pulls = await pullLogOf(session, client, workspaceId, call);
+  call.inform?.(pulls.text);
+  return pulls;
 }
 
 async function refuseExisting({ path, force }: Planning): Promise<void> {
@@ -123,11 +162,11 @@ async function refuseExisting({ path, force }: Planning): Promise<void> {
 async function saving(
   client: RegistryClient,
   document: PolicyDocument,
-  { measure, path }: Planning,
+  { measure, path, pulls }: Planned,
   call: Call,
 ): Promise<AsyncGenerator<PlanItem, PlanSummary>> {
   const policy = await readPolicy(document);
-  const running = plan(client, { policy, document, measure, now: Date.now() }, call);
+  const running = plan(client, { policy, document, measure, pulls, now: Date.now() }, call);
   return path === undefined ? running : written(running, client, document, localPath(path));
 }
 

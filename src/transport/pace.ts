@@ -1,7 +1,7 @@
 /** Milliseconds. */
 const shortestTick = 200;
 /** A tick lasts as long as so many requests take: at a low limit, a refusal now and then is a large share. */
-const requestsPerTick = 6;
+const requestsPerTick = 8;
 const cut = 0.88;
 const search = 2;
 /** What was accepted so lately tells the limit, if it is enough. */

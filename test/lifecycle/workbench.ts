@@ -72,10 +72,10 @@ export class Workbench implements AsyncDisposable {
 
   async purge(
     document: PolicyDocument,
-    options: { day?: number; call?: Call; plan?: PurgeOptions['plan']; journal?: boolean } = {},
+    options: { day?: number; call?: Call; journal?: boolean } & Pick<PurgeOptions, 'plan' | 'pulls'> = {},
   ): Promise<PurgeReport> {
     const policy = await readPolicy(document);
-    const { day = 400, call = aCall(), plan: saved } = options;
+    const { day = 400, call = aCall(), plan: saved, pulls } = options;
     const { loginServer } = this.client.endpoint;
     const key = keyOf(loginServer, document, saved?.hash);
     const journal =
@@ -83,7 +83,7 @@ export class Workbench implements AsyncDisposable {
         ? undefined
         : await Journal.open(loginServer, document, key, join(this.folder, 'journals'), new Date());
     const now = start + day * 86_400_000;
-    return purge(this.client, { policy, document, now, journal, documents: this.documents, plan: saved }, call);
+    return purge(this.client, { policy, document, now, journal, documents: this.documents, plan: saved, pulls }, call);
   }
 
   async undo(path: string, force = false): Promise<RestoredItem[]> {

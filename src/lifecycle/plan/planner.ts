@@ -6,6 +6,7 @@ import { ListedNames } from '../../registry/lists/listedNames.ts';
 import type { RegistryClient } from '../../registry/registryClient.ts';
 import { Judge } from '../policy/judge.ts';
 import type { Policy, PolicyDocument } from '../policy/policy.ts';
+import type { PullLog } from '../pulls/pullLog.ts';
 import { Documents, linksOf } from '../reading/documents.ts';
 import { asCompleted, forEach } from '../reading/lanes.ts';
 import {
@@ -17,7 +18,7 @@ import {
   walkManifests,
 } from '../reading/readRepository.ts';
 import { readThriftily } from '../reading/thrift.ts';
-import { type Circumstances, type Decision, decide } from '../repository/decision.ts';
+import { type Decision, decide } from '../repository/decision.ts';
 import type { Inventory } from '../repository/inventory.ts';
 import { deletionLoad, estimateText, listingLoad, minutes } from './estimate.ts';
 import { itemsOf, type PlanItem, type PlanSummary } from './item.ts';
@@ -38,7 +39,8 @@ export interface PlanOptions {
   readonly now: number;
   readonly measure?: boolean | undefined;
   readonly documents?: Documents | undefined;
-  readonly pulled?: Circumstances['pulled'];
+  /** What the registry's log knows of pulls, for rules with notPulledFor. What it does not know is kept. */
+  readonly pulls?: Pick<PullLog, 'of'> | undefined;
 }
 
 export function sourceOf(client: RegistryClient, actions: readonly Action[], documents = new Documents()): Source {
@@ -122,13 +124,15 @@ export async function* plan(
 
 async function decideRepository(
   source: Source,
-  { policy, now, pulled }: PlanOptions,
+  { policy, now, pulls }: PlanOptions,
   counts: Counts,
   layers: Layers | undefined,
   call: Call,
 ): Promise<{ inventory: Inventory; decision: Decision }> {
   const inventory = await readRepository(source, counts, call);
-  const decision = decide(inventory, policy, new Judge(policy, counts.repository, now), { pulled });
+  const decision = decide(inventory, policy, new Judge(policy, counts.repository, now), {
+    pulled: pulls?.of(inventory),
+  });
   if (layers) {
     const rows = function* () {
       for (let row = 0; row < inventory.size; row += 1) if (inventory.isPresent(row)) yield row;

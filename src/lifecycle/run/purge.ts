@@ -7,6 +7,7 @@ import type { PlanFile } from '../plan/planFile.ts';
 import { progressOf, repositoryLanes, sourceOf, survey } from '../plan/planner.ts';
 import { Judge } from '../policy/judge.ts';
 import type { Policy, PolicyDocument } from '../policy/policy.ts';
+import type { PullLog } from '../pulls/pullLog.ts';
 import type { Documents } from '../reading/documents.ts';
 import { forEach } from '../reading/lanes.ts';
 import {
@@ -40,7 +41,7 @@ export interface PurgeOptions {
   /** A saved plan: only what it lists is deleted, and only if unchanged. */
   readonly plan?: PlanFile | undefined;
   readonly documents?: Documents | undefined;
-  readonly pulled?: Circumstances['pulled'];
+  readonly pulls?: Pick<PullLog, 'of'> | undefined;
 }
 
 /** Carries out a policy or a saved plan. The report sums up what it did; the journal has it line by line. */
@@ -142,7 +143,7 @@ class Purge {
   }
 
   async #circumstances(inventory: Inventory, early: EarlyTags): Promise<Circumstances> {
-    const { journal, plan, policy, pulled } = this.#options;
+    const { journal, plan, policy, pulls } = this.#options;
     const left = journal?.left.get(inventory.repository);
     const ruleNumber = (rule: string | undefined) => {
       const number = rule === undefined ? -1 : policy.rules.findIndex(({ name }) => name === rule);
@@ -150,7 +151,7 @@ class Purge {
     };
     const listed = await plan?.repository(inventory.repository);
     return {
-      pulled,
+      pulled: pulls?.of(inventory),
       deletedTags: (row) => early.deletedOf(row),
       picked: (digest) => ruleNumber(left?.manifests.get(digest)),
       pickedTag: (name, digest, ticks) => {

@@ -167,8 +167,12 @@ const filters = {
     'olderThan',
   ),
   NotPulledFor: string(
-    'Only items not pulled for this long, by the log of the registry. Items that the log does not cover are kept.',
+    'Only items not pulled for this long, by the log of the registry (-WorkspaceId). Items that the log does not cover are kept.',
     'notPulledFor',
+  ),
+  WorkspaceId: string(
+    'The id (a GUID) of the Log Analytics workspace that the registry sends its events to, for -NotPulledFor and rules with notPulledFor.',
+    'workspaceId',
   ),
   Untagged: asSwitch(
     'Untagged manifests that nothing uses. As the only filter it selects just those; together with -Tag or -Keep, both.',
