@@ -8,7 +8,6 @@
     Description          = 'Azure Container Registry from PowerShell: the cmdlets of Az.ContainerRegistry over one long-lived host process.'
     PowerShellVersion    = '5.1'
     CompatiblePSEditions = @('Core', 'Desktop')
-    FormatsToProcess     = @('AcrShell.Format.ps1xml')
     # The build spells them out.
     FunctionsToExport    = @('*-AzContainerRegistry*')
     CmdletsToExport      = @()

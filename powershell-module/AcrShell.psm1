@@ -9,6 +9,7 @@ $script:AcrSession = $null
 $script:AcrContract = $null
 $script:AcrJsonOptions = $null
 $script:AcrOpen = $null
+$script:AcrViews = $null
 
 # Whoever comes while there is a session has a part in it at once, others with their first call. An import does no more, for
 # each kind of .NET call that PowerShell meets for the first time costs it a millisecond or two.
@@ -30,6 +31,5 @@ Set-StrictMode -Version 3.0
 . "$PSScriptRoot/../out/contract.ps1"
 . "$PSScriptRoot/../out/public.ps1"
 foreach ($file in Get-ChildItem -Path "$PSScriptRoot/private/*.ps1") { . $file.FullName }
-Update-FormatData -AppendPath "$PSScriptRoot/../out/AcrShell/AcrShell.Format.ps1xml"
 Export-ModuleMember -Function '*-AzContainerRegistry*' -Alias '*-AzContainerRegistry*'
 # </dot-source>

@@ -30,6 +30,7 @@ export function buildModule(outFolder: string): void {
   writeFileSync(join(outFolder, 'AcrShell.Format.ps1xml'), formatViews());
   writeFileSync(join(outFolder, 'AcrShell-help.xml'), helpFile());
   writeFileSync(join(outFolder, 'AcrShell.psd1'), manifest());
+  copyFileSync(join(source, 'AcrShell.Views.psd1'), join(outFolder, 'AcrShell.Views.psd1'));
   writeTopics(join(outFolder, 'en-US'));
 }
 

@@ -15,7 +15,7 @@ function New-AcrCall {
         }
     }
     if ($null -ne $script:AcrOpen) { Test-AcrOpen $Cmdlet }
-    $verbose = "$VerbosePreference" -notin 'SilentlyContinue', 'Ignore'
+    $verbose = -not $script:AcrQuiet["$VerbosePreference"]
     return @{
         Name      = $Name
         Cmdlet    = $Cmdlet
@@ -31,13 +31,13 @@ function New-AcrCall {
         Verbose   = $verbose
         WhatIf    = [bool]$WhatIfPreference
         # Otherwise ShouldProcess says yes without a word, and nobody need know what would be done.
-        MayAsk    = $WhatIfPreference -or $verbose -or "$ConfirmPreference" -in 'Low', 'Medium'
+        MayAsk    = $WhatIfPreference -or $verbose -or "$ConfirmPreference" -eq 'Low' -or "$ConfirmPreference" -eq 'Medium'
         # How many changes may be under way at once, once that is known, and those that are.
         Width     = $null
         Flight    = $null
         # Found when the host is called.
         AzContext = $null
-        Trace     = if ("$DebugPreference" -notin 'SilentlyContinue', 'Ignore') { 'bodies' } elseif ($verbose) { 'requests' }
+        Trace     = if (-not $script:AcrQuiet["$DebugPreference"]) { 'bodies' } elseif ($verbose) { 'requests' }
     }
 }
 

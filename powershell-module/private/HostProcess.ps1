@@ -146,7 +146,7 @@ function Initialize-AcrHost {
     $request = Send-AcrRequest $HostProcess $script:AcrContract.Methods.Initialize $told
     $limit = 60
     # Of a machine that needs longer to start Node.
-    if ($env:ACRSHELL_START_TIMEOUT -match '^[1-9]\d{0,4}$') { $limit = [int]$env:ACRSHELL_START_TIMEOUT }
+    if ($env:ACRSHELL_START_TIMEOUT -and $env:ACRSHELL_START_TIMEOUT -match '^[1-9]\d{0,4}$') { $limit = [int]$env:ACRSHELL_START_TIMEOUT }
     if ($null -eq $request -or -not (Wait-AcrAnswer $Call $HostProcess $request $limit)) { return Write-AcrStartError $Call $HostProcess }
     if ($null -ne $request.Head.Error) { return Write-AcrError $Call (Get-AcrFailure $request.Head.Error) }
     if (-not (Read-AcrResult $HostProcess $request)) { return Write-AcrStartError $Call $HostProcess }

@@ -17,8 +17,15 @@ function Write-AcrResult {
     if ($null -ne $whole) { $Call.Cmdlet.WriteObject($whole) }
 }
 
+# How objects are shown must be known before the first is. Once a runspace, while the host works: its answer takes longer.
+function Import-AcrView {
+    $views = Find-AcrBuiltFile 'AcrShell.Views.psd1'
+    $script:AcrViews = Microsoft.PowerShell.Core\Import-Module -Name $views -PassThru -Verbose:$false -Debug:$false
+}
+
 function Write-AcrPage {
     param([hashtable]$Call, [hashtable]$Request)
+    if ($null -eq $script:AcrViews) { Import-AcrView }
     $result = $Request.Head.Result
     switch ($result.Type) {
         'none' { return }

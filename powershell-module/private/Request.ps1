@@ -10,6 +10,7 @@ function Invoke-AcrRequest {
         $Parameters['call'] = Get-AcrCaller $Call
         $request = Send-AcrRequest $hostProcess $Method $Parameters
         if ($null -eq $request) { continue }
+        if ($null -eq $script:AcrViews) { Import-AcrView }
         if (Wait-AcrAnswer $Call $hostProcess $request) {
             if ($null -ne $request.Head.Error) { return Write-AcrError $Call (Get-AcrFailure $request.Head.Error) }
             if (Read-AcrResult $hostProcess $request) { return $request }
@@ -35,6 +36,6 @@ function Get-AcrCaller {
     if ($null -ne $Call.AzIdentity) { $caller['azContext'] = $Call.AzIdentity }
     # What moves content is shown; an operation of Azure also goes on without us, and then we must know how to follow it.
     $progress = $Call.Declared['Progress']
-    if ($progress -eq 'operation' -or ($progress -and "$ProgressPreference" -notin 'SilentlyContinue', 'Ignore')) { $caller['progress'] = $true }
+    if ($progress -eq 'operation' -or ($progress -and -not $script:AcrQuiet["$ProgressPreference"])) { $caller['progress'] = $true }
     return $caller
 }

@@ -4,7 +4,7 @@
 # A page of a list is some hundred kilobytes; content that is shown as text, four megabytes at most.
 $script:AcrLargestFrame = 256MB
 # Answers that hold no objects: those without a type are not of cmdlets.
-$script:AcrPlainAnswers = '', 'none', 'bool', 'string', 'int', 'json', 'AcrShell.RepositoryName'
+$script:AcrPlainAnswers = @{ '' = $true; none = $true; bool = $true; string = $true; int = $true; json = $true; 'AcrShell.RepositoryName' = $true }
 $script:AcrLongestHeader = 256
 $script:AcrHeader = [regex]'(?i)\A(?:[\w-]+:[^\r\n]*\r\n)*?Content-Length: *(\d{1,10})\r\n(?:[\w-]+:[^\r\n]*\r\n)*\r\n'
 $script:AcrHeaderBegun = [regex]'\A(?:[\w-]+:[^\r\n]*\r\n)*(?:[\w-]+(?::[^\r\n]*)?)?\r?\z'
@@ -103,7 +103,7 @@ function Wait-AcrAnswer {
 function Read-AcrResult {
     param([hashtable]$HostProcess, [hashtable]$Request)
     $result = $Request.Head.Result
-    if ($null -ne $result -and "$($result.Type)" -in $script:AcrPlainAnswers) { return $true }
+    if ($null -ne $result -and $script:AcrPlainAnswers["$($result.Type)"]) { return $true }
     if ($null -ne $result) {
         $name = "$($result.Type)".Replace('AcrShell.', 'AcrShell.Wire.') + 'Answer'
         $answer = if ($null -ne $script:AcrSession.Types.GetType($name)) { ConvertFrom-AcrJson $Request.Answer.Task.Result $name }
@@ -155,7 +155,8 @@ function Complete-AcrRead {
     $start = 0
     $needed = 0
     while ($start -lt $HostProcess.Count) {
-        $header = [Text.Encoding]::ASCII.GetString($HostProcess.Buffer, $start, [Math]::Min($script:AcrLongestHeader, $HostProcess.Count - $start))
+        $rest = $HostProcess.Count - $start
+        $header = [Text.Encoding]::ASCII.GetString($HostProcess.Buffer, $start, $(if ($rest -lt $script:AcrLongestHeader) { $rest } else { $script:AcrLongestHeader }))
         $match = $script:AcrHeader.Match($header)
         if (-not $match.Success) {
             if ($header.Length -lt $script:AcrLongestHeader -and $script:AcrHeaderBegun.IsMatch($header)) { break }
@@ -209,7 +210,7 @@ function Submit-AcrFrame {
     }
     elseif ($null -ne $head.Id) { Submit-AcrQuestion $HostProcess $head }
     elseif ($head.Method -eq $script:AcrContract.Notifications.Session) { $script:AcrSession.Word = [string]$head.Params.Session }
-    elseif ($head.Method -in 'log', $script:AcrContract.Notifications.Progress -and (Test-AcrWaiting $HostProcess $head ([ref]$request))) {
+    elseif (($head.Method -eq 'log' -or $head.Method -eq $script:AcrContract.Notifications.Progress) -and (Test-AcrWaiting $HostProcess $head ([ref]$request))) {
         $request.Notes.Enqueue($head.Params)
     }
     return $true

@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { aboutTopics } from '../../powershell-module/build/aboutTopics.ts';
-import { describePowerShell } from './pwsh.ts';
+import { describePowerShell, moduleFolder } from './pwsh.ts';
 import { useRegistry } from './registry.ts';
 
 describePowerShell('Default tables', (shell) => {
@@ -58,6 +59,15 @@ describePowerShell('Default tables', (shell) => {
     expect(tags).toMatch(/app +4: v1, v2, v3, \.\.\.$/);
     const [, , manifests] = await lines(`Get-AzContainerRegistryManifest -RegistryName $r -RepositoryName app`);
     expect(manifests).toMatch(/app +1: sha256:[0-9a-f]{12}$/);
+  });
+
+  it('are there with the first call after the module was imported again, which says nothing of it', async () => {
+    const again = `Import-Module '${join(moduleFolder, 'AcrShell.psd1')}' -Force`;
+    const call = `Get-AzContainerRegistryTag -RegistryName $r -RepositoryName app -Name v1`;
+    expect((await lines(`${again}; ${call}`))[0]).toMatch(/^ImageName +Name +Digest/);
+    const { verbose, errors } = await shell().run(`${again}; $null = ${call} -Verbose; $Error.Clear()`);
+    expect(verbose.filter((line) => !line.startsWith('GET '))).toEqual([]);
+    expect(errors).toEqual([]);
   });
 
   it('show repositories and connections', async () => {
