@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: './test/ownFolder.ts',
     reporters: ['default', './test/closingReporter.ts'],
     // Real processes on a small machine: slow is not stuck.
     testTimeout: 60_000,

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** The folder in which AcrShell keeps what a later session can use: documents of manifests, journals, compiled code. */
-export const homeFolder = (): string => join(homedir(), '.acrshell');
+/** The folder for later sessions: documents of manifests, journals, compiled code. ACRSHELL_HOME moves it. */
+export const homeFolder = (): string => process.env.ACRSHELL_HOME || join(homedir(), '.acrshell');

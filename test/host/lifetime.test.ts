@@ -44,7 +44,7 @@ describe('The host', () => {
       const home = mkdtempSync(join(tmpdir(), 'acrshell-home-'));
       const folder = join(home, '.acrshell', 'compiled');
       const answers = async (HOME: string) => {
-        const host = await HostProcess.start({ HOME });
+        const host = await HostProcess.start({ HOME, ACRSHELL_HOME: '' });
         await host.wire.sendRequest('initialize', { client: 'test', protocolVersion: 1 });
         host.child.stdin.end();
         expect(await host.ended).toBe(0);
