@@ -1,4 +1,4 @@
-// Leaves the importable module and the console in out/ (README, "What the build leaves").
+// Leaves the importable module and the console in out/ (docs/architecture.md, "Output of the build").
 import {
   copyFileSync,
   existsSync,

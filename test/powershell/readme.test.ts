@@ -54,7 +54,7 @@ function seen({ output, errors, host, information }: Outcome): string {
 for (const [name, heading, least] of [
   ['README.md', 'Use it', 8],
   ['docs/content.md', 'Images and artifacts', 8],
-  ['docs/registries.md', 'Registries themselves', 15],
+  ['docs/registries.md', 'Managing registries', 15],
   ['docs/tasks.md', 'Builds and tasks', 18],
 ] as const) {
   describePowerShell(`The walk of ${name} under "${heading}"`, (shell) => {
