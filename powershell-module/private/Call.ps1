@@ -69,6 +69,8 @@ function Start-AcrJob {
             Advice  = 'Install-Module ThreadJob, or use -NoWait.'
         }
     }
+    # What the job writes is shown here.
+    if ($null -eq $script:AcrViews) { Import-AcrView }
     $given = @{}
     foreach ($one in $Call.Bound.GetEnumerator()) { if ($one.Key -notin 'AsJob', 'WhatIf', 'Confirm') { $given[$one.Key] = $one.Value } }
     # Whoever started it has answered already.
