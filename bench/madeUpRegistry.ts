@@ -75,10 +75,14 @@ function page(name: string, kind: '_tags' | '_manifests', query: URLSearchParams
   return { body, link: `</acr/v1/${name}/${kind}?${again}>; rel="next"` };
 }
 
-function answer(
-  path: string,
-  query: URLSearchParams,
-): { body: object | string; link?: string; type?: string } | undefined {
+interface Found {
+  readonly body: object | string;
+  readonly link?: string;
+  readonly type?: string;
+  readonly digest?: string;
+}
+
+function answer(path: string, query: URLSearchParams): Found | undefined {
   if (path === '/v2/') return { body: {} };
   if (path === '/acr/v1/_catalog') return { body: { repositories: names } };
   const list = /^\/acr\/v1\/(.+)\/(_tags|_manifests)$/.exec(path);
@@ -86,7 +90,7 @@ function answer(
   const content = /^\/v2\/(.+)\/manifests\/(sha256:[a-f0-9]{64})$/.exec(path);
   if (content) {
     const place = placeOf(content[1] ?? '', content[2] ?? '');
-    return place < 0 ? undefined : { body: bodyOf(content[1] ?? '', place), type: mediaType };
+    return place < 0 ? undefined : { body: bodyOf(content[1] ?? '', place), type: mediaType, digest: content[2] ?? '' };
   }
   const name = /^\/acr\/v1\/(.+)$/.exec(path)?.[1] ?? '';
   if (!names.includes(name)) return undefined;
@@ -109,11 +113,12 @@ const server = createServer(tls, (request, response) => {
   request.resume();
   setTimeout(() => {
     const url = new URL(request.url ?? '/', 'https://made.up');
-    const found = answer(decodeURI(url.pathname), url.searchParams);
+    const found = answer(decodeURIComponent(url.pathname), url.searchParams);
     const headers = {
       'content-type': found?.type ?? 'application/json; charset=utf-8',
       'docker-distribution-api-version': 'registry/2.0',
       ...(found?.link ? { link: found.link } : {}),
+      ...(found?.digest ? { 'docker-content-digest': found.digest } : {}),
     };
     const body = found?.body ?? { errors: [{ code: 'NAME_UNKNOWN', message: 'not made up' }] };
     response.writeHead(found ? 200 : 404, headers).end(typeof body === 'string' ? body : JSON.stringify(body));

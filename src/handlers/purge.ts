@@ -92,6 +92,7 @@ export const purgeRun: Handler<'purgeRun'> = async (
           new Date(now),
         );
   if (journal?.resumed) call.inform?.(`Resuming an interrupted purge (${journal.path}).`);
+  else if (journal) call.inform?.(`The journal is ${journal.path}. After Ctrl+C, the same command resumes the purge.`);
   const { failures, seconds, ...report } = await purge(
     client,
     { policy, document, now, journal, plan: file, pulls },

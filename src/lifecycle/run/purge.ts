@@ -76,6 +76,7 @@ class Purge {
     const release = readThriftily();
     try {
       repositories = await survey(this.#source, { ...this.#options, resumed: journal?.resumed === true }, this.#call);
+      this.#tally.manifests = repositories.reduce((sum, { manifests }) => sum + manifests, 0);
       await forEach(repositories, repositoryLanes, async (counts) => {
         if (this.#stop.signal.aborted) unread += 1;
         else await this.#purgeRepository(counts);
@@ -173,6 +174,7 @@ class Purge {
     const waves = wavesOf(inventory, decision);
     const ruleName = (row: number) => policy.rules[decision.manifestRule[row] ?? -1]?.name ?? '';
     const alone = tagsAlone(inventory, decision, early);
+    this.#tally.decided += inventory.manifestCount;
     this.#tally.planned += waves.reduce((sum, { length }) => sum + length, 0) + alone.length;
     if (waves.length > 0) {
       await journal?.write({
@@ -241,9 +243,9 @@ class Purge {
           this.#tally.manifestsDeleted += 1;
           this.#tally.tagsDeleted += going.tagsOf(row).filter((tag) => !early.has(tag)).length;
           if (!inventory.isIndex(row)) this.#tally.sizeUpperBound += inventory.imageSize(row);
+          this.#tell(inventory.repository);
         }),
       );
-      this.#tell(inventory.repository);
     }
   }
 
@@ -365,12 +367,12 @@ class Purge {
     const now = Date.now();
     if (!this.#call.progress || now - this.#told < pulse) return;
     this.#told = now;
-    const { reached, planned, tagsDeleted, manifestsDeleted } = this.#tally;
+    const { reached, expected, tagsDeleted, manifestsDeleted } = this.#tally;
     const seconds = Math.max(0.001, (now - this.#started) / 1000);
     const rate = (tagsDeleted + manifestsDeleted) / seconds;
-    const secondsLeft = reached > 0 ? Math.ceil(((planned - reached) / reached) * seconds) : undefined;
+    const secondsLeft = reached > 0 ? Math.ceil(((expected - reached) / reached) * seconds) : undefined;
     this.#call.progress({
-      ...progressOf('Deleting', repository, reached, planned),
+      ...progressOf('Deleting', repository, reached, expected),
       ...(secondsLeft === undefined ? {} : { secondsLeft }),
       status: `${tagsDeleted.toLocaleString('en-US')} tags and ${manifestsDeleted.toLocaleString('en-US')} manifests deleted, ${rate.toFixed(1)} a second`,
     });

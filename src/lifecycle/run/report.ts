@@ -39,7 +39,16 @@ export class Tally {
   planned = 0;
   /** ... and how many of them were tried. */
   reached = 0;
+  /** Manifests of all repositories, and of those that were decided. */
+  manifests = 0;
+  decided = 0;
   readonly failures: FailedItem[] = [];
+
+  /** Deletions to expect, if the repositories that are not decided yet are like the others. */
+  get expected(): number {
+    const share = this.decided === 0 ? 1 : Math.max(1, this.manifests / this.decided);
+    return Math.max(this.reached, Math.round(this.planned * share));
+  }
 
   fail(repositoryName: string, kind: FailedItem['kind'], item: string, error: unknown): FailedItem {
     const failure = error instanceof Failure ? error : undefined;
