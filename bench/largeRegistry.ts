@@ -57,6 +57,14 @@ const { content, loginServer, admin, url } = emulator;
 const configType = 'application/vnd.oci.image.config.v1+json';
 const manifestType = 'application/vnd.oci.image.manifest.v1+json';
 const now = Date.now();
+/** What a report must come to, counted while it is made. */
+const sizes = new Map<string, number>();
+let logicalSize = 0;
+let manifests = 0;
+const count = (digest: string, size: number) => {
+  sizes.set(digest, size);
+  logicalSize += size;
+};
 for (const { name, base, runtime, tops } of plan) {
   const bytes = Buffer.from(JSON.stringify({ os: 'linux', architecture: 'amd64', config: { Labels: { name } } }));
   const config = await content.seedBlob(name, configType, bytes);
@@ -70,12 +78,18 @@ for (const { name, base, runtime, tops } of plan) {
       config: bytes,
       createdTime,
     });
+    manifests += 1;
+    count(digest, Buffer.byteLength(JSON.stringify(document)));
+    for (const part of [config, base, runtime, top]) if (part) count(part.digest, part.size);
     // One in four has lost its tag.
     if (version % 4 !== 1) content.seedTag(name, `1.${version}`, digest, createdTime);
   }
 }
 emulator.clearRequests();
-process.stdout.write(`${JSON.stringify({ loginServer, url, ...admin })}\n`);
+const storedSize = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+process.stdout.write(
+  `${JSON.stringify({ loginServer, url, ...admin, model: { manifests, logicalSize, storedSize } })}\n`,
+);
 process.stdin.on('data', () => {
   process.stdout.write(`${JSON.stringify({ requests: emulator.countRequests() })}\n`);
   emulator.clearRequests();

@@ -15,6 +15,8 @@ interface Place {
   readonly url: string;
   readonly user: string;
   readonly password: string;
+  /** What was put in, counted by what put it in. */
+  readonly model: Readonly<Record<string, number>>;
 }
 
 class LargeRegistry {
@@ -122,6 +124,15 @@ export async function reportRows(latency: number): Promise<{ rows: Row[]; lines:
     rows.push(faster('200 repositories of 500 manifests measured again, against the first time', second, first, 5));
     lines.push(
       `200 repositories of 500 manifests: ${Math.round(first / 1000)} s and ${asked} requests, then ${(second / 1000).toFixed(1)} s and ${again} requests; at most ${memory} MB of memory.`,
+    );
+    const counted = await host.wire.sendRequest<Record<string, number>>('measure/total', {
+      registry: large.place.loginServer,
+    });
+    const wrong = Object.entries(large.place.model).filter(([name, value]) => counted[name] !== value);
+    lines.push(
+      wrong.length === 0
+        ? `Its sums are those of what put it in: ${JSON.stringify(large.place.model)}.`
+        : `WRONG SUMS: ${JSON.stringify(wrong)} against ${JSON.stringify(counted)}.`,
     );
     const picture = process.env.REPORT_PATH;
     if (picture)
