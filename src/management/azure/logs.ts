@@ -30,7 +30,10 @@ export async function queryLogs(
   call: Call,
 ): Promise<LogRows> {
   const client = await manager.logs(serviceOf(manager), call);
-  const result = await client.queryWorkspace(workspaceId, query, wholeLog, { abortSignal: call.signal });
+  const asking = client.queryWorkspace(workspaceId, query, wholeLog, { abortSignal: call.signal });
+  const result = await asking.catch((error: unknown) => {
+    throw manager.account.identityType === 'AccessToken' ? withTokenAdvice(error) : error;
+  });
   const isWhole = result.status === 'Success';
   const [table] = isWhole ? result.tables : result.partialTables;
   const names = table?.columnDescriptors.map(({ name }) => name ?? '') ?? [];
@@ -48,4 +51,12 @@ function serviceOf({ account }: ResourceManager): { origin: string; audience: st
   throw new Failure('InvalidInput', `Where Log Analytics answers in the cloud ${environment} is not known.`, {
     advice: 'Leave -WorkspaceId out.',
   });
+}
+
+/** A token that was given is for one audience alone. */
+function withTokenAdvice(error: unknown): unknown {
+  if (!(error instanceof Failure) || error.kind !== 'Unauthenticated') return error;
+  const advice =
+    'The access token that you signed in with is not for Log Analytics. Sign in as a user, a service principal or a managed identity, or leave -WorkspaceId out.';
+  return error.with({ advice });
 }

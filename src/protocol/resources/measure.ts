@@ -138,9 +138,7 @@ const registryMeasure = objectType(
     { property: 'Unused' },
     { property: 'LogicalSize', label: 'Logical', view: 'size' },
     { property: 'StoredSize', label: 'Stored', view: 'size' },
-    { property: 'SharedSize', label: 'Shared', view: 'size' },
-    { property: 'UnusedSize', label: 'Unused size', view: 'size' },
-    { property: 'ServiceSize', label: 'Service says', view: 'size' },
+    { property: 'ServiceSize', label: 'Azure says', view: 'size' },
     { property: 'OldestOn', label: 'Oldest', view: 'age' },
   ],
 );
