@@ -33,8 +33,19 @@ export function bind({ cmdlet, given = {}, piped }: CmdletCall): Bound {
 /** The item was named in full beside the pipe, so the object only provides its location. */
 const bindsManifest: ReadonlySet<string> = new Set(['Tag', 'Manifest', 'Name']);
 
+/** Both are typed, and need not be of the same manifest: which one is meant is not guessed. A piped tag has both. */
+function refuseTwoNames(command: Command, typed: Values): void {
+  const both = ['Tag', 'Manifest'].filter((name) => typed.has(name) && command.parameters.get(name)?.pipeline);
+  if (both.length < 2) return;
+  throw refused({
+    message: `-Tag and -Manifest cannot be given to ${command.name} together.`,
+    advice: 'Give the digest alone, or the tag alone.',
+  });
+}
+
 function bindItem(command: Command, typed: Values, piped: Piped | undefined): Bound {
   const names = [...typed.keys()];
+  refuseTwoNames(command, typed);
   if (!piped) return matching(settle(command, typed, settledSet(command, names)), typed);
   const taken = takeItem(command, piped, names);
   const set = settledSet(command, [...names, ...taken.properties.keys()]);

@@ -7,7 +7,8 @@ import { type Answer, type Answers, readAnswer } from './answers.ts';
 import { OpenUploads } from './content/openUploads.ts';
 import { ListedNames } from './lists/listedNames.ts';
 import { ReadAhead } from './lists/readAhead.ts';
-import { type Subject, serviceFailure } from './serviceErrors.ts';
+import { lockOf } from './locks.ts';
+import { isLock, type Subject, serviceFailure } from './serviceErrors.ts';
 
 /** A request with the success statuses of its route: no other answer counts as success. */
 export interface RouteRequest extends ScopedRequest {
@@ -44,7 +45,8 @@ export class RegistryClient {
       // A DELETE whose answer was lost may have done its work the first time.
       if (request.method === 'DELETE' && response.status === 404 && response.attempts > 1) return response;
     }
-    throw serviceFailure(this, subject, response, request.method);
+    const lock = isLock(response) ? await lockOf(this, subject, request.method, call) : undefined;
+    throw serviceFailure(this, subject, response, request.method, lock);
   }
 
   /** Sends, and leaves the interpretation of the answer to the caller: uploads and redirects have more outcomes. */

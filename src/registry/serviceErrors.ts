@@ -4,6 +4,7 @@ import { Failure } from '../call/failure.ts';
 import type { ErrorKind } from '../protocol/index.ts';
 import { waitAdvice } from '../transport/retry.ts';
 import type { Endpoint, HttpRequest, HttpResponse } from '../transport/sender.ts';
+import { flagsAgainst, type Lock } from './locks.ts';
 
 /** The registry that answered, for commands in the advice. */
 export interface Answering {
@@ -24,13 +25,14 @@ export function serviceFailure(
   subject: Subject,
   response: HttpResponse,
   method: HttpRequest['method'] = 'GET',
+  lock?: Lock,
 ): Failure {
   const { endpoint } = from;
   const stranger = strangerOf(response);
   const about = subject.resource ? { resource: subject.resource } : {};
   if (stranger !== undefined) return strangerFailure(endpoint, stranger, response).with(about);
   const { code, message } = firstError(response.body);
-  const { kind, says, advice } = explain(from, subject, response, method);
+  const { kind, says, advice } = explain(from, subject, response, method, lock);
   const isWorthQuoting = message && !usualWords.test(message) && !says.includes(message);
   const own = isWorthQuoting ? ` The registry says: ${message}` : '';
   return new Failure(kind, `${says}${own}`, {
@@ -41,6 +43,12 @@ export function serviceFailure(
     ...correlation(response),
     advice,
   });
+}
+
+/** Whether a lock refuses, and not a quota or a quarantine, which have the same status. */
+export function isLock({ status, body }: HttpResponse): boolean {
+  const { message = '' } = status === 405 ? firstError(body) : {};
+  return status === 405 && (message === '' || usualWords.test(message));
 }
 
 /** The service's message for every lock: a sentence about registries in general, and a link. */
@@ -57,6 +65,7 @@ function explain(
   subject: Subject,
   response: HttpResponse,
   method: HttpRequest['method'],
+  lock: Lock | undefined,
 ): Explanation {
   const { loginServer } = from.endpoint;
   const { status } = response;
@@ -64,7 +73,9 @@ function explain(
   const what = subject.resource ? `The ${subject.noun} ${subject.resource}` : `The registry ${loginServer}`;
   if (status === 404) return notFound(from, subject, what, code);
   if (status === 405)
-    return usualWords.test(message) || message === '' ? locked(from, subject, what, method) : disallowed(from, what);
+    return usualWords.test(message) || message === ''
+      ? locked(from, subject, what, method, lock)
+      : disallowed(from, what);
   if (status === 403) {
     return {
       kind: 'Denied',
@@ -155,36 +166,77 @@ function notFound(
   };
 }
 
-/** The flags that refuse an action: writeEnabled=false also forbids deleting (container-registry-image-lock). */
-function flagsAgainst(method: HttpRequest['method']): readonly string[] {
-  if (method === 'GET' || method === 'HEAD') return ['readEnabled'];
-  return method === 'DELETE' ? ['deleteEnabled', 'writeEnabled'] : ['writeEnabled'];
-}
-
 /** 405 is the lock; the cmdlet that lifts it depends on what is locked, and the flag on what was wanted. */
 function locked(
-  { endpoint, registryName }: Answering,
+  from: Answering,
   subject: Subject,
   what: string,
   method: HttpRequest['method'],
+  lock: Lock | undefined,
 ): Explanation {
-  const { loginServer } = endpoint;
-  const at = `-RegistryName ${registryName}`;
   const [repository = '', name = ''] = (subject.resource ?? '').split(/[:@](.*)/s);
+  const { loginServer } = from.endpoint;
+  const says = (flags: string) => `${what} is locked in ${loginServer} (${flags}).`;
+  if (lock && lock.flags.length > 0) {
+    const isItself = lock.noun === subject.noun || lock.name === name;
+    const whose = isItself ? '' : ` of the ${lock.noun} ${lock.name}`;
+    const flags = `${lock.flags.join(' and ')}${whose} ${lock.flags.length > 1 ? 'are' : 'is'} false`;
+    const advice = `${unlock(from, lock.noun, repository, lock.name, lock.flags)} removes the lock.`;
+    return { kind: 'Locked', says: says(flags), advice };
+  }
+  if (lock && subject.noun === 'repository') {
+    const lister = `Get-AzContainerRegistryManifest -RegistryName ${from.registryName} -RepositoryName ${repository} -Name *`;
+    const advice = `${lister} shows the locks of its manifests, and Get-AzContainerRegistryTag those of its tags; Update-AzContainerRegistryManifest and Update-AzContainerRegistryTag remove them.`;
+    return { kind: 'Locked', says: says('a manifest or tag in it is'), advice };
+  }
   const against = flagsAgainst(method);
-  const flags = against.map((flag) => `-${flag.charAt(0).toUpperCase()}${flag.slice(1)} $true`).join(' ');
-  const lift = {
-    registry: 'Check the locks of its repositories.',
-    repository: `Update-AzContainerRegistryRepository ${at} -Name ${repository} ${flags} removes the lock of the repository; a locked tag or manifest in it must be unlocked too.`,
-    blob: `Update-AzContainerRegistryRepository ${at} -Name ${repository} ${flags} removes the lock of the repository.`,
-    tag: `Update-AzContainerRegistryTag ${at} -RepositoryName ${repository} -Name ${name} ${flags} removes the lock of the tag; its manifest or repository may be locked too.`,
-    manifest: `Update-AzContainerRegistryManifest ${at} -RepositoryName ${repository} -Manifest ${name} ${flags} removes the lock of the manifest; one of its tags or the repository may be locked too.`,
-  }[subject.noun];
   return {
     kind: 'Locked',
-    says: `${what} is locked in ${loginServer} (${against.join(' or ')} is false).`,
-    advice: lift,
+    says: says(`${against.join(' or ')} is false`),
+    advice: maybeLocked(from, subject.noun, repository, name, against),
   };
+}
+
+function unlock(
+  { registryName }: Answering,
+  noun: Lock['noun'],
+  repository: string,
+  name: string,
+  against: readonly string[],
+): string {
+  const flags = against.map((flag) => `-${flag.charAt(0).toUpperCase()}${flag.slice(1)} $true`).join(' ');
+  const at = `-RegistryName ${registryName}`;
+  switch (noun) {
+    case 'repository':
+      return `Update-AzContainerRegistryRepository ${at} -Name ${repository} ${flags}`;
+    case 'tag':
+      return `Update-AzContainerRegistryTag ${at} -RepositoryName ${repository} -Name ${name} ${flags}`;
+    case 'manifest':
+      return `Update-AzContainerRegistryManifest ${at} -RepositoryName ${repository} -Manifest ${name} ${flags}`;
+  }
+}
+
+/** Where the flags could not be read. */
+function maybeLocked(
+  from: Answering,
+  noun: Subject['noun'],
+  repository: string,
+  name: string,
+  against: readonly string[],
+): string {
+  const lifts = (what: Lock['noun']) => unlock(from, what, repository, name, against);
+  switch (noun) {
+    case 'registry':
+      return 'Check the locks of its repositories.';
+    case 'repository':
+      return `${lifts('repository')} removes the lock of the repository; a locked tag or manifest in it must be unlocked too.`;
+    case 'blob':
+      return `${lifts('repository')} removes the lock of the repository.`;
+    case 'tag':
+      return `${lifts('tag')} removes the lock of the tag; its manifest or repository may be locked too.`;
+    case 'manifest':
+      return `${lifts('manifest')} removes the lock of the manifest; one of its tags or the repository may be locked too.`;
+  }
 }
 
 /** The same status for another reason: storage that is used up, a quarantine. The registry's own words say which. */

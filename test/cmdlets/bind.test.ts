@@ -444,3 +444,17 @@ describe('a typed value', () => {
     );
   });
 });
+
+describe('a tag and a digest, both typed', () => {
+  const both = { RegistryName: 'reg', RepositoryName: 'team/app', Tag: 'v1', Manifest: digest };
+
+  it.each([
+    'Save-AzContainerRegistryArtifact',
+    'Copy-AzContainerRegistryArtifact',
+    'Get-AzContainerRegistryManifestContent',
+    'Get-AzContainerRegistryReferrer',
+  ])('are refused by %s: which of them is meant is not guessed', (cmdlet) => {
+    const { kind, message } = refusal(cmdlet, { ...both, ...(cmdlet.startsWith('Save') ? { Path: '/tmp/x' } : {}) });
+    expect([kind, message]).toEqual(['InvalidInput', `-Tag and -Manifest cannot be given to ${cmdlet} together.`]);
+  });
+});

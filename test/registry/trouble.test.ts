@@ -112,7 +112,10 @@ describe('locks', () => {
       `Update-AzContainerRegistryTag -RegistryName ${registry} -RepositoryName ${repository} -Name ${name} -DeleteEnabled $true`,
     );
     const whole = await host.failure('repositoryRemove', { registry, name: repository });
-    expect(whole.data).toMatchObject({ kind: 'Locked', advice: expect.stringMatching(/locked tag or manifest/) });
+    expect(whole.data).toMatchObject({
+      kind: 'Locked',
+      advice: expect.stringMatching(/shows the locks of its manifests/),
+    });
     await host.call('tagUpdate', { registry, repository, name, deleteEnabled: true, writeEnabled: true });
     expect(await host.call('tagRemove', { registry, repository, name })).toBe(true);
   });
