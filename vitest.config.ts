@@ -8,6 +8,8 @@ export default defineConfig({
     // Real processes on a small machine: slow is not stuck.
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // A state is awaited, not measured: a loaded machine takes longer than the second that is usual.
+    expect: { poll: { timeout: 30_000 } },
     maxWorkers: 2,
   },
 });
