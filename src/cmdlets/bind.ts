@@ -2,7 +2,7 @@ import { type Action, type CmdletCall, chooseSet, incomplete, type Piped } from 
 import { type Command, commandNamed, refused, takerOf, type Values } from './command.ts';
 import { fill, type Params } from './fill.ts';
 import { digestOf, takeItem, valuesOf } from './items.ts';
-import { tagsShown, typeOf } from './piped.ts';
+import { read, tagsShown, typeOf } from './piped.ts';
 import { givenResource, refuseUnnamed, takeResource } from './resources.ts';
 import { targetOf } from './target.ts';
 import { typedValues } from './typed.ts';
@@ -55,7 +55,7 @@ function bindItem(command: Command, typed: Values, piped: Piped | undefined): Bo
       return isAdminUser(piped, bound.params) ? { ...bound, params: { ...bound.params, adminUser: true } } : bound;
     case 'the manifest it points at':
       if (!names.some((name) => bindsManifest.has(name))) digestOf(command, piped);
-      return matching(withListedTags(bound, piped, names), typed);
+      return matching(withDeletedTag(withListedTags(bound, piped, names), piped, names), typed);
     case 'the tags that point at it':
       return pointing(bound, typed, digestOf(command, piped));
     default:
@@ -68,6 +68,13 @@ function withListedTags(bound: Bound, piped: Piped, typed: readonly string[]): B
   if (!bound.command.cmdlet.reads?.includes('Tags') || typed.some((name) => bindsManifest.has(name))) return bound;
   const listedTags = tagsShown(piped);
   return listedTags === undefined ? bound : { ...bound, params: { ...bound.params, listedTags } };
+}
+
+/** A deleted tag stands for itself, not for all that were deleted with its manifest. */
+function withDeletedTag(bound: Bound, piped: Piped, typed: readonly string[]): Bound {
+  const tag = typeOf(piped) === 'AcrShell.DeletedTag' ? read(piped, 'Name') : undefined;
+  if (tag === undefined || typed.some((name) => bindsManifest.has(name))) return bound;
+  return { ...bound, params: { ...bound.params, deletedTag: tag } };
 }
 
 /** A wildcard lists its matches; a name from the pipe is a name, whatever it looks like. */

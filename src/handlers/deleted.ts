@@ -1,6 +1,6 @@
 import { restoreManifest } from '../lifecycle/run/restoreManifest.ts';
 import { listDeletedManifests, listDeletedRepositories, listDeletedTags } from '../registry/deleted.ts';
-import { manifestName, repositoryName } from './checkedNames.ts';
+import { manifestName, repositoryName, tagName } from './checkedNames.ts';
 import type { Handler } from './handler.ts';
 
 export const deletedRepositoryList: Handler<'deletedRepositoryList'> = async (
@@ -39,11 +39,13 @@ export const deletedTagList: Handler<'deletedTagList'> = async (
 };
 
 export const deletedManifestRestore: Handler<'deletedManifestRestore'> = async (
-  { registry, repository, force, ...given },
+  { registry, repository, force, deletedTag, ...given },
   { session },
   call,
 ) => {
-  const [name, deleted] = [repositoryName(repository), manifestName(given)];
+  const [name, named] = [repositoryName(repository), manifestName(given)];
+  const tag = deletedTag === undefined ? undefined : tagName(deletedTag);
+  const deleted = 'digest' in named && tag !== undefined ? { ...named, only: tag } : named;
   const client = await session.registry(registry, call);
   const restored = await restoreManifest(client, name, deleted, force === true, call);
   const where = { registryName: client.registryName, repositoryName: name };

@@ -97,6 +97,10 @@ const expected: Readonly<Record<string, unknown>> = {
   'Get-AzContainerRegistryDeletedManifest': ['deleted/manifests', inside],
   'Get-AzContainerRegistryDeletedTag': ['deleted/tags', inside],
   'Restore-AzContainerRegistryManifest': ['deleted/restore', { ...inside, digest }],
+  'AcrShell.DeletedTag Restore-AzContainerRegistryManifest': [
+    'deleted/restore',
+    { ...inside, digest, deletedTag: 'v1' },
+  ],
   'Update-AzContainerRegistryEmulator': ['emulator/update', { name: 'reg', hours: 1 }],
 };
 

@@ -61,6 +61,15 @@ describe('with soft delete', () => {
     expect(await bench.left(name)).toEqual(before);
   });
 
+  it('restores one of several deleted tags of an image, and no other', async () => {
+    bench = await Workbench.open({ softDeleteDays: 7 });
+    const { digest } = await bench.emulator.content.seedImage(name, ['v1', 'latest']);
+    await bench.purge(everything);
+    const one = { digest: digest as Digest, only: 'v1' as TagName };
+    await restoreManifest(bench.client, name, one, false, aCall());
+    expect(await bench.left(name)).toEqual({ tags: ['v1'], manifests: [digest] });
+  });
+
   it('nothing can be restored after the retention period', async () => {
     bench = await Workbench.open({ softDeleteDays: 7 });
     const { digest } = await bench.emulator.content.seedImage(name, 'v1');

@@ -12,7 +12,7 @@ export interface RestoredManifest {
 }
 
 /** By digest, or by a tag: then the manifest that the tag was most recently deleted from. */
-export type DeletedName = { readonly digest: Digest } | { readonly tag: TagName };
+export type DeletedName = { readonly digest: Digest; readonly only?: TagName } | { readonly tag: TagName };
 
 /**
  * Restores a soft-deleted manifest with the tags that were deleted with it; an index with its platforms, referrers
@@ -45,7 +45,7 @@ export async function restoreManifest(
     const { children } = linksOf(await getManifestContent(client, repository, { digest: wanted }, [], call));
     for (const child of children) if (bin.manifests.has(child)) await restore(child, bin.tagsOf(child));
   };
-  if ('digest' in name) await restore(name.digest, bin.tagsOf(name.digest));
+  if ('digest' in name) await restore(name.digest, name.only === undefined ? bin.tagsOf(name.digest) : [name.only]);
   else await restore(bin.lastOf(name.tag) ?? unknownTag(client, repository, name.tag), [name.tag]);
   return restored;
 }

@@ -107,7 +107,9 @@ const deletedManifestRestore = method({
   summary:
     'Restores a deleted manifest, an index with its platforms (POST /acr/v1/_deleted/{repository}/_manifests/{digest}).',
   effect: 'changes',
-  params: paramsSchema(restoring),
+  params: paramsSchema(restoring, {
+    deletedTag: { type: 'string', description: 'With a digest: only this of its deleted tags is restored.' },
+  }),
   result: objectSchema({ Items: needed(many(restoredManifest)) }),
 });
 
