@@ -1,7 +1,6 @@
 // Writes docs/cmdlets.md from the contract. A test holds the committed file to it.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { taskFileSchema } from '../src/management/tasks/taskFileKeys.ts';
 import {
   type Cmdlet,
   cmdlets as declared,
@@ -11,6 +10,7 @@ import {
   type Parameter,
 } from '../src/protocol/index.ts';
 import { purgePolicy } from '../src/protocol/resources/purgePolicy.ts';
+import { taskFileSchema } from '../src/protocol/resources/taskFile.ts';
 import { absentParameters, azCmdlets, beyond, differences, namesOf } from './az/cmdlets.ts';
 
 const cmdlets: Readonly<Record<string, Cmdlet>> = declared;

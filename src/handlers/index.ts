@@ -23,6 +23,7 @@ import { taskResource } from '../protocol/resources/task.ts';
 import { templateResource } from '../protocol/resources/template.ts';
 import { tokenResource } from '../protocol/resources/token.ts';
 import { webhookResource } from '../protocol/resources/webhook.ts';
+import { completionValues } from '../protocol/wire/completion.ts';
 import * as context from './context.ts';
 import * as emulator from './emulator.ts';
 import * as environment from './environment.ts';
@@ -54,6 +55,7 @@ export const handlers: Handlers = {
   ...manifest,
   ...tag,
   ...emulator,
+  ...later({ methods: { completionValues } }, () => import('./completion.ts')),
   ...later(healthResource, () => import('./health.ts')),
   ...later(artifactResource, () => import('./artifact.ts')),
   ...later(manifestContentResource, () => import('./manifestContent.ts')),

@@ -37,6 +37,7 @@ import { templateResource } from './resources/template.ts';
 import { tokenResource } from './resources/token.ts';
 import { webhookResource } from './resources/webhook.ts';
 import { cmdletBind, cmdletRun } from './wire/cmdlet.ts';
+import { completionValues } from './wire/completion.ts';
 import { initialize, shutdown } from './wire/lifecycle.ts';
 
 export { address, isAddress } from './address.ts';
@@ -50,7 +51,7 @@ export type {
   PropertyKind,
 } from './declare/objectType.ts';
 export { wireName } from './declare/objectType.ts';
-export { belongs, isMandatory, type Parameter } from './declare/parameter.ts';
+export { belongs, isMandatory, type Names, type Parameter } from './declare/parameter.ts';
 export type { ResourceKind } from './declare/resourceKind.ts';
 export {
   chooseSet,
@@ -108,7 +109,7 @@ type Resources = (typeof resources)[number];
 type Merged<T> = (T extends unknown ? (one: T) => void : never) extends (all: infer A) => void ? A : never;
 
 /** The host's own methods, besides those of the resources. */
-const own = { initialize, shutdown, cmdletRun, cmdletBind } as const;
+const own = { initialize, shutdown, cmdletRun, cmdletBind, completionValues } as const;
 
 /** Every method of the host, by its name in code: `tagList` for tag/list. */
 type Methods = typeof own & Merged<Resources['methods']>;

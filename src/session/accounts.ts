@@ -62,6 +62,11 @@ export class Accounts {
     return this.#isLost || this.#told !== undefined;
   }
 
+  /** The one that was used last; none is made for it. */
+  get existing(): ResourceManager | undefined {
+    return this.#isLost ? undefined : (this.#told?.manager ?? [...this.#managers.values()].at(-1));
+  }
+
   get current(): ResourceManager | undefined {
     return this.#told?.manager;
   }

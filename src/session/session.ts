@@ -134,6 +134,29 @@ export class Session {
     return { registries, account: this.#accounts.isTold, emulators: [...this.#emulators.keys()] };
   }
 
+  /** What a registry may be called here: connected, started as an emulator, or listed by Azure. */
+  get registryNames(): string[] {
+    return [...new Set([...this.#emulators.keys(), ...this.#connected.values(), ...this.#seen.keys()])];
+  }
+
+  get emulatorNames(): string[] {
+    return [...this.#emulators.keys()];
+  }
+
+  /** A connection that is open already; nobody is signed in for it. */
+  existing(name: string): Connection | undefined {
+    const { loginServer } = this.#resolve(name).endpoint;
+    return (
+      this.#told.get(loginServer) ??
+      this.#ambient.all.find(({ registry }) => registry.endpoint.loginServer === loginServer)
+    );
+  }
+
+  /** Azure Resource Manager, if this session has used it. */
+  get existingManager(): ResourceManager | undefined {
+    return this.#accounts.existing;
+  }
+
   /** Verifies with one request; a registry that was connected before keeps its old identity if that fails. */
   async connect(params: ConnectParams, call: Call): Promise<ConnectedView> {
     const { registry: name, credential, environment, audience, exposeToken, ...options } = params;

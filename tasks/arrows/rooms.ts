@@ -232,10 +232,17 @@ export const rooms: readonly Room[] = [
     because: 'Who is signed in and to what; it makes clients and does not use them.',
   },
   {
+    path: 'src/completion',
+    may: ['src/auth', 'src/call', 'src/management/azure', 'src/management/tasks', 'src/protocol', 'src/registry'],
+    packages: builtIn,
+    because: 'What the Tab key offers, in time: from a client or an account that it is given.',
+  },
+  {
     path: 'src/handlers',
     may: [
       'src/artifacts',
       'src/call',
+      'src/completion',
       'src/docker',
       'src/files',
       'src/lifecycle',

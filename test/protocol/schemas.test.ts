@@ -4,7 +4,7 @@ import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { buildKitTask } from '../../src/management/tasks/requests.ts';
-import { taskFileSchema } from '../../src/management/tasks/taskFileKeys.ts';
+import { taskFileSchema } from '../../src/protocol/resources/taskFile.ts';
 import { schemaFiles } from '../../tasks/docs.ts';
 
 describe('the schemas in docs', () => {

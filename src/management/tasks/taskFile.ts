@@ -1,6 +1,6 @@
 import type { Document, Node, Pair, YAMLMap } from 'yaml';
 import { Failure } from '../../call/failure.ts';
-import { type Kind, stepKeys, taskKeys, versions } from './taskFileKeys.ts';
+import { type Kind, stepKeys, taskKeys, versions } from '../../protocol/resources/taskFile.ts';
 
 const atOnce = '-';
 

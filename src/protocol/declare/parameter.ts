@@ -1,3 +1,24 @@
+/**
+ * What completion knows to find. `own`: resources of the cmdlet's kind. The last ones are resources of a registry, by
+ * their segment in Azure Resource Manager.
+ */
+export type Names =
+  | 'registry'
+  | 'emulator'
+  | 'repository'
+  | 'tag'
+  | 'digest'
+  | 'platform'
+  | 'cloud'
+  | 'subscription'
+  | 'resourceGroup'
+  | 'own'
+  | 'agentPools'
+  | 'credentialSets'
+  | 'scopeMaps'
+  | 'tasks'
+  | 'tokens';
+
 /** A parameter of a cmdlet, in PowerShell's words. */
 export interface Parameter {
   /**
@@ -41,6 +62,8 @@ export interface Parameter {
   readonly values?: readonly string[];
   /** What completion offers if other values are allowed as well. */
   readonly suggestions?: readonly string[];
+  /** What its value names: completion offers those that the session knows. */
+  readonly names?: Names;
   readonly range?: readonly [number, number];
   /** A further check on the wire, for each text if there are several. */
   readonly pattern?: string;

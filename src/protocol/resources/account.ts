@@ -30,12 +30,14 @@ const where = {
     help: 'The default subscription; required if the identity has access to several.',
     aliases: ['Subscription'],
     pipeline: true,
+    names: 'subscription',
     fills: 'subscriptionId',
   },
   Environment: {
     type: 'string',
     help: 'The cloud: AzureCloud, AzureChinaCloud, AzureUSGovernment, or one that was added.',
     aliases: ['EnvironmentName'],
+    names: 'cloud',
     fills: 'environment',
   },
   ResourceManagerUrl: {

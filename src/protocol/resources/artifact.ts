@@ -46,6 +46,7 @@ const publishArtifact = {
   Tag: {
     type: 'string',
     help: 'The tag; without it, the artifact is published by digest only.',
+    names: 'tag',
     fills: 'tag',
     absent: '(by digest)',
   },
@@ -80,6 +81,7 @@ const publishArtifact = {
   Subject: {
     type: 'string',
     help: 'The digest or tag of the manifest that the artifact refers to: it is then listed as a referrer of that manifest.',
+    names: 'digest',
     fills: 'subject',
   },
   DefaultProfile: defaultProfile,
@@ -102,6 +104,7 @@ const saveArtifact = {
     type: 'string',
     help: 'Only this platform of a multi-platform image (linux/arm64).',
     pattern: '^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)?$',
+    names: 'platform',
     fills: 'platform',
   },
   Force: { type: 'switch', help: 'Overwrites existing files.', fills: 'force' },
@@ -113,12 +116,14 @@ const copyArtifact = {
     type: 'string',
     help: 'The registry to copy to; by default the source registry.',
     maxLength: 255,
+    names: 'registry',
     fills: 'destinationRegistry',
     absent: 'the same registry',
   },
   DestinationRepositoryName: {
     type: 'string',
     help: 'The repository to copy to; by default of the same name as the source.',
+    names: 'repository',
     fills: 'destinationRepository',
     absent: 'the same repository',
   },

@@ -51,6 +51,7 @@ const credentialSet = {
     type: 'string',
     help: 'The credential set that it signs in with at the source: its name, or its resource id.',
     aliases: ['CredentialSet', 'CredentialSetResourceId'],
+    names: 'credentialSets',
     fills: 'credentialSet',
   },
 } as const satisfies ParameterTable;
@@ -70,6 +71,7 @@ const newRule = {
   TargetRepository: {
     type: 'string',
     help: 'The repository in this registry; by default that of the source, without the host. It must end in /* if the source does.',
+    names: 'repository',
     fills: 'targetRepository',
   },
 } as const satisfies ParameterTable;

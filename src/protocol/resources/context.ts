@@ -244,6 +244,7 @@ const connectRegistry = {
     type: 'string',
     help: 'The cloud of the registry: AzureCloud, AzureChinaCloud, AzureUSGovernment, or one that was added.',
     aliases: ['EnvironmentName'],
+    names: 'cloud',
     fills: 'environment',
   },
   Audience: {

@@ -62,6 +62,7 @@ const newCredential = byNameOrJson(
       type: 'string',
       help: 'The token, by its name.',
       aliases: ['Token'],
+      names: 'tokens',
       fills: 'tokenName',
     },
     TokenId: { type: 'resource', help: 'The token, by its resource id or the object.', fills: 'tokenId' },

@@ -79,7 +79,7 @@ const addEnvironment = {
   },
 } as const satisfies ParameterTable;
 const getEnvironment = {
-  Name: { type: 'string', help: 'The cloud; by default all of them.', fills: 'name' },
+  Name: { type: 'string', help: 'The cloud; by default all of them.', names: 'cloud', fills: 'name' },
 } as const satisfies ParameterTable;
 
 const environmentAdd = method({

@@ -28,6 +28,7 @@ const parameters = {
     type: 'string',
     help: 'A repository to read: for identities that may use some repositories but not list them all.',
     aliases: ['Repository'],
+    names: 'repository',
     fills: 'repository',
   },
   DefaultProfile: defaultProfile,

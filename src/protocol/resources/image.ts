@@ -36,6 +36,7 @@ const importImage = byNameOrJson(
     UntaggedTargetRepository: {
       type: 'strings',
       help: 'Repositories in this registry that get the manifest without a tag.',
+      names: 'repository',
       fills: 'untaggedTargetRepositories',
     },
     Mode: {

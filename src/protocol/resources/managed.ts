@@ -16,6 +16,7 @@ const registryName = {
   aliases: ['ContainerRegistryName'],
   sets: [byName],
   mandatory: true,
+  names: 'registry',
   fills: 'registry',
 } as const satisfies Parameter;
 
@@ -24,6 +25,7 @@ export const resourceGroupName = {
   help: 'The resource group of the registry; by default it is looked up by name.',
   aliases: ['ResourceGroup'],
   sets: [byName],
+  names: 'resourceGroup',
   fills: 'resourceGroup',
 } as const satisfies Parameter;
 
@@ -31,6 +33,7 @@ export const subscriptionId = {
   type: 'string',
   help: 'The subscription; by default the one of the sign-in.',
   aliases: ['Subscription'],
+  names: 'subscription',
   fills: 'subscriptionId',
 } as const satisfies Parameter;
 
@@ -103,6 +106,7 @@ export function childName<const Aliases extends readonly string[]>(noun: string,
     help: `The name of the ${noun}.`,
     aliases,
     mandatory: mandatory ? [byName] : false,
+    names: 'own',
     fills: 'name',
   } as const satisfies Parameter;
 }

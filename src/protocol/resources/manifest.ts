@@ -110,6 +110,7 @@ const digest = {
   sets: [byManifest],
   mandatory: true,
   pipeline: true,
+  names: 'digest',
   fills: 'digest',
 } as const satisfies Parameter;
 
@@ -119,6 +120,7 @@ const tag = {
   sets: [byTag],
   mandatory: true,
   pipeline: true,
+  names: 'tag',
   fills: 'tag',
 } as const satisfies Parameter;
 
@@ -143,6 +145,7 @@ const getManifest = {
     sets: [getSet],
     mandatory: true,
     pipeline: true,
+    names: 'digest',
     fills: 'digest',
   },
   Unreferenced: {

@@ -35,6 +35,7 @@ const setContent = {
   Tag: {
     type: 'string',
     help: 'The tag; without it, the manifest is stored by digest only.',
+    names: 'tag',
     fills: 'tag',
     absent: '(by digest)',
   },

@@ -154,6 +154,7 @@ const measuring = {
   RepositoryName: {
     type: 'strings',
     help: 'Only these repositories: wildcards, or regular expressions between slashes. The whole registry is read all the same: what is shared shows in no other way.',
+    names: 'repository',
     fills: 'repositories',
     sets: [onlySet],
   },

@@ -145,9 +145,13 @@ const filters = {
   RegistryName: registryName,
   RepositoryName: {
     ...strings(`The repositories: ${pattern}. By default all of them.`, 'repositories'),
+    names: 'repository',
     pipeline: true,
   },
-  ExcludeRepositoryName: strings(`Repositories to leave alone: ${pattern}.`, 'excludeRepositories'),
+  ExcludeRepositoryName: {
+    ...strings(`Repositories to leave alone: ${pattern}.`, 'excludeRepositories'),
+    names: 'repository',
+  },
   Tag: strings(`The tags to delete: ${pattern}. By default all of them; none if -Untagged is the only filter.`, 'tags'),
   ExcludeTag: strings(`Tags to keep: ${pattern}.`, 'excludeTags'),
   Keep: { type: 'int', help: 'The number of newest matching tags to keep, whatever their age.', fills: 'keep' },

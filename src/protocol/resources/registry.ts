@@ -134,6 +134,7 @@ const anyName = {
   aliases: ['RegistryName', 'ResourceName', 'ContainerRegistryName'],
   mandatory: true,
   pipeline: true,
+  names: 'registry',
   fills: 'registry',
 } as const satisfies Parameter;
 const name = { ...anyName, sets: [byName], pipeline: false } as const;
@@ -304,6 +305,7 @@ const newRegistry = orJson(
       aliases: ['ResourceGroup'],
       mandatory: true,
       pipeline: true,
+      names: 'resourceGroup',
       fills: 'resourceGroup',
     },
     SubscriptionId: subscriptionId,
@@ -364,6 +366,7 @@ const getRegistry = {
     ...subscriptionId,
     type: 'strings',
     help: 'The subscriptions; by default the one of the sign-in.',
+    names: 'subscription',
     fills: 'subscriptionIds',
   },
   IncludeDetail: {

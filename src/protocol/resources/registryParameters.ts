@@ -8,6 +8,7 @@ export const registryName = {
   mandatory: true,
   pipeline: true,
   maxLength: 255,
+  names: 'registry',
   fills: 'registry',
 } as const satisfies Parameter;
 
@@ -16,6 +17,7 @@ const repositoryName = {
   help: 'The repository, with slashes if it has any (team/payments/api).',
   mandatory: true,
   pipeline: true,
+  names: 'repository',
   fills: 'repository',
 } as const satisfies Parameter;
 
@@ -93,6 +95,7 @@ export const ofManifest = {
     help: 'The tag.',
     aliases: ['Name'],
     pipeline: true,
+    names: 'tag',
     fills: 'tag',
   },
   Manifest: {
@@ -100,6 +103,7 @@ export const ofManifest = {
     help: 'The digest of the manifest (sha256:...), in place of a tag.',
     aliases: ['Digest'],
     pipeline: true,
+    names: 'digest',
     fills: 'digest',
   },
 } as const satisfies ParameterTable;

@@ -57,6 +57,7 @@ const name = {
   aliases: ['RepositoryName'],
   mandatory: true,
   pipeline: true,
+  names: 'repository',
   fills: 'name',
 } as const satisfies Parameter;
 const getRepository = {

@@ -82,6 +82,7 @@ export const runOptions = {
     type: 'string',
     help: 'The agent pool to run in; by default Azure’s own machines.',
     aliases: ['AgentPoolName'],
+    names: 'agentPools',
     fills: 'agentPool',
   },
   Timeout: { type: 'int', help: 'The time limit in seconds, 300 to 28800.', range: [300, 28_800], fills: 'timeout' },
@@ -103,11 +104,14 @@ export const buildOptions = {
   Target: { type: 'string', help: 'The stage of the Dockerfile to build.', fills: 'target' },
 } as const satisfies ParameterTable;
 
+/** The ones that most images are built for. */
+export const defaultPlatforms = ['linux/amd64', 'linux/arm64', 'linux/arm/v7', 'windows/amd64'] as const;
+
 export const platformOption = {
   Platform: {
     type: 'string',
     help: 'The platform to build for, as os/architecture/variant (linux/amd64).',
-    suggestions: ['linux/amd64', 'linux/arm64', 'linux/arm/v7', 'windows/amd64'],
+    suggestions: defaultPlatforms,
     fills: 'platform',
   },
 } as const satisfies ParameterTable;
@@ -182,7 +186,7 @@ const getRun = {
     values: ['Queued', 'Started', 'Running', 'Succeeded', 'Failed', 'Canceled', 'Error', 'Timeout'],
     fills: 'statuses',
   },
-  Task: { type: 'string', help: 'Only runs of this task.', aliases: ['TaskName'], fills: 'task' },
+  Task: { type: 'string', help: 'Only runs of this task.', aliases: ['TaskName'], names: 'tasks', fills: 'task' },
   Image: {
     type: 'string',
     help: 'Only runs that pushed this image: repository:tag, repository@sha256:..., or a repository.',

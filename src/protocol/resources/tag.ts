@@ -88,6 +88,7 @@ const name = {
   help: 'The tag.',
   mandatory: true,
   pipeline: true,
+  names: 'tag',
   fills: 'name',
 } as const satisfies Parameter;
 const listing = { ...inRepository, First: first, OrderBy: orderBy } as const;

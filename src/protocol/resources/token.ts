@@ -65,6 +65,7 @@ const settings = {
     type: 'string',
     help: 'The name of the scope map, which defines what the token is allowed to do.',
     aliases: ['ScopeMap'],
+    names: 'scopeMaps',
     fills: 'scopeMapName',
   },
   ScopeMapId: { type: 'resource', help: 'The scope map by its resource id or the object.', fills: 'scopeMapId' },

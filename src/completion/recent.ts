@@ -1,0 +1,63 @@
+import type { Call } from '../call/call.ts';
+
+/** Milliseconds that a key press waits; what comes later is there for the next one. */
+const patience = 150;
+/** Milliseconds that something read is offered without asking again. */
+const freshFor = 10_000;
+/** Milliseconds after which a question is given up. */
+const longest = 10_000;
+const mostKeys = 100;
+
+interface Entry<T> {
+  value: T | undefined;
+  readAt: number;
+  reading: Promise<void> | undefined;
+}
+
+/** What was read lately for the Tab key, by whom it was read as: another identity sees none of it. */
+export class Recent<T> {
+  readonly #byOwner = new WeakMap<object, Map<string, Entry<T>>>();
+
+  /** What is there, however it got there. */
+  peek(owner: object, key: string): T | undefined {
+    const entry = this.#byOwner.get(owner)?.get(key);
+    return entry !== undefined && isFresh(entry) ? entry.value : undefined;
+  }
+
+  /** Read now if it is not there; undefined if that takes too long or fails. Each question is asked once at a time. */
+  async get(owner: object, key: string, read: (call: Call) => Promise<T>): Promise<T | undefined> {
+    const entry = this.#entry(owner, key);
+    if (isFresh(entry)) return entry.value;
+    entry.reading ??= this.#read(entry, read);
+    await Promise.race([entry.reading, timeout()]);
+    return entry.value;
+  }
+
+  async #read(entry: Entry<T>, read: (call: Call) => Promise<T>): Promise<void> {
+    try {
+      entry.value = await read({ signal: AbortSignal.timeout(longest) });
+    } catch {
+      // Not allowed, not found, not there: nothing is offered, and it is not asked at every key.
+      entry.value = undefined;
+    } finally {
+      entry.readAt = performance.now();
+      entry.reading = undefined;
+    }
+  }
+
+  #entry(owner: object, key: string): Entry<T> {
+    const entries = this.#byOwner.get(owner) ?? new Map<string, Entry<T>>();
+    this.#byOwner.set(owner, entries);
+    const known = entries.get(key);
+    if (known) return known;
+    const [oldest] = entries.keys();
+    if (entries.size >= mostKeys && oldest !== undefined) entries.delete(oldest);
+    const made: Entry<T> = { value: undefined, readAt: Number.NEGATIVE_INFINITY, reading: undefined };
+    entries.set(key, made);
+    return made;
+  }
+}
+
+const isFresh = ({ readAt }: Entry<unknown>) => performance.now() - readAt < freshFor;
+
+const timeout = () => new Promise<void>((resolve) => setTimeout(resolve, patience).unref());
