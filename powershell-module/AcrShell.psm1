@@ -26,6 +26,17 @@ function New-AcrCall {
     New-AcrCall $Name $Cmdlet 2
 }
 
+# The Tab key. Registered for two names alone, which no other module has: the rest when somebody is there who may press it.
+function Complete-AcrArgument {
+    param([string]$Command, [string]$Parameter, [string]$Word, $Given)
+    . "$script:AcrModuleFolder/AcrShell.Private.ps1"
+    Complete-AcrArgument $Command $Parameter $Word $Given
+}
+$script:AcrCompletes = $false
+$script:AcrCompleter = { param($Command, $Parameter, $Word, $Ast, $Given) if ($Command -like '*-*AzContainerRegistry*') { Complete-AcrArgument $Command $Parameter $Word $Given } }
+Microsoft.PowerShell.Core\Register-ArgumentCompleter -ParameterName RegistryName -ScriptBlock $script:AcrCompleter
+Microsoft.PowerShell.Core\Register-ArgumentCompleter -ParameterName RepositoryName -ScriptBlock $script:AcrCompleter
+
 # <dot-source>
 Set-StrictMode -Version 3.0
 . "$PSScriptRoot/../out/contract.ps1"

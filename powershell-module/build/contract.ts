@@ -5,6 +5,7 @@ import {
   cmdletBind,
   cmdletRun,
   cmdlets,
+  completionValues,
   credentialToken,
   effectOf,
   identifying,
@@ -27,7 +28,13 @@ export function contractScript(version: string): string {
   const contract: Value = {
     ProtocolVersion: protocolVersion,
     OldestNode: oldestNode,
-    Methods: { Initialize: initialize.name, Run: cmdletRun.name, Bind: cmdletBind.name, Token: credentialToken.name },
+    Methods: {
+      Initialize: initialize.name,
+      Run: cmdletRun.name,
+      Bind: cmdletBind.name,
+      Token: credentialToken.name,
+      Complete: completionValues.name,
+    },
     Notifications: { Progress: progressNotification.name, Session: sessionChanged.name },
     HostGone: {
       Message: hostGone.message,
@@ -40,7 +47,19 @@ export function contractScript(version: string): string {
     Cmdlets: mapValues(cmdlets, describeCmdlet),
     Address: address,
   };
-  return `# Made from src/protocol by the build.\n$script:AcrVersion = ${literal(version)}\n\nfunction New-AcrContract {\nreturn ${literal(contract)}\n}\n`;
+  return `# Made from src/protocol by the build.\n$script:AcrVersion = ${literal(version)}\n\nfunction New-AcrContract {\nreturn ${literal(contract)}\n}\n\nfunction Get-AcrCompleted {\nreturn ${literal(completed())}\n}\n`;
+}
+
+/** By parameter: the cmdlets of which it names something; the two of AcrShell.psm1 are registered for all at once. */
+function completed(): Value {
+  const found: Record<string, string[]> = {};
+  for (const [name, { parameters }] of Object.entries<Cmdlet>(cmdlets)) {
+    for (const [parameter, { names }] of Object.entries(parameters)) {
+      if (names === undefined || parameter === 'RegistryName' || parameter === 'RepositoryName') continue;
+      found[parameter] = [...(found[parameter] ?? []), name];
+    }
+  }
+  return found;
 }
 
 const kindsToConvert: ReadonlySet<string> = new Set(['table', 'tables', 'path', 'paths', 'place']);
@@ -94,7 +113,7 @@ function wireShapes(): Record<string, PropertyShape[]> {
     ],
     'AcrShell.Wire.Result': [
       ...text('Type', 'Text', 'Into', 'Continuation', 'RegistryName', 'Target', 'Version', 'Warning'),
-      ...texts('Names'),
+      ...texts('Names', 'Texts'),
       { name: 'ProtocolVersion', kind: 'long' },
     ],
     'AcrShell.Wire.Head': [

@@ -21,6 +21,8 @@ function Initialize-AcrModule {
     foreach ($names in [Management.Automation.Cmdlet]::CommonParameters, [Management.Automation.Cmdlet]::OptionalCommonParameters, @('DefaultProfile', 'AsJob', 'InputObject', 'ThrottleLimit')) {
         $script:AcrUnsent.UnionWith([string[]]@($names))
     }
+    # Where somebody sits at a prompt.
+    if ($null -ne (Microsoft.PowerShell.Core\Get-Module -Name PSReadLine)) { Register-AcrCompleter }
     # .NET Framework has no System.Text.Json of its own.
     $script:AcrTextJson = $PSVersionTable.PSVersion.Major -ge 6
     if ($script:AcrTextJson) {

@@ -12,7 +12,7 @@ $script:AcrHeaderBegun = [regex]'\A(?:[\w-]+:[^\r\n]*\r\n)*(?:[\w-]+(?::[^\r\n]*
 # Registers who waits and sends; says nothing where the message did not go out whole. Log lines that the host sends
 # meanwhile become the request's notes.
 function Send-AcrRequest {
-    param([hashtable]$HostProcess, [string]$Method, [hashtable]$Parameters, [hashtable]$More, $Flight)
+    param([hashtable]$HostProcess, [string]$Method, [hashtable]$Parameters, [hashtable]$More, $Flight, [switch]$InPassing)
     $request = @{
         # A semaphore counts up and says from where: the atomic counter that script can use.
         Id     = $HostProcess.Requests.Release()
@@ -25,7 +25,7 @@ function Send-AcrRequest {
     $HostProcess.Waiting[$request.Id] = $request
     # Before it is sent: what was may have been done, whatever stops us here.
     if ($null -ne $Flight) { $Flight.Enqueue($request) }
-    if (Send-AcrMessage $HostProcess @{ id = $request.Id; method = $Method; params = $Parameters } -Ahead:($null -ne $Flight)) { return $request }
+    if (Send-AcrMessage $HostProcess @{ id = $request.Id; method = $Method; params = $Parameters } -Ahead:($null -ne $Flight) -InPassing:$InPassing) { return $request }
 }
 
 # Says whether it went out whole. In passing: what is sent where nothing may be waited for, and may be lost. Ahead: one of
@@ -119,20 +119,20 @@ function Read-AcrResult {
 # One slice of waiting: as the one who reads, or, while another does, for the answer or for the end of that.
 # Nothing here blocks for longer than the slice, or Ctrl+C would have to wait for the host.
 function Read-AcrFrame {
-    param([hashtable]$HostProcess, [Threading.Tasks.Task]$Answer)
+    param([hashtable]$HostProcess, [Threading.Tasks.Task]$Answer, [int]$Slice = 100)
     $gate = $HostProcess.ReadGate
     $held = $false
     try {
         $held = $gate.Wait(0)
         if (-not $held) {
-            $null = [Threading.WaitHandle]::WaitAny(@(([IAsyncResult]$Answer).AsyncWaitHandle, $gate.AvailableWaitHandle), 100)
+            $null = [Threading.WaitHandle]::WaitAny(@(([IAsyncResult]$Answer).AsyncWaitHandle, $gate.AvailableWaitHandle), $Slice)
         }
         elseif (-not $Answer.IsCompleted) {
             if ($null -eq $HostProcess.Reading) {
                 $HostProcess.Reading = $HostProcess.Output.ReadAsync($HostProcess.Buffer, $HostProcess.Count, $HostProcess.Buffer.Length - $HostProcess.Count)
             }
             # A read that failed is noticed where it is completed.
-            $null = [Threading.Tasks.Task]::WaitAny([Threading.Tasks.Task[]]@($HostProcess.Reading), 100)
+            $null = [Threading.Tasks.Task]::WaitAny([Threading.Tasks.Task[]]@($HostProcess.Reading), $Slice)
         }
     }
     finally {

@@ -1,7 +1,7 @@
 import { childrenOf, resourceGroupsOf, subscriptionsOf } from '../completion/azureNames.ts';
 import type { Candidate } from '../completion/candidate.ts';
 import { digestsFor, platformsOf, repositoriesFor, tagsFor } from '../completion/contentNames.ts';
-import { type Cmdlet, cmdlets, isRepositoryName, type Names } from '../protocol/index.ts';
+import { type Cmdlet, cmdlets, isRepositoryName, type Names, printable } from '../protocol/index.ts';
 import { defaultPlatforms } from '../protocol/resources/run.ts';
 import type { RegistryClient } from '../registry/registryClient.ts';
 import type { Session } from '../session/session.ts';
@@ -20,8 +20,9 @@ export const completionValues: Handler<'completionValues'> = async (
   if (declared === undefined || names === undefined || /[*?[\]]/.test(word)) return { names: [], texts: [] };
   const found = await candidates(names, { session, cmdlet: declared, parameter, word, given }).catch(() => []);
   const start = word.toLowerCase();
-  const fitting = found.filter(({ name }) => name.toLowerCase().startsWith(start));
-  return { names: fitting.map(({ name }) => name), texts: fitting.map(({ name, text }) => text || name) };
+  // A name that a terminal would obey is typed by hand.
+  const fitting = found.filter(({ name }) => name.toLowerCase().startsWith(start) && printable(name) === name);
+  return { names: fitting.map(({ name }) => name), texts: fitting.map(({ name, text }) => printable(text || name)) };
 };
 
 function findCmdlet(name: string): (Cmdlet & { readonly isNew: boolean }) | undefined {

@@ -64,6 +64,7 @@ export * from './names.ts';
 export { alsoTaken, identifying } from './piped.ts';
 export * from './printable.ts';
 export * from './wire/cmdlet.ts';
+export * from './wire/completion.ts';
 export * from './wire/credentialToken.ts';
 export * from './wire/errors.ts';
 export * from './wire/lifecycle.ts';

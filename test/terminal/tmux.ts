@@ -11,7 +11,7 @@ import { pwshPath } from '../powershell/pwsh.ts';
 const run = promisify(execFile);
 
 /** A terminal that answers what PSReadLine asks of one, the place of its cursor first: tmux is such a one. */
-export const hasTmux = spawnSync('tmux', ['-V']).status === 0;
+const hasTmux = spawnSync('tmux', ['-V']).status === 0;
 
 /** A program at a terminal of its own, with keys that are pressed and a screen that is read. */
 export class TmuxTerminal {
@@ -76,6 +76,16 @@ export class TmuxTerminal {
   async lineIs(what: string | RegExp): Promise<void> {
     const wanted = expect.poll(() => this.line(), { timeout: 30_000, interval: 50 });
     await (typeof what === 'string' ? wanted.toBe(what) : wanted.toMatch(what));
+  }
+
+  /** Presses a key again and again until the last line is this. */
+  async pressUntil(key: string, line: string): Promise<void> {
+    const pressed = async () => {
+      if ((await this.line()) === line.trimEnd()) return line.trimEnd();
+      await this.press(key);
+      return this.line();
+    };
+    await expect.poll(pressed, { timeout: 30_000, interval: 300 }).toBe(line.trimEnd());
   }
 
   async clear(): Promise<void> {
