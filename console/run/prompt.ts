@@ -6,7 +6,7 @@ import type { Session } from './session.ts';
 
 /** The prompt: an error ends a command and never the session. */
 export async function runPrompt(terminal: Terminal, session: Session, environment: Environment): Promise<void> {
-  terminal.onComplete((text) => complete(text, session.knownRegistries));
+  terminal.onComplete((text) => complete(text, (asked) => session.completions(asked)));
   let text = '';
   terminal.onInterrupt(() => {
     if (session.cancel()) return;

@@ -7,6 +7,7 @@ import type { Wire } from '../items.ts';
 import type { Token } from '../line/words.ts';
 import type { Common, OutputFormat } from '../plan/arguments.ts';
 import { type Plan, plan, type Stage } from '../plan/plan.ts';
+import type { AskValues } from '../screen/completion.ts';
 import { helpFor } from '../screen/help.ts';
 import { outputTo, send } from '../screen/output.ts';
 import { ProgressBar } from '../screen/progressBar.ts';
@@ -64,9 +65,11 @@ export class Session {
     this.#format = format;
   }
 
-  get knownRegistries(): readonly string[] {
-    return this.#host.knownRegistries;
-  }
+  /** What the Tab key offers, from a host that runs; none is started for it. */
+  completions: AskValues = async (asked) => {
+    const answer = (await this.#host.ask('completionValues', asked)) as { names?: readonly string[] } | undefined;
+    return answer?.names ?? [];
+  };
 
   /** Ctrl+C: true if there was something to cancel. */
   cancel(): boolean {

@@ -1,16 +1,21 @@
 import { quote, readPlaces, type Token } from '../line/words.ts';
 import { type Command, commands, findCommand, findParameter } from '../plan/catalogue.ts';
 
+/** Asks the host what a parameter may name; nothing where there is no host, or no answer in time for a key. */
+export type AskValues = (asked: {
+  readonly cmdlet: string;
+  readonly parameter: string;
+  readonly word: string;
+  readonly given: Readonly<Record<string, string>>;
+}) => Promise<readonly string[]>;
+
 /** The candidates of the Tab key at the end of this text, and the part of it that they replace. */
-export function complete(text: string, registries: readonly string[]): [string[], string] {
-  const typed = /\S*$/u.exec(text)?.[0] ?? '';
+export async function complete(text: string, ask: AskValues): Promise<[string[], string]> {
+  const typed = /(?:'[^']*|"[^"]*|\S*)$/u.exec(text)?.[0] ?? '';
   const before = tokensOf(text.slice(0, text.length - typed.length));
   if (!before) return [[], typed];
-  const candidates = candidatesAfter(
-    before.slice(before.findLastIndex(({ kind }) => kind === 'pipe') + 1),
-    typed,
-    registries,
-  );
+  const stage = before.slice(before.findLastIndex(({ kind }) => kind === 'pipe') + 1);
+  const candidates = await candidatesAfter(stage, typed, ask);
   const start = typed.toLowerCase();
   return [candidates.filter((one) => one.toLowerCase().startsWith(start)), typed];
 }
@@ -23,7 +28,7 @@ function tokensOf(text: string): readonly Token[] | undefined {
   }
 }
 
-function candidatesAfter([name, ...rest]: readonly Token[], typed: string, registries: readonly string[]): string[] {
+async function candidatesAfter([name, ...rest]: readonly Token[], typed: string, ask: AskValues): Promise<string[]> {
   const names = commands.map((command) => command.name);
   if (name === undefined) return [...names, 'help', 'exit'];
   const word = name.kind === 'word' ? String(name.value.data) : '';
@@ -31,7 +36,7 @@ function candidatesAfter([name, ...rest]: readonly Token[], typed: string, regis
   const command = attempt(() => findCommand(word));
   if (!command) return [];
   if (typed.startsWith('-')) return parametersLeft(command, rest);
-  return valuesFor(command, rest.at(-1), typed, registries);
+  return valuesFor(command, rest, typed, ask);
 }
 
 function parametersLeft(command: Command, tokens: readonly Token[]): string[] {
@@ -42,20 +47,39 @@ function parametersLeft(command: Command, tokens: readonly Token[]): string[] {
   return names.filter((name) => !given.includes(name)).map((name) => `-${name}`);
 }
 
-function valuesFor(
+async function valuesFor(
   command: Command,
-  before: Token | undefined,
+  tokens: readonly Token[],
   typed: string,
-  registries: readonly string[],
-): string[] {
+  ask: AskValues,
+): Promise<string[]> {
+  const before = tokens.at(-1);
   if (before?.kind !== 'parameter' || before.value) return [];
-  const [name, parameter] = attempt(() => findParameter(command, before.name)) ?? [];
+  const [name = '', parameter] = attempt(() => findParameter(command, before.name)) ?? [];
   if (parameter?.values && parameter.type === 'strings') return oneMore(parameter.values, typed);
   if (parameter?.values) return [...parameter.values];
+  if (parameter?.names) {
+    const kept = parameter.type === 'strings' ? typed.slice(0, typed.lastIndexOf(',') + 1) : '';
+    const word = typed.slice(kept.length);
+    const mark = /^['"]/u.exec(word)?.[0] ?? '';
+    const asked = { cmdlet: command.name, parameter: name, word: word.slice(mark.length), given: givenBy(command, tokens) };
+    return (await ask(asked)).map((one) => `${kept}${mark === '' ? quote(one) : `${mark}${one}${mark}`}`);
+  }
   if (parameter?.suggestions) return parameter.suggestions.map(quote);
-  if (parameter?.type === 'bool') return ['$true', '$false'];
-  const isRegistry = parameter?.fills === 'registry' || (name === 'Name' && command.name.startsWith('Stop-'));
-  return isRegistry ? registries.map(quote) : [];
+  return parameter?.type === 'bool' ? ['$true', '$false'] : [];
+}
+
+/** What was typed before, by the parameters' whole names. */
+function givenBy(command: Command, tokens: readonly Token[]): Record<string, string> {
+  const given: Record<string, string> = {};
+  for (const [index, token] of tokens.entries()) {
+    if (token.kind !== 'parameter') continue;
+    const next = tokens[index + 1];
+    const value = token.value ?? (next?.kind === 'word' ? next.value : undefined);
+    const name = attempt(() => findParameter(command, token.name))?.[0];
+    if (name !== undefined && typeof value?.data === 'string') given[name] = value.data;
+  }
+  return given;
 }
 
 /** `push,d`: what stands before the last comma stays. */

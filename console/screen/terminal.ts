@@ -10,7 +10,8 @@ export interface Person {
   ask(question: string): Promise<string>;
 }
 
-type Complete = (text: string) => [string[], string];
+type Completions = [string[], string];
+type Complete = (text: string) => Promise<Completions>;
 
 /** A person at a terminal: lines with editing and history (in memory only), and questions whose answer isn't shown. */
 export class Terminal implements Person {
@@ -22,7 +23,7 @@ export class Terminal implements Person {
     | { resolve: (line: string | undefined) => void; reject: (reason: Error) => void; question: boolean }
     | undefined;
   #closed = false;
-  #complete: Complete = () => [[], ''];
+  #complete: Complete = async () => [[], ''];
   #interrupt: () => void = () => {};
 
   constructor(input: Readable, output: Writable, isTerminal: boolean) {
@@ -32,7 +33,10 @@ export class Terminal implements Person {
       output: this.#echo,
       terminal: isTerminal,
       historySize: 500,
-      completer: (text: string) => (this.#waiting?.question ? [[], text] : this.#complete(text)),
+      completer: (text: string, done: (error: null, found: Completions) => void) => {
+        const found = this.#waiting?.question ? Promise.resolve<Completions>([[], text]) : this.#complete(text);
+        found.catch((): Completions => [[], text]).then((completions) => done(null, completions));
+      },
     });
     this.#readline.on('history', (history: string[]) => {
       if (history[0] !== undefined && (this.#waiting?.question || holdsSecret(history[0]))) history.shift();

@@ -3,7 +3,7 @@ import { commands } from '../../console/plan/catalogue.ts';
 import { nearest } from '../../console/plan/nearest.ts';
 import { coverSecrets, holdsSecret } from '../../console/plan/secrets.ts';
 import { accountFrom, credentialFrom } from '../../console/run/credential.ts';
-import { complete } from '../../console/screen/completion.ts';
+import { type AskValues, complete } from '../../console/screen/completion.ts';
 import { helpFor } from '../../console/screen/help.ts';
 import { errorKinds } from '../../src/protocol/wire/errors.ts';
 
@@ -61,7 +61,13 @@ describe('help', () => {
 });
 
 describe('the Tab key', () => {
-  const offered = (text: string) => complete(text, ['demo', 'contoso'])[0];
+  /** In place of a host: what it is asked for is named, and what it was told is shown. */
+  const answers: AskValues = async ({ parameter, word, given }) => {
+    if (parameter === 'RegistryName') return ['demo', 'contoso'].filter((name) => name.startsWith(word));
+    if (parameter === 'RepositoryName') return [`${word}/in/${given.RegistryName}`];
+    return parameter === 'ResourceGroupName' ? ["team's group"] : [];
+  };
+  const offered = async (text: string) => (await complete(text, answers))[0];
 
   it.each([
     ['get-azcontainerregistrytag', ['Get-AzContainerRegistryTag']],
@@ -77,6 +83,10 @@ describe('the Tab key', () => {
     ['Get-AzContainerRegistryTag -RegistryName r -Reg', []],
     ['Get-AzContainerRegistryTag -RegistryName ', ['demo', 'contoso']],
     ['Get-AzContainerRegistryTag -RegistryName d', ['demo']],
+    ['Get-AzContainerRegistryTag -Registry x -Repo team', ['team/in/x']],
+    ["Get-AzContainerRegistryTag -RegistryName x -RepositoryName 'team", ["'team/in/x'"]],
+    ['Invoke-AzContainerRegistryPurge -RegistryName x -RepositoryName a,b', ['a,b/in/x']],
+    ['Get-AzContainerRegistryTask -ResourceGroupName ', ["'team''s group'"]],
     ['Get-AzContainerRegistryTag -OrderBy none', ['None']],
     ['Update-AzContainerRegistryTag -DeleteEnabled ', ['$true', '$false']],
     ['Get-AzContainerRegistryTag -Output j', ['Json', 'Jsonl']],
@@ -85,7 +95,7 @@ describe('the Tab key', () => {
     ['help stop-azcontainerregistrye', ['Stop-AzContainerRegistryEmulator']],
     ["Get-AzContainerRegistryTag -Name 'open ", []],
     ['Nonsense -', []],
-  ])('completes after %s', (text, candidates) => expect(offered(text)).toEqual(candidates));
+  ])('completes after %s', async (text, candidates) => expect(await offered(text)).toEqual(candidates));
 });
 
 describe('secrets', () => {
