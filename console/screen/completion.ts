@@ -47,12 +47,7 @@ function parametersLeft(command: Command, tokens: readonly Token[]): string[] {
   return names.filter((name) => !given.includes(name)).map((name) => `-${name}`);
 }
 
-async function valuesFor(
-  command: Command,
-  tokens: readonly Token[],
-  typed: string,
-  ask: AskValues,
-): Promise<string[]> {
+async function valuesFor(command: Command, tokens: readonly Token[], typed: string, ask: AskValues): Promise<string[]> {
   const before = tokens.at(-1);
   if (before?.kind !== 'parameter' || before.value) return [];
   const [name = '', parameter] = attempt(() => findParameter(command, before.name)) ?? [];
@@ -62,7 +57,12 @@ async function valuesFor(
     const kept = parameter.type === 'strings' ? typed.slice(0, typed.lastIndexOf(',') + 1) : '';
     const word = typed.slice(kept.length);
     const mark = /^['"]/u.exec(word)?.[0] ?? '';
-    const asked = { cmdlet: command.name, parameter: name, word: word.slice(mark.length), given: givenBy(command, tokens) };
+    const asked = {
+      cmdlet: command.name,
+      parameter: name,
+      word: word.slice(mark.length),
+      given: givenBy(command, tokens),
+    };
     return (await ask(asked)).map((one) => `${kept}${mark === '' ? quote(one) : `${mark}${one}${mark}`}`);
   }
   if (parameter?.suggestions) return parameter.suggestions.map(quote);

@@ -20,10 +20,10 @@ function Complete-AcrArgument {
     }
     catch { $found = $null }
     if ($found) { return $found }
-    # PowerShell's own mark for nothing: without it files are offered. It is not public.
+    # What is typed stays. Where nothing is, PowerShell's own mark for nothing, which is not public: without it files are offered.
+    if ($Word) { return [Management.Automation.CompletionResult]::new($Word) }
     $nothing = [Management.Automation.CompletionResult].GetProperty('Null', [Reflection.BindingFlags]'Static, NonPublic')
     if ($null -ne $nothing) { return $nothing.GetValue($null) }
-    if ($Word) { return [Management.Automation.CompletionResult]::new($Word) }
 }
 
 function Find-AcrCompletion {
