@@ -35,7 +35,7 @@ export class Terminal implements Person {
       historySize: 500,
       completer: (text: string, done: (error: null, found: Completions) => void) => {
         const found = this.#waiting?.question ? Promise.resolve<Completions>([[], text]) : this.#complete(text);
-        found.catch((): Completions => [[], text]).then((completions) => done(null, completions));
+        void found.catch((): Completions => [[], text]).then((completions) => done(null, completions));
       },
     });
     this.#readline.on('history', (history: string[]) => {
