@@ -441,7 +441,8 @@ export const rooms: readonly Room[] = [
     path: 'tasks',
     may: ['bench', 'emulator', 'powershell-module', 'src/management/tasks', 'src/protocol'],
     packages: { ...builtIn, rolldown: 'any', tar: 'any', yazl: 'any' },
-    because: 'Builds from the contract, and the schema of task files from their keys; it runs programs as a user would.',
+    because:
+      'Builds from the contract, and the schema of task files from their keys; it runs programs as a user would.',
   },
   { path: 'demo', may: [], packages: builtIn, because: 'Does what a user can do, with what the build leaves.' },
 ];
