@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startEmulator } from '../../emulator/emulator.ts';
+import { methods, type ProgressParams, progress } from '../../src/protocol/index.ts';
 import { acrshell } from '../console/consoleProcess.ts';
 import { HostProcess } from '../host/hostProcess.ts';
+import { type Azure, signIn } from '../management/azure.ts';
 import { describePowerShell } from '../powershell/pwsh.ts';
 import { json, OddServer } from './oddServer.ts';
 
@@ -39,6 +42,20 @@ describe('The host', () => {
   it('does not change names in objects', async () => {
     const { items } = await host.call('tagList', { registry: server.address, repository });
     expect(items.map(({ attributes }) => attributes.name)).toEqual([`v1${evil}`]);
+  });
+
+  it('writes no control or hidden characters in progress', async () => {
+    const azure = (await startEmulator({ arm: true })) as Azure;
+    const told: ProgressParams[] = [];
+    host.wire.onNotification(progress.name, (params: ProgressParams) => void told.push(params));
+    await signIn(host, azure);
+    const params = { registry: azure.name, name: `map${evil}`, call: { id: 'removal', progress: true } };
+    await host.wire.sendRequest(methods.scopeMapRemove.name, params).catch(() => {});
+    await azure.stop();
+    expect(told.map(({ activity }) => activity)).toContain(
+      `Deleting scope map map${harmless} of registry ${azure.name}`,
+    );
+    for (const one of told) for (const text of Object.values(one)) expect(String(text)).not.toMatch(unseen);
   });
 
   it('writes no control or hidden characters in an error', async () => {
