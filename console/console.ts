@@ -15,6 +15,7 @@ import { runPrompt } from './run/prompt.ts';
 import { runScript } from './run/script.ts';
 import { type Edges, Session } from './run/session.ts';
 import { helpFor } from './screen/help.ts';
+import { shellCompletion } from './screen/shellCompletion.ts';
 import { Terminal } from './screen/terminal.ts';
 
 const greeting = `AcrShell ${version}. Type help for the cmdlets, exit to leave.`;
@@ -33,6 +34,10 @@ async function start(options: Options): Promise<number> {
   if (options.show === 'version') process.stdout.write(`acrshell ${version} (Node ${process.versions.node})\n`);
   if (options.show === 'help') process.stdout.write(helpFor(undefined, process.stdout.columns));
   if (options.show) return 0;
+  if (options.words[0] === 'completion') {
+    process.stdout.write(shellCompletion(options.words[1]));
+    return 0;
+  }
   const oneShot = options.line !== undefined || options.words.length > 0;
   const isTerminal = process.stdin.isTTY === true && (process.stdout.isTTY === true || process.stderr.isTTY === true);
   const terminal =
