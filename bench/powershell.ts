@@ -53,7 +53,7 @@ export const firstAnswer = (module = modulePath): string =>
 export const listCold = (registry: RegistryProcess, repository: string, module = modulePath): string =>
   `${connect(registry, module)}; $null = Get-AzContainerRegistryTag -RegistryName https://${registry.loginServer} -RepositoryName ${repository}`;
 
-export const connect = (registry: RegistryProcess, module = modulePath): string =>
+const connect = (registry: RegistryProcess, module = modulePath): string =>
   `${importModule(module)}; $null = Connect-AzContainerRegistry -Name https://${registry.loginServer} -UserName ${registry.user} -Password $env:BENCH_PASSWORD`;
 
 /** Figures taken inside one session, where everything is warm: milliseconds. */

@@ -90,7 +90,7 @@ async function lock(
   await journal?.write({ op: 'locked', repository, digest });
 }
 
-export async function patch(
+async function patch(
   source: Source,
   repository: RepositoryName,
   item: string,
