@@ -73,9 +73,10 @@ function ConvertTo-AcrTable {
     return $table
 }
 
-# A time as the services write it, whatever the culture.
+# A time as the services write it, whatever the culture; a secret as the text that it holds.
 function ConvertTo-AcrText {
     param($Value)
+    if ($Value -is [securestring]) { return [Net.NetworkCredential]::new('', $Value).Password }
     if ($Value -is [datetime] -or $Value -is [datetimeoffset]) { return $Value.ToUniversalTime().ToString('o', [cultureinfo]::InvariantCulture) }
     return [string]$Value
 }

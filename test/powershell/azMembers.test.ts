@@ -35,6 +35,14 @@ describePowerShell('Members that scripts of Az read', (shell) => {
     expect(await shell().output(script)).toEqual([true, 'AcrShell.AgentPoolQueueStatus', '{"Count":0}']);
   });
 
+  it('include headers of a webhook whose values were given as SecureString', async () => {
+    const script = `
+      $secret = ConvertTo-SecureString 'Bearer abc' -AsPlainText -Force
+      $null = Update-AzContainerRegistryWebhook -RegistryName demo -Name onpush -CustomHeader @{ Authorization = $secret }
+      (Get-AzContainerRegistryWebhookCallbackConfig -RegistryName demo -Name onpush).CustomHeader.Authorization`;
+    expect(await shell().output(script)).toEqual(['Bearer abc']);
+  });
+
   it('include each member of the event of a webhook', async () => {
     await azure?.content.seedImage('app', 'v1');
     await shell().output(`
