@@ -6,7 +6,7 @@ import type { RegistryClient } from '../registry/registryClient.ts';
 import { sourceOf } from './plan/planner.ts';
 import { Judge } from './policy/judge.ts';
 import { readPolicy } from './policy/policy.ts';
-import { countRepository, readRepository } from './reading/readRepository.ts';
+import { countRepositories, readRepository } from './reading/readRepository.ts';
 import { decide } from './repository/decision.ts';
 import { DigestTable } from './repository/digestTable.ts';
 
@@ -41,8 +41,8 @@ export async function listUnreferenced(
 async function findUnreferenced(client: RegistryClient, repository: RepositoryName, call: Call): Promise<DigestTable> {
   const found = new DigestTable();
   const source = sourceOf(client, ['metadata_read', 'pull']);
-  source.names.add([repository], true);
-  const counts = await countRepository(source, repository, call);
+  const { all } = await countRepositories(source, [repository], call);
+  const [counts] = all;
   // Of a repository that does not exist its list says so.
   if (!counts) return found;
   const inventory = await readRepository(source, { ...counts, locked: false }, call);

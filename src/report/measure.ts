@@ -1,13 +1,13 @@
 import type { Call } from '../call/call.ts';
 import { Failure } from '../call/failure.ts';
-import { allRepositories } from '../lifecycle/plan/selected.ts';
+import { allRepositories, unknownRepository } from '../lifecycle/plan/selected.ts';
 import { Judge } from '../lifecycle/policy/judge.ts';
 import { type Patterns, readPatterns } from '../lifecycle/policy/patterns.ts';
 import type { Policy } from '../lifecycle/policy/policy.ts';
 import type { PullLog } from '../lifecycle/pulls/pullLog.ts';
 import { Documents } from '../lifecycle/reading/documents.ts';
-import { asCompleted, forEach } from '../lifecycle/reading/lanes.ts';
-import { type Counts, countRepository, type Source } from '../lifecycle/reading/readRepository.ts';
+import { asCompleted } from '../lifecycle/reading/lanes.ts';
+import { type Counts, countRepositories, type Source } from '../lifecycle/reading/readRepository.ts';
 import { decide } from '../lifecycle/repository/decision.ts';
 import { isRepositoryName, type RepositoryName } from '../protocol/index.ts';
 import { ListedNames } from '../registry/lists/listedNames.ts';
@@ -18,7 +18,6 @@ import { countContent, type RepositoryFacts } from './repository.ts';
 
 /** Repositories at a time; the transport holds all of their requests to what the registry takes. */
 const repositoryLanes = 16;
-const countLanes = 32;
 /** Bytes of a scope with two actions in a token. */
 const perScope = 80;
 
@@ -82,17 +81,13 @@ export async function readRegistry(client: RegistryClient, options: MeasureOptio
 
 async function countAll(source: Source, options: MeasureOptions, wanted: Patterns, call: Call): Promise<Counts[]> {
   const names = await namesOf(source.client, options, call);
-  source.names.add(names, true);
-  const all: Counts[] = [];
-  await forEach(names, countLanes, async (name) => {
-    const counts = await countRepository(source, name, call);
-    if (counts) all.push(counts);
-  });
+  const { all } = await countRepositories(source, names, call);
   for (const name of options.repositories ?? [])
-    if (isRepositoryName(name) && !all.some(({ repository }) => repository === name)) throw missing(source, name);
+    if (isRepositoryName(name) && !all.some(({ repository }) => repository === name))
+      throw unknownRepository(source.client, name);
   if (options.repositories && !all.some(({ repository }) => wanted.match(repository) >= 0))
     call.warn?.(`No repository of ${source.client.registryName} matches ${options.repositories.join(', ')}.`);
-  return all.sort((a, b) => (a.repository < b.repository ? -1 : 1));
+  return all;
 }
 
 /** Who may not list the registry may still read what is named; then nobody knows what else shares its layers. */
@@ -112,15 +107,6 @@ async function namesOf(
     );
     return named;
   }
-}
-
-function missing({ client }: Source, name: string): Failure {
-  const { registryName, endpoint } = client;
-  return new Failure('NotFound', `There is no repository ${name} in ${endpoint.loginServer}.`, {
-    registry: endpoint.loginServer,
-    resource: name,
-    advice: `Get-AzContainerRegistryRepository -RegistryName ${registryName} lists the existing ones.`,
-  });
 }
 
 function progress(registry: string, repository: string, done: number, total: number) {

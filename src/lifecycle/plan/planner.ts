@@ -11,7 +11,7 @@ import { Documents, linksOf } from '../reading/documents.ts';
 import { asCompleted, forEach } from '../reading/lanes.ts';
 import {
   type Counts,
-  countRepository,
+  countRepositories,
   readRepository,
   type Source,
   scopesFor,
@@ -24,7 +24,7 @@ import { deletionLoad, estimateText, listingLoad, minutes } from './estimate.ts'
 import { itemsOf, type PlanItem, type PlanSummary } from './item.ts';
 import { Layers } from './layers.ts';
 import type { PlanFile } from './planFile.ts';
-import { allRepositories, selectedRepositories } from './selected.ts';
+import { allRepositories, selectedRepositories, unknownRepository } from './selected.ts';
 
 /** Repositories at a time. No repository waits for another; the transport limits their requests together. */
 export const repositoryLanes = 8;
@@ -59,16 +59,8 @@ export async function survey(source: Source, options: SurveyOptions, call: Call)
   const selected = plan
     ? { names: plan.repositories.filter(isRepositoryName), byName: false }
     : await selectedRepositories(source.client, policy, document, call);
-  source.names.add(selected.names, true);
-  const all: Counts[] = [];
-  const missing: RepositoryName[] = [];
-  await forEach(selected.names, documentLanes, async (name) => {
-    const counts = await countRepository(source, name, call);
-    if (counts) all.push(counts);
-    else missing.push(name);
-  });
+  const { all, missing } = await countRepositories(source, selected.names, call);
   if (selected.byName && !resumed && missing[0] !== undefined) throw unknownRepository(source.client, missing[0]);
-  all.sort((a, b) => (a.repository < b.repository ? -1 : 1));
   call.inform?.(
     estimateText(
       `Reading ${all.length === 1 ? '1 repository' : `${all.length} repositories`}`,
@@ -76,14 +68,6 @@ export async function survey(source: Source, options: SurveyOptions, call: Call)
     ),
   );
   return all;
-}
-
-function unknownRepository({ endpoint, registryName }: RegistryClient, name: RepositoryName): Failure {
-  return new Failure('NotFound', `There is no repository ${name} in ${endpoint.loginServer}.`, {
-    registry: endpoint.loginServer,
-    resource: name,
-    advice: `Get-AzContainerRegistryRepository -RegistryName ${registryName} lists the existing ones.`,
-  });
 }
 
 /** A plan: items as they are decided, repository by repository; the totals last. */

@@ -1,5 +1,6 @@
 import { catalogScope } from '../../auth/scope.ts';
 import type { Call } from '../../call/call.ts';
+import { Failure } from '../../call/failure.ts';
 import { isRepositoryName, type RepositoryName } from '../../protocol/index.ts';
 import { walkPages } from '../../registry/lists/walk.ts';
 import type { RegistryClient } from '../../registry/registryClient.ts';
@@ -35,4 +36,13 @@ export async function selectedRepositories(
   const byName = patterns.every(isRepositoryName);
   const names: readonly string[] = byName ? patterns : await allRepositories(client, call);
   return { names: [...new Set(names)].filter(isRepositoryName).filter(picks), byName };
+}
+
+/** For a repository that was asked for by its plain name and is not there. */
+export function unknownRepository({ endpoint, registryName }: RegistryClient, name: string): Failure {
+  return new Failure('NotFound', `There is no repository ${name} in ${endpoint.loginServer}.`, {
+    registry: endpoint.loginServer,
+    resource: name,
+    advice: `Get-AzContainerRegistryRepository -RegistryName ${registryName} lists the existing ones.`,
+  });
 }

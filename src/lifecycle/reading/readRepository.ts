@@ -39,11 +39,7 @@ export interface Counts {
 }
 
 /** The counts of a repository, before its lists are read; undefined if it no longer exists. */
-export async function countRepository(
-  source: Source,
-  repository: RepositoryName,
-  call: Call,
-): Promise<Counts | undefined> {
+async function countRepository(source: Source, repository: RepositoryName, call: Call): Promise<Counts | undefined> {
   const request = { method: 'GET', path: repositoryPath(repository), ...scopesFor(source, repository) } as const;
   const subject = { noun: 'repository', resource: repository } as const;
   const answer = await source.client.read('repository', request, subject, call).catch(absent);
@@ -55,6 +51,24 @@ export async function countRepository(
       locked: answer.changeableAttributes?.writeEnabled === false,
     }
   );
+}
+
+/** Counts many, in order of their names, and says which no longer exist. */
+export async function countRepositories(
+  source: Source,
+  names: readonly RepositoryName[],
+  call: Call,
+): Promise<{ readonly all: Counts[]; readonly missing: RepositoryName[] }> {
+  source.names.add(names, true);
+  const all: Counts[] = [];
+  const missing: RepositoryName[] = [];
+  await forEach(names, lanes, async (name) => {
+    const counts = await countRepository(source, name, call);
+    if (counts) all.push(counts);
+    else missing.push(name);
+  });
+  all.sort((a, b) => (a.repository < b.repository ? -1 : 1));
+  return { all, missing };
 }
 
 export interface Watcher {
