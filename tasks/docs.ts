@@ -1,4 +1,4 @@
-// Writes docs/cmdlets.md from the contract. A test holds the committed file to it.
+// Writes docs/cmdlets.md and the schemas in docs/ from the contract. Tests compare the committed files with it.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -12,6 +12,7 @@ import {
 import { purgePolicy } from '../src/protocol/resources/purgePolicy.ts';
 import { taskFileSchema } from '../src/protocol/resources/taskFile.ts';
 import { absentParameters, azCmdlets, beyond, differences, namesOf } from './az/cmdlets.ts';
+import { run } from './run.ts';
 
 const cmdlets: Readonly<Record<string, Cmdlet>> = declared;
 export const cmdletsFile = join(import.meta.dirname, '..', 'docs', 'cmdlets.md');
@@ -135,7 +136,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 const docs = join(import.meta.dirname, '..', 'docs');
 
-/** Schemas of files that users write, for editors and for whoever reads them. */
+/** Schemas of files that users write, for editors and for readers. */
 export const schemaFiles = {
   [join(docs, 'purge-policy.schema.json')]: schemaFile('AcrShell: the rules of a clean-up', purgePolicy),
   [join(docs, 'task-file.schema.json')]: schemaFile('A task file of ACR Tasks', taskFileSchema),
@@ -148,4 +149,5 @@ function schemaFile(title: string, schema: object): string {
 if (import.meta.main) {
   writeFileSync(cmdletsFile, cmdletsPage());
   for (const [file, text] of Object.entries(schemaFiles)) writeFileSync(file, text);
+  run('@biomejs/biome/bin/biome', ['format', '--write', ...Object.keys(schemaFiles)]);
 }
