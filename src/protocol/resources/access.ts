@@ -1,3 +1,4 @@
+import { about, changes, does, example, lists, passThru, where } from '../declare/azureResource.ts';
 import type { Cmdlet } from '../declare/cmdlet.ts';
 import { method } from '../declare/method.ts';
 import { columns, date, doneSchema, flag, itemsOf, type ObjectOf, objectType, text } from '../declare/objectType.ts';
@@ -5,7 +6,6 @@ import type { ParameterTable } from '../declare/parameter.ts';
 import { resource } from '../declare/resource.ts';
 import type { ResourceKind } from '../declare/resourceKind.ts';
 import { paramsSchema } from '../declare/schema.ts';
-import { about, changes, does, example, lists, passThru, where } from './managed.ts';
 
 /** Role assignments at one registry: Microsoft.Authorization/roleAssignments. */
 

@@ -1,3 +1,4 @@
+import { example } from '../declare/azureResource.ts';
 import type { Cmdlet } from '../declare/cmdlet.ts';
 import { method } from '../declare/method.ts';
 import { columns, itemsOf, type ObjectOf, objectType, text } from '../declare/objectType.ts';
@@ -5,7 +6,6 @@ import type { ParameterTable } from '../declare/parameter.ts';
 import { resource } from '../declare/resource.ts';
 import { paramsSchema } from '../declare/schema.ts';
 import { credential } from './context.ts';
-import { example } from './managed.ts';
 
 /** The sign-in of the session to Azure itself, for registries as resources. */
 

@@ -1,21 +1,9 @@
-import { method } from '../declare/method.ts';
-import { columns, date, doneSchema, itemsOf, type ObjectOf, objectType, text } from '../declare/objectType.ts';
+import { example, resourceProperties, waiting, where } from '../declare/azureResource.ts';
+import { childNames, childResource } from '../declare/childResource.ts';
+import { columns, date, type ObjectOf, objectType, text } from '../declare/objectType.ts';
 import type { ParameterTable } from '../declare/parameter.ts';
 import { resource } from '../declare/resource.ts';
 import type { ResourceKind } from '../declare/resourceKind.ts';
-import { paramsSchema } from '../declare/schema.ts';
-import {
-  about,
-  changes,
-  childName,
-  does,
-  example,
-  lists,
-  passThru,
-  resourceProperties,
-  waiting,
-  where,
-} from './managed.ts';
 
 /** Cache rules: an image that is pulled and not in the registry yet is fetched from another registry, and kept. */
 
@@ -44,8 +32,7 @@ const cacheRule = objectType(
 );
 export type CacheRuleView = ObjectOf<typeof cacheRule>;
 
-const aliases = ['CacheRuleName', 'RuleName'] as const;
-const one = { ...where, Name: childName('cache rule', aliases, true) } as const;
+const names = childNames(cacheRuleKind, ['CacheRuleName', 'RuleName']);
 const credentialSet = {
   CredentialSetName: {
     type: 'string',
@@ -56,12 +43,11 @@ const credentialSet = {
   },
 } as const satisfies ParameterTable;
 
-const getRule = { ...where, Name: childName('cache rule', aliases, false) } as const;
 const newRule = {
   ...where,
   ...credentialSet,
   ...waiting,
-  Name: { ...childName('cache rule', aliases, true), mandatory: true },
+  Name: names.created.Name,
   SourceRepository: {
     type: 'string',
     help: 'The source repository, with the host: mcr.microsoft.com/dotnet/sdk, or mcr.microsoft.com/dotnet/* for all under it.',
@@ -76,7 +62,7 @@ const newRule = {
   },
 } as const satisfies ParameterTable;
 const updateRule = {
-  ...one,
+  ...names.one,
   ...credentialSet,
   NoCredentialSet: {
     type: 'switch',
@@ -85,100 +71,35 @@ const updateRule = {
   },
   ...waiting,
 } as const satisfies ParameterTable;
-const removeRule = { ...one, ...waiting, ...passThru } as const;
 
-const cacheRuleList = method({
-  name: 'cacheRule/list',
-  summary: 'The cache rules of a registry, or one of them.',
-  effect: 'reads',
-  params: paramsSchema(getRule),
-  result: itemsOf(cacheRule),
-});
-const cacheRuleCreate = method({
-  name: 'cacheRule/create',
-  summary: 'Creates a cache rule (PUT .../cacheRules/{name}).',
-  effect: 'changes',
-  params: paramsSchema(newRule),
-  result: cacheRule.schema,
-  progress: 'operation',
-});
-const cacheRuleUpdate = method({
-  name: 'cacheRule/update',
-  summary: 'Changes the credential set of a cache rule (PATCH .../cacheRules/{name}).',
-  effect: 'changes',
-  params: paramsSchema(updateRule),
-  result: cacheRule.schema,
-  progress: 'operation',
-});
-const cacheRuleRemove = method({
-  name: 'cacheRule/remove',
-  summary: 'Deletes a cache rule (DELETE .../cacheRules/{name}).',
-  effect: 'changes',
-  params: paramsSchema(removeRule),
-  result: doneSchema,
-  progress: 'operation',
-});
-
-const type = 'AcrShell.CacheRule';
-const target = 'Cache rule {Name} of registry {RegistryName}';
-
-const cacheRuleCmdlets = about(cacheRuleKind, {
-  'New-AzContainerRegistryCacheRule': changes({
+const cacheRules = childResource(cacheRuleKind, {
+  type: cacheRule,
+  names,
+  sample: 'dotnet',
+  create: {
+    parameters: newRule,
     synopsis: 'Creates a cache rule: images of another registry are fetched at the first pull, and kept.',
     description:
       'Docker Hub needs a credential set, and its official images are under library/ (docker.io/library/nginx). Forms that the service refuses, and targets that overlap with those of other rules, are refused before anything is sent.',
-    method: cacheRuleCreate,
-    type,
-    target,
-    parameters: newRule,
     examples: [
       example(
         'New-AzContainerRegistryCacheRule -RegistryName demo -Name dotnet -SourceRepository mcr.microsoft.com/dotnet/* -TargetRepository dotnet/*',
         'Fetches .NET images when a client pulls demo.azurecr.io/dotnet/sdk.',
       ),
     ],
-  }),
-  'Get-AzContainerRegistryCacheRule': lists({
-    synopsis: 'Gets the cache rules of a registry.',
-    description: 'All of them, or one by its name.',
-    method: cacheRuleList,
-    type,
-    parameters: getRule,
-    examples: [example('Get-AzContainerRegistryCacheRule -RegistryName demo', 'Lists them.')],
-  }),
-  'Update-AzContainerRegistryCacheRule': changes({
+  },
+  update: {
+    parameters: updateRule,
     synopsis: 'Changes the credential set of a cache rule.',
     description: 'Source and target cannot be changed: create another rule instead.',
-    method: cacheRuleUpdate,
-    type,
-    target,
-    parameters: updateRule,
-    examples: [
-      example(
-        'Update-AzContainerRegistryCacheRule -RegistryName demo -Name dotnet -NoCredentialSet -WhatIf',
-        'Shows what would be changed.',
-      ),
-    ],
-  }),
-  'Remove-AzContainerRegistryCacheRule': does({
-    synopsis: 'Deletes a cache rule.',
-    description: 'Images that it has fetched stay.',
-    method: cacheRuleRemove,
-    target,
-    parameters: removeRule,
-    examples: [
-      example(
-        'Remove-AzContainerRegistryCacheRule -RegistryName demo -Name dotnet -WhatIf',
-        'Shows what would be deleted.',
-      ),
-    ],
-  }),
+    example: '-NoCredentialSet',
+  },
+  remove: { description: 'Images that it has fetched stay.' },
 });
 
 export const cacheRuleResource = resource({
   plane: 'management',
   group: 'replications, webhooks, cache rules and agent pools',
   types: [cacheRule],
-  methods: { cacheRuleList, cacheRuleCreate, cacheRuleUpdate, cacheRuleRemove },
-  cmdlets: cacheRuleCmdlets,
+  ...cacheRules,
 });

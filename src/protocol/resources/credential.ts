@@ -1,10 +1,10 @@
+import { byNameOrJson, example, setsOf, waiting, where } from '../declare/azureResource.ts';
 import type { Cmdlet } from '../declare/cmdlet.ts';
 import { method } from '../declare/method.ts';
 import { columns, date, objectType, secret, text } from '../declare/objectType.ts';
 import type { ParameterTable } from '../declare/parameter.ts';
 import { resource } from '../declare/resource.ts';
 import { paramsSchema } from '../declare/schema.ts';
-import { byNameOrJson, example, setsOf, waiting, where } from './managed.ts';
 import { tokenKind } from './token.ts';
 
 /** Passwords that Azure Resource Manager issues: the admin user's, and those of repository tokens. */

@@ -1,8 +1,8 @@
+import { byNameOrJson, does, example, passThru, waiting, where } from '../declare/azureResource.ts';
 import { method } from '../declare/method.ts';
 import { doneSchema } from '../declare/objectType.ts';
 import { resource } from '../declare/resource.ts';
 import { paramsSchema } from '../declare/schema.ts';
-import { byNameOrJson, does, example, passThru, waiting, where } from './managed.ts';
 
 /** Images that the service itself copies into a registry. */
 

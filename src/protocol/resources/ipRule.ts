@@ -1,9 +1,9 @@
+import { defaultProfile, example } from '../declare/azureResource.ts';
 import { method } from '../declare/method.ts';
 import { columns, needed, objectType, text, texts } from '../declare/objectType.ts';
 import type { ParameterTable } from '../declare/parameter.ts';
 import { resource } from '../declare/resource.ts';
 import { paramsSchema } from '../declare/schema.ts';
-import { defaultProfile, example } from './managed.ts';
 
 export const ipRule = objectType(
   'AcrShell.IPRule',

@@ -1,3 +1,22 @@
+import {
+  about,
+  asked,
+  byName,
+  changes,
+  defaultProfile,
+  does,
+  example,
+  inputObject,
+  lists,
+  passThru,
+  reads,
+  resourceGroupName,
+  resourceProperties,
+  subscriptionId,
+  tags,
+  waiting,
+  where,
+} from '../declare/azureResource.ts';
 import type { Cmdlet } from '../declare/cmdlet.ts';
 import { orJson } from '../declare/jsonBody.ts';
 import { method } from '../declare/method.ts';
@@ -22,25 +41,6 @@ import { resource } from '../declare/resource.ts';
 import type { ResourceKind } from '../declare/resourceKind.ts';
 import { paramsSchema } from '../declare/schema.ts';
 import { ipRule } from './ipRule.ts';
-import {
-  about,
-  asked,
-  byName,
-  changes,
-  defaultProfile,
-  does,
-  example,
-  inputObject,
-  lists,
-  passThru,
-  reads,
-  resourceGroupName,
-  resourceProperties,
-  subscriptionId,
-  tags,
-  waiting,
-  where,
-} from './managed.ts';
 import { regions } from './regions.ts';
 
 /** The registry as a resource of Azure: Microsoft.ContainerRegistry/registries. */

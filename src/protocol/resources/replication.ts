@@ -1,34 +1,9 @@
-import type { Cmdlet } from '../declare/cmdlet.ts';
-import { method } from '../declare/method.ts';
-import {
-  columns,
-  date,
-  doneOrNotSchema,
-  flag,
-  itemsOf,
-  type ObjectOf,
-  objectType,
-  table,
-  text,
-} from '../declare/objectType.ts';
+import { byNameOrJson, example, resourceProperties, tags, waiting } from '../declare/azureResource.ts';
+import { childNames, childResource } from '../declare/childResource.ts';
+import { columns, date, doneOrNotSchema, flag, type ObjectOf, objectType, table, text } from '../declare/objectType.ts';
 import type { ParameterTable } from '../declare/parameter.ts';
 import { resource } from '../declare/resource.ts';
 import type { ResourceKind } from '../declare/resourceKind.ts';
-import { paramsSchema } from '../declare/schema.ts';
-import {
-  about,
-  byNameOrJson,
-  changes,
-  childName,
-  does,
-  example,
-  lists,
-  passThru,
-  resourceProperties,
-  tags,
-  waiting,
-  where,
-} from './managed.ts';
 import { regions } from './regions.ts';
 
 export const replicationKind = {
@@ -57,25 +32,11 @@ const replication = objectType(
 );
 export type ReplicationView = ObjectOf<typeof replication>;
 
-const aliases = ['ReplicationName', 'ResourceName'] as const;
-const one = { ...where, Name: childName('replication', aliases, true) } as const;
-
-const regionEndpointEnabled = {
-  RegionEndpointEnabled: {
-    type: 'bool',
-    help: '$false: requests are not routed there; content is still replicated.',
-    fills: 'regionEndpointEnabled',
-  },
-} as const satisfies ParameterTable;
-
-const getReplication = { ...where, Name: childName('replication', aliases, false) } as const;
+const names = childNames(replicationKind, ['ReplicationName', 'ResourceName']);
 const newReplication = byNameOrJson(
   {
-    ...where,
-    Name: {
-      ...childName('replication', aliases, false),
-      help: 'The name of the replication; by default that of the region.',
-    },
+    ...names.oneOrAll,
+    Name: { ...names.oneOrAll.Name, help: 'The name of the replication; by default that of the region.' },
     ...waiting,
   },
   {
@@ -102,102 +63,51 @@ const newReplication = byNameOrJson(
     Tag: tags,
   },
 );
-const updateReplication = { ...one, ...regionEndpointEnabled, Tag: tags, ...waiting } as const;
-const removeReplication = { ...one, ...waiting, ...passThru } as const;
+const updateReplication = {
+  ...names.one,
+  RegionEndpointEnabled: {
+    type: 'bool',
+    help: '$false: requests are not routed there; content is still replicated.',
+    fills: 'regionEndpointEnabled',
+  },
+  Tag: tags,
+  ...waiting,
+} as const satisfies ParameterTable;
 
-const replicationList = method({
-  name: 'replication/list',
-  summary: 'The regions that a registry is replicated to, or one of them.',
-  effect: 'reads',
-  params: paramsSchema(getReplication),
-  result: itemsOf(replication),
-});
-const replicationCreate = method({
-  name: 'replication/create',
-  summary: 'Replicates a registry to a region (PUT .../replications/{name}).',
-  effect: 'changes',
-  params: paramsSchema(newReplication),
-  result: replication.schema,
-  progress: 'operation',
-});
-const replicationUpdate = method({
-  name: 'replication/update',
-  summary: 'Changes a replication (PATCH .../replications/{name}).',
-  effect: 'changes',
-  params: paramsSchema(updateReplication),
-  result: replication.schema,
-  progress: 'operation',
-});
-const replicationRemove = method({
-  name: 'replication/remove',
-  summary: 'Deletes a replication (DELETE .../replications/{name}).',
-  effect: 'changes',
-  params: paramsSchema(removeReplication),
-  result: doneOrNotSchema,
-  progress: 'operation',
-});
-
-const type = 'AcrShell.Replication';
-
-const replicationCmdlets = about(replicationKind, {
-  'New-AzContainerRegistryReplication': changes({
+const replications = childResource(replicationKind, {
+  type: replication,
+  names,
+  sample: 'northeurope',
+  list: {
+    description: 'All of them, including the home region, or one by its name.',
+    examples: [
+      example('Get-AzContainerRegistry -Name demo | Get-AzContainerRegistryReplication', 'Lists its regions.'),
+    ],
+  },
+  create: {
+    parameters: newReplication,
+    target: 'Replication of registry {RegistryName} to {Location}',
     synopsis: 'Replicates a registry to another region.',
     description: 'Needs a Premium registry; with another tier it is refused before anything is sent.',
-    method: replicationCreate,
-    type,
-    target: 'Replication of registry {RegistryName} to {Location}',
-    parameters: newReplication,
     examples: [
       example(
         'New-AzContainerRegistryReplication -RegistryName demo -Location northeurope',
         'Replicates it to North Europe.',
       ),
     ],
-  }),
-  'Get-AzContainerRegistryReplication': lists({
-    synopsis: 'Gets the replications of a registry.',
-    description: 'All of them, including the home region, or one by its name.',
-    method: replicationList,
-    type,
-    parameters: getReplication,
-    examples: [
-      example('Get-AzContainerRegistry -Name demo | Get-AzContainerRegistryReplication', 'Lists its regions.'),
-    ],
-  }),
-  'Update-AzContainerRegistryReplication': changes({
-    synopsis: 'Changes a replication.',
+  },
+  update: {
+    parameters: updateReplication,
     description:
       'Disables or enables routing to a region, or sets the tags of the replication. Az has this cmdlet, too, but does not export it.',
-    method: replicationUpdate,
-    type,
-    target: 'Replication {Name} of registry {RegistryName}',
-    parameters: updateReplication,
-    examples: [
-      example(
-        'Update-AzContainerRegistryReplication -RegistryName demo -Name northeurope -RegionEndpointEnabled $false -WhatIf',
-        'Shows what would be changed.',
-      ),
-    ],
-  }),
-  'Remove-AzContainerRegistryReplication': does({
-    synopsis: 'Deletes a replication.',
-    description: 'The content stays in the other regions.',
-    method: replicationRemove,
-    target: 'Replication {Name} of registry {RegistryName}',
-    parameters: removeReplication,
-    examples: [
-      example(
-        'Remove-AzContainerRegistryReplication -RegistryName demo -Name northeurope -WhatIf',
-        'Shows what would be deleted.',
-      ),
-    ],
-  }),
-} as const satisfies Record<string, Cmdlet>);
+    example: '-RegionEndpointEnabled $false',
+  },
+  remove: { description: 'The content stays in the other regions.', result: doneOrNotSchema },
+});
 
 export const replicationResource = resource({
   plane: 'management',
   group: 'replications, webhooks, cache rules and agent pools',
   types: [replication],
-  methods: { replicationList, replicationCreate, replicationUpdate, replicationRemove },
-  cmdlets: replicationCmdlets,
+  ...replications,
 });

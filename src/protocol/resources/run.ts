@@ -1,3 +1,17 @@
+import {
+  about,
+  byIdentity,
+  byName,
+  changes,
+  does,
+  example,
+  listsPages,
+  passThru,
+  resourceProperties,
+  waiting,
+  where,
+} from '../declare/azureResource.ts';
+import { childNames } from '../declare/childResource.ts';
 import type { Cmdlet } from '../declare/cmdlet.ts';
 import { method } from '../declare/method.ts';
 import {
@@ -17,20 +31,6 @@ import { resource } from '../declare/resource.ts';
 import type { ResourceKind } from '../declare/resourceKind.ts';
 import { paramsSchema } from '../declare/schema.ts';
 import { shortDigest } from './changeable.ts';
-import {
-  about,
-  byIdentity,
-  byName,
-  changes,
-  childName,
-  does,
-  example,
-  listsPages,
-  passThru,
-  resourceProperties,
-  waiting,
-  where,
-} from './managed.ts';
 import { continuation } from './registryParameters.ts';
 
 /** Builds, and the runs of builds and tasks: a preview of the service, in every tier. */
@@ -73,8 +73,7 @@ export const run = objectType(
 );
 export type RunView = ObjectOf<typeof run>;
 
-const runName = childName('run', ['RunId', 'RunName', 'ResourceName'], true);
-const oneRun = { ...where, Name: runName } as const;
+const names = childNames(runKind, ['RunId', 'RunName', 'ResourceName']);
 
 /** Parameters of every kind of run. */
 export const runOptions = {
@@ -178,8 +177,7 @@ const runBuild = method({
 });
 
 const getRun = {
-  ...where,
-  Name: childName('run', ['RunId', 'RunName', 'ResourceName'], false),
+  ...names.oneOrAll,
   Status: {
     type: 'strings',
     help: 'Only runs with this status.',
@@ -204,7 +202,7 @@ const runList = method({
   result: objectSchema({ Items: needed(many(run)), Continuation: continuation }),
 });
 
-const stopRun = { ...oneRun, ...passThru } as const;
+const stopRun = { ...names.one, ...passThru } as const;
 const runStop = method({
   name: 'run/stop',
   summary: 'Stops a run (POST .../runs/{id}/cancel).',
@@ -214,7 +212,7 @@ const runStop = method({
 });
 
 const updateRun = {
-  ...oneRun,
+  ...names.one,
   Archive: {
     type: 'bool',
     help: '$true (the default) keeps the run and its log permanently; $false lets Azure delete them after 30 days.',
@@ -230,7 +228,7 @@ const runUpdate = method({
 });
 
 const receiveLog = {
-  ...oneRun,
+  ...names.one,
   Wait: { type: 'switch', help: 'Follows the log until the run has ended.', aliases: ['Follow'], fills: 'wait' },
 } as const satisfies ParameterTable;
 const runLog = method({

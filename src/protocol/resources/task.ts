@@ -1,35 +1,11 @@
-import type { Cmdlet } from '../declare/cmdlet.ts';
+import { about, changes, example, resourceProperties, tags, waiting } from '../declare/azureResource.ts';
+import { childNames, childResource } from '../declare/childResource.ts';
 import { method } from '../declare/method.ts';
-import {
-  columns,
-  count,
-  date,
-  doneSchema,
-  flag,
-  itemsOf,
-  type ObjectOf,
-  objectType,
-  table,
-  text,
-  texts,
-} from '../declare/objectType.ts';
+import { columns, count, date, flag, type ObjectOf, objectType, table, text, texts } from '../declare/objectType.ts';
 import type { ParameterTable } from '../declare/parameter.ts';
 import { resource } from '../declare/resource.ts';
 import type { ResourceKind } from '../declare/resourceKind.ts';
 import { paramsSchema } from '../declare/schema.ts';
-import {
-  about,
-  changes,
-  childName,
-  does,
-  example,
-  lists,
-  passThru,
-  resourceProperties,
-  tags,
-  waiting,
-  where,
-} from './managed.ts';
 import { regions } from './regions.ts';
 import { buildOptions, platformOption, run, runOptions, sourceIdentity } from './run.ts';
 
@@ -79,9 +55,7 @@ const task = objectType(
 );
 export type TaskView = ObjectOf<typeof task>;
 
-const aliases = ['TaskName', 'ResourceName'] as const;
-const oneTask = { ...where, Name: childName('task', aliases, true) } as const;
-const getTask = { ...where, Name: childName('task', aliases, false) } as const;
+const names = childNames(taskKind, ['TaskName', 'ResourceName']);
 
 const values = {
   Value: { type: 'table', help: 'Values for {{.Values.name}} of the task file, as a hashtable.', fills: 'values' },
@@ -190,8 +164,7 @@ const settings = {
 } as const satisfies ParameterTable;
 
 const newTask = {
-  ...where,
-  Name: { ...childName('task', aliases, true), mandatory: true },
+  ...names.created,
   ...settings,
   Location: {
     type: 'string',
@@ -201,10 +174,8 @@ const newTask = {
   },
   Tag: tags,
 } as const satisfies ParameterTable;
-const updateTask = { ...oneTask, ...settings, Tag: tags } as const satisfies ParameterTable;
-const removeTask = { ...oneTask, ...passThru } as const;
 const startTask = {
-  ...oneTask,
+  ...names.one,
   ...values,
   ...buildOptions,
   Path: {
@@ -223,34 +194,6 @@ const startTask = {
   ...waiting,
 } as const satisfies ParameterTable;
 
-const taskList = method({
-  name: 'task/list',
-  summary: 'The tasks of a registry, or one of them (GET .../tasks).',
-  effect: 'reads',
-  params: paramsSchema(getTask),
-  result: itemsOf(task),
-});
-const taskCreate = method({
-  name: 'task/create',
-  summary: 'Creates a task (PUT .../tasks/{name}).',
-  effect: 'changes',
-  params: paramsSchema(newTask),
-  result: task.schema,
-});
-const taskUpdate = method({
-  name: 'task/update',
-  summary: 'Changes a task (PATCH .../tasks/{name}; PUT to remove a trigger).',
-  effect: 'changes',
-  params: paramsSchema(updateTask),
-  result: task.schema,
-});
-const taskRemove = method({
-  name: 'task/remove',
-  summary: 'Deletes a task.',
-  effect: 'changes',
-  params: paramsSchema(removeTask),
-  result: doneSchema,
-});
 const taskStart = method({
   name: 'task/start',
   summary: 'Runs a task now (POST .../scheduleRun) and follows its log to the end.',
@@ -260,19 +203,17 @@ const taskStart = method({
   progress: 'operation',
 });
 
-const type = 'AcrShell.Task';
-const target = 'Task {Name} of registry {RegistryName}';
-
-const taskCmdlets = about(taskKind, {
-  'New-AzContainerRegistryTask': changes({
+const tasks = childResource(taskKind, {
+  type: task,
+  names,
+  sample: 'nightly',
+  waiting: {},
+  create: {
+    parameters: newTask,
     synopsis:
       'Creates a task: a build or steps that run on a schedule, after a commit, after a push of a base image, or on demand.',
     description:
       'Schedules and task files are checked before they are sent; the output shows the next times. With -Command or -Yaml, no sources are needed.',
-    method: taskCreate,
-    type,
-    target,
-    parameters: newTask,
     examples: [
       example(
         "New-AzContainerRegistryTask -RegistryName demo -Name nightly -Command 'acr purge --filter builds/nightly:.* --ago 30d --keep 3' -Schedule '0 3 * * *'",
@@ -283,61 +224,36 @@ const taskCmdlets = about(taskKind, {
         'Shows what would be created.',
       ),
     ],
-  }),
-  'Get-AzContainerRegistryTask': lists({
-    synopsis: 'Gets the tasks of a registry.',
-    description: 'All of them, or one by its name.',
-    method: taskList,
-    type,
-    parameters: getTask,
-    examples: [example('Get-AzContainerRegistryTask -RegistryName demo', 'Lists them.')],
-  }),
-  'Update-AzContainerRegistryTask': changes({
-    synopsis: 'Changes a task.',
+  },
+  update: {
+    parameters: { ...names.one, ...settings, Tag: tags },
+    summary: 'Changes a task (PATCH .../tasks/{name}; PUT to remove a trigger).',
     description:
       'Settings that are not specified stay unchanged. -Schedule and -SourceTrigger replace the existing ones; an empty list removes them.',
-    method: taskUpdate,
-    type,
-    target,
-    parameters: updateTask,
-    examples: [
-      example(
-        'Update-AzContainerRegistryTask -RegistryName demo -Name nightly -Status Disabled -WhatIf',
-        'Shows what would be changed.',
-      ),
-    ],
-  }),
-  'Remove-AzContainerRegistryTask': does({
-    synopsis: 'Deletes a task.',
-    description: 'Its runs and their logs stay.',
-    method: taskRemove,
-    target,
-    parameters: removeTask,
-    examples: [
-      example(
-        'Remove-AzContainerRegistryTask -RegistryName demo -Name nightly -WhatIf',
-        'Shows what would be deleted.',
-      ),
-    ],
-  }),
+    example: '-Status Disabled',
+  },
+  remove: { description: 'Its runs and their logs stay.' },
+});
+
+const start = about(taskKind, {
   'Start-AzContainerRegistryTask': changes({
     synopsis: 'Runs a task now.',
     description:
       'Shows the log while it runs, and writes the run with its images. Ctrl+C stops following the log; the run continues.',
     method: taskStart,
     type: 'AcrShell.Run',
-    target,
+    target: 'Task {Name} of registry {RegistryName}',
     parameters: startTask,
     examples: [
       example('Start-AzContainerRegistryTask -RegistryName demo -Name nightly -WhatIf', 'Shows what would be run.'),
     ],
   }),
-} as const satisfies Record<string, Cmdlet>);
+});
 
 export const taskResource = resource({
   plane: 'management',
   group: 'builds and tasks',
   types: [task],
-  methods: { taskList, taskCreate, taskUpdate, taskRemove, taskStart },
-  cmdlets: taskCmdlets,
+  methods: { ...tasks.methods, taskStart },
+  cmdlets: { ...tasks.cmdlets, ...start },
 });

@@ -1,10 +1,10 @@
+import { changes, example, where } from '../declare/azureResource.ts';
 import type { Cmdlet } from '../declare/cmdlet.ts';
 import { method } from '../declare/method.ts';
 import { columns, objectType, text, texts } from '../declare/objectType.ts';
 import type { ParameterTable } from '../declare/parameter.ts';
 import { resource } from '../declare/resource.ts';
 import { paramsSchema } from '../declare/schema.ts';
-import { changes, example, where } from './managed.ts';
 
 /** A registry as an ARM template: infrastructure as code. */
 const registryTemplate = objectType(

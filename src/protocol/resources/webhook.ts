@@ -1,10 +1,20 @@
-import type { Cmdlet } from '../declare/cmdlet.ts';
+import {
+  about,
+  asked,
+  byNameOrJson,
+  example,
+  lists,
+  reads,
+  resourceProperties,
+  tags,
+  waiting,
+} from '../declare/azureResource.ts';
+import { childNames, childResource } from '../declare/childResource.ts';
 import { method } from '../declare/method.ts';
 import {
   bytes,
   columns,
   date,
-  doneSchema,
   itemsOf,
   nested,
   type ObjectOf,
@@ -17,22 +27,6 @@ import type { ParameterTable } from '../declare/parameter.ts';
 import { resource } from '../declare/resource.ts';
 import type { ResourceKind } from '../declare/resourceKind.ts';
 import { paramsSchema } from '../declare/schema.ts';
-import {
-  about,
-  asked,
-  byNameOrJson,
-  changes,
-  childName,
-  does,
-  example,
-  lists,
-  passThru,
-  reads,
-  resourceProperties,
-  tags,
-  waiting,
-  where,
-} from './managed.ts';
 import { regions } from './regions.ts';
 
 export const webhookKind = {
@@ -109,8 +103,9 @@ export type WebhookEventView = ObjectOf<typeof webhookEvent>;
 
 const webhookEventInfo = objectType('AcrShell.WebhookEventInfo', 'the id of a call', { Id: text });
 
-const aliases = ['WebhookName', 'ResourceName'] as const;
-const one = { ...where, Name: childName('webhook', aliases, true) } as const;
+const names = childNames(webhookKind, ['WebhookName', 'ResourceName']);
+const input = names.one.InputObject;
+const one = { ...names.one, InputObject: { ...input, aliases: ['Webhook', ...input.aliases] } } as const;
 
 const settings = {
   Action: {
@@ -141,9 +136,7 @@ const settings = {
   Tag: tags,
 } as const satisfies ParameterTable;
 
-const getWebhook = {
-  ...where,
-  Name: childName('webhook', aliases, false),
+const includeConfiguration = {
   IncludeConfiguration: {
     type: 'switch',
     help: 'With the address and the headers of each (Config), as Az had it before 4.0: one more request a webhook.',
@@ -151,7 +144,7 @@ const getWebhook = {
   },
 } as const satisfies ParameterTable;
 const newWebhook = byNameOrJson(
-  { ...where, Name: { ...childName('webhook', aliases, true), mandatory: true }, ...waiting },
+  { ...names.created, ...waiting },
   {
     ...settings,
     Action: { ...settings.Action, mandatory: true },
@@ -165,137 +158,63 @@ const newWebhook = byNameOrJson(
     },
   },
 );
-const updateWebhook = byNameOrJson(
-  {
-    ...one,
-    InputObject: { ...where.InputObject, aliases: ['Webhook', ...where.InputObject.aliases] },
-    ...waiting,
-  },
-  settings,
-);
-const removeWebhook = { ...one, ...waiting, ...passThru } as const;
-const testWebhook = {
-  ...one,
-  InputObject: { ...where.InputObject, aliases: ['Webhook', 'Registry', 'RegistryInputObject', 'ResourceId', 'Id'] },
-} as const;
-const events = {
-  ...testWebhook,
-  Name: { ...one.Name, aliases: ['WebhookName', 'ResourceName'] },
-} as const;
-
-const webhookList = method({
-  name: 'webhook/list',
-  summary: 'The webhooks of a registry, or one of them.',
-  effect: 'reads',
-  params: paramsSchema(getWebhook),
-  result: itemsOf(webhook),
-});
-const webhookCreate = method({
-  name: 'webhook/create',
-  summary: 'Creates a webhook (PUT .../webhooks/{name}).',
-  effect: 'changes',
-  params: paramsSchema(newWebhook),
-  result: webhook.schema,
-  progress: 'operation',
-});
-const webhookUpdate = method({
-  name: 'webhook/update',
-  summary: 'Changes a webhook (PATCH .../webhooks/{name}).',
-  effect: 'changes',
-  params: paramsSchema(updateWebhook),
-  result: webhook.schema,
-  progress: 'operation',
-});
-const webhookRemove = method({
-  name: 'webhook/remove',
-  summary: 'Deletes a webhook.',
-  effect: 'changes',
-  params: paramsSchema(removeWebhook),
-  result: doneSchema,
-  progress: 'operation',
-});
 const webhookPing = method({
   name: 'webhook/ping',
   summary: 'Makes the service call a webhook (POST .../ping).',
   effect: 'changes',
-  params: paramsSchema(testWebhook),
+  params: paramsSchema(one),
   result: webhookEventInfo.schema,
 });
 const webhookEventList = method({
   name: 'webhook/event/list',
   summary: 'The latest calls of a webhook (POST .../listEvents).',
   effect: 'reads',
-  params: paramsSchema(events),
+  params: paramsSchema(one),
   result: itemsOf(webhookEvent),
 });
 const webhookCallbackConfigGet = method({
   name: 'webhook/callbackConfig/get',
   summary: 'The address and headers of a webhook (POST .../getCallbackConfig).',
   effect: 'reads',
-  params: paramsSchema(testWebhook),
+  params: paramsSchema(one),
   result: webhookCallbackConfig.schema,
 });
 
-const type = 'AcrShell.Webhook';
-const target = 'Webhook {Name} of registry {RegistryName}';
-
-const webhookCmdlets = about(webhookKind, {
-  'New-AzContainerRegistryWebhook': changes({
+const webhooks = childResource(webhookKind, {
+  type: webhook,
+  names,
+  sample: 'onpush',
+  list: {
+    parameters: includeConfiguration,
+    description: 'All of them, or one by its name. Get-AzContainerRegistryWebhookCallbackConfig shows the address.',
+  },
+  create: {
+    parameters: newWebhook,
     synopsis: 'Creates a webhook of a registry.',
     description: 'The service calls the address when images are pushed or deleted.',
-    method: webhookCreate,
-    type,
-    target,
-    parameters: newWebhook,
     examples: [
       example(
         'New-AzContainerRegistryWebhook -RegistryName demo -Name onpush -Action push -ServiceUri https://example.com/hook',
         'Calls the address for every push.',
       ),
     ],
-  }),
-  'Get-AzContainerRegistryWebhook': lists({
-    synopsis: 'Gets the webhooks of a registry.',
-    description: 'All of them, or one by its name. Get-AzContainerRegistryWebhookCallbackConfig shows the address.',
-    method: webhookList,
-    type,
-    parameters: getWebhook,
-    examples: [example('Get-AzContainerRegistryWebhook -RegistryName demo', 'Lists them.')],
-  }),
-  'Update-AzContainerRegistryWebhook': changes({
-    synopsis: 'Changes a webhook.',
+  },
+  update: {
+    parameters: byNameOrJson({ ...one, ...waiting }, settings),
     description: 'Only what is specified is changed.',
-    method: webhookUpdate,
-    type,
-    target,
-    parameters: updateWebhook,
-    examples: [
-      example(
-        'Update-AzContainerRegistryWebhook -RegistryName demo -Name onpush -Status disabled -WhatIf',
-        'Shows what would be changed.',
-      ),
-    ],
-  }),
-  'Remove-AzContainerRegistryWebhook': does({
-    synopsis: 'Deletes a webhook.',
-    description: 'The address is no longer called.',
-    method: webhookRemove,
-    target,
-    parameters: removeWebhook,
-    examples: [
-      example(
-        'Remove-AzContainerRegistryWebhook -RegistryName demo -Name onpush -WhatIf',
-        'Shows what would be deleted.',
-      ),
-    ],
-  }),
+    example: '-Status disabled',
+  },
+  remove: { description: 'The address is no longer called.' },
+});
+
+const others = about(webhookKind, {
   'Test-AzContainerRegistryWebhook': asked(
     reads({
       synopsis: 'Tests a webhook: the service calls it.',
       description: 'Writes the id of the event; Get-AzContainerRegistryWebhookEvent shows the outcome.',
       method: webhookPing,
       type: 'AcrShell.WebhookEventInfo',
-      parameters: testWebhook,
+      parameters: one,
       examples: [
         example(
           'Get-AzContainerRegistryWebhook -RegistryName demo | Test-AzContainerRegistryWebhook',
@@ -311,7 +230,7 @@ const webhookCmdlets = about(webhookKind, {
       description: 'The event, the image and the response to each call.',
       method: webhookEventList,
       type: 'AcrShell.WebhookEvent',
-      parameters: events,
+      parameters: one,
       examples: [
         example(
           'Get-AzContainerRegistryWebhook -RegistryName demo | Get-AzContainerRegistryWebhookEvent',
@@ -327,7 +246,7 @@ const webhookCmdlets = about(webhookKind, {
       description: 'The headers may contain secrets, which are shown.',
       method: webhookCallbackConfigGet,
       type: 'AcrShell.WebhookCallbackConfig',
-      parameters: testWebhook,
+      parameters: one,
       examples: [
         example(
           'Get-AzContainerRegistryWebhook -RegistryName demo | Get-AzContainerRegistryWebhookCallbackConfig',
@@ -337,20 +256,12 @@ const webhookCmdlets = about(webhookKind, {
     }),
     'Address and headers of webhook {Name}',
   ),
-} as const satisfies Record<string, Cmdlet>);
+});
 
 export const webhookResource = resource({
   plane: 'management',
   group: 'replications, webhooks, cache rules and agent pools',
   types: [webhook, webhookEvent, webhookEventInfo, webhookCallbackConfig],
-  methods: {
-    webhookList,
-    webhookCreate,
-    webhookUpdate,
-    webhookRemove,
-    webhookPing,
-    webhookEventList,
-    webhookCallbackConfigGet,
-  },
-  cmdlets: webhookCmdlets,
+  methods: { ...webhooks.methods, webhookPing, webhookEventList, webhookCallbackConfigGet },
+  cmdlets: { ...webhooks.cmdlets, ...others },
 });

@@ -1,9 +1,9 @@
-import type { AnyTypeName, Cmdlet } from '../declare/cmdlet.ts';
-import { jsonSets, orJson } from '../declare/jsonBody.ts';
-import type { Method } from '../declare/method.ts';
-import { date, type PropertyTable, text } from '../declare/objectType.ts';
-import type { Parameter, ParameterTable } from '../declare/parameter.ts';
-import type { ResourceKind } from '../declare/resourceKind.ts';
+import type { Action, AnyTypeName, Cmdlet } from './cmdlet.ts';
+import { jsonSets, orJson } from './jsonBody.ts';
+import type { Method } from './method.ts';
+import { date, type PropertyTable, text } from './objectType.ts';
+import type { Parameter, ParameterTable } from './parameter.ts';
+import type { ResourceKind } from './resourceKind.ts';
 
 /** Common to the cmdlets for Azure Resource Manager: how a resource is specified. */
 export const byName = 'ByName';
@@ -99,19 +99,7 @@ export const passThru = {
   PassThru: { type: 'switch', help: 'Returns True on success.' },
 } as const satisfies ParameterTable;
 
-/** The name of a resource in a registry: required if nothing else identifies it. */
-export function childName<const Aliases extends readonly string[]>(noun: string, aliases: Aliases, mandatory: boolean) {
-  return {
-    type: 'string',
-    help: `The name of the ${noun}.`,
-    aliases,
-    mandatory: mandatory ? [byName] : false,
-    names: 'own',
-    fills: 'name',
-  } as const satisfies Parameter;
-}
-
-interface Told {
+interface Declared {
   readonly synopsis: string;
   readonly description: string;
   readonly method: Method;
@@ -124,72 +112,46 @@ export const byNameOrJson = <const N extends ParameterTable, const S extends Par
   orJson(named, settings, [byName, byIdentity]);
 
 /** The sets of a cmdlet that does the same in all of them. */
-export function setsOf(action: Cmdlet['sets'][string]['action'], parameters: ParameterTable): Cmdlet['sets'] {
+export function setsOf(action: Action, parameters: ParameterTable): Cmdlet['sets'] {
   const own = parameters.InputObject ? [byName, byIdentity] : ['Default'];
   const all = parameters.JsonString ? [...own, ...jsonSets] : own;
   return Object.fromEntries(all.map((set) => [set, { action }]));
 }
 
 /** A cmdlet that writes each item of the method's list. */
-export function lists({
-  synopsis,
-  description,
-  method,
-  parameters,
-  examples,
-  type,
-}: Told & { type: AnyTypeName }): Cmdlet {
-  const action = { do: 'expand', method, property: 'items', type, one: 'Name' } as const;
-  return { synopsis, description, sets: setsOf(action, parameters), parameters, outputs: [type], examples };
+export function lists({ type, ...declared }: Declared & { type: AnyTypeName }): Cmdlet {
+  return cmdletOf(declared, { do: 'expand', method: declared.method, property: 'items', type, one: 'Name' }, type);
 }
 
 /** The same for a long list: its items are written page by page. */
-export function listsPages({ method, type, parameters, ...told }: Told & { type: AnyTypeName }): Cmdlet {
-  const { synopsis, description, examples } = told;
-  const action = { do: 'pages', method, type } as const;
-  return { synopsis, description, sets: setsOf(action, parameters), parameters, outputs: [type], examples };
+export function listsPages({ type, ...declared }: Declared & { type: AnyTypeName }): Cmdlet {
+  return cmdletOf(declared, { do: 'pages', method: declared.method, type }, type);
 }
 
 /** A cmdlet that reads one thing. */
-export function reads({
-  synopsis,
-  description,
-  method,
-  parameters,
-  examples,
-  type,
-}: Told & { type: AnyTypeName }): Cmdlet {
-  const action = { do: 'call', method, type } as const;
-  return { synopsis, description, sets: setsOf(action, parameters), parameters, outputs: [type], examples };
+export function reads({ type, ...declared }: Declared & { type: AnyTypeName }): Cmdlet {
+  return cmdletOf(declared, { do: 'call', method: declared.method, type }, type);
 }
 
 /** A cmdlet that only reads, but supports -WhatIf and -Confirm, as Az's cmdlet of this name does. */
 export const asked = (cmdlet: Cmdlet, target: string): Cmdlet => ({ ...cmdlet, target });
 
 /** A cmdlet that creates or changes one resource and writes its new state. */
-export function changes(told: Told & { type: AnyTypeName; target: string }): Cmdlet {
-  return { ...reads(told), target: told.target };
+export function changes({ target, ...declared }: Declared & { type: AnyTypeName; target: string }): Cmdlet {
+  return { ...reads(declared), target };
 }
 
 /** A cmdlet without a result: it writes True with -PassThru. */
-export function does({
-  synopsis,
-  description,
-  method,
-  parameters,
-  examples,
-  target,
-}: Told & { target: string }): Cmdlet {
-  const action = { do: 'call', method, passThru: 'PassThru' } as const;
-  return {
-    synopsis,
-    description,
-    sets: setsOf(action, parameters),
-    parameters,
-    target,
-    outputs: ['bool'],
-    examples,
-  };
+export function does({ target, ...declared }: Declared & { target: string }): Cmdlet {
+  return { ...cmdletOf(declared, { do: 'call', method: declared.method, passThru: 'PassThru' }, 'bool'), target };
+}
+
+function cmdletOf(
+  { synopsis, description, parameters, examples }: Declared,
+  action: Action,
+  output: Cmdlet['outputs'][number],
+): Cmdlet {
+  return { synopsis, description, sets: setsOf(action, parameters), parameters, outputs: [output], examples };
 }
 
 /** The cmdlets for this kind of resource. */
