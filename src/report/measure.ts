@@ -76,6 +76,7 @@ export async function readRegistry(client: RegistryClient, options: MeasureOptio
     return { ledger, facts, isWanted, fetched: documents.fetched, found: documents.found };
   } finally {
     stop.abort();
+    await documents.flush();
   }
 }
 

@@ -103,6 +103,7 @@ export async function* plan(
   } finally {
     release();
     stop.abort();
+    await source.documents.flush();
   }
 }
 

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Scope } from '../../auth/scope.ts';
 import type { Call } from '../../call/call.ts';
@@ -7,23 +5,29 @@ import { homeFolder } from '../../files/homeFolder.ts';
 import type { Digest, RepositoryName } from '../../protocol/index.ts';
 import { isObject, readDescriptor } from '../../registry/content/descriptors.ts';
 import { digestOf } from '../../registry/content/digests.ts';
-import { getManifestContent, type ManifestContent } from '../../registry/content/manifestContent.ts';
+import { covered, getManifestContent, type ManifestContent } from '../../registry/content/manifestContent.ts';
 import type { RegistryClient } from '../../registry/registryClient.ts';
 import { readingAgent } from '../pulls/queries.ts';
+import { DocumentPacks } from './documentPacks.ts';
+
+/** By folder: the commands of a host share what they have read. */
+const packsByFolder = new Map<string, DocumentPacks>();
 
 /**
- * Documents of manifests, cached on disk by digest: their content never changes, so the next plan need not read them
+ * Documents of manifests, cached on disk by digest: their content never changes, so the next command need not read them
  * again. Only this user may read the folder.
  */
 export class Documents {
-  readonly #folder: string;
-  readonly #folders = new Map<string, Promise<unknown>>();
+  readonly #packs: DocumentPacks;
+  readonly #coming = new Map<Digest, Promise<ManifestContent>>();
   /** How many were read from the registry, and how many from the cache. */
   fetched = 0;
   found = 0;
 
   constructor(folder = join(homeFolder(), 'documents')) {
-    this.#folder = folder;
+    const packs = packsByFolder.get(folder) ?? new DocumentPacks(folder);
+    packsByFolder.set(folder, packs);
+    this.#packs = packs;
   }
 
   async get(
@@ -33,6 +37,18 @@ export class Documents {
     likely: readonly Scope[],
     call: Call,
   ): Promise<ManifestContent> {
+    // Another repository may be reading the same document; that it may not be pulled there says nothing of here.
+    for (let other = this.#coming.get(digest); other; other = this.#coming.get(digest)) await other.catch(() => {});
+    const coming = this.#find(client, repository, digest, likely, call);
+    this.#coming.set(digest, coming);
+    try {
+      return await coming;
+    } finally {
+      this.#coming.delete(digest);
+    }
+  }
+
+  async #find(...[client, repository, digest, likely, call]: Parameters<Documents['get']>): Promise<ManifestContent> {
     const kept = await this.kept(digest);
     if (kept) {
       this.found += 1;
@@ -40,45 +56,19 @@ export class Documents {
     }
     const content = await getManifestContent(client, repository, { digest }, likely, call, readingAgent);
     this.fetched += 1;
-    await this.#write(content);
+    this.#packs.add(content);
     return content;
   }
 
-  /** From the cache; its first line is the media type. A file whose digest no longer matches is ignored. */
+  /** From the cache, unless its digest no longer matches. */
   async kept(digest: Digest): Promise<ManifestContent | undefined> {
-    const whole = await readFile(this.#path(digest)).catch(() => undefined);
-    const end = whole?.indexOf(10) ?? -1;
-    if (!whole || end < 0) return undefined;
-    const bytes = whole.subarray(end + 1);
-    if (digestOf(bytes) !== digest) return undefined;
-    return { digest, mediaType: whole.toString('utf8', 0, end), bytes };
+    const content = await this.#packs.read(digest);
+    return content && digestOf(covered(content.mediaType, content.bytes)) === digest ? content : undefined;
   }
 
-  /** A full or read-only disk only makes the next plan slower. */
-  async #write({ digest, mediaType, bytes }: ManifestContent): Promise<void> {
-    const path = this.#path(digest);
-    const temporary = `${path}.${randomUUID()}`;
-    try {
-      await this.#makeFolder(path.slice(0, -65));
-      await writeFile(temporary, Buffer.concat([Buffer.from(`${mediaType}\n`), bytes]), { mode: 0o600 });
-      await rename(temporary, path);
-    } catch {
-      // See above.
-    }
-  }
-
-  #makeFolder(folder: string): Promise<unknown> {
-    let made = this.#folders.get(folder);
-    if (!made) {
-      made = mkdir(folder, { recursive: true, mode: 0o700 });
-      this.#folders.set(folder, made);
-    }
-    return made;
-  }
-
-  #path(digest: Digest): string {
-    const hex = digest.slice(digest.indexOf(':') + 1);
-    return join(this.#folder, hex.slice(0, 2), hex);
+  /** Ends when the cache is on disk. */
+  flush(): Promise<void> {
+    return this.#packs.flush();
   }
 }
 

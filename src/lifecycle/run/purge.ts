@@ -85,6 +85,7 @@ class Purge {
       this.#halt(error);
     } finally {
       release();
+      await this.#source.documents.flush();
     }
     const { failed, planned, reached } = this.#tally;
     const stopped = this.#why !== undefined;
