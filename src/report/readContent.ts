@@ -39,6 +39,11 @@ export class Contents {
     this.#counts.set(row, this.#size - this.#starts.get(row));
   }
 
+  addUnreadable(row: number): void {
+    this.#starts.set(row, this.#size);
+    this.unread += 1;
+  }
+
   has(row: number): boolean {
     return this.#starts.get(row) >= 0;
   }
@@ -64,13 +69,14 @@ export async function readContent(
   const contents = new Contents(ledger);
   const inventory = await readRepository(source, counts, call, {
     onDocument: (row, content, links) => contents.add(row, content, links),
+    onUnreadable: (row) => contents.addUnreadable(row),
   });
   const rest = function* () {
     for (let row = 0; row < inventory.size; row += 1) if (inventory.isPresent(row) && !contents.has(row)) yield row;
   };
   await forEach(rest(), lanes, async (row) => {
     const content = await readOne(source, counts, inventory.digest(row) as Digest, call);
-    if (content === 'unreadable') contents.unread += 1;
+    if (content === 'unreadable') contents.addUnreadable(row);
     else if (content !== undefined) contents.add(row, content, linksOf(content));
   });
   return { inventory, contents };

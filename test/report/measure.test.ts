@@ -136,6 +136,16 @@ describe('the report on a registry', () => {
     expect(total.storedSize).toBeGreaterThan(0);
   });
 
+  it('counts an index that may not be pulled, and continues', async () => {
+    await using bench = await Workbench.open();
+    const { content } = bench.emulator;
+    const { digest } = await content.seedImage('team/app', 'v1', { platforms: ['linux/amd64', 'linux/arm64'] });
+    content.setAttributes('team/app', { digest }, { readEnabled: false });
+    const { total } = await measure(bench);
+    expect(total).toMatchObject({ manifests: 3, unread: 1 });
+    expect(total.storedSize).toBeGreaterThan(0);
+  });
+
   it('is empty for an empty registry', async () => {
     await using bench = await Workbench.open();
     const { total, repositories } = await measure(bench);

@@ -76,6 +76,8 @@ export interface Watcher {
   readonly onTags?: (inventory: Inventory, first: number) => void;
   /** Each document that was read to know what it refers to. */
   readonly onDocument?: (row: number, content: ManifestContent, links: Links) => void;
+  /** Each that may not be pulled (readEnabled is false). Without this, it is a failure: what it refers to is unknown. */
+  readonly onUnreadable?: (row: number) => void;
 }
 
 /** Reads lists, indexes and possible referrers: everything that the decision depends on. */
@@ -221,12 +223,16 @@ export async function readLinksOf(
   inventory: Inventory,
   row: number,
   call: Call,
-  { onDocument }: Watcher = {},
+  { onDocument, onUnreadable }: Watcher = {},
 ): Promise<void> {
   const { client, documents } = source;
   const { repository } = inventory;
   const { likely } = scopesFor(source, repository);
-  const content = await documents.get(client, repository, inventory.digest(row) as Digest, likely, call).catch(absent);
+  const digest = inventory.digest(row) as Digest;
+  const content = await documents.get(client, repository, digest, likely, call).catch((error: unknown) => {
+    if (!onUnreadable || !(error instanceof Failure) || error.kind !== 'Locked') return absent(error);
+    return onUnreadable(row);
+  });
   if (!content) return;
   const links = linksOf(content);
   const { children, subject } = links;
