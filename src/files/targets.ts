@@ -2,8 +2,8 @@ import { lstat, realpath, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import process from 'node:process';
 import { Failure } from '../call/failure.ts';
-import { localFailure } from './localFiles.ts';
-import { isAbsent, notRegular } from './regularFile.ts';
+import { localFailure, makeFolder } from './localFiles.ts';
+import { isAbsent, isBelow, leadsOut, notRegular } from './regularFile.ts';
 import { isWindowsName } from './windowsNames.ts';
 
 /**
@@ -37,6 +37,17 @@ export async function folderTarget(path: string): Promise<void> {
     resource: path,
     advice: 'Image layouts and plain files are saved to a folder.',
   });
+}
+
+/** Makes a folder below another one; a link must not lead out of that. */
+export async function makeFolderBelow(root: string, folder: string): Promise<void> {
+  try {
+    await makeFolder(folder);
+    if (isBelow(await realpath(root), await realpath(folder))) return;
+  } catch (error) {
+    throw localFailure(error, folder);
+  }
+  throw leadsOut(folder, root);
 }
 
 export function alreadyThere(path: string): Failure {

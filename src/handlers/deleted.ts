@@ -1,7 +1,11 @@
+import type { Call } from '../call/call.ts';
 import { restoreManifest } from '../lifecycle/run/restoreManifest.ts';
+import type { Params, RepositoryName } from '../protocol/index.ts';
 import { listDeletedManifests, listDeletedRepositories, listDeletedTags } from '../registry/deleted.ts';
+import type { ListOptions, ListPage } from '../registry/lists/listing.ts';
+import type { RegistryClient } from '../registry/registryClient.ts';
 import { manifestName, repositoryName, tagName } from './checkedNames.ts';
-import type { Handler } from './handler.ts';
+import type { Handler, HandlerContext } from './handler.ts';
 
 export const deletedRepositoryList: Handler<'deletedRepositoryList'> = async (
   { registry, ...options },
@@ -14,29 +18,24 @@ export const deletedRepositoryList: Handler<'deletedRepositoryList'> = async (
   return { items: items.map((name) => ({ registryName, repositoryName: name })), ...page };
 };
 
-export const deletedManifestList: Handler<'deletedManifestList'> = async (
-  { registry, repository, ...options },
-  { session },
-  call,
-) => {
-  const name = repositoryName(repository);
-  const client = await session.registry(registry, call);
-  const { items, ...page } = await listDeletedManifests(client, name, options, call);
-  const where = { registryName: client.registryName, repositoryName: name };
-  return { items: items.map((item) => ({ ...where, ...item })), ...page };
-};
+export const deletedManifestList: Handler<'deletedManifestList'> = (params, context, call) =>
+  listOf(listDeletedManifests, params, context, call);
 
-export const deletedTagList: Handler<'deletedTagList'> = async (
-  { registry, repository, ...options },
-  { session },
-  call,
-) => {
+export const deletedTagList: Handler<'deletedTagList'> = (params, context, call) =>
+  listOf(listDeletedTags, params, context, call);
+
+async function listOf<T>(
+  list: (client: RegistryClient, repository: RepositoryName, options: ListOptions, call: Call) => Promise<ListPage<T>>,
+  { registry, repository, ...options }: Params['deletedTagList'],
+  { session }: HandlerContext,
+  call: Call,
+) {
   const name = repositoryName(repository);
   const client = await session.registry(registry, call);
-  const { items, ...page } = await listDeletedTags(client, name, options, call);
+  const { items, ...page } = await list(client, name, options, call);
   const where = { registryName: client.registryName, repositoryName: name };
   return { items: items.map((item) => ({ ...where, ...item })), ...page };
-};
+}
 
 export const deletedManifestRestore: Handler<'deletedManifestRestore'> = async (
   { registry, repository, force, deletedTag, ...given },

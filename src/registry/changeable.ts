@@ -13,6 +13,12 @@ export interface Flags {
   readonly readEnabled?: boolean | undefined;
 }
 
+/** The request that changes them; it answers with the new state. */
+export function flagsRequest(path: string, flags: Flags) {
+  const headers = { 'content-type': 'application/json' };
+  return { method: 'PATCH', path, headers, body: flagsBody(flags) } as const;
+}
+
 export function flagsBody({ deleteEnabled, writeEnabled, listEnabled, readEnabled }: Flags): string {
   return JSON.stringify({ deleteEnabled, writeEnabled, listEnabled, readEnabled });
 }

@@ -6,7 +6,7 @@ import { type Digest, isDigest, type RepositoryName, type TagName } from '../pro
 import { present } from '../protocol/present.ts';
 import type { manifest } from '../protocol/resources/manifest.ts';
 import type { ManifestAnswer } from './answers.ts';
-import { type Flags, flagsBody, readChangeable } from './changeable.ts';
+import { type Flags, flagsRequest, readChangeable } from './changeable.ts';
 import { type ListOptions, type ListPage, listPage } from './lists/listing.ts';
 import { countOf, paddedTime } from './readings.ts';
 import type { RegistryClient } from './registryClient.ts';
@@ -66,13 +66,7 @@ export async function updateManifest(
 ): Promise<Manifest> {
   const needs = [repositoryScope(repository, 'metadata_read', 'metadata_write')];
   const digest = await digestOf(client, repository, name, needs, call);
-  const request = {
-    method: 'PATCH',
-    path: manifestPath(repository, digest),
-    headers: { 'content-type': 'application/json' },
-    body: flagsBody(flags),
-    needs,
-  } as const;
+  const request = { ...flagsRequest(manifestPath(repository, digest), flags), needs };
   const answer = await client.read('manifest', request, about(repository, digest), call);
   return shape(client, repository, answer.manifest);
 }

@@ -5,7 +5,7 @@ import { isRepositoryName, type RepositoryName } from '../protocol/index.ts';
 import { present } from '../protocol/present.ts';
 import type { deletedRepository, repository } from '../protocol/resources/repository.ts';
 import type { Answer } from './answers.ts';
-import { type Flags, flagsBody, readChangeable } from './changeable.ts';
+import { type Flags, flagsRequest, readChangeable } from './changeable.ts';
 import { type ListOptions, type ListPage, listPage } from './lists/listing.ts';
 import { countOf, paddedTime } from './readings.ts';
 import type { RegistryClient } from './registryClient.ts';
@@ -53,12 +53,9 @@ export async function updateRepository(
   call: Call,
 ): Promise<Repository> {
   const request = {
-    method: 'PATCH',
-    path: repositoryPath(name),
-    headers: { 'content-type': 'application/json' },
-    body: flagsBody(flags),
+    ...flagsRequest(repositoryPath(name), flags),
     needs: [repositoryScope(name, 'metadata_read', 'metadata_write')],
-  } as const;
+  };
   return shape(client, await client.read('repository', request, about(name), call));
 }
 

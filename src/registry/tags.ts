@@ -5,7 +5,7 @@ import type { RepositoryName, TagName } from '../protocol/index.ts';
 import { present } from '../protocol/present.ts';
 import type { tag } from '../protocol/resources/tag.ts';
 import type { TagAnswer } from './answers.ts';
-import { type Flags, flagsBody, readChangeable } from './changeable.ts';
+import { type Flags, flagsRequest, readChangeable } from './changeable.ts';
 import { type ListOptions, type ListPage, listPage } from './lists/listing.ts';
 import { paddedTime } from './readings.ts';
 import type { RegistryClient } from './registryClient.ts';
@@ -58,12 +58,9 @@ export async function updateTag(
   call: Call,
 ): Promise<Tag> {
   const request = {
-    method: 'PATCH',
-    path: tagPath(repository, name),
-    headers: { 'content-type': 'application/json' },
-    body: flagsBody(flags),
+    ...flagsRequest(tagPath(repository, name), flags),
     needs: [repositoryScope(repository, 'metadata_read', 'metadata_write')],
-  } as const;
+  };
   const answer = await client.read('tag', request, about(repository, name), call);
   return shape(client, repository, answer.tag);
 }

@@ -1,17 +1,17 @@
-import { lstat, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ByteSource, bytesSource } from '../../call/byteSource.ts';
 import type { Call } from '../../call/call.ts';
 import { Failure } from '../../call/failure.ts';
-import { localFailure, makeFolder, readSmall, writeAll } from '../../files/localFiles.ts';
-import { fileBelow, fileSource, isBelow, leadsOut, regularFile } from '../../files/regularFile.ts';
+import { readSmall, writeAll } from '../../files/localFiles.ts';
+import { fileBelow, fileSource } from '../../files/regularFile.ts';
 import { withStagedFile } from '../../files/stagedFile.ts';
+import { makeFolderBelow } from '../../files/targets.ts';
 import type { Digest, TagName } from '../../protocol/index.ts';
 import type { Descriptor } from '../../registry/content/descriptors.ts';
-import { algorithmOf } from '../../registry/content/digests.ts';
 import { readJson } from '../../registry/content/jsonText.ts';
 import { manifestLimit } from '../../registry/content/manifestContent.ts';
-import { digestOfSource } from '../archives/hashing.ts';
+import { hasContent } from '../archives/hashing.ts';
 import { saveBlobFile } from '../archives/savedBlob.ts';
 import type { Branch, Destination, Moved, Tree } from '../transfer/ends.ts';
 import { indexEntry, layoutMark, refuseSigned, withEntry } from './layoutIndex.ts';
@@ -36,11 +36,8 @@ export class LayoutFolder implements Destination {
       ...blobs.map(({ digest }) => digest),
     ]);
     const folders = new Set([...algorithms].map((digest) => join(this.#path, 'blobs', digest.split(':')[0] ?? '')));
-    try {
-      for (const folder of folders) await this.#makeFolder(folder);
-    } catch (error) {
-      throw localFailure(error, this.#path);
-    }
+    // A link that points outside the layout would put blobs in an unexpected place.
+    for (const folder of folders) await makeFolderBelow(this.#path, folder);
   }
 
   async blob(
@@ -50,7 +47,7 @@ export class LayoutFolder implements Destination {
     call: Call,
   ): Promise<Moved> {
     const path = this.#pathOf(digest);
-    if (await this.#isWhole(path, digest, size, call)) return 'there';
+    if (await hasContent(path, { digest, size }, call)) return 'there';
     await saveBlobFile(path, this.#path, source, { digest, size }, moved, call);
     return 'moved';
   }
@@ -72,12 +69,6 @@ export class LayoutFolder implements Destination {
 
   async abandon(): Promise<void> {}
 
-  /** A link that points outside the layout would put blobs in an unexpected place. */
-  async #makeFolder(folder: string): Promise<void> {
-    await makeFolder(folder);
-    if (!isBelow(await realpath(this.#path), await realpath(folder))) throw leadsOut(folder, this.#path);
-  }
-
   async #existingIndex(path: string, call: Call): Promise<unknown> {
     const found = await fileBelow(await realpath(this.#path), 'index.json');
     if (!found) return undefined;
@@ -95,11 +86,5 @@ export class LayoutFolder implements Destination {
 
   #pathOf(digest: Digest): string {
     return join(this.#path, ...layoutPath(digest).split('/'));
-  }
-
-  async #isWhole(path: string, digest: Digest, size: number, call: Call): Promise<boolean> {
-    const found = await lstat(path).catch(() => undefined);
-    if (!found?.isFile() || found.size !== size) return false;
-    return (await digestOfSource(fileSource(await regularFile(path)), call, algorithmOf(digest))) === digest;
   }
 }

@@ -1,17 +1,16 @@
-import { lstat, realpath } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ByteSource } from '../../call/byteSource.ts';
 import type { Call } from '../../call/call.ts';
 import { Failure } from '../../call/failure.ts';
 import { localFailure, makeFolder } from '../../files/localFiles.ts';
-import { fileSource, isBelow, leadsOut, notRegular, regularFile } from '../../files/regularFile.ts';
-import { alreadyThere } from '../../files/targets.ts';
+import { notRegular } from '../../files/regularFile.ts';
+import { alreadyThere, makeFolderBelow } from '../../files/targets.ts';
 import { foldedName } from '../../files/windowsNames.ts';
 import type { Digest } from '../../protocol/index.ts';
 import type { Descriptor } from '../../registry/content/descriptors.ts';
-import { algorithmOf } from '../../registry/content/digests.ts';
 import { titleAnnotation } from '../../registry/content/mediaTypes.ts';
-import { digestOfSource } from '../archives/hashing.ts';
+import { hasContent } from '../archives/hashing.ts';
 import { saveBlobFile } from '../archives/savedBlob.ts';
 import type { Destination, Moved, Tree } from '../transfer/ends.ts';
 import { safeName } from './safeName.ts';
@@ -55,7 +54,7 @@ export class PlainFilesDestination implements Destination {
     for (const name of names) {
       const path = join(this.#folder, ...name.split('/'));
       this.files.push(path);
-      await this.#checkFolder(dirname(path));
+      await makeFolderBelow(this.#folder, dirname(path));
       if (await this.#isThere(path, digest, size, call)) continue;
       await saveBlobFile(path, dirname(path), source, { digest, size }, moved, call);
       outcome = 'moved';
@@ -67,27 +66,12 @@ export class PlainFilesDestination implements Destination {
   async finish(): Promise<void> {}
   async abandon(): Promise<void> {}
 
-  /** A link in the folder must not redirect a file out of it. */
-  async #checkFolder(folder: string): Promise<void> {
-    try {
-      await makeFolder(folder);
-      const [root, real] = await Promise.all([realpath(this.#folder), realpath(folder)]);
-      if (isBelow(root, real)) return;
-    } catch (error) {
-      throw localFailure(error, folder);
-    }
-    throw leadsOut(folder, this.#folder);
-  }
-
   /** The same content is kept; other content is replaced on request only. */
   async #isThere(path: string, digest: Digest, size: number, call: Call): Promise<boolean> {
     const found = await lstat(path).catch(() => undefined);
     if (!found) return false;
     if (!found.isFile() && !found.isSymbolicLink()) throw notRegular(path, found);
-    if (found.isFile() && found.size === size) {
-      const source = fileSource(await regularFile(path));
-      if ((await digestOfSource(source, call, algorithmOf(digest))) === digest) return true;
-    }
+    if (await hasContent(path, { digest, size }, call)) return true;
     if (this.#force) return false;
     throw alreadyThere(path);
   }

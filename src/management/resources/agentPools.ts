@@ -9,7 +9,7 @@ import type { ResourceManager } from '../azure/resourceManager.ts';
 import { resourceView } from '../azure/views.ts';
 import { neededName } from './children.ts';
 import { changePreviewChild, listPreviewChildren, type PreviewKind, removePreviewChild } from './previewChildren.ts';
-import { checkPremium } from './replications.ts';
+import { checkPremium } from './tiers.ts';
 
 interface AgentPool {
   readonly id?: string;

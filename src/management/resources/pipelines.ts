@@ -19,8 +19,8 @@ import {
   type PreviewPlace,
   removePreviewChild,
 } from './previewChildren.ts';
-import { checkPremium } from './replications.ts';
 import { checkChildName } from './rules.ts';
+import { checkPremium } from './tiers.ts';
 
 /** The version that Az.ContainerRegistry speaks; newer ones are previews, too. */
 const apiVersion = '2023-01-01-preview';

@@ -25,8 +25,9 @@ import { registryView } from '../azure/registryView.ts';
 import { registryId } from '../azure/resourceIds.ts';
 import type { ResourceManager } from '../azure/resourceManager.ts';
 import { subscriptionFor } from '../azure/subscriptions.ts';
-import { checkAddress, checkRegistryName, checkTier, checkTogether, tierOf, withRuleSet } from './rules.ts';
+import { checkAddress, checkRegistryName, checkTogether, withRuleSet } from './rules.ts';
 import { saysSoftDelete, setSoftDelete } from './softDelete.ts';
+import { checkKnownTier, checkTier } from './tiers.ts';
 
 /** PUT .../registries/{name}. Without a region, the resource group's is used, as published scripts assume. */
 export async function createRegistry(
@@ -164,7 +165,7 @@ async function completed(
   };
 }
 
-/** The known tier may be outdated: it is read again before the request is refused. */
+/** A registry that is not known yet is not read for this: the service refuses it then. */
 async function checkAgainst(
   manager: ResourceManager,
   place: RegistryResource,
@@ -173,12 +174,7 @@ async function checkAgainst(
 ): Promise<void> {
   if (params.sku) return checkTier(params.sku, params);
   const known = manager.registries.find(place.subscriptionId, place.registry);
-  if (!known) return;
-  try {
-    checkTier(tierOf(known), params);
-  } catch {
-    checkTier(tierOf(await freshRegistry(manager, place, call)), params);
-  }
+  if (known) await checkKnownTier(manager, place, known, (tier) => checkTier(tier, params), call);
 }
 
 /** DELETE .../registries/{name}; answers with its name, however the registry was specified. */

@@ -5,11 +5,10 @@ import type { Params } from '../../protocol/index.ts';
 import { present } from '../../protocol/present.ts';
 import { type ReplicationView, replicationKind } from '../../protocol/resources/replication.ts';
 import { givenBody, needed } from '../azure/givenBody.ts';
-import { freshRegistry, type RegistryResource, registryAt } from '../azure/registryLookup.ts';
 import type { ResourceManager } from '../azure/resourceManager.ts';
 import { resourceView, time } from '../azure/views.ts';
 import { type ChildKind, changeChild, listChildren, neededName, removeChild } from './children.ts';
-import { requireTier, tierOf } from './rules.ts';
+import { checkPremium } from './tiers.ts';
 
 const replications: ChildKind<Replication, ReplicationView> = {
   ...replicationKind,
@@ -69,15 +68,4 @@ export async function updateReplication(manager: ResourceManager, params: Params
     const body = present({ tags, regionEndpointEnabled });
     return () => client.replications.update(place.resourceGroup, place.registry, place.name, body, options);
   });
-}
-
-/** The known tier may be outdated: it is read again before the request is refused. */
-export async function checkPremium(
-  manager: ResourceManager,
-  place: RegistryResource,
-  what: string,
-  call: Call,
-): Promise<void> {
-  if (tierOf(await registryAt(manager, place, call)) === 'Premium') return;
-  requireTier(tierOf(await freshRegistry(manager, place, call)), 'Premium', what);
 }

@@ -1,6 +1,5 @@
 import { Failure } from '../../call/failure.ts';
 import type { ResourceKind } from '../../protocol/index.ts';
-import type { RegistryView } from '../../protocol/resources/registry.ts';
 
 /** Rules of the service that are known beforehand: a violation is reported without a request. */
 
@@ -22,47 +21,6 @@ export function checkChildName({ noun, naming }: ResourceKind, name: string): vo
   throw new Failure('InvalidInput', `'${name.slice(0, 100)}' cannot be the name of a ${noun}.`, {
     resource: name.slice(0, 100),
     advice: `${naming.letters} only, 5 to 50 of them.`,
-  });
-}
-
-/** What only higher service tiers have; the documentation's table "Registry service tiers". */
-const needs = {
-  anonymousPullEnabled: ['Anonymous pull', 'Standard'],
-  dataEndpointEnabled: ['A data endpoint', 'Premium'],
-  zoneRedundancy: ['Zone redundancy', 'Premium'],
-  retentionPolicyStatus: ['A retention policy', 'Premium'],
-  trustPolicyStatus: ['Content trust', 'Premium'],
-  encryptionStatus: ['Encryption with a customer-managed key', 'Premium'],
-  exportPolicyStatus: ['Forbidding export', 'Premium'],
-  publicNetworkAccess: ['Disabling public network access', 'Premium'],
-  networkRuleSetDefaultAction: ['Network rules', 'Premium'],
-  networkRuleSetIPRules: ['Network rules', 'Premium'],
-} as const satisfies Record<string, readonly [string, 'Standard' | 'Premium']>;
-
-/** Values that request no feature. */
-const harmless: ReadonlySet<unknown> = new Set([undefined, false, 'disabled', 'Disabled', 'Allow']);
-
-export type Settings = { readonly [K in keyof typeof needs]?: unknown };
-
-export function checkTier(tier: string, settings: Settings): void {
-  for (const [key, [what, least]] of Object.entries(needs)) {
-    const value = settings[key as keyof Settings];
-    const isAsked =
-      key === 'exportPolicyStatus' || key === 'publicNetworkAccess' ? isDisabled(value) : !harmless.has(value);
-    if (isAsked && !(Array.isArray(value) && value.length === 0)) requireTier(tier, least, what);
-  }
-}
-
-function isDisabled(value: unknown): boolean {
-  return value === 'disabled' || value === 'Disabled';
-}
-
-const order = ['Basic', 'Standard', 'Premium'];
-
-export function requireTier(tier: string, least: 'Standard' | 'Premium', what: string): void {
-  if (order.indexOf(tier) >= order.indexOf(least) || !order.includes(tier)) return;
-  throw new Failure('InvalidInput', `${what} needs a ${least} registry; this one is ${tier}.`, {
-    advice: `Specify -Sku ${least} with New-AzContainerRegistry or Update-AzContainerRegistry.`,
   });
 }
 
@@ -144,8 +102,4 @@ export function checkAddress(text: string): void {
     resource: text.slice(0, 100),
     advice: 'Write 203.0.113.7, or a range as 203.0.113.0/24.',
   });
-}
-
-export function tierOf({ skuName }: RegistryView): string {
-  return skuName;
 }

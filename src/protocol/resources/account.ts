@@ -5,7 +5,7 @@ import { columns, itemsOf, type ObjectOf, objectType, text } from '../declare/ob
 import type { ParameterTable } from '../declare/parameter.ts';
 import { resource } from '../declare/resource.ts';
 import { paramsSchema } from '../declare/schema.ts';
-import { credential } from './context.ts';
+import { azureIdentities, credential, tokenFile } from './context.ts';
 
 /** The sign-in of the session to Azure itself, for registries as resources. */
 
@@ -90,33 +90,8 @@ const connectAccount = {
     mandatory: true,
     fills: 'credential.path',
   },
-  FederatedTokenFile: {
-    type: 'path',
-    help: 'A file with a token of another issuer (workload identity); it is read again each time.',
-    sets: ['FederatedToken'],
-    mandatory: true,
-    fills: 'credential.file',
-  },
-  Identity: {
-    type: 'switch',
-    help: 'The managed identity of this machine.',
-    aliases: ['MSI', 'ManagedService'],
-    sets: ['ManagedIdentity'],
-    mandatory: true,
-  },
-  AccountId: {
-    type: 'string',
-    help: 'The client id of a user-assigned managed identity.',
-    sets: ['ManagedIdentity'],
-    fills: 'credential.clientId',
-  },
-  UseDeviceAuthentication: {
-    type: 'switch',
-    help: 'Shows a code that a user enters on another device to sign in.',
-    aliases: ['DeviceCode', 'DeviceAuth', 'Device'],
-    sets: ['DeviceAuthentication'],
-    mandatory: true,
-  },
+  ...tokenFile('FederatedToken'),
+  ...azureIdentities('ManagedIdentity', 'DeviceAuthentication'),
   AccessToken: {
     type: 'secret',
     help: 'A token for Azure Resource Manager that you already have.',

@@ -135,6 +135,42 @@ export const credential = {
   ],
 } as const;
 
+/** Parameters that Connect-AzContainerRegistry and -Account share, in sets of other names. */
+export const tokenFile = (set: string) =>
+  ({
+    FederatedTokenFile: {
+      type: 'path',
+      help: 'A file with a token of another issuer (workload identity); it is read again each time.',
+      sets: [set],
+      mandatory: true,
+      fills: 'credential.file',
+    },
+  }) as const satisfies ParameterTable;
+
+export const azureIdentities = (managed: string, device: string) =>
+  ({
+    Identity: {
+      type: 'switch',
+      help: 'The managed identity of this machine.',
+      aliases: ['MSI', 'ManagedService'],
+      sets: [managed],
+      mandatory: true,
+    },
+    AccountId: {
+      type: 'string',
+      help: 'The client id of a user-assigned managed identity.',
+      sets: [managed],
+      fills: 'credential.clientId',
+    },
+    UseDeviceAuthentication: {
+      type: 'switch',
+      help: 'Shows a code that a user enters on another device to sign in.',
+      aliases: ['DeviceCode', 'DeviceAuth', 'Device'],
+      sets: [device],
+      mandatory: true,
+    },
+  }) as const satisfies ParameterTable;
+
 const connectRegistry = {
   Name: { ...registryName, aliases: ['RegistryName'] },
   UserName: {
@@ -186,33 +222,8 @@ const connectRegistry = {
     sets: ['CertificateParameterSet'],
     fills: 'credential.password',
   },
-  FederatedTokenFile: {
-    type: 'path',
-    help: 'A file with a token of another issuer (workload identity); it is read again each time.',
-    sets: ['FederatedTokenParameterSet'],
-    mandatory: true,
-    fills: 'credential.file',
-  },
-  Identity: {
-    type: 'switch',
-    help: 'The managed identity of this machine.',
-    aliases: ['MSI', 'ManagedService'],
-    sets: ['ManagedIdentityParameterSet'],
-    mandatory: true,
-  },
-  AccountId: {
-    type: 'string',
-    help: 'The client id of a user-assigned managed identity.',
-    sets: ['ManagedIdentityParameterSet'],
-    fills: 'credential.clientId',
-  },
-  UseDeviceAuthentication: {
-    type: 'switch',
-    help: 'Shows a code that a user enters on another device to sign in.',
-    aliases: ['DeviceCode', 'DeviceAuth', 'Device'],
-    sets: ['DeviceAuthenticationParameterSet'],
-    mandatory: true,
-  },
+  ...tokenFile('FederatedTokenParameterSet'),
+  ...azureIdentities('ManagedIdentityParameterSet', 'DeviceAuthenticationParameterSet'),
   AccessToken: {
     type: 'secret',
     help: 'An Entra ID access token for the registry (audience https://containerregistry.azure.net) that you already have.',

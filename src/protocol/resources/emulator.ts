@@ -50,7 +50,7 @@ const startEmulator = {
   Empty: { type: 'switch', help: 'Starts without the demo content.', fills: 'empty' },
   AnonymousPull: { type: 'switch', help: 'Allows anonymous pull.', fills: 'anonymousPull' },
 } as const satisfies ParameterTable;
-const stopEmulator = {
+const oneOrAll = {
   Name: {
     type: 'string',
     help: 'The emulator; by default all of them.',
@@ -63,15 +63,7 @@ const stopEmulator = {
 } as const satisfies ParameterTable;
 
 const updateEmulator = {
-  Name: {
-    type: 'string',
-    help: 'The emulator; by default all of them.',
-    pipeline: true,
-    pattern: emulatorName,
-    names: 'emulator',
-    fills: 'name',
-    absent: '(all of them)',
-  },
+  ...oneOrAll,
   AdvanceHour: {
     type: 'int',
     help: 'The number of hours by which its clock is moved forward.',
@@ -99,7 +91,7 @@ const emulatorStop = method({
   name: 'emulator/stop',
   summary: 'Stops an embedded registry of this session, or all of them.',
   effect: 'session',
-  params: paramsSchema(stopEmulator),
+  params: paramsSchema(oneOrAll),
   result: objectSchema({ Stopped: needed(texts) }),
 });
 
@@ -147,7 +139,7 @@ export const emulatorResource = resource({
       synopsis: 'Stops an embedded registry of this session, or all of them.',
       description: 'Content in memory is lost; a data folder stays.',
       sets: { [onlySet]: { action: { do: 'call', method: emulatorStop } } },
-      parameters: stopEmulator,
+      parameters: oneOrAll,
       target: 'Embedded registry {Name}',
       outputs: ['none'],
       examples: [example('Stop-AzContainerRegistryEmulator', 'Stops every embedded registry of this session.')],

@@ -1,3 +1,5 @@
+export { defaultProfile, example } from '../declare/azureResource.ts';
+
 import type { Parameter, ParameterTable } from '../declare/parameter.ts';
 import type { AnySchema } from '../declare/schema.ts';
 
@@ -25,13 +27,6 @@ export const inRepository = {
   RegistryName: registryName,
   RepositoryName: repositoryName,
 } as const satisfies ParameterTable;
-
-export const defaultProfile = {
-  type: 'object',
-  help: 'Accepted as Az does: the Azure context to use for this call.',
-  aliases: ['AzContext', 'AzureRmContext', 'AzureCredential'],
-  powershellOnly: true,
-} as const satisfies Parameter;
 
 /** Scripts for older versions of Az specify it; the name of a registry is unique without it. */
 export const unusedResourceGroup = {
@@ -115,5 +110,3 @@ export const digestOrTag = [{ required: ['digest'] }, { required: ['tag'] }] as 
 export const listSet = 'ListParameterSet';
 export const getSet = 'GetParameterSet';
 export const onlySet = 'Default';
-
-export const example = (code: string, says: string) => ({ code, says });
