@@ -5,6 +5,7 @@ import { cancelled, Failure } from '../call/failure.ts';
 import { addSystemAuthorities, isUnknownAuthority, systemAuthoritiesAdded } from './authorities.ts';
 import { createDispatcher, type ProxyEnvironment, proxyRefusal, refusedByProxy } from './proxy.ts';
 import type { BodySource, ByteStream, HttpRequest, HttpResponse, Sender } from './sender.ts';
+import { timeLimit } from './timeLimit.ts';
 
 export interface PoolOptions {
   /**
@@ -47,8 +48,7 @@ export class Pool implements Sender {
   async #exchange(request: HttpRequest, call: Call): Promise<HttpResponse> {
     const agent = await this.#loadAgent();
     const streaming = request.streamed || isSource(request.body);
-    const timeout = streaming ? undefined : AbortSignal.timeout(this.#options.timeout);
-    const signal = timeout ? AbortSignal.any([call.signal, timeout]) : call.signal;
+    const limit = streaming ? undefined : timeLimit(call, this.#options.timeout);
     try {
       const answer = await agent.request({
         origin: request.endpoint.origin,
@@ -56,7 +56,7 @@ export class Pool implements Sender {
         method: request.method,
         headers: this.#headers(request),
         body: bodyOf(request),
-        signal,
+        signal: limit?.signal ?? call.signal,
         headersTimeout: this.#options.timeout,
         bodyTimeout: this.#options.timeout,
       });
@@ -67,7 +67,9 @@ export class Pool implements Sender {
     } catch (error) {
       if (error instanceof Failure) throw error;
       if (call.signal.aborted) throw cancelled();
-      throw networkFailure(error, request, timeout?.aborted === true);
+      throw networkFailure(error, request, limit?.hasPassed === true);
+    } finally {
+      limit?.end();
     }
   }
 
