@@ -113,18 +113,21 @@ export function decide(inventory: Inventory, policy: Policy, judge: Judge, aroun
   return new Decider(inventory, policy, judge, around).run();
 }
 
+/** Marks of a manifest: it has a tag that is kept, it loses only tags, it was seen what is deleted with it. */
+const kept = 1;
+const untaggedOnly = 2;
+const expanded = 4;
+
 class Decider {
   readonly #inventory: Inventory;
   readonly #policy: Policy;
   readonly #judge: Judge;
   readonly #around: Circumstances;
   readonly #decision: Decision;
-  /** Of each manifest: deleted tags, kept tags, and tags that are deleted if the manifest that they belong to is. */
+  /** Of each manifest: deleted tags, and tags that are deleted if the manifest that they belong to is. */
   readonly #doomed: Int32Array;
-  readonly #kept: Int32Array;
-  readonly #pending: Int32Array;
-  readonly #untaggedOnly: Uint8Array;
-  readonly #expanded: Uint8Array;
+  readonly #pending = new Map<number, number>();
+  readonly #marks: Uint8Array;
   readonly #lastRule: Int16Array;
   /** By subject: the tags that belong to it (sha256-….sig). */
   readonly #attached = new Map<number, number[]>();
@@ -136,10 +139,7 @@ class Decider {
     this.#around = around;
     this.#decision = new Decision(inventory);
     this.#doomed = new Int32Array(inventory.size);
-    this.#kept = new Int32Array(inventory.size);
-    this.#pending = new Int32Array(inventory.size);
-    this.#untaggedOnly = new Uint8Array(inventory.size);
-    this.#expanded = new Uint8Array(inventory.size);
+    this.#marks = new Uint8Array(inventory.size);
     this.#lastRule = new Int16Array(inventory.size).fill(-1);
   }
 
@@ -205,6 +205,16 @@ class Decider {
     return this.#inventory.isTagLocked(tag) && !unlocks ? 'locked' : this.#notInPlan(tag);
   }
 
+  #is = (row: number, mark: number): boolean => ((this.#marks[row] ?? 0) & mark) !== 0;
+
+  #mark(row: number, mark: number): void {
+    this.#marks[row] = (this.#marks[row] ?? 0) | mark;
+  }
+
+  #pend(row: number, by: number): void {
+    this.#pending.set(row, (this.#pending.get(row) ?? 0) + by);
+  }
+
   #unlocks = (rule: number): boolean => this.#policy.rules[rule]?.includeLocked === true;
 
   #countTags(): void {
@@ -212,13 +222,13 @@ class Decider {
     for (let tag = 0; tag < this.#inventory.tagCount; tag += 1) {
       const row = this.#inventory.tagManifest(tag);
       const rule = this.#decision.tagRule[tag] ?? -1;
-      if (this.#decision.reasonOfTag(tag) === 'belongs')
-        increase(this.#sparedAttached(tag, mayUnlock) === undefined ? this.#pending : this.#kept, row);
-      else if (this.#decision.tagGoes[tag] !== 1) increase(this.#kept, row);
+      const belongs = this.#decision.reasonOfTag(tag) === 'belongs';
+      if (belongs && this.#sparedAttached(tag, mayUnlock) === undefined) this.#pend(row, 1);
+      else if (belongs || this.#decision.tagGoes[tag] !== 1) this.#mark(row, kept);
       else {
         increase(this.#doomed, row);
         this.#lastRule[row] = rule;
-        if (this.#policy.rules[rule]?.tagOnly) this.#untaggedOnly[row] = 1;
+        if (this.#policy.rules[rule]?.tagOnly) this.#mark(row, untaggedOnly);
       }
     }
   }
@@ -239,8 +249,8 @@ class Decider {
   #pickBelow(picked: number): void {
     const waiting = [picked];
     for (let row = waiting.pop(); row !== undefined; row = waiting.pop()) {
-      if (this.#expanded[row] === 1) continue;
-      this.#expanded[row] = 1;
+      if (this.#is(row, expanded)) continue;
+      this.#mark(row, expanded);
       const rule = this.#decision.manifestRule[row] ?? -1;
       for (const child of this.#inventory.children.get(row) ?? [])
         if (this.#takeAlong(child, 'with its index', rule, row)) waiting.push(child);
@@ -249,7 +259,7 @@ class Decider {
       for (const tag of this.#attached.get(row) ?? []) {
         const holder = this.#inventory.tagManifest(tag);
         if (this.#sparedAttached(tag, this.#unlocks(rule)) !== undefined) continue;
-        this.#pending[holder] = (this.#pending[holder] ?? 0) - 1;
+        this.#pend(holder, -1);
         increase(this.#doomed, holder);
         if (this.#lastRule[holder] === -1) this.#lastRule[holder] = rule;
         if (!this.#decision.goes(holder) && this.#ownRight(holder, row)) waiting.push(holder);
@@ -259,16 +269,17 @@ class Decider {
 
   /** Decides one manifest on its own; true if it would be deleted. */
   #ownRight(row: number, subject = -1): boolean {
-    const [doomed, kept, pending] = [this.#doomed[row] ?? 0, this.#kept[row] ?? 0, this.#pending[row] ?? 0];
+    const [doomed, pending] = [this.#doomed[row] ?? 0, this.#pending.get(row) ?? 0];
+    const isKept = this.#is(row, kept);
     const listed = this.#inventory.listedTags(row);
     if (!this.#inventory.isPresent(row)) return false;
-    if (doomed + kept + pending === 0 && listed === 0) return this.#judgeUntagged(row);
+    if (!isKept && doomed + pending === 0 && listed === 0) return this.#judgeUntagged(row);
     const rule = this.#lastRule[row] ?? -1;
     const spared = this.#sparedManifest(row, rule);
     const moved = doomed - (this.#around.deletedTags?.(row) ?? 0) > listed;
-    if (kept > 0 || pending > 0 || doomed === 0) this.#decision.setManifest(row, stays, 'tagged', -1);
+    if (isKept || pending > 0 || doomed === 0) this.#decision.setManifest(row, stays, 'tagged', -1);
     else if (listed > doomed || moved) this.#decision.setManifest(row, stays, 'changed', -1);
-    else if (this.#untaggedOnly[row] === 1) this.#decision.setManifest(row, stays, 'tag only', rule);
+    else if (this.#is(row, untaggedOnly)) this.#decision.setManifest(row, stays, 'tag only', rule);
     else if (spared !== undefined) this.#decision.setManifest(row, stays, spared, rule);
     else {
       this.#decision.setManifest(
@@ -308,9 +319,9 @@ class Decider {
   /** A manifest without a tag of its own is deleted with its index or its subject. */
   #takeAlong(row: number, reason: Reason, rule: number, because: number): boolean {
     if (!this.#inventory.isPresent(row) || this.#decision.goes(row)) return false;
-    const tags = (this.#doomed[row] ?? 0) + (this.#kept[row] ?? 0) + (this.#pending[row] ?? 0);
+    const hasTags = this.#is(row, kept) || (this.#doomed[row] ?? 0) + (this.#pending.get(row) ?? 0) > 0;
     const isKept = this.#inventory.hasHidden || this.#decision.reasonOfManifest(row) === 'kept by rule';
-    if (isKept || tags > 0 || this.#inventory.listedTags(row) > 0) return false;
+    if (isKept || hasTags || this.#inventory.listedTags(row) > 0) return false;
     if (this.#sparedManifest(row, rule) !== undefined) return false;
     this.#decision.setManifest(row, potential, reason, rule, because);
     return true;

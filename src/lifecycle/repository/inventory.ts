@@ -44,7 +44,7 @@ const attachedName = /^sha256-([a-f0-9]{64})(?:\.(?:sig|att|sbom))?$/;
  */
 export class Inventory {
   readonly repository: RepositoryName;
-  readonly digests = new DigestTable();
+  readonly digests: DigestTable;
   /** The repository's writeEnabled is false: nothing in it can be changed. */
   repositoryLocked = false;
   /** It has manifests that its list does not show (listEnabled is false). */
@@ -71,6 +71,7 @@ export class Inventory {
   constructor(repository: RepositoryName, expected: { readonly manifests?: number; readonly tags?: number } = {}) {
     const [manifests, tags] = [enough(expected.manifests), enough(expected.tags)];
     this.repository = repository;
+    this.digests = new DigestTable(manifests);
     this.#flags = bytes(manifests);
     this.#ticks = doubles(Number.NaN, manifests);
     this.#sizes = doubles(0, manifests);
@@ -154,18 +155,16 @@ export class Inventory {
   isTagLocked = (tag: number): boolean => this.#tagLocked.get(tag) !== 0;
 
   /** Newest first; an unknown time counts as new, and equal times are ordered by name. */
-  tagsByTime(): Int32Array {
+  tagsByTime(): Iterable<number> {
     const rank = (tag: number) => (Number.isNaN(this.tagTicks(tag)) ? Number.POSITIVE_INFINITY : this.tagTicks(tag));
     const compare = (a: number, b: number) =>
       rank(b) - rank(a) || (this.tagName(a) === this.tagName(b) ? 0 : this.tagName(a) < this.tagName(b) ? -1 : 1);
-    const tags = new Int32Array(this.tagCount);
-    let isSorted = true;
-    for (let tag = 0; tag < tags.length; tag += 1) {
-      tags[tag] = tag;
-      // The list comes newest first: mostly there is nothing to sort.
-      if (tag > 0 && isSorted && !(compare(tag - 1, tag) <= 0)) isSorted = false;
+    // The list comes newest first: mostly there is nothing to sort.
+    for (let tag = 1; tag < this.tagCount; tag += 1) {
+      if (compare(tag - 1, tag) <= 0) continue;
+      return Int32Array.from({ length: this.tagCount }, (_, index) => index).sort(compare);
     }
-    return isSorted ? tags : tags.sort(compare);
+    return upTo(this.tagCount);
   }
 
   /** The manifest that a tag such as sha256-….sig belongs to; -1 if this repository lacks it. */
@@ -175,6 +174,12 @@ export class Inventory {
     return row >= 0 && this.isPresent(row) ? row : -1;
   }
 }
+
+const upTo = (count: number): Iterable<number> => ({
+  *[Symbol.iterator]() {
+    for (let number = 0; number < count; number += 1) yield number;
+  },
+});
 
 /** A registry that says that it has a billion manifests must not fill the memory. */
 const enough = (expected = 16) => Math.max(16, Math.min(expected, 1_000_000));
