@@ -112,7 +112,7 @@ describe('documents on disk', () => {
     expect(await readAll(documents)).toEqual(documents);
   });
 
-  it('are deleted when nobody has used them for 90 days', async () => {
+  it('are deleted after 90 days without use', async () => {
     const [used, unused] = [numbered(1), numbered(2)];
     await write(used);
     makeOlder(60);
