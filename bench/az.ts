@@ -7,7 +7,7 @@ import type { RegistryProcess } from './registryProcess.ts';
 
 export const hasAz = spawnSync('az', ['--version'], { stdio: 'ignore' }).status === 0;
 
-/** Azure CLI in a cloud of its own, whose registry `127` with the suffix `.0.0.1:PORT` is the benchmark's. */
+/** Azure CLI with a custom cloud, in which the registry `127` with the suffix `.0.0.1:PORT` is the benchmark's. */
 export class AzCli {
   readonly #registry: RegistryProcess;
   readonly #folder = mkdtempSync(join(tmpdir(), 'acrshell-bench-az-'));

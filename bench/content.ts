@@ -8,7 +8,7 @@ import { writeLayout } from './layout.ts';
 import { faster, median, medians, type Row } from './measure.ts';
 import { peakMegabytes } from './memory.ts';
 
-// Content, side by side with skopeo against one docker-registry on the same disk (issue 5, point 7).
+// Content against skopeo, both with one docker-registry on the same disk.
 const mebibyte = 1024 * 1024;
 const largeSize = Number(process.env.ACRSHELL_BENCH_MIB ?? 1024) * mebibyte;
 const runs = 3;
@@ -47,7 +47,7 @@ async function measure(folder: string, registry: Distribution): Promise<ContentF
     let turn = 0;
     const ours = () => `ours-${layers}-${turn}`;
     const theirs = () => `theirs-${layers}-${turn}`;
-    // Once: a second push of skopeo's would be a mount that its own cache remembers.
+    // Once: skopeo would mount the blobs at a second push, because it remembers them.
     const [pushed, skopeoPushed] = await medians(
       1,
       async () => {
@@ -99,10 +99,10 @@ async function measure(folder: string, registry: Distribution): Promise<ContentF
   return { rows, lines };
 }
 
-/** Chunks that arrived are kept for the collector where nothing can be taken out of an ArrayBuffer. */
+/** spentBuffers.ts frees chunks with ArrayBuffer.transfer; without it they wait for the garbage collector. */
 const withoutTransfer = 'data:text/javascript,ArrayBuffer.prototype.transfer=function(){return%20this}';
 
-/** What src/registry/content/spentBuffers.ts is for: one large pull with it, and one without. */
+/** The effect of src/registry/content/spentBuffers.ts: one large pull with it, and one without. */
 async function spentBuffersLine(folder: string, address: string): Promise<string> {
   const pull = async (environment: NodeJS.ProcessEnv) => {
     const host = await connected(address, environment);
@@ -114,10 +114,10 @@ async function spentBuffersLine(folder: string, address: string): Promise<string
     return peak;
   };
   const [freed, kept] = [await pull({}), await pull({ NODE_OPTIONS: `--import=${withoutTransfer}` })];
-  return `Peak memory of one pull of ${largeSize / mebibyte} MiB: ${freed} MB, and ${kept} MB where spent buffers are left to the collector.`;
+  return `Peak memory of one pull of ${largeSize / mebibyte} MiB: ${freed} MB, and ${kept} MB where spent buffers are left to the garbage collector.`;
 }
 
-/** Requests of one push and one pull each, as the registry's access log counts them. */
+/** The requests of one push and one pull each, counted in the registry's access log. */
 async function requestLine(
   folder: string,
   registry: Distribution,
@@ -143,7 +143,7 @@ async function requestLine(
   return `${name}: push ${push} requests (skopeo ${skopeoPush}), pull ${pull} (skopeo ${skopeoPull}).`;
 }
 
-/** Fifty artifacts of five layers each, to other repositories of the registry: not a byte needs to move. */
+/** Fifty artifacts of five layers each, copied to other repositories of the registry: no content is transferred. */
 async function copiesWithin(folder: string, host: Host, registry: Distribution): Promise<{ row: Row; line: string }> {
   const artifacts = 50;
   const source = join(folder, 'artifact');
@@ -178,7 +178,7 @@ async function connected(address: string, environment: NodeJS.ProcessEnv = {}): 
   return host;
 }
 
-/** Without what it remembers of other runs: it would mount what it pushed before. */
+/** Without skopeo's memory of earlier runs: it would mount what it pushed before. */
 function skopeo(folder: string, from: string, to: string): undefined {
   const state = mkdtempSync(join(folder, 'skopeo-'));
   const flags = ['--insecure-policy', 'copy', '--quiet', '--preserve-digests', '--src-tls-verify=false'];
@@ -190,7 +190,7 @@ function skopeo(folder: string, from: string, to: string): undefined {
   return undefined;
 }
 
-/** docker-registry 2.8 on a free port of the loopback interface, its access log counted. */
+/** docker-registry 2.8 on a free loopback port, with its access log for counting. */
 class Distribution {
   readonly address: string;
   readonly #child: ChildProcess;
@@ -202,7 +202,7 @@ class Distribution {
     this.#log = log;
   }
 
-  /** A file, since nobody would empty a pipe while skopeo runs. */
+  /** A file, because a pipe would not be read while skopeo runs. */
   get requests(): number {
     return readFileSync(this.#log, 'latin1').split('HTTP/1.1"').length - 1;
   }

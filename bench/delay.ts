@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startHost } from './host.ts';
 
-/** Loaded before the host: the longest that anything kept its event loop, written down when it ends. */
+/** Loaded before the host: records the longest time that its event loop was blocked, and writes it at the end. */
 const watch = `import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { writeFileSync } from 'node:fs';
 const delay = monitorEventLoopDelay({ resolution: 5 });
@@ -16,7 +16,7 @@ const digest = `sha256:${'0'.repeat(64)}`;
 const name = 'a'.repeat(128);
 const headers = { 'content-type': 'application/json', 'docker-distribution-api-version': 'registry/2.0' };
 
-/** The largest answers that are read, and such as would keep careless expressions busy. */
+/** The largest answers that are read, and answers that make careless regular expressions slow. */
 const bodies: Readonly<Record<string, string>> = {
   page: JSON.stringify({ imageName: 'a', tags: Array.from({ length: 18_000 }, () => ({ name, digest })) }),
   nulls: JSON.stringify({
@@ -27,7 +27,7 @@ const bodies: Readonly<Record<string, string>> = {
   headers: `{"imageName":"a","tags":[],"x":"${'\\"headers\\":{\\"'.repeat(200_000)}"}`,
 };
 
-/** The host's worst delay while a hostile registry answers; its own figure, since others are never to blame for it. */
+/** The longest delay of the host's event loop while a hostile registry answers. */
 export async function delayLine(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'acrshell-bench-delay-'));
   const server = createServer((request, response) => {

@@ -16,7 +16,7 @@ export interface Host {
   stop(): Promise<void>;
 }
 
-/** The built host, of this tree or of another's module, until it has answered `initialize`. */
+/** A built host, of this or another tree, that has answered `initialize`. */
 export async function startHost(environment: NodeJS.ProcessEnv = {}, module = builtModule): Promise<Host> {
   const child = spawn(process.execPath, [join(module, 'host', 'host.js')], {
     stdio: ['pipe', 'pipe', 'ignore'],
@@ -34,7 +34,7 @@ export async function startHost(environment: NodeJS.ProcessEnv = {}, module = bu
   return { wire, pid: child.pid ?? 0, stop };
 }
 
-/** Spawn to the answer of `initialize`; stopping it is not counted. */
+/** From spawn to the answer of `initialize`; stopping is not measured. */
 export async function hostReady(module = builtModule): Promise<number> {
   const started = performance.now();
   const host = await startHost({}, module);

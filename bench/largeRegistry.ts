@@ -1,5 +1,5 @@
-// A registry of its own process with as many repositories and manifests as it is told: layers of real sizes, of which
-// nothing but the size is stored, shared as in a real registry.
+// A registry in its own process, with the given numbers of repositories and manifests. Layers have realistic sizes and
+// are shared as in a real registry, but only their sizes are stored.
 import { createHash } from 'node:crypto';
 import { closeSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,13 +18,13 @@ const nouns = ['api', 'worker', 'gateway', 'ui', 'batch', 'proxy', 'cache', 'age
 const nameOf = (index: number) =>
   `${teams[index % teams.length]}/${nouns[Math.floor(index / teams.length) % nouns.length]}${index < 100 ? '' : `-${Math.floor(index / 100) + 1}`}`;
 const digestOf = (text: string) => createHash('sha256').update(text).digest('hex');
-/** The same number for the same text, from 0 to 1. */
+/** A pseudo-random number from 0 to 1, always the same for the same text. */
 const chance = (text: string) => Number.parseInt(digestOf(text).slice(0, 8), 16) / 0xffffffff;
 
 const lines: string[] = [];
 const made = new Map<string, { digest: string; size: number }>();
 
-/** A layer of this size in this repository; its file is empty space. */
+/** A layer of this size in this repository; its file is sparse. */
 function layer(repository: string, text: string, size: number) {
   let known = made.get(text);
   if (known === undefined) {
@@ -39,7 +39,7 @@ function layer(repository: string, text: string, size: number) {
   return { mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip', ...known };
 }
 
-/** Larger repositories come first; every few versions the program's own layer changes. */
+/** Larger repositories first; the top layer changes every few versions. */
 const plan = Array.from({ length: repositories }, (_, index) => {
   const name = nameOf(index);
   const scale = (0.2 + 2 * chance(`${name} scale`)) / (1 + index / 12);
@@ -57,7 +57,7 @@ const { content, loginServer, admin, url } = emulator;
 const configType = 'application/vnd.oci.image.config.v1+json';
 const manifestType = 'application/vnd.oci.image.manifest.v1+json';
 const now = Date.now();
-/** What a report must come to, counted while it is made. */
+/** The expected totals of a report, counted while seeding. */
 const sizes = new Map<string, number>();
 let logicalSize = 0;
 let manifests = 0;
@@ -81,7 +81,7 @@ for (const { name, base, runtime, tops } of plan) {
     manifests += 1;
     count(digest, Buffer.byteLength(JSON.stringify(document)));
     for (const part of [config, base, runtime, top]) if (part) count(part.digest, part.size);
-    // One in four has lost its tag.
+    // One in four has no tag any more.
     if (version % 4 !== 1) content.seedTag(name, `1.${version}`, digest, createdTime);
   }
 }

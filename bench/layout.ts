@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 const mebibyte = 1024 * 1024;
 
-/** An OCI image layout of random layers: nothing that compression or deduplication could make smaller. */
+/** An OCI image layout with random layers, which cannot be compressed or deduplicated. */
 export function writeLayout(folder: string, layers: number, size: number): void {
   const blobs = join(folder, 'blobs', 'sha256');
   mkdirSync(blobs, { recursive: true });

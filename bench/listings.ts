@@ -8,7 +8,7 @@ import { Agent, type Dispatcher } from 'undici';
 import type { Host } from './host.ts';
 import type { RegistryProcess } from './registryProcess.ts';
 
-/** The same pages of a thousand, bare: undici, a known credential, JSON parsed, nothing else. */
+/** The same pages of a thousand with undici alone: a known credential, parsed JSON, nothing else. */
 export function barePages(
   registry: RegistryProcess,
   repository: string,
@@ -46,7 +46,7 @@ export function barePages(
   return { list, one, close: () => agent.close() };
 }
 
-/** Through the host, page by page, as the clients pull them. */
+/** Through the host, page by page, as clients request them. */
 export async function hostPages(host: Host, registry: RegistryProcess, repository: string): Promise<undefined> {
   let continuation: string | undefined;
   do {

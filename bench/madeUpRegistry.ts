@@ -1,6 +1,6 @@
-// A registry of its own process that makes its lists and manifests up as they are asked for: `repositories` of `manifests`
-// each, all tagged, every manifest with two layers of its own and one that ten share. Half a million manifests take no time
-// to seed, and hardly any memory. It asks nobody who they are.
+// A registry in its own process that generates its lists and manifests on request: `repositories` of `manifests` each,
+// all tagged, every manifest with two layers of its own and one shared by ten. So half a million manifests need no
+// seeding and little memory. It accepts any caller.
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
@@ -26,7 +26,7 @@ function bodyOf(name: string, index: number): string {
   return JSON.stringify({ schemaVersion: 2, mediaType, config, layers });
 }
 
-/** Digests by place, made once a repository; and their places. */
+/** Digests by index, computed once for each repository, and their indexes. */
 const digests = new Map<string, string[]>();
 const places = new Map<string, Map<string, number>>();
 function digestsOf(name: string): string[] {
@@ -50,7 +50,7 @@ const tagOf = (index: number) => `build-${String(index).padStart(6, '0')}`;
 const timeOf = (index: number) => new Date(first + index * 60_000).toISOString();
 const changeableAttributes = { deleteEnabled: true, writeEnabled: true, readEnabled: true, listEnabled: true };
 
-/** Newest first for tags with orderby=timedesc, which is what a clean-up asks for; else in order. */
+/** Newest first with orderby=timedesc, as clean-ups request it; otherwise in order. */
 function page(name: string, kind: '_tags' | '_manifests', query: URLSearchParams) {
   const size = Number(query.get('n') ?? 100);
   const start = Number(query.get('last') ?? 0);

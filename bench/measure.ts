@@ -1,4 +1,4 @@
-/** Medians of a few runs: machines are noisy, and one number alone says little. */
+/** Medians of a few runs, because single measurements vary. */
 export async function median(runs: number, run: () => Promise<number | undefined>): Promise<number> {
   const figures: number[] = [];
   for (let i = 0; i < runs; i += 1) {
@@ -9,7 +9,7 @@ export async function median(runs: number, run: () => Promise<number | undefined
   return figures.sort((a, b) => a - b)[figures.length >> 1] ?? Number.NaN;
 }
 
-/** Two things in turn, A B A B, so that a machine that drifts drifts for both. */
+/** Runs two things alternately, so that changes of the machine's speed affect both. */
 export async function medians(
   runs: number,
   a: () => Promise<number | undefined>,

@@ -8,7 +8,7 @@ import { writeLayout } from './layout.ts';
 
 const mebibyte = 1024 * 1024;
 
-/** What is held while content passes through, which must not grow with it: a sentence each, and whether it holds. */
+/** The memory that transfers use, which must not depend on their size: one sentence for each, and whether it holds. */
 export async function memoryFigures(): Promise<readonly { readonly says: string; readonly holds: boolean }[]> {
   const folder = mkdtempSync(join(tmpdir(), 'acrshell-bench-memory-'));
   try {
@@ -40,7 +40,7 @@ async function ofHost(folder: string) {
   return { says, holds: (peak ?? 0) < 150 };
 }
 
-/** Of this process, which is both the emulator and what sends to it. */
+/** Of this process, which is both the emulator and its client. */
 async function ofEmulator() {
   const emulator = await startEmulator();
   const { user, password } = emulator.admin;
@@ -60,10 +60,10 @@ async function ofEmulator() {
   return { says, holds: grown < 24 };
 }
 
-/** Most that a process ever held. */
+/** The peak memory of a process. */
 export const peakMegabytes = (pid: number): number | undefined => statusMegabytes(pid, /VmHWM:\s+(\d+)/);
 
-/** What a process holds. */
+/** The memory of a process. */
 export const residentMegabytes = (pid: number): number | undefined => statusMegabytes(pid, /VmRSS:\s+(\d+)/);
 
 function statusMegabytes(pid: number, line: RegExp): number | undefined {

@@ -10,8 +10,8 @@ const ignoredFiles = 200_000;
 const sentFiles = 2000;
 
 /**
- * A build context from the call to its last block: read, packed and uploaded to an emulator of this process. Against the
- * same folder without what is ignored, and against az's own packing of it, which only writes an archive.
+ * A build context, from the call to its last block: read, packed and uploaded to an emulator in this process. Compared
+ * with the same folder without ignored files, and with az's packing of it, which only writes an archive.
  */
 export async function packingFigures(): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'acrshell-bench-packing-'));
@@ -60,7 +60,7 @@ function makeIgnored(folder: string): void {
   }
 }
 
-/** The function of az that packs a folder, run by az's own Python; undefined where there is none. */
+/** az's function that packs a folder, run by az's own Python; undefined if there is none. */
 function azPacking(folder: string): (() => undefined) | undefined {
   const az = spawnSync('sh', ['-c', 'command -v az'], { encoding: 'utf8' }).stdout.trim();
   const python = az === '' ? undefined : pythonOf(az);

@@ -5,19 +5,19 @@ import { middle, milliseconds, type Row } from './measure.ts';
 import * as powershell from './powershell.ts';
 import type { RegistryProcess } from './registryProcess.ts';
 
-/** Milliseconds, or requests, by row: what is measured once a round. */
+/** Milliseconds or requests by row, measured once in each round. */
 type Figures = ReadonlyMap<string, number>;
 
 /**
- * This tree beside another one that is built, in turn and against one registry: what a change costs or saves, which two
- * runs on a busy machine would not tell. Ten in a hundred are taken for noise, and one more request is one too many.
+ * Compares this tree with another built one, alternately and against one registry: two separate runs on a busy machine
+ * would not show the difference. Ten percent are noise; one more request is a difference.
  */
 export async function pairedRows(registry: RegistryProcess, other: string, rounds: number): Promise<Row[]> {
   const theirs = join(other, 'out', 'AcrShell');
   if (!existsSync(theirs)) throw new Error(`${other} is not built: there is no ${theirs}.`);
   const modules = [powershell.modulePath, theirs] as const;
   const all: [Figures[], Figures[]] = [[], []];
-  // The first start of each fills caches.
+  // The first start of each only fills caches.
   for (const module of modules) await round(registry, module);
   for (let i = 0; i < rounds; i += 1) {
     for (const [index, module] of modules.entries()) all[index as 0 | 1].push(await round(registry, module));
@@ -32,7 +32,7 @@ export async function pairedRows(registry: RegistryProcess, other: string, round
   );
 }
 
-/** The median decides, or the best of the runs where the machine is too busy for medians: noise only adds. */
+/** The median decides, or the best run if the machine is too busy: noise only adds time. */
 function row(what: string, ours: number[], theirs: number[]): Row {
   const isCount = what.startsWith('requests');
   const shown = (figures: number[]) =>

@@ -9,7 +9,7 @@ import { peakMegabytes } from './memory.ts';
 import { RegistryProcess } from './registryProcess.ts';
 
 const [repositories, manifests] = [200, 500];
-/** Documents that are read one by one; the time of all is theirs, scaled. */
+/** Documents that are read one by one; their time is scaled to all. */
 const sample = 500;
 const large = 500_000;
 const latency = 20;
@@ -19,14 +19,14 @@ export interface PurgeFigures {
   readonly lines: readonly { readonly says: string; readonly holds: boolean }[];
 }
 
-/** What a clean-up costs: plans against Microsoft's SDK, the rate at a registry that throttles, and memory. */
+/** Clean-ups: plans compared with Microsoft's SDK, the rate at a throttling registry, and memory. */
 export async function purgeFigures(): Promise<PurgeFigures> {
   const plans = await planFigures();
   const rates = await rateFigures();
   return { rows: plans.rows, lines: [...plans.lines, ...rates, await memoryFigure()] };
 }
 
-/** A host with a home of its own: documents that were read before would cost nothing. */
+/** A host with its own home folder: documents cached by earlier runs would be free. */
 async function withHost<T>(registry: RegistryProcess, work: (host: Host) => Promise<T>): Promise<T> {
   const home = mkdtempSync(join(tmpdir(), 'acrshell-bench-home-'));
   const host = await startHost({ NODE_EXTRA_CA_CERTS: registry.caFile, HOME: home, USERPROFILE: home });
@@ -42,7 +42,7 @@ async function withHost<T>(registry: RegistryProcess, work: (host: Host) => Prom
 
 const addressOf = ({ loginServer }: RegistryProcess) => `https://${loginServer}`;
 
-/** Every item, as a client pulls them. */
+/** Every item, page by page, as a client requests them. */
 async function planned(host: Host, registry: RegistryProcess, more: object = {}): Promise<number> {
   let [count, continuation]: [number, string | undefined] = [0, undefined];
   do {
@@ -104,7 +104,7 @@ async function planFigures(): Promise<PurgeFigures> {
   }
 }
 
-/** What the plan reads, one page after another, with the SDK's default page. */
+/** The same pages that the plan reads, in sequence, with the SDK's default page size. */
 async function sdkListing(registry: RegistryProcess, names: readonly string[]): Promise<void> {
   const client = sdkClient(registry);
   for (const name of names) {
@@ -127,7 +127,7 @@ interface Limits {
   readonly repository: string;
   readonly says: string;
   readonly perSecond: number;
-  /** From then on, after so many seconds. */
+  /** The limit from then on, and the seconds after which it applies. */
   readonly later?: { readonly perSecond: number; readonly seconds: number };
 }
 
@@ -152,7 +152,9 @@ async function rateFigures() {
   return lines;
 }
 
-/** A purge at a registry that answers so many requests a second: what of that it used, and how much was refused. */
+/**
+ * A purge at a registry with this limit of requests a second: the share of it that was used, and the share of refusals.
+ */
 async function rateFigure(registry: RegistryProcess, { repository, says, perSecond, later }: Limits) {
   return withHost(registry, async (host) => {
     await registry.limit(perSecond);

@@ -1,4 +1,5 @@
-// A registry of its own process, so that serving costs none of the time that is measured: 10,000 tags, 20 ms away, TLS.
+// A registry in its own process, so that serving takes no time from what is measured: 10,000 tags, 20 ms of latency,
+// TLS.
 import { writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { startEmulator } from '../emulator/emulator.ts';
@@ -13,7 +14,7 @@ const { loginServer, admin } = emulator;
 process.stdout.write(
   `${JSON.stringify({ loginServer, ...admin, token: emulator.entraToken({ role: 'Owner', expiresIn: 7200 }) })}\n`,
 );
-// A line on stdin asks how many requests there were since the last one.
+// A line on stdin requests the number of requests since the last line.
 process.stdin.on('data', () => {
   process.stdout.write(`${JSON.stringify({ requests: emulator.countRequests() })}\n`);
   emulator.clearRequests();

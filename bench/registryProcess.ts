@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { createInterface, type Interface } from 'node:readline';
 
-/** The benchmark's registry, seen from outside. */
+/** The registry of the benchmark, as its client sees it. */
 export class RegistryProcess {
   readonly loginServer: string;
   readonly user: string;
@@ -26,7 +26,7 @@ export class RegistryProcess {
     this.token = token;
   }
 
-  /** `program`: the emulator with content, or one that makes its content up. */
+  /** `program`: the emulator with content, or a registry that generates its content. */
   static async start(
     latency: number,
     program: 'registry.ts' | 'throttledRegistry.ts' | 'madeUpRegistry.ts' = 'registry.ts',
@@ -43,14 +43,14 @@ export class RegistryProcess {
     return new RegistryProcess(child, lines, caFile, ready);
   }
 
-  /** Requests since the last time this was asked. */
+  /** Requests since the last call of this. */
   async requests(): Promise<number> {
     const answer = nextLine(this.#lines);
     this.#child.stdin?.write('?\n');
     return JSON.parse(await answer).requests;
   }
 
-  /** Requests a second from now on; answers how many were accepted and refused under the limit before. */
+  /** Sets the limit of requests a second; returns how many were accepted and refused under the previous one. */
   async limit(perSecond: number): Promise<{ readonly accepted: number; readonly refused: number }> {
     const answer = nextLine(this.#lines);
     this.#child.stdin?.write(`${perSecond}\n`);

@@ -15,7 +15,7 @@ interface Place {
   readonly url: string;
   readonly user: string;
   readonly password: string;
-  /** What was put in, counted by what put it in. */
+  /** The expected totals, counted while seeding. */
   readonly model: Readonly<Record<string, number>>;
 }
 
@@ -60,7 +60,7 @@ async function connected({ loginServer, user, password }: Place, home: string): 
   return host;
 }
 
-/** The same lists and documents, one after another. */
+/** The same lists and documents, in sequence. */
 async function inSequence({ url, user, password }: Place): Promise<undefined> {
   const agent = new Agent();
   const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
@@ -94,7 +94,7 @@ async function whole(host: Host, { loginServer }: Place): Promise<number> {
   return performance.now() - started;
 }
 
-/** `npm run bench -- report`: reading a registry, reading it again, and opening the page. */
+/** `npm run bench -- report`: reading a registry twice, and opening the page. */
 export async function reportRows(latency: number): Promise<{ rows: Row[]; lines: string[] }> {
   const rows: Row[] = [];
   const lines: string[] = [];
@@ -160,7 +160,7 @@ function statusOf(pid: number): string {
   return existsSync(`/proc/${pid}/status`) ? readFileSync(`/proc/${pid}/status`, 'utf8') : '';
 }
 
-/** Milliseconds until the map and the table are drawn, the median of three; the page is one of the host's. */
+/** Milliseconds until the map and the table of the host's page are drawn, the median of three. */
 async function pageOpens(): Promise<number | undefined> {
   const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path));
   if (executablePath === undefined) return undefined;

@@ -1,4 +1,4 @@
-// The emulator with what the figures of throttling delete. A number on stdin is its limit from then on.
+// The emulator with the content that the throttling benchmark deletes. A number on stdin sets its limit.
 import { writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { startEmulator } from '../emulator/emulator.ts';

@@ -1,4 +1,4 @@
-// The main job on the embedded registry, through the console: each command as a person types it, then what it wrote.
+// The main tasks on the embedded registry, in the console: each command as a user types it, then its output.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import process from 'node:process';
 const prompt = 'acrshell> ';
 const consoleFile = join(import.meta.dirname, '..', 'out', 'acrshell.js');
 
-/** A console at its prompt, typed at by a program: what it writes up to the next prompt is the answer. */
+/** A console at its prompt, driven by this program: the output up to the next prompt is the answer. */
 class Prompt {
   readonly #child: ChildProcess;
   #written = '';
@@ -15,7 +15,7 @@ class Prompt {
   #onNews: () => void = () => {};
 
   constructor() {
-    // Errors and traces go straight to whoever watches; results come by here.
+    // Errors and traces go straight to the terminal; results are read here.
     this.#child = spawn(process.execPath, [consoleFile, '-Interactive'], { stdio: ['pipe', 'pipe', 'inherit'] });
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.#written += text;
@@ -58,7 +58,7 @@ function tell(text: string): void {
   process.stdout.write(`\n# ${text}\n`);
 }
 
-/** Types a command and shows its answer, which must be what the story says. What is secret is typed, and not shown. */
+/** Enters a command and shows its answer, which must match what is expected. Secrets are entered and not shown. */
 async function type(command: string, expected: RegExp, secret?: string): Promise<void> {
   const hidden = (text: string) => (secret === undefined ? text : text.replaceAll(secret, '***'));
   process.stdout.write(`${prompt}${hidden(command)}\n`);
@@ -66,7 +66,7 @@ async function type(command: string, expected: RegExp, secret?: string): Promise
   process.stdout.write(hidden(answer));
   if (expected.test(answer)) return;
   await acrshell.exit();
-  throw new Error(`The story expects ${expected} here.`);
+  throw new Error(`The demo expects ${expected} here.`);
 }
 
 const nothing = /^$/;
@@ -81,7 +81,7 @@ const { AccessToken: token } = JSON.parse(emulator);
 tell('Sign in as an Azure identity: its Entra ID token is exchanged, in one request.');
 await type(`Connect-AzContainerRegistry -Name demo -AccessToken ${token} -Verbose`, /^Login Succeeded$/m, token);
 
-tell('What is in it? With -First or a wildcard, no more pages are asked for than needed.');
+tell('List its repositories. With -First or a wildcard, only the pages that are needed are requested.');
 await type('Get-AzContainerRegistryRepository -RegistryName demo', /^hello-world$/m);
 await type("Get-AzContainerRegistryRepository -RegistryName demo -Name 'team/*'", /team\/payments\/worker/);
 
@@ -97,29 +97,29 @@ await type(
   /2\.0, latest/,
 );
 
-tell('Tags are text, whatever they look like.');
+tell('Tags stay text, even if they look like numbers or dates.');
 await type('Get-AzContainerRegistryTag -RegistryName demo -RepositoryName samples/tags', /^007 /m);
 
-tell('Guard a tag: now it cannot be deleted, and the error says why and what to do.');
+tell('Lock a tag: it cannot be deleted, and the error explains why and what to do.');
 const hello = '-RegistryName demo -RepositoryName hello-world -Name v1';
 await type(`Update-AzContainerRegistryTag ${hello} -DeleteEnabled $false`, / delete$/m);
 await type(`Remove-AzContainerRegistryTag ${hello}`, nothing);
 await type(`Update-AzContainerRegistryTag ${hello} -DeleteEnabled $true`, /v1/);
 await type(`Remove-AzContainerRegistryTag ${hello}`, /^True$/m);
 
-tell('Clean up: the five oldest nightly builds. -WhatIf says what would go, and nothing goes.');
+tell('Clean up: the five oldest nightly builds. -WhatIf shows what would be deleted, and deletes nothing.');
 await type(
   "Get-AzContainerRegistryTag -RegistryName demo -RepositoryName builds/nightly -Name 'nightly-*' -OrderBy LastUpdateTimeAscending -First 5 | Remove-AzContainerRegistryTag -WhatIf",
   nothing,
 );
 
-tell('A tag that is piped where a whole repository would go is refused, before anything is sent.');
+tell('A tag that is piped to a cmdlet which deletes repositories is refused before anything is sent.');
 await type(
   "Get-AzContainerRegistryTag -RegistryName demo -RepositoryName builds/nightly -Name 'nightly-*' | Remove-AzContainerRegistryRepository",
   nothing,
 );
 
-tell('How many requests all of this took; then every token is dropped, and the registry stopped.');
+tell('Show how many requests this took, then drop every token and stop the registry.');
 await type('Get-AzContainerRegistryContext', /demo .* \d+$/m);
 await type('Clear-AzContainerRegistryContext', nothing);
 await type('Stop-AzContainerRegistryEmulator', nothing);

@@ -1,4 +1,4 @@
-# The main job on the embedded registry, through the module: each command as a person types it, then what it wrote.
+# The main tasks on the embedded registry, with the module: each command as a user types it, then its output.
 $ErrorActionPreference = 'Continue'
 Set-StrictMode -Version 3
 Import-Module (Join-Path (Split-Path $PSScriptRoot) 'out/AcrShell') -ErrorAction Stop
@@ -8,7 +8,7 @@ function Tell([string] $Text) {
     Write-Host "`n# $Text"
 }
 
-# Shows a command and runs it. An error stops the demo, unless the story expects one here.
+# Shows a command and runs it. An error stops the demo, unless one is expected here.
 function Step([scriptblock] $Command, [switch] $Fails) {
     Write-Host "PS> $($Command.ToString().Trim())"
     $failure = $null

@@ -1,4 +1,4 @@
-// `npm run acrshell -- Get-AzContainerRegistryTag ...`: the console, built first.
+// `npm run acrshell -- Get-AzContainerRegistryTag ...`: builds and starts the console.
 import './build.ts';
 
 await import('../out/acrshell.js' as string);

@@ -1,4 +1,4 @@
-// `npm run bench`: the figures of the README, as ratios within one run.
+// `npm run bench`: measures the figures in the README, as ratios within one run.
 import process from 'node:process';
 import './build.ts';
 import { powerShell } from './powershell.ts';

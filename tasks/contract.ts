@@ -1,4 +1,4 @@
-// out/contract.json: the contract for programs of others. It may say more from version to version, but loses nothing.
+// out/contract.json: the contract for other programs. Versions may add keys, and never remove one.
 import {
   type Cmdlet,
   cmdlets,
@@ -20,7 +20,7 @@ export function contractFile(): string {
     })),
     cmdlets: mapValues<Cmdlet>(cmdlets, (cmdlet) => ({
       ...cmdlet,
-      // What -WhatIf names was called this before; whether anything changes is said beside it.
+      // `changes` is the former name of `target`.
       ...(cmdlet.target === undefined ? {} : { changes: cmdlet.target, isChange: isChange(cmdlet) }),
     })),
     objectTypes: mapValues<ObjectType>(objectTypes, ({ schema: _, ...type }) => type),
@@ -30,9 +30,9 @@ export function contractFile(): string {
   return JSON.stringify(published, methodsByKey, 2);
 }
 
-/** A cmdlet calls a method by its key; what the method is stands once, among the methods. */
+/** A cmdlet refers to a method by its key, and the method itself is listed once. */
 function methodsByKey(this: object, name: string, value: unknown): unknown {
-  // The type that a property is of stands once, among the types.
+  // A property refers to its type by name, and the type itself is listed once.
   if (name === 'of') return undefined;
   const isReference = 'do' in this && (name === 'method' || name === 'get' || name === 'list');
   return isReference ? keyOf(value as Method) : value;

@@ -1,4 +1,5 @@
-// `npm run demo`: the main job on the embedded registry, through the module where pwsh is, else through the console.
+// `npm run demo`: a walk through the main tasks on the embedded registry, in PowerShell if there is a pwsh, else in the
+// console.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import process from 'node:process';

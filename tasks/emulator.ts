@@ -1,4 +1,4 @@
-// `npm run emulator -- --port 5000`: the embedded registry on its own, until Ctrl+C.
+// `npm run emulator -- --port 5000`: runs the embedded registry until Ctrl+C.
 import process from 'node:process';
 import { root } from './run.ts';
 

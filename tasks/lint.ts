@@ -1,4 +1,4 @@
-// Types, rules of style, the arrows between rooms, and what is exported or installed for nobody; no file is changed.
+// Checks types, style, imports between rooms, and unused exports and dependencies. It changes nothing.
 import { run } from './run.ts';
 
 run('typescript/bin/tsc', ['--noEmit', '-p', '.']);

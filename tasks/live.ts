@@ -1,4 +1,4 @@
-// `npm run live -- NAME [-AllowWrite]`: the contract on a registry that is really there (docs/live.md).
+// `npm run live -- NAME [-AllowWrite]`: tests the contract on a real registry (docs/live.md).
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import process from 'node:process';

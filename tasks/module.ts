@@ -12,9 +12,8 @@ import { cmdlets } from '../src/protocol/index.ts';
 const source = join(import.meta.dirname, '..', 'powershell-module');
 
 /**
- * Leaves the importable module: the public functions, which the contract says all of, as one file, because dot-sourcing
- * many costs more than importing one, and the private ones as another that is read at the first call, because parsing is
- * most of an import.
+ * Builds the importable module. Public functions are one file, because dot-sourcing many is slow. Private ones are
+ * another file that is read at the first call, because parsing takes most of the time of an import.
  */
 export function buildModule(outFolder: string): void {
   mkdirSync(join(outFolder, 'en-US'), { recursive: true });
@@ -34,17 +33,17 @@ export function buildModule(outFolder: string): void {
   writeTopics(join(outFolder, 'en-US'));
 }
 
-/** `about_` topics: one of the module's own, and the guides of the repository. */
+/** The `about_` topics: the module's own, and the guides in docs/. */
 function writeTopics(folder: string): void {
   copyFileSync(join(source, 'en-US', 'about_AcrShell.help.txt'), join(folder, 'about_AcrShell.help.txt'));
   for (const [name, page, short] of aboutTopics) {
     const text = aboutTopic(name, short, readFileSync(join(source, '..', page), 'utf8'));
-    // Windows PowerShell reads a file without a mark as ANSI.
+    // Windows PowerShell reads a file without a byte order mark as ANSI.
     writeFileSync(join(folder, `about_AcrShell_${name}.help.txt`), `\ufeff${text}`);
   }
 }
 
-/** The manifest is where the version stands. */
+/** The manifest has the version. */
 function moduleVersion(): string {
   const version = /ModuleVersion\s*=\s*'([^']+)'/.exec(readFileSync(join(source, 'AcrShell.psd1'), 'utf8'))?.[1];
   if (!version) throw new Error('AcrShell.psd1 has no ModuleVersion.');
@@ -53,7 +52,7 @@ function moduleVersion(): string {
 
 const dotSourcing = /^# <dot-source>\r?\n[\s\S]*?^# <\/dot-source>\r?$/m;
 
-/** PowerShell finds a module by the names in its manifest, and imports faster where they are spelled out. */
+/** PowerShell finds a command's module by the exported names, and imports faster if they are listed. */
 function manifest(): string {
   const text = readFileSync(join(source, 'AcrShell.psd1'), 'utf8');
   const wildcard = "'*-AzContainerRegistry*'";
@@ -71,7 +70,7 @@ function publicScript(functions: string): string {
   return module.replace(dotSourcing, () => functions);
 }
 
-/** It is dot-sourced inside a function, so its own functions have to say that they are the module's. */
+/** It is dot-sourced inside a function, so its functions must be declared in the script scope. */
 function privateScript(contract: string): string {
   return [contract, ...privateScripts()].join('\n').replace(/^function (?=\S+-Acr)/gm, 'function script:');
 }

@@ -1,18 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A package of npm that stands in what the build leaves, by the folder that it was bundled from. */
+/** An npm package that is bundled, by the folder that it comes from. */
 export interface Bundled {
   readonly name: string;
   readonly version: string;
   readonly license: string;
-  /** The licence as its authors wrote it, with their notice where there is one. */
+  /** The text of its licence, with the notice if it has one. */
   readonly text: string;
 }
 
 /**
- * The packages that modules of a bundle come from. Throws where one has no licence text: then what the build leaves may
- * not be given to anybody.
+ * The packages of the modules in a bundle. Throws if one has no licence text, because the bundle could not be
+ * distributed then.
  */
 export function bundledPackages(moduleIds: Iterable<string>): Bundled[] {
   const folders = new Set([...moduleIds].flatMap((id) => packageFolder(id) ?? []));
@@ -40,7 +40,7 @@ function readPackage(folder: string): Bundled {
 
 const line = '-'.repeat(78);
 
-/** `about` says what the file belongs to; the same packages always give the same bytes. */
+/** `about` is the first line of the file. The same packages always give the same bytes. */
 export function noticesText(about: string, packages: readonly Bundled[]): string {
   const parts = packages.map(({ name, version, license, text }) => `${name} ${version} (${license})\n\n${text}\n`);
   return `${about}\n\n${line}\n${parts.join(`\n${line}\n`)}`;

@@ -1,7 +1,7 @@
-// `npm run package`: what is published, in out/packages. Nothing is sent anywhere.
-//   --project-uri, --license-uri, --icon-uri ADDRESS   for the galleries; none is invented
-//   --sign CERTIFICATE                                 a .pfx file, on Windows a thumbprint too (tasks/package/sign.ts)
-//   --node PLATFORM[,PLATFORM...] | none               which Node to bring (all of nodePlatforms.ts)
+// `npm run package`: builds the packages to publish, in out/packages. Nothing is uploaded.
+//   --project-uri, --license-uri, --icon-uri ADDRESS   for the galleries; by default none
+//   --sign CERTIFICATE                                 a .pfx file, on Windows also a thumbprint (tasks/package/sign.ts)
+//   --node PLATFORM[,PLATFORM...] | none               the platforms to bring Node for (by default all of nodePlatforms.ts)
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -59,7 +59,7 @@ function chosenPlatforms(): readonly NodePlatform[] {
   const unknown = names.find((name) => !nodePlatforms.some(({ platform }) => platform === name));
   if (unknown === undefined) return nodePlatforms.filter(({ platform }) => names.includes(platform));
   console.error(
-    `There is no Node for ${unknown}. There is: ${nodePlatforms.map(({ platform }) => platform).join(', ')}.`,
+    `There is no Node for ${unknown}. Platforms: ${nodePlatforms.map(({ platform }) => platform).join(', ')}.`,
   );
   process.exit(2);
 }
@@ -74,7 +74,7 @@ async function writeNodes(): Promise<void> {
   }
   if (chosen.length > 0)
     console.log(
-      `Not brought, as npm has none of this version: ${lackingPlatforms.join(', ')}. They take a Node on PATH or ACRSHELL_NODE.`,
+      `Without Node, because npm has no package of this version: ${lackingPlatforms.join(', ')}. There AcrShell uses a Node on PATH or ACRSHELL_NODE.`,
     );
 }
 

@@ -1,4 +1,4 @@
-// `npm run picture`: draws docs/pictures/session.svg from a real run, colours and all.
+// `npm run picture`: draws docs/pictures/session.svg from a real session, with its colours.
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ const session = [
 
 const { path, environment } = powerShell();
 if (path === undefined) {
-  console.error('There is no PowerShell to draw a session of.');
+  console.error('There is no PowerShell to record a session with.');
   process.exit(1);
 }
 const script = `
@@ -51,7 +51,7 @@ interface Style {
   readonly bold: boolean;
 }
 
-/** One line of text with colours as pieces of SVG; a style goes on to the next line, as in a terminal. */
+/** One line of coloured text as SVG elements; a style continues on the next line, as in a terminal. */
 function drawLine(line: string, from: Style): { readonly drawn: string; readonly style: Style } {
   let style = from;
   const drawn = line
@@ -80,7 +80,7 @@ function escapeXml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** What is wider than the window goes on below, as in a terminal; colours take no room. */
+/** Wraps lines at the width of the window, as a terminal does; colours take no columns. */
 function wrapped(line: string): string[] {
   const lines = [''];
   let width = 0;

@@ -6,16 +6,16 @@ import { root } from './run.ts';
 
 const suffix = process.platform === 'win32' ? '.exe' : '';
 
-/** What a task that runs PowerShell adds to the environment of what it starts. */
+/** What tasks that run PowerShell add to the environment of their processes. */
 export interface PowerShell {
-  /** The program; undefined where there is none and none could be had. */
+  /** The program; undefined if there is none. */
   readonly path: string | undefined;
   readonly environment: NodeJS.ProcessEnv;
 }
 
 /**
- * The `pwsh` on PATH; where there is none and a .NET SDK 10 or newer is, the one that `.config/dotnet-tools.json` pins,
- * brought in from NuGet once. Without either the environment stays as it is, and a line says why.
+ * The `pwsh` on PATH. Without one, but with a .NET SDK 10 or newer, the version that `.config/dotnet-tools.json` pins
+ * is installed once from NuGet. Otherwise a message says why there is none.
  */
 export function powerShell(): PowerShell {
   const environment: NodeJS.ProcessEnv = { POWERSHELL_TELEMETRY_OPTOUT: '1' };
@@ -30,7 +30,7 @@ export function powerShell(): PowerShell {
     environment: {
       ...environment,
       PATH: `${folder}${delimiter}${process.env.PATH}`,
-      // The tool's launcher looks for .NET at the usual places only.
+      // The tool's launcher looks for .NET in the default places only.
       DOTNET_ROOT: process.env.DOTNET_ROOT ?? dirname(realpathSync(dotnet)),
     },
   };
@@ -43,7 +43,7 @@ function findOnPath(program: string): string | undefined {
 
 const dotnetEnvironment = { DOTNET_CLI_TELEMETRY_OPTOUT: '1', DOTNET_NOLOGO: '1', DOTNET_CLI_UI_LANGUAGE: 'en' };
 
-/** The major version; 0 where there is a runtime only, or nothing that works. */
+/** The major version; 0 if there is only a runtime, or the SDK does not work. */
 function newestSdk(dotnet: string): number {
   const { stdout } = spawnSync(dotnet, ['--list-sdks'], {
     encoding: 'utf8',
@@ -52,13 +52,13 @@ function newestSdk(dotnet: string): number {
   return Math.max(0, ...(stdout ?? '').split('\n').map((line) => Number.parseInt(line, 10) || 0));
 }
 
-/** The folder with the pinned tool's `pwsh`. `dotnet tool restore` would leave no program that could stand on PATH. */
+/** The folder with the pinned tool's `pwsh`. `dotnet tool restore` would install no program that can be on PATH. */
 function pinnedPowerShell(dotnet: string): string | undefined {
   const { tools } = JSON.parse(readFileSync(join(root, '.config', 'dotnet-tools.json'), 'utf8'));
   const version: string = tools.powershell.version;
   const folder = join(root, 'node_modules', '.cache', `powershell-${version}`);
   if (existsSync(join(folder, `pwsh${suffix}`))) return folder;
-  console.error(`Bringing in PowerShell ${version} as a .NET tool (once) ...`);
+  console.error(`Installing PowerShell ${version} as a .NET tool (once) ...`);
   const args = ['tool', 'install', 'PowerShell', '--version', version, '--tool-path', folder, '--verbosity', 'quiet'];
   const { status, stdout, stderr } = spawnSync(dotnet, args, {
     cwd: root,
@@ -68,9 +68,11 @@ function pinnedPowerShell(dotnet: string): string | undefined {
   });
   if (status === 0) return folder;
   rmSync(folder, { recursive: true, force: true });
-  const [why = 'it did not end in five minutes.'] = `${stderr}\n${stdout}`
+  const [why = 'it did not finish in five minutes.'] = `${stderr}\n${stdout}`
     .split('\n')
     .filter((line) => line.trim() !== '');
-  console.error(`There is no pwsh on PATH, and NuGet gave none: ${why.replace('Unhandled exception:', '').trim()}`);
+  console.error(
+    `There is no pwsh on PATH, and it could not be installed from NuGet:  ${why.replace('Unhandled exception:', '').trim()}`,
+  );
   return undefined;
 }

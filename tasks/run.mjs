@@ -1,5 +1,5 @@
-// The door of every npm script. It runs on whatever Node the machine has (20 and up), brings in what the
-// lock file pins - the right Node among it - and hands over to the task, which then runs on that Node.
+// The entry of every npm script. It runs on any Node (20 or newer), installs what the lock file pins - the right Node
+// among it - and runs the task on that Node.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -10,7 +10,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const modules = join(root, 'node_modules');
 const pinnedNode = join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 
-/** npm writes `.package-lock.json` last, so its age tells when the last whole install ended. */
+/** npm writes `.package-lock.json` last, so its time shows when the last complete install ended. */
 function installIsCurrent() {
   const marker = join(modules, '.package-lock.json');
   if (!existsSync(marker) || !existsSync(pinnedNode)) return false;
@@ -30,7 +30,7 @@ function install() {
   if (outcome.status !== 0 || !existsSync(pinnedNode)) {
     console.error(
       outcome.status === 0
-        ? `The install left no ${pinnedNode}. Was it run with scripts switched off? Run 'npm ci --ignore-scripts=false' in ${root}.`
+        ? `The install did not create ${pinnedNode}. Install scripts may be disabled: run  'npm ci --ignore-scripts=false' in ${root}.`
         : `npm ci ended with ${outcome.status ?? outcome.signal}; its own message is above. Nothing was run.`,
     );
     process.exit(1);

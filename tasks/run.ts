@@ -4,7 +4,7 @@ import process from 'node:process';
 
 export const root = join(import.meta.dirname, '..');
 
-/** Runs a program of a package on this Node; a failure ends the task with its exit code. */
+/** Runs a program of a package on this Node; if it fails, the task ends with its exit code. */
 export function run(program: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}): void {
   const path = join(root, 'node_modules', program);
   const outcome = spawnSync(process.execPath, [path, ...args], {

@@ -1,4 +1,4 @@
-// Everything that must hold: built first, then types and rules, then the tests. Arguments go to vitest.
+// Builds, then checks types and rules, then runs the tests. Arguments go to vitest.
 import process from 'node:process';
 import './build.ts';
 import { powerShell } from './powershell.ts';

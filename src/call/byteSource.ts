@@ -1,8 +1,8 @@
 import type { Call } from './call.ts';
 
 /**
- * Content that can be read from any place on, and again: a file, a part of an archive, a blob of a registry. A chunk
- * may be overwritten once the next one is asked for, so that content of any size passes through the same few buffers.
+ * Content that can be read from any position, repeatedly: a file, a part of an archive, a blob of a registry. A chunk
+ * may be overwritten when the next one is requested, so that content of any size needs only a few buffers.
  */
 export interface ByteSource {
   readonly size: number;

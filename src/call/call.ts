@@ -1,17 +1,15 @@
-/**
- * What one client call brings along to every function that may wait for the network: always the last parameter.
- */
+/** The context of one client call. Every function that may wait for the network takes it as its last parameter. */
 export interface Call {
   readonly signal: AbortSignal;
-  /** Called for every request when it ends; absent unless the client asked for a trace. */
+  /** Called when a request has ended; absent unless the client requested a trace. */
   readonly trace?: (event: TraceEvent) => void;
   /** Whether the trace should hold headers and bodies (redacted) as well. */
   readonly traceBodies?: boolean;
-  /** Called with the progress of a transfer; absent unless the client asked for it. */
+  /** Called with the progress of a transfer; absent unless the client requested it. */
   readonly progress?: (event: ProgressEvent) => void;
-  /** The pipeline of the client that the call belongs to: what is read once for it is not read for each of its items. */
+  /** The client's pipeline that the call belongs to: some data is read once for a whole pipeline. */
   readonly pipeline?: string;
-  /** Shows the user of the call a message beside the result: a device code, for instance. */
+  /** Shows the user a message beside the result, for instance a device code. */
   readonly inform?: (message: string) => void;
   readonly warn?: (message: string) => void;
   /** The Az.Accounts login in whose session the call is made. */
@@ -25,7 +23,7 @@ export interface AzContext {
   /** The subscription that is selected in it. */
   readonly subscription?: string;
   readonly tenant?: string;
-  /** Where Azure Resource Manager answers in its cloud. */
+  /** The address of Azure Resource Manager in its cloud. */
   readonly resourceManagerUrl?: string;
   readonly resourceManagerAudience?: string;
   /** Given with this call (-DefaultProfile): it takes precedence over Connect. */
@@ -39,7 +37,7 @@ export interface TraceEvent {
   readonly message: string;
 }
 
-/** How far an artifact, one blob of it, or an operation of Azure has come. */
+/** The progress of an artifact, of one of its blobs, or of an Azure operation. */
 export interface ProgressEvent {
   /** `artifact`, `operation`, or the digest of a blob. */
   readonly id: string;
@@ -50,7 +48,7 @@ export interface ProgressEvent {
   readonly secondsLeft?: number;
   /** As text, if it is not counted in bytes. */
   readonly status?: string;
-  /** A message for an operation that goes on when the user stops waiting: how to see its progress. */
+  /** For an operation that continues when the user stops waiting: how to see its progress. */
   readonly goesOn?: string;
   readonly state: 'running' | 'finished';
 }

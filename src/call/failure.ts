@@ -1,8 +1,8 @@
 import type { ErrorData, ErrorKind } from '../protocol/index.ts';
 
 /**
- * Everything that goes wrong below the handlers, as a user will meet it: a stable kind, one sentence on what
- * happened (the message), one on what to do next (the advice), and what the service said. Never a secret.
+ * An error for the user, thrown by everything below the handlers: a stable kind, one sentence on what happened (the
+ * message), one on what to do next (the advice), and the service's own error. Never a secret.
  */
 export class Failure extends Error {
   readonly kind: ErrorKind;
@@ -19,18 +19,18 @@ export class Failure extends Error {
     this.sent = course.sent ?? true;
   }
 
-  /** The same failure, with what a caller further up knows about it, or in its words. */
+  /** The same failure with details that a caller adds, or with another message. */
   with(detail: Partial<Omit<ErrorData, 'kind'>>, message = this.message): Failure {
     return new Failure(this.kind, message, { ...this.detail, ...detail }, this);
   }
 }
 
-/** How it came about. Decisions on retries are made by this, never by the text of the message. */
+/** Facts about the cause. Retries depend on these, never on the text of the message. */
 export interface Course {
   readonly cause?: unknown;
-  /** The very same request may succeed in a moment: a connection was lost. Otherwise false. */
+  /** The same request may succeed in a moment: a connection was lost, for instance. False by default. */
   readonly transient?: boolean;
-  /** Whether the request may have reached the other side, and a change may have been made. Otherwise true. */
+  /** Whether the request may have reached the other side, so that a change may have been made. True by default. */
   readonly sent?: boolean;
 }
 

@@ -2,8 +2,8 @@ import type { Call } from './call.ts';
 import { FailedBeside } from './stopping.ts';
 
 /**
- * Runs `work` for every item, so many at a time. The first failure stops what is under way, and is thrown once all
- * of it has ended: nothing continues in the background.
+ * Runs `work` for every item, with a limit of concurrent ones. The first failure stops the others and is thrown when
+ * all have ended: nothing continues in the background.
  */
 export async function inLanes<T>(
   items: Iterable<T>,

@@ -2,8 +2,8 @@ import type { Call } from './call.ts';
 import { cancelled } from './failure.ts';
 
 /**
- * Concurrent needs of one thing make one request. A caller that is cancelled leaves the work to
- * the others; it is stopped only when the last one has left. A failure is shared, then forgotten.
+ * Callers that need the same thing at the same time share one request. A cancelled caller leaves the request to the
+ * others; it is stopped when the last one has left. A failure is shared and not kept.
  */
 export class SingleFlight<T> {
   readonly #flights = new Map<

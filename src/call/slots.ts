@@ -2,8 +2,8 @@ import type { Call } from './call.ts';
 import { cancelled } from './failure.ts';
 
 /**
- * So many at a time: later callers wait, in order, until one is given back or the call is stopped. The limit
- * may change while some are taken.
+ * A limit of concurrent uses: further callers wait in order until one is released or the call is stopped. The limit may
+ * change at any time.
  */
 export class Slots {
   #limit: number;
@@ -27,7 +27,7 @@ export class Slots {
     return this.#taken;
   }
 
-  /** How many can be had without waiting. */
+  /** The number that is free. */
   get available(): number {
     return this.isWanted ? 0 : Math.max(0, this.#limit - this.#taken);
   }
@@ -62,7 +62,7 @@ export class Slots {
     this.#admit();
   }
 
-  /** The turn passes in the same step, so that no later caller gets in before. */
+  /** Passed on in the same step, so that no later caller gets in before. */
   #admit(): void {
     for (const enter of this.#waiting) {
       if (this.#taken >= this.#limit) return;

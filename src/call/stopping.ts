@@ -1,19 +1,19 @@
 import type { Call } from './call.ts';
 import { Failure } from './failure.ts';
 
-/** Why a part of a call is ended that did not fail itself: another one did. */
+/** The reason for stopping a part of a call because another part failed. */
 export class FailedBeside extends Error {
   constructor(cause: unknown) {
     super('Another part of the command failed.', { cause });
   }
 }
 
-/** Whether the caller stopped it, and may want to go on later. */
+/** Whether the caller stopped it, and may want to resume later. */
 export function wasStopped({ signal }: Call): boolean {
   return signal.aborted && !(signal.reason instanceof FailedBeside);
 }
 
-/** The same call, with this many milliseconds to end well after it was stopped. */
+/** The same call, with this many milliseconds to finish after it was stopped. */
 export function withGrace(call: Call, milliseconds: number): Call {
   const late = new AbortController();
   const onAbort = () => {
@@ -25,7 +25,7 @@ export function withGrace(call: Call, milliseconds: number): Call {
   return { ...call, signal: late.signal };
 }
 
-/** Whether the same command would go on well from here: it was stopped, or the network failed. */
+/** Whether the same command could resume from here: it was stopped, or the network failed. */
 export function canGoOn(error: unknown, call: Call): boolean {
   const { reason } = call.signal;
   const cause: unknown = reason instanceof FailedBeside ? reason.cause : error;

@@ -5,7 +5,7 @@ import { Failure } from '../call/failure.ts';
 import { replaceFile } from '../files/replaceFile.ts';
 import { smallTextIfThere } from '../files/smallFile.ts';
 
-/** docker's config.json and podman's auth.json. Only the logins are changed; everything else in them is left as it is. */
+/** docker's config.json and podman's auth.json. Only the logins are changed. */
 export interface AuthFile {
   auths?: Record<string, { auth?: string; [member: string]: unknown }>;
   credsStore?: string;
@@ -15,7 +15,7 @@ export interface AuthFile {
 
 const mostBytes = 16 * 1024 * 1024;
 
-/** A missing or empty file counts as one without logins; a broken one is left alone. */
+/** A missing or empty file has no logins; a malformed one is an error and is not changed. */
 export async function readAuthFile(path: string): Promise<AuthFile> {
   const text = await smallTextIfThere(path, mostBytes).catch(() => {
     throw unusable(path, 'cannot be read');
@@ -32,8 +32,8 @@ export async function readAuthFile(path: string): Promise<AuthFile> {
 }
 
 /**
- * Reads, changes and writes the file under a new name that then takes its place: a reader sees the old one or the new
- * one, never half of it, and no other user can read either. A lock keeps two writers from losing a login.
+ * Reads the file and writes the changed one under another name, which then replaces it: readers see the old file or the
+ * new one. Other users cannot read either. A lock keeps concurrent writers from losing a login.
  */
 export async function changeAuthFile(path: string, change: (file: AuthFile) => AuthFile): Promise<void> {
   try {
@@ -66,12 +66,12 @@ async function replace(target: string, text: string, stillOurs: () => void): Pro
   }
 }
 
-/** Milliseconds between two tries, and their number: six seconds in all, while another change takes milliseconds. */
+/** Milliseconds between two tries, and their number: six seconds in all, while a change takes milliseconds. */
 const retries = { retries: 120, minTimeout: 20, maxTimeout: 50, factor: 1.5, randomize: true };
 
 /**
- * A lock whose holder died is taken over once it is old. If ours was taken over, while this machine slept, that is
- * noticed before anything is replaced. The library is loaded here, as few commands write a login.
+ * A lock is taken over when it is old, because its holder may have died. If this machine slept and ours was taken over,
+ * that is detected before the file is replaced. The library is loaded here because few commands write a login.
  */
 async function whileLocked(target: string, work: (stillOurs: () => void) => Promise<void>): Promise<void> {
   const { lock } = await import('proper-lockfile');

@@ -3,7 +3,7 @@ import { Failure } from '../call/failure.ts';
 
 const patience = 15_000;
 
-/** Only what a helper needs to find its vault; the rest of this session's environment is withheld. */
+/** A helper gets only the variables that it needs to find its vault, not our whole environment. */
 const secretVariable = /SECRET|PASSWORD|PASSWD|TOKEN|ASSERTION|_KEY$/i;
 
 function withoutSecrets(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
@@ -11,7 +11,7 @@ function withoutSecrets(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 /**
- * A docker credential helper: `docker-credential-NAME store|erase`, the credential as JSON on its stdin (docker's
+ * A docker credential helper: `docker-credential-NAME store|erase` with the credential as JSON on stdin (docker's
  * credential-helpers protocol), so that the secret is on no command line and in no environment.
  */
 export async function askHelper(
@@ -20,7 +20,7 @@ export async function askHelper(
   input: string,
   environment: NodeJS.ProcessEnv,
 ): Promise<void> {
-  // The name comes from a file: it must not lead to anything but a program of that kind on PATH.
+  // The name comes from a file: it must not lead to any other program.
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name))
     throw failed(name, verb, 'this is not a valid name of a credential helper');
   const child = spawn(`docker-credential-${name}`, [verb], {

@@ -11,15 +11,15 @@ export interface DockerCredential {
 }
 
 export interface WrittenLogin {
-  /** The file, or the helper, that holds it now. */
+  /** The file or the helper that it was written to. */
   readonly where: string;
   /** Shown to the user: the secret is stored there in clear text. */
   readonly warning?: string;
 }
 
 /**
- * The logins of docker and podman, written as `docker login` and `podman login` do, without either: into the
- * credential helper that docker's configuration names for the registry, else into the configuration itself.
+ * The logins of docker and podman, written as `docker login` and `podman login` do, without running them: to the
+ * credential helper that docker's configuration names for the registry, else to the configuration itself.
  */
 export class DockerLogin {
   readonly #environment: NodeJS.ProcessEnv;
@@ -30,7 +30,7 @@ export class DockerLogin {
     this.#platform = platform;
   }
 
-  /** Whether such a login would be used here: a program is on PATH, or a configuration exists already. */
+  /** Whether a login would be used on this machine: docker or podman is on PATH, or has a configuration. */
   get isUsed(): boolean {
     return (
       existsSync(this.#dockerConfig) ||
@@ -52,7 +52,7 @@ export class DockerLogin {
         Secret: credential.password,
       });
       await askHelper(helper, 'store', input, this.#environment);
-      // docker lists the registry with an empty entry, so that it knows to ask the helper.
+      // An empty entry makes docker ask the helper for this registry.
       await changeAuthFile(path, (now) => ({ ...now, auths: { ...now.auths, [loginServer]: {} } }));
       return { where: `docker-credential-${helper}` };
     }
@@ -64,7 +64,7 @@ export class DockerLogin {
     };
   }
 
-  /** Removes the login wherever it may be stored. True if there was one. */
+  /** Removes the login from every place where it may be stored. True if there was one. */
   async remove(loginServer: LoginServer): Promise<boolean> {
     let found = false;
     for (const path of [this.#dockerConfig, this.#podmanAuth]) {
@@ -93,14 +93,14 @@ export class DockerLogin {
     return join(XDG_RUNTIME_DIR || join(this.#home, '.config'), 'containers', 'auth.json');
   }
 
-  /** podman, skopeo and buildah also read docker's file, so it is the one to write unless theirs is asked for or in use. */
+  /** podman, skopeo and buildah also read docker's file, so it is written unless theirs is requested or in use. */
   get #usesPodman(): boolean {
     if (this.#environment.REGISTRY_AUTH_FILE) return true;
     if (this.#environment.DOCKER_CONFIG || existsSync(this.#dockerConfig)) return false;
     return existsSync(this.#podmanAuth) || (this.#isOnPath('podman') && !this.#isOnPath('docker'));
   }
 
-  /** On Windows docker asks USERPROFILE; a HOME there is some other program's, Git's for one. */
+  /** On Windows docker uses USERPROFILE; HOME is set there by other programs, such as Git. */
   get #home(): string {
     const { HOME, USERPROFILE } = this.#environment;
     return (this.#platform === 'win32' ? USERPROFILE : HOME) || homedir();
@@ -113,7 +113,7 @@ export class DockerLogin {
   }
 }
 
-/** docker asks the helper of the registry before the one of all. */
+/** A helper for this registry takes precedence over the default one. */
 function helperFor(file: AuthFile, loginServer: LoginServer): string | undefined {
   return file.credHelpers?.[loginServer] ?? file.credsStore;
 }

@@ -1,11 +1,10 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 
 /**
- * The certificate authorities of this machine: those of a company whose proxy inspects TLS are known to Windows, macOS
- * and /etc/ssl, and not to Node. They are added to Node's own and to NODE_EXTRA_CA_CERTS.
- *
- * Reading them takes a tenth of a second and stops everything meanwhile, so it is done only when a certificate could not
- * be verified without them: Azure's own can. Nothing was sent over that connection but the start of a TLS handshake.
+ * The certificate authorities of this machine. Windows, macOS and /etc/ssl have those of a company whose proxy inspects
+ * TLS, but Node does not use them. They are added to Node's own and to NODE_EXTRA_CA_CERTS. Reading them blocks for a
+ * tenth of a second, so it is done only when a certificate could not be verified without them; Azure's can. Only a TLS
+ * handshake was started on that connection.
  */
 let added = false;
 
@@ -20,7 +19,7 @@ export function addSystemAuthorities(): void {
   setDefaultCACertificates([...new Set(known)]);
 }
 
-/** OpenSSL's codes for a chain that ends at an authority that is not known. */
+/** OpenSSL's codes for a chain with an unknown authority. */
 const unknownAuthority: ReadonlySet<string> = new Set([
   'UNABLE_TO_GET_ISSUER_CERT',
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',

@@ -1,12 +1,12 @@
-/** This machine, where no one else can listen to plain http: an emulator, or a registry that runs here. */
+/** This machine, where plain http cannot be intercepted: an emulator, or a registry that runs here. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
 }
 
-/** Azure's services for the machine itself (instance metadata, the host agent): no proxy leads to them. */
+/** Azure's services for virtual machines (instance metadata, the host agent); proxies do not reach them. */
 const ownServices: ReadonlySet<string> = new Set(['169.254.169.254', '168.63.129.16']);
 
-/** Reached without a proxy, always. `identityEndpoint`: where managed identity answers on this machine. */
+/** Always reached without a proxy. `identityEndpoint`: the address of managed identity on this machine. */
 export function isOfThisMachine(host: string, identityEndpoint: string | undefined): boolean {
   if (isLoopback(host) || ownServices.has(host)) return true;
   return URL.canParse(identityEndpoint ?? '') && new URL(identityEndpoint ?? '').hostname === host;

@@ -1,33 +1,35 @@
 /** Milliseconds. */
 const shortestTick = 200;
-/** A tick lasts as long as so many requests take: at a low limit, a refusal now and then is a large share. */
+/** A tick is the time of this many requests: at a low limit, a single refusal is a large share. */
 const requestsPerTick = 8;
 const cut = 0.88;
 const search = 2;
-/** What was accepted so lately tells the limit, if it is enough. */
+/** Requests that were accepted within this time show the limit, if there are enough of them. */
 const shortestWindow = 500;
 const requestsPerWindow = 12;
-/** Refusals so close together are of one kind: what was on its way when the first came. */
+/** Refusals this close together count as one: these requests were under way when the first was refused. */
 const echo = 250;
-/** How fast the rate grows, by ticks since the last refusal: slowly near the known limit, faster when it has moved. */
+/**
+ * The growth of the rate by ticks since the last refusal: slow near the known limit, faster if the limit has changed.
+ */
 const growth = [
   { until: 24, factor: 1.007 },
   { until: 28, factor: 1.03 },
   { until: 32, factor: 1.15 },
   { until: Number.POSITIVE_INFINITY, factor: 1.4 },
 ] as const;
-/** Beyond this a limit is none that was seen at any registry: the pace is given up again. */
+/** No registry is known with a limit above this: the pace is given up. */
 const unlimited = 2000;
-/** Requests a second. Basic's limit of writes is 100 a minute. */
+/** Requests a second. The limit of writes of the Basic tier is 100 a minute. */
 const slowest = 0.5;
-/** Where little was sent before the first refusal, that tells nothing of the limit. */
+/** If little was sent before the first refusal, it shows nothing about the limit. */
 const firstGuess = 4;
-/** Times that are remembered. */
+/** The number of remembered times. */
 const most = 4000;
 
 /**
- * The rate at which a registry answers, found from what it refuses (429): none at first; after a refusal what was
- * accepted lately, and from there up again in small steps. Times are milliseconds of one clock.
+ * The rate at which a registry accepts requests, found from refusals (429). It starts without a limit; after a refusal
+ * it is the rate that was accepted lately, and grows from there in small steps. Times are milliseconds of one clock.
  */
 export class Pace {
   #rate = Number.POSITIVE_INFINITY;
@@ -45,11 +47,11 @@ export class Pace {
     return this.#rate !== Number.POSITIVE_INFINITY;
   }
 
-  /** How long the next request waits. */
+  /** The time that the next request has to wait. */
   delay(now: number): number {
     this.#grow(now);
     if (this.#rate === Number.POSITIVE_INFINITY) return 0;
-    // What timers are late by is made up for, but no more than a little.
+    // Delays of timers are made up for, up to a limit.
     this.#next = Math.max(this.#next + 1000 / this.#rate, now - 10);
     return Math.max(0, this.#next - now);
   }
@@ -59,19 +61,19 @@ export class Pace {
     if (this.#accepted.length > most) this.#forget(now - shortestWindow);
   }
 
-  /** False for an echo of a refusal that was heard already. */
+  /** False if it belongs to a refusal that was already handled. */
   refused(now: number): boolean {
     if (now - this.#lastCut < echo) return false;
     const before = this.#rate;
     const window = Math.max(shortestWindow, (requestsPerWindow * 1000) / before);
     this.#forget(now - window);
     const lately = (this.#accepted.length * 1000) / window;
-    // Far fewer were accepted than were sent: the limit itself has fallen, or is looked for still.
+    // Far fewer were accepted than were sent: the limit has fallen, or is not found yet.
     const isNear = this.#isKnown && lately > before / 2;
     const isFound = !this.#isKnown && before !== Number.POSITIVE_INFINITY;
     const least = before === Number.POSITIVE_INFINITY ? firstGuess : slowest;
     this.#rate = Math.max(least, isNear ? before * cut : isFound ? Math.max(lately, before / search) : lately);
-    // The first refusal says little, so soon after the start: from there the limit is looked for in large steps.
+    // Soon after the start the first refusal shows little: the limit is approached in large steps.
     this.#isKnown = before !== Number.POSITIVE_INFINITY;
     this.#lastCut = now;
     this.#lastTick = now;
@@ -80,7 +82,7 @@ export class Pace {
     return true;
   }
 
-  /** What `other` has found is known here from now on, and there no more. */
+  /** Takes over what `other` has found, and resets `other`. */
   takeOver(other: Pace, now: number): void {
     this.#rate = other.#rate;
     this.#isKnown = other.#isKnown;

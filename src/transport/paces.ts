@@ -2,20 +2,20 @@ import { Pace } from './pace.ts';
 
 export type Kind = 'read' | 'write';
 
-/** One in a thousand: so rarely refusals of one limit would all meet the same kind of request by chance. */
+/** A probability of one in a thousand that refusals by one common limit hit only one kind of request. */
 const doubt = Math.log(0.001);
 
 /**
- * The pace of reads and that of writes. A registry may count them together or apart (ACR's tiers name a limit for each),
- * and no answer says which: they are paced together until refusals have met one kind only, for so long that this is
- * no chance. From then on each finds its own limit.
+ * The pace of reads and that of writes. A registry may count them together or separately (ACR's tiers have a limit for
+ * each), and its answers do not say which. They are paced together until only one kind has been refused for so long
+ * that it is no coincidence; then each finds its own limit.
  */
 export class Paces {
   readonly #read = new Pace();
   #write: Pace | undefined;
   readonly #since = { read: 0, write: 0 };
   #refusedKind: Kind | undefined;
-  /** How likely it is, as a logarithm, that only this kind was refused though both are counted together. */
+  /** The logarithm of the probability that only this kind was refused although both are counted together. */
   #chance = 0;
 
   of(kind: Kind): Pace {
@@ -44,7 +44,7 @@ export class Paces {
     this.#since.read = 0;
     this.#since.write = 0;
     if (this.#chance > doubt) return;
-    // The rate that was found is that of the refused kind; the other one begins anew.
+    // The rate that was found belongs to the refused kind; the other one starts anew.
     this.#write = new Pace();
     if (kind === 'write') this.#write.takeOver(this.#read, now);
   }

@@ -9,22 +9,24 @@ import { timeLimit } from './timeLimit.ts';
 
 export interface PoolOptions {
   /**
-   * Milliseconds that one request may take, from the first byte sent to the last one read. Content that is streamed
-   * takes as long as it takes: there it is the longest pause.
+   * The timeout of one request in milliseconds, from the first byte sent to the last one read. For streamed content it
+   * limits the pauses instead.
    */
   readonly timeout: number;
   readonly userAgent: string;
-  /** Where the pool connects to. */
+  /** The origin that the pool connects to. */
   readonly origin: string;
   readonly proxy?: string | undefined;
-  /** HTTPS_PROXY and its like. */
+  /** HTTPS_PROXY and other proxy settings. */
   readonly environment?: ProxyEnvironment | undefined;
 }
 
-/** A page of a thousand manifests is about 0.6 MB; nothing that is read whole comes near this. */
+/** A page of a thousand manifests is about 0.6 MB; no other answer that is read as a whole is near this limit. */
 const defaultLimit = 32 * 1024 * 1024;
 
-/** The bottom of the stack: undici's connection pool. It is loaded on first need: the host answers sooner without. */
+/**
+ * The lowest sender: undici's connection pool. undici is loaded at the first request, so that the host answers sooner.
+ */
 export class Pool implements Sender {
   readonly #options: PoolOptions;
   #agent: Promise<Dispatcher> | undefined;
@@ -38,7 +40,7 @@ export class Pool implements Sender {
     try {
       return await this.#exchange(request, call);
     } catch (error) {
-      // Nothing of the request was sent: its connection was never made.
+      // The connection failed, so nothing was sent.
       if (trustsSystem || !isUnknownAuthority(errorCode(error))) throw error;
       addSystemAuthorities();
       return await this.#exchange(request, call);
@@ -100,12 +102,12 @@ function isSource(body: HttpRequest['body']): body is BodySource {
   return typeof body === 'object' && !Buffer.isBuffer(body);
 }
 
-/** undici sends whatever can be iterated; its types know only the streams among those. */
+/** undici sends any iterable, but its types allow only streams. */
 function bodyOf({ body }: HttpRequest): string | Buffer | Readable | null {
   return isSource(body) ? (body.read() as unknown as Readable) : (body ?? null);
 }
 
-/** The body as it arrives; an error on the way is reported as any other failure of the request. */
+/** The body as it arrives; an error while reading is reported like any other failure of the request. */
 function byteStream(body: Dispatcher.ResponseData['body'], request: HttpRequest, call: Call): ByteStream {
   const failure = (error: unknown) => (call.signal.aborted ? cancelled() : networkFailure(error, request, false));
   return {
@@ -130,10 +132,10 @@ function byteStream(body: Dispatcher.ResponseData['body'], request: HttpRequest,
   };
 }
 
-/** Of an answer that is not a success the beginning is enough: errors are small, and pages are not used. */
+/** Of an error answer only the beginning is read. */
 const errorLimit = 256 * 1024;
 
-/** Reads a body whole, never more than the limit: what a server sends is not to be trusted. */
+/** Reads a body up to the limit: servers are not trusted. */
 async function readBody(answer: Dispatcher.ResponseData, request: HttpRequest): Promise<Buffer> {
   const isError = answer.statusCode >= 300;
   const limit = isError ? errorLimit : (request.limit ?? defaultLimit);
@@ -171,7 +173,7 @@ function networkFailure(error: unknown, request: HttpRequest, timedOut: boolean)
   if (code === 'ENOTFOUND') {
     const advice = 'Check the spelling of -RegistryName and, behind a private endpoint, the DNS of this machine.';
     const says = `The name ${loginServer} could not be resolved.`;
-    // A name that does not exist will not exist in a second either.
+    // Not retried: a name that does not exist will not exist in a second either.
     return new Failure('Network', says, { ...registry, advice }, { transient: false, sent: false });
   }
   if (code === unreadable || code === 'UND_ERR_HEADERS_OVERFLOW') return noHttp(loginServer, error);
@@ -180,7 +182,7 @@ function networkFailure(error: unknown, request: HttpRequest, timedOut: boolean)
   return new Failure('Network', `The connection to ${loginServer} failed (${code}).`, { ...registry, advice }, course);
 }
 
-/** What answers there speaks something else, or wrongly; the parser's own words say where. */
+/** The answer is not valid HTTP; the parser's message says where. */
 function noHttp(loginServer: string, cause: unknown): Failure {
   const [, where = 'its headers are too large'] = /\(([\w ,/-]{1,80})\)$/.exec(String((cause as Error).message)) ?? [];
   const says = `The answer of ${loginServer} is not valid HTTP: ${where}.`;
@@ -188,7 +190,7 @@ function noHttp(loginServer: string, cause: unknown): Failure {
   return new Failure('BadAnswer', says, { registry: loginServer, advice }, { transient: true, cause });
 }
 
-/** Node's codes of certificates: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+/** Node's codes of certificate errors: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 function untrusted(loginServer: string, code: string, cause: unknown): Failure {
   const failure = (message: string, advice: string) =>
     new Failure('Untrusted', message, { registry: loginServer, advice }, { cause, sent: false });
@@ -210,7 +212,7 @@ function untrusted(loginServer: string, code: string, cause: unknown): Failure {
   );
 }
 
-/** No connection was made, so nothing can have been done. */
+/** Without a connection, no change can have been made. */
 const unsentCodes: ReadonlySet<string> = new Set([
   'EAI_AGAIN',
   'ECONNREFUSED',
@@ -219,10 +221,10 @@ const unsentCodes: ReadonlySet<string> = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** undici's error without a code. */
+/** An error of undici that has no code. */
 const unreadable = 'HTTPParserError';
 
-/** The system's or undici's code of an error, whose causes may lie some levels down. */
+/** The code of the system or of undici, which may be in a nested cause. */
 export function errorCode(error: unknown): string {
   for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
     const errors = (at as { errors?: unknown }).errors;

@@ -5,16 +5,16 @@ import { isOfThisMachine } from './loopback.ts';
 type Undici = Pick<typeof import('undici'), 'Agent' | 'EnvHttpProxyAgent' | 'Pool' | 'ProxyAgent'>;
 type ClientFactory = NonNullable<ProxyAgent.Options['clientFactory']>;
 
-/** Bounded: more connections than this only earn 429s. Keep-alive spares the TLS handshake of every further call. */
+/** More connections would only cause 429s. Keep-alive saves TLS handshakes. */
 const agentOptions = { connections: 32, keepAliveTimeout: 30_000, connect: { timeout: 10_000 } } as const;
 
 /** The proxies of the environment, as undici reads them: lower-case names take precedence. */
 export type ProxyEnvironment = Readonly<Record<string, string | undefined>>;
 
 /**
- * What connects: straight to this machine's own addresses, through the proxy that Connect was given, else through the
- * environment's (HTTP_PROXY, HTTPS_PROXY, NO_PROXY, which undici reads), else straight.
- * Throws a Failure of kind InvalidInput if the address of a proxy is not valid.
+ * The dispatcher for an origin: directly for addresses of this machine, through the proxy that Connect was given, else
+ * through those of the environment (HTTP_PROXY, HTTPS_PROXY, NO_PROXY, which undici reads), else directly. Throws a
+ * Failure of kind InvalidInput if the address of a proxy is not valid.
  */
 export function createDispatcher(
   undici: Undici,
@@ -33,7 +33,7 @@ export function createDispatcher(
   return new undici.EnvHttpProxyAgent(options);
 }
 
-/** The address itself may hold a password, so it is not repeated. */
+/** The address may contain a password, so it is not repeated. */
 function checkAddress(address: string, from: string): void {
   if (/^https?:$/u.test(URL.canParse(address) ? new URL(address).protocol : '')) return;
   throw new Failure('InvalidInput', `${from} is not the address of a proxy.`, {
@@ -41,7 +41,7 @@ function checkAddress(address: string, from: string): void {
   });
 }
 
-/** A proxy that answered CONNECT with something else than success (RFC 9110 section 9.3.6). */
+/** A proxy that refused a CONNECT request (RFC 9110 section 9.3.6). */
 export class ProxyRefusal extends Error {
   readonly status: number;
   /** Host and port. */
@@ -55,7 +55,7 @@ export class ProxyRefusal extends Error {
   }
 }
 
-/** undici reports a refused tunnel only as text; this gives it a type. */
+/** undici reports a refused tunnel only as text; this throws a typed error instead. */
 function tellingFactory(undici: Undici): ClientFactory {
   return (origin, options) => {
     const pool = new undici.Pool(origin, options);
@@ -70,7 +70,7 @@ function tellingFactory(undici: Undici): ClientFactory {
   };
 }
 
-/** The refusal in an error's causes, if there is one. */
+/** The proxy refusal among the causes of an error, if there is one. */
 export function proxyRefusal(error: unknown): ProxyRefusal | undefined {
   for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1)
     if (at instanceof ProxyRefusal) return at;
@@ -93,7 +93,7 @@ function adviceFor(status: number, loginServer: string): string {
   return `Ask the administrator of the proxy to allow ${loginServer}. ${passBy}`;
 }
 
-/** The proxy that the environment names for an origin, and the variable; undefined if it is reached directly. */
+/** The environment's proxy for an origin, and the name of its variable; undefined if it is reached directly. */
 export function proxyFor(origin: string, environment: ProxyEnvironment): Proxy | undefined {
   const { hostname, port, protocol } = new URL(origin);
   if (isOfThisMachine(hostname, environment.IDENTITY_ENDPOINT ?? environment.MSI_ENDPOINT)) return undefined;
@@ -108,7 +108,7 @@ interface Proxy {
   readonly from: string;
 }
 
-/** Those that the environment names, that for https first; an empty lower-case variable hides the other one. */
+/** The proxies of the environment, the one for https first. An empty lower-case variable hides the upper-case one. */
 function proxiesOf(environment: ProxyEnvironment): Proxy[] {
   return ['https_proxy', 'http_proxy'].flatMap((small) => {
     const from = environment[small] === undefined ? small.toUpperCase() : small;

@@ -8,14 +8,14 @@ export interface Rules {
   readonly knownCircles: readonly string[];
 }
 
-/** Every breach of the rules in these files, as a sentence that begins with its place; none when all hold. */
+/** The violations in these files, as sentences that begin with a file name. */
 export function breaches(files: ReadonlyMap<string, readonly Import[]>, rules: Rules): string[] {
   return [...disorder(rules.rooms), ...arrowBreaches(files, rules), ...circleBreaches(files, rules)];
 }
 
 const isIn = (path: string, folder: string) => path === folder || path.startsWith(`${folder}/`);
 
-/** The list itself: a room may only name what stands above it. */
+/** A room may only name rooms above it in the list. */
 function disorder(rooms: readonly Room[]): string[] {
   return rooms.flatMap((room, place) =>
     room.may
@@ -23,7 +23,7 @@ function disorder(rooms: readonly Room[]): string[] {
         const places = rooms.flatMap(({ path }, index) => (isIn(path, named) ? [index] : []));
         return places.length === 0 || places.some((index) => index >= place);
       })
-      .map((named) => `rooms.ts: ${room.path} names ${named}, which does not stand above it in the list.`),
+      .map((named) => `rooms.ts: ${room.path} names ${named}, which is not above it in the list.`),
   );
 }
 
@@ -34,7 +34,7 @@ function arrowBreaches(files: ReadonlyMap<string, readonly Import[]>, rules: Rul
     if (rules.unruled.some((folder) => isIn(file, folder))) continue;
     const room = roomOf(file, rules.rooms);
     if (room === undefined) {
-      found.push(`${file}: no room in tasks/arrows/rooms.ts holds this file.`);
+      found.push(`${file}: it belongs to no room of tasks/arrows/rooms.ts.`);
       continue;
     }
     for (const one of imports) {
@@ -48,7 +48,7 @@ function arrowBreaches(files: ReadonlyMap<string, readonly Import[]>, rules: Rul
   return [
     ...found,
     ...stale.map(
-      ({ from, to }) => `${from} no longer imports ${to}: take it off knownArrows in tasks/arrows/rooms.ts.`,
+      ({ from, to }) => `${from} no longer imports ${to}: remove it from knownArrows in tasks/arrows/rooms.ts.`,
     ),
   ];
 }
@@ -86,13 +86,13 @@ function circleBreaches(files: ReadonlyMap<string, readonly Import[]>, { knownCi
     ...circles
       .filter((circle) => folderOf(circle) === undefined)
       .map((circle) => `${circle[0]}: imports in a circle of ${circle.length} files: ${circle.join(', ')}.`),
-    ...stale.map((folder) => `${folder} has no circle any more: take it off knownCircles in tasks/arrows/rooms.ts.`),
+    ...stale.map((folder) => `${folder} has no circle any more: remove it from knownCircles in tasks/arrows/rooms.ts.`),
   ];
 }
 
 /**
- * Files that reach each other by imports, types among them (Tarjan's strongly connected components).
- * `import()` is left out: it is how a circle is cut on purpose.
+ * Files that import each other in a circle, type imports included (Tarjan's strongly connected components). `import()`
+ * does not count: it breaks circles.
  */
 function circlesOf(files: ReadonlyMap<string, readonly Import[]>): string[][] {
   const order = new Map<string, number>();

@@ -3,10 +3,10 @@ import { parseAst } from 'rolldown/parseAst';
 
 /** One import, re-export or `import()` of a file. */
 export interface Import {
-  /** The file that is meant, from the root, or the name of a package or of a part of Node. */
+  /** The imported file, relative to the root, or the name of a package or of a module of Node. */
   readonly target: string;
   readonly isOurs: boolean;
-  /** Whether anything is loaded, and when: never, before the file's own first line, or where `import()` stands. */
+  /** When it is loaded: never (types only), first (before this file runs), or late (by `import()`). */
   readonly loads: 'never' | 'first' | 'late';
   readonly line: number;
 }
@@ -17,7 +17,7 @@ interface Node {
   readonly [key: string]: unknown;
 }
 
-/** What this file imports, types among it. The parser is the bundler's own (oxc), so what it builds is what is judged. */
+/** The imports of a file, with those of types. The parser is the bundler's own (oxc), so both see the same imports. */
 export function importsOf(file: string, text: string): Import[] {
   const found: Import[] = [];
   const visit = (value: unknown) => {
@@ -41,7 +41,7 @@ const importing = new Set([
   'TSImportType',
 ]);
 
-/** The text after `from`, or in `import('...')`; one that is worked out while running can't be judged. */
+/** The text after `from` or in `import('...')`; a computed one cannot be checked. */
 function sourceOf(node: Node): string | undefined {
   if (!importing.has(node.type) || !isNode(node.source)) return undefined;
   return typeof node.source.value === 'string' ? node.source.value : undefined;

@@ -1,6 +1,6 @@
-// The arrows between rooms (`npm run lint`). dependency-cruiser, the usual tool for this, reads TypeScript through the
-// compiler's JavaScript API, which TypeScript 7 no longer has, or through a second compiler. Our imports name files with
-// their extensions, so nothing has to be resolved, and the parser that bundles the programs tells types from values.
+// Checks the imports between rooms (`npm run lint`). dependency-cruiser, the usual tool, needs the JavaScript API of
+// the TypeScript compiler, which TypeScript 7 no longer has. Our imports name files with their extensions, so nothing
+// has to be resolved.
 import { globSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import process from 'node:process';

@@ -1,18 +1,18 @@
-// Which part of the tree may import which: an allow-list a room, from the ground up. What is not named is refused.
+// The rooms of the tree and what each may import: an allow-list, lowest room first. Every other import is refused.
 
 export interface Room {
-  /** A folder with everything below it, or one file. A file belongs to the longest that fits. */
+  /** A folder with everything below it, or one file. The longest matching path decides the room of a file. */
   readonly path: string;
-  /** Other rooms, with everything below them. They stand earlier in the list: so no circle of rooms can be written. */
+  /** Other rooms, with everything below them. They must be earlier in the list, so rooms cannot import in a circle. */
   readonly may: readonly string[];
-  /** How each package, or `node:` for all that Node brings, may be imported. */
+  /** How each package may be imported; `node:` stands for all modules of Node. */
   readonly packages: Readonly<Record<string, PackageUse>>;
   readonly because: string;
 }
 
 /**
- * `types`: for the compiler only, nothing is loaded. `late`: that, or by `import()` at its first use, because loading
- * it would delay the first answer of a host that does not need it. `any`: however it likes.
+ * `types`: types only, nothing is loaded. `late`: types, or `import()` at first use, because loading it earlier would
+ * delay the host's first answer. `any`: without limits.
  */
 export type PackageUse = 'types' | 'late' | 'any';
 
@@ -23,115 +23,116 @@ export const rooms: readonly Room[] = [
     path: 'src/protocol/wire/call.ts',
     may: [],
     packages: {},
-    because: 'What every call brings along stands in the schema of each method.',
+    because: 'The schema of each method contains the context of a call.',
   },
   {
     path: 'src/protocol/declare',
     may: ['src/protocol/wire/call.ts'],
     packages: { 'json-schema-to-ts': 'types' },
-    because: 'The language of declarations knows nothing that is declared in it.',
+    because: 'How things are declared does not depend on what is declared.',
   },
   {
     path: 'src/protocol/wire',
     may: ['src/protocol/declare', 'src/protocol/wire/call.ts'],
     packages: { 'json-schema-to-ts': 'types' },
-    because: 'What crosses the pipe and is no resource; an old Node must be able to load it.',
+    because: 'Messages that belong to no resource. An old Node must be able to load them.',
   },
   {
     path: 'src/protocol/resources',
     may: ['src/protocol/declare', 'src/protocol/wire'],
     packages: {},
-    because: 'One file a resource, declared without the catalogue that they are gathered in.',
+    because: 'One file per resource; none needs the list of all resources.',
   },
   {
     path: 'src/protocol',
     may: ['src/protocol/declare', 'src/protocol/resources', 'src/protocol/wire'],
     packages: {},
-    because: 'Both clients and the host are made from the contract, which imports nothing.',
+    because: 'The contract imports nothing, because both clients and the host use it.',
   },
   {
     path: 'src/call',
     may: ['src/protocol'],
     packages: builtIn,
-    because: 'What a call brings along and how it ends is the same whether or not it goes over HTTP.',
+    because: 'The context and the failures of a call do not depend on HTTP.',
   },
   {
     path: 'src/files',
     may: ['src/call', 'src/protocol'],
     packages: builtIn,
-    because: 'Files on this disk know nothing of registries.',
+    because: 'Local files have nothing to do with registries.',
   },
   {
     path: 'src/validation',
     may: ['src/protocol'],
     packages: { ...builtIn, ajv: 'late' },
-    because: 'Checks values against any schema.',
+    because: 'Checks values against any JSON Schema.',
   },
   {
     path: 'src/docker',
     may: ['src/call', 'src/files', 'src/protocol'],
     packages: { ...builtIn, 'proper-lockfile': 'late' },
-    because: "docker's own login files and helpers are no part of a session.",
+    because: "Docker's login files and credential helpers are independent of a session.",
   },
   {
     path: 'src/transport/undici',
     may: [],
     packages: { undici: 'any' },
-    because: 'All of undici that is loaded, at the first use of this file.',
+    because: 'The only place that loads undici, at the first request.',
   },
   {
     path: 'src/transport',
     may: ['src/call', 'src/protocol', 'src/transport/undici'],
     packages: { ...builtIn, undici: 'types' },
-    because: 'HTTP to any host, without knowing whose account it is or what a registry is.',
+    because: 'HTTP to any host, independent of identities and registries.',
   },
   {
     path: 'src/auth',
     may: ['src/call', 'src/protocol', 'src/transport'],
     packages: builtIn,
-    because: 'A decorator around what can send; it knows tokens and scopes, not what they are used for.',
+    because: 'Adds authentication to a sender; it handles tokens and scopes, whatever the request is for.',
   },
   {
     path: 'src/registry',
     may: ['src/auth', 'src/call', 'src/protocol', 'src/transport', 'src/validation'],
     packages: { ...builtIn, 'json-schema-to-ts': 'types' },
-    because: 'The data plane of one registry, told whom to authenticate as.',
+    because: 'The data plane of one registry; the identity is a parameter.',
   },
   {
     path: 'src/lifecycle',
     may: ['src/auth', 'src/call', 'src/files', 'src/protocol', 'src/registry', 'src/validation'],
     packages: { ...builtIn, 'json-schema-to-ts': 'types', re2js: 'late' },
-    because: 'Clean-ups stand on the registry client and know no session.',
+    because: 'Clean-ups use a registry client and are independent of the session.',
   },
   {
     path: 'src/report',
     may: ['src/call', 'src/lifecycle', 'src/protocol', 'src/registry'],
     packages: builtIn,
-    because: 'Adds up what clean-ups read; it deletes nothing and knows no session.',
+    because: 'Adds up what clean-ups read, deletes nothing, and is independent of the session.',
   },
   {
     path: 'report-page',
     may: ['src/report'],
     packages: { 'd3-hierarchy': 'any' },
-    because: 'The page of a report, which runs in a browser: of src it takes types alone.',
+    because: 'The page of a report runs in a browser, so it imports only types from src.',
   },
   {
     path: 'src/health',
     may: ['src/auth', 'src/call', 'src/protocol', 'src/registry', 'src/transport'],
     packages: builtIn,
-    because: 'Looks at the way to a registry and at its use, told whom to be; it changes nothing.',
+    because:
+      'Checks the network path to a registry and the access to it; the identity is a parameter, and nothing is changed.',
   },
   {
     path: 'src/artifacts/archives',
     may: ['src/call', 'src/files', 'src/protocol', 'src/registry'],
     packages: { ...builtIn, tar: 'any' },
-    because: 'Tar files and compressed layers, wherever they come from or go.',
+    because: 'Tar files and compressed layers, independent of their source and destination.',
   },
   {
     path: 'src/artifacts/transfer',
     may: ['src/call', 'src/files', 'src/protocol', 'src/registry'],
     packages: builtIn,
-    because: 'Moves a tree between any two ends: it knows their interface and none of them.',
+    because: 'Moves a tree of content between any source and destination, through their interfaces only.',
   },
   {
     path: 'src/artifacts/ends',
@@ -145,7 +146,7 @@ export const rooms: readonly Room[] = [
       'src/registry',
     ],
     packages: builtIn,
-    because: 'Each kind of source and destination; they do not know the commands that pair them.',
+    because: 'The kinds of sources and destinations, independent of the commands that combine them.',
   },
   {
     path: 'src/artifacts',
@@ -159,7 +160,7 @@ export const rooms: readonly Room[] = [
       'src/registry',
     ],
     packages: builtIn,
-    because: 'Push, pull and copy stand on the registry client and know no session.',
+    because: 'Push, pull and copy use a registry client and are independent of the session.',
   },
   {
     path: 'src/management/azure',
@@ -175,26 +176,25 @@ export const rooms: readonly Room[] = [
       '@azure/core-rest-pipeline': 'late',
       '@azure/monitor-query-logs': 'late',
     },
-    because:
-      "Reaches Azure Resource Manager through Microsoft's SDKs and our transport; whose account it is, it is told.",
+    because: "Calls Azure Resource Manager through Microsoft's SDKs and our transport; the account is a parameter.",
   },
   {
     path: 'src/management/resources',
     may: ['src/call', 'src/management/azure', 'src/protocol'],
     packages: { ...builtIn, '@azure-rest/core-client': 'types', '@azure/arm-containerregistry': 'types' },
-    because: 'One file a resource; clients of the SDK come from azure/.',
+    because: 'One file per resource; azure/ creates the clients of the SDK.',
   },
   {
     path: 'src/management/template',
     may: ['src/call', 'src/management/azure', 'src/protocol'],
     packages: { ...builtIn, '@azure/arm-containerregistry': 'types' },
-    because: 'Writes registries down; it reads them through azure/ and changes none.',
+    because: 'Exports registries as templates; it reads them through azure/ and changes nothing.',
   },
   {
     path: 'src/packing',
     may: ['src/call', 'src/files', 'src/protocol'],
     packages: { ...builtIn, tar: 'late' },
-    because: 'A folder as Docker would send it, wherever it goes.',
+    because: 'Packs a folder as Docker does, independent of where it is sent.',
   },
   {
     path: 'src/management/tasks',
@@ -208,7 +208,7 @@ export const rooms: readonly Room[] = [
       'src/transport',
     ],
     packages: { ...builtIn, '@azure-rest/core-client': 'types', croner: 'late', yaml: 'late' },
-    because: 'Builds and tasks: their resources, and the storage that their sources and logs go through.',
+    because: 'Builds and tasks, with the storage of their sources and logs.',
   },
   {
     path: 'src/session',
@@ -229,13 +229,13 @@ export const rooms: readonly Room[] = [
       '@azure/msal-node': 'late',
       'json-schema-to-ts': 'types',
     },
-    because: 'Who is signed in and to what; it makes clients and does not use them.',
+    because: 'Identities and connections; it creates clients, and does not call services itself.',
   },
   {
     path: 'src/completion',
     may: ['src/auth', 'src/call', 'src/management/azure', 'src/management/tasks', 'src/protocol', 'src/registry'],
     packages: builtIn,
-    because: 'What the Tab key offers, in time: from a client or an account that it is given.',
+    because: 'What the Tab key offers; the client or account is a parameter.',
   },
   {
     path: 'src/handlers',
@@ -255,13 +255,13 @@ export const rooms: readonly Room[] = [
       'src/validation',
     ],
     packages: builtIn,
-    because: 'From a method of the contract to a service: no HTTP, no tokens.',
+    because: 'Each handler maps a method of the contract to a service, without HTTP or tokens.',
   },
   {
     path: 'src/cmdlets',
     may: ['src/call', 'src/management/azure', 'src/protocol'],
     packages: { ...builtIn, ajv: 'types' },
-    because: 'Decides what was typed and piped means, over the contract alone; it sends nothing.',
+    because: 'Decides from the contract alone what typed values and piped objects mean; it sends nothing.',
   },
   {
     path: 'host',
@@ -277,43 +277,43 @@ export const rooms: readonly Room[] = [
       'src/validation',
     ],
     packages: { ...builtIn, ajv: 'types', undici: 'late', 'vscode-jsonrpc': 'any' },
-    because: 'The edge of the process: it knows no client, and runs the emulator as a program.',
+    because: 'The edge of the process: independent of its clients, and it runs the emulator as a separate program.',
   },
   {
     path: 'console/failure.ts',
     may: ['src/protocol'],
     packages: {},
-    because: 'All that the console throws.',
+    because: 'The one class of errors that the console throws.',
   },
   {
     path: 'console/items.ts',
     may: ['src/protocol'],
     packages: {},
-    because: 'What cmdlets write, on its way to the next one or to the screen.',
+    because: 'The output of cmdlets, for the next cmdlet or the screen.',
   },
   {
     path: 'console/line',
     may: ['console/failure.ts'],
     packages: builtIn,
-    because: 'Text becomes words without knowing which words there are.',
+    because: 'Splits text into words, independent of the cmdlets.',
   },
   {
     path: 'console/plan',
     may: ['console/failure.ts', 'console/line', 'src/protocol'],
     packages: { ...builtIn, 'fastest-levenshtein': 'any' },
-    because: 'Words become calls, all settled before the first is made.',
+    because: 'Plans all calls of a line before the first is made.',
   },
   {
     path: 'console/screen',
     may: ['console/failure.ts', 'console/items.ts', 'console/line', 'console/plan', 'src/protocol'],
     packages: { ...builtIn, 'string-width': 'late' },
-    because: 'Shows what it is given, and calls nobody.',
+    because: 'Only shows output; it calls nothing.',
   },
   {
     path: 'console/run',
     may: ['console/failure.ts', 'console/items.ts', 'console/line', 'console/plan', 'console/screen', 'src/protocol'],
     packages: { ...builtIn, 'vscode-jsonrpc': 'any' },
-    because: 'Speaks with the host and with the person, for one command, a script or a prompt.',
+    because: 'Talks to the host and the user, for one command, a script or a prompt.',
   },
   {
     path: 'console',
@@ -327,61 +327,61 @@ export const rooms: readonly Room[] = [
       'src/protocol',
     ],
     packages: builtIn,
-    because: 'A thin client knows the contract and nothing behind it.',
+    because: 'A thin client uses only the contract.',
   },
   {
     path: 'powershell-module/build/assembly',
     may: [],
     packages: builtIn,
-    because: 'Writes any .NET assembly of plain types; which types, it is told.',
+    because: 'Writes a .NET assembly of plain types, whatever they are.',
   },
   {
     path: 'powershell-module/build',
     may: ['powershell-module/build/assembly', 'src/protocol'],
     packages: { ...builtIn, marked: 'any' },
-    because: 'The module is made from the contract, as the console is, and its help topics from the guides.',
+    because: 'The module is generated from the contract, and its help topics from the guides in docs/.',
   },
   {
     path: 'emulator/clock.ts',
     may: [],
     packages: builtIn,
-    because: 'Time, which tests move on.',
+    because: 'The clock, which tests can move.',
   },
   {
     path: 'emulator/storage',
     may: ['emulator/clock.ts'],
     packages: builtIn,
-    because: 'What is kept, without knowing by which protocol it is asked for.',
+    because: 'Stored content, independent of the protocols that read it.',
   },
   {
     path: 'emulator/http',
     may: ['emulator/clock.ts', 'emulator/storage'],
     packages: builtIn,
-    because: 'One listener for all the services that are played; replies may stream what is stored.',
+    because: 'The HTTP listener of all emulated services; replies may stream stored content.',
   },
   {
     path: 'emulator/identity',
     may: ['emulator/clock.ts'],
     packages: builtIn,
-    because: 'Who there is; the registry, Entra ID and Resource Manager all ask it.',
+    because: 'Identities, used by the registry, Entra ID and Resource Manager.',
   },
   {
     path: 'emulator/registry',
     may: ['emulator/clock.ts', 'emulator/http', 'emulator/identity', 'emulator/storage'],
     packages: builtIn,
-    because: 'The data plane is the same with and without an Azure around it.',
+    because: 'The data plane does not depend on the emulated Azure.',
   },
   {
     path: 'emulator/seed',
     may: ['emulator/clock.ts', 'emulator/registry', 'emulator/storage'],
     packages: { ...builtIn, tar: 'any' },
-    because: 'Fills a registry through what a push goes through.',
+    because: 'Fills a registry the way a push does.',
   },
   {
     path: 'emulator/entra',
     may: ['emulator/clock.ts', 'emulator/http', 'emulator/identity'],
     packages: builtIn,
-    because: 'The token services know principals, not registries.',
+    because: 'The token services are independent of registries.',
   },
   {
     path: 'emulator/arm',
@@ -394,7 +394,7 @@ export const rooms: readonly Room[] = [
       'emulator/storage',
     ],
     packages: builtIn,
-    because: 'Makes registries and manages them; who signs in is not its business.',
+    because: 'Creates and manages registries, independent of Entra ID.',
   },
   {
     path: 'emulator/tasks',
@@ -407,7 +407,7 @@ export const rooms: readonly Room[] = [
       'emulator/storage',
     ],
     packages: { ...builtIn, tar: 'any', yaml: 'any' },
-    because: 'Builds and tasks stand on Resource Manager, which knows only that there may be more than itself.',
+    because: 'Builds and tasks extend Resource Manager, which does not depend on them.',
   },
   {
     path: 'emulator',
@@ -423,7 +423,7 @@ export const rooms: readonly Room[] = [
       'emulator/tasks',
     ],
     packages: builtIn,
-    because: 'It shares no code with src: what both get wrong in the same way would never be noticed.',
+    because: 'It shares no code with src: tests would not notice an error in shared code.',
   },
   {
     path: 'bench',
@@ -441,20 +441,19 @@ export const rooms: readonly Room[] = [
     path: 'tasks',
     may: ['bench', 'emulator', 'powershell-module', 'src/management/tasks', 'src/protocol'],
     packages: { ...builtIn, rolldown: 'any', tar: 'any', yazl: 'any' },
-    because:
-      'Builds from the contract, and the schema of task files from their keys; it runs programs as a user would.',
+    because: 'Builds everything from the contract, and runs the programs as a user would.',
   },
-  { path: 'demo', may: [], packages: builtIn, because: 'Does what a user can do, with what the build leaves.' },
+  { path: 'demo', may: [], packages: builtIn, because: 'Uses the build as a user would.' },
 ];
 
-/** Folders whose files may import each other as they like: there `knip` alone counts, for imports of packages too. */
+/** Folders without rules for imports. Knip still checks their packages. */
 export const unruled = ['test', 'vitest.config.ts'];
 
 /**
- * What breaks the rules today and is being taken away. An entry that is no longer needed is itself refused, so that
- * this list can only grow shorter.
+ * Imports that break the rules and are to be removed. An entry that is no longer needed is an error, so this list only
+ * gets shorter.
  */
 export const knownArrows: readonly { readonly from: string; readonly to: string }[] = [];
 
-/** Folders in which files still import each other in a circle; the same holds for them. */
+/** Folders whose files still import in a circle; entries that are no longer needed are errors, too. */
 export const knownCircles: readonly string[] = [];

@@ -5,24 +5,27 @@ import { join } from 'node:path';
 export interface AzCmdlet {
   /** It has -WhatIf and -Confirm. */
   readonly asks: boolean;
-  /** The last names of the types that it writes. */
+  /** The types that it writes, without their namespaces. */
   readonly writes: readonly string[];
-  /** The default one first; `!` stands behind what is mandatory in it. */
+  /** The default one first; `!` marks mandatory parameters. */
   readonly sets: Readonly<Record<string, string>>;
-  /** Its type, its aliases in parentheses, and whether it is taken from the pipeline by value or by property name. */
+  /** Its type, its aliases in parentheses, and whether it is bound from the pipeline by value or by property name. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 
 /**
- * What Az.ContainerRegistry exports, as its help pages have it (learn.microsoft.com/powershell/module/az.containerregistry,
- * Az 16.2.0): facts, to which the contract and the module are held, and from which docs/cmdlets.md is made. Left out is
- * what PowerShell gives to all (Verbose, WhatIf, ...) and what Az hides (Break, HttpPipelineAppend, Proxy, ...).
+ * What Az.ContainerRegistry exports, according to its help pages
+ * (learn.microsoft.com/powershell/module/az.containerregistry, Az 16.2.0). Tests compare the contract and the module
+ * with it, and docs/cmdlets.md is generated from it. Common parameters (Verbose, WhatIf, ...) and those that Az hides
+ * (Break, HttpPipelineAppend, Proxy, ...) are left out.
  */
 export const azCmdlets: Readonly<Record<string, AzCmdlet>> = JSON.parse(
   readFileSync(join(import.meta.dirname, 'parameters.json'), 'utf8'),
 );
 
-/** Ten compiled cmdlets for what is in a registry; the others, functions, are about registries as resources of Azure. */
+/**
+ * The ten compiled cmdlets for the content of registries; the others are functions for registries as Azure resources.
+ */
 export const isDataCmdlet = (name: string): boolean =>
   /^(?:Connect-AzContainerRegistry|\w+-AzContainerRegistry(?:Repository|Manifest|Tag))$/u.test(name);
 
@@ -32,7 +35,7 @@ export function namesOf({ parameters }: AzCmdlet): readonly (readonly string[])[
 }
 
 export interface Absence {
-  /** Of the names of a cmdlet and a parameter. */
+  /** Matches the name of a cmdlet, a space and the name of a parameter. */
   readonly pattern: RegExp;
   readonly what: string;
   readonly why: string;
@@ -47,74 +50,77 @@ export const absentParameters: readonly Absence[] = [
   {
     pattern: /^Update-AzContainerRegistry ZoneRedundancy$/u,
     what: '`-ZoneRedundancy` of `Update-AzContainerRegistry`',
-    why: 'Zones are chosen when a registry is made; an update in the API of the service has no such property.',
+    why: 'Zone redundancy is set when a registry is created; updates of the API have no such property.',
   },
 ];
 
-/** What is there under the same name and is not quite the same. */
+/** Differences of cmdlets with the same name. */
 export const differences: readonly (readonly [cmdlets: string, what: string])[] = [
   [
     '`Get-AzContainerRegistryManifest`',
-    'Not different from Az 5, but from Az 4: `Tags` of a manifest without a tag is empty, never `$null`. `Where-Object { -not $_.Tags }` is right for all of them.',
+    'As in Az 5, but not as in Az 4: `Tags` of a manifest without a tag is empty, never `$null`. `Where-Object { -not $_.Tags }` works with all of them.',
   ],
   [
-    'all of the management half',
-    '`-ResourceGroupName` may be left out where a registry or something of it is named: it is found by the name. `-RegistryName` may be a login server.',
+    'all for registries as Azure resources',
+    '`-ResourceGroupName` is optional: the registry is found by its name. `-RegistryName` may be a login server.',
   ],
   [
-    'all of the management half',
-    '`-InputObject` takes any object that has a resource id, the id as text, or the name of a registry. `-Registry`, `-RegistryInputObject` and, where Az has it, `-Webhook` are its aliases.',
+    'all for registries as Azure resources',
+    '`-InputObject` accepts any object with a resource id, the id as text, or the name of a registry. Its aliases are `-Registry`, `-RegistryInputObject` and, as in Az, `-Webhook`.',
   ],
-  ['`New-AzContainerRegistry`', '`-Location` may be left out: that of the resource group. `-Sku Classic` is retired.'],
+  [
+    '`New-AzContainerRegistry`',
+    '`-Location` is optional: by default that of the resource group. `-Sku Classic` is retired.',
+  ],
   [
     '`New-`, `Update-AzContainerRegistry`',
-    '`-SoftDeletePolicy…` goes through a preview of the API: no released version has it.',
+    '`-SoftDeletePolicy…` uses a preview of the API, because no released version has it.',
   ],
-  ['`New-`, `Update-AzContainerRegistry`', '`-NetworkRuleSetIPRule` takes text, too (`203.0.113.0/24`).'],
-  [
-    'all with `-JsonString` and `-JsonFilePath`',
-    'The JSON is sent as it is; `-ResourceGroupName` may be left out beside it.',
-  ],
+  ['`New-`, `Update-AzContainerRegistry`', '`-NetworkRuleSetIPRule` also accepts text (`203.0.113.0/24`).'],
+  ['all with `-JsonString` and `-JsonFilePath`', 'The JSON is sent as it is; `-ResourceGroupName` is optional.'],
   [
     '`New-`, `Update-AzContainerRegistryToken`',
-    '`-ScopeMapName` names the scope map; Az wants the resource id in `-ScopeMapId`, which is there as well.',
+    '`-ScopeMapName` specifies the scope map; Az has only `-ScopeMapId`, which is supported as well.',
   ],
   [
     '`New-AzContainerRegistryCredentials`',
-    '`-TokenName` names the token, and it can be piped; Az wants `-TokenId`. `New-AzContainerRegistryCredential` is the same.',
+    '`-TokenName` specifies the token, and it can be piped; Az has only `-TokenId`. `New-AzContainerRegistryCredential` is the same cmdlet.',
   ],
-  ['`Import-AzContainerRegistryImage`', '`-TargetTag` may be left out: as at the source. A registry can be piped.'],
+  [
+    '`Import-AzContainerRegistryImage`',
+    '`-TargetTag` is optional: by default the tag of the source. A registry can be piped.',
+  ],
   [
     '`Get-`, `Update-`, `New-…Credential`',
-    'Passwords are plain text, as published scripts expect; `-AsSecureString` keeps them from the eyes. The output pipes into `Connect-AzContainerRegistry`.',
+    'Passwords are plain text, as published scripts expect; `-AsSecureString` hides them. The output pipes into `Connect-AzContainerRegistry`.',
   ],
   [
-    '`Get-…` of what belongs to a registry',
-    '`-SubscriptionId` is one; several in Az. `Get-AzContainerRegistry` takes several.',
+    '`Get-…` for child resources of a registry',
+    '`-SubscriptionId` is a single one; Az accepts several, as `Get-AzContainerRegistry` does here.',
   ],
 ];
 
-/** What Az does not have at all. */
+/** What Az does not have. */
 export const beyond: readonly (readonly [what: string, why: string])[] = [
   [
     '`New-AzContainerRegistryNetworkRule`, `Set-AzContainerRegistryNetworkRuleSet`, `-NetworkRuleSet`, `-AdminUserEnabled`, `-DisableAdminUser`, `-IncludeConfiguration`',
-    'Of Az before 4.0: scripts still have them.',
+    'Removed in Az 4.0, but still used in scripts.',
   ],
-  ['`Get-`, `Grant-`, `Revoke-AzContainerRegistryAccess`', 'Who has which role at a registry, without Az.Resources.'],
-  ['`Export-AzContainerRegistryTemplate`', 'A registry with what belongs to it as an ARM template.'],
+  ['`Get-`, `Grant-`, `Revoke-AzContainerRegistryAccess`', 'Role assignments at a registry, without Az.Resources.'],
+  ['`Export-AzContainerRegistryTemplate`', 'A registry and its child resources as an ARM template.'],
   [
     '`New-`, `Get-`, `Update-`, `Remove-AzContainerRegistryCacheRule` and `…CredentialSet`',
-    'Images of other registries, fetched at the first pull.',
+    'Images of other registries are fetched at the first pull.',
   ],
   [
     '`Test-AzContainerRegistry`',
     'Name, DNS, proxy, certificate, clock, firewall, sign-in, access and content, step by step.',
   ],
-  ['`Update-AzContainerRegistryReplication`', 'Az has it, and hides it.'],
-  ['`New-AzContainerRegistryCredential`', 'The singular that PowerShell asks for.'],
+  ['`Update-AzContainerRegistryReplication`', 'Az has it, but does not export it.'],
+  ['`New-AzContainerRegistryCredential`', 'The singular, as PowerShell conventions require.'],
   [
     '`Connect-`, `Get-AzContainerRegistryAccount`',
-    'Azure without Az.Accounts: service principals, managed identities, device codes, tokens.',
+    'A sign-in to Azure without Az.Accounts: service principals, managed identities, device codes, tokens.',
   ],
   ['`-RoleAssignmentMode`', 'Registries whose roles can be limited to repositories (attribute-based access).'],
   [
@@ -123,8 +129,8 @@ export const beyond: readonly (readonly [what: string, why: string])[] = [
   ],
   [
     '`Disconnect-AzContainerRegistry`, `Get-`, `Clear-AzContainerRegistryContext`, `…Environment`',
-    'The session: what is connected, dropped, and which clouds it knows.',
+    'The session: its connections and its clouds.',
   ],
-  ['`Start-`, `Stop-AzContainerRegistryEmulator`', 'A registry, and its Azure Resource Manager, on your own machine.'],
+  ['`Start-`, `Stop-AzContainerRegistryEmulator`', 'A registry and its Azure Resource Manager on your own machine.'],
   ['`-Name` with wildcards, `-First`, `-OrderBy`', 'Lists that stream.'],
 ];

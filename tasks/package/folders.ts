@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Entry } from './zip.ts';
 
-/** Every file below a folder, under the names that they have in it. */
+/** Every file below a folder, by its path in it. */
 export function filesOf(folder: string, isWanted: (path: string) => boolean = () => true): Entry[] {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => name.replaceAll('\\', '/'));
   return names

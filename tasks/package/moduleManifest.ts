@@ -1,11 +1,11 @@
-/** Addresses are given to the build; none is invented. */
+/** Addresses are options of the build; there are no defaults. */
 export interface Addresses {
   readonly projectUri?: string | undefined;
   readonly licenseUri?: string | undefined;
   readonly iconUri?: string | undefined;
 }
 
-/** The manifest that the build left, with what a gallery wants to know beside it. */
+/** The built manifest, with the metadata for a gallery. */
 export function galleryManifest(manifest: string, notes: string, addresses: Addresses): string {
   const block = /^( *)PSData = @\{\n([\s\S]*?)^\1\}/mu;
   if (!block.test(manifest)) throw new Error('AcrShell.psd1 has lost its PSData.');
@@ -21,7 +21,7 @@ export function galleryManifest(manifest: string, notes: string, addresses: Addr
   });
 }
 
-/** A here-string may hold anything but its own end. */
+/** A here-string may contain anything but its own end. */
 function literal(text: string): string {
   return text.includes('\n') ? `@'\n${text.replaceAll("\n'@", "\n '@")}\n'@` : `'${text.replaceAll("'", "''")}'`;
 }

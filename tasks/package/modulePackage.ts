@@ -17,12 +17,12 @@ const tags = ['PSModule', 'PSEdition_Core', 'PSEdition_Desktop', 'PSIncludes_Fun
 ]);
 
 export interface ModulePackage {
-  /** `AcrShell.0.1.0.nupkg`: galleries and folders find it by that name. */
+  /** `AcrShell.0.1.0.nupkg`: the name that galleries and folders expect. */
   readonly name: string;
   readonly bytes: Buffer;
 }
 
-/** What the build left of the module, without the Node beside its host: companion modules bring that. */
+/** The built module without Node, which the companion modules bring. */
 export async function modulePackage(
   folder: string,
   notes: string,

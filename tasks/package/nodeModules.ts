@@ -12,8 +12,8 @@ import type { Entry } from './zip.ts';
 const cache = join(root, 'node_modules', '.cache', 'acrshell-node');
 
 /**
- * A module that brings Node for one family of platforms, so that AcrShell's own package stays small: a manifest, the
- * binaries, and Node's licence. AcrShell finds it in the folders of PSModulePath; nobody imports it.
+ * A module that brings Node for one family of platforms, so that AcrShell's own package is small: a manifest, the
+ * binaries and Node's licence. AcrShell looks for it in the folders of PSModulePath; users do not import it.
  */
 export async function nodeModule(
   family: NodePlatform['family'],
@@ -24,7 +24,7 @@ export async function nodeModule(
   const id = `AcrShell.Node.${family}`;
   const binaries = await Promise.all(platforms.map(read));
   const [licence] = binaries.map(({ license }) => license);
-  const description = `Node ${nodeVersion} for ${platforms.map(({ platform }) => platform).join(', ')}: what AcrShell runs on where there is no suitable Node on PATH.`;
+  const description = `Node ${nodeVersion} for ${platforms.map(({ platform }) => platform).join(', ')}: AcrShell runs on it if there is no suitable Node on PATH.`;
   const manifest = nodeManifest(family, description);
   return nugetPackage(
     {
@@ -41,7 +41,7 @@ export async function nodeModule(
   );
 }
 
-/** A GUID of its own for each family, never changed. */
+/** One GUID for each family, never changed. */
 const guids = {
   Linux: '6c0f7a52-8f0e-4b0b-9a2e-0d1f1f6f7b01',
   Windows: '6c0f7a52-8f0e-4b0b-9a2e-0d1f1f6f7b02',
@@ -76,12 +76,12 @@ export interface Binary {
 async function binaryOf(platform: NodePlatform): Promise<Binary> {
   const files = await filesIn(tarballOf(platform), [`package/${platform.binary}`, 'package/LICENSE']);
   const [bytes, license] = files;
-  if (!bytes || !license) throw new Error(`${platform.npmPackage} ${nodeVersion} holds no Node, or no licence.`);
+  if (!bytes || !license) throw new Error(`${platform.npmPackage} ${nodeVersion} contains no Node, or no licence.`);
   const name = platform.binary.split('/').at(-1) ?? '';
   return { entry: { path: `${platform.platform}/${name}`, bytes, executable: true }, license };
 }
 
-/** Fetched once, and never used before its hash was checked. */
+/** Downloaded once, and used only after its hash was checked. */
 function tarballOf({ npmPackage, integrity }: NodePlatform): string {
   mkdirSync(cache, { recursive: true });
   const file = join(cache, `${npmPackage}-${nodeVersion}.tgz`);
@@ -99,7 +99,7 @@ function tarballOf({ npmPackage, integrity }: NodePlatform): string {
   const actual = `sha512-${createHash('sha512').update(readFileSync(file)).digest('base64')}`;
   if (actual === integrity) return file;
   renameSync(file, `${file}.refused`);
-  throw new Error(`${npmPackage} ${nodeVersion} is not what nodePlatforms.ts pins: ${actual}. It was set aside.`);
+  throw new Error(`${npmPackage} ${nodeVersion} is not what nodePlatforms.ts pins: ${actual}. It was moved aside.`);
 }
 
 async function filesIn(tarball: string, wanted: readonly string[]): Promise<(Buffer | undefined)[]> {

@@ -1,17 +1,17 @@
 /**
- * The Node that the companion modules bring, one version for all: packages of npm that hold Node's own binaries, by the
- * integrity that npm's lock files use (Subresource Integrity, SHA-512). A change of version is a change of this table.
+ * The Node of the companion modules, one version for all platforms: npm packages with Node's own binaries, and their
+ * integrity as in npm's lock files (Subresource Integrity, SHA-512). To change the version, change this table.
  */
 export const nodeVersion = '26.10.0';
 
 export interface NodePlatform {
-  /** Of the companion module: AcrShell.Node.Linux. */
+  /** The suffix of the companion module: AcrShell.Node.Linux. */
   readonly family: 'Linux' | 'Windows' | 'MacOS';
-  /** `linux-x64`, as Node itself writes platform and architecture. */
+  /** `linux-x64`: Node's own names of platform and architecture. */
   readonly platform: string;
   readonly npmPackage: string;
   readonly integrity: string;
-  /** In the package. */
+  /** The path in the package. */
   readonly binary: string;
 }
 
@@ -58,5 +58,5 @@ export const nodePlatforms: readonly NodePlatform[] = [
   ),
 ];
 
-/** Platforms that Node runs on and npm has no binary of this version for: they bring a Node of their own. */
+/** Platforms of Node without an npm package of this version: their users install Node themselves. */
 export const lackingPlatforms = ['linux-musl', 'win32-arm64 (the x64 binary runs there)', 'linux-armv7l'];

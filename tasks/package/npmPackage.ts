@@ -5,8 +5,8 @@ import process from 'node:process';
 import { root } from '../run.ts';
 
 /**
- * The console and the emulator as a package of npm (`npm install -g ./acrshell-*.tgz`): what the build left, without
- * PowerShell's part and without Node, which npm's user has.
+ * The console and the emulator as an npm package (`npm install -g ./acrshell-*.tgz`): the build without the PowerShell
+ * module and without Node, which users of npm have.
  */
 export function npmPackage(outFolder: string): string {
   const out = join(root, 'out');
@@ -22,7 +22,7 @@ export function npmPackage(outFolder: string): string {
   for (const name of ['LICENSE', 'README.md', 'CHANGELOG.md']) copyFileSync(join(root, name), join(stage, name));
   copyFileSync(join(out, 'THIRD-PARTY-NOTICES.txt'), join(stage, 'THIRD-PARTY-NOTICES.txt'));
   writeFileSync(join(stage, 'package.json'), `${JSON.stringify(manifest(), null, 2)}\n`);
-  // npm gives every file the same time and owner, so the same build gives the same bytes.
+  // npm sets the same time and owner for every file, so the same build gives the same bytes.
   const packed = spawnSync('npm', ['pack', '--silent', '--pack-destination', outFolder], {
     cwd: stage,
     encoding: 'utf8',

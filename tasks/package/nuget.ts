@@ -1,6 +1,6 @@
 import { type Entry, zip } from './zip.ts';
 
-/** What a gallery shows of a module, and what it is installed by. */
+/** The metadata of a module in a gallery. */
 export interface Metadata {
   readonly id: string;
   readonly version: string;
@@ -16,8 +16,8 @@ export interface Metadata {
 const authors = 'The AcrShell authors';
 
 /**
- * A module as a NuGet package (Open Packaging Conventions, ECMA-376 part 2), which is what PowerShell's galleries and
- * folders hold. `npm run package` needs no .NET for it.
+ * A module as a NuGet package (Open Packaging Conventions, ECMA-376 part 2), the format of PowerShell's galleries. `npm
+ * run package` needs no .NET for it.
  */
 export async function nugetPackage(metadata: Metadata, content: readonly Entry[]): Promise<Buffer> {
   const { id } = metadata;

@@ -1,4 +1,4 @@
-/** The newest section of the changelog, which is what a gallery shows beside a version. */
+/** The newest section of the changelog, which a gallery shows beside the version. */
 export function releaseNotes(changelog: string): string {
   const [, section] = /^## [^\n]*\n([\s\S]*?)(?=^## |$(?![\s\S]))/mu.exec(changelog.replaceAll('\r\n', '\n')) ?? [];
   const text = section?.trim();

@@ -6,14 +6,14 @@ import process from 'node:process';
 import { filesOf } from './folders.ts';
 import type { Entry } from './zip.ts';
 
-/** What PowerShell checks under the policy AllSigned: scripts, manifest, formats and assemblies. */
+/** The files that PowerShell checks under the policy AllSigned: scripts, manifest, formats and assemblies. */
 const checked = /\.(?:ps1|psm1|psd1|ps1xml|dll)$/u;
 
 /**
- * The same files, signed (SHA-256): on Windows with PowerShell's own cmdlets, and a catalog of them all; elsewhere with
- * osslsigncode, which makes no catalog. `certificate`: a .pfx file, on Windows also the thumbprint of a certificate of the
- * user's store. The password of a file comes from ACRSHELL_SIGN_PASSWORD. A signature holds its time: signed packages of
- * one build differ.
+ * Signs the files (SHA-256): on Windows with PowerShell's cmdlets, which also write a catalog; elsewhere with
+ * osslsigncode, which cannot write one. `certificate`: a .pfx file, on Windows also the thumbprint of a certificate of
+ * the user's store. The password of a file comes from ACRSHELL_SIGN_PASSWORD. A signature contains its time, so signed
+ * packages of one build differ.
  */
 export function signed(files: readonly Entry[], certificate: string): Entry[] {
   const folder = mkdtempSync(join(tmpdir(), 'acrshell-sign-'));
@@ -39,7 +39,7 @@ function signElsewhere(file: string, certificate: string): void {
   const { ACRSHELL_SIGN_PASSWORD: password = '' } = process.env;
   const output = `${file}.signed`;
   const options = ['-h', 'sha256', '-pkcs12', certificate, '-readpass', '-'];
-  // The name of the file says its kind, so the signed copy keeps it.
+  // The extension decides how a file is signed, so the copy keeps it.
   mkdirSync(output);
   const copy = join(output, file.slice(dirname(file).length + 1));
   run('osslsigncode', ['sign', ...options, '-in', file, '-out', copy], password);
@@ -49,6 +49,6 @@ function signElsewhere(file: string, certificate: string): void {
 
 function run(program: string, args: readonly string[], input = ''): void {
   const { error, status, stdout, stderr } = spawnSync(program, args, { input, encoding: 'utf8' });
-  if (error) throw new Error(`${program} signs the module, and it could not be started: ${error.message}`);
+  if (error) throw new Error(`${program} is needed to sign the module and could not be started:  ${error.message}`);
   if (status !== 0) throw new Error(`The module could not be signed. ${program} says: ${(stderr + stdout).trim()}`);
 }

@@ -3,16 +3,16 @@ import { buffer } from 'node:stream/consumers';
 import { ZipFile } from 'yazl';
 
 export interface Entry {
-  /** With slashes. */
+  /** The path in the archive, with slashes. */
   readonly path: string;
   readonly bytes: Buffer;
   readonly executable?: boolean;
 }
 
-/** The parts that a ZIP file keeps of a time have no zone: midnight of its first day is the same bytes everywhere. */
+/** A ZIP file stores local time without a zone: midnight of the format's first day is the same everywhere. */
 const noTime = new Date(1980, 0, 1);
 
-/** A ZIP file in fixed order, with fixed times and modes: the same entries always give the same bytes. */
+/** A ZIP file with fixed order, times and modes: the same entries always give the same bytes. */
 export async function zip(entries: readonly Entry[]): Promise<Buffer> {
   const file = new ZipFile();
   for (const { path, bytes, executable } of [...entries].sort((a, b) => (a.path < b.path ? -1 : 1))) {
