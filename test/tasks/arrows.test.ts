@@ -35,7 +35,7 @@ describe('An arrow between rooms', () => {
   });
 
   it('is refused from a file in no room', () => {
-    expect(judged({ 'shed/a.ts': '' })).toEqual([expect.stringContaining('shed/a.ts: no room')]);
+    expect(judged({ 'shed/a.ts': '' })).toEqual([expect.stringContaining('shed/a.ts: it belongs to no room')]);
   });
 
   it('is not checked in the tests', () => {
