@@ -39,18 +39,23 @@ export class ProgressBar {
 export function progressLine(event: ProgressParams, columns: number): string {
   const { activity, done, total, bytesPerSecond, secondsLeft, status } = event;
   const room = Math.max(20, columns - 1);
-  if (status !== undefined) return printable(`${activity}: ${status}`).slice(0, room);
   const part = total > 0 ? Math.min(1, done / total) : 0;
+  const left = secondsLeft === undefined ? '' : `, ${timeText(secondsLeft)} left`;
+  const percent = `${Math.floor(part * 100)}%`;
+  if (status !== undefined) {
+    const head = total > 0 ? `${activity} ${percent}` : activity;
+    return printable(`${head}${left}: ${status}`).slice(0, room);
+  }
   const filled = Math.round(part * width);
   const bar = `${'='.repeat(filled)}${' '.repeat(width - filled)}`;
   const size = `${(done / mebibyte).toFixed(1)} of ${(total / mebibyte).toFixed(1)} MB`;
   const rate = bytesPerSecond === undefined ? '' : `, ${(bytesPerSecond / mebibyte).toFixed(1)} MB/s`;
-  const left = secondsLeft === undefined ? '' : `, ${timeText(secondsLeft)} left`;
-  const figures = `[${bar}] ${Math.floor(part * 100)}% ${size}${rate}${left}`;
+  const figures = `[${bar}] ${percent} ${size}${rate}${left}`;
   return printable(`${figures}  ${activity}`).slice(0, room);
 }
 
 function timeText(seconds: number): string {
-  const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60];
+  const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  if (hours > 0) return `${hours} h ${minutes} min`;
   return minutes > 0 ? `${minutes}:${String(rest).padStart(2, '0')}` : `${rest} s`;
 }

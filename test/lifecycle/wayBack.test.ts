@@ -70,6 +70,21 @@ describe('with soft delete', () => {
     expect(await bench.left(name)).toEqual({ tags: ['v1'], manifests: [digest] });
   });
 
+  it('whole repositories are restored by pipe: the list is read once, and platforms are restored with their index', async () => {
+    bench = await Workbench.open({ softDeleteDays: 7 });
+    for (const tag of ['v1', 'v2', 'v3']) await bench.emulator.content.seedImage(name, tag, { platforms });
+    const before = await bench.left(name);
+    await bench.purge(everything);
+    const deleted = await listDeletedManifests(bench.client, name, {}, aCall());
+    bench.emulator.clearRequests();
+    const call = { ...aCall(), pipeline: 'p1' };
+    for (const { digest } of deleted.items)
+      await restoreManifest(bench.client, name, { digest: digest as Digest }, false, call, bench.documents);
+    expect(await bench.left(name)).toEqual(before);
+    const lists = bench.emulator.requests.filter(({ method, path }) => method === 'GET' && path.includes('_deleted/'));
+    expect(lists).toHaveLength(2);
+  });
+
   it('nothing can be restored after the retention period', async () => {
     bench = await Workbench.open({ softDeleteDays: 7 });
     const { digest } = await bench.emulator.content.seedImage(name, 'v1');
@@ -108,6 +123,41 @@ describe('without soft delete', () => {
     ]);
     expect(items[1]?.reason).toContain(other.digest);
     expect((await bench.undo(journalPath, true)).map(({ outcome }) => outcome)).toEqual(['AlreadyThere', 'Restored']);
+  });
+
+  it('the tags of a repository are put back in their order, even if some must be sent again', async () => {
+    bench = await Workbench.open();
+    await bench.emulator.content.seedTags(name, 60);
+    const byTime = async () => {
+      const { admin, url } = bench.emulator;
+      const headers = { authorization: `Basic ${btoa(`${admin.user}:${admin.password}`)}` };
+      const answer = await fetch(`${url}/acr/v1/${name}/_tags?n=1000&orderby=timedesc`, { headers });
+      return ((await answer.json()) as { tags: { name: string }[] }).tags.map((tag) => tag.name);
+    };
+    const before = await byTime();
+    const { journalPath = '' } = await bench.purge(everything);
+    for (const [tag] of [before.slice(3), before.slice(50)])
+      bench.emulator.faults.add({ method: 'PUT', path: new RegExp(`/manifests/${tag}$`), status: 503, times: 1 });
+    await bench.undo(journalPath);
+    expect(await byTime()).toEqual(before);
+  });
+
+  it('says that restored tags are the newest now where the purge had kept the newest', async () => {
+    bench = await Workbench.open();
+    await bench.emulator.content.seedTags(name, 5);
+    const { journalPath = '' } = await bench.purge({ rules: [{ action: 'delete', keep: 3 }] });
+    const [told, progress]: [string[], string[]] = [[], []];
+    const call = {
+      ...aCall(),
+      warn: (message: string) => told.push(message),
+      progress: ({ status = '' }) => progress.push(status),
+    };
+    await bench.undo(journalPath, false, call);
+    expect(told).toEqual([expect.stringContaining('newer than the tags that the purge had kept')]);
+    expect(progress).toEqual(['reading the journal', expect.stringMatching(/^1 of 4 items, .* a second, team\/app$/)]);
+    const whole = await bench.purge(everything);
+    await bench.undo(whole.journalPath ?? '', false, call);
+    expect(told).toHaveLength(1);
   });
 
   it('the journal of another registry is refused', async () => {

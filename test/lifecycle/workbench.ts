@@ -86,9 +86,9 @@ export class Workbench implements AsyncDisposable {
     return purge(this.client, { policy, document, now, journal, documents: this.documents, plan: saved, pulls }, call);
   }
 
-  async undo(path: string, force = false): Promise<RestoredItem[]> {
+  async undo(path: string, force = false, call = aCall()): Promise<RestoredItem[]> {
     const items: RestoredItem[] = [];
-    for await (const item of restorePurge(this.client, path, force, aCall())) items.push(item);
+    for await (const item of restorePurge(this.client, path, force, call)) items.push(item);
     return items;
   }
 

@@ -26,8 +26,11 @@ export async function restoreManifest(
   call: Call,
   documents = new Documents(),
 ): Promise<RestoredManifest[]> {
-  const bin = await readBin(client, repository, call);
+  const bin = await binOf(client, repository, call);
   const restored: RestoredManifest[] = [];
+  // A platform that is piped after its index, with which it came back.
+  if ('digest' in name && name.only === undefined && bin.restored.has(name.digest)) return restored;
+  const tell = () => call.progress?.(progress(`${restored.length} manifests restored`));
   const restore = async (digest: string, tags: readonly string[]): Promise<void> => {
     const wanted = digest as Digest;
     const isDeleted = bin.manifests.delete(digest);
@@ -41,6 +44,8 @@ export async function restoreManifest(
     await restoreDeleted(client, repository, wanted, first as TagName | undefined, force, call);
     for (const tag of others) await restoreDeleted(client, repository, wanted, tag as TagName, force, call);
     restored.push({ digest, tags });
+    bin.restored.add(digest);
+    tell();
     if (!isDeleted) return;
     const { children } = linksOf(await getManifestContent(client, repository, { digest: wanted }, [], call));
     for (const child of children) if (bin.manifests.has(child)) await restore(child, bin.tagsOf(child));
@@ -50,7 +55,34 @@ export async function restoreManifest(
   return restored;
 }
 
+const progress = (status: string) =>
+  ({ id: 'restore', activity: 'Restoring', done: 0, total: 0, status, state: 'running' }) as const;
+
+type Bin = Awaited<ReturnType<typeof readBin>>;
+
+interface KnownBin {
+  readonly pipeline: string;
+  readonly repository: RepositoryName;
+  readonly bin: Promise<Bin>;
+}
+
+const known = new WeakMap<RegistryClient, KnownBin>();
+
+/** Read once for a whole pipeline: a list of thousands is piped into this, each of which would read all of them. */
+function binOf(client: RegistryClient, repository: RepositoryName, call: Call): Promise<Bin> {
+  const { pipeline } = call;
+  if (pipeline === undefined) return readBin(client, repository, call);
+  const held = known.get(client);
+  if (held?.pipeline === pipeline && held.repository === repository) return held.bin;
+  const bin = readBin(client, repository, call);
+  known.set(client, { pipeline, repository, bin });
+  // A failure is not remembered.
+  bin.catch(() => known.delete(client));
+  return bin;
+}
+
 async function readBin(client: RegistryClient, repository: RepositoryName, call: Call) {
+  call.progress?.(progress('reading what was deleted'));
   const [manifests, tags] = await Promise.all([
     allOf((continuation) => listDeletedManifests(client, repository, { continuation }, call)),
     allOf((continuation) => listDeletedTags(client, repository, { continuation }, call)),
@@ -58,6 +90,7 @@ async function readBin(client: RegistryClient, repository: RepositoryName, call:
   const times = new Map(manifests.map(({ digest, deletedTime }) => [digest, deletedTime]));
   return {
     manifests: new Set(manifests.map(({ digest }) => digest)),
+    restored: new Set<string>(),
     /** Those that were deleted together with it. */
     tagsOf: (digest: string) =>
       tags.filter((tag) => tag.digest === digest && tag.deletedTime === times.get(digest)).map(({ name }) => name),

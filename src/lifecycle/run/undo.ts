@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import { repositoryScope } from '../../auth/scope.ts';
 import type { Call } from '../../call/call.ts';
 import { Failure } from '../../call/failure.ts';
+import { Turns } from '../../call/turns.ts';
 import { localFailure } from '../../files/localFiles.ts';
 import type { Digest, RepositoryName, TagName } from '../../protocol/index.ts';
 import { type Flags, flagsBody } from '../../registry/changeable.ts';
@@ -19,6 +20,7 @@ import { forEach } from '../reading/lanes.ts';
 import { getListed, getListedTag, isLocked, type Source, scopesFor } from '../reading/readRepository.ts';
 import { channel } from './channel.ts';
 import { type JournalLine, readLines } from './journal.ts';
+import { UndoProgress } from './undoProgress.ts';
 
 export interface RestoredItem {
   readonly repositoryName: string;
@@ -55,12 +57,11 @@ interface Noted {
 
 const repositoryLanes = 8;
 const manifestLanes = 16;
-/** So many of the newest tags come back one after another; older ones may change places with their neighbours. */
-const inOrder = 100;
 
 /**
  * Restores what a purge deleted, from its journal: platforms before their index, a subject before its referrers, then
- * the tags, oldest first, so that the newest stay the newest. Reports the outcome of every item.
+ * the tags, oldest first. The registry gives each the time of its restore, so those of a repository are put back one
+ * after another: then their order is what it was. Reports the outcome of every item.
  */
 export function restorePurge(
   client: RegistryClient,
@@ -69,17 +70,32 @@ export function restorePurge(
   call: Call,
 ): AsyncGenerator<RestoredItem> {
   return channel(async (say) => {
-    const all = await readNoted(client, path);
+    const progress = new UndoProgress(call);
+    const { all, keeps } = await readNoted(client, path);
+    progress.expect(all.reduce((sum, { manifests, tags }) => sum + manifests.size + tags.size, 0));
     const source = sourceOf(client, ['metadata_read', 'metadata_write', 'pull', 'push']);
     source.names.add(
       all.map(({ repository }) => repository),
       true,
     );
-    await forEach(all, repositoryLanes, (noted) => new Undo(source, path, noted, force, say, call).run());
+    let tags = 0;
+    const told = (item: RestoredItem) => {
+      if (item.kind === 'Tag' && item.outcome === 'Restored') tags += 1;
+      progress.told(item.repositoryName);
+      say(item);
+    };
+    await forEach(all, repositoryLanes, (noted) => new Undo(source, path, noted, force, told, call).run());
+    if (tags > 0 && keeps) call.warn?.(newestNow);
   });
 }
 
-async function readNoted(client: RegistryClient, path: string): Promise<Noted[]> {
+/** The times of tags can not be set, and -Keep goes by them. */
+const newestNow =
+  'The restored tags have the time of this restore, so they are newer than the tags that the purge had kept: a rule that keeps the newest would now keep the restored ones. Look at New-AzContainerRegistryPurgePlan before the next purge of these repositories.';
+
+/** What a journal holds, and whether the purge kept the newest of something. */
+async function readNoted(client: RegistryClient, path: string): Promise<{ all: Noted[]; keeps: boolean }> {
+  let keeps = false;
   const all = new Map<string, Noted>();
   const of = (name: string) => {
     const repository = name as RepositoryName;
@@ -90,6 +106,7 @@ async function readNoted(client: RegistryClient, path: string): Promise<Noted[]>
   for await (const { line, start, end } of readLines(path)) {
     if ('acrShellJournal' in line) {
       if (line.registry !== client.endpoint.loginServer) throw otherRegistry(path, line.registry, client);
+      keeps = line.policy.minimumTags !== undefined || line.policy.rules.some(({ keep }) => keep !== undefined);
       continue;
     }
     if (line.op === 'manifest') {
@@ -101,7 +118,7 @@ async function readNoted(client: RegistryClient, path: string): Promise<Noted[]>
     else if (line.op === 'unlocked') of(line.repository).unlocked.set(line.digest, line.flags);
     else if (line.op === 'locked') of(line.repository).unlocked.delete(line.digest);
   }
-  return [...all.values()];
+  return { all: [...all.values()], keeps };
 }
 
 function noteTag(
@@ -150,9 +167,8 @@ class Undo {
       await this.#manifest(digest);
     });
     const oldestFirst = [...this.#noted.tags.values()].sort((a, b) => (a.time < b.time ? -1 : 1));
-    const early = Math.max(0, oldestFirst.length - inOrder);
-    await forEach(oldestFirst.slice(0, early), manifestLanes, (tag) => this.#tag(tag));
-    for (const tag of oldestFirst.slice(early)) await this.#tag(tag);
+    const turns = new Turns();
+    await forEach(oldestFirst, manifestLanes, (tag) => turns.take((turn) => this.#tag(tag, turn)));
     for (const [digest, flags] of this.#noted.unlocked) this.#toLock.push({ digest: digest as Digest, flags });
     // Last: a locked manifest accepts no tags.
     for (const { digest, flags } of this.#toLock) await this.#setFlags(`_manifests/${digest}`, flags);
@@ -189,7 +205,8 @@ class Undo {
     });
   }
 
-  async #tag({ name, digest, flags }: NotedTag): Promise<void> {
+  /** What it needs is read ahead; it is put back when it is its turn. */
+  async #tag({ name, digest, flags }: NotedTag, turn: Promise<void>): Promise<void> {
     await this.#told({ kind: 'Tag', tag: name, digest }, async () => {
       const { repository } = this.#noted;
       const found = await getListedTag(this.#source, repository, name, this.#call);
@@ -205,6 +222,7 @@ class Undo {
       const content = noted
         ? await this.#content(noted)
         : await getManifestContent(this.#source.client, repository, { digest }, [], this.#call);
+      await turn;
       if (!noted) await this.#openForTags(digest);
       const missing = await this.#put(content, name);
       if (missing !== undefined) return { outcome: 'LayersGone', reason: missing };

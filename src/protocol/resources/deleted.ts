@@ -107,6 +107,7 @@ const deletedManifestRestore = method({
   summary:
     'Restores a deleted manifest, an index with its platforms (POST /acr/v1/_deleted/{repository}/_manifests/{digest}).',
   effect: 'changes',
+  progress: 'content',
   params: paramsSchema(restoring, {
     deletedTag: { type: 'string', description: 'With a digest: only this of its deleted tags is restored.' },
   }),
@@ -185,6 +186,7 @@ export const deletedResource = resource({
         },
       },
       parameters: restoring,
+      perPipeline: true,
       target: '{RegistryName}/{RepositoryName}, manifest {Manifest}{Tag}',
       outputs: ['AcrShell.RestoredManifest'],
       examples: [

@@ -273,6 +273,7 @@ const purgeRestore = method({
   name: 'purge/restore',
   summary: 'One page of the outcome of each item while a purge is undone by its journal.',
   effect: 'changes',
+  progress: 'content',
   params: paramsSchema(restoreParameters, { continuation: { type: 'string' } }),
   result: objectSchema({ Items: needed(many(restoredItem)), Continuation: continuation }),
 });
@@ -328,7 +329,7 @@ export const purgeResource = resource({
     'Restore-AzContainerRegistryPurge': {
       synopsis: 'Restores what a purge deleted.',
       description:
-        'Restores manifests, tags and locks from the journal of the purge, and writes the outcome for each item: the registry keeps the layers of deleted images only for a while. The last update of restored items is the time of the restore.',
+        'Restores manifests, tags and locks from the journal of the purge, and writes the outcome for each item: the registry keeps the layers of deleted images only for a while. Restored tags get the time of the restore, in their old order: they are newer than the tags that the purge kept, so that -Keep would count them first.',
       sets: { [onlySet]: { action: { do: 'pages', method: purgeRestore, type: 'AcrShell.RestoredItem' } } },
       parameters: restoreParameters,
       target: '{RegistryName}, {JournalPath}',
