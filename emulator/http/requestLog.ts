@@ -28,25 +28,32 @@ export type RequestFilter =
 
 const keptRequests = 100_000;
 
+/** The last requests; of those before, only how many there were. */
 export class RequestLog {
   #requests: LoggedRequest[] = [];
+  #dropped = 0;
 
   get requests(): readonly LoggedRequest[] {
     return this.#requests;
   }
 
   add(request: LoggedRequest): LoggedRequest {
-    if (this.#requests.length >= keptRequests) this.#requests = this.#requests.slice(keptRequests / 2);
+    if (this.#requests.length >= keptRequests) {
+      this.#requests = this.#requests.slice(keptRequests / 2);
+      this.#dropped += keptRequests / 2;
+    }
     this.#requests.push(request);
     return request;
   }
 
   clear(): void {
     this.#requests = [];
+    this.#dropped = 0;
   }
 
-  count(filter: RequestFilter = {}): number {
-    return this.matching(filter).length;
+  /** Without a filter all since they were cleared; with one, those of the kept ones that fit. */
+  count(filter?: RequestFilter): number {
+    return filter === undefined ? this.#dropped + this.#requests.length : this.matching(filter).length;
   }
 
   matching(filter: RequestFilter = {}): LoggedRequest[] {
