@@ -5,16 +5,19 @@ const openers: Readonly<Partial<Record<NodeJS.Platform, readonly [string, ...str
   win32: ['rundll32', 'url.dll,FileProtocolHandler'],
   darwin: ['open'],
 };
+const freedesktop = ['xdg-open'] as const;
 
-/** Opens a file with the program that the user has for it; false where there is none. */
+/** Milliseconds in which an opener says that it cannot: some of them run as long as the program that they start. */
+const patience = 2000;
+
+/** Opens a file with the program that its user has for it; false where there is none. */
 export function openFile(path: string, platform: NodeJS.Platform): Promise<boolean> {
-  const [program, ...before] = openers[platform] ?? ['xdg-open'];
+  const [program, ...before] = openers[platform] ?? freedesktop;
   return new Promise((resolve) => {
-    const opened = spawn(program, [...before, path], { detached: true, stdio: 'ignore' });
-    opened.once('error', () => resolve(false));
-    opened.once('spawn', () => {
-      opened.unref();
-      resolve(true);
-    });
+    const opener = spawn(program, [...before, path], { detached: true, stdio: 'ignore' });
+    opener.unref();
+    opener.once('error', () => resolve(false));
+    opener.once('exit', (code) => resolve(code === 0));
+    setTimeout(() => resolve(true), patience).unref();
   });
 }

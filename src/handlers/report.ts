@@ -96,5 +96,5 @@ async function contentOf(format: Format, data: PageData): Promise<string> {
 async function openFirst(targets: readonly { path: string; format: Format }[], call: Call): Promise<void> {
   const { path } = targets.find(({ format }) => format === 'html') ?? targets[0] ?? { path: '' };
   if (!(await openFile(path, platform())))
-    call.warn?.(`${path} was written, but nothing on this machine could open it.`);
+    call.warn?.(`${path} was written, but no program on this machine could open it.`);
 }
