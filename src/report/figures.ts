@@ -1,3 +1,17 @@
+/** What is counted in every repository, and added up for the registry. */
+export const countNames = [
+  ...(['manifests', 'tags', 'untagged', 'unused'] as const),
+  ...(['indexes', 'referrers', 'locked', 'unread'] as const),
+] as const;
+export type Counted = Readonly<Record<(typeof countNames)[number], number>>;
+
+/** What a policy would delete, and the bytes that this frees. */
+export interface Freed {
+  readonly tags: number;
+  readonly manifests: number;
+  readonly size: number;
+}
+
 /** Bytes, as whole numbers; times as the service writes them. */
 export interface LayerSummary {
   readonly digest: string;
@@ -7,14 +21,8 @@ export interface LayerSummary {
   readonly repositories: readonly string[];
 }
 
-export interface RepositorySummary {
+export interface RepositorySummary extends Counted {
   readonly repositoryName: string;
-  readonly manifests: number;
-  readonly tags: number;
-  readonly untagged: number;
-  readonly unused: number;
-  readonly indexes: number;
-  readonly referrers: number;
   readonly logicalSize: number;
   readonly uniqueSize: number;
   readonly sharedSize: number;
@@ -22,19 +30,17 @@ export interface RepositorySummary {
   readonly share: number;
   readonly oldest?: string;
   readonly newest?: string;
-  readonly locked: number;
   readonly repositoryLocked: boolean;
   readonly platforms: readonly string[];
   readonly biggestLayers: readonly LayerSummary[];
   readonly duplicates: number;
   readonly duplicatedIn: readonly string[];
-  readonly unread: number;
   /** Of the registry's log, where one was asked. */
   readonly pullState?: 'Pulled' | 'NotPulled' | 'Unknown';
   readonly lastPull?: string;
   readonly pulls?: number;
   /** Of the policy that was tried. */
-  readonly freed?: { readonly tags: number; readonly manifests: number; readonly size: number };
+  readonly freed?: Freed;
 }
 
 interface AgeSummary {
@@ -44,25 +50,17 @@ interface AgeSummary {
   readonly size: number;
 }
 
-export interface TotalSummary {
+export interface TotalSummary extends Counted {
   readonly repositories: number;
-  readonly manifests: number;
-  readonly tags: number;
-  readonly untagged: number;
-  readonly unused: number;
-  readonly indexes: number;
-  readonly referrers: number;
   readonly logicalSize: number;
   readonly storedSize: number;
   readonly sharedSize: number;
   readonly unusedSize: number;
   readonly oldest?: string;
   readonly newest?: string;
-  readonly locked: number;
-  readonly unread: number;
   readonly ages: readonly AgeSummary[];
   readonly biggestLayers: readonly LayerSummary[];
-  readonly freed?: { readonly tags: number; readonly manifests: number; readonly size: number };
+  readonly freed?: Freed;
 }
 
 /** What the page shows of a repository: its layers are in the table of the registry's. */

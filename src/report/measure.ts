@@ -8,6 +8,7 @@ import type { PullLog } from '../lifecycle/pulls/pullLog.ts';
 import { Documents } from '../lifecycle/reading/documents.ts';
 import { asCompleted } from '../lifecycle/reading/lanes.ts';
 import { type Counts, countRepositories, type Source } from '../lifecycle/reading/readRepository.ts';
+import { readThriftily } from '../lifecycle/reading/thrift.ts';
 import { decide } from '../lifecycle/repository/decision.ts';
 import { isRepositoryName, type RepositoryName } from '../protocol/index.ts';
 import { ListedNames } from '../registry/lists/listedNames.ts';
@@ -55,6 +56,7 @@ export async function readRegistry(client: RegistryClient, options: MeasureOptio
   const wanted = await readPatterns(options.repositories, undefined, 'the repository pattern');
   const documents = options.documents ?? new Documents();
   const source: Source = { client, documents, names: new ListedNames(perScope), actions: ['metadata_read', 'pull'] };
+  const release = readThriftily();
   try {
     const all = await countAll(source, options, wanted, own);
     const ledger = new Ledger();
@@ -75,6 +77,7 @@ export async function readRegistry(client: RegistryClient, options: MeasureOptio
     const isWanted = (name: string) => wanted.match(name) >= 0;
     return { ledger, facts, isWanted, fetched: documents.fetched, found: documents.found };
   } finally {
+    release();
     stop.abort();
     await documents.flush();
   }

@@ -1,7 +1,8 @@
-import type { PullLog, PullState } from '../lifecycle/pulls/pullLog.ts';
+import type { PullLog } from '../lifecycle/pulls/pullLog.ts';
 import type { Decision } from '../lifecycle/repository/decision.ts';
 import type { Inventory } from '../lifecycle/repository/inventory.ts';
-import { ageBand } from './ages.ts';
+import { ageBand, ageBands } from './ages.ts';
+import type { Counted, Freed } from './figures.ts';
 import { Largest } from './largest.ts';
 import type { Ledger } from './ledger.ts';
 import { Marks } from './marks.ts';
@@ -12,126 +13,126 @@ import { usedRows } from './use.ts';
 const namedLayers = 5;
 
 /** What is known of a repository without the others. Sizes are in bytes, times in ticks (times.ts). */
-export interface RepositoryFacts {
+export interface RepositoryFacts extends Counted, Span, Held {
   readonly name: string;
-  readonly manifests: number;
-  readonly tags: number;
-  readonly untagged: number;
-  readonly unused: number;
-  readonly indexes: number;
-  readonly referrers: number;
-  readonly locked: number;
-  readonly unread: number;
   readonly isLocked: boolean;
-  readonly logical: number;
-  /** Everything in it, each content once. */
-  readonly stored: number;
-  readonly oldest: number;
-  readonly newest: number;
   readonly platforms: readonly string[];
-  /** Rows of the ledger, largest first. */
-  readonly layers: readonly number[];
   /** Manifests by band of age. */
   readonly bands: readonly number[];
   /** Of the registry's log, where one is asked. */
-  readonly pull?: { readonly state: PullState; readonly lastPull?: string; readonly pulls: number } | undefined;
+  readonly pull: ReturnType<PullLog['repository']> | undefined;
   /** What the policy that is tried would delete. */
-  readonly deletes: { readonly tags: number; readonly manifests: number };
+  readonly deletes: Omit<Freed, 'size'>;
+}
+
+interface Read {
+  readonly inventory: Inventory;
+  readonly contents: Contents;
 }
 
 interface Circumstances {
+  /** The repository's, in the ledger. */
   readonly number: number;
   readonly now: number;
   readonly decision: Decision | undefined;
   readonly pulls: PullLog | undefined;
 }
 
-/** Counts a repository and enters its content into the ledger, where it has this number. */
-export function countContent(
-  { inventory, contents }: { readonly inventory: Inventory; readonly contents: Contents },
-  ledger: Ledger,
-  { number, now, decision, pulls }: Circumstances,
-): RepositoryFacts {
-  const count = new Count();
+/** Counts a repository and enters its content into the ledger. */
+export function countContent(read: Read, ledger: Ledger, circumstances: Circumstances): RepositoryFacts {
+  const { inventory, contents } = read;
+  const { now, decision, pulls } = circumstances;
   const used = usedRows(inventory);
-  const tags = tagsOf(inventory);
-  const seen = new Marks();
-  const layers = new Largest(namedLayers);
-  for (let row = 0; row < inventory.size; row += 1) {
-    if (!inventory.isPresent(row)) continue;
-    const isUsed = used[row] === 1;
-    const isKept = decision?.goes(row) !== true;
-    if (!isKept) count.deleted += 1;
+  const rows = Array.from({ length: inventory.size }, (_, row) => row).filter((row) => inventory.isPresent(row));
+  const platforms = new Set(rows.map((row) => inventory.platform(row)).filter((platform) => platform !== ''));
+  const bands = ageBands.map(() => 0);
+  for (const row of rows) {
     const band = ageBand(inventory.ticks(row), now);
-    count.manifest(inventory, row, tags.has(row) || inventory.listedTags(row) > 0, isUsed, band);
-    for (const content of contents.of(row)) {
-      ledger.note(content, isUsed, isKept, band);
-      count.logical += ledger.bytes(content);
-      if (!seen.add(content)) continue;
-      ledger.hold(content, number);
-      count.stored += ledger.bytes(content);
-      if (ledger.isLayer(content)) layers.offer(content, ledger.bytes(content));
-    }
+    bands[band] = (bands[band] ?? 0) + 1;
   }
   return {
     name: inventory.repository,
-    tags: inventory.tagCount,
     isLocked: inventory.repositoryLocked,
-    layers: layers.rows,
+    ...counted(inventory, rows, used),
     unread: contents.unread,
+    ...spanOf(inventory, rows),
+    platforms: [...platforms].sort(),
+    bands,
+    ...enter(read, rows, used, ledger, circumstances),
     pull: pulls?.repository(inventory),
-    ...count.facts(),
-    locked: count.locked + lockedTags(inventory),
-    deletes: { tags: decision?.tagGoes.reduce((sum, goes) => sum + goes, 0) ?? 0, manifests: count.deleted },
+    deletes: {
+      tags: decision?.tagGoes.reduce((sum, goes) => sum + goes, 0) ?? 0,
+      manifests: decision ? many(rows, decision.goes) : 0,
+    },
   };
 }
 
-class Count {
-  manifests = 0;
-  untagged = 0;
-  unused = 0;
-  indexes = 0;
-  referrers = 0;
-  locked = 0;
-  deleted = 0;
-  logical = 0;
-  stored = 0;
-  oldest = Number.NaN;
-  newest = Number.NaN;
-  readonly #platforms = new Set<string>();
-  readonly #bands = Array.from({ length: 7 }, () => 0);
+const many = (rows: readonly number[], is: (row: number) => boolean): number =>
+  rows.reduce((sum, row) => sum + (is(row) ? 1 : 0), 0);
 
-  manifest(inventory: Inventory, row: number, isTagged: boolean, isUsed: boolean, band: number): void {
-    this.manifests += 1;
-    if (!isTagged) this.untagged += 1;
-    if (!isUsed) this.unused += 1;
-    if (inventory.isIndex(row)) this.indexes += 1;
-    if (inventory.subject.has(row)) this.referrers += 1;
-    if (inventory.isLocked(row)) this.locked += 1;
-    const platform = inventory.platform(row);
-    if (platform !== '') this.#platforms.add(platform);
-    this.#bands[band] = (this.#bands[band] ?? 0) + 1;
+function counted(inventory: Inventory, rows: readonly number[], used: Uint8Array): Omit<Counted, 'unread'> {
+  const tags = Array.from({ length: inventory.tagCount }, (_, tag) => tag);
+  const tagged = new Set(tags.map((tag) => inventory.tagManifest(tag)));
+  return {
+    manifests: rows.length,
+    tags: tags.length,
+    untagged: many(rows, (row) => !tagged.has(row) && inventory.listedTags(row) === 0),
+    unused: many(rows, (row) => used[row] !== 1),
+    indexes: many(rows, (row) => inventory.isIndex(row)),
+    referrers: many(rows, (row) => inventory.subject.has(row)),
+    locked: many(rows, (row) => inventory.isLocked(row)) + many(tags, (tag) => inventory.isTagLocked(tag)),
+  };
+}
+
+/** NaN where no time can be read. */
+interface Span {
+  readonly oldest: number;
+  readonly newest: number;
+}
+
+function spanOf(inventory: Inventory, rows: readonly number[]): Span {
+  let [oldest, newest] = [Number.NaN, Number.NaN];
+  for (const row of rows) {
     const ticks = inventory.ticks(row);
-    // Comparisons with NaN are false: the first time that can be read is both.
-    if (!(this.oldest <= ticks) && !Number.isNaN(ticks)) this.oldest = ticks;
-    if (!(this.newest >= ticks) && !Number.isNaN(ticks)) this.newest = ticks;
+    if (Number.isNaN(ticks)) continue;
+    // Comparisons with NaN are false: the first time is both.
+    if (!(oldest <= ticks)) oldest = ticks;
+    if (!(newest >= ticks)) newest = ticks;
   }
-
-  facts() {
-    const { manifests, untagged, unused, indexes, referrers, locked, logical, stored, oldest, newest } = this;
-    const counts = { manifests, untagged, unused, indexes, referrers, locked, logical, stored, oldest, newest };
-    return { ...counts, platforms: [...this.#platforms].sort(), bands: [...this.#bands] };
-  }
+  return { oldest, newest };
 }
 
-function tagsOf(inventory: Inventory): Set<number> {
-  const rows = new Set<number>();
-  for (let tag = 0; tag < inventory.tagCount; tag += 1) rows.add(inventory.tagManifest(tag));
-  return rows;
+interface Held {
+  /** Each manifest with everything that it refers to. */
+  readonly logical: number;
+  /** Each content once. */
+  readonly stored: number;
+  /** Rows of the ledger, largest first. */
+  readonly layers: readonly number[];
 }
 
-function lockedTags(inventory: Inventory): number {
-  let locked = 0;
-  for (let tag = 0; tag < inventory.tagCount; tag += 1) if (inventory.isTagLocked(tag)) locked += 1;
-  return locked;
+function enter(
+  { inventory, contents }: Read,
+  rows: readonly number[],
+  used: Uint8Array,
+  ledger: Ledger,
+  { number, now, decision }: Circumstances,
+): Held {
+  const seen = new Marks();
+  const layers = new Largest(namedLayers);
+  let [logical, stored] = [0, 0];
+  for (const row of rows) {
+    const isKept = decision?.goes(row) !== true;
+    const band = ageBand(inventory.ticks(row), now);
+    for (const content of contents.of(row)) {
+      ledger.note(content, used[row] === 1, isKept, band);
+      const size = ledger.bytes(content);
+      logical += size;
+      if (!seen.add(content)) continue;
+      ledger.hold(content, number);
+      stored += size;
+      if (ledger.isLayer(content)) layers.offer(content, size);
+    }
+  }
+  return { logical, stored, layers: layers.rows };
 }

@@ -1,6 +1,6 @@
 import { textOf } from '../lifecycle/repository/times.ts';
 import { ageBands } from './ages.ts';
-import type { LayerSummary, RepositorySummary, TotalSummary } from './figures.ts';
+import { type Counted, countNames, type LayerSummary, type RepositorySummary, type TotalSummary } from './figures.ts';
 import { Largest } from './largest.ts';
 import type { Ledger } from './ledger.ts';
 import type { Reading } from './measure.ts';
@@ -25,6 +25,15 @@ export function summarise(
   return { total: totalOf(facts, sums, isTried, layer), repositories };
 }
 
+/** Bytes of one repository that no other one has, its duplicates, and where those are as well. */
+class Own {
+  unique = 0;
+  unused = 0;
+  freed = 0;
+  duplicates = 0;
+  readonly with = new Set<number>();
+}
+
 class Sums {
   stored = 0;
   shared = 0;
@@ -32,13 +41,12 @@ class Sums {
   freed = 0;
   readonly layers = new Largest(namedLayers);
   readonly bands = ageBands.map(() => 0);
-  readonly #own: { unique: number; unused: number; freed: number; duplicates: number; with: Set<number> }[];
-
+  readonly #own: Own[];
   readonly #facts: readonly RepositoryFacts[];
 
   constructor(ledger: Ledger, facts: readonly RepositoryFacts[]) {
     this.#facts = facts;
-    this.#own = facts.map(() => ({ unique: 0, unused: 0, freed: 0, duplicates: 0, with: new Set() }));
+    this.#own = facts.map(() => new Own());
     for (let row = 0; row < ledger.size; row += 1) this.#add(ledger, row);
   }
 
@@ -46,8 +54,8 @@ class Sums {
     return this.#facts[number]?.name ?? '';
   }
 
-  of(number: number) {
-    return this.#own[number] ?? { unique: 0, unused: 0, freed: 0, duplicates: 0, with: new Set<number>() };
+  of(number: number): Own {
+    return this.#own[number] ?? new Own();
   }
 
   #add(ledger: Ledger, row: number): void {
@@ -81,18 +89,19 @@ class Sums {
   }
 }
 
+type LayerNamer = (row: number) => LayerSummary;
+
 function repositoryOf(
   one: RepositoryFacts,
   number: number,
   sums: Sums,
   isTried: boolean,
-  layer: (row: number) => LayerSummary,
+  layer: LayerNamer,
 ): RepositorySummary {
   const own = sums.of(number);
-  const { manifests, tags, untagged, unused, indexes, referrers, locked, unread, platforms, deletes } = one;
   return {
     repositoryName: one.name,
-    ...{ manifests, tags, untagged, unused, indexes, referrers, locked, unread, platforms },
+    ...countedOf((name) => one[name]),
     logicalSize: one.logical,
     uniqueSize: own.unique,
     sharedSize: one.stored - own.unique,
@@ -100,13 +109,17 @@ function repositoryOf(
     share: sums.stored === 0 ? 0 : Math.round((own.unique / sums.stored) * 100),
     ...times(one.oldest, one.newest),
     repositoryLocked: one.isLocked,
+    platforms: one.platforms,
     ...pullOf(one),
     biggestLayers: one.layers.map(layer),
     duplicates: own.duplicates,
     duplicatedIn: [...own.with].map((other) => sums.name(other)).sort(),
-    ...(isTried ? { freed: { ...deletes, size: own.freed } } : {}),
+    ...(isTried ? { freed: { ...one.deletes, size: own.freed } } : {}),
   };
 }
+
+const countedOf = (of: (name: keyof Counted) => number): Counted =>
+  Object.fromEntries(countNames.map((name) => [name, of(name)])) as Counted;
 
 function pullOf({ pull }: RepositoryFacts): Pick<RepositorySummary, 'pullState' | 'lastPull' | 'pulls'> {
   if (pull === undefined) return {};
@@ -114,26 +127,19 @@ function pullOf({ pull }: RepositoryFacts): Pick<RepositorySummary, 'pullState' 
   return { pullState: state, pulls, ...(lastPull === undefined ? {} : { lastPull }) };
 }
 
-function totalOf(
-  facts: readonly RepositoryFacts[],
-  sums: Sums,
-  isTried: boolean,
-  layer: (row: number) => LayerSummary,
-): TotalSummary {
+function totalOf(facts: readonly RepositoryFacts[], sums: Sums, isTried: boolean, layer: LayerNamer): TotalSummary {
   const sum = (of: (one: RepositoryFacts) => number) => facts.reduce((total, one) => total + of(one), 0);
   const known = facts.filter(({ oldest }) => !Number.isNaN(oldest));
   const oldest = known.reduce((least, one) => Math.min(least, one.oldest), Number.POSITIVE_INFINITY);
   const newest = known.reduce((most, one) => Math.max(most, one.newest), Number.NEGATIVE_INFINITY);
+  const freed = {
+    tags: sum(({ deletes }) => deletes.tags),
+    manifests: sum(({ deletes }) => deletes.manifests),
+    size: sums.freed,
+  };
   return {
     repositories: facts.length,
-    manifests: sum((one) => one.manifests),
-    tags: sum((one) => one.tags),
-    untagged: sum((one) => one.untagged),
-    unused: sum((one) => one.unused),
-    indexes: sum((one) => one.indexes),
-    referrers: sum((one) => one.referrers),
-    locked: sum((one) => one.locked),
-    unread: sum((one) => one.unread),
+    ...countedOf((name) => sum((one) => one[name])),
     logicalSize: sum((one) => one.logical),
     storedSize: sums.stored,
     sharedSize: sums.shared,
@@ -141,19 +147,11 @@ function totalOf(
     ...times(oldest, newest),
     ages: ageBands.map(({ name }, band) => ({
       name,
-      manifests: sum((one) => one.bands[band] ?? 0),
+      manifests: sum(({ bands }) => bands[band] ?? 0),
       size: sums.bands[band] ?? 0,
     })),
     biggestLayers: sums.layers.rows.map(layer),
-    ...(isTried
-      ? {
-          freed: {
-            tags: sum((one) => one.deletes.tags),
-            manifests: sum((one) => one.deletes.manifests),
-            size: sums.freed,
-          },
-        }
-      : {}),
+    ...(isTried ? { freed } : {}),
   };
 }
 
