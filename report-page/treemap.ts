@@ -103,7 +103,7 @@ class Treemap {
     const cell = drawn(
       'g',
       {
-        class: `cell c${colour}`,
+        class: 'cell',
         role: 'listitem',
         tabindex: index === 0 ? 0 : -1,
         'aria-label': text,
@@ -112,6 +112,7 @@ class Treemap {
       drawn('rect', { x: x0, y: y0, width, height }),
       ...labelOf(name, sizeText(leaf.value ?? 0), x0, y0, width, height),
     );
+    cell.style.setProperty('--colour', `var(--c${colour})`);
     const tell = () => {
       this.#told.textContent = text;
     };
