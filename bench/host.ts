@@ -1,4 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import {
@@ -45,4 +47,25 @@ export async function hostReady(module = builtModule): Promise<number> {
 
 export async function bareNode(): Promise<undefined> {
   spawnSync(process.execPath, ['-e', '0']);
+}
+
+/** A host that is signed in to a registry, with a home folder of its own. */
+export async function connected(
+  { loginServer, user, password }: { readonly loginServer: string; readonly user: string; readonly password: string },
+  home: string,
+  environment: NodeJS.ProcessEnv = {},
+): Promise<Host> {
+  const host = await startHost({ ...environment, HOME: home, USERPROFILE: home });
+  const credential = { kind: 'password', userName: user, password };
+  await host.wire.sendRequest('context/connect', { registry: loginServer, credential });
+  return host;
+}
+
+export async function inFresh<T>(work: (home: string) => Promise<T>): Promise<T> {
+  const home = mkdtempSync(join(tmpdir(), 'acrshell-bench-home-'));
+  try {
+    return await work(home);
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
 }

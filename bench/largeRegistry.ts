@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { startEmulator } from '../emulator/emulator.ts';
+import { ReportModel } from './reportModel.ts';
 
 const [latency = 20, repositories = 20, each = 50] = process.argv.slice(2).map(Number);
 const folder = mkdtempSync(join(tmpdir(), 'acrshell-bench-large-'));
@@ -57,14 +58,7 @@ const { content, loginServer, admin, url } = emulator;
 const configType = 'application/vnd.oci.image.config.v1+json';
 const manifestType = 'application/vnd.oci.image.manifest.v1+json';
 const now = Date.now();
-/** The expected totals of a report, counted while seeding. */
-const sizes = new Map<string, number>();
-let logicalSize = 0;
-let manifests = 0;
-const count = (digest: string, size: number) => {
-  sizes.set(digest, size);
-  logicalSize += size;
-};
+const model = new ReportModel();
 for (const { name, base, runtime, tops } of plan) {
   const bytes = Buffer.from(JSON.stringify({ os: 'linux', architecture: 'amd64', config: { Labels: { name } } }));
   const config = await content.seedBlob(name, configType, bytes);
@@ -78,18 +72,15 @@ for (const { name, base, runtime, tops } of plan) {
       config: bytes,
       createdTime,
     });
-    manifests += 1;
-    count(digest, Buffer.byteLength(JSON.stringify(document)));
-    for (const part of [config, base, runtime, top]) if (part) count(part.digest, part.size);
     // One in four has no tag any more.
-    if (version % 4 !== 1) content.seedTag(name, `1.${version}`, digest, createdTime);
+    const isTagged = version % 4 !== 1;
+    if (isTagged) content.seedTag(name, `1.${version}`, digest, createdTime);
+    const own = { digest, size: Buffer.byteLength(JSON.stringify(document)) };
+    model.add(name, isTagged, [own, config, base, runtime, ...(top ? [top] : [])]);
   }
 }
 emulator.clearRequests();
-const storedSize = [...sizes.values()].reduce((sum, size) => sum + size, 0);
-process.stdout.write(
-  `${JSON.stringify({ loginServer, url, ...admin, model: { manifests, logicalSize, storedSize } })}\n`,
-);
+process.stdout.write(`${JSON.stringify({ loginServer, url, ...admin, model: model.figures() })}\n`);
 process.stdin.on('data', () => {
   process.stdout.write(`${JSON.stringify({ requests: emulator.countRequests() })}\n`);
   emulator.clearRequests();
