@@ -17,11 +17,13 @@ import { DocumentPacks } from '../../src/lifecycle/reading/documentPacks.ts';
 import { digestOf } from '../../src/registry/content/digests.ts';
 import type { ManifestContent } from '../../src/registry/content/manifestContent.ts';
 
+let root: string;
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'acrshell-test-packs-'));
+  root = mkdtempSync(join(tmpdir(), 'acrshell-test-packs-'));
+  folder = root;
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 const documentOf = (bytes: Uint8Array, mediaType = 'a/b'): ManifestContent => ({
   digest: digestOf(Buffer.from(bytes)),
@@ -66,6 +68,7 @@ describe('documents on disk', () => {
       fc.asyncProperty(
         fc.uniqueArray(document, { selector: ({ digest }) => digest, maxLength: 9 }),
         async (documents) => {
+          folder = mkdtempSync(join(root, 'run-'));
           const own = new DocumentPacks(folder);
           for (const one of documents) own.add(one);
           const wanted = documents.map(seen);
