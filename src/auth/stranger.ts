@@ -1,4 +1,5 @@
 import { Failure } from '../call/failure.ts';
+import { courseOf, waitAdvice } from '../transport/retry.ts';
 import { type Endpoint, type HttpResponse, header } from '../transport/sender.ts';
 
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
@@ -35,12 +36,14 @@ export function strangerFailure(
   const { status } = response;
   const says = `${loginServer} answered ${status} with ${what}, which did not come from ${whose}.${signatureOf(response)}`;
   const detail = { registry: loginServer, status };
-  if (status === 429)
-    return new Failure('Throttled', says, { ...detail, advice: 'Wait a few minutes, then run the command again.' });
+  if (status === 429) {
+    const advice = `${waitAdvice(response, 'Wait a few minutes')}, then run the command again.`;
+    return new Failure('Throttled', says, { ...detail, advice }, courseOf(response));
+  }
   if (status >= 500) {
-    const advice =
-      'A gateway between here and there reports a fault. Try again shortly; if it persists, ask the administrator of this network or its proxy.';
-    return new Failure('Unavailable', says, { ...detail, advice });
+    const again = `${waitAdvice(response, 'Wait a little')}, then run the command again`;
+    const advice = `A gateway between here and there reports a fault. ${again}; if it persists, ask the administrator of this network or its proxy.`;
+    return new Failure('Unavailable', says, { ...detail, advice }, courseOf(response));
   }
   const advice = `A gateway, a firewall or a sign-in page answers in place of ${whose}. Check the name, open ${origin} in a browser, and ask the administrator of this network to allow it.`;
   return new Failure('BadAnswer', says, { ...detail, advice });

@@ -1,6 +1,6 @@
 import type { Call } from '../call/call.ts';
 import { Failure } from '../call/failure.ts';
-import { waitAdvice } from '../transport/retry.ts';
+import { courseOf, waitAdvice } from '../transport/retry.ts';
 import { type Endpoint, type HttpResponse, header, type Sender } from '../transport/sender.ts';
 import { basicHeader, type Identity } from './identity.ts';
 import { readClaims } from './jsonWebToken.ts';
@@ -107,20 +107,14 @@ export class TokenService {
       ...correlation(response),
     };
     if (response.status === 429) {
-      return new Failure('Throttled', `${this.#endpoint.loginServer} is throttling token requests (HTTP 429).`, {
-        ...detail,
-        advice: `${waitAdvice(response)}, then run the command again.`,
-      });
+      const advice = `${waitAdvice(response)}, then run the command again.`;
+      const says = `${this.#endpoint.loginServer} is throttling token requests (HTTP 429).`;
+      return new Failure('Throttled', says, { ...detail, advice }, courseOf(response));
     }
     if (response.status >= 500) {
-      return new Failure(
-        'Unavailable',
-        `${this.#endpoint.loginServer} could not answer a token request (${response.status}).`,
-        {
-          ...detail,
-          advice: `The service reports a temporary fault. ${waitAdvice(response, 'Wait a little')}, then run the command again.`,
-        },
-      );
+      const advice = `The service reports a temporary fault. ${waitAdvice(response, 'Wait a little')}, then run the command again.`;
+      const says = `${this.#endpoint.loginServer} could not answer a token request (${response.status}).`;
+      return new Failure('Unavailable', says, { ...detail, advice }, courseOf(response));
     }
     if (response.status === 403) {
       return new Failure(

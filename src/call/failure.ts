@@ -9,6 +9,7 @@ export class Failure extends Error {
   readonly detail: Omit<ErrorData, 'kind'>;
   readonly transient: boolean;
   readonly sent: boolean;
+  readonly wait: number | undefined;
 
   constructor(kind: ErrorKind, message: string, detail: Omit<ErrorData, 'kind'>, course: Course = {}) {
     super(message, course.cause === undefined ? undefined : { cause: course.cause });
@@ -17,6 +18,7 @@ export class Failure extends Error {
     this.detail = detail;
     this.transient = course.transient ?? false;
     this.sent = course.sent ?? true;
+    this.wait = course.wait;
   }
 
   /** The same failure with details that a caller adds, or with another message. */
@@ -32,6 +34,8 @@ export interface Course {
   readonly transient?: boolean;
   /** Whether the request may have reached the other side, so that a change may have been made. True by default. */
   readonly sent?: boolean;
+  /** Seconds that the service asks to wait, if that is longer than any command waits: others would be refused as well. */
+  readonly wait?: number | undefined;
 }
 
 export function cancelled(): Failure {

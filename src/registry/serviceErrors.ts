@@ -2,7 +2,7 @@ import { strangerFailure, strangerOf } from '../auth/stranger.ts';
 import { correlation, firstError } from '../auth/tokenService.ts';
 import { Failure } from '../call/failure.ts';
 import type { ErrorKind } from '../protocol/index.ts';
-import { waitAdvice } from '../transport/retry.ts';
+import { courseOf, waitAdvice } from '../transport/retry.ts';
 import type { Endpoint, HttpRequest, HttpResponse } from '../transport/sender.ts';
 import { flagsAgainst, type Lock } from './locks.ts';
 
@@ -35,14 +35,15 @@ export function serviceFailure(
   const { kind, says, advice } = explain(from, subject, response, method, lock);
   const isWorthQuoting = message && !usualWords.test(message) && !says.includes(message);
   const own = isWorthQuoting ? ` The registry says: ${message}` : '';
-  return new Failure(kind, `${says}${own}`, {
+  const detail = {
     registry: endpoint.loginServer,
     ...about,
     status: response.status,
     ...(code ? { acrCode: code } : {}),
     ...correlation(response),
     advice,
-  });
+  };
+  return new Failure(kind, `${says}${own}`, detail, courseOf(response));
 }
 
 /** Whether a lock refuses, and not a quota or a quarantine, which have the same status. */

@@ -77,6 +77,12 @@ function askedWait(response: Pick<HttpResponse, 'headers'>): number | undefined 
   return seconds >= 0 ? seconds : undefined;
 }
 
+/** How the failure of an answer came about: whether the service asks to wait for longer than one request may take. */
+export function courseOf(response: Pick<HttpResponse, 'headers' | 'status'>): { readonly wait?: number } {
+  const seconds = passing.has(response.status) ? (askedWait(response) ?? 0) : 0;
+  return seconds * 1000 > retryBudget ? { wait: seconds } : {};
+}
+
 /** What to do about a service that has enough: `Wait an hour`, as it asks, or `otherwise`. */
 export function waitAdvice(response: Pick<HttpResponse, 'headers'>, otherwise = 'Wait a minute'): string {
   const seconds = askedWait(response);

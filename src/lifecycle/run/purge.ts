@@ -1,6 +1,6 @@
 import type { Action } from '../../auth/scope.ts';
 import type { Call } from '../../call/call.ts';
-import { cancelled } from '../../call/failure.ts';
+import { cancelled, Failure } from '../../call/failure.ts';
 import { pageSize } from '../../registry/lists/paging.ts';
 import type { RegistryClient } from '../../registry/registryClient.ts';
 import type { PlanFile } from '../plan/planFile.ts';
@@ -94,6 +94,7 @@ class Purge {
     if (this.#given.aborted) throw cancelled();
     // A failure before anything was done is the failure of the command.
     if (stopped && this.#tally.tagsDeleted + this.#tally.manifestsDeleted + failed === 0) throw this.#why;
+    if (stopped) this.#call.warn?.(stoppedText(this.#why, journal !== undefined));
     return this.#report(repositories.length, stopped, notReached);
   }
 
@@ -343,12 +344,13 @@ class Purge {
     try {
       const outcome = await work();
       if (outcome === 'changed') this.#tally.changed += 1;
+      this.#tally.succeeded();
       return outcome;
     } catch (error) {
       if (this.#call.signal.aborted) throw error;
       const { repository } = inventory;
       const { message } = this.#tally.fail(repository, kind, item, error);
-      if (endsAll(error)) this.#halt(error);
+      if (endsAll(error) || this.#tally.isInVain) this.#halt(error);
       await this.#options.journal?.write({ op: 'failed', repository, item, reason: message }).catch(() => {});
       return 'failed';
     }
@@ -378,6 +380,12 @@ class Purge {
       status: `${tagsDeleted.toLocaleString('en-US')} tags and ${manifestsDeleted.toLocaleString('en-US')} manifests deleted, ${rate.toFixed(1)} a second`,
     });
   }
+}
+
+function stoppedText(why: unknown, canGoOn: boolean): string {
+  const failure = why instanceof Failure ? `${why.message} ${why.detail.advice}` : 'Internal error.';
+  const rest = canGoOn ? ' The report says what was deleted; the same command goes on from there.' : '';
+  return `The purge stopped before its end. ${failure}${rest}`;
 }
 
 /** Tags that are deleted with the manifest that they belong to: once that is deleted, nothing shows it. */

@@ -9,7 +9,7 @@ export interface FailedItem {
 }
 
 export interface PurgeReport {
-  /** `Stopped`: the network or the login was lost; `Incomplete`: single items failed. */
+  /** `Stopped`: the network or the login was lost, or the registry asks to wait for long; `Incomplete`: single items failed. */
   readonly status: 'Completed' | 'Incomplete' | 'Stopped';
   readonly repositories: number;
   readonly tagsDeleted: number;
@@ -28,6 +28,9 @@ export interface PurgeReport {
 /** How many failures a report lists, to stay readable; the journal has all. */
 const listed = 1000;
 
+/** Three times as many as are sent at once. */
+const enoughInVain = 100;
+
 /** The counts so far. */
 export class Tally {
   tagsDeleted = 0;
@@ -43,6 +46,17 @@ export class Tally {
   manifests = 0;
   decided = 0;
   readonly failures: FailedItem[] = [];
+  /** Refusals of a service that has enough or is down, since the last item that succeeded. */
+  #inVain = 0;
+
+  /** Whether the next items would fail as well: none has succeeded among many. */
+  get isInVain(): boolean {
+    return this.#inVain >= enoughInVain;
+  }
+
+  succeeded(): void {
+    this.#inVain = 0;
+  }
 
   /** Deletions to expect, if the repositories that are not decided yet are like the others. */
   get expected(): number {
@@ -60,6 +74,7 @@ export class Tally {
       message: failure?.message ?? 'Internal error.',
     };
     this.failed += 1;
+    if (failure?.kind === 'Throttled' || failure?.kind === 'Unavailable') this.#inVain += 1;
     if (this.failures.length < listed) this.failures.push(entry);
     return entry;
   }
@@ -67,7 +82,7 @@ export class Tally {
 
 /** Whether nothing further would succeed: then the purge stops instead of failing a hundred thousand times. */
 export function endsAll(error: unknown): boolean {
-  if (!(error instanceof Failure)) return true;
+  if (!(error instanceof Failure) || error.wait !== undefined) return true;
   return [
     'Network',
     'Timeout',

@@ -20,6 +20,7 @@ import { forEach } from '../reading/lanes.ts';
 import { getListed, getListedTag, isLocked, type Source, scopesFor } from '../reading/readRepository.ts';
 import { channel } from './channel.ts';
 import { type JournalLine, readLines } from './journal.ts';
+import { endsAll } from './report.ts';
 import { UndoProgress } from './undoProgress.ts';
 
 export interface RestoredItem {
@@ -251,7 +252,7 @@ class Undo {
       this.#say({ repositoryName, ...item, ...outcome });
       return outcome.outcome === 'Restored' || outcome.outcome === 'AlreadyThere';
     } catch (error) {
-      if (this.#call.signal.aborted || !(error instanceof Failure)) throw error;
+      if (this.#call.signal.aborted || !(error instanceof Failure) || endsAll(error)) throw error;
       this.#say({ repositoryName, ...item, outcome: 'Failed', reason: error.message });
       return false;
     }
