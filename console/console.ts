@@ -61,12 +61,12 @@ async function start(options: Options): Promise<number> {
   }
 }
 
-/** A terminal is opened when it is first needed: a one-shot command mostly asks nothing. */
+/** A terminal is opened on first need: a single command rarely asks anything. */
 function lazyTerminal(isTerminal: boolean, oneShot: boolean, interrupt: () => void) {
   let opened: Terminal | undefined;
   const get = () => {
     if (opened) return opened;
-    // Questions of a one-shot command stay out of its result, which may go to a file or another program.
+    // Questions of a single command are not written to its output, which may go to a file or another program.
     const onErr = isTerminal && process.stderr.isTTY && (oneShot || !process.stdout.isTTY);
     opened = new Terminal(process.stdin, onErr ? process.stderr : process.stdout, isTerminal);
     opened.onInterrupt(interrupt);
@@ -152,7 +152,7 @@ function cancelOnSignals(session: Session): void {
   });
 }
 
-/** `acrshell ... | head -1` closes our output, which is not an error. */
+/** `acrshell ... | head -1` closes our output, which is no error. */
 function watchReader(stopped: () => void): () => boolean {
   let unread = false;
   process.stdout.on('error', () => {

@@ -1,6 +1,6 @@
 import { type ErrorKind, errorKinds } from '../src/protocol/wire/errors.ts';
 
-/** An error for the user: what happened, and what to do next. The console throws nothing else. */
+/** An error for the user: what happened, and what to do next. The console throws no other errors. */
 export class Failure extends Error {
   readonly kind: ErrorKind;
   readonly advice: string;

@@ -10,7 +10,7 @@ import {
   wireName,
 } from '../src/protocol/index.ts';
 
-/** An object from the wire: its names are those of the contract with a lower-case first letter. */
+/** An object from the wire: its keys are the contract's names with a lower-case first letter. */
 export type Wire = Readonly<Record<string, unknown>>;
 
 /** One object that a cmdlet wrote, with its type, which decides what it means to the next cmdlet. */
@@ -41,7 +41,7 @@ function follow(object: Wire, path: readonly string[]): unknown {
 
 interface Place {
   readonly kind: PropertyKind;
-  /** Names on the wire, from the outside in: those of a tag's DeleteEnabled are attributes, changeableAttributes, ... */
+  /** The path on the wire: that of a tag's DeleteEnabled is attributes, changeableAttributes, deleteEnabled. */
   readonly path: readonly string[];
 }
 
@@ -74,7 +74,7 @@ export function isWire(value: unknown): value is Wire {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The whole object under PowerShell's names: the input of ConvertTo-Json there. */
+/** The whole object with PowerShell's names, as ConvertTo-Json would write it. */
 function spell(type: TypeName, object: Wire): Record<string, unknown> {
   const spelled: Record<string, unknown> = {};
   for (const [name, { kind, path }] of places(type)) spelled[name] = spellValue(kind, follow(object, path));

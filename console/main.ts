@@ -4,7 +4,7 @@
  *   argv, stdin or the prompt -> words.ts (quoting) -> plan.ts (names, parameter sets, what pipes into what: all from
  *     src/protocol) -> interpreter.ts (calls, pages) -> hostClient.ts (JSON-RPC to the host) -> output.ts (tables, JSON)
  *
- * This file loads nothing that an old Node cannot parse, so that it can hand over to the right one or name it.
+ * This file loads nothing that an old Node cannot parse, so that it can start the right one or report which is needed.
  */
 import process from 'node:process';
 import { runOnNewerNode } from './newerNode.ts';

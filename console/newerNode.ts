@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { errorKinds } from '../src/protocol/wire/errors.ts';
 import { isAtLeast, oldestNode } from '../src/protocol/wire/lifecycle.ts';
 
-/** Where the build puts the host, seen from the built console (out/acrshell.js) and from its sources (console/). */
+/** The host's folder in the build, relative to the built console (out/acrshell.js) and to its sources (console/). */
 export function hostFolder(): string {
   const here = dirname(fileURLToPath(import.meta.url));
   const places = [join(here, 'AcrShell', 'host'), join(here, '..', 'out', 'AcrShell', 'host')];
@@ -14,8 +14,8 @@ export function hostFolder(): string {
 }
 
 /**
- * On a Node that is too old, the console runs on the one beside the host; without that, it reports the needed version.
- * Returns the exit code then, and undefined if this Node is new enough.
+ * If this Node is too old, runs the console on the one beside the host, or reports the needed version. Returns the exit
+ * code then, and undefined if this Node is new enough.
  */
 export async function runOnNewerNode(
   have = process.versions.node,
@@ -31,7 +31,7 @@ export async function runOnNewerNode(
   return errorKinds.Incompatible.exitCode;
 }
 
-/** Ctrl+C reaches the child by itself; other signals are passed on. Its exit code is ours. */
+/** Ctrl+C reaches the child directly; other signals are passed on. The child's exit code is ours. */
 function handOver(node: string, args: readonly string[]): Promise<number> {
   return new Promise((resolve) => {
     const child = spawn(node, args, { stdio: 'inherit' });

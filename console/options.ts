@@ -6,7 +6,7 @@ export interface Options {
   readonly output: OutputFormat;
   readonly continueOnError: boolean;
   readonly echo: boolean;
-  /** A prompt for a program that drives the console: it shows where an answer ends. */
+  /** A prompt for a program that drives the console: it marks the end of each answer. */
   readonly interactive: boolean;
   readonly show?: 'help' | 'version';
   /** One line, as at the prompt. */

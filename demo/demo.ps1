@@ -18,7 +18,7 @@ function Step([scriptblock] $Command, [switch] $Fails) {
         Write-Host ($_ | Out-String).Trim()
     } | Out-Default
     if ([bool] $failure -ne [bool] $Fails) {
-        Write-Host "`nThe story expects $(if ($Fails) { 'an error' } else { 'no error' }) here."
+        Write-Host "`nThe demo expects $(if ($Fails) { 'an error' } else { 'no error' }) here."
         Stop-AzContainerRegistryEmulator
         exit 1
     }
@@ -32,7 +32,7 @@ Step { $registry }
 Tell 'Sign in as an Azure identity: its Entra ID token is exchanged, in one request.'
 Step { Connect-AzContainerRegistry -Name demo -AccessToken $registry.AccessToken -Verbose }
 
-Tell 'What is in it? With -First or a wildcard, no more pages are asked for than needed.'
+Tell 'List its repositories. With -First or a wildcard, only the pages that are needed are requested.'
 Step { Get-AzContainerRegistryRepository -RegistryName demo }
 Step { Get-AzContainerRegistryRepository -RegistryName demo -Name 'team/*' }
 
@@ -44,29 +44,29 @@ Step { Get-AzContainerRegistryTag -RegistryName demo -RepositoryName samples/tag
 Tell 'A tag pipes into a manifest cmdlet as the image that it points at.'
 Step { Get-AzContainerRegistryTag -RegistryName demo -RepositoryName team/payments/api -Name 2.0 | Get-AzContainerRegistryManifest }
 
-Tell 'Runbooks read Az''s list object, and go on doing so. Tags are text, whatever they look like.'
+Tell 'Runbooks read Az''s list object, which works here, too. Tags stay text, even if they look like numbers or dates.'
 Step { (Get-AzContainerRegistryTag -RegistryName demo -RepositoryName samples/tags).Tags.Name -join ', ' }
 
-Tell 'Guard a tag: now it cannot be deleted, and the error says why and what to do.'
+Tell 'Lock a tag: it cannot be deleted, and the error explains why and what to do.'
 Step { Update-AzContainerRegistryTag -RegistryName demo -RepositoryName hello-world -Name v1 -DeleteEnabled $false }
 Step { Remove-AzContainerRegistryTag -RegistryName demo -RepositoryName hello-world -Name v1 } -Fails
 Step { Update-AzContainerRegistryTag -RegistryName demo -RepositoryName hello-world -Name v1 -DeleteEnabled $true }
 Step { Remove-AzContainerRegistryTag -RegistryName demo -RepositoryName hello-world -Name v1 }
 
-Tell 'Clean up: nightly builds before 5 January. -WhatIf says what would go, and nothing goes.'
+Tell 'Clean up: nightly builds before 5 January. -WhatIf shows what would be deleted, and deletes nothing.'
 Step {
     Get-AzContainerRegistryTag -RegistryName demo -RepositoryName builds/nightly -Name 'nightly-*' |
         Where-Object LastUpdatedOn -lt ([datetimeoffset] '2024-01-05Z') |
         Remove-AzContainerRegistryTag -WhatIf
 }
 
-Tell 'A tag that is piped where a whole repository would go is refused, before anything is sent.'
+Tell 'A tag that is piped to a cmdlet which deletes repositories is refused before anything is sent.'
 Step {
     Get-AzContainerRegistryTag -RegistryName demo -RepositoryName builds/nightly -Name latest |
         Remove-AzContainerRegistryRepository
 } -Fails
 
-Tell 'How many requests all of this took; then every token is dropped, and the registry stopped.'
+Tell 'Show how many requests this took, then drop every token and stop the registry.'
 Step { Get-AzContainerRegistryContext | Format-Table RegistryName, IdentityType, CachedTokens, RequestCount }
 Step { Clear-AzContainerRegistryContext }
 Step { Stop-AzContainerRegistryEmulator }

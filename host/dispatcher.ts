@@ -44,8 +44,8 @@ interface CallParams {
 }
 
 /**
- * One call of the contract: parameters checked, handler run, result checked, and whatever goes wrong turned into
- * one error of a known kind. vscode-jsonrpc keeps only the message of other exceptions.
+ * Runs one call of the contract: checks its parameters, runs the handler, checks the result, and turns every failure
+ * into one error of a known kind, because vscode-jsonrpc keeps only the message of other exceptions.
  */
 export function dispatch(
   key: HandledKey,
@@ -59,12 +59,12 @@ export function dispatch(
   });
 }
 
-/** A cmdlet: what was typed and piped becomes a call of the contract, which is answered as one. */
+/** Runs a cmdlet: typed values and piped objects become a call of the contract. */
 export function runCmdlet(params: unknown, token: CancellationToken, options: DispatcherOptions): Promise<unknown> {
   return answering(options, async () => {
     const { call: told, continuation, whatIf, ...asked } = await checked('cmdletRun', params);
     const call = callOf(told, token, options);
-    // Bound as itself in either case: what is refused is refused as what was typed.
+    // The cmdlet itself is bound first, so that refusals name what was typed.
     const itself = bind(asked as CmdletCall);
     const bound = whatIf === true ? bind(previewOf(asked as CmdletCall)) : itself;
     return run(bound, continuation as string | undefined, async (key, own) => {
@@ -109,7 +109,7 @@ async function checked(
 }
 
 async function invoke(key: HandledKey, params: unknown, call: Call, context: HandlerContext): Promise<unknown> {
-  // The registry of handlers is typed by key; over a union of keys only the contract knows that the two fit.
+  // The table of handlers is typed by key; that parameters and handler fit is known only to the contract.
   const handler = handlers[key] as (params: unknown, context: HandlerContext, call: Call) => Promise<unknown>;
   const result = await handler(params, context, call);
   if (call.signal.aborted) throw cancelled();
@@ -148,14 +148,14 @@ function badParameters(method: string, what: string): Failure {
 }
 
 function badResult(method: string, what: string): Failure {
-  return new Failure('Internal', `${method} would have answered something that its contract does not know: ${what}.`, {
+  return new Failure('Internal', `Internal error: the result of ${method} does not match its schema (${what}).`, {
     advice: 'This is a fault of AcrShell; if the command changes something, check whether the change was made.',
   });
 }
 
 /**
- * A sentence for the user, which may quote text from outside: without secrets and control characters of terminals.
- * Done here for both clients; objects are data and stay unchanged.
+ * A sentence for the user, which may contain text from outside: secrets and control characters are removed here, for
+ * both clients. Objects are data and stay unchanged.
  */
 function shown(text: string): string {
   return printable(redact(text));
@@ -166,7 +166,7 @@ function shownAll<T extends object>(texts: T): T {
   return Object.fromEntries(each) as T;
 }
 
-/** Only the text of a Failure is passed on; any other error is a bug of ours, and its text might contain anything. */
+/** Only the text of a Failure is passed on; any other error is a bug, and its text might contain secrets. */
 export function toResponseError(error: unknown, log: (line: string) => void): ResponseError<ErrorData> {
   if (error instanceof Failure) {
     const known = errorKinds[error.kind];

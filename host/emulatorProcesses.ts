@@ -9,7 +9,7 @@ import type { EmulatorLauncher, EmulatorOptions as Options } from '../src/sessio
 
 type Emulator = Awaited<ReturnType<EmulatorLauncher['start']>>;
 
-/** Every embedded registry is a child of the host and ends when its stdin does: with `stop`, or with the host. */
+/** Every embedded registry is a child process that ends when its stdin does: by `stop`, or with the host. */
 export class EmulatorProcesses implements EmulatorLauncher {
   readonly #running = new Map<string, ChildProcess>();
   readonly #lines = new Map<string, Interface>();
@@ -22,7 +22,7 @@ export class EmulatorProcesses implements EmulatorLauncher {
     const name = options.name.toLowerCase();
     const child = spawn(process.execPath, [join(import.meta.dirname, 'emulator.js'), ...argumentsFor(options)], {
       stdio: ['pipe', 'pipe', 'ignore'],
-      // It serves only its own registry and needs none of the secrets in our environment.
+      // It needs none of the secrets in our environment.
       env: {
         PATH: process.env.PATH,
         TMPDIR: process.env.TMPDIR,
@@ -86,7 +86,7 @@ function argumentsFor(options: Options): string[] {
   ];
 }
 
-/** The emulator's ready line: its address and how to sign in, or why it could not start. */
+/** The ready line of the emulator: its address and credentials, or why it could not start. */
 function firstLine(child: ChildProcess, lines: Interface, call: Call): Promise<Record<string, unknown>> {
   return new Promise((resolve, reject) => {
     const onAbort = () => reject(cancelled());
@@ -123,7 +123,7 @@ function view(line: Record<string, unknown>, options: Options): Emulator {
   };
 }
 
-/** The address of its Azure Resource Manager, and an Owner's token for it. */
+/** The address of its Azure Resource Manager, and a token of an Owner. */
 function managementOf(arm: unknown) {
   if (typeof arm !== 'object' || arm === null) return {};
   const { url, subscriptionId, resourceGroup, token } = arm as Readonly<Record<string, unknown>>;
@@ -137,6 +137,6 @@ function managementOf(arm: unknown) {
 
 function noStart(why: string): Failure {
   return new Failure('Unavailable', `The embedded registry did not start: ${why}.`, {
-    advice: 'Choose another -Port or -DataFolder, or leave them out.',
+    advice: 'Choose another -Port or -DataFolder, or omit them.',
   });
 }

@@ -3,9 +3,9 @@ import process from 'node:process';
 const often = 500;
 
 /**
- * Ends the host with its parent: `leave` is called once, when stdin ends (the parent exited, or was killed and its
- * pipe closed), or when another process has become our parent, which shows it even if some other process still holds
- * the pipe open. stdin from /dev/null only emits `end`, a closed pipe `close`: both are watched.
+ * Ends the host with its parent: calls `leave` once, when stdin ends (the parent exited or was killed), or when the
+ * parent process has changed, which detects the end even if another process holds the pipe open. stdin from /dev/null
+ * only emits `end`, a closed pipe `close`, so both are watched.
  */
 export function watchParent(leave: (reason: string) => void): void {
   let left = false;
@@ -16,7 +16,7 @@ export function watchParent(leave: (reason: string) => void): void {
   };
   process.stdin.once('end', () => once('stdin ended'));
   process.stdin.once('close', () => once('stdin closed'));
-  // The reader of our output is gone.
+  // The client no longer reads our output.
   process.stdout.once('error', () => once('stdout failed'));
   const parent = process.ppid;
   setInterval(() => {

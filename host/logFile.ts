@@ -3,14 +3,14 @@ import process from 'node:process';
 import { printableText } from '../src/protocol/printable.ts';
 import { redact } from '../src/transport/redaction.ts';
 
-/** The host's own log, if ACRSHELL_LOG names a file: a line for each request and event, redacted. */
+/** The host's log, if ACRSHELL_LOG names a file: a redacted line for each request and event. */
 export class LogFile {
   #stream: WriteStream | undefined;
 
   constructor(path = process.env.ACRSHELL_LOG) {
     if (!path) return;
     this.#stream = createWriteStream(path, { flags: 'a', mode: 0o600 });
-    // A log that can't be written must not end the session.
+    // A log that cannot be written must not end the session.
     this.#stream.on('error', () => {
       this.#stream = undefined;
     });

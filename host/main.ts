@@ -12,7 +12,7 @@ import process from 'node:process';
 import { keepCompiledCode } from './compiledCode.ts';
 import { refuseOldNode } from './oldNode.ts';
 
-// Ctrl+C at a terminal reaches the whole process group: it stops a pipeline, never the session.
+// Ctrl+C at a terminal signals the whole process group: it must stop a pipeline, not the session.
 for (const signal of ['SIGINT', 'SIGBREAK'] as const) process.on(signal, () => {});
 
 if (!refuseOldNode()) {

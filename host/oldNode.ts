@@ -6,8 +6,8 @@ import { isAtLeast, oldestNode } from '../src/protocol/wire/lifecycle.ts';
 const family = { win32: 'Windows', darwin: 'MacOS' }[process.platform as string] ?? 'Linux';
 
 /**
- * Answers the first request with the reason why this Node will not do, and ends. Written by hand, since the
- * JSON-RPC library may not load here. Returns false if the Node is new enough.
+ * Answers the first request with the reason why this Node cannot be used, and ends. The message is written by hand,
+ * because the JSON-RPC library may not load here. Returns false if the Node is new enough.
  */
 export function refuseOldNode(version = process.versions.node): boolean {
   if (isAtLeast(version, oldestNode)) return false;

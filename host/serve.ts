@@ -34,10 +34,10 @@ import { EmulatorProcesses } from './emulatorProcesses.ts';
 import { watchParent } from './lifetime.ts';
 import { LogFile } from './logFile.ts';
 
-/** Wires the contract to the session and stays until the parent is gone. */
+/** Connects the contract to the session, and runs until the parent has ended. */
 export function serve(): void {
-  // Ambient identities: environment, workload and managed identity; src/session adds the command lines. A choice that
-  // the user made is kept.
+  // Ambient identities: environment, workload and managed identity; src/session adds the command-line tools. A value
+  // that the user set is kept.
   process.env.AZURE_TOKEN_CREDENTIALS ??= 'prod';
   const logFile = new LogFile();
   const log = (line: string) => logFile.write(line);
@@ -55,7 +55,7 @@ export function serve(): void {
 
   const leave = (reason: string) => {
     log(`host ends: ${reason}`);
-    // Requests in flight have no client any more. The emulators see their stdin end.
+    // Requests in flight have no client any more. The emulators end when their stdin does.
     emulators.stopAll();
     connection.dispose();
     logFile.close(() => process.exit(0));
@@ -63,7 +63,7 @@ export function serve(): void {
   };
 
   answerLifecycle(connection, session, leave, log);
-  // The wire may close during a notification; watchParent ends the host then.
+  // The connection may close during a notification; watchParent ends the host then.
   const tell = (name: string) => (message: object) => {
     connection.sendNotification(name, message).catch(() => {});
   };
@@ -125,7 +125,7 @@ function answered<T>(answer: () => T, log: (line: string) => void): T {
   }
 }
 
-/** By hand: the validator of the other methods would have to be loaded before the first answer. */
+/** Checked by hand: loading the validator would delay the first answer. */
 function checkedBeginning(given: unknown): ParamsOf<typeof initialize> {
   const { client, protocolVersion: theirs, lost } = (given ?? {}) as Readonly<Record<string, unknown>>;
   if (theirs !== protocolVersion) throw otherVersion(theirs);
@@ -142,8 +142,8 @@ function noText(name: string): Failure {
 }
 
 /**
- * What a first call needs is loaded before it comes: PowerShell has more to prepare than we have. In steps, between which
- * whatever has come is answered; a client that asks at once has its answer first.
+ * Loads what the first call needs before it arrives: PowerShell takes longer to prepare than we do. Between the steps,
+ * requests that have arrived are answered.
  */
 async function preload(): Promise<void> {
   const steps = [
@@ -160,7 +160,7 @@ async function preload(): Promise<void> {
   }
 }
 
-/** Notifies the client when the connected registries change, before the answer to the call that changed them. */
+/** Notifies the client of changes to the connected registries, before the answer to the call that made them. */
 function sessionTeller(session: Session, tell: (message: object) => void): () => void {
   let told = '';
   return () => {

@@ -9,9 +9,9 @@ export interface Value {
   readonly data: string | boolean | null;
   /** Several strings: those between the commas of `data`. */
   readonly list?: readonly string[];
-  /** The user's shell removed the quotes: if a list is expected, every comma separates. */
+  /** The user's shell has removed the quotes: in a list, every comma separates. */
   readonly isUnquoted?: boolean;
-  /** It came from the environment, so it is not visible on the command line. */
+  /** From the environment, so it is not visible on the command line. */
   readonly fromEnvironment: boolean;
 }
 
@@ -31,7 +31,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface Line {
   readonly tokens: readonly Token[];
-  /** It ends in a pipe, a comma or a backtick: the command continues in the next line. */
+  /** Ends in a pipe, a comma or a backtick: the command continues on the next line. */
   readonly continues: boolean;
 }
 
@@ -63,7 +63,7 @@ export function readLine(text: string, environment: Environment): Line {
   return new Reader(text, environment).line();
 }
 
-/** Does the text end in the middle of a command? Nothing is looked up for that, and nothing is refused. */
+/** Whether the text ends in the middle of a command. No variables are looked up, and nothing is refused. */
 export function isUnfinished(text: string): boolean {
   try {
     return new Reader(text, 'unread').line().continues;
@@ -77,7 +77,7 @@ export function readPlaces(text: string): readonly Token[] {
   return new Reader(text, 'unread').line().tokens;
 }
 
-/** Words that the user's shell has already split: only whole words of our syntax are special. */
+/** Words that the user's shell has split already: only whole words of our syntax are special. */
 export function readArguments(args: readonly string[], environment: Environment): Line {
   const tokens = args.map((argument, index) => readArgument(argument, index, environment));
   return { tokens, continues: tokens.at(-1)?.kind === 'pipe' };
@@ -106,19 +106,19 @@ export function textsOf({ data, list, isUnquoted }: Value): readonly string[] {
   return list ?? (isUnquoted ? splitAtCommas(asText(data)) : [asText(data)]);
 }
 
-/** As PowerShell writes it. */
+/** In PowerShell's format. */
 export function asText(data: Value['data']): string {
   if (typeof data === 'boolean') return data ? 'True' : 'False';
   return data ?? '';
 }
 
-/** Quotes that reached us through the user's shell keep their comma. */
+/** Quotes that passed through the user's shell keep their comma. */
 function splitAtCommas(text: string): string[] {
   const parts = text.match(/(?<=^|,)\s*(?:[^',]*'[^']*')*[^,]*/gu) ?? [text];
   return parts.map((part) => part.trim().replace(/'([^']*,[^']*)'/gu, '$1'));
 }
 
-/** Quotes text as one word that is parsed back to the same text. */
+/** Quotes text as one word that parses to the same text. */
 export function quote(text: string): string {
   if (/^[\w./:@+=*?[\]~%^!][\w./:@+=*?[\]~%^!-]*$/u.test(text)) return text;
   return `'${text.replace(/['\u2018\u2019\u201a\u201b]/gu, '$&$&')}'`;
@@ -133,7 +133,7 @@ function lookUp(name: string, environment: Environment): string {
   );
 }
 
-/** One pass over the text; `at` only moves forward. */
+/** Reads the text once; `at` only moves forward. */
 class Reader {
   readonly #text: string;
   readonly #environment: Environment | 'unread';
@@ -200,7 +200,7 @@ class Reader {
     return { kind: 'parameter', name, value, wantsValue: false, start, end: this.#at };
   }
 
-  /** One value, or several with commas between them; blanks around a comma belong to neither. */
+  /** One value, or several separated by commas, with optional spaces. */
   #values(): Value {
     this.#fromEnvironment = false;
     const first = this.#value();
@@ -333,7 +333,7 @@ class Reader {
   #notHere(operator: string): Failure {
     return invalid(
       `${operator} at column ${this.#at + 1} is PowerShell syntax that the console does not support.`,
-      "Put it into single quotes ('...') to take it as text; one command stands on a line, | goes between cmdlets.",
+      "Put it into single quotes ('...') to take it as text; write one command per line, with | between cmdlets.",
     );
   }
 }

@@ -10,7 +10,7 @@ export interface Arguments {
   readonly common: Common;
   /** Secrets that were given without a value: the console prompts for them. */
   readonly toAsk: readonly string[];
-  /** Whether a secret is in clear text on the line, rather than from the environment. */
+  /** Whether a secret is in clear text on the line, and not from the environment. */
   readonly showsSecret: boolean;
   readonly wantsHelp: boolean;
 }
@@ -57,7 +57,7 @@ export function readArgumentsOf(command: Command, tokens: readonly Token[]): Arg
   };
 }
 
-/** Which tokens are the values of which parameters depends on what the cmdlet declares: a switch takes none. */
+/** The declaration of a cmdlet decides which tokens are values: a switch has none. */
 function pairUp(command: Command, tokens: readonly Token[]): Pair[] {
   const given: Pair[] = [];
   for (let at = 0; at < tokens.length; at++) {

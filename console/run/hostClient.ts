@@ -38,9 +38,9 @@ export interface Call {
 export interface Request {
   readonly effect: Effect;
   readonly progress?: Progress | undefined;
-  /** Whether it continues a list that the host may be holding. */
+  /** Whether it continues a list of which the host may hold the next page. */
   readonly isWithinList?: boolean;
-  /** One of many changes: a cancelled change may have been made nevertheless, so its answer is waited for. */
+  /** One of many changes: its answer is awaited even if it was cancelled, because the change may have been made. */
   readonly isKept?: boolean;
 }
 
@@ -48,14 +48,14 @@ export interface Request {
 const patienceAtEnd = 10_000;
 
 /**
- * The console's connection to the host: started by the first call, restarted once for a call that found it dead. A
+ * The console's connection to the host, which the first call starts. If a call finds it dead, it is restarted once. A
  * change is never sent twice; a read is.
  */
 export class HostClient {
   readonly #hostFile: string;
   readonly #clientName: string;
   readonly #warn: (message: string) => void;
-  /** The host's last notification about its session: a new host needs it to report what was lost. */
+  /** The host's last notification about its session, for the next host, which reports what was lost. */
   #session: SessionChanged = { session: '', registries: [] };
   #host: Promise<RunningHost> | undefined;
   #hadHost = false;
@@ -66,7 +66,7 @@ export class HostClient {
     this.#warn = warn;
   }
 
-  /** For a key press: asks a host that runs, and has nothing after 200 ms, or where anything goes wrong. */
+  /** For a key press: asks a running host. Undefined after 200 ms or on any error. */
   async ask(method: MethodKey, params: Wire): Promise<unknown> {
     const signal = AbortSignal.timeout(200);
     const late = new Promise<undefined>((resolve) => signal.addEventListener('abort', () => resolve(undefined)));
@@ -85,7 +85,7 @@ export class HostClient {
       return await host.request(method, params, call, request.isKept);
     } catch (thrown) {
       if (!(thrown instanceof HostIsGone)) throw thrown;
-      // A read can be repeated, unless it continues a list that the lost host was holding.
+      // A read can be repeated, unless it continues a list of the lost host.
       if (request.effect !== 'reads' || request.isWithinList) throw thrown.asFailure(request.effect);
     }
     const again = await this.#running();
@@ -94,7 +94,7 @@ export class HostClient {
     });
   }
 
-  /** Lets the host drop its secrets and end; it is killed if it does not end in time. */
+  /** Lets the host drop its secrets and end; kills it if it does not end in time. */
   async close(): Promise<void> {
     const host = await this.#host?.catch(() => undefined);
     this.#host = undefined;
@@ -124,7 +124,7 @@ export class HostClient {
   }
 }
 
-/** The process ended, or its pipe did, with calls still open. */
+/** The process or its pipe ended while calls were open. */
 class HostIsGone extends Error {
   readonly #ending: string;
 
@@ -139,7 +139,7 @@ class HostIsGone extends Error {
   }
 }
 
-/** Milliseconds from its start to the answer of `initialize`, on the slowest of machines. */
+/** The timeout from its start to the answer of `initialize` in milliseconds, for slow machines. */
 const startLimit = 60_000;
 
 class RunningHost {
@@ -151,7 +151,7 @@ class RunningHost {
   readonly #listeners: (() => void)[] = [];
   #lastWords = '';
   #calls = 0;
-  /** A message about what was lost with the previous host. */
+  /** The message about what was lost with the previous host. */
   warning: string | undefined;
 
   static async start(
@@ -190,11 +190,11 @@ class RunningHost {
       this.#child.once('close', (code, signal) => end(`exit code ${code ?? signal}`));
     });
     this.#gone.catch(() => {});
-    // After an unreadable frame nothing else can be read, so the host is ended. A send error has its own message.
+    // After an unreadable frame nothing more can be read, so the host is ended. A send error is reported separately.
     this.#connection.onError(([, message]) => {
       if (message === undefined) this.#child.kill('SIGKILL');
     });
-    // A host whose output has ended cannot answer any more: it ends by itself, or is killed.
+    // A host whose output has ended cannot answer any more: it ends, or is killed.
     this.#connection.onClose(() => setTimeout(() => this.#child.kill('SIGKILL'), 1000).unref());
     this.#connection.onNotification(log.name, (entry: LogParams) => this.#logs.get(entry.callId ?? '')?.(entry));
     this.#connection.onNotification(progress.name, (event: ProgressParams) =>
@@ -293,7 +293,7 @@ class RunningHost {
   }
 }
 
-/** JSON-RPC's own way of saying that a request was cancelled. */
+/** The JSON-RPC code of a cancelled request. */
 const requestCancelled = -32800;
 
 function failureOf(error: ResponseError<unknown>): Failure {

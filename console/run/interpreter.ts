@@ -15,7 +15,7 @@ import type { Given } from '../plan/values.ts';
 import type { Request } from './hostClient.ts';
 import { wholePath } from './wholePath.ts';
 
-/** The surroundings of an interpreted cmdlet. */
+/** What interpreted cmdlets need from the console. */
 export interface Surroundings {
   /** Calls the host; rejects with a Failure. */
   call(method: MethodKey, params: Wire, stage: Stage, request: Request): Promise<unknown>;
@@ -29,20 +29,20 @@ export interface Surroundings {
   report(failure: Failure, stage: Stage): void;
 }
 
-/** Errors that end the pipeline whatever -ErrorAction is. */
+/** Errors that end the pipeline regardless of -ErrorAction. */
 const endsSession: ReadonlySet<string> = new Set(['Cancelled', 'HostGone']);
 
 /** Runs the cmdlets of one line. The host decides what they mean. */
 export class Interpreter {
   readonly #surroundings: Surroundings;
-  /** Whether the output is a list, of any length: decides between a JSON array and one document. */
+  /** Whether the output is a list of any length: it decides between a JSON array and one document. */
   isList = false;
 
   constructor(surroundings: Surroundings) {
     this.#surroundings = surroundings;
   }
 
-  /** A pipeline is a chain of generators: each pulls from the one before only when it is pulled itself. */
+  /** A pipeline is a chain of generators: each pulls from the previous one only when it is pulled itself. */
   run(stages: readonly Stage[], input: AsyncIterable<Item> = nothing()): AsyncIterable<Item> {
     const last = stages.at(-1);
     return stages.reduce((before, stage) => this.#stage(stage, before, stage === last), input);
@@ -87,7 +87,7 @@ export class Interpreter {
       flight.shift();
       if (written.isList) this.isList = true;
       yield* itemsOf(written);
-      // A list may have more pages than came with the first answer.
+      // A list may have further pages.
       const { continuation } = written;
       if (continuation !== undefined) yield* this.#items(stage, { ...oldest.params, continuation });
     } catch (thrown) {
@@ -201,7 +201,7 @@ function joined10(names: readonly string[]): string {
   return names.length > 10 ? `${shown} and ${names.length - 10} more` : shown;
 }
 
-/** As errors name it: repository:tag, repository@digest. */
+/** Its name in errors: repository:tag, repository@digest. */
 function nameOf({ properties = {} }: Piped): string {
   const { RepositoryName, ImageName, Name, Digest } = properties;
   const repository = RepositoryName ?? ImageName;
@@ -224,14 +224,14 @@ function asSent(parameter: Parameter | undefined, value: Given): unknown {
   return parameter?.type === 'paths' && Array.isArray(value) ? value.map((text: string) => wholePath(text)) : value;
 }
 
-/** Az's list object, page by page: each continues one of its properties. */
+/** Az's list object, page by page: each page continues one of its properties. */
 function joined(whole: Wire | undefined, page: Wire, into: string): Wire {
   const property = into.charAt(0).toLowerCase() + into.slice(1);
   const [before, more] = [whole?.[property], page[property]];
   return { ...page, [property]: [...(Array.isArray(before) ? before : []), ...(Array.isArray(more) ? more : [])] };
 }
 
-/** The registries that a pipeline names, to sign in to with the credential of the environment. */
+/** The registries that a pipeline names: the credential of the environment signs in to these. */
 export function registriesNamed(stages: readonly Stage[]): string[] {
   const named = stages
     .filter(({ command }) => !command.isManagement)

@@ -4,7 +4,7 @@ import type { Terminal } from '../screen/terminal.ts';
 import { isExit } from './script.ts';
 import type { Session } from './session.ts';
 
-/** The prompt: an error ends a command and never the session. */
+/** The prompt: an error ends a command, but not the session. */
 export async function runPrompt(terminal: Terminal, session: Session, environment: Environment): Promise<void> {
   terminal.onComplete((text) => complete(text, (asked) => session.completions(asked)));
   let text = '';

@@ -5,7 +5,7 @@ import type { Session } from './session.ts';
 export interface ScriptOptions {
   readonly environment: Environment;
   readonly continueOnError: boolean;
-  /** Where each line is shown before it runs, as at the prompt. */
+  /** Shows each line before it runs, as at the prompt. */
   readonly echo?: (line: string) => void;
 }
 

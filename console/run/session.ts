@@ -22,7 +22,7 @@ export interface Edges {
   /** The reader of our output has closed it. */
   readonly isUnread: () => boolean;
   readonly screen: Screen;
-  /** stderr is a terminal that a line can be written over on. */
+  /** stderr is a terminal on which a line can be overwritten. */
   readonly showsProgress?: boolean;
   /** Colour on stderr. */
   readonly errorColour: boolean;
@@ -33,7 +33,7 @@ export interface Edges {
 export interface Outcome {
   /** 0, or the exit code of the first error. */
   readonly exitCode: number;
-  /** An error at which -ErrorAction does not continue. */
+  /** An error that ends the command, by -ErrorAction. */
   readonly stopped: boolean;
 }
 
@@ -56,7 +56,7 @@ export class Session {
   #trace: Trace = {};
   readonly #pipelines = new WeakMap<Stage, string>();
   #pipelineCount = 0;
-  /** The message for a long operation that is no longer waited for. */
+  /** How to follow a long operation that is no longer awaited. */
   #goesOn: string | undefined;
 
   constructor(host: HostClient, edges: Edges, format: OutputFormat = 'Table') {
@@ -65,7 +65,7 @@ export class Session {
     this.#format = format;
   }
 
-  /** What the Tab key offers, from a host that runs; none is started for it. */
+  /** What the Tab key offers, from a running host; none is started for it. */
   completions: AskValues = async (asked) => {
     const answer = (await this.#host.ask('completionValues', asked)) as { names?: readonly string[] } | undefined;
     return answer?.names ?? [];
@@ -77,7 +77,7 @@ export class Session {
     return this.#running !== undefined;
   }
 
-  /** `before` runs after the command was checked, and before it is run. */
+  /** `before` runs after the command was checked and before it is run. */
   async run(tokens: () => readonly Token[], before?: (plan: Plan) => Promise<void>): Promise<Outcome> {
     this.#running = new AbortController();
     const failures: Failure[] = [];
@@ -85,7 +85,7 @@ export class Session {
       await this.#runTokens(tokens(), failures, before);
       return { exitCode: failures[0]?.exitCode ?? 0, stopped: false };
     } catch (thrown) {
-      // The reader has enough, and nothing went wrong.
+      // The reader has closed our output: no error.
       if (this.#edges.isUnread()) return { exitCode: 0, stopped: true };
       const failure = asFailure(thrown);
       if (failure.kind === 'Cancelled' && this.#goesOn) this.warn(this.#goesOn);
@@ -98,7 +98,7 @@ export class Session {
     }
   }
 
-  /** One call outside any command: the credential that a one-shot command finds in the environment. */
+  /** One call outside any command: the sign-in of a single command with a credential from the environment. */
   async call(method: MethodKey, params: Wire): Promise<void> {
     const signal = this.#running?.signal ?? new AbortController().signal;
     await this.#host.call(method, params, { signal, onLog: (entry) => this.#showLog(entry), ...this.#trace });
@@ -196,7 +196,7 @@ export class Session {
       this.#goesOn = event.state === 'running' ? event.goesOn : undefined;
       bar?.show(event);
     };
-    // An operation of Azure continues after Ctrl+C, so the hint how to follow it is always requested.
+    // An Azure operation continues after Ctrl+C, so the hint how to follow it is always requested.
     const progress = bar || request.progress === 'operation' ? { onProgress } : {};
     try {
       const told = { ...progress, ...traceOf(stage.common), ...this.#pipelineOf(stage) };
@@ -206,7 +206,7 @@ export class Session {
     }
   }
 
-  /** A stage is planned once for all that flows through it. */
+  /** A stage is planned once for all objects of the pipeline. */
   #pipelineOf(stage: Stage): { pipeline?: string } {
     if (!stage.command.cmdlet.perPipeline) return {};
     const pipeline = this.#pipelines.get(stage) ?? `p${++this.#pipelineCount}`;
@@ -215,7 +215,7 @@ export class Session {
   }
 
   #showLog({ level, message }: LogParams): void {
-    // The log of a build may be coloured: those sequences pass at a terminal that has colours.
+    // The log of a build may be coloured; colours are kept at a terminal that supports them.
     const text = level === 'information' ? printableOutput(message, this.#edges.errorColour) : printableText(message);
     if (level === 'information') this.#line(text);
     else this.#line(this.#coloured(level === 'warning' ? 33 : 2, `${level.toUpperCase()}: ${text}`));
@@ -242,7 +242,7 @@ export class Session {
   }
 }
 
-/** `help` and `help Cmdlet`; Get-Help for those whose fingers know it. */
+/** `help` and `help Cmdlet`; Get-Help for users of PowerShell. */
 function helpAsked([word, topic]: readonly Token[]): { help: string | undefined } | undefined {
   if (word?.kind !== 'word' || !/^(?:help|get-help)$/iu.test(String(word.value.data))) return undefined;
   return { help: topic?.kind === 'word' ? String(topic.value.data) : undefined };

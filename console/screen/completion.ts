@@ -1,7 +1,7 @@
 import { quote, readPlaces, type Token } from '../line/words.ts';
 import { type Command, commands, findCommand, findParameter } from '../plan/catalogue.ts';
 
-/** Asks the host what a parameter may name; nothing where there is no host, or no answer in time for a key. */
+/** Asks the host for names of a parameter; undefined without a host, or without a timely answer. */
 export type AskValues = (asked: {
   readonly cmdlet: string;
   readonly parameter: string;
@@ -9,7 +9,7 @@ export type AskValues = (asked: {
   readonly given: Readonly<Record<string, string>>;
 }) => Promise<readonly string[]>;
 
-/** The candidates of the Tab key at the end of this text, and the part of it that they replace. */
+/** The candidates at the end of this text, and the part of it that they replace. */
 export async function complete(text: string, ask: AskValues): Promise<[string[], string]> {
   const typed = /(?:'[^']*|"[^"]*|\S*)$/u.exec(text)?.[0] ?? '';
   const before = tokensOf(text.slice(0, text.length - typed.length));
@@ -69,7 +69,7 @@ async function valuesFor(command: Command, tokens: readonly Token[], typed: stri
   return parameter?.type === 'bool' ? ['$true', '$false'] : [];
 }
 
-/** What was typed before, by the parameters' whole names. */
+/** The values that were typed before, by the full names of parameters. */
 function givenBy(command: Command, tokens: readonly Token[]): Record<string, string> {
   const given: Record<string, string> = {};
   for (const [index, token] of tokens.entries()) {
@@ -82,7 +82,7 @@ function givenBy(command: Command, tokens: readonly Token[]): Record<string, str
   return given;
 }
 
-/** `push,d`: what stands before the last comma stays. */
+/** `push,d`: the values before the last comma are kept. */
 function oneMore(values: readonly string[], typed: string): string[] {
   const kept = typed.slice(0, typed.lastIndexOf(',') + 1);
   const given = kept.toLowerCase().split(',');

@@ -14,7 +14,7 @@ import { type Command, findCommand } from '../plan/catalogue.ts';
 import { plan } from '../plan/plan.ts';
 import { parametersOf } from '../plan/sets.ts';
 
-/** Help is made from the contract, so it can't say anything else than what the console does. */
+/** The help is generated from the contract, so it always matches the console. */
 export function helpFor(topic: string | undefined, columns = 100): string {
   const width = Math.max(40, Math.min(columns, 120));
   const lines = topic === undefined ? overview(width) : about(findCommand(topic), width);
@@ -114,7 +114,7 @@ function about(command: Command, width: number): string[] {
   ];
 }
 
-/** What stands for a parameter that only PowerShell has is not written here. */
+/** Parameters that only PowerShell has are left out. */
 function outputsHere({ cmdlet }: Command): Cmdlet['outputs'] {
   const elsewhere = Object.values(cmdlet.sets).flatMap(({ action }) =>
     action.do === 'call' && action.exposes && cmdlet.parameters[action.exposes.parameter]?.powershellOnly
@@ -128,7 +128,7 @@ function plainType(type: string): string {
   return type === 'none' ? 'nothing' : type === 'string' ? 'text' : type === 'bool' ? 'True' : type;
 }
 
-/** The contract's examples are PowerShell's: those that need an expression are left out here. */
+/** The contract's examples are for PowerShell: those that need an expression are left out. */
 function canRun(code: string): boolean {
   try {
     plan(readPlaces(code));
@@ -153,7 +153,7 @@ const valueNames: Readonly<Partial<Record<Parameter['type'], string>>> = {
   resource: 'resource id',
 };
 
-/** A long list of values stands with the parameter itself. */
+/** A long list of values is shown with the parameter. */
 function shortValueName(parameter: Parameter): string {
   const { values: _, ...plain } = parameter;
   return valueName(valueName(parameter).length > 50 ? plain : parameter);
@@ -216,7 +216,7 @@ function heading(text: string): string[] {
   return [text];
 }
 
-/** Two columns, the second one wrapped under itself. */
+/** Two columns, the second one wrapped. */
 function table(rows: readonly (readonly string[])[], width: number): string[] {
   const left = Math.max(...rows.map(([first = '']) => first.length)) + 2;
   return rows.flatMap(([first = '', second = '']) => {

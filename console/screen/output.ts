@@ -6,21 +6,21 @@ import type { OutputFormat } from '../plan/arguments.ts';
 import { cell, header, type Layout, layOut, listProperty, propertyList, rowLine, type Screen } from './table.ts';
 import { loadWidths, needWidths } from './width.ts';
 
-/** Where the results of one command go. Each write waits while the reader of our output is behind. */
+/** Writes the results of one command. Each write waits while the reader is behind. */
 export interface Output {
   write(item: Item): Promise<void>;
-  /** `whole` is false where an error cut it short: what was written is closed, nothing is made up. */
+  /** `whole` is false if an error ended it early: the output is closed, and nothing is added. */
   end(whole: boolean): Promise<void>;
 }
 
-/** `isList` is known once something was written, or when all is done. */
+/** `isList` is known when something was written, or at the end. */
 export function outputTo(stream: Writable, format: OutputFormat, isList: () => boolean, screen: Screen): Output {
   if (format === 'Jsonl') return new JsonLines(stream);
   if (format === 'Json') return new Json(() => (isList() ? new JsonArray(stream) : new JsonDocument(stream)));
   return new Table(stream, screen);
 }
 
-/** Resolves when the stream takes more, or will never again. */
+/** Resolves when the stream accepts more, or is closed. */
 export async function send(stream: Writable, text: string): Promise<void> {
   if (stream.write(text)) return;
   await new Promise<void>((resolve) => {
@@ -32,7 +32,7 @@ export async function send(stream: Writable, text: string): Promise<void> {
   });
 }
 
-/** Gathers what is written in one go (a page), so that ten thousand lines are not ten thousand system calls. */
+/** Combines the lines of a page into one write, so that ten thousand lines are not ten thousand system calls. */
 class Batch {
   readonly #stream: Writable;
   #text = '';
@@ -73,7 +73,7 @@ class JsonLines implements Output {
   }
 }
 
-/** One document: an array, where what was asked for is a list. */
+/** One document: an array if a list was requested. */
 class Json implements Output {
   readonly #make: () => Output;
   #output: Output | undefined;
@@ -132,7 +132,7 @@ class JsonDocument implements Output {
   }
 }
 
-/** Rows that come together (a page) set the widths; those that come later keep to them. */
+/** The rows of the first page set the widths; later ones keep them. */
 class Table implements Output {
   readonly #stream: Writable;
   readonly #screen: Screen;
@@ -191,7 +191,7 @@ class Table implements Output {
     return header(this.#layout, this.#screen);
   }
 
-  /** Az's list object: its heading, and its members as a table. */
+  /** Az's list object: its heading, and its items as a table. */
   async #list(type: TypeName, object: Wire): Promise<void> {
     const list = listProperty(type);
     const members = list ? readProperty(type, object, list.property) : undefined;
@@ -205,7 +205,7 @@ class Table implements Output {
     await this.#flushRows();
   }
 
-  /** Content as it is, line breaks and all; where it goes to a file, to the letter. */
+  /** Content is written unchanged, with its line breaks; to a file, byte for byte. */
   async #text(text: string): Promise<void> {
     await send(this.#stream, `${this.#screen.columns === undefined ? text : printableText(text)}\n`);
   }

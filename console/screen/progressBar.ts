@@ -5,11 +5,11 @@ import type { ProgressParams } from '../../src/protocol/wire/notifications.ts';
 const width = 24;
 const mebibyte = 1024 * 1024;
 
-/** One line on stderr that is written over as something goes on, and gone when it is done. */
+/** A line on stderr that is overwritten with progress and removed at the end. */
 export class ProgressBar {
   readonly #out: Writable;
   readonly #columns: number;
-  /** The line of the whole wins over those of its blobs. */
+  /** The progress of the whole takes precedence over that of its blobs. */
   #hasWhole = false;
   #shown = false;
 

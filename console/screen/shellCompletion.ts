@@ -1,7 +1,7 @@
 import { invalid } from '../failure.ts';
 import { commands } from '../plan/catalogue.ts';
 
-/** `acrshell completion bash`: cmdlets and their parameters for a shell's own Tab key; a shell has no session to ask. */
+/** `acrshell completion bash`: completes cmdlets and their parameters in a shell, without a session. */
 export function shellCompletion(shell: string | undefined): string {
   const script = scripts[shell ?? ''];
   if (script !== undefined) return script();
@@ -20,7 +20,7 @@ const scripts: Readonly<Record<string, () => string>> = {
 const parametersOf = ({ parameters, common }: (typeof commands)[number]) =>
   [...parameters.keys(), ...common.keys()].map((name) => `-${name}`).join(' ');
 
-/** Put it into a file of bash-completion, or: source <(acrshell completion bash) */
+/** Save it in a folder of bash-completion, or: source <(acrshell completion bash) */
 function bash(): string {
   const cases = commands.map((command) => `    ${command.name}) words='${parametersOf(command)}' ;;`);
   return `_acrshell() {

@@ -3,9 +3,9 @@ import { printable } from '../../src/protocol/printable.ts';
 import { isTypeName, isWire, kindOf, readProperty, type Wire } from '../items.ts';
 import { cut, width as widthOf } from './width.ts';
 
-/** How the screen is: what tables are fitted to. */
+/** The screen that tables are fitted to. */
 export interface Screen {
-  /** Characters a line; undefined where the output is no terminal and nothing has to be cut. */
+  /** Characters per line; undefined if the output is no terminal, so that nothing is cut. */
   readonly columns: number | undefined;
   readonly colour: boolean;
   readonly now: () => number;
@@ -17,7 +17,7 @@ export interface Layout {
   readonly rightAligned: readonly boolean[];
 }
 
-/** What a person reads of a property: short digests, sizes in MB, ages, locks. */
+/** A property in a form for reading: short digests, sizes in MB, ages, locks. */
 export function cell(type: TypeName, object: Wire, column: Column, now: number): string {
   const value = readProperty(type, object, column.property);
   if (isWire(value) && kindOf(type, column.property) === 'table') return printable(pairs(value));
@@ -31,7 +31,7 @@ function pairs(table: Wire): string {
     .join(', ');
 }
 
-/** As the clock on the wall here has it; 2027-01-31 18:00:00. */
+/** In local time: 2027-01-31 18:00:00. */
 function localTime(value: unknown): string {
   const time = new Date(String(value ?? ''));
   if (Number.isNaN(time.getTime())) return String(value ?? '');
@@ -54,7 +54,7 @@ function shorten(value: unknown, view: Column['view'], now: number): string {
   return String(value);
 }
 
-/** The algorithm and the first twelve digits, as container tools show it. */
+/** The algorithm and the first twelve digits, as other container tools show it. */
 export function shortDigest(digest: string): string {
   const [algorithm = '', hex = ''] = digest.split(':');
   return hex === '' ? digest : `${algorithm}:${hex.slice(0, 12)}`;
@@ -68,7 +68,7 @@ export function megabytes(bytes: number): string {
 
 const sizeUnits = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'];
 
-/** In the unit that leaves one to four digits before the point, as the module's tables have it. */
+/** In the unit with one to four digits before the point, as in the module's tables. */
 export function sizeText(bytes: number): string {
   let [size, unit] = [bytes, 0];
   while (Math.abs(size) >= 1024 && unit < sizeUnits.length - 1) {
@@ -78,13 +78,13 @@ export function sizeText(bytes: number): string {
   return `${size.toFixed(unit === 0 ? 0 : 1)} ${sizeUnits[unit]}`;
 }
 
-/** A percentage as ten cells and its number. */
+/** A percentage as a bar of ten cells and a number. */
 export function bar(percent: number): string {
   const full = Math.max(0, Math.min(10, Math.round(percent / 10)));
   return `${'\u2588'.repeat(full)}${'\u2591'.repeat(10 - full)} ${String(percent).padStart(3)}%`;
 }
 
-/** Each unit from two of it on, as the module's tables have it. */
+/** In the largest unit of which there are at least two, as in the module's tables. */
 const units: readonly (readonly [string, seconds: number])[] = [
   ['years', 365 * 86400],
   ['months', 30.4 * 86400],
@@ -103,7 +103,7 @@ export function age(time: string, now: number): string {
   return 'just now';
 }
 
-/** What is locked; nothing where all is open. */
+/** The locks, or nothing without any. */
 export function locks(attributes: Wire): string {
   const closed = (['delete', 'write', 'list', 'read'] as const).filter(
     (flag) => attributes[`${flag}Enabled`] === false,
@@ -127,7 +127,7 @@ export function layOut(
   return { columns, widths: fitWidths(widths, screen.columns), rightAligned };
 }
 
-/** Takes from the widest column until the line fits, but leaves each at least eight characters. */
+/** Shortens the widest columns until the line fits, down to eight characters each. */
 function fitWidths(widths: readonly number[], available: number | undefined): number[] {
   const fitted = [...widths];
   if (available === undefined) return fitted;
@@ -160,7 +160,7 @@ export function rowLine(cells: readonly string[], layout: Layout, screen: Screen
   return padded.join('  ').trimEnd();
 }
 
-/** As the module's tables: locks in yellow, what is years old in grey. */
+/** As in the module's tables: locks in yellow, items that are years old in grey. */
 function tint(text: string, view: Column['view']): string {
   if (view === 'locks' && text !== '') return `\u001b[33m${text}\u001b[39m`;
   if (view === 'age' && text.endsWith(' years')) return `\u001b[90m${text}\u001b[39m`;
@@ -175,7 +175,7 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, one) => total + one, 0);
 }
 
-/** A type whose table would show a list in one cell is shown as that list, under a heading. */
+/** A type that holds a list is shown as that list, under a heading. */
 export function listProperty(type: TypeName): { readonly property: string; readonly element: TypeName } | undefined {
   for (const { property } of objectTypes[type].columns ?? []) {
     const kind = kindOf(type, property) ?? '';
@@ -185,7 +185,7 @@ export function listProperty(type: TypeName): { readonly property: string; reado
   return undefined;
 }
 
-/** A type without columns is written as a list of its properties. */
+/** A type without columns is shown as a list of its properties. */
 export function propertyList(type: TypeName, object: Wire): string[] {
   const names = Object.keys(objectTypes[type].properties);
   const width = Math.max(...names.map((name) => name.length));

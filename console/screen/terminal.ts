@@ -3,9 +3,9 @@ import { type Readable, Writable } from 'node:stream';
 import { cancelled } from '../failure.ts';
 import { holdsSecret } from '../plan/secrets.ts';
 
-/** Someone who can be asked: a person at a terminal. */
+/** A user who can be asked, at a terminal. */
 export interface Person {
-  /** An answer that is not shown while it is typed. */
+  /** Asks for an answer that is not shown while it is typed. */
   secret(question: string): Promise<string>;
   ask(question: string): Promise<string>;
 }
@@ -13,11 +13,11 @@ export interface Person {
 type Completions = [string[], string];
 type Complete = (text: string) => Promise<Completions>;
 
-/** A person at a terminal: lines with editing and history (in memory only), and questions whose answer isn't shown. */
+/** A terminal: lines with editing and history (in memory only), and questions whose answers are not shown. */
 export class Terminal implements Person {
   readonly #readline: Interface;
   readonly #echo: MutableEcho;
-  /** Lines that were typed before anyone asked for them. */
+  /** Lines that were typed before they were requested. */
   readonly #typedAhead: string[] = [];
   #waiting:
     | { resolve: (line: string | undefined) => void; reject: (reason: Error) => void; question: boolean }
@@ -53,7 +53,7 @@ export class Terminal implements Person {
     this.#complete = complete;
   }
 
-  /** Ctrl+C while no question is open. */
+  /** Ctrl+C without an open question. */
   onInterrupt(interrupt: () => void): void {
     this.#interrupt = interrupt;
   }
@@ -80,7 +80,7 @@ export class Terminal implements Person {
     }
   }
 
-  /** Ctrl+C on a line that is being typed: leaves it and starts a new one. */
+  /** Ctrl+C while a line is typed: starts a new one. */
   dropLine(): void {
     this.#readline.write(null, { ctrl: true, name: 'e' });
     this.#readline.write(null, { ctrl: true, name: 'u' });
@@ -119,7 +119,7 @@ export class Terminal implements Person {
   }
 }
 
-/** What readline echoes passes through here, so that it can be kept back while a secret is typed. */
+/** readline's echo passes through here, so that it can be suppressed while a secret is typed. */
 class MutableEcho extends Writable {
   readonly #target: Writable;
   #muted = false;

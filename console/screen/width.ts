@@ -2,17 +2,17 @@ let measure: ((text: string) => number) | undefined;
 
 const isPlain = (text: string) => /^[\x20-\x7e]*$/.test(text);
 
-/** The tables of letters take as long to load as a call takes: they are loaded with the first text that needs them. */
+/** Loading the tables of characters takes as long as a call, so they are loaded with the first text that needs them. */
 export async function loadWidths(): Promise<void> {
   measure ??= (await import('string-width')).default;
 }
 
-/** Whether `loadWidths` must have been waited for before these can be measured. */
+/** Whether `loadWidths` has to be awaited before these can be measured. */
 export function needWidths(texts: readonly string[]): boolean {
   return measure === undefined && !texts.every(isPlain);
 }
 
-/** Columns that a terminal gives the text: two for a wide letter, none for a mark that combines. */
+/** The columns of a text on a terminal: two for a wide character, none for a combining mark. */
 export function width(text: string): number {
   return measure === undefined || isPlain(text) ? text.length : measure(text);
 }

@@ -11,8 +11,9 @@ export interface HeldToken extends CachedToken {
 }
 
 /**
- * The token economy of one identity at one registry (docs/decisions/006): a cached token that covers the need serves
- * it, concurrent needs make one request, and an Azure identity goes straight to the exchange.
+ * The tokens of one identity at one registry, with few requests (docs/decisions/006): a cached token with sufficient
+ * scopes is used, concurrent callers share one request, and an Azure identity calls the exchange without waiting for a
+ * 401.
  */
 export class AccessTokens {
   readonly #owner: string;
@@ -20,7 +21,7 @@ export class AccessTokens {
   readonly #cache: TokenCache;
   readonly #service: TokenService;
   readonly #flights = new SingleFlight<CachedToken>();
-  /** Raised by clear(): an answer to a request sent before that is not kept. */
+  /** Increased by clear(): tokens of earlier requests are not kept. */
   #era = 0;
 
   constructor(owner: string, identity: Identity, cache: TokenCache, service: TokenService) {
@@ -31,8 +32,8 @@ export class AccessTokens {
   }
 
   /**
-   * A token for `needed`. `likely` scopes (the repositories that a walk comes to next) ride along in the same request;
-   * if the registry refuses so many at once, only what is needed is requested.
+   * A token for the scopes `needed`. The same request asks for `likely` ones (the next repositories of a walk); if the
+   * registry refuses so many, only `needed` is requested.
    */
   async get(needed: readonly Scope[], likely: readonly Scope[], call: Call): Promise<HeldToken> {
     const held = this.#cache.access(this.#owner, needed);
@@ -47,7 +48,7 @@ export class AccessTokens {
     return { ...token, cached: false };
   }
 
-  /** The refresh token of an Azure identity: one exchange, reused for every scope until it ends. */
+  /** The refresh token of an Azure identity: exchanged once, used for every scope until it expires. */
   async refreshToken(call: Call): Promise<CachedToken | undefined> {
     const { kind } = this.#identity;
     if (kind === 'password' || kind === 'anonymous') return undefined;
@@ -74,7 +75,7 @@ export class AccessTokens {
     return this.#cache.count(this.#owner);
   }
 
-  /** Milliseconds on this machine's clock until which the refresh token is used. */
+  /** The time on this machine's clock until which the refresh token is used, in milliseconds. */
   get refreshExpires(): number | undefined {
     return this.#cache.refresh(this.#owner)?.expires;
   }
@@ -84,7 +85,7 @@ export class AccessTokens {
     return this.#flights.run(key, call, async (own) => {
       const era = this.#era;
       const token = await this.#newAccessToken(scopes, own);
-      // A token without an access claim (`granted` is empty) is assumed to grant what was asked for.
+      // A token without an access claim (`granted` is empty) is assumed to grant what was requested.
       const kept = token.granted.length > 0 ? token : { ...token, granted: scopes };
       if (era === this.#era) this.#cache.addAccess(this.#owner, kept);
       return token;
@@ -96,7 +97,7 @@ export class AccessTokens {
     try {
       return await this.#service.accessToken(this.#identity, refresh?.value, scopes, call);
     } catch (error) {
-      // A refresh token that ended early (revoked, or the clock leapt) is exchanged anew, once.
+      // A refresh token that is refused early (revoked, or after a change of the clock) is exchanged again, once.
       const renewable = this.#identity.kind === 'entra' && error instanceof Failure && error.kind === 'Unauthenticated';
       if (!renewable || !refresh) throw error;
       this.#cache.drop(this.#owner, refresh.value);
@@ -116,7 +117,7 @@ export class AccessTokens {
   }
 }
 
-/** Whether a token grants less than was asked for: then a refusal is final, and a second try is pointless. */
+/** Whether a token grants less than was requested: then a second try is pointless. */
 export function grantsLess(token: CachedToken, needed: readonly Scope[]): boolean {
   return token.granted.length > 0 && !covers(token.granted, needed);
 }

@@ -8,13 +8,13 @@ import { mergeScopes, parseScopes, type Scope } from './scope.ts';
 import { strangerFailure, strangerOf } from './stranger.ts';
 import { firstError } from './tokenService.ts';
 
-/** A request with what it needs: the scopes of the operation, and those that a walk will need next. */
+/** A request with the scopes that it needs, and those that a walk will need next. */
 export interface ScopedRequest extends Omit<HttpRequest, 'authorisedBy' | 'endpoint'> {
   readonly needs: readonly Scope[];
   readonly likely?: readonly Scope[];
 }
 
-/** What an attempt was sent with. */
+/** The credential of an attempt. */
 interface Sent {
   readonly response: HttpResponse;
   readonly token?: HeldToken;
@@ -22,8 +22,8 @@ interface Sent {
 }
 
 /**
- * Authentication as a decorator: the registry client says what it needs, this adds the header, and answers one 401
- * with one more try. Admin users and tokens go as Basic straight with the call; everyone else as Bearer.
+ * Adds authentication to a sender: callers name the scopes, this adds the header, and answers a 401 with one more try.
+ * Admin users and tokens are sent as Basic, all others as Bearer.
  */
 export class Authenticator {
   readonly #endpoint: Endpoint;
@@ -54,7 +54,7 @@ export class Authenticator {
     throw this.#refusal(second, again, second.token && grantsLess(second.token, needs));
   }
 
-  /** To storage, where a redirect led: the login must not go along (Azure/acr#217). */
+  /** A redirect to storage: the credential must not be sent there (Azure/acr#217). */
   sendAnonymously(request: HttpRequest, call: Call): Promise<HttpResponse> {
     return this.#sender.send({ ...request, authorisedBy: 'signed address' }, call);
   }
@@ -80,12 +80,12 @@ export class Authenticator {
     return this.#sender.send({ ...request, endpoint: this.#endpoint, headers, authorisedBy }, call);
   }
 
-  /** What to ask for on the second try, or a refusal if there is nothing left to try. */
+  /** The scopes to request for the second try, or a refusal if a second try is pointless. */
   #afterRefusal(sent: Sent, request: ScopedRequest, challenge: Challenge | undefined): readonly Scope[] {
     const lacking = challenge?.parameters.error === 'insufficient_scope';
     const challenged = parseScopes(challenge?.parameters.scope ?? '');
     if (sent.basic) {
-      // A wrong password and a registry that wants tokens look the same here; the token route tells them apart.
+      // A wrong password and a registry that requires tokens look the same here; the token route tells them apart.
       if (lacking || challenge?.scheme !== 'bearer') throw this.#refusal(sent, challenge, lacking);
       this.#basicRefused = true;
       return mergeScopes([...request.needs, ...challenged]);
@@ -100,7 +100,7 @@ export class Authenticator {
     return request.needs;
   }
 
-  /** A challenge may send us to its own token service only: a realm elsewhere would collect our tokens. */
+  /** A challenge may only name its own token service: another host would receive our tokens. */
   #refuseForeignRealm(challenge: Challenge | undefined): void {
     const realm = challenge?.parameters.realm;
     if (challenge?.scheme !== 'bearer' || !realm) return;
@@ -132,7 +132,7 @@ export class Authenticator {
         },
       );
     }
-    // Basic was refused as well; the next call may try it again.
+    // Basic was refused on the token route, too; the next call may try it again.
     this.#basicRefused = false;
     return new Failure('Unauthenticated', `${this.#endpoint.loginServer} did not accept ${who(this.#identity)}.`, {
       ...detail,

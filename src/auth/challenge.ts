@@ -1,4 +1,4 @@
-/** A `WWW-Authenticate` answer (RFC 9110 section 11.6.1), as ACR writes it: Bearer realm, service, scope, error. */
+/** A `WWW-Authenticate` header (RFC 9110 section 11.6.1), as ACR sends it: Bearer realm, service, scope, error. */
 export interface Challenge {
   readonly scheme: string;
   readonly parameters: Readonly<Record<string, string>>;
@@ -7,7 +7,7 @@ export interface Challenge {
 const token = /[!#$%&'*+.^_`|~0-9A-Za-z-]+/y;
 const parameter = /\s*,?\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([!#$%&'*+.^_`|~0-9A-Za-z-]+))/y;
 
-/** A tokenizer, because commas stand inside the quoted scope and splitting on them breaks it. */
+/** A tokenizer, because the quoted scope contains commas. */
 export function parseChallenge(text: string | undefined): Challenge | undefined {
   if (!text) return undefined;
   token.lastIndex = 0;

@@ -1,8 +1,8 @@
 import type { Call } from '../call/call.ts';
 
 /**
- * Who the session is at one registry. `label` tells identities apart in the token cache's key; it is never a secret.
- * An Azure identity is whatever can give an Entra ID token: one that the caller had, a credential of
+ * The identity of the session at one registry. `label` distinguishes identities in the keys of the token cache; it is
+ * never a secret. An Azure identity is any source of Entra ID tokens: one that the caller had, a credential of
  * @azure/identity, or an Az.Accounts login. `because`: why no other identity was found.
  */
 export type Identity =
@@ -16,7 +16,7 @@ export type Identity =
     }
   | { readonly kind: 'anonymous'; readonly label: string; readonly because?: string };
 
-/** The user name under which docker logins carry a refresh token as their password (AAD-OAuth.md). */
+/** The user name of docker logins whose password is a refresh token (AAD-OAuth.md). */
 export const tokenUser = '00000000-0000-0000-0000-000000000000';
 
 export function basicHeader(identity: { readonly userName: string; readonly password: string }): string {

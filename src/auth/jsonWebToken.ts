@@ -1,12 +1,12 @@
 import { type Scope, scopesOfClaim } from './scope.ts';
 
 export interface TokenClaims {
-  /** Seconds since 1970. ACR sets `iat` 15 minutes in the past, so no time may be calculated from it. */
+  /** Seconds since 1970. ACR sets `iat` 15 minutes in the past, so it must not be used to compute a lifetime. */
   readonly expires: number | undefined;
   readonly granted: readonly Scope[];
 }
 
-/** Reads a token's claims without verifying it: only the registry can verify its own signature. */
+/** The claims of a token, not verified: only the registry can verify its own signature. */
 export function readClaims(token: string): TokenClaims | undefined {
   const payload = token.split('.')[1];
   if (!payload) return undefined;

@@ -1,8 +1,8 @@
 import type { RepositoryName } from '../protocol/index.ts';
 
 /**
- * What an access token may do, as ACR spells it: `repository:NAME:ACTION[,ACTION]`, `registry:catalog:*`.
- * Actions are opaque words kept sorted: the service writes them in changing order, and a cache key must not.
+ * The permissions of an access token, as ACR writes them: `repository:NAME:ACTION[,ACTION]`, `registry:catalog:*`.
+ * Actions are kept sorted, because the service writes them in changing order and they are part of cache keys.
  */
 declare const brand: unique symbol;
 export interface Scope {
@@ -28,7 +28,7 @@ function scope(type: string, name: string, actions: Iterable<string>): Scope {
 }
 
 export const catalogScope = scope('registry', 'catalog', ['*']);
-/** Of the repositories that hold something deleted softly (azure-cli, acr/_docker_utils.py). */
+/** For the repositories with soft-deleted content (azure-cli, acr/_docker_utils.py). */
 export const deletedCatalogScope = scope('registry', 'deleted_catalog', ['*']);
 
 export function repositoryScope(name: RepositoryName, ...actions: Action[]): Scope {
@@ -39,7 +39,10 @@ export function scopeText({ type, name, actions }: Scope): string {
   return `${type}:${name}:${actions.join(',')}`;
 }
 
-/** Scopes in a challenge are separated by spaces; a name may hold colons (a port), so type is first and actions last. */
+/**
+ * Scopes in a challenge are separated by spaces. A name may contain colons (a port), so the first part is the type and
+ * the last one the actions.
+ */
 export function parseScopes(text: string): Scope[] {
   const found: Scope[] = [];
   for (const part of text.split(' ')) {
@@ -67,7 +70,7 @@ export function scopesOfClaim(access: unknown): Scope[] {
   });
 }
 
-/** Same resource, one scope: equal needs become an equal list. */
+/** Merges scopes of the same resource, so that equal needs give equal lists. */
 export function mergeScopes(scopes: readonly Scope[]): Scope[] {
   const byResource = new Map<string, Scope>();
   for (const one of scopes) {
@@ -78,7 +81,7 @@ export function mergeScopes(scopes: readonly Scope[]): Scope[] {
   return [...byResource.keys()].sort().flatMap((resource) => byResource.get(resource) ?? []);
 }
 
-/** Whether what was granted is enough for what is needed. */
+/** Whether the granted scopes cover the needed ones. */
 export function covers(granted: readonly Scope[], needed: readonly Scope[]): boolean {
   return needed.every((need) =>
     granted.some(

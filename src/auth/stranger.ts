@@ -5,8 +5,8 @@ import { type Endpoint, type HttpResponse, header } from '../transport/sender.ts
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /**
- * Who else wrote this answer: a gateway, a firewall's page, a sign-in. Undefined if the registry itself may have
- * written it: each of its answers carries Docker-Distribution-Api-Version, and its errors are JSON of one shape.
+ * The sender of an answer that is not the registry's: a gateway, a firewall's page, a sign-in. Undefined if the
+ * registry may have sent it: its answers carry Docker-Distribution-Api-Version, and its errors are JSON of one shape.
  */
 export function strangerOf(response: HttpResponse): string | undefined {
   if (isMarked(response)) return undefined;
@@ -17,7 +17,7 @@ export function strangerOf(response: HttpResponse): string | undefined {
   return isError && !hasErrors(body) ? 'something that is not a registry error' : undefined;
 }
 
-/** The header by which registries are known (OCI distribution-spec, "Determining Support", and docker before it). */
+/** The header that identifies registries (OCI distribution-spec, "Determining Support", and docker before it). */
 export function isMarked(response: HttpResponse): boolean {
   return header(response, 'docker-distribution-api-version') !== undefined;
 }
@@ -26,7 +26,7 @@ export function isPage(response: Pick<HttpResponse, 'headers'>): boolean {
   return /^\s*(?:text\/html|application\/xhtml)/i.test(header(response, 'content-type') ?? '');
 }
 
-/** Reports what answered instead, and with which status; nothing in such an answer is trusted. */
+/** An error that names what answered instead, and its status; nothing in such an answer is trusted. */
 export function strangerFailure(
   { loginServer, origin }: Endpoint,
   what: string,
@@ -55,7 +55,7 @@ function targetOf(response: HttpResponse): string {
   return location.startsWith('/') ? 'another page' : 'nowhere';
 }
 
-/** Servers and gateways name themselves in these (RFC 9110 sections 7.6.3 and 10.2.4). */
+/** The headers in which servers and gateways name themselves (RFC 9110 sections 7.6.3 and 10.2.4). */
 function signatureOf(response: HttpResponse): string {
   const names = ['server', 'via'].map((name) => plain(header(response, name) ?? '')).filter(Boolean);
   return names.length === 0 ? '' : ` It came from ${names.join(' via ')}.`;
@@ -69,7 +69,7 @@ function titleOf(body: Buffer): string {
   return title === '' ? '' : ` ("${title}")`;
 }
 
-/** Shortened: the header may hold anything. */
+/** Shortened: the header may contain anything. */
 function plain(text: string): string {
   return text
     .slice(0, 200)

@@ -7,14 +7,14 @@ export interface CachedToken {
   readonly expires: number;
 }
 
-/** A token is not used in its last five minutes: it must not expire during a long page or because of a slow clock. */
+/** A token is not used in its last five minutes: it must not expire during a long page, or because of a slow clock. */
 const margin = 5 * 60_000;
-/** ... and a token with a shorter lifetime (a test, a strict registry) is used for nine tenths of it. */
+/** A token with a shorter lifetime (in tests, for instance) is used for nine tenths of it. */
 const shortLife = 0.1;
 
 /**
- * Access and refresh tokens, in memory only. The key of an owner is cloud, login server and identity:
- * two registries, or two people at one registry, never share one.
+ * Access and refresh tokens, in memory only. The key of an owner is cloud, login server and identity, so registries and
+ * identities never share tokens.
  */
 export class TokenCache {
   readonly #owners = new Map<string, { refresh?: CachedToken; access: CachedToken[] }>();
@@ -71,8 +71,8 @@ function isAlive(token: CachedToken): boolean {
 }
 
 /**
- * Until when a token is used, on this machine's clock. The answer's Date header says what the registry's clock
- * showed when it was issued, so a clock that is ten minutes off costs nothing.
+ * The time until which a token is used, on this machine's clock. The answer's Date header shows the registry's clock,
+ * so a difference of ten minutes has no effect.
  */
 export function usableUntil(expires: number, answered: string | undefined): number {
   const issued = answered ? Date.parse(answered) : Number.NaN;

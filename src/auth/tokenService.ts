@@ -8,7 +8,7 @@ import { type Scope, scopeText } from './scope.ts';
 import { strangerFailure, strangerOf } from './stranger.ts';
 import { type CachedToken, usableUntil } from './tokenCache.ts';
 
-/** In bytes. The token routes answer with a token or an error, which are far smaller than this. */
+/** In bytes; answers of the token routes are far smaller. */
 const limit = 1024 * 1024;
 
 /**
@@ -44,7 +44,7 @@ export class TokenService {
     const form = new URLSearchParams({ service: this.#endpoint.loginServer });
     for (const scope of scopes) form.append('scope', scopeText(scope));
     if (identity.kind === 'password') {
-      // GET with Basic is what docker does, and what every registry of this family offers (Token-BasicAuth.md).
+      // GET with Basic is what docker uses and every registry of this kind supports (Token-BasicAuth.md).
       const path = `/oauth2/token?${form}`;
       const headers = { authorization: basicHeader(identity) };
       const response = await this.#send({ method: 'GET', path, headers }, 'password', call);

@@ -13,7 +13,7 @@ export interface DockerCredential {
 export interface WrittenLogin {
   /** The file or the helper that it was written to. */
   readonly where: string;
-  /** Shown to the user: the secret is stored there in clear text. */
+  /** A warning for the user: the secret is stored there in clear text. */
   readonly warning?: string;
 }
 

@@ -1,4 +1,7 @@
-/** What is an address and no path of this machine, for clients that make paths whole; as .NET and JavaScript read it. */
+/**
+ * Matches addresses, as opposed to paths of this machine, for clients that make paths absolute. .NET and JavaScript
+ * read it alike.
+ */
 export const address = '^(?:[A-Za-z][A-Za-z0-9+.-]+://|git@|github\\.com/|/dev/null$)';
 
 const expression = new RegExp(address, 'i');

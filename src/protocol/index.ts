@@ -153,7 +153,7 @@ export function meaningOf(type: PipedType, cmdlet: string): Meaning {
   return rows[type]?.[cmdlet] ?? 'refused';
 }
 
-/** All of it, including refusals. */
+/** The whole table, with refusals. */
 export const pipelineTable = Object.fromEntries(
   ['AcrShell.RepositoryName' as const, ...(Object.keys(objectTypes) as TypeName[])].map((type) => [
     type,

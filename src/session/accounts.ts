@@ -18,7 +18,10 @@ export interface AccountParams {
   readonly resourceManagerUrl?: string | undefined;
 }
 
-/** The identity of Connect-...Account: for Azure Resource Manager, and for registries connected without another one. */
+/**
+ * The identity of Connect-...Account: for Azure Resource Manager, and for registries that were connected without a
+ * credential.
+ */
 export interface ToldAccount {
   readonly label: string;
   readonly identityType: ConnectionView['identityType'];
@@ -26,8 +29,8 @@ export interface ToldAccount {
 }
 
 /**
- * Who the session is to Azure Resource Manager: the identity of Connect-...Account, the caller's Az login, this
- * machine's own identity. Each has its own transport and what is known of its registries; all are dropped by `clear`.
+ * The accounts at Azure Resource Manager: the identity of Connect-...Account, the caller's Az login, this machine's own
+ * identity. Each has its own transport and its own list of known registries; `clear` drops them all.
  */
 export class Accounts {
   readonly #clouds: Clouds;
@@ -46,23 +49,23 @@ export class Accounts {
     this.#preferred = preferred;
   }
 
-  /** The identity that goes before ambient ones; undefined if Connect-...Account named only the place of an ambient one. */
+  /** The identity that takes precedence over ambient ones; undefined if Connect-...Account was given none. */
   get told(): ToldAccount | undefined {
     if (this.#isLost) throw signInAgain();
     return this.#told?.identity;
   }
 
-  /** It was connected in a host that died: no other identity is used in its place. */
+  /** It was connected in a host that died: no other identity is used instead. */
   markLost(): void {
     this.#isLost = true;
   }
 
-  /** An identity was given to it, here or in a host that died. */
+  /** Whether Connect-...Account was given an identity, in this host or in one that died. */
   get isTold(): boolean {
     return this.#isLost || this.#told !== undefined;
   }
 
-  /** The one that was used last; none is made for it. */
+  /** The account that was used last, if any. */
   get existing(): ResourceManager | undefined {
     return this.#isLost ? undefined : (this.#told?.manager ?? [...this.#managers.values()].at(-1));
   }
@@ -71,7 +74,7 @@ export class Accounts {
     return this.#told?.manager;
   }
 
-  /** Not kept yet: the caller verifies it first. */
+  /** Not stored yet: the caller verifies it first. */
   async open(
     params: AccountParams,
     call: Call,
@@ -96,7 +99,7 @@ export class Accounts {
     await before?.manager.close();
   }
 
-  /** The one that a call uses. */
+  /** The account that a call uses. */
   async manager(call: Call): Promise<ResourceManager> {
     if (this.#isLost && !call.azContext?.chosen) throw signInAgain();
     if (this.#told && !call.azContext?.chosen) return this.#told.manager;
@@ -182,7 +185,7 @@ function audienceOf(cloud: Cloud, place: AzureTarget): string {
   return cloud.resourceManagerAudience ?? cloud.resourceManagerUrl ?? urlOf(cloud, place);
 }
 
-/** A token goes there: https, but for an emulator on this very machine. */
+/** Tokens are sent there: https is required, except for an emulator on this machine. */
 function urlOf(cloud: Cloud, { resourceManagerUrl = cloud.resourceManagerUrl }: AzureTarget): string {
   if (!resourceManagerUrl || !URL.canParse(resourceManagerUrl))
     throw new Failure('InvalidInput', `The address of Azure Resource Manager in ${cloud.name} is not known.`, {

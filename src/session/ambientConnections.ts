@@ -9,7 +9,7 @@ import type { Connection, ConnectionOptions, ConnectionView } from './connection
 import { fingerprint } from './fingerprint.ts';
 import type { ResolvedRegistry } from './registryNames.ts';
 
-/** What Connect was given for a registry without a credential. */
+/** What Connect was given for a registry, apart from a credential. */
 export interface AmbientOptions extends ConnectionOptions {
   readonly cloud: Cloud;
   readonly audience?: string | undefined;
@@ -25,14 +25,14 @@ type Connect = (
 interface Held {
   readonly connection: Connection;
   readonly loginServer: LoginServer;
-  /** The Az context it uses; absent for this machine's own identity. */
+  /** The Az context that it uses; absent for this machine's own identity. */
   readonly contextKey?: string;
 }
 
 /**
- * Connections with an ambient identity: the caller's Az login, else this machine's, else none. They exist for
- * registries of known clouds and those that Connect named. A change of the Az context drops what used the
- * old one; -DefaultProfile has a connection of its own beside it.
+ * Connections with an ambient identity: the caller's Az login, else this machine's, else anonymous. Only for registries
+ * of known clouds and those that Connect named. A change of the Az context drops the connections that used the old one;
+ * -DefaultProfile has its own connection.
  */
 export class AmbientConnections {
   readonly #connect: Connect;
@@ -43,7 +43,7 @@ export class AmbientConnections {
   readonly #account: () => ToldAccount | undefined;
   #current: string | undefined;
 
-  /** `account`: the identity of Connect-...Account, which goes before ambient ones. */
+  /** `account`: the identity of Connect-...Account, which takes precedence over ambient ones. */
   constructor(environment: ProxyEnvironment, connect: Connect, account: () => ToldAccount | undefined) {
     this.#machine = new AmbientIdentity(environment);
     this.#connect = connect;
@@ -54,14 +54,14 @@ export class AmbientConnections {
     return [...this.#held.values()].map(({ connection }) => connection);
   }
 
-  /** Connect named this registry. */
+  /** Called when Connect named this registry. */
   allow(loginServer: LoginServer, options: AmbientOptions): void {
     this.#allowed.set(loginServer, options);
     this.#machine.forget();
     for (const [key, held] of this.#held) if (held.loginServer === loginServer) this.#drop(key);
   }
 
-  /** Each call names the current Az context; what used another one is dropped before the call is served. */
+  /** Each call has the current Az context; connections of another one are dropped first. */
   notice(context: AzContext | undefined): void {
     if (context?.chosen) return;
     if (this.#current === context?.key) return;
@@ -92,7 +92,7 @@ export class AmbientConnections {
     return opened.connection;
   }
 
-  /** Of one registry, or of all; answers with the login servers that had one. */
+  /** Drops those of one registry, or all; returns the login servers that had one. */
   async close(loginServer?: LoginServer): Promise<LoginServer[]> {
     const closed: LoginServer[] = [];
     if (loginServer === undefined) this.#allowed.clear();
@@ -126,7 +126,7 @@ export class AmbientConnections {
     return { connection: this.#connect(registry, machine ?? anonymous, type, rest), loginServer };
   }
 
-  /** -DefaultProfile selects another one for this call only. */
+  /** -DefaultProfile selects another context for this call only. */
   #tolds({ azContext }: Call): ToldAccount | undefined {
     return azContext?.chosen ? undefined : this.#account();
   }
@@ -134,7 +134,7 @@ export class AmbientConnections {
   #drop(key: string): void {
     const held = this.#held.get(key);
     this.#held.delete(key);
-    // Requests in flight are aborted; there is no need to wait for that.
+    // Requests in flight are aborted without waiting for their end.
     void held?.connection.close();
   }
 }
@@ -143,7 +143,7 @@ function accountIdentity({ label, tokens }: ToldAccount, audience: string): Iden
   return { kind: 'entra', label: `account:${label}:${audience}`, entraToken: (call) => tokens(audience, call) };
 }
 
-/** Asks the caller: the key is part of the label, so tokens never cross from one context to another. */
+/** Requests tokens from the caller. The key is part of the label, so contexts never share tokens. */
 function contextIdentity(context: AzContext, audience: string): Identity {
   return {
     kind: 'entra',

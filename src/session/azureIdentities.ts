@@ -11,7 +11,7 @@ import { IdentityTransport } from './identityTransport.ts';
 
 export type AzureCredential = Exclude<Credential, { kind: 'entraToken' | 'anonymous' }>;
 
-/** Their names in Get-...Context. */
+/** Their names in Get-AzContainerRegistryContext. */
 export const azureIdentityTypes = {
   password: 'ServicePrincipal',
   certificate: 'Certificate',
@@ -25,10 +25,10 @@ export interface AzureSettings {
   readonly audience: string;
 }
 
-/** A sign-in to Entra ID: gives tokens for any audience. */
+/** A sign-in to Entra ID, with tokens for any audience. */
 export type TokenSource = (audience: string, call: Call) => Promise<string>;
 
-/** An identity that @azure/identity gets tokens for. */
+/** An identity whose tokens come from @azure/identity. */
 export async function azureIdentity(
   credential: AzureCredential,
   settings: AzureSettings,
@@ -44,7 +44,7 @@ export async function azureIdentity(
   };
 }
 
-/** The library is loaded here, on first need. One credential for all audiences: a person signs in once. */
+/** The library is loaded here, on first need. One credential serves all audiences, so a user signs in once. */
 export async function azureTokens(
   credential: AzureCredential,
   cloud: Cloud,
@@ -62,14 +62,16 @@ export async function azureTokens(
 let sharedStoreUsed = false;
 
 /**
- * MSAL keeps the tokens of managed identities in one store for the whole process, beyond the credential that asked for
- * them, and offers no way to clear it, so it is replaced by a new one. Every other token goes with its credential.
+ * MSAL keeps the tokens of managed identities in one store for the whole process and has no method to clear it, so the
+ * store is replaced by a new one. All other tokens are dropped with their credential.
  */
 export async function forgetSharedTokens(): Promise<void> {
   if (sharedStoreUsed) (await storeHolder()).nodeStorage = undefined;
 }
 
-/** Before the store is used: if a later MSAL keeps it elsewhere, no token is stored that could not be forgotten. */
+/**
+ * Checked before the store is used: if a later MSAL keeps it elsewhere, no token is stored that could not be cleared.
+ */
 async function openSharedStore(): Promise<void> {
   if (sharedStoreUsed) return;
   const { ManagedIdentityApplication } = await import('@azure/msal-node');
@@ -87,7 +89,7 @@ async function storeHolder(): Promise<{ nodeStorage: unknown }> {
   return ManagedIdentityApplication as unknown as { nodeStorage: unknown };
 }
 
-/** Where a device code is shown: to the caller that needs the token. */
+/** A device code is shown to the caller that needs the token. */
 interface Prompt {
   inform?: ((message: string) => void) | undefined;
 }
@@ -150,7 +152,7 @@ async function tokenCredential(
 }
 
 function tenantOf({ tenant }: { readonly tenant?: string }): string {
-  // What else it is made of, the library refuses with an error of its own.
+  // The library reports what else is wrong with it.
   if (tenant && /^[0-9a-zA-Z.-]+$/.test(tenant)) return tenant;
   if (tenant) {
     throw new Failure('InvalidInput', `'${tenant.slice(0, 100)}' cannot be a tenant.`, {
@@ -165,12 +167,12 @@ function tenantOf({ tenant }: { readonly tenant?: string }): string {
 const publicAuthorities =
   /^https:\/\/(login\.microsoftonline\.(com|us)|login\.(partner\.microsoftonline|chinacloudapi)\.cn)$/;
 
-/** A custom cloud is not in Microsoft's list of authorities, where discovery would look it up. */
+/** A custom cloud is not in Microsoft's list of authorities, which discovery would look it up in. */
 function authorityOf({ authorityHost }: Cloud) {
   return { authorityHost, disableInstanceDiscovery: !publicAuthorities.test(authorityHost) };
 }
 
-/** A credential of the library, and what it sends through. */
+/** A credential of the library, and its transport. */
 interface SignIn {
   readonly source: TokenCredential;
   readonly httpClient: IdentityTransport;
@@ -204,9 +206,9 @@ function firstLine(error: unknown): string {
 }
 
 /**
- * The identity that this machine is signed in as: environment variables, workload identity, managed identity, Azure CLI,
- * Azure Developer CLI. Its PowerShell member is left out: it would start a PowerShell from a PowerShell, and an
- * Az.Accounts login has been asked for before. What fails is not tried again: some members spawn programs.
+ * The identity of this machine: environment variables, workload identity, managed identity, Azure CLI, Azure Developer
+ * CLI. PowerShell is left out: it would start another PowerShell, and an Az.Accounts login is used before this. A
+ * failed attempt is not repeated, because some members start programs.
  */
 export class AmbientIdentity {
   #failed: Failure | undefined;
@@ -217,18 +219,18 @@ export class AmbientIdentity {
     this.#environment = environment;
   }
 
-  /** Why this machine has no identity, once that was found out. */
+  /** Why this machine has no identity, when this is known. */
   get failure(): Failure | undefined {
     return this.#failed;
   }
 
-  /** Undefined, with the reason kept, if this machine has no identity. */
+  /** Undefined if this machine has no identity; `because` has the reason then. */
   async find(settings: AzureSettings, call: Call): Promise<Identity | undefined> {
     if (this.#failed) return undefined;
     this.#source ??= ambientCredential(settings, this.#environment);
     const source = await this.#source;
     try {
-      // One token now shows whether there is an identity; the library keeps it for the exchange that follows.
+      // One token shows whether there is an identity; the library keeps it for the exchange that follows.
       await tokenOf(source, settings.audience, call);
     } catch (error) {
       if (call.signal.aborted) throw error;
@@ -243,7 +245,7 @@ export class AmbientIdentity {
     };
   }
 
-  /** Once an identity was found: a token for another audience. */
+  /** After an identity was found: a token for another audience. */
   async token(audience: string, call: Call): Promise<string> {
     const source = await this.#source;
     if (!source) throw signInFailure(undefined);
@@ -273,7 +275,7 @@ async function ambientCredential({ cloud }: AzureSettings, environment: ProxyEnv
   return { source, httpClient };
 }
 
-/** What @azure/identity takes in AZURE_TOKEN_CREDENTIALS, in any case of letters. */
+/** The values of AZURE_TOKEN_CREDENTIALS that @azure/identity accepts, in any case. */
 const chosenCredentials = [
   'prod',
   'dev',

@@ -5,8 +5,8 @@ import { readSmallText } from '../files/smallFile.ts';
 const mostBytes = 16 * 1024 * 1024;
 
 /**
- * The subscription that was chosen on this machine: AZURE_SUBSCRIPTION_ID, or what `az account set` left in
- * azureProfile.json. It is only used to choose among several that the identity sees.
+ * The subscription that was selected on this machine: AZURE_SUBSCRIPTION_ID, or the one of `az account set` in
+ * azureProfile.json. It only selects one of several that the identity has access to.
  */
 export async function chosenSubscription(environment: NodeJS.ProcessEnv): Promise<string | undefined> {
   if (environment.AZURE_SUBSCRIPTION_ID) return environment.AZURE_SUBSCRIPTION_ID;

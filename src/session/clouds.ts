@@ -1,18 +1,21 @@
 import { Failure } from '../call/failure.ts';
 
-/** One cloud: how bare names are completed, what Entra ID tokens are for, and where people sign in. */
+/** One cloud: the suffix of its registries, the audiences of its tokens, and its sign-in address. */
 export interface Cloud {
   readonly name: string;
   readonly registrySuffix: string;
   readonly audience: string;
   readonly authorityHost: string;
-  /** Where Azure Resource Manager answers, and what its tokens are for. */
+  /** The address of Azure Resource Manager, and the audience of its tokens. */
   readonly resourceManagerUrl?: string;
   readonly resourceManagerAudience?: string;
   readonly graphUrl?: string;
 }
 
-/** The registry's own audience, the same in every cloud; ARM's is only ever a setting (docs/decisions/008). */
+/**
+ * The registry's own audience, the same in every cloud; Azure Resource Manager's is used only if configured
+ * (docs/decisions/008).
+ */
 const registryAudience = 'https://containerregistry.azure.net';
 
 const builtIn: readonly Cloud[] = [
@@ -69,7 +72,7 @@ export class Clouds {
     return this.#clouds.has(name.toLowerCase());
   }
 
-  /** A cloud added under a known name replaces it: that is how a setting of a built-in one is changed. */
+  /** A cloud that is added under a known name replaces it: so settings of a built-in cloud can be changed. */
   add(cloud: {
     name: string;
     registrySuffix: string;
@@ -88,7 +91,7 @@ export class Clouds {
     }
     const known = this.#clouds.get(cloud.name.toLowerCase());
     const before = known ?? this.default;
-    // Tokens are sent there: a custom cloud gets none of Microsoft's addresses unless they are specified.
+    // Tokens are sent there: a custom cloud has none of Microsoft's addresses unless they are specified.
     const manager = cloud.resourceManagerUrl ?? known?.resourceManagerUrl;
     const graph = cloud.graphUrl ?? known?.graphUrl;
     const managerAudience = cloud.resourceManagerAudience ?? known?.resourceManagerAudience;

@@ -32,7 +32,7 @@ export interface ConnectionOptions {
   readonly proxy?: string | undefined;
 }
 
-/** What all connections of a session share. */
+/** Shared by all connections of a session. */
 export interface SessionParts {
   readonly cache: TokenCache;
   readonly userAgent: string;
@@ -41,8 +41,8 @@ export interface SessionParts {
 }
 
 /**
- * One registry with one identity: the stack of senders (authentication over retry over throttle over the pool),
- * and the client on top of it. Dropped as a whole when the context is cleared.
+ * One registry with one identity: the stack of senders (authentication, retry, throttle, pool) and the client that uses
+ * it. It is dropped as a whole when the context is cleared.
  */
 export class Connection {
   readonly client: RegistryClient;
@@ -81,8 +81,8 @@ export class Connection {
   }
 
   /**
-   * One request that shows whether the credential is accepted: the exchange for an Azure identity, a token for an
-   * anonymous caller, GET /v2/ with Basic for everyone else.
+   * One request that verifies the credential: the exchange for an Azure identity, a token for an anonymous caller, GET
+   * /v2/ with Basic for all others.
    */
   async verify(call: Call): Promise<void> {
     const { tokens } = this.#authenticator;
@@ -113,8 +113,8 @@ export class Connection {
   }
 
   /**
-   * For tools that sign in by a token (`docker login` with the all-zero user). What Az and azure-cli expose as the
-   * access token is the refresh token: it is the one that may push.
+   * For tools that sign in with a token (`docker login` with the all-zero user). As in Az and azure-cli, the exposed
+   * access token is the refresh token, because only that allows a push.
    */
   async exposedTokens(call: Call): Promise<{ accessToken: string; refreshToken: string }> {
     const refresh = await this.#authenticator.tokens.refreshToken(call);
@@ -140,7 +140,7 @@ export class Connection {
   }
 }
 
-/** GET /v2/ of a registry: its header, or a body of its own (OCI distribution-spec, "Determining Support"). */
+/** Whether a registry answered GET /v2/: by its header or its body (OCI distribution-spec, "Determining Support"). */
 function provesItself(response: HttpResponse): boolean {
   if (isMarked(response)) return true;
   try {

@@ -4,10 +4,10 @@ import type { Secret } from '../transport/redaction.ts';
 /** What Connect is given for a registry: its address and the credential. */
 export type ConnectParams = Omit<Params['contextConnect'], 'call' | 'dockerLogin' | 'skipDockerLogin' | 'adminUser'>;
 
-/** One way to sign in, as the user gave it: it holds secrets. */
+/** A credential as the user gave it: it contains secrets. */
 export type Credential = NonNullable<ConnectParams['credential']>;
 
-/** The parts that must never be shown again. */
+/** The parts that must never be shown. */
 export function secretsOf(credential: Credential | undefined): Secret[] {
   if (credential?.kind === 'password') return [{ secret: credential.password, userName: credential.userName }];
   if (credential?.kind === 'certificate') return [{ secret: credential.password }];
@@ -32,7 +32,7 @@ function decoded(text: string): string {
 const secretVariable = /SECRET|PASSWORD|PASSWD|TOKEN$|ASSERTION|_KEY$/i;
 const proxyVariable = /^(?:https?|all)_proxy$/i;
 
-/** Those that the host was started with. */
+/** The proxies that the host was started with. */
 export function secretsOfEnvironment(environment: Readonly<Record<string, string | undefined>>): Secret[] {
   return Object.entries(environment).flatMap(([name, value]) => {
     if (proxyVariable.test(name)) return secretsOfProxy(value);

@@ -7,12 +7,12 @@ import type { ProxyEnvironment } from '../transport/proxy.ts';
 import { withBoundedWait } from '../transport/retry.ts';
 import type { HttpRequest } from '../transport/sender.ts';
 
-/** Milliseconds; the library asks for less when it only probes. */
+/** Milliseconds; the library sets shorter timeouts for probes. */
 const timeout = 100_000;
 
 /**
- * How @azure/identity reaches Entra ID and the endpoints of managed identity: over the same pool as everything else, so
- * that certificate authorities, proxies and messages about them are the same everywhere.
+ * The transport of @azure/identity to Entra ID and the endpoints of managed identity: the same pool as for registries,
+ * with the same certificate authorities, proxies and messages.
  */
 export class IdentityTransport implements HttpClient {
   readonly #environment: ProxyEnvironment;
@@ -24,8 +24,8 @@ export class IdentityTransport implements HttpClient {
   }
 
   /**
-   * Why the last request did not reach its server at all, if the user can do something about it: a proxy
-   * that refuses, a certificate that is not trusted. The library keeps only its words.
+   * Why the last request did not reach its server, if the user can do something about it: a proxy that refuses, a
+   * certificate that is not trusted. The library keeps only the message.
    */
   get stopped(): Failure | undefined {
     return this.#stopped;

@@ -6,21 +6,23 @@ import type { Cloud, Clouds } from './clouds.ts';
 
 export interface ResolvedRegistry {
   readonly endpoint: Endpoint;
-  /** The short name that outputs carry and that leads back here. */
+  /** The short name in outputs; as -RegistryName it means this registry again. */
   readonly registryName: string;
   /** The cloud that its suffix names; a registry elsewhere belongs to none. */
   readonly cloud?: Cloud;
-  /** The Azure Resource Manager that returned its login server: the identity that asked may be used there. */
+  /** The Azure Resource Manager that listed this registry: the identity of that account may be used for it. */
   readonly vouched?: string;
 }
 
-/** 5 to 50 letters and digits; a domain-name label adds `-` and its hash. Shorter names are left to the service. */
+/**
+ * 5 to 50 letters and digits; a domain name label adds `-` and a hash. Shorter names are left to the service to check.
+ */
 const bareName = /^[a-z0-9]+(?:-[a-z0-9]+)?$/;
 const hostName = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/;
 
 /**
- * A bare name is completed by the cloud's suffix; a login server is left as it is. Only a loopback
- * address speaks plain http (docs/decisions/009). `aliases` are the emulators of this session.
+ * A bare name gets the suffix of the cloud; a login server is used as it is. Plain http is allowed only for a loopback
+ * address (docs/decisions/009). `aliases` are the emulators of this session.
  */
 export function resolveRegistry(
   name: string,
@@ -41,7 +43,8 @@ export function resolveRegistry(
   const loginServer = (port === undefined ? host : `${host}:${port}`) as LoginServer;
   const plain = isLoopback(host) && !text.startsWith('https://');
   const endpoint = { loginServer, origin: `${plain ? 'http' : 'https'}://${loginServer}` };
-  // `0.0` and `2130706433` are addresses, too, and lead to other hosts than they seem to; `a.0` looks like one and is not.
+  // `0.0` and `2130706433` are also addresses, of hosts that they do not look like; `a.0` looks like an address and is
+  // none.
   if (!URL.canParse(endpoint.origin) || new URL(endpoint.origin).hostname !== host) throw noRegistry(name);
   const known = clouds.of(host);
   if (!known) return { endpoint, registryName: loginServer };

@@ -1,11 +1,11 @@
 /**
- * What a client remembers of a session, for the day its host dies, and tells the next host: names only. To the client it
- * is one word that it does not look into.
+ * What a client remembers of a session and sends to the next host if this one dies: names only. To the client it is an
+ * opaque string.
  */
 export interface Remembered {
-  /** Names under which connected registries were known: login servers, and what they are called. */
+  /** The connected registries: their login servers, and the names that they were connected by. */
   readonly registries: readonly (readonly [loginServer: string, name: string])[];
-  /** Connect-AzContainerRegistryAccount was run with an identity. */
+  /** Whether Connect-AzContainerRegistryAccount was run with an identity. */
   readonly account: boolean;
   readonly emulators: readonly string[];
 }
@@ -30,7 +30,7 @@ export function fromWord(word: string): Remembered {
   return { ...nothing, registries, account: parts.includes('(account)'), emulators };
 }
 
-/** Reported to the caller that used it. */
+/** Reported to the caller that used the session. */
 export function lossOf({ registries, account, emulators }: Remembered): string {
   const gone = emulators.join(', ');
   const again = registries.map(([, name]) => name).filter((name) => !emulators.includes(name));

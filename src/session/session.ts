@@ -23,7 +23,7 @@ import { identityTypeOf, toldIdentity } from './identities.ts';
 import { type ResolvedRegistry, resolveRegistry } from './registryNames.ts';
 import type { Remembered } from './remembered.ts';
 
-/** What Connect answers: the connection, and its tokens where they were asked for. */
+/** The result of Connect: the connection, and its tokens if they were requested. */
 export type ConnectedView = ConnectionView & { accessToken?: string; refreshToken?: string };
 
 export interface SessionOptions {
@@ -33,11 +33,10 @@ export interface SessionOptions {
 }
 
 /**
- * Everything that a session knows: the connected registries, who it is at each, the tokens, the emulators it
- * started. There is one per host; `clear` forgets everything, and nothing is ever written to disk.
- *
- * Who it is at a registry is decided in the order of docs/decisions/008: the identity given to Connect, the caller's Az
- * login, this machine's own identity, anonymous. The last three are used only for known clouds and what Connect named.
+ * The state of a session: the connected registries, the identity and tokens at each, the emulators that it started.
+ * There is one session per host; `clear` drops everything, and nothing is written to disk. The identity at a registry
+ * is decided in the order of docs/decisions/008: the credential given to Connect, the caller's Az login, this machine's
+ * own identity, anonymous. The last three are used only for known clouds and registries that Connect named.
  */
 export class Session {
   readonly clouds = new Clouds();
@@ -45,13 +44,13 @@ export class Session {
   readonly #cache = new TokenCache();
   readonly #told = new Map<LoginServer, Connection>();
   readonly #ambient: AmbientConnections;
-  /** What Connect was run for, by login server: the name that it was given. */
+  /** The names that Connect was run with, by login server. */
   readonly #connected = new Map<string, string>();
-  /** The same, of a host that died. */
+  /** The same of a host that died. */
   readonly #lost = new Map<string, string>();
   readonly #emulators = new Map<string, Endpoint>();
   readonly #accounts: Accounts;
-  /** Registries that Azure Resource Manager listed, by name: the login server need not follow from the name. */
+  /** Registries that Azure Resource Manager listed, by name: their login servers cannot always be derived from it. */
   readonly #seen = new Map<string, ResolvedRegistry>();
 
   constructor(options: SessionOptions) {
@@ -65,7 +64,7 @@ export class Session {
     );
   }
 
-  /** Azure Resource Manager, for whoever the session is in Azure. */
+  /** Azure Resource Manager, with the session's Azure identity. */
   manager(call: Call): Promise<ResourceManager> {
     return this.#accounts.manager(call);
   }
@@ -75,7 +74,7 @@ export class Session {
     return this.#accounts.current;
   }
 
-  /** Verifies before it keeps: if that fails, the session keeps its old identity. */
+  /** Verified before it is stored: if that fails, the session keeps its old identity. */
   async connectAccount<T>(
     params: AccountParams,
     verify: (manager: ResourceManager) => Promise<T>,
@@ -95,7 +94,7 @@ export class Session {
     }
   }
 
-  /** From here on the name leads to the address that Azure Resource Manager gave: with a domain name label, or a port. */
+  /** From now on the name means the address that Azure Resource Manager listed, with a domain name label or a port. */
   learn(manager: ResourceManager, registries: readonly RegistryView[]): void {
     const { resourceManagerUrl, environment } = manager.account;
     const isLocal = isLoopback(new URL(resourceManagerUrl).hostname);
@@ -103,7 +102,7 @@ export class Session {
     for (const { name, loginServer } of registries) {
       if (!name || !loginServer) continue;
       const [host = ''] = loginServer.split(':');
-      // Only an emulated Azure on this machine may send us to a plain http address of this machine.
+      // Only an emulated Azure on this machine may name a plain http address on this machine.
       if (isLoopback(host) !== isLocal) continue;
       const origin = `${isLocal && !resourceManagerUrl.startsWith('https://') ? 'http' : 'https'}://${loginServer}`;
       const registryName = name.toLowerCase();
@@ -112,12 +111,12 @@ export class Session {
     }
   }
 
-  /** In another cloud the same name is another registry: tokens for it would go to the one that was learned. */
+  /** In another cloud the same name is another registry: its tokens would be sent to the listed one. */
   #forgetOthers(resourceManagerUrl: string): void {
     for (const [name, { vouched }] of this.#seen) if (vouched !== resourceManagerUrl) this.#seen.delete(name);
   }
 
-  /** Its name may mean another registry from here on. */
+  /** Its name may mean another registry from now on. */
   unlearn(name: string): void {
     this.#seen.delete(name.toLowerCase());
   }
@@ -128,13 +127,13 @@ export class Session {
     if (account) this.#accounts.markLost();
   }
 
-  /** What a client tells the next host, if this one dies. */
+  /** What a client sends to the next host if this one dies. */
   get remembered(): Remembered {
     const registries = [...new Map([...this.#lost, ...this.#connected])];
     return { registries, account: this.#accounts.isTold, emulators: [...this.#emulators.keys()] };
   }
 
-  /** What a registry may be called here: connected, started as an emulator, or listed by Azure. */
+  /** The known names of registries: connected, started as an emulator, or listed by Azure. */
   get registryNames(): string[] {
     return [...new Set([...this.#emulators.keys(), ...this.#connected.values(), ...this.#seen.keys()])];
   }
@@ -143,7 +142,7 @@ export class Session {
     return [...this.#emulators.keys()];
   }
 
-  /** A connection that is open already; nobody is signed in for it. */
+  /** An existing connection; none is opened. */
   existing(name: string): Connection | undefined {
     const { loginServer } = this.#resolve(name).endpoint;
     return (
@@ -157,7 +156,7 @@ export class Session {
     return this.#accounts.existing;
   }
 
-  /** Verifies with one request; a registry that was connected before keeps its old identity if that fails. */
+  /** Verifies with one request; if that fails, a registry that was connected before keeps its old identity. */
   async connect(params: ConnectParams, call: Call): Promise<ConnectedView> {
     const { registry: name, credential, environment, audience, exposeToken, ...options } = params;
     this.#ambient.notice(call.azContext);
@@ -180,12 +179,12 @@ export class Session {
     return this.#viewOf(connection, exposeToken ?? false, call);
   }
 
-  /** The client of a registry: connected, or one that an ambient identity may be used for. */
+  /** The client of a registry: a connected one, or one with an ambient identity. */
   async registry(name: string, call: Call): Promise<RegistryClient> {
     return (await this.connection(name, call)).client;
   }
 
-  /** The same, with who the session is there. */
+  /** The same, with the session's identity there. */
   async connection(name: string, call: Call): Promise<Connection> {
     const registry = this.#resolve(name, call);
     const { loginServer } = registry.endpoint;
@@ -198,12 +197,12 @@ export class Session {
     throw notConnected(registry);
   }
 
-  /** Where a name leads, whether or not anybody is connected there. */
+  /** The address that a name means, connected or not. */
   endpoint(name: string, call: Call): Endpoint {
     return this.#resolve(name, call).endpoint;
   }
 
-  /** A pool without an identity, for looking at the way to a registry. Whoever asked for it closes it. */
+  /** A pool without an identity, for checks of the network path. The caller closes it. */
   barePool(endpoint: Endpoint): Pool {
     const { userAgent, environment } = this.#options;
     return new Pool({ timeout: 20_000, userAgent, origin: endpoint.origin, environment });
@@ -247,7 +246,7 @@ export class Session {
     return isLoopback(new URL(this.#resolve(name, call).endpoint.origin).hostname);
   }
 
-  /** What docker would sign in with, as this session does; undefined for an anonymous one. */
+  /** The session's credential in the form of a docker login; undefined for an anonymous one. */
   async dockerCredential(name: string, call: Call): Promise<DockerCredential | undefined> {
     const registry = this.#resolve(name, call);
     const connection = this.#told.get(registry.endpoint.loginServer) ?? (await this.#ambient.get(registry, call));
@@ -258,14 +257,14 @@ export class Session {
     this.#emulators.set(name.toLowerCase(), endpoint);
   }
 
-  /** Its name is unknown from here on, and connections to it are dropped. */
+  /** Its name becomes unknown, and connections to it are dropped. */
   async removeEmulator(name: string): Promise<void> {
     const endpoint = this.#emulators.get(name.toLowerCase());
     if (endpoint) await this.clear(endpoint.loginServer);
     this.#emulators.delete(name.toLowerCase());
   }
 
-  /** Without a credential Connect names the registry as one that an ambient identity may be used for. */
+  /** Without a credential, Connect allows an ambient identity for this registry. */
   async #connectAmbient(
     registry: ResolvedRegistry,
     settings: { cloud: Cloud; audience?: string },
@@ -311,7 +310,7 @@ export class Session {
     const wanted = environment ?? call?.azContext?.environment;
     const cloud = wanted !== undefined && this.clouds.has(wanted) ? this.clouds.named(wanted) : this.clouds.default;
     const resolved = resolveRegistry(name, cloud, this.clouds, this.#emulators);
-    // An emulator that is specified by its address is shown under the name it was started with.
+    // An emulator that was specified by its address is shown under its name.
     for (const [alias, endpoint] of this.#emulators) {
       if (endpoint.loginServer === resolved.endpoint.loginServer) {
         return { ...this.#seenAt(endpoint.loginServer), endpoint, registryName: alias };
@@ -326,7 +325,7 @@ export class Session {
     return [...this.#seen.values()].find(({ endpoint }) => endpoint.loginServer === loginServer);
   }
 
-  /** A bare name that was connected in another cloud leads there, not to the same name in the default cloud. */
+  /** A bare name that was connected in another cloud means that registry, not the one in the default cloud. */
   #connectedUnder(resolved: ResolvedRegistry): ResolvedRegistry {
     if (this.#told.has(resolved.endpoint.loginServer)) return resolved;
     for (const connection of [...this.#told.values(), ...this.#ambient.all]) {

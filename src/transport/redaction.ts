@@ -1,19 +1,19 @@
 /**
- * The one place that keeps secrets out of logs, traces and messages. It errs on the side of hiding: whatever looks like
- * a token is hidden, wherever it stands, and so is every secret that the session was given. Each expression looks at a
- * character a bounded number of times: what is redacted comes from servers.
+ * The only place where secrets are removed from logs, traces and messages. It hides too much rather than too little:
+ * anything that looks like a token, and every secret that the session was given. The text comes from servers, so each
+ * expression looks at a character a bounded number of times.
  */
 const secretKeys =
   'access_token|refresh_token|id_token|password|passwd|pwd|secret|client_secret|client_assertion|assertion|sig|signature|token';
 
-/** A semicolon ends `&amp;`: the body of a redirect repeats its signed address as HTML. */
+/** The semicolon of `&amp;` is part of it: the body of a redirect contains the signed address as HTML. */
 const inForm = new RegExp(`(^|[?&;\\s])(${secretKeys})=[^&\\s"']*`, 'gi');
-/** To its end, where the text was cut in the middle of it. */
+/** To the end if the text was cut in the middle of it. */
 const inJson = new RegExp(`"(${secretKeys})"\\s*:\\s*"(?:[^"\\\\]|\\\\.)*(?:"|\\\\?$)`, 'gi');
-/** Azure Resource Manager calls a password `value`; the address and the headers of a webhook may hold anything. */
+/** Azure Resource Manager calls a password `value`; the address and headers of a webhook may contain secrets, too. */
 const inAnswers =
   /"(value|serviceUri|requestUri)"\s*:\s*"(?:[^"\\]|\\.)*(?:"|\\?$)|"(customHeaders|headers)"\s*:\s*\{(?:[^{}"]|"(?:[^"\\]|\\.)*(?:"|$)){0,1000}\}?/g;
-/** A run of what tokens are made of; JSON Web Tokens begin with `{"` in base64. */
+/** Base64 that is as long as a token; JSON Web Tokens begin with `{"`. */
 const run = /[\w.-]{12,}/g;
 const authorization = /\b(Basic|Bearer)\s+[\w.~+/=-]{4,}/gi;
 
@@ -35,19 +35,19 @@ function hideToken(text: string): string {
   return start >= 0 && text.indexOf('.', start + 8) >= 0 ? `${text.slice(0, start)}***` : text;
 }
 
-/** Shorter ones are words that stand in every message. */
+/** Shorter ones occur as words in ordinary messages. */
 const shortest = 6;
 const known = new Map<string, readonly string[]>();
 
 export interface Secret {
   readonly secret: string | undefined;
-  /** With whom it is sent as Basic. */
+  /** The user name that it is sent with as Basic. */
   readonly userName?: string | undefined;
 }
 
 /**
- * From here on these are hidden wherever they come back: as they are, in JSON, in an address, or in base64 as Basic
- * sends them. `owner`: whose they are; they add to what is known of it, until `forgetSecrets`.
+ * From now on these are hidden wherever they occur: as they are, in JSON, in an address, or in base64 as in Basic.
+ * `owner`: the identity that they belong to; they are added to its secrets until `forgetSecrets`.
  */
 export function keepSecrets(owner: string, secrets: readonly Secret[]): void {
   const forms = secrets.flatMap(({ secret = '', userName }) =>
@@ -56,7 +56,7 @@ export function keepSecrets(owner: string, secrets: readonly Secret[]): void {
   if (forms.length > 0) known.set(owner, [...new Set([...(known.get(owner) ?? []), ...forms])]);
 }
 
-/** Of one owner, or all that were kept. */
+/** Forgets those of one owner, or all. */
 export function forgetSecrets(owner?: string): void {
   if (owner === undefined) known.clear();
   else known.delete(owner);
@@ -69,7 +69,7 @@ function formsOf(secret: string, userName: string | undefined): string[] {
   return forms;
 }
 
-/** The longest first: one may be the beginning of another. */
+/** The longest first: one may be a part of another. */
 function withoutKnown(text: string): string {
   let hidden = text;
   for (const secret of [...known.values()].flat().sort((a, b) => b.length - a.length))
@@ -79,7 +79,7 @@ function withoutKnown(text: string): string {
 
 const secretHeaders = new Set(['authorization', 'proxy-authorization', 'cookie', 'set-cookie', 'x-registry-auth']);
 
-/** Headers as lines, secrets hidden. */
+/** Headers as lines, without secrets. */
 export function redactHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): string {
   return Object.entries(headers)
     .filter(([, value]) => value !== undefined)
@@ -91,10 +91,13 @@ export function redactHeaders(headers: Readonly<Record<string, string | string[]
 }
 
 const shown = 2000;
-/** Bytes that are looked at: secrets that begin in what is shown end in here, or are hidden to the end. */
+/**
+ * The bytes that are searched, more than are shown: a secret that begins in the shown part is found to its end, or
+ * hidden to the end of the text.
+ */
 const looked = 8 * 1024;
 
-/** The start of a body, secrets hidden before it is cut, so that no half of a secret is left. */
+/** The start of a body. Secrets are hidden before it is cut, so that no part of one is left. */
 export function redactBody(body: string | Buffer): string {
   const start = typeof body === 'string' ? body.slice(0, looked) : body.toString('utf8', 0, looked);
   const text = redact(start);

@@ -12,10 +12,10 @@ export interface RetryOptions {
   readonly budget: number;
 }
 
-/** Every request that the registry client makes can be repeated (docs/decisions/010), but for chunks of uploads. */
+/** Every request of the registry client can be repeated (docs/decisions/010), except for chunks of uploads. */
 export const passing: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
 
-/** Lost connections and throttling are waited out, with jitter; `Retry-After` is obeyed. */
+/** Retries after lost connections and throttling, with jitter; `Retry-After` is obeyed. */
 export class Retry implements Sender {
   readonly #next: Sender;
   readonly #options: RetryOptions;
@@ -56,7 +56,7 @@ export class Retry implements Sender {
   }
 }
 
-/** Milliseconds before the next attempt: what the service asks for, else 0.2 s doubled each time, half of it chance. */
+/** Milliseconds before the next attempt: what the service asks for, else 0.2 s doubled each time, half of it random. */
 export function pause(attempt: number, retryAfter: string | undefined): number {
   const asked = retryAfter === undefined ? Number.NaN : secondsOf(retryAfter);
   if (asked >= 0) return asked * 1000;
@@ -71,31 +71,31 @@ function secondsOf(retryAfter: string): number {
   return Number.isNaN(date) ? Number.NaN : Math.max(0, (date - Date.now()) / 1000);
 }
 
-/** Seconds that a server asks to wait before the next request; undefined where it does not say. */
+/** The seconds to wait that a server asks for; undefined if it does not say. */
 function askedWait(response: Pick<HttpResponse, 'headers'>): number | undefined {
   const seconds = secondsOf(header(response, 'retry-after') ?? '');
   return seconds >= 0 ? seconds : undefined;
 }
 
-/** How the failure of an answer came about: whether the service asks to wait for longer than one request may take. */
+/** Facts about a refusal: how long the service asks to wait, if that is longer than one request may take. */
 export function courseOf(response: Pick<HttpResponse, 'headers' | 'status'>): { readonly wait?: number } {
   const seconds = passing.has(response.status) ? (askedWait(response) ?? 0) : 0;
   return seconds * 1000 > retryBudget ? { wait: seconds } : {};
 }
 
-/** What to do about a service that has enough: `Wait an hour`, as it asks, or `otherwise`. */
+/** Advice about a throttling service: `Wait an hour`, as it asks, or `otherwise`. */
 export function waitAdvice(response: Pick<HttpResponse, 'headers'>, otherwise = 'Wait a minute'): string {
   const seconds = askedWait(response);
   if (seconds === undefined || seconds <= 1 || seconds > mostToTell) return otherwise;
   for (const [unit, length] of units) {
     const count = Math.ceil(seconds / length);
     if (seconds < length) continue;
-    return `It asks to wait ${count === 1 ? (unit === 'hour' ? 'an hour' : `a ${unit}`) : `${count} ${unit}s`}: do so`;
+    return `Wait ${count === 1 ? (unit === 'hour' ? 'an hour' : `a ${unit}`) : `${count} ${unit}s`}, as the service asks`;
   }
   return otherwise;
 }
 
-/** Seconds; who asks for longer than a month asks for nothing that anybody could do. */
+/** Seconds in a month; a longer wait is not worth reporting. */
 const mostToTell = 30 * 86_400;
 
 const units = [
@@ -105,17 +105,20 @@ const units = [
   ['second', 1],
 ] as const;
 
-/** Seconds; libraries wait as long as they are told, and with more than a timer can count not at all. */
+/**
+ * A limit of seconds: libraries wait as long as the header says, and Node's timers do not wait at all beyond their own
+ * limit.
+ */
 const mostOfLibraries = 300;
 
-/** The headers of an answer as Microsoft's libraries may see them: no wait without end. */
+/** The headers of an answer for Microsoft's libraries, with limited waits. */
 export function withBoundedWait<H extends HttpResponse['headers']>(headers: H): H {
   const isLong = (askedWait({ headers }) ?? 0) > mostOfLibraries;
   const bounded = isLong ? { 'retry-after': String(mostOfLibraries) } : {};
   return { ...headers, ...bounded };
 }
 
-/** The longest that Node's timers can wait; beyond it they would not wait at all. */
+/** The longest delay of Node's timers; beyond it they fire at once. */
 const longest = 2 ** 31 - 1;
 
 export async function rest(milliseconds: number, call: Call): Promise<void> {

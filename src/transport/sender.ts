@@ -1,23 +1,23 @@
 import type { Call } from '../call/call.ts';
 import type { LoginServer } from '../protocol/index.ts';
 
-/** Where a registry answers: its login server, and the scheme that is allowed to reach it. */
+/** The address of a registry: its login server, and the scheme that is allowed. */
 export interface Endpoint {
   readonly loginServer: LoginServer;
   /** `https://host[:port]`; plain http only for a loopback address. */
   readonly origin: string;
 }
 
-/** A body that is not held in memory: read while it is sent, and anew when it must be sent again. */
+/** A body that is not kept in memory: it is read while it is sent, and again if it must be sent again. */
 export interface BodySource {
-  /** Absent where it may end early: then it goes in the chunks of HTTP (RFC 9112 section 7.1). */
+  /** Absent if the length is unknown: then it is sent in HTTP chunks (RFC 9112 section 7.1). */
   readonly length?: number;
   read(): AsyncIterable<Buffer>;
 }
 
-/** A body that is passed on as it arrives. Whoever asked for it reads it to its end or cancels it. */
+/** A body that is passed on as it arrives. The caller must read it to its end or cancel it. */
 export interface ByteStream extends AsyncIterable<Buffer> {
-  /** Hands every chunk to `take` as it arrives: fast, and without the garbage of iterating; nothing can be waited for. */
+  /** Calls `take` with every chunk as it arrives, without the overhead of iterating; `take` cannot wait. */
   each(take: (chunk: Buffer) => void): Promise<void>;
   cancel(): void;
 }
@@ -25,15 +25,15 @@ export interface ByteStream extends AsyncIterable<Buffer> {
 export interface HttpRequest {
   readonly endpoint: Endpoint;
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Path and query as they go on the wire: a next link is followed verbatim. */
+  /** Path and query as they are sent: a next link is used verbatim. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer | BodySource;
   /** Bytes; a larger answer is refused. */
   readonly limit?: number;
-  /** The body of a 2xx answer is wanted as a stream; any other answer is still read whole. */
+  /** The body of a 2xx answer is returned as a stream; that of any other answer is still read as a whole. */
   readonly streamed?: boolean;
-  /** Never sent twice by the transport: a chunk of an upload is resumed from where the registry says it is. */
+  /** Never repeated by the transport: a chunk of an upload is resumed at the position that the registry reports. */
   readonly once?: boolean;
   /** How the request was authorised, for the trace: 'token from cache', 'new token', 'basic', ... */
   readonly authorisedBy?: string;
@@ -42,19 +42,19 @@ export interface HttpRequest {
 export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** Empty where the answer is streamed. */
+  /** Empty if the answer is streamed. */
   readonly body: Buffer;
   readonly stream?: ByteStream;
-  /** How often it was sent: a DELETE that was sent twice and finds nothing has succeeded. */
+  /** How often it was sent: a repeated DELETE that finds nothing has succeeded. */
   readonly attempts: number;
 }
 
-/** Something that can send. Retry, limits and authentication stack on it; each knows only this. */
+/** Sends a request. Retry, limits and authentication wrap a sender, and know only this interface. */
 export interface Sender {
   send(request: HttpRequest, call: Call): Promise<HttpResponse>;
 }
 
-/** The first value of a header, whichever way it came. */
+/** The first value of a header, in either of undici's forms. */
 export function header(response: Pick<HttpResponse, 'headers'>, name: string): string | undefined {
   const value = response.headers[name];
   return Array.isArray(value) ? value[0] : value;

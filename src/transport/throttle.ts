@@ -6,14 +6,14 @@ import { rest } from './retry.ts';
 import { type HttpRequest, type HttpResponse, header, type Sender } from './sender.ts';
 
 const most = 32;
-/** Enough to fill a line of some latency; a limit that is met at once is met by few. */
+/** Enough to use a connection with some latency; if a limit is exceeded at the start, only few are refused. */
 const atFirst = 16;
 const scarce = 2;
 
 /**
- * How many requests are under way at once at one registry, and how many a second. The rate is found from 429s and from
- * a falling count of the calls that are left for this second. (The header's absolute value paces nothing: deletes always
- * say 8.) Where nothing is refused, nothing waits.
+ * Limits concurrent requests to one registry, and their rate. The rate is found from 429s and from a falling count of
+ * remaining calls for this second. (The header's absolute value is no rate: deletes always say 8.) Without refusals,
+ * nothing waits.
  */
 export class Throttle implements Sender {
   readonly #next: Sender;
@@ -24,7 +24,7 @@ export class Throttle implements Sender {
 
   readonly #isPaced: boolean;
 
-  /** `isPaced` false: what one request is refused says nothing about others, each waits as it is told. */
+  /** `isPaced` false: the refusal of one request says nothing about others, so each waits on its own. */
   constructor(next: Sender, isPaced = true) {
     this.#next = next;
     this.#isPaced = isPaced;
@@ -43,7 +43,7 @@ export class Throttle implements Sender {
     }
   }
 
-  /** One after another, at the pace that the registry keeps. */
+  /** One after the other, at the registry's rate. */
   async #wait(kind: Kind, call: Call): Promise<void> {
     const pace = this.#paces.of(kind);
     let gate = this.#gates.get(pace);
@@ -69,7 +69,7 @@ export class Throttle implements Sender {
   }
 }
 
-/** Tokens are few, and their service counts for itself. */
+/** Token requests are few, and the token service has its own limits. */
 function kindOf({ method, path }: HttpRequest): Kind | undefined {
   if (path.startsWith('/oauth2/')) return undefined;
   return method === 'GET' || method === 'HEAD' ? 'read' : 'write';
@@ -91,7 +91,7 @@ class Gate {
     const turn = (this.#before ?? Promise.resolve()).then(async () => {
       if (call.signal.aborted) return;
       const wait = this.#pace.delay(performance.now());
-      // Timers are not finer than this; the pace makes up for it.
+      // The resolution of timers; the pace makes up for it.
       if (wait >= 1) await rest(wait, call).catch(() => {});
     });
     this.#before = turn;

@@ -3,7 +3,7 @@ import { Failure } from '../call/failure.ts';
 import { redact, redactBody, redactHeaders } from './redaction.ts';
 import type { HttpRequest, HttpResponse, Sender } from './sender.ts';
 
-/** A line for every request that is made, for -Verbose and the host's log; headers and bodies for -Debug. */
+/** One line for every request, for -Verbose and the host's log; headers and bodies for -Debug. */
 export class Tracing implements Sender {
   readonly #next: Sender;
   readonly #log: (line: string) => void;
@@ -14,7 +14,7 @@ export class Tracing implements Sender {
     this.#log = log;
   }
 
-  /** Requests sent since this registry was connected. */
+  /** The number of requests sent since this registry was connected. */
   get count(): number {
     return this.#count;
   }

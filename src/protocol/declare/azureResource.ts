@@ -37,7 +37,7 @@ export const subscriptionId = {
   fills: 'subscriptionId',
 } as const satisfies Parameter;
 
-/** Bound by value only: names of an object are used if it has no id (a row of Import-Csv). */
+/** Bound by value only: an object without an id is read by its names (a row of Import-Csv). */
 export const inputObject = {
   type: 'resource',
   help: 'A registry or one of its resources, as the cmdlets write it, or a resource id. The id decides what it means.',
@@ -76,7 +76,7 @@ export const resourceProperties = {
   SystemDataLastModifiedByType: text,
 } as const satisfies PropertyTable;
 
-/** Where a resource is: by name, or by an object with its id. */
+/** Specifies a resource: by name, or by an object with its id. */
 export const where = {
   RegistryName: registryName,
   ResourceGroupName: resourceGroupName,
@@ -107,11 +107,11 @@ interface Declared {
   readonly examples: Cmdlet['examples'];
 }
 
-/** Names, or an object: for what belongs to a registry. */
+/** Parameters by name or by object, or with the request's body as JSON. */
 export const byNameOrJson = <const N extends ParameterTable, const S extends ParameterTable>(named: N, settings: S) =>
   orJson(named, settings, [byName, byIdentity]);
 
-/** The sets of a cmdlet that does the same in all of them. */
+/** The parameter sets of a cmdlet that does the same in all of them. */
 export function setsOf(action: Action, parameters: ParameterTable): Cmdlet['sets'] {
   const own = parameters.InputObject ? [byName, byIdentity] : ['Default'];
   const all = parameters.JsonString ? [...own, ...jsonSets] : own;

@@ -10,7 +10,7 @@ interface Contract {
   readonly piping?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** Contradictions in the contract, a sentence each: whatever a cmdlet refers to must exist. The build refuses them. */
+/** Errors in the contract, one sentence each: everything that a cmdlet refers to must exist. The build refuses them. */
 export function faultsOf({ cmdlets, methods, types, piping = {} }: Contract): string[] {
   const known = new Set(Object.values(methods));
   const unpiped = Object.entries(piping).flatMap(([type, row]) =>
@@ -41,7 +41,7 @@ function strayInRow(
   return isType ? stray : [...stray, `${type} is piped, and no resource declares it.`];
 }
 
-/** A parameter must fill something in a method that the cmdlet calls: otherwise it would be accepted and ignored. */
+/** A parameter must fill something in a method of its cmdlet: otherwise it would be accepted and ignored. */
 function unfilled(name: string, cmdlet: Cmdlet): string[] {
   return Object.entries(cmdlet.parameters).flatMap(([parameter, { fills }]) =>
     fills === undefined || methodsOf(cmdlet).some((method) => takes(method, fills))

@@ -1,6 +1,6 @@
 import type { Parameter, ParameterTable } from './parameter.ts';
 
-/** The sets in which the body of the request is given whole, as Az generates them beside its others. */
+/** The sets that take the whole body of the request, as Az generates them. */
 export const jsonSets = ['ViaJsonString', 'ViaJsonFilePath'] as const;
 
 const [viaText, viaFile] = jsonSets;
@@ -22,12 +22,12 @@ const json = {
   },
 } as const satisfies ParameterTable;
 
-/** No longer required: the JSON may have it. */
+/** Not required any more, because the JSON may contain it. */
 type InSets<P> = Omit<P, 'mandatory' | 'sets'> & { readonly sets: readonly string[] };
 
 /**
- * The parameters of a request with its whole body as another way to say it. `named` says what the request is about, and
- * stands beside the JSON; `settings` are what the JSON replaces, and belong to the other sets alone.
+ * The parameters of a cmdlet that also accepts the body of its request as JSON. `named` specifies the resource and is
+ * used with the JSON, too; `settings` are replaced by the JSON and belong to the other sets only.
  */
 export function orJson<const N extends ParameterTable, const S extends ParameterTable>(
   named: N,
@@ -40,7 +40,7 @@ export function orJson<const N extends ParameterTable, const S extends Parameter
   return { ...widened, ...narrowed, ...json } as N & { readonly [K in keyof S]: InSets<S[K]> } & typeof json;
 }
 
-/** What belongs to the set of names belongs to those of JSON, too. */
+/** Parameters of the set of names belong to the sets of JSON, too. */
 function withSets(parameter: Parameter, first: string): Parameter {
   const also = (sets: readonly string[]) => (sets.includes(first) ? [...sets, ...jsonSets] : sets);
   const { sets, mandatory } = parameter;

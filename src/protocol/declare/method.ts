@@ -1,9 +1,8 @@
 import type { AnySchema, TypeOf } from './schema.ts';
 
 /**
- * One JSON-RPC method of the host: its name, what it takes and what it answers, declared once.
- * The schemas are plain JSON Schema (draft-07); ajv checks them in both directions and
- * `ParamsOf`/`ResultOf` are derived from them, so that code and wire cannot drift apart.
+ * One JSON-RPC method of the host, declared once. The schemas are JSON Schema (draft-07); ajv checks parameters and
+ * results with them, and `ParamsOf`/`ResultOf` are derived from them, so that code and wire always match.
  */
 export interface Method<N extends string = string, P extends AnySchema = AnySchema, R extends AnySchema = AnySchema> {
   readonly name: N;

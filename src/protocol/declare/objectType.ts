@@ -19,7 +19,7 @@ export interface Property {
   readonly needed?: boolean;
   /** The type that `kind` names. */
   readonly of?: ObjectType;
-  /** Read through another property (`Attributes.Name`): Az's nested shape and the plain one are the same data. */
+  /** Read from another property (`Attributes.Name`): Az's nested form and the flat one are the same data. */
   readonly through?: string;
   /** `[datetimeoffset]` made from this ISO 8601 text property. */
   readonly timeOf?: string;
@@ -41,13 +41,13 @@ export interface Column {
 }
 
 /**
- * A type of what cmdlets write, declared once: PowerShell's type of this name and its table, the console's table, the
- * JSON Schema of what crosses the wire and its TypeScript type (`ObjectOf`) are made from it. Names on the wire are
- * those of the properties with a small first letter.
+ * A type of cmdlet output, declared once: its PowerShell type and table, the console's table, its JSON Schema on the
+ * wire and its TypeScript type (`ObjectOf`) are made from it. Names on the wire are those of the properties with a
+ * lower-case first letter.
  */
 export interface ObjectType {
   readonly name: `AcrShell.${string}`;
-  /** How one object is called in a sentence: `a tag`. */
+  /** The noun for one object: `a tag`. */
   readonly noun: string;
   readonly properties: PropertyTable;
   readonly columns?: readonly Column[];
@@ -85,7 +85,7 @@ type OwnKey<P extends PropertyTable, K extends keyof P> = P[K] extends
   | { readonly timeOf: string }
   ? never
   : WireName<K & string>;
-/** `wireName`, for the compiler, as far as names of properties go. */
+/** `wireName` for the compiler, as far as names of properties need it. */
 type WireName<N extends string> =
   N extends Uppercase<N> ? Lowercase<N> : N extends `IP${infer Rest}` ? `ip${Rest}` : Uncapitalize<N>;
 type NeededKey<P extends PropertyTable, K extends keyof P> = P[K] extends { readonly needed: true }
@@ -95,7 +95,7 @@ type FreeKey<P extends PropertyTable, K extends keyof P> = P[K] extends { readon
   ? never
   : OwnKey<P, K>;
 
-/** What crosses the wire for these properties. */
+/** The type on the wire for these properties. */
 export type OnTheWire<P extends PropertyTable> = { readonly [K in keyof P as NeededKey<P, K>]: PropertyValue<P[K]> } & {
   readonly [K in keyof P as FreeKey<P, K>]?: PropertyValue<P[K]>;
 };
@@ -135,7 +135,7 @@ export function objectType<const N extends `AcrShell.${string}`, const P extends
   return { name, noun, properties, ...(shown ? { columns: shown } : {}), schema };
 }
 
-/** What crosses the wire for these properties, if it is not a type of its own: a page of a list, for instance. */
+/** The schema on the wire for properties that are not a type of their own: a page of a list, for instance. */
 export function objectSchema<const P extends PropertyTable>(properties: P): ObjectSchema & Described<OnTheWire<P>> {
   const own = Object.entries(properties).filter(([, { through, timeOf }]) => !through && !timeOf);
   const required = own.filter((entry) => entry[1].needed).map(([name]) => wireName(name));
@@ -147,7 +147,7 @@ export function objectSchema<const P extends PropertyTable>(properties: P): Obje
   };
 }
 
-/** .NET's camel case, which both of PowerShell's serializers are held to: OS is os, IPAddressOrRange ipAddressOrRange. */
+/** .NET's camel case, as in PowerShell's serializers: OS is os, IPAddressOrRange is ipAddressOrRange. */
 export function wireName(property: string): string {
   return property.replace(/^(?:[A-Z]+(?=[A-Z][a-z])|[A-Z]+$|[A-Z])/, (capitals) => capitals.toLowerCase());
 }

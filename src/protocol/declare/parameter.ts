@@ -1,6 +1,6 @@
 /**
- * What completion knows to find. `own`: resources of the cmdlet's kind. The last ones are resources of a registry, by
- * their segment in Azure Resource Manager.
+ * What completion can look up. `own`: resources of the cmdlet's kind. The last ones are child resources of a registry,
+ * by their segment in Azure Resource Manager.
  */
 export type Names =
   | 'registry'
@@ -51,18 +51,18 @@ export interface Parameter {
   readonly sets?: readonly string[];
   /** If it is a list: in these sets only. */
   readonly mandatory?: boolean | readonly string[];
-  /** Binds from the pipeline by property name (its type decides what it means: piping.ts). */
+  /** Bound from the pipeline by property name (the object's type decides what it means: piping.ts). */
   readonly pipeline?: boolean;
-  /** Binds the piped object itself. */
+  /** Bound to the piped object itself. */
   readonly byValue?: boolean;
   /** An empty list is allowed: it means none. */
   readonly mayBeEmpty?: boolean;
-  /** An object given in place of text stands for this property of it. */
+  /** If an object is given instead of text, this property of it is used. */
   readonly property?: string;
   readonly values?: readonly string[];
   /** What completion offers if other values are allowed as well. */
   readonly suggestions?: readonly string[];
-  /** What its value names: completion offers those that the session knows. */
+  /** What its value names: completion offers these. */
   readonly names?: Names;
   readonly range?: readonly [number, number];
   /** A further check on the wire, for each text if there are several. */

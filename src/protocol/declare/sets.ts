@@ -55,7 +55,7 @@ function missingIn({ parameters }: Offered, set: string, given: readonly string[
     .map(([name]) => name);
 }
 
-/** Names the two that exclude each other, rather than "the parameter set cannot be resolved". */
+/** Names the two parameters that exclude each other, instead of "the parameter set cannot be resolved". */
 function clash(offered: Offered, given: readonly string[]): Refusal {
   const narrow = given.filter((name) => offered.parameters.get(name)?.sets !== undefined);
   const pair = narrow.flatMap((one, index) =>

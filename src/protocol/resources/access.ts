@@ -92,7 +92,7 @@ const grant = {
     help: 'A condition that limits the role to repositories (registries with attribute-based access control).',
     fills: 'condition',
   },
-  Description: { type: 'string', help: 'For people.', fills: 'description' },
+  Description: { type: 'string', help: 'A description of the assignment.', fills: 'description' },
 } as const satisfies ParameterTable;
 const revoke = {
   ...where,

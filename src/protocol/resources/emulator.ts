@@ -131,7 +131,7 @@ export const emulatorResource = resource({
       examples: [
         example(
           'Update-AzContainerRegistryEmulator -AdvanceHour 24',
-          'Lets a day pass, for instance for tasks that run every night.',
+          'Moves the clock by a day, for instance for tasks that run every night.',
         ),
       ],
     },

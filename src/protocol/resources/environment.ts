@@ -16,14 +16,14 @@ const environment = objectType(
     Name: { ...needed(text), pattern: environmentName },
     RegistrySuffix: { ...needed(text), help: 'The suffix that completes bare registry names: azurecr.io.' },
     Audience: { ...needed(text), pattern: address, help: 'The audience of Entra ID tokens for registries.' },
-    AuthorityHost: { ...needed(text), pattern: address, help: 'Where users sign in to Entra ID.' },
-    ResourceManagerUrl: { ...text, pattern: address, help: 'Where Azure Resource Manager answers.' },
+    AuthorityHost: { ...needed(text), pattern: address, help: 'The address where users sign in to Entra ID.' },
+    ResourceManagerUrl: { ...text, pattern: address, help: 'The address of Azure Resource Manager.' },
     ResourceManagerAudience: {
       ...text,
       pattern: address,
       help: 'The audience of tokens for it, if it is not its address.',
     },
-    GraphUrl: { ...text, pattern: address, help: 'Where Microsoft Graph answers.' },
+    GraphUrl: { ...text, pattern: address, help: 'The address of Microsoft Graph.' },
   },
   columns('Name', 'RegistrySuffix', 'Audience', 'AuthorityHost'),
 );
@@ -51,7 +51,7 @@ const addEnvironment = {
   },
   AuthorityHost: {
     type: 'string',
-    help: 'Where Entra ID is (https://login.microsoftonline.com).',
+    help: 'The address of Entra ID (https://login.microsoftonline.com).',
     pattern: address,
     aliases: ['ActiveDirectoryEndpoint'],
     fills: 'authorityHost',

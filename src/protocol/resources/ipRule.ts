@@ -27,13 +27,13 @@ const newRule = {
   },
 } as const satisfies ParameterTable;
 
-/** As Az had it before 4.0: a rule of one of two kinds, of which the service has one left. */
+/** As in Az before 4.0: a rule of one of two kinds, of which the service supports only one now. */
 const newNetworkRule = {
   IPRule: { type: 'switch', help: 'A rule for an address.', sets: ['ByIPRule'], mandatory: true },
   IPAddressOrRange: { ...newRule.IPAddressOrRange, sets: ['ByIPRule'] },
   VirtualNetworkRule: {
     type: 'switch',
-    help: 'A rule for a subnet. The service has no such rules any more.',
+    help: 'A rule for a subnet. The service no longer has such rules.',
     sets: ['ByVirtualNetworkRule'],
     mandatory: true,
   },
@@ -58,7 +58,7 @@ const ruleSet = objectType(
 const setRules = {
   DefaultAction: {
     type: 'string',
-    help: 'What becomes of addresses that no rule names.',
+    help: 'The action for addresses without a rule.',
     values: ['Allow', 'Deny'],
     mandatory: true,
     fills: 'defaultAction',
@@ -135,7 +135,7 @@ export const ipRuleResource = resource({
       examples: [
         example(
           'Set-AzContainerRegistryNetworkRuleSet -DefaultAction Deny -NetworkRule 203.0.113.0/24',
-          'Lets only one range in.',
+          'Allows only one range.',
         ),
       ],
     },

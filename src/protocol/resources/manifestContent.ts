@@ -63,7 +63,7 @@ const setContent = {
 
 const manifestContentGet = method({
   name: 'manifest/content/get',
-  summary: 'The bytes of a manifest, of whatever media type, verified (GET /v2/{repository}/manifests/{reference}).',
+  summary: 'The bytes of a manifest, of any media type, verified (GET /v2/{repository}/manifests/{reference}).',
   effect: 'reads',
   params: { ...paramsSchema(getContent), anyOf: digestOrTag },
   result: manifestContent.schema,
@@ -89,7 +89,7 @@ export const manifestContentResource = resource({
   methods: { manifestContentGet, manifestContentSet },
   cmdlets: {
     'Get-AzContainerRegistryManifestContent': {
-      synopsis: 'Reads a manifest as it is stored, of whatever media type.',
+      synopsis: 'Reads a manifest as it is stored, of any media type.',
       description:
         'The content is verified against its digest. Content is the text, Base64 the bytes. With -Raw it writes only the text, with -Parsed the JSON as nested tables; with -Path it also saves the bytes.',
       sets: {

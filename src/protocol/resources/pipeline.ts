@@ -60,7 +60,7 @@ export type ExportPipelineView = ObjectOf<typeof exportPipeline>;
 const settings = {
   Option: {
     type: 'strings',
-    help: 'What a run does with what is already there, and after an error.',
+    help: 'How a run handles existing content and errors.',
     values: ['OverwriteTags', 'OverwriteBlobs', 'DeleteSourceBlobOnSuccess', 'ContinueOnErrors'],
     mayBeEmpty: true,
     fills: 'options',
@@ -135,7 +135,7 @@ const importPipelines = pipeline(importPipelineKind, {
   examples: [
     example(
       `New-AzContainerRegistryImportPipeline -RegistryName demo -Name fromblobs -SourceUri ${container} -SourceKeyVaultUri ${sas} -Option OverwriteTags`,
-      'Imports what is put into the container.',
+      'Imports the content of the container.',
     ),
   ],
   change: '-SourceTriggerStatus Disabled',

@@ -60,7 +60,7 @@ export const orderBy = {
   fills: 'orderBy',
 } as const satisfies Parameter;
 
-/** Lists are pulled: the client asks for the next page only while the pipeline wants more. */
+/** Lists are pulled: the client requests the next page only while the pipeline needs more. */
 export const paging = {
   match: { type: 'string', minLength: 1, description: 'PowerShell wildcard (* ? [a-z]), case-sensitive: tags are.' },
   continuation: { type: 'string', description: 'From the previous page; opaque.' },

@@ -39,7 +39,7 @@ const settings = {
     aliases: ['Actions'],
     fills: 'actions',
   },
-  Description: { type: 'string', help: 'For people.', fills: 'description' },
+  Description: { type: 'string', help: 'A description of the scope map.', fills: 'description' },
 } as const satisfies ParameterTable;
 
 const scopeMaps = childResource(scopeMapKind, {

@@ -146,7 +146,7 @@ const settings = {
     help: 'Another registry that it signs in to.',
     fills: 'credentialServer',
   },
-  CredentialUserName: { type: 'string', help: 'As whom.', fills: 'credentialUser' },
+  CredentialUserName: { type: 'string', help: 'The user name for that registry.', fills: 'credentialUser' },
   CredentialPassword: { type: 'secret', help: 'The password for that registry.', fills: 'credentialPassword' },
   CredentialIdentity: {
     type: 'string',

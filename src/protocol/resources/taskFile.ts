@@ -53,8 +53,8 @@ export const versions = ['1.0-preview-1', 'v1.0.0', 'v1.1.0'];
 
 const help: Readonly<Record<string, string>> = {
   version: 'Aliases ($ID, $Registry) are known from v1.1.0 on.',
-  steps: 'What it does, one step after the other unless `when` says otherwise.',
-  stepTimeout: 'Seconds that a step may take unless it says so itself; 600.',
+  steps: 'Its steps, one after the other unless `when` changes the order.',
+  stepTimeout: 'The time limit of a step in seconds, unless the step sets one; 600.',
   totalTimeout: 'Of older files.',
   secrets:
     'Secrets of a key vault: id, keyvault and, for a user-assigned identity, clientID. {{.Secrets.id}} stands for the value.',
@@ -63,7 +63,7 @@ const help: Readonly<Record<string, string>> = {
   alias: 'Aliases of its own: src, values, directive.',
   id: 'Without blanks; acb_step_N unless given.',
   cmd: 'An image and its arguments, run as a container.',
-  build: 'What stands behind `docker build`.',
+  build: 'The arguments of `docker build`.',
   push: 'Images to push.',
   cache: 'enabled or disabled: layers are kept in the registry, by BuildKit.',
   volumeMounts: 'name and mountPath of each volume that the step sees.',
@@ -76,7 +76,7 @@ const help: Readonly<Record<string, string>> = {
   startDelay: 'Seconds before it starts.',
   keep: 'Keeps the container.',
   detach: 'Does not wait for its end.',
-  ignoreErrors: 'Goes on where it fails.',
+  ignoreErrors: 'Continues if the step fails.',
   pull: 'Pulls the image of `cmd` even if it is there.',
 };
 
@@ -97,7 +97,7 @@ const propertiesOf = (keys: Readonly<Record<string, Kind>>) =>
     ]),
   );
 
-/** For editors: published as docs/task-file.schema.json. Who waits for whom is beyond it; `checkTaskFile` sees that, too. */
+/** For editors: published as docs/task-file.schema.json. It cannot check the order of steps; `checkTaskFile` can. */
 export const taskFileSchema = {
   type: 'object',
   required: ['steps'],

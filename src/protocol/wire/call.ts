@@ -7,7 +7,7 @@ export const call = {
     azContext: {
       type: 'object',
       description:
-        'The Az.Accounts login of the caller; tokens are asked for by credential/token. Absent when there is none.',
+        'The Az.Accounts login of the caller; tokens are requested by credential/token. Absent when there is none.',
       properties: {
         key: {
           type: 'string',

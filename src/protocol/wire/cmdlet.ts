@@ -32,7 +32,7 @@ const asked = {
 } as const;
 
 /**
- * Runs one cmdlet once: binds typed values and a piped object to the parameters of a method, and calls it. If they
+ * Runs a cmdlet once: binds typed values and a piped object to the parameters of a method, and calls it. If they
  * cannot be bound, that is one error, as with any method. A list is returned page by page.
  */
 export const cmdletRun = method({

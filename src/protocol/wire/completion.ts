@@ -1,21 +1,21 @@
 import { method } from '../declare/method.ts';
 import { call } from './call.ts';
 
-/** What the Tab key offers for the value of a parameter; answered in time for a key, with what is known by then. */
+/** What the Tab key offers for the value of a parameter, answered quickly from what is known by then. */
 export const completionValues = method({
   name: 'completion/values',
-  summary: 'Values that complete a word, from what the session has: it signs nobody in, and takes 150 ms at most.',
+  summary: 'Values that complete a word, from what the session knows, without a sign-in and within 150 ms.',
   effect: 'reads',
   params: {
     type: 'object',
     properties: {
       cmdlet: { type: 'string', minLength: 1 },
       parameter: { type: 'string', minLength: 1 },
-      word: { type: 'string', maxLength: 1000, description: 'What is typed of the value, without quotes.' },
+      word: { type: 'string', maxLength: 1000, description: 'The typed part of the value, without quotes.' },
       given: {
         type: 'object',
         additionalProperties: { type: 'string' },
-        description: 'What is typed for other parameters, by their names.',
+        description: 'The typed values of other parameters, by name.',
       },
       call,
     },

@@ -1,6 +1,6 @@
 import type { FromSchema } from 'json-schema-to-ts';
 
-/** Host to client, during a call that asked for a trace. */
+/** Host to client, during a call that requested a trace. */
 export const log = {
   name: 'log',
   params: {
@@ -15,7 +15,7 @@ export const log = {
   },
 } as const;
 
-/** Host to client, during a call that asked for it and transfers content: at most a few a second for each item. */
+/** Host to client, during a call that requested progress: at most a few per second for each item. */
 export const progress = {
   name: '$/progress',
   params: {
@@ -31,7 +31,7 @@ export const progress = {
       status: { type: 'string', description: 'As text, if it is not counted in bytes.' },
       goesOn: {
         type: 'string',
-        description: 'A message for an operation that goes on when the client stops waiting: how to see its progress.',
+        description: 'For an operation that continues when the client stops waiting: how to see its progress.',
       },
       state: { enum: ['running', 'finished'] },
     },
@@ -42,7 +42,7 @@ export const progress = {
 
 export type ProgressParams = FromSchema<typeof progress.params>;
 
-/** Host to client: what is connected has changed. */
+/** Host to client: the connections have changed. */
 export const sessionChanged = {
   name: 'session/changed',
   params: {
@@ -62,7 +62,7 @@ export const sessionChanged = {
 
 export type SessionChanged = FromSchema<typeof sessionChanged.params>;
 
-/** Client to host: ends the process once `shutdown` was answered. */
+/** Client to host: ends the process after `shutdown` was answered. */
 export const exit = { name: 'exit' } as const;
 
 export type LogParams = FromSchema<typeof log.params>;

@@ -5,11 +5,11 @@ import EnvHttpProxyAgent from 'undici/lib/dispatcher/env-http-proxy-agent.js';
 import Pool from 'undici/lib/dispatcher/pool.js';
 import ProxyAgent from 'undici/lib/dispatcher/proxy-agent.js';
 
-// As undici's own index does it.
+// As in undici's own index.
 Object.assign(Dispatcher.prototype, api);
 
 /**
- * Of undici only what connects, file by file: its index also loads fetch, caches, web sockets and mocks, none of which the
- * host uses, and all of which its first request would wait for.
+ * Only the parts of undici that connect, imported file by file: its index also loads fetch, caches, web sockets and
+ * mocks, which the host does not use and which would delay its first request.
  */
 export const agents = { Agent, EnvHttpProxyAgent, Pool, ProxyAgent };
