@@ -23,7 +23,7 @@ export const progress = {
     properties: {
       callId: { type: 'string' },
       id: { type: 'string', description: 'artifact, operation, or the digest of a blob.' },
-      activity: { type: 'string', description: 'For people.' },
+      activity: { type: 'string', description: 'What is being done, as text.' },
       done: { type: 'integer', description: 'Bytes; may go back when a part is sent again.' },
       total: { type: 'integer' },
       bytesPerSecond: { type: 'integer' },
