@@ -20,6 +20,7 @@ import { piping } from '../src/protocol/resources/piping.ts';
 import { contractFile } from './contract.ts';
 import { buildModule } from './module.ts';
 import { bundledPackages, noticesText } from './notices.ts';
+import { powerShell } from './powershell.ts';
 
 const root = join(import.meta.dirname, '..');
 const out = join(root, 'out');
@@ -135,7 +136,9 @@ for (const folder of [moduleFolder, out]) writeFileSync(join(folder, 'THIRD-PART
 // Told by name: an old Node must be able to load what tells it that it is too old.
 for (const folder of [hostFolder, out]) writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n');
 placeNode();
-if (process.env.HOSTONLY === undefined) await buildModule(moduleFolder);
+const { path: pwsh } = powerShell();
+if (pwsh === undefined) globalThis.console.log('The PowerShell module is left out, because there is no pwsh on PATH.');
+else buildModule(moduleFolder, pwsh);
 copyFileSync(join(root, 'LICENSE'), join(moduleFolder, 'LICENSE'));
 const faults = faultsOf({ cmdlets, methods, types: Object.keys(objectTypes), piping });
 if (faults.length > 0) throw new Error(`The contract does not hold together:\n${faults.join('\n')}`);

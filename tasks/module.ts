@@ -1,31 +1,28 @@
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { aboutTopic, aboutTopics } from '../powershell-module/build/aboutTopics.ts';
-import { makeAssembly } from '../powershell-module/build/assembly/assembly.ts';
-import { contractScript, typeShapes } from '../powershell-module/build/contract.ts';
-import { exceptions } from '../powershell-module/build/errors.ts';
+import { contractSource } from '../powershell-module/build/contractSource.ts';
 import { formatViews } from '../powershell-module/build/format.ts';
 import { helpFile } from '../powershell-module/build/help.ts';
-import { aliasesOf, publicFunctions } from '../powershell-module/build/publicFunctions.ts';
+import { aliasesOf, bulkFunctions, publicFunctions } from '../powershell-module/build/publicFunctions.ts';
+import { typesSource } from '../powershell-module/build/typesSource.ts';
 import { cmdlets } from '../src/protocol/index.ts';
+import { compileClient } from './client.ts';
 
 const source = join(import.meta.dirname, '..', 'powershell-module');
 
 /**
- * Builds the importable module. Public functions are one file, because dot-sourcing many is slow. Private ones are
- * another file that is read at the first call, because parsing takes most of the time of an import.
+ * Builds the importable module. Public functions are one file, because dot-sourcing many is slow. What they call is compiled by the
+ * given PowerShell.
  */
-export function buildModule(outFolder: string): void {
+export function buildModule(outFolder: string, pwsh: string): void {
   mkdirSync(join(outFolder, 'en-US'), { recursive: true });
   const version = moduleVersion();
-  const contract = contractScript(version);
-  const functions = publicFunctions();
-  writeFileSync(join(dirname(outFolder), 'contract.ps1'), contract);
-  writeFileSync(join(dirname(outFolder), 'public.ps1'), functions);
-  writeFileSync(join(outFolder, 'AcrShell.psm1'), publicScript(functions));
-  writeFileSync(join(outFolder, 'AcrShell.Private.ps1'), privateScript(contract));
-  const types = makeAssembly('AcrShell.Types', version, typeShapes(), exceptions);
-  writeFileSync(join(outFolder, 'AcrShell.Types.dll'), types);
+  writeFileSync(join(outFolder, 'AcrShell.psm1'), publicScript());
+  compileClient(pwsh, join(outFolder, 'AcrShell.dll'), {
+    'Contract.cs': contractSource(version),
+    'Types.cs': typesSource(),
+  });
   writeFileSync(join(outFolder, 'AcrShell.Format.ps1xml'), formatViews());
   writeFileSync(join(outFolder, 'AcrShell-help.xml'), helpFile());
   writeFileSync(join(outFolder, 'AcrShell.psd1'), manifest());
@@ -50,8 +47,6 @@ function moduleVersion(): string {
   return version;
 }
 
-const dotSourcing = /^# <dot-source>\r?\n[\s\S]*?^# <\/dot-source>\r?$/m;
-
 /** PowerShell finds a command's module by the exported names, and imports faster if they are listed. */
 function manifest(): string {
   const text = readFileSync(join(source, 'AcrShell.psd1'), 'utf8');
@@ -64,20 +59,12 @@ function manifest(): string {
     .replace(/(AliasesToExport\s*=) @\(\)/, (_, start: string) => `${start} @(${aliases.join(', ')})`);
 }
 
-function publicScript(functions: string): string {
-  const module = readFileSync(join(source, 'AcrShell.psm1'), 'utf8');
-  if (!dotSourcing.test(module)) throw new Error('AcrShell.psm1 has lost its dot-source block.');
-  return module.replace(dotSourcing, () => functions);
-}
-
-/** It is dot-sourced inside a function, so its functions must be declared in the script scope. */
-function privateScript(contract: string): string {
-  return [contract, ...privateScripts()].join('\n').replace(/^function (?=\S+-Acr)/gm, 'function script:');
-}
-
-function privateScripts(): string[] {
-  return readdirSync(join(source, 'private'))
-    .filter((name) => name.endsWith('.ps1'))
-    .sort()
-    .map((name) => readFileSync(join(source, 'private', name), 'utf8'));
+function publicScript(): string {
+  const places = { '# <bulk functions>\n': bulkFunctions(), '# <functions>\n': publicFunctions() };
+  let module = readFileSync(join(source, 'AcrShell.psm1'), 'utf8');
+  for (const [place, functions] of Object.entries(places)) {
+    if (!module.includes(place)) throw new Error(`AcrShell.psm1 has lost its ${place}`);
+    module = module.replace(place, () => functions);
+  }
+  return module;
 }

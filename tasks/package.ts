@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import './build.ts';
+import { clientForAll } from './package/client.ts';
 import { modulePackage } from './package/modulePackage.ts';
 import { nodeModule } from './package/nodeModules.ts';
 import { lackingPlatforms, type NodePlatform, nodePlatforms, nodeVersion } from './package/nodePlatforms.ts';
@@ -44,7 +45,10 @@ async function writeModule(): Promise<void> {
   const { sign: certificate } = options;
   const sign = certificate === undefined ? undefined : (files: readonly Entry[]) => signed(files, certificate);
   const folder = join(root, 'out', 'AcrShell');
-  const { name, bytes } = await modulePackage(folder, notes, addresses, icon, undefined, sign);
+  const { name, bytes } = await modulePackage({
+    ...{ folder, client: clientForAll(), notes, addresses, icon },
+    ...(sign === undefined ? {} : { sign }),
+  });
   write(name, bytes);
 }
 

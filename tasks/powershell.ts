@@ -21,8 +21,8 @@ export function powerShell(): PowerShell {
   const environment: NodeJS.ProcessEnv = { POWERSHELL_TELEMETRY_OPTOUT: '1' };
   const onPath = findOnPath('pwsh');
   if (onPath !== undefined) return { path: onPath, environment };
-  const dotnet = findOnPath('dotnet');
-  if (dotnet === undefined || newestSdk(dotnet) < 10) return { path: undefined, environment };
+  const dotnet = dotnetSdk();
+  if (dotnet === undefined) return { path: undefined, environment };
   const folder = pinnedPowerShell(dotnet);
   if (folder === undefined) return { path: undefined, environment };
   return {
@@ -41,7 +41,13 @@ function findOnPath(program: string): string | undefined {
   return folders.map((folder) => join(folder, `${program}${suffix}`)).find((path) => existsSync(path));
 }
 
-const dotnetEnvironment = { DOTNET_CLI_TELEMETRY_OPTOUT: '1', DOTNET_NOLOGO: '1', DOTNET_CLI_UI_LANGUAGE: 'en' };
+/** `dotnet`, where it has an SDK 10 or newer. */
+export function dotnetSdk(): string | undefined {
+  const dotnet = findOnPath('dotnet');
+  return dotnet !== undefined && newestSdk(dotnet) >= 10 ? dotnet : undefined;
+}
+
+export const dotnetEnvironment = { DOTNET_CLI_TELEMETRY_OPTOUT: '1', DOTNET_NOLOGO: '1', DOTNET_CLI_UI_LANGUAGE: 'en' };
 
 /** The major version; 0 if there is only a runtime, or the SDK does not work. */
 function newestSdk(dotnet: string): number {

@@ -2,30 +2,24 @@ import { type Cmdlet, cmdlets, isBulk, isMandatory, type Parameter, takesPiped }
 
 /**
  * The public functions: parameter sets and attributes, all of which the contract says; their help is a file of its own
- * (help.ts). Each does no more than hand its call on to private/Call.ps1. Written out, because PowerShell binds nothing
+ * (help.ts). Each does no more than hand its call on to client/Call.cs. Written out, because PowerShell binds nothing
  * that is not; and tight, because every import parses it.
  */
 export function publicFunctions(): string {
-  const all = Object.entries(cmdlets);
-  const plain = all.filter(([, cmdlet]) => !isBulk(cmdlet)).map(([name, cmdlet]) => publicFunction(name, cmdlet));
-  const bulk = all.filter(([, cmdlet]) => isBulk(cmdlet)).map(([name, cmdlet]) => publicFunction(name, cmdlet));
-  return [...plain, withClean(bulk.join(''))].join('');
+  return written((cmdlet) => !isBulk(cmdlet));
 }
 
 /**
- * What has been sent when a pipeline is stopped must be told: only a clean block runs then, which PowerShell knows from 7.3
- * on, and which an older one cannot even parse.
+ * Those that tell what had been sent when their pipeline is stopped: only a clean block runs then, which PowerShell knows from 7.3 on, and
+ * which an older one cannot even parse (client/Module.cs takes it out).
  */
-function withClean(functions: string): string {
-  // Numbers, for PowerShell takes longer to compare versions than to parse all of these functions.
-  return `$script:AcrBulk = @'
-${functions}'@
-$script:AcrPowerShell = $PSVersionTable.PSVersion
-if ($script:AcrPowerShell.Major -lt 7 -or ($script:AcrPowerShell.Major -eq 7 -and $script:AcrPowerShell.Minor -lt 3)) {
-    $script:AcrBulk = $script:AcrBulk -replace '(?m)^clean .*'
+export function bulkFunctions(): string {
+  return written(isBulk);
 }
-. ([scriptblock]::Create($script:AcrBulk))
-`;
+
+function written(which: (cmdlet: Cmdlet) => boolean): string {
+  const chosen = Object.entries<Cmdlet>(cmdlets).filter(([, cmdlet]) => which(cmdlet));
+  return chosen.map(([name, cmdlet]) => publicFunction(name, cmdlet)).join('');
 }
 
 /** Other names that cmdlets have. */
@@ -44,9 +38,9 @@ function publicFunction(name: string, cmdlet: Cmdlet): string {
 ${otherNames(cmdlet)}${outputs(cmdlet)}param(
 ${parameters.join(',\n')}
 )
-begin { $call = New-AcrCall ${name} $PSCmdlet }
-process { Invoke-AcrCall $call $_ }
-${isBulk(cmdlet) ? 'end { Complete-AcrCall $call }\nclean { Close-AcrCall $call }\n' : ''}}
+begin { $call = $AcrShell.Begin('${name}', $PSCmdlet) }
+process { $call.Process($_) }
+${isBulk(cmdlet) ? 'end { $call.End() }\nclean { $call.Clean() }\n' : ''}}
 `;
 }
 
@@ -104,7 +98,6 @@ function parameter(name: string, declared: Parameter, cmdlet: Cmdlet): string {
     ...inSets(declared, cmdlet),
     ...(aliases.length === 0 ? [] : [`[Alias(${quoted(aliases)})]`]),
     ...validation(declared),
-    ...completion(declared),
     // Objects may stand for the text.
     `${property === undefined ? types[declared.type] : declared.type === 'strings' ? '[object[]]' : '[object]'}$${name}`,
   ].join('\n');
@@ -161,14 +154,6 @@ function validation({ type, values, range, mayBeEmpty }: Parameter): string[] {
   if (values) return [`[ValidateSet(${quoted(values)})]`];
   if (range) return [`[ValidateRange(${range.join(', ')})]`];
   return takesAnything.has(type) ? [] : ['[ValidateNotNullOrEmpty()]'];
-}
-
-/** Values to choose from that are not the only ones. */
-function completion({ suggestions }: Parameter): string[] {
-  if (!suggestions) return [];
-  const found = `@(${quoted(suggestions)}) -like "$($word.Trim("'"))*"`;
-  // What holds a space must be quoted to be one argument.
-  return [`[ArgumentCompleter({ param($c, $p, $word) ${found} -replace '.*\\s.*', "'$&'" })]`];
 }
 
 function quoted(names: readonly string[]): string {

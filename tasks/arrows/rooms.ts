@@ -330,14 +330,8 @@ export const rooms: readonly Room[] = [
     because: 'A thin client uses only the contract.',
   },
   {
-    path: 'powershell-module/build/assembly',
-    may: [],
-    packages: builtIn,
-    because: 'Writes a .NET assembly of plain types, whatever they are.',
-  },
-  {
     path: 'powershell-module/build',
-    may: ['powershell-module/build/assembly', 'src/protocol'],
+    may: ['src/protocol'],
     packages: { ...builtIn, marked: 'any' },
     because: 'The module is generated from the contract, and its help topics from the guides in docs/.',
   },

@@ -16,21 +16,37 @@ const tags = ['PSModule', 'PSEdition_Core', 'PSEdition_Desktop', 'PSIncludes_Fun
   'MacOS',
 ]);
 
+const replaced: ReadonlySet<string> = new Set(['AcrShell.psd1', 'AcrShell.dll']);
+
 export interface ModulePackage {
   /** `AcrShell.0.1.0.nupkg`: the name that galleries and folders expect. */
   readonly name: string;
   readonly bytes: Buffer;
 }
 
-/** The built module without Node, which the companion modules bring. */
-export async function modulePackage(
-  folder: string,
-  notes: string,
-  addresses: Addresses,
-  icon: Buffer,
-  version?: string,
-  sign: (files: readonly Entry[]) => Entry[] = (files) => [...files],
-): Promise<ModulePackage> {
+export interface ModuleParts {
+  /** What the build left of the module. */
+  readonly folder: string;
+  /** AcrShell.dll for every PowerShell (client.ts); the build's own without it. */
+  readonly client?: Buffer;
+  readonly notes: string;
+  readonly addresses?: Addresses;
+  readonly icon: Buffer;
+  /** Another than the manifest's. */
+  readonly version?: string;
+  readonly sign?: (files: readonly Entry[]) => Entry[];
+}
+
+/** Without the Node beside its host: companion modules bring that. */
+export async function modulePackage({
+  folder,
+  client,
+  notes,
+  addresses = {},
+  icon,
+  version,
+  sign = (files) => [...files],
+}: ModuleParts): Promise<ModulePackage> {
   const built = readFileSync(join(folder, 'AcrShell.psd1'), 'utf8');
   const stated = (name: string) => new RegExp(`^\\s*${name}\\s*=\\s*'([^']+)'`, 'mu').exec(built)?.[1] ?? '';
   const own = version ?? stated('ModuleVersion');
@@ -45,7 +61,8 @@ export async function modulePackage(
     tags: [...tags, ...functions.map((name) => `PSFunction_${name}`)],
   };
   const files = sign([
-    ...filesOf(folder, (path) => path !== 'AcrShell.psd1' && !/(?:^|\/)node(?:\.exe)?$/u.test(path)),
+    ...filesOf(folder, (path) => !replaced.has(path) && !/(?:^|\/)node(?:\.exe)?$/u.test(path)),
+    { path: 'AcrShell.dll', bytes: client ?? readFileSync(join(folder, 'AcrShell.dll')) },
     { path: 'AcrShell.psd1', bytes: Buffer.from(manifest) },
     { path: 'icon.png', bytes: icon },
   ]);

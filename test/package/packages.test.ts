@@ -13,12 +13,15 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { modulePackage } from '../../tasks/package/modulePackage.ts';
+import { clientForAll } from '../../tasks/package/client.ts';
+import { type ModuleParts, modulePackage } from '../../tasks/package/modulePackage.ts';
 import { nodeModule } from '../../tasks/package/nodeModules.ts';
 import { nodePlatforms } from '../../tasks/package/nodePlatforms.ts';
 import { npmPackage } from '../../tasks/package/npmPackage.ts';
 import { releaseNotes } from '../../tasks/package/releaseNotes.ts';
 import { signed } from '../../tasks/package/sign.ts';
+import type { Entry } from '../../tasks/package/zip.ts';
+import { dotnetSdk } from '../../tasks/powershell.ts';
 import { pwshPath } from '../powershell/pwsh.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -26,6 +29,8 @@ const built = join(root, 'out', 'AcrShell');
 const icon = readFileSync(join(root, 'docs', 'pictures', 'icon.png'));
 const notes = releaseNotes(readFileSync(join(root, 'CHANGELOG.md'), 'utf8'));
 const family = { win32: 'Windows', darwin: 'MacOS' }[process.platform as string] ?? 'Linux';
+const parts: ModuleParts = { folder: built, notes, icon };
+const without = pwshPath === undefined ? ' (left out: there is no pwsh on PATH)' : '';
 let folder: string;
 
 beforeAll(() => {
@@ -48,22 +53,35 @@ describe('the release notes', () => {
   });
 });
 
-describe('the package of the module', () => {
+describe.skipIf(pwshPath === undefined)(`the package of the module${without}`, () => {
   it('has the same bytes whenever it is made of the same build', async () => {
-    const [one, other] = await Promise.all([1, 2].map(() => modulePackage(built, notes, {}, icon)));
+    const [one, other] = await Promise.all([1, 2].map(() => modulePackage(parts)));
     expect(one?.bytes.equals(other?.bytes ?? Buffer.alloc(0))).toBe(true);
   });
 
+  it.skipIf(dotnetSdk() === undefined)(
+    'is compiled to the same bytes each time, for every PowerShell',
+    () => {
+      const [one, other] = [1, 2].map(() => {
+        rmSync(join(root, 'out', 'client', 'obj'), { recursive: true, force: true });
+        return clientForAll();
+      });
+      expect(one?.equals(other ?? Buffer.alloc(0))).toBe(true);
+      expect(one?.includes('.NETStandard,Version=v2.0')).toBe(true);
+    },
+    240_000,
+  );
+
   it('contains no address by default', async () => {
-    const { bytes } = await modulePackage(built, notes, {}, icon);
+    const { bytes } = await modulePackage(parts);
     expect(bytes.includes('projectUrl')).toBe(false);
   });
 });
 
 const signer = spawnSync('osslsigncode', ['--version']).status === 0 && spawnSync('openssl', ['version']).status === 0;
 
-describe.skipIf(!signer)(
-  `Signing${signer ? '' : ' (left out: there is no osslsigncode or no openssl on PATH)'}`,
+describe.skipIf(!signer || pwshPath === undefined)(
+  `Signing${signer ? without : ' (left out: there is no osslsigncode or no openssl on PATH)'}`,
   () => {
     it('signs the files that AllSigned checks, and reports a wrong password in one line', async () => {
       const files = ['cert.pem', 'cert.pfx'].map((name) => join(folder, name));
@@ -74,7 +92,7 @@ describe.skipIf(!signer)(
       spawnSync('openssl', ['pkcs12', '-export', '-inkey', key, '-in', pem, '-out', pfx, '-passout', 'pass:secret']);
       process.env.ACRSHELL_SIGN_PASSWORD = 'secret';
       const names: string[] = [];
-      await modulePackage(built, notes, {}, icon, undefined, (entries) => {
+      const sign = (entries: readonly Entry[]) => {
         const result = signed(entries, pfx);
         for (const { path, bytes } of result.filter((one) => /\.(?:ps\w+|dll)$/u.test(one.path))) {
           names.push(path);
@@ -83,14 +101,9 @@ describe.skipIf(!signer)(
           expect(verified.status, path).toBe(0);
         }
         return result;
-      });
-      const expected = [
-        'AcrShell.Format.ps1xml',
-        'AcrShell.Private.ps1',
-        'AcrShell.Types.dll',
-        'AcrShell.psd1',
-        'AcrShell.psm1',
-      ];
+      };
+      await modulePackage({ ...parts, sign });
+      const expected = ['AcrShell.Format.ps1xml', 'AcrShell.dll', 'AcrShell.psd1', 'AcrShell.psm1'];
       expect(names.sort()).toEqual(expect.arrayContaining(expected));
       process.env.ACRSHELL_SIGN_PASSWORD = 'wrong';
       expect(() => signed([{ path: 'a.ps1', bytes: Buffer.from('1') }], pfx)).toThrow(
@@ -126,8 +139,6 @@ function shell(home: string, script: string, environment: NodeJS.ProcessEnv = {}
   return { output: found.stdout.trim(), errors: found.stderr.trim() };
 }
 
-const without = pwshPath === undefined ? ' (left out: there is no pwsh on PATH)' : '';
-
 describe.skipIf(pwshPath === undefined)(`Install-PSResource${without}`, () => {
   let home: string;
   let repository: string;
@@ -138,7 +149,8 @@ describe.skipIf(pwshPath === undefined)(`Install-PSResource${without}`, () => {
     repository = join(folder, 'repository');
     mkdirSync(home);
     mkdirSync(repository);
-    const { name, bytes } = await modulePackage(built, notes, {}, icon);
+    const client = dotnetSdk() === undefined ? {} : { client: clientForAll() };
+    const { name, bytes } = await modulePackage({ ...parts, ...client });
     writeFileSync(join(repository, name), bytes);
     const platform = nodePlatforms.find((one) => one.platform === `${process.platform}-${process.arch}`);
     if (!platform) return;
@@ -186,7 +198,7 @@ describe.skipIf(pwshPath === undefined)(`Install-PSResource${without}`, () => {
     });
     other.stdin.write('$null = Get-AzContainerRegistryContext; "loaded"\n');
     await answered;
-    const newer = await modulePackage(built, notes, {}, icon, '0.9.0');
+    const newer = await modulePackage({ ...parts, version: '0.9.0' });
     writeFileSync(join(repository, newer.name), newer.bytes);
     const { output, errors } = shell(
       home,

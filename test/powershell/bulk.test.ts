@@ -92,7 +92,7 @@ describePowerShell('Many changes at the end of a pipeline', (shell) => {
 
   it('that have no answer when the host dies are each reported as possibly made', async () => {
     const script = `
-      $null = ${get} | ForEach-Object { if ($_.Name -eq 't30') { & (Get-Module AcrShell) { $script:AcrSession.Host.Process.Kill() } }; $_ } |
+      $null = ${get} | ForEach-Object { if ($_.Name -eq 't30') { & (Get-Module AcrShell) { $AcrShell.HostProcess.Kill() } }; $_ } |
         Remove-AzContainerRegistryTag -ErrorAction SilentlyContinue -ErrorVariable problems -WarningAction SilentlyContinue
       @($problems | Where-Object FullyQualifiedErrorId -eq 'AcrShell.HostGone,Remove-AzContainerRegistryTag' |
         ForEach-Object { "$($_.TargetObject) $($_.Exception.Message)" })`;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { startEmulator } from '../../emulator/emulator.ts';
 import type { Azure } from '../management/azure.ts';
-import { describePowerShell, pwshPath } from './pwsh.ts';
+import { describePowerShell, moduleFolder, pwshPath } from './pwsh.ts';
 
 describePowerShell('what PowerShell completes', (shell) => {
   const folder = mkdtempSync(join(tmpdir(), 'acrshell-test-tab-'));
@@ -16,7 +16,8 @@ describePowerShell('what PowerShell completes', (shell) => {
     azure = (await startEmulator({ arm: true })) as Azure;
     azure.arm.addResourceGroup("team's group (1)", 'westeurope');
     await azure.content.seedImage('team/app', ['v1', 'v2']);
-    await shell().output(`Set-Location '${folder}'`);
+    // Where somebody sits at a prompt, PSReadLine is there before a module is imported.
+    await shell().output(`Import-Module PSReadLine; Import-Module '${moduleFolder}' -Force; Set-Location '${folder}'`);
   });
   beforeEach(() => azure?.clearRequests());
   afterAll(async () => {

@@ -21,7 +21,7 @@ describe.skipIf(!pwshPath)('An import', () => {
     const script = `
       (Get-Module).Name
       [AppDomain]::CurrentDomain.GetAssemblies().GetName().Name -like 'AcrShell*'
-      & (Get-Module AcrShell) { $null -eq $script:AcrSession }`;
+      & (Get-Module AcrShell) { $null -eq $AcrShell.HostProcess }`;
     expect(written(script)).toEqual(['AcrShell', true]);
   });
 

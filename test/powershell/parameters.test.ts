@@ -90,7 +90,7 @@ describePowerShell(
     it('is reported as complete when the host ends, as its tokens and credentials are gone', async () => {
       await shell().output(`$null = ${connect(registry())} -SkipDockerLogin`);
       const script = `
-        & (Get-Module AcrShell) { $ended = $script:AcrSession.Host.Process; $ended.Kill(); $ended.WaitForExit() }
+        & (Get-Module AcrShell) { $ended = $AcrShell.HostProcess; $ended.Kill(); $ended.WaitForExit() }
         Clear-AzContainerRegistryContext; @(Get-AzContainerRegistryContext).Count`;
       const { errors, output } = await shell().run(script);
       expect(output).toEqual([0]);

@@ -6,7 +6,7 @@ import { moduleFolder, PowerShell, pwshPath } from './pwsh.ts';
 import { connect } from './registry.ts';
 
 const module = join(moduleFolder, 'AcrShell.psd1');
-const hostId = '(& (Get-Module AcrShell) { $script:AcrSession.Host.Process.Id })';
+const hostId = '(& (Get-Module AcrShell) { $AcrShell.HostProcess.Id })';
 const connected = '@(Get-AzContainerRegistryContext).Count';
 
 /** Which runspaces have the module decides how long the host and its session last. */
@@ -72,7 +72,7 @@ describe.skipIf(!pwshPath)('The session of the module', () => {
       $global:other = [powershell]::Create()
       ${other(`Import-Module '${module}'`)}
       Remove-Module AcrShell
-      ${other(`${connected}; & (Get-Module AcrShell) { $null -eq $script:AcrShared.Leaving }`)}`;
+      ${other(`${connected}; & (Get-Module AcrShell) { -not $AcrShell.IsLeaving }`)}`;
     expect(await shell.output(script)).toEqual([1, true]);
     expect(isRunning(id)).toBe(true);
     await shell.output(other('Remove-Module AcrShell'));

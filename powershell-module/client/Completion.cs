@@ -1,0 +1,85 @@
+#nullable enable
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Linq;
+using System.Management.Automation;
+using System.Reflection;
+using System.Text.RegularExpressions;
+
+namespace AcrShell.Client;
+
+/// <summary>
+/// The Tab key, on each parameter that names something: what the host knows by the time that a key may take. It signs nobody in, nothing is
+/// started for it, and where there is nothing to offer, not even files are.
+/// </summary>
+internal static class Completion
+{
+    /// <summary>Milliseconds.</summary>
+    private const int Patience = 170;
+    private const string Script = @"param($parameters)
+        $complete = { param($Command, $Parameter, $Word, $Ast, $Given) $AcrShell.Complete($Command, $Parameter, $Word, $Given) }
+        foreach ($one in $parameters) { Microsoft.PowerShell.Core\Register-ArgumentCompleter -CommandName $one.Value -ParameterName $one.Key -ScriptBlock $complete }";
+
+    /// <summary>Whether somebody sits there who may press it: for the others it would be a tenth of an import, and waits for the first call.</summary>
+    internal static bool IsNeeded(EngineIntrinsics engine) =>
+        engine.Host.Name.Contains("ISE") || engine.Host.Name.Contains("Visual Studio") || engine.InvokeCommand.GetCmdlet("Get-PSReadLineOption") != null;
+
+    internal static void Register(Module module)
+    {
+        var engine = module.Engine;
+        var parameters = Lines().Select(line => new KeyValuePair<string, string[]>(line[0], line[1].Split(' '))).ToArray();
+        engine.InvokeCommand.InvokeScript(false, engine.SessionState.Module.NewBoundScriptBlock(ScriptBlock.Create(Script)), null, new object[] { parameters });
+    }
+
+    internal static CompletionResult[] Of(string cmdlet, string parameter, string word, IDictionary given)
+    {
+        var found = Find(cmdlet, parameter, word, given).ToArray();
+        if (found.Length > 0) return found;
+        // What is typed stays. Where nothing is, PowerShell's own mark for nothing, which is not public: without it files are offered.
+        if (word.Length > 0) return new[] { new CompletionResult(word) };
+        var nothing = typeof(CompletionResult).GetProperty("Null", BindingFlags.Static | BindingFlags.NonPublic)?.GetValue(null) as CompletionResult;
+        return nothing == null ? found : new[] { nothing };
+    }
+
+    private static IEnumerable<CompletionResult> Find(string cmdlet, string parameter, string word, IDictionary given)
+    {
+        var quote = word.Length > 0 && (word[0] == '\'' || word[0] == '"') ? word.Substring(0, 1) : "";
+        var plain = quote.Length > 0 ? word.Trim(quote[0]).Replace(quote + quote, quote) : word;
+        var suggested = Lines().FirstOrDefault(line => line[0] == parameter && line[2].Length > 0 && line[1].Split(' ').Contains(cmdlet));
+        if (suggested != null)
+            return suggested[2].Split('\t').Where(one => one.StartsWith(plain, StringComparison.OrdinalIgnoreCase)).Select(one => Result(one, quote, one));
+        return Ask(cmdlet, parameter, plain, given) is Result found
+            ? found.Names!.Select((name, index) => Result(name, quote, found.Texts![index]))
+            : Enumerable.Empty<CompletionResult>();
+    }
+
+    /// <summary>parameter, cmdlets, values that are suggested</summary>
+    private static IEnumerable<string[]> Lines() => Contract.Completed.Split('\n').Select(line => line.Split('|'));
+
+    private static Result? Ask(string cmdlet, string parameter, string word, IDictionary given)
+    {
+        var host = Session.Current?.Host;
+        if (host == null || host.IsGone) return null;
+        var texts = new Dictionary<string, object?>();
+        foreach (DictionaryEntry one in given)
+            if (one.Value is string text) texts[(string)one.Key] = text;
+        var request = host.Send(Contract.Complete, new Dictionary<string, object?> { ["cmdlet"] = cmdlet, ["parameter"] = parameter, ["word"] = word, ["given"] = texts });
+        var waited = Stopwatch.StartNew();
+        while (!request.IsOver && waited.ElapsedMilliseconds < Patience) request.Wait((int)Math.Max(1, Patience - waited.ElapsedMilliseconds));
+        host.Forget(request);
+        return request.IsAnswered ? request.Head!.Result : null;
+    }
+
+    private static CompletionResult Result(string name, string quote, string tooltip) =>
+        new CompletionResult(Word(name, quote), name, CompletionResultType.ParameterValue, tooltip);
+
+    /// <summary>One argument, whatever is in it.</summary>
+    private static string Word(string name, string quote)
+    {
+        if (quote == "\"") return "\"" + Regex.Replace(name, "[`$\"\u201c\u201d\u201e]", "`$0") + "\"";
+        if (quote.Length == 0 && Regex.IsMatch(name, @"^[\w/.][\w./:@+=-]*$")) return name;
+        return "'" + Regex.Replace(name, "['\u2018\u2019\u201a\u201b]", "$0$0") + "'";
+    }
+}
