@@ -30,7 +30,7 @@ describe('a purge at a registry that throttles', () => {
     expect(report.manifestsDeleted + report.failed + report.notReached).toBe(180);
     expect(told).toEqual([
       expect.stringMatching(
-        /^The purge stopped before its end\. .* It asks to wait 2 hours: do so, then run the command again/,
+        /^The purge stopped before its end\. .* Wait 2 hours, as the service asks, then run the command again/,
       ),
     ]);
     handle.remove();
@@ -58,7 +58,7 @@ describe('a purge at a registry that throttles', () => {
     const handle = bench.emulator.faults.add({ ...refusal, method: 'PUT', after: 10 });
     await expect(bench.undo(journalPath)).rejects.toMatchObject({
       kind: 'Throttled',
-      detail: { advice: expect.stringContaining('It asks to wait 2 hours') },
+      detail: { advice: expect.stringContaining('Wait 2 hours, as the service asks') },
     });
     handle.remove();
     await bench.undo(journalPath);
