@@ -3,7 +3,7 @@ import { Failure } from '../call/failure.ts';
 import { type CoverRow, PullLog, type PullRow } from '../lifecycle/pulls/pullLog.ts';
 import { coverQuery, pullsQuery } from '../lifecycle/pulls/queries.ts';
 import { readingAzure } from '../management/azure/armErrors.ts';
-import { queryLogs } from '../management/azure/logs.ts';
+import { queryLogs, workspaceAdvice } from '../management/azure/logs.ts';
 import type { RegistryClient } from '../registry/registryClient.ts';
 import type { Session } from '../session/session.ts';
 
@@ -16,7 +16,7 @@ export async function pullLogOf(
 ): Promise<PullLog> {
   if (!/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(workspaceId))
     throw new Failure('InvalidInput', `'${workspaceId}' is not the id of a Log Analytics workspace.`, {
-      advice: 'Use its Workspace ID, a GUID: (Get-AzOperationalInsightsWorkspace).CustomerId shows it.',
+      advice: workspaceAdvice,
     });
   const manager = await session.manager(call);
   const { loginServer } = endpoint;

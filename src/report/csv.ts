@@ -19,7 +19,7 @@ const names = [
   ...(['manifests', 'tags', 'untagged', 'unused', 'indexes', 'referrers'] as const),
   ...(['logicalSize', 'uniqueSize', 'sharedSize', 'unusedSize', 'oldest', 'newest'] as const),
   ...(['locked', 'repositoryLocked', 'platforms', 'duplicates', 'duplicatedIn', 'unread'] as const),
-  ...(['pullState', 'lastPull', 'pulls'] as const),
+  ...(['pullState', 'lastPull', 'pulls', 'loggedSince'] as const),
 ] as const satisfies readonly (keyof PageRepository)[];
 
 /** A spreadsheet takes text that begins like a formula for one: the quotation mark before it says that it is text. */

@@ -39,6 +39,8 @@ export interface RepositorySummary extends Counted {
   readonly pullState?: 'Pulled' | 'NotPulled' | 'Unknown';
   readonly lastPull?: string;
   readonly pulls?: number;
+  /** From here on the log has no gap. */
+  readonly loggedSince?: string;
   /** Of the policy that was tried. */
   readonly freed?: Freed;
 }

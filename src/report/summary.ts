@@ -121,10 +121,12 @@ function repositoryOf(
 const countedOf = (of: (name: keyof Counted) => number): Counted =>
   Object.fromEntries(countNames.map((name) => [name, of(name)])) as Counted;
 
-function pullOf({ pull }: RepositoryFacts): Pick<RepositorySummary, 'pullState' | 'lastPull' | 'pulls'> {
+function pullOf({
+  pull,
+}: RepositoryFacts): Pick<RepositorySummary, 'pullState' | 'lastPull' | 'pulls' | 'loggedSince'> {
   if (pull === undefined) return {};
-  const { state, lastPull, pulls } = pull;
-  return { pullState: state, pulls, ...(lastPull === undefined ? {} : { lastPull }) };
+  const { state, since, ...rest } = pull;
+  return { pullState: state, ...rest, ...(since === undefined ? {} : { loggedSince: since }) };
 }
 
 function totalOf(facts: readonly RepositoryFacts[], sums: Sums, isTried: boolean, layer: LayerNamer): TotalSummary {

@@ -93,6 +93,14 @@ describe('what the log knows of a pull', () => {
     }
   });
 
+  it('says nothing of a repository that is older than a log of less than a month', () => {
+    const stateOf = (log: number, pushed: number) =>
+      new PullLog([], cover(log), false, now).repository(inventory(pushed)).state;
+    expect([stateOf(29, 200), stateOf(31, 200), stateOf(29, 20)]).toEqual(['Unknown', 'NotPulled', 'NotPulled']);
+    const { since } = new PullLog([], cover(29), false, now).repository(inventory(200));
+    expect(since).toBe('2025-05-03T00:00:00.0000000Z');
+  });
+
   it('begins anew after a gap', () => {
     const ask = new PullLog([], [...cover(300, 100), ...cover(50)], false, now).of(inventory(200));
     expect(ask(digest('d'), undefined)).toBe(now - 50 * day);
@@ -246,7 +254,14 @@ describe('Log Analytics, as the emulator plays it', () => {
   it('refuses a workspace that does not exist, and an id that is none', () =>
     play(async ({ client, session }) => {
       const nowhere = '11111111-2222-3333-4444-555555555555';
-      await expect(pullLogOf(session, client, nowhere, aCall())).rejects.toMatchObject({ kind: 'NotFound' });
-      await expect(pullLogOf(session, client, 'my-workspace', aCall())).rejects.toMatchObject({ kind: 'InvalidInput' });
+      const advice = expect.stringContaining('CustomerId');
+      await expect(pullLogOf(session, client, nowhere, aCall())).rejects.toMatchObject({
+        kind: 'NotFound',
+        detail: { advice },
+      });
+      await expect(pullLogOf(session, client, 'my-workspace', aCall())).rejects.toMatchObject({
+        kind: 'InvalidInput',
+        detail: { advice },
+      });
     }));
 });

@@ -23,6 +23,8 @@ export type LastPull = number | 'never' | 'unknown';
 export type PullState = 'Pulled' | 'NotPulled' | 'Unknown';
 
 const day = 86_400_000;
+/** A log that is younger proves nothing: 'not pulled' would be said of everything that is used once a month. */
+const leastCover = 30 * day;
 /** A registry that logged nothing for so long may have been cut off from its log. */
 const longestGap = 7 * day;
 
@@ -40,11 +42,13 @@ export class PullLog {
   readonly since: number | undefined;
   /** Why not, in a sentence; or from when on it can. */
   readonly text: string;
+  readonly #isYoung: boolean;
   readonly #byDigest = new Map<string, Pulled>();
   readonly #byTag = new Map<string, Pulled>();
 
   constructor(rows: readonly PullRow[], cover: readonly CoverRow[], isCut: boolean, now: number) {
     this.since = isCut ? undefined : coveredSince(cover, now);
+    this.#isYoung = this.since !== undefined && now - this.since < leastCover;
     this.text = textOfCover(this.since, cover, isCut);
     for (const { repository, digest, tag, last, pulls } of rows) {
       if (digest !== '') add(this.#byDigest, `${repository}@${digest}`, last, pulls);
@@ -69,20 +73,26 @@ export class PullLog {
     };
   }
 
-  /** The repository as a whole: its last pull and how many there were in the log. */
-  repository(inventory: Inventory): { state: PullState; lastPull?: string; pulls: number } {
-    let [last, pulls] = [0, 0];
+  /** The repository as a whole: its last pull, how many there were in the log, and since when that reaches. */
+  repository(inventory: Inventory): { state: PullState; lastPull?: string; pulls: number; since?: string } {
+    let [last, pulls, oldest] = [0, 0, Number.POSITIVE_INFINITY];
+    const take = (known: Pulled | undefined) => {
+      [last, pulls] = [Math.max(last, known?.last ?? 0), pulls + (known?.pulls ?? 0)];
+    };
     for (let row = 0; row < inventory.size; row += 1) {
-      const known = this.#byDigest.get(`${inventory.repository}@${inventory.digest(row)}`);
-      [last, pulls] = [Math.max(last, known?.last ?? 0), pulls + (known?.pulls ?? 0)];
+      take(this.#byDigest.get(`${inventory.repository}@${inventory.digest(row)}`));
+      if (inventory.isPresent(row) && inventory.ticks(row) < oldest) oldest = inventory.ticks(row);
     }
-    for (let tag = 0; tag < inventory.tagCount; tag += 1) {
-      const known = this.#byTag.get(`${inventory.repository}:${inventory.tagName(tag)}`);
-      [last, pulls] = [Math.max(last, known?.last ?? 0), pulls + (known?.pulls ?? 0)];
-    }
-    const time = last > 0 ? textOf(ticksAt(last)) : undefined;
-    if (time !== undefined) return { state: 'Pulled', lastPull: time, pulls };
-    return { state: this.since === undefined ? 'Unknown' : 'NotPulled', pulls };
+    for (let tag = 0; tag < inventory.tagCount; tag += 1)
+      take(this.#byTag.get(`${inventory.repository}:${inventory.tagName(tag)}`));
+    const [lastPull, since] = [last > 0 ? last : undefined, this.since].map((time) => time && textOf(ticksAt(time)));
+    const isKnown = this.since !== undefined && (!this.#isYoung || oldest >= ticksAt(this.since));
+    return {
+      state: lastPull ? 'Pulled' : isKnown ? 'NotPulled' : 'Unknown',
+      pulls,
+      ...(lastPull ? { lastPull } : {}),
+      ...(since ? { since } : {}),
+    };
   }
 
   #around(inventory: Inventory, row: number, tag: string | undefined, parents: ReadonlyMap<number, number[]>): Pulled {

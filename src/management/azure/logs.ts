@@ -9,6 +9,9 @@ const services: Readonly<Record<string, string>> = {
   AzureUSGovernment: 'https://api.loganalytics.us',
 };
 
+export const workspaceAdvice =
+  "Use the workspace's own id, a GUID: (Get-AzOperationalInsightsWorkspace).CustomerId shows it.";
+
 export interface LogRows {
   readonly rows: readonly Readonly<Record<string, unknown>>[];
   /** The service stopped before it had told everything. */
@@ -32,7 +35,7 @@ export async function queryLogs(
   const client = await manager.logs(serviceOf(manager), call);
   const asking = client.queryWorkspace(workspaceId, query, wholeLog, { abortSignal: call.signal });
   const result = await asking.catch((error: unknown) => {
-    throw manager.account.identityType === 'AccessToken' ? withTokenAdvice(error) : error;
+    throw withAdvice(error, manager.account.identityType);
   });
   const isWhole = result.status === 'Success';
   const [table] = isWhole ? result.tables : result.partialTables;
@@ -53,9 +56,11 @@ function serviceOf({ account }: ResourceManager): { origin: string; audience: st
   });
 }
 
-/** A token that was given is for one audience alone. */
-function withTokenAdvice(error: unknown): unknown {
-  if (!(error instanceof Failure) || error.kind !== 'Unauthenticated') return error;
+function withAdvice(error: unknown, identityType: string): unknown {
+  if (!(error instanceof Failure)) return error;
+  if (error.kind === 'NotFound') return error.with({ advice: workspaceAdvice });
+  // A token that was given is for one audience alone.
+  if (error.kind !== 'Unauthenticated' || identityType !== 'AccessToken') return error;
   const advice =
     'The access token that you signed in with is not for Log Analytics. Sign in as a user, a service principal or a managed identity, or leave -WorkspaceId out.';
   return error.with({ advice });

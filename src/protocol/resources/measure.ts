@@ -67,13 +67,15 @@ const repositoryMeasure = objectType(
     PullState: {
       kind: 'string',
       values: ['Pulled', 'NotPulled', 'Unknown'],
-      help: 'What the log says (-WorkspaceId). Unknown: it was switched off, is empty, or its answer was cut off.',
+      help: 'What the log says (-WorkspaceId). Unknown: it is younger than 30 days and than the repository, was switched off, is empty, or its answer was cut off.',
     },
     LastPull: timeText,
     Pulls: { kind: 'int', help: 'How many pulls are in the log.' },
     OldestOn: { kind: 'string', timeOf: 'Oldest' },
     NewestOn: { kind: 'string', timeOf: 'Newest' },
     LastPullOn: { kind: 'string', timeOf: 'LastPull' },
+    LoggedSince: { ...timeText, help: 'From here on the log has no gap: pulls before that are not known.' },
+    LoggedSinceOn: { kind: 'string', timeOf: 'LoggedSince' },
   },
   [
     { property: 'RepositoryName', label: 'Repository' },
