@@ -21,7 +21,7 @@ import { pullLogOf } from './pulls.ts';
 
 export const reportExport: Handler<'reportExport'> = async (params, { session }, call) => {
   const { registry, paths, workspaceId, force = false, open = false, whole = false } = params;
-  const targets = paths.map((path) => ({ path: localPath(path), format: formatOf(path) }));
+  const targets = [...new Set(paths.map(localPath))].map((path) => ({ path, format: formatOf(path) }));
   // All of this is known before the registry is read, which may take minutes.
   for (const { path } of targets) await fileTarget(path, force);
   const policy =

@@ -8,7 +8,7 @@ export interface ServiceUsage {
 
 /** Both figures stay as they are: the sentence says what may lie between them. */
 export function explain(stored: number, { size, reason }: ServiceUsage, unread: number): string {
-  const unreadText = unread > 0 ? ` ${unread} manifests may not be pulled, so their bytes are not counted.` : '';
+  const unreadText = unread === 0 ? '' : ` ${unreadManifests(unread)} not counted.`;
   if (size === undefined) return `${reason ?? 'Azure was not asked what the registry uses.'}${unreadText}`;
   if (size === stored) return `The service counts the same bytes.${unreadText}`;
   const why =
@@ -17,3 +17,8 @@ export function explain(stored: number, { size, reason }: ServiceUsage, unread: 
       : 'The service counts with delay: what was pushed of late may be missing. A manifest that several repositories hold is counted here once.';
   return `${why}${unreadText}`;
 }
+
+const unreadManifests = (unread: number) =>
+  unread === 1
+    ? '1 manifest may not be pulled, so its bytes are'
+    : `${unread.toLocaleString('en-US')} manifests may not be pulled, so their bytes are`;
