@@ -70,13 +70,14 @@ export function childResource<
   const { noun, segment } = kind;
   const key = uncapitalized<K['cmdletNoun']>(kind.cmdletNoun);
   const one = `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
+  const several = `${noun.replace(/y$/, 'ie')}s`;
   const schema: T['schema'] = type.schema;
 
   const listing = { ...names.oneOrAll, ...(list?.parameters as Listing) };
   const removing = { ...names.one, ...waits, ...passThru };
   const listMethod = method({
     name: `${key}/list`,
-    summary: `The ${noun}s of a registry, or one of them.`,
+    summary: `The ${several} of a registry, or one of them.`,
     effect: 'reads',
     params: paramsSchema(listing),
     result: itemsOf(type),
@@ -111,7 +112,7 @@ export function childResource<
   const cmdlets = {
     [cmdlet('New')]: changes({ target, ...create, method: createMethod, type: type.name }),
     [cmdlet('Get')]: lists({
-      synopsis: `Gets the ${noun}s of a registry.`,
+      synopsis: `Gets the ${several} of a registry.`,
       description: list?.description ?? 'All of them, or one by its name.',
       method: listMethod,
       type: type.name,
