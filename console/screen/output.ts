@@ -156,7 +156,7 @@ class Table implements Output {
   }
 
   async end(): Promise<void> {
-    await this.#flushRows();
+    await this.#flushRows(true);
   }
 
   async #row(type: TypeName, object: Wire): Promise<void> {
@@ -170,24 +170,24 @@ class Table implements Output {
   }
 
   async #startTable(type: TypeName): Promise<void> {
-    await this.#flushRows();
+    await this.#flushRows(true);
     if (this.#type) await send(this.#stream, '\n');
     this.#type = type;
     this.#layout = undefined;
   }
 
-  async #flushRows(): Promise<void> {
+  async #flushRows(isEnd = false): Promise<void> {
     this.#flush = undefined;
     const rows = this.#waiting;
     if (rows.length === 0 || !this.#type) return;
     this.#waiting = [];
-    const heads = this.#layout ? [] : this.#newLayout(this.#type, rows);
+    const heads = this.#layout ? [] : this.#newLayout(this.#type, rows, isEnd);
     const layout = this.#layout;
     if (layout) await this.#lines([...heads, ...rows.map((row) => rowLine(row, layout, this.#screen))]);
   }
 
-  #newLayout(type: TypeName, rows: readonly string[][]): string[] {
-    this.#layout = layOut(type, objectTypes[type].columns ?? [], rows, this.#screen);
+  #newLayout(type: TypeName, rows: readonly string[][], isWhole: boolean): string[] {
+    this.#layout = layOut(type, objectTypes[type].columns ?? [], rows, this.#screen, isWhole);
     return header(this.#layout, this.#screen);
   }
 
@@ -202,7 +202,7 @@ class Table implements Output {
     if (!list || !Array.isArray(members)) return;
     this.#type = undefined;
     for (const member of members) if (isWire(member)) await this.#row(list.element, member);
-    await this.#flushRows();
+    await this.#flushRows(true);
   }
 
   /** Content is written unchanged, with its line breaks; to a file, byte for byte. */

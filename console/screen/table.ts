@@ -116,6 +116,7 @@ export function layOut(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
   screen: Screen,
+  isWhole: boolean,
 ): Layout {
   const widths = columns.map((column, index) =>
     rows.reduce((widest, row) => Math.max(widest, widthOf(row[index] ?? '')), widthOf(label(column))),
@@ -124,7 +125,28 @@ export function layOut(
     const kind = kindOf(type, column.property);
     return column.view === 'megabytes' || column.view === 'size' || kind === 'int' || kind === 'long';
   });
-  return { columns, widths: fitWidths(widths, screen.columns), rightAligned };
+  const fitted = fitWidths(widths, screen.columns);
+  const isEmpty = columns.map((_column, index) => rows.every((row) => (row[index] ?? '') === ''));
+  return { columns, widths: isWhole ? fitted : withRoom(fitted, isEmpty, screen.columns), rightAligned };
+}
+
+/** Enough for most names. */
+const roomy = 24;
+
+/** A column without a value so far may have some in the rows to come: it gets of the room that is left. */
+function withRoom(fitted: readonly number[], isEmpty: readonly boolean[], available: number | undefined): number[] {
+  const widths = [...fitted];
+  let left = (available ?? 0) - sum(widths) - 2 * (widths.length - 1);
+  while (left > 0) {
+    const next = widths.reduce(
+      (best, width, index) => (isEmpty[index] && width < roomy && width < (widths[best] ?? roomy) ? index : best),
+      -1,
+    );
+    if (next < 0) break;
+    widths[next] = (widths[next] ?? 0) + 1;
+    left -= 1;
+  }
+  return widths;
 }
 
 /** Shortens the widest columns until the line fits, down to eight characters each. */

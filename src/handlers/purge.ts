@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import type { Call } from '../call/call.ts';
 import { Failure } from '../call/failure.ts';
+import { counted, sizeInWords } from '../lifecycle/plan/inWords.ts';
 import type { PlanItem, PlanSummary } from '../lifecycle/plan/item.ts';
 import { PlanFile, PlanWriter } from '../lifecycle/plan/planFile.ts';
 import { plan } from '../lifecycle/plan/planner.ts';
@@ -91,7 +92,11 @@ export const purgeRun: Handler<'purgeRun'> = async (
           folder === undefined ? undefined : localPath(folder),
           new Date(now),
         );
-  if (journal?.resumed) call.inform?.(`Resuming an interrupted purge (${journal.path}).`);
+  const before = journal?.before;
+  if (before)
+    call.inform?.(
+      `Resuming an interrupted purge, which had deleted ${counted(before.tags, 'tag')} and ${counted(before.manifests, 'manifest')} (${journal.path}).`,
+    );
   else if (journal) call.inform?.(`The journal is ${journal.path}. After Ctrl+C, the same command resumes the purge.`);
   const { failures, seconds, ...report } = await purge(
     client,
@@ -226,14 +231,6 @@ function shape(registryName: string, summary: PlanSummary, path: string | undefi
 
 /** The totals that -Confirm shows, and that a plan ends with. */
 function inWords({ tagsDeleted, manifestsDeleted, repositories, sizeUpperBound, sizeMeasured }: PlanSummary): string {
-  const count = (number: number, one: string, several = `${one}s`) =>
-    `${number.toLocaleString('en-US')} ${number === 1 ? one : several}`;
-  const size = sizeMeasured === undefined ? `at most ${bytes(sizeUpperBound)}` : bytes(sizeMeasured);
-  return `${count(tagsDeleted, 'tag')} and ${count(manifestsDeleted, 'manifest')} of ${count(repositories, 'repository', 'repositories')} would be deleted, ${size} would be freed.`;
-}
-
-function bytes(value: number): string {
-  const units = ['bytes', 'KB', 'MB', 'GB', 'TB'];
-  const power = value < 1024 ? 0 : Math.min(4, Math.floor(Math.log2(value) / 10));
-  return `${(value / 1024 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
+  const size = sizeMeasured === undefined ? `at most ${sizeInWords(sizeUpperBound)}` : sizeInWords(sizeMeasured);
+  return `${counted(tagsDeleted, 'tag')} and ${counted(manifestsDeleted, 'manifest')} of ${counted(repositories, 'repository', 'repositories')} would be deleted, ${size} would be freed.`;
 }

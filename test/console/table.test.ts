@@ -45,6 +45,19 @@ async function write(
 }
 
 describe('a table', () => {
+  it('leaves room for a column that only later pages fill', async () => {
+    const item = { ...names, digest, outcome: 'Restored' };
+    const page = [{ ...item, kind: 'Manifest' }];
+    const stream = new PassThrough();
+    const output = outputTo(stream, 'Table', () => true, { columns: 100, colour: false, now: () => now });
+    for (const object of page) await output.write({ type: 'AcrShell.RestoredItem', object });
+    await new Promise(setImmediate);
+    await output.write({ type: 'AcrShell.RestoredItem', object: { ...item, kind: 'Tag', tag: 'build-0000123' } });
+    await output.end(true);
+    stream.end();
+    expect((await stream.toArray()).join('')).toContain('  build-0000123  ');
+  });
+
   it('shows the declared columns', async () => {
     const locked = { ...open, deleteEnabled: false, writeEnabled: false };
     expect(await write('Table', true, [tag('007'), tag('1.10', locked)])).toBe(

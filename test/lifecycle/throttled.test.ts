@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { Journal, keyOf } from '../../src/lifecycle/run/journal.ts';
 import { aCall, Workbench } from './workbench.ts';
 
 describe('a purge at a registry that throttles', () => {
@@ -34,6 +36,11 @@ describe('a purge at a registry that throttles', () => {
       ),
     ]);
     handle.remove();
+    const { loginServer } = bench.client.endpoint;
+    const key = keyOf(loginServer, plan, undefined);
+    const journal = await Journal.open(loginServer, plan, key, join(bench.folder, 'journals'), new Date());
+    expect(journal.before).toEqual({ tags: report.tagsDeleted, manifests: report.manifestsDeleted });
+    await journal.close(false);
     const rest = await bench.purge(plan);
     expect(rest).toMatchObject({ status: 'Completed', resumed: true, failed: 0, notReached: 0 });
     expect((await bench.left('team/app')).tags).toHaveLength(20);

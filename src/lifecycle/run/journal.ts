@@ -75,18 +75,22 @@ export class Journal {
   readonly path: string;
   /** What an interrupted run had selected and unlocked, by repository. */
   readonly left: ReadonlyMap<string, LeftOver>;
-  /** Whether an interrupted purge is resumed. */
-  readonly resumed: boolean;
+  /** If an interrupted purge is resumed: what it had deleted. */
+  readonly before: Deleted | undefined;
   readonly #file: FileHandle;
   #waiting: string[] = [];
   #writing: Promise<void> = Promise.resolve();
   #next: Promise<void> | undefined;
 
-  private constructor(path: string, file: FileHandle, left: Journal['left'], resumed: boolean) {
+  private constructor(path: string, file: FileHandle, { left, before }: Partial<Unfinished> = {}) {
     this.path = path;
     this.#file = file;
-    this.left = left;
-    this.resumed = resumed;
+    this.left = left ?? new Map();
+    this.before = before;
+  }
+
+  get resumed(): boolean {
+    return this.before !== undefined;
   }
 
   /** The unfinished journal of the same command, or a new one. */
@@ -101,10 +105,9 @@ export class Journal {
     try {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       const unfinished = await findUnfinished(folder, key);
-      if (unfinished)
-        return new Journal(unfinished.path, await open(unfinished.path, 'a', 0o600), unfinished.left, true);
+      if (unfinished) return new Journal(unfinished.path, await open(unfinished.path, 'a', 0o600), unfinished);
       const path = join(folder, `${now.toISOString().replace(/[:.]/g, '-')}-${key.slice(0, 8)}.jsonl`);
-      const journal = new Journal(path, await open(path, 'ax', 0o600), new Map(), false);
+      const journal = new Journal(path, await open(path, 'ax', 0o600));
       const header: JournalHeader = {
         acrShellJournal: 1,
         registry,
@@ -153,10 +156,18 @@ export function keyOf(registry: string, document: PolicyDocument, plan: string |
     .digest('hex');
 }
 
-async function findUnfinished(
-  folder: string,
-  key: string,
-): Promise<{ path: string; left: Journal['left'] } | undefined> {
+interface Deleted {
+  readonly tags: number;
+  readonly manifests: number;
+}
+
+interface Unfinished {
+  readonly path: string;
+  readonly left: Journal['left'];
+  readonly before: Deleted;
+}
+
+async function findUnfinished(folder: string, key: string): Promise<Unfinished | undefined> {
   const names = (await readdir(folder)).filter((name) => name.endsWith(`-${key.slice(0, 8)}.jsonl`)).sort();
   const newest = names.at(-1);
   if (newest === undefined) return undefined;
@@ -167,6 +178,9 @@ async function findUnfinished(
     left.set(repository, known);
     return known;
   };
+  const before = { tags: 0, manifests: 0 };
+  /** Of manifests that were noted: how many tags go with each. */
+  const noted = new Map<string, number>();
   let complete = false;
   let isSame = false;
   for await (const { line } of readLines(path)) {
@@ -179,9 +193,16 @@ async function findUnfinished(
     } else if (line.op === 'tag' && !line.stays) of(line.repository).manifests.set(line.digest, line.rule);
     else if (line.op === 'unlocked') of(line.repository).unlocked.set(line.digest, line.flags);
     else if (line.op === 'locked') of(line.repository).unlocked.delete(line.digest);
-    else if (line.op === 'done') of(line.repository).manifests.delete(line.item);
+    else if (line.op === 'manifest') noted.set(line.digest, line.tags.length);
+    else if (line.op === 'done' && line.item.startsWith(':')) before.tags += 1;
+    else if (line.op === 'done') {
+      of(line.repository).manifests.delete(line.item);
+      before.manifests += 1;
+      before.tags += noted.get(line.item) ?? 0;
+      noted.delete(line.item);
+    }
   }
-  return isSame && !complete ? { path, left } : undefined;
+  return isSame && !complete ? { path, left, before } : undefined;
 }
 
 /** The lines of a journal with their positions; a last line that was cut short is omitted. */

@@ -3,6 +3,7 @@ import type { Call } from '../../call/call.ts';
 import { cancelled, Failure } from '../../call/failure.ts';
 import { pageSize } from '../../registry/lists/paging.ts';
 import type { RegistryClient } from '../../registry/registryClient.ts';
+import { counted } from '../plan/inWords.ts';
 import type { PlanFile } from '../plan/planFile.ts';
 import { progressOf, repositoryLanes, sourceOf, survey } from '../plan/planner.ts';
 import { Judge } from '../policy/judge.ts';
@@ -377,7 +378,7 @@ class Purge {
     this.#call.progress({
       ...progressOf('Deleting', repository, reached, expected),
       ...(secondsLeft === undefined ? {} : { secondsLeft }),
-      status: `${tagsDeleted.toLocaleString('en-US')} tags and ${manifestsDeleted.toLocaleString('en-US')} manifests deleted, ${rate.toFixed(1)} a second`,
+      status: `${counted(tagsDeleted, 'tag')} and ${counted(manifestsDeleted, 'manifest')} deleted, ${rate.toFixed(1)} a second`,
     });
   }
 }

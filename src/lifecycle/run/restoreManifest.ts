@@ -4,6 +4,7 @@ import type { Digest, RepositoryName, TagName } from '../../protocol/index.ts';
 import { getManifestContent } from '../../registry/content/manifestContent.ts';
 import { allOf, listDeletedManifests, listDeletedTags, restoreDeleted } from '../../registry/deleted.ts';
 import type { RegistryClient } from '../../registry/registryClient.ts';
+import { counted } from '../plan/inWords.ts';
 import { Documents, linksOf } from '../reading/documents.ts';
 
 export interface RestoredManifest {
@@ -30,7 +31,7 @@ export async function restoreManifest(
   const restored: RestoredManifest[] = [];
   // A platform that is piped after its index, with which it came back.
   if ('digest' in name && name.only === undefined && bin.restored.has(name.digest)) return restored;
-  const tell = () => call.progress?.(progress(`${restored.length} manifests restored`));
+  const tell = () => call.progress?.(progress(`${counted(restored.length, 'manifest')} restored`));
   const restore = async (digest: string, tags: readonly string[]): Promise<void> => {
     const wanted = digest as Digest;
     const isDeleted = bin.manifests.delete(digest);
