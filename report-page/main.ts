@@ -4,7 +4,7 @@ import { SortedTable, type TableColumn } from './tables.ts';
 import { treemapSection } from './treemap.ts';
 import { ageText, numberText, percentText, sizeText } from './words.ts';
 
-/** The page draws itself from the data that stand in it; nothing is loaded. */
+/** Draws the page from the data in it; nothing is loaded. */
 function show(data: PageData): void {
   const repositories = new SortedTable('Repositories', data.repositories, columnsOf(data));
   const main = document.querySelector('main');

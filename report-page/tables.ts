@@ -5,19 +5,22 @@ export interface TableColumn<T> {
   readonly title: string;
   readonly value: (row: T) => string | number | undefined;
   readonly text: (row: T) => string;
-  /** What a person sees who points at it. */
+  /** The tooltip. */
   readonly hint?: (row: T) => string | undefined;
   readonly isNumber?: boolean;
-  /** A digest, which is not broken. */
+  /** A digest, which is not wrapped. */
   readonly isCode?: boolean;
-  /** Left out of a print and of a narrow screen. */
+  /** Hidden in print and on narrow screens. */
   readonly isExtra?: boolean;
 }
 
-/** Rows that are drawn at once: a page with thousands opens no later than one with a dozen, and prints on few sheets. */
+/**
+ * Rows that are drawn at first: a page with thousands of rows opens as fast as one with a dozen, and prints on few
+ * sheets.
+ */
 const atFirst = 25;
 
-/** A table that sorts by its headings and is searched by name. */
+/** A table that can be sorted by its headings and searched by name. */
 export class SortedTable<T> {
   readonly root: HTMLElement;
   readonly #rows: readonly T[];
@@ -62,7 +65,7 @@ export class SortedTable<T> {
     return element('th', { scope: 'col', class: classOf(column) }, button);
   }
 
-  /** Numbers begin with the largest, names with the first. */
+  /** Numbers are sorted from the largest, names from the first. */
   #sortBy(column: TableColumn<T>): void {
     const isUp = this.#sorted?.column === column ? !this.#sorted.isUp : column.isNumber !== true;
     this.#sorted = { column, isUp };

@@ -13,10 +13,10 @@ interface Branch {
 
 type Leaf = HierarchyRectangularNode<Branch>;
 
-/** Colours of the page, for that many teams; smaller ones share the last. */
+/** Colours for this many teams; smaller ones share the last. */
 const colours = 8;
 
-/** The map of bytes, with its switch and a line that tells of the one that is pointed at or focused. */
+/** The map of bytes, with a switch and a line that describes the focused repository. */
 export function treemapSection(data: PageData, choose: (name: string) => void): HTMLElement {
   const told = element('p', { class: 'told', 'aria-live': 'polite' });
   const frame = element('div', { class: 'map' });
@@ -148,7 +148,10 @@ class Treemap {
 
 const bySize = (a: Leaf, b: Leaf) => (b.value ?? 0) - (a.value ?? 0);
 
-/** Repositories of one team lie together: the first part of their names. No padding: area is bytes, to the pixel. */
+/**
+ * Repositories of one team (the first part of their names) are adjacent. Without padding, so that areas are exactly
+ * proportional to bytes.
+ */
 function laidOut(repositories: readonly PageRepository[], measure: Measure, width: number, height: number): Leaf {
   const groups = new Map<string, Branch[]>();
   for (const repository of repositories) {
@@ -165,11 +168,11 @@ function laidOut(repositories: readonly PageRepository[], measure: Measure, widt
   return treemap<Branch>().size([width, height]).round(false)(root);
 }
 
-/** What fits into the cell: about seven pixels a character. */
+/** The text that fits into the cell, at about seven pixels per character. */
 function labelOf(name: string, size: string, x: number, y: number, width: number, height: number): SVGTextElement[] {
   const fits = Math.floor((width - 10) / 7);
   if (fits < 4 || height < 20) return [];
-  // The team shows in the colour: what is left of the name tells more than its beginning.
+  // The colour shows the team, so the end of a name matters more than its beginning.
   const short = name.length > fits ? name.slice(name.lastIndexOf('/') + 1) : name;
   const shown = short.length > fits ? `${short.slice(0, fits - 1)}\u2026` : short;
   const line = (text: string, top: number, kind: string) => drawn('text', { x: x + 6, y: y + top, class: kind }, text);

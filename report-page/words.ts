@@ -27,7 +27,7 @@ const steps: readonly (readonly [number, string])[] = [
 ];
 const lengths: Readonly<Record<string, number>> = { years: 365 * day, months: 30.4 * day, days: day, hours: 3_600_000 };
 
-/** '5 months', by the time at which the report was made. */
+/** '5 months', relative to the time of the report. */
 export function ageText(time: string | undefined, created: string): string {
   const then = Date.parse(time ?? '');
   if (Number.isNaN(then)) return '';

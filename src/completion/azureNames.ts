@@ -7,7 +7,7 @@ import { Recent } from './recent.ts';
 
 const recent = new Recent<readonly Candidate[]>();
 
-/** Tasks and agent pools have their own line of versions, the one that `TaskApi` asks for by itself. */
+/** Tasks and agent pools have API versions of their own, which `TaskApi` uses. */
 const ofTasks: readonly string[] = ['tasks', 'runs', 'agentPools'];
 const ofRegistries = { 'api-version': '2025-11-01' };
 
@@ -17,7 +17,7 @@ export interface Where {
   readonly subscriptionId?: string | undefined;
 }
 
-/** The first page of what belongs to a registry, by its segment: tasks, tokens, webhooks. */
+/** The first page of a registry's child resources, by their segment: tasks, tokens, webhooks. */
 export async function childrenOf(
   manager: ResourceManager,
   where: Where,
@@ -47,7 +47,7 @@ function textOf({ location, properties: { description, status, provisioningState
   return [description, status ?? provisioningState, location].filter(Boolean).join(', ') || 'in this registry';
 }
 
-/** The subscriptions of the sign-in, by id: a name is what it is told by. */
+/** The subscriptions of the sign-in, by id; the name is the description. */
 export async function subscriptionsOf(manager: ResourceManager): Promise<readonly Candidate[]> {
   const found = await recent.get(manager, 'subscriptions', async (call) => {
     const page = await firstPage(manager, '/subscriptions', '2022-12-01', call);
@@ -58,7 +58,7 @@ export async function subscriptionsOf(manager: ResourceManager): Promise<readonl
   return found ?? [];
 }
 
-/** Of a subscription, or of the one that the sign-in uses. */
+/** Of a subscription, by default that of the sign-in. */
 export async function resourceGroupsOf(
   manager: ResourceManager,
   subscription: string | undefined,

@@ -1,10 +1,10 @@
-/** A value that completion offers, and what it is, in a few words. */
+/** A value that completion offers, with a short description. */
 export interface Candidate {
   readonly name: string;
   readonly text: string;
 }
 
-/** Some of a list: `isWhole` if nothing was left out. */
+/** A part of a list; `isWhole` if it is complete. */
 export interface Page {
   readonly items: readonly Candidate[];
   readonly isWhole: boolean;

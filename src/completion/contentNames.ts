@@ -12,7 +12,7 @@ const recent = new Recent<Page>();
 const reposSize = 1000;
 const size = 200;
 
-/** `team/` before `team/payments/`: level by level. */
+/** Level by level: `team/` before `team/payments/`. */
 export async function repositoriesFor(client: RegistryClient, word: string): Promise<Candidate[]> {
   const prefix = word.toLowerCase();
   const subject = { noun: 'registry' } as const;
@@ -38,7 +38,7 @@ export async function repositoriesFor(client: RegistryClient, word: string): Pro
   return [...levels.values()];
 }
 
-/** Newest first while nothing is typed, then by name. */
+/** The newest first if nothing is typed, otherwise by name. */
 export function tagsFor(client: RegistryClient, repository: RepositoryName, word: string): Promise<Candidate[]> {
   return pageFor(client, `tags ${repository}`, word, async (call, last) => {
     const path = `${repositoryPath(repository)}/_tags?${query(size, last, 'timedesc')}`;
@@ -54,7 +54,7 @@ export async function digestsFor(
   repository: RepositoryName,
   word: string,
 ): Promise<Candidate[]> {
-  // `sha256:` stands before each of them.
+  // Each of them begins with `sha256:`.
   const prefix = 'sha256:'.startsWith(word) ? '' : word;
   const found = await pageFor(client, `digests ${repository}`, prefix, async (call, last) => {
     const path = `${repositoryPath(repository)}/_manifests?${query(size, last, 'timedesc')}`;
@@ -69,7 +69,7 @@ export async function digestsFor(
   return found.filter(({ name }) => name.startsWith(word));
 }
 
-/** The platforms of an index, which is known by its digest. */
+/** The platforms of an index, cached by its digest. */
 export async function platformsOf(
   client: RegistryClient,
   repository: RepositoryName,
@@ -94,7 +94,7 @@ export async function platformsOf(
   return page?.items ?? [];
 }
 
-/** From a page that holds all that begins so, read before for this prefix or a shorter one, or read now. */
+/** From a page with all names of this prefix: one that was read for it or a shorter one, or a new one. */
 async function pageFor(
   client: RegistryClient,
   list: string,

@@ -1,10 +1,10 @@
 import type { Call } from '../call/call.ts';
 
-/** Milliseconds that a key press waits; what comes later is there for the next one. */
+/** Milliseconds that a key press waits; a later answer is used for the next one. */
 const patience = 150;
-/** Milliseconds that something read is offered without asking again. */
+/** Milliseconds for which an answer is reused. */
 const freshFor = 10_000;
-/** Milliseconds after which a question is given up. */
+/** Milliseconds after which a request is stopped. */
 const longest = 10_000;
 const mostKeys = 100;
 
@@ -14,17 +14,20 @@ interface Entry<T> {
   reading: Promise<void> | undefined;
 }
 
-/** What was read lately for the Tab key, by whom it was read as: another identity sees none of it. */
+/** Recent answers for the Tab key, by identity: no identity sees those of another. */
 export class Recent<T> {
   readonly #byOwner = new WeakMap<object, Map<string, Entry<T>>>();
 
-  /** What is there, however it got there. */
+  /** The cached answer, if there is one. */
   peek(owner: object, key: string): T | undefined {
     const entry = this.#byOwner.get(owner)?.get(key);
     return entry !== undefined && isFresh(entry) ? entry.value : undefined;
   }
 
-  /** Read now if it is not there; undefined if that takes too long or fails. Each question is asked once at a time. */
+  /**
+   * Read now if it is not cached; undefined if that takes too long or fails. Concurrent requests for the same are
+   * shared.
+   */
   async get(owner: object, key: string, read: (call: Call) => Promise<T>): Promise<T | undefined> {
     const entry = this.#entry(owner, key);
     if (isFresh(entry)) return entry.value;
@@ -37,7 +40,7 @@ export class Recent<T> {
     try {
       entry.value = await read({ signal: AbortSignal.timeout(longest) });
     } catch {
-      // Not allowed, not found, not there: nothing is offered, and it is not asked at every key.
+      // After a failure nothing is offered, and it is not requested again at every key.
       entry.value = undefined;
     } finally {
       entry.readAt = performance.now();

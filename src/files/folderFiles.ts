@@ -8,18 +8,18 @@ import { localFailure } from './localFiles.ts';
 import { fileBelow, isAbsent, notRegular, type RegularFile, realFile } from './regularFile.ts';
 
 export interface FolderFile {
-  /** Its path from the folder on, with `/` on every system. */
+  /** Its path in the folder, with `/` on every system. */
   readonly name: string;
   readonly file: RegularFile;
 }
 
-/** More than a manifest has room for. */
+/** More than fit into a manifest. */
 const most = 20_000;
 const lanes = 8;
 
 /**
- * Every file below a folder, by name. A link to a file within the folder stands for that file; one that leads out, to a
- * folder or nowhere, and whatever is not a regular file, is refused by name: nothing is skipped silently.
+ * Every file below a folder, by name. A link to a file within the folder counts as that file. A link out of the folder,
+ * to a folder or to nothing, and anything that is not a regular file, is refused by name: nothing is skipped silently.
  */
 export async function folderFiles(folder: string, call: Call): Promise<FolderFile[]> {
   const root = await realpath(folder).catch((error) => {
@@ -69,7 +69,7 @@ async function namesBelow(root: string, folder: string, call: Call): Promise<Nam
   return names;
 }
 
-/** Some file systems do not say it in the listing. */
+/** Some file systems do not report the type in listings. */
 async function kindOf(entry: Dirent, path: string): Promise<Pick<Dirent, 'isFile' | 'isDirectory' | 'isSymbolicLink'>> {
   return entry.isFile() || entry.isDirectory() || entry.isSymbolicLink() ? entry : lstat(path);
 }

@@ -4,15 +4,18 @@ import { openAgain, regularFile } from './regularFile.ts';
 
 export interface PlacedLine {
   readonly text: string;
-  /** Bytes from the start of the file; `end` is exclusive. */
+  /** The position in the file in bytes; `end` is exclusive. */
   readonly start: number;
   readonly end: number;
 }
 
-/** Of one line: a manifest is at most 4 MiB, and a third longer in base64. */
+/** The maximum length of a line: a manifest has at most 4 MiB, and a third more in base64. */
 const longest = 8 * 1024 * 1024;
 
-/** The lines of a text file with their places, so that a large one need not be held. `see` is shown every chunk. */
+/**
+ * The lines of a text file with their positions, one at a time, so that a large file is not held in memory. `see` is
+ * called with every chunk.
+ */
 export async function* linesOf(path: string, see: (chunk: Buffer) => void = () => {}): AsyncGenerator<PlacedLine> {
   const handle = await openAgain(await regularFile(path));
   const stream = handle.createReadStream();

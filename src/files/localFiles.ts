@@ -4,11 +4,11 @@ import type { ByteSource } from '../call/byteSource.ts';
 import type { Call } from '../call/call.ts';
 import { cancelled, Failure } from '../call/failure.ts';
 
-/** Large reads make few trips through the thread pool; three buffers let one be read while another is on its way out. */
+/** Large reads need few round trips to the thread pool; with three buffers, one is read while another is sent. */
 const bufferSize = 256 * 1024;
 const buffers = 3;
 
-/** A part of a file, `end` exclusive, read a little further than it is asked for. */
+/** A part of a file, `end` exclusive, read one buffer ahead. */
 export async function* readAhead(
   handle: FileHandle,
   path: string,
@@ -16,7 +16,7 @@ export async function* readAhead(
   end: number,
   call: Call,
 ): AsyncGenerator<Buffer> {
-  // Made as they are needed: what is small needs one.
+  // Created on first use: a small file needs one.
   const ring: Buffer[] = [];
   let at = start;
   let turn = 0;
@@ -43,7 +43,7 @@ export async function* readAhead(
   }
 }
 
-/** The whole of something small; what is larger than `limit` is refused. */
+/** Reads small content into memory; content larger than `limit` is refused. */
 export async function readSmall(source: ByteSource, limit: number, name: string, call: Call): Promise<Buffer> {
   if (source.size > limit) throw tooLarge(name, source.size, limit);
   const parts: Buffer[] = [];
@@ -66,8 +66,8 @@ export async function writeAll(handle: FileHandle, bytes: Buffer, position: numb
 }
 
 /**
- * A folder with all that it needs above. Node's own recursive mkdir does not come back from a file system that
- * answers ENOENT for a folder whose parent is there (/proc does).
+ * Creates a folder and its parents. Node's own recursive mkdir never returns if a file system answers ENOENT although
+ * the parent exists (/proc does).
  */
 export async function makeFolder(path: string): Promise<void> {
   try {
@@ -106,7 +106,7 @@ const reasons: Readonly<Record<string, readonly [says: string, advice: string]>>
   ENAMETOOLONG: ['The name is too long:', 'Choose another path.'],
 };
 
-/** What the operating system refused, as a user can act on it; any other failure is passed on. */
+/** Turns an error of the operating system into advice for the user; any other error is passed on. */
 export function localFailure(error: unknown, path: string): unknown {
   if (path.includes('\0')) return impossible(path);
   if (error instanceof Failure || !(error instanceof Error) || !('syscall' in error)) return error;

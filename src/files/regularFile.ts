@@ -5,21 +5,24 @@ import type { ByteSource } from '../call/byteSource.ts';
 import { Failure } from '../call/failure.ts';
 import { localFailure, readAhead } from './localFiles.ts';
 
-/** A regular file as it was when it was looked at; its path has no link in it. */
+/** A regular file as it was when it was examined; its path contains no link. */
 export interface RegularFile {
   readonly path: string;
   readonly size: number;
-  /** Nanoseconds since 1970: when its content was last changed. */
+  /** The time of the last change to its content, in nanoseconds since 1970. */
   readonly changed: bigint;
-  /** Volume and number there; no name can be made to lead to the same two by a link. */
+  /** The volume and the file's number on it, which identify the file whatever its name. */
   readonly volume: bigint;
   readonly number: bigint;
 }
 
-/** Neither through a link, nor waiting for the writer of a pipe. Windows has neither flag, nor needs it. */
+/**
+ * Without following a link, and without waiting for the writer of a pipe. Windows has neither flag, and does not need
+ * them.
+ */
 const carefully = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
-/** The file that the user named. A link that the user named is followed, once and here. */
+/** The file that the user named. If it is a link, it is followed once, here. */
 export async function regularFile(path: string): Promise<RegularFile> {
   try {
     return await realFile(await realpath(path));
@@ -28,7 +31,9 @@ export async function regularFile(path: string): Promise<RegularFile> {
   }
 }
 
-/** A file below a folder (a real path), out of which no link may lead; undefined where there is none of that name. */
+/**
+ * A file below a folder (a real path); links out of the folder are refused. Undefined if there is none of that name.
+ */
 export async function fileBelow(folder: string, name: string): Promise<RegularFile | undefined> {
   const path = join(folder, name);
   try {
@@ -51,7 +56,7 @@ export function isAbsent(error: unknown): boolean {
   return ['ENOENT', 'ENOTDIR'].includes(String((error as NodeJS.ErrnoException).code));
 }
 
-/** A file, or a part of one: an entry of an archive is read where it stands. */
+/** A file, or a part of one: an entry of an archive is read in place. */
 export function fileSource(file: RegularFile, offset = 0, size = file.size - offset): ByteSource {
   return {
     size,
@@ -67,7 +72,7 @@ export function fileSource(file: RegularFile, offset = 0, size = file.size - off
   };
 }
 
-/** The same file once more: what was looked at is what is read. */
+/** Opens the file again, and checks that it is the one that was examined. */
 export async function openAgain(file: RegularFile): Promise<FileHandle> {
   try {
     const { handle, opened } = await openRegular(file.path);
@@ -85,7 +90,7 @@ function isSame({ size, changed: time, volume, number }: RegularFile, opened: Bi
 
 /** A regular file under a path without links. */
 export async function realFile(path: string): Promise<RegularFile> {
-  // Some devices do something when they are opened: what is none is seen before.
+  // Checked before opening, because opening some devices has effects.
   const found = await lstat(path);
   if (!found.isFile()) throw notRegular(path, found);
   const { handle, opened } = await openRegular(path);
@@ -109,7 +114,7 @@ async function openRegular(path: string): Promise<{ readonly handle: FileHandle;
   throw notRegular(path, opened);
 }
 
-/** Files of /proc say that they are empty, and hold more. */
+/** Files of /proc have content although their size is 0. */
 async function refuseMore(handle: FileHandle, { path, size }: RegularFile): Promise<void> {
   const { bytesRead } = await handle.read(Buffer.alloc(1), 0, 1, size).catch((error) => {
     throw localFailure(error, path);
@@ -158,6 +163,6 @@ function changed(path: string): Failure {
 function tooLarge(path: string): Failure {
   return new Failure('InvalidInput', `${path} is larger than a file can be.`, {
     resource: path,
-    advice: 'It holds no such content; check what made it.',
+    advice: 'Its content cannot be read; check how it was created.',
   });
 }

@@ -3,12 +3,12 @@ import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../call/failure.ts';
 
-/** Milliseconds before each further attempt: somewhat over two seconds together. */
+/** Milliseconds before each further attempt, about two seconds in total. */
 const pauses = [10, 30, 60, 100, 200, 300, 400, 500, 600];
 
 /**
- * A file under its final name. On Windows a file that a program holds open cannot be replaced, and virus scanners and
- * indexers open new files for a moment: it is tried again for about two seconds.
+ * Renames a file to its final name. On Windows a file that a program holds open cannot be replaced, and virus scanners
+ * and indexers open new files for a moment, so it is tried again for about two seconds.
  */
 export async function replaceFile(from: string, to: string): Promise<void> {
   if (process.platform !== 'win32') return rename(from, to);

@@ -6,28 +6,28 @@ import { fileSource, isAbsent, regularFile } from './regularFile.ts';
 import { withStagedFile } from './stagedFile.ts';
 import { fileTarget } from './targets.ts';
 
-/** A file whole, byte for byte; what is larger than `limit` bytes, or no regular file, is refused. */
+/** A whole file as bytes; one that is larger than `limit` bytes, or not a regular file, is refused. */
 export async function readSmallFile(path: string, limit: number, call: Call = uncancelled): Promise<Buffer> {
   return readSmall(fileSource(await regularFile(path)), limit, path, call);
 }
 
-/** A file of a few kilobytes is read to its end. */
+/** A file of a few kilobytes is read to its end even if cancelled. */
 const uncancelled: Call = { signal: new AbortController().signal };
 
-/** The same before a library reads it by its name: the reader of a pipe waits for ever, and keeps the process alive. */
+/** Checks a file before a library reads it by name: reading a pipe would wait forever, and keep the process running. */
 export async function checkSmallFile(path: string, limit: number): Promise<void> {
   const { size } = await regularFile(path);
   if (size > limit) throw tooLarge(path, size, limit);
 }
 
-/** The same as text. Windows PowerShell writes UTF-16 unless it is told otherwise. */
+/** The same as text. Windows PowerShell writes UTF-16 by default. */
 export async function readSmallText(path: string, limit: number, call: Call = uncancelled): Promise<string> {
   const bytes = await readSmallFile(path, limit, call);
   const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
   return new TextDecoder(isUtf16 ? 'utf-16le' : 'utf-8').decode(bytes);
 }
 
-/** The same; undefined where there is no file of that name. */
+/** The same; undefined if there is no file of that name. */
 export async function smallTextIfThere(path: string, limit: number): Promise<string | undefined> {
   try {
     return await readSmallText(path, limit);
@@ -37,7 +37,7 @@ export async function smallTextIfThere(path: string, limit: number): Promise<str
   }
 }
 
-/** What is small and at hand, under its name only once it is whole. */
+/** Writes a small file, which has its name only when it is complete. */
 export async function saveSmallFile(path: string, bytes: Buffer, force: boolean): Promise<void> {
   const target = await fileTarget(path, force);
   await withStagedFile(target, dirname(target), ({ handle }) => writeAll(handle, bytes, 0));

@@ -5,7 +5,9 @@ import { isOwn, keptName, temporaryName } from './keptParts.ts';
 import { localFailure, makeFolder } from './localFiles.ts';
 import { replaceFile } from './replaceFile.ts';
 
-/** A file that has its final name only when it is whole: until then it is `.name.xxxx.partial` beside it. */
+/**
+ * A file that gets its final name only when it is complete; until then it is `.name.xxxx.partial` in the same folder.
+ */
 export class StagedFile {
   readonly handle: FileHandle;
   readonly #path: string;
@@ -18,7 +20,7 @@ export class StagedFile {
     this.#temporary = temporary;
   }
 
-  /** `beside`: the folder of the temporary name, where the final one's must hold nothing else. */
+  /** `beside`: the folder of the temporary file, if the folder of the final one must contain nothing else. */
   static async create(path: string, beside = dirname(path)): Promise<StagedFile> {
     const temporary = join(beside, temporaryName(path));
     try {
@@ -30,8 +32,8 @@ export class StagedFile {
   }
 
   /**
-   * What a command that was stopped kept of this content (see keep), otherwise an empty file. It is taken over by a
-   * rename: of several commands only one gets it.
+   * The incomplete file of a stopped command with the same content (see keep), otherwise an empty one. It is taken over
+   * by a rename, so that only one of several commands gets it.
    */
   static async resume(path: string, content: string | Buffer, beside = dirname(path)): Promise<StagedFile> {
     const temporary = join(beside, temporaryName(path));
@@ -54,7 +56,7 @@ export class StagedFile {
     }
   }
 
-  /** Leaves it for the same command later. */
+  /** Keeps it, so that the same command can resume. */
   async keep(content: string | Buffer): Promise<void> {
     try {
       await this.#close();
@@ -76,7 +78,7 @@ export class StagedFile {
   }
 }
 
-/** Runs `work` on a staged file; whatever goes wrong, nothing is left of it. */
+/** Runs `work` on a staged file, which is removed if anything fails. */
 export async function withStagedFile<T>(
   path: string,
   beside: string,
@@ -93,7 +95,7 @@ export async function withStagedFile<T>(
   }
 }
 
-/** Neither through a link nor another user's file: what is written there becomes the file that was asked for. */
+/** Not through a link, and not another user's file: it becomes the requested file. */
 async function openOwn(path: string): Promise<FileHandle> {
   const handle = await open(path, constants.O_RDWR | (constants.O_NOFOLLOW ?? 0));
   const found = await handle.stat();

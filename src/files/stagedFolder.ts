@@ -3,10 +3,10 @@ import { dirname, join } from 'node:path';
 import { isOwn, keptName, temporaryName } from './keptParts.ts';
 import { localFailure, makeFolder } from './localFiles.ts';
 
-/** Ends the name of a file in such a folder that is not whole. */
+/** The suffix of an incomplete file in such a folder. */
 export const halfMark = '.half';
 
-/** A folder for what becomes a file in the end, beside it. What is whole in it can be kept for the same command later. */
+/** A temporary folder for the parts of a file, beside it. Complete parts can be kept for the same command. */
 export class StagedFolder {
   readonly folder: string;
   readonly #kept: string;
@@ -16,7 +16,7 @@ export class StagedFolder {
     this.#kept = kept;
   }
 
-  /** What a command that was stopped kept of this content, taken over by a rename, otherwise an empty one. */
+  /** The folder of a stopped command with the same content, taken over by a rename, otherwise an empty one. */
   static async resume(path: string, content: string): Promise<StagedFolder> {
     const parent = dirname(path);
     const kept = join(parent, keptName(path, content));
@@ -30,7 +30,7 @@ export class StagedFolder {
     }
   }
 
-  /** Leaves what is whole in it for the same command later. */
+  /** Keeps its complete parts, so that the same command can resume. */
   async keep(): Promise<void> {
     try {
       const names = await readdir(this.folder);

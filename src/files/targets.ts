@@ -7,8 +7,8 @@ import { isAbsent, isBelow, leadsOut, notRegular } from './regularFile.ts';
 import { isWindowsName } from './windowsNames.ts';
 
 /**
- * Where a file of that name is to be written: the path, or what a link of that name leads to. Refused where something
- * is there already and not to be replaced, and whatever `replace` says where that is no regular file.
+ * The path to write a file to: the given one, or the target of a link. Existing files are refused unless `replace` is
+ * true, and anything that is not a regular file always.
  */
 export async function fileTarget(path: string, replace: boolean): Promise<string> {
   refuseWindowsName(path);
@@ -25,7 +25,7 @@ export async function fileTarget(path: string, replace: boolean): Promise<string
   }
 }
 
-/** Where a folder is to be, or is already. */
+/** Refuses a path where a folder can neither be created nor already exists. */
 export async function folderTarget(path: string): Promise<void> {
   refuseWindowsName(path);
   const found = await stat(path).catch((error) => {
@@ -39,7 +39,7 @@ export async function folderTarget(path: string): Promise<void> {
   });
 }
 
-/** Makes a folder below another one; a link must not lead out of that. */
+/** Creates a folder below another one; a link must not lead out of that. */
 export async function makeFolderBelow(root: string, folder: string): Promise<void> {
   try {
     await makeFolder(folder);
@@ -57,7 +57,7 @@ export function alreadyThere(path: string): Failure {
   });
 }
 
-/** The name itself: a link that leads nowhere is there. */
+/** Whether the name exists: a broken link does. */
 async function isThere(path: string): Promise<boolean> {
   return lstat(path).then(
     () => true,

@@ -1,10 +1,13 @@
-/** Names that Windows keeps for devices, with spaces or an extension behind them too (Microsoft Learn, Naming Files). */
+/**
+ * Names that Windows reserves for devices, also with spaces or an extension behind them (Microsoft Learn, Naming
+ * Files).
+ */
 const devices = /^(?:con|prn|aux|nul|conin\$|conout\$|clock\$|com[\d¹²³]|lpt[\d¹²³])\s*(?:\.|$)/i;
-/** Characters that a Windows name may not hold: a colon opens a stream or a drive. */
+/** Characters that are not allowed in Windows names: a colon begins a stream or follows a drive. */
 const forbidden = /[<>:"|?*\\/]/;
 const hasControl = (name: string): boolean => [...name].some((character) => character < ' ' || character === '\x7f');
 
-/** Whether a file can have that name on Windows, and is that file and no device. */
+/** Whether a file on Windows can have that name, and is that file and no device. */
 export function isWindowsName(name: string): boolean {
   return (
     name !== '' &&
@@ -16,7 +19,7 @@ export function isWindowsName(name: string): boolean {
   );
 }
 
-/** Names that Windows or macOS take for one have the same: they know no case, and compose accents. */
+/** Equal for names that Windows or macOS treat as the same: they ignore case, and compose accents. */
 export function foldedName(name: string): string {
   return name.normalize('NFC').toLowerCase();
 }

@@ -20,7 +20,7 @@ export const completionValues: Handler<'completionValues'> = async (
   if (declared === undefined || names === undefined || /[*?[\]]/.test(word)) return { names: [], texts: [] };
   const found = await candidates(names, { session, cmdlet: declared, parameter, word, given }).catch(() => []);
   const start = word.toLowerCase();
-  // A name that a terminal would obey is typed by hand.
+  // A name with control characters is not offered.
   const fitting = found.filter(({ name }) => name.toLowerCase().startsWith(start) && printable(name) === name);
   return { names: fitting.map(({ name }) => name), texts: fitting.map(({ name, text }) => printable(text || name)) };
 };
@@ -46,7 +46,7 @@ async function candidates(names: Names, asked: Asked): Promise<readonly Candidat
   const manager = session.existingManager;
   switch (names) {
     case 'registry':
-      // What is made has no name yet.
+      // A new resource has no name yet.
       return cmdlet.isNew && cmdlet.kind?.segment === 'registries' && asked.parameter === 'Name'
         ? []
         : registries(session);
@@ -88,7 +88,7 @@ function registries(session: Session): Candidate[] {
   }));
 }
 
-/** At the destination, for what names a part of it. */
+/** Parameters of the destination are completed there. */
 async function withClient(
   { session, parameter, given }: Asked,
   find: (client: RegistryClient) => Promise<readonly Candidate[]>,

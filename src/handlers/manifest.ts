@@ -38,7 +38,7 @@ export const manifestRemove: Handler<'manifestRemove'> = async (
 ) => {
   const [repo, name] = [repositoryName(repository), manifestName(given)];
   const client = await session.registry(registry, call);
-  // Whoever specifies a tag, or pipes a manifest with tags, knows that it is tagged: only what is without one is checked.
+  // A manifest that is specified by a tag or piped with tags is known to be tagged: only one without a tag is checked.
   const isTagged = 'tag' in name || (listedTags ?? []).length > 0;
   if (force !== true && !isTagged) await refuseUsed(client, repo, name.digest, listedTags !== undefined, call);
   await removeManifest(client, repo, name, call);

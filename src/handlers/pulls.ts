@@ -7,7 +7,7 @@ import { queryLogs, workspaceAdvice } from '../management/azure/logs.ts';
 import type { RegistryClient } from '../registry/registryClient.ts';
 import type { Session } from '../session/session.ts';
 
-/** What the log of a registry knows of pulls: two queries, whatever its size. */
+/** The pulls in a registry's log: two queries, whatever its size. */
 export async function pullLogOf(
   session: Session,
   { endpoint }: RegistryClient,

@@ -134,7 +134,7 @@ async function documentOf({
   return document;
 }
 
-/** The log of pulls, if a rule asks for it. Without a workspace nobody knows what was pulled, and that is said. */
+/** The log of pulls, if a rule needs it. Without a workspace, pulls are unknown, which is reported. */
 async function pullsFor(
   session: Session,
   client: RegistryClient,

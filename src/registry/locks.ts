@@ -5,12 +5,12 @@ import { isDigest, isRepositoryName, type RepositoryName } from '../protocol/ind
 import type { Endpoint, HttpRequest, HttpResponse } from '../transport/sender.ts';
 import { type Answer, type Answers, type ChangeableAnswer, readAnswer } from './answers.ts';
 
-/** What refuses: the item that has these flags at false, which need not be the one that was asked for. */
+/** The item that refuses: the one with these flags at false, which may differ from the requested one. */
 export interface Lock {
   readonly noun: 'repository' | 'tag' | 'manifest';
   /** Of the tag or manifest. */
   readonly name: string;
-  /** Empty: nothing that was looked at is locked, so what refuses is in the repository. */
+  /** Empty if none of the examined items is locked, so the lock is on an item in the repository. */
   readonly flags: readonly Flag[];
 }
 

@@ -26,7 +26,7 @@ export class RegistryClient {
   readonly readAhead = new ReadAhead();
   readonly listedNames = new ListedNames();
   readonly openUploads = new OpenUploads();
-  /** Learned from its first answer: whether a blob may come whole with the POST (OCI allows both answers). */
+  /** Known after the first answer: whether the POST may contain the whole blob (OCI allows both answers). */
   takesSinglePost = true;
   readonly #authenticator: Authenticator;
 
@@ -57,7 +57,7 @@ export class RegistryClient {
     });
   }
 
-  /** To the storage account that a redirect of this registry named, without its login. */
+  /** Sends to the storage account of a redirect, without the login. */
   fetchFromStorage(request: HttpRequest, call: Call): Promise<HttpResponse> {
     return this.#authenticator.sendAnonymously(request, call);
   }

@@ -24,7 +24,7 @@ const indexTypes = new Set([
   'application/vnd.oci.image.index.v1+json',
   'application/vnd.docker.distribution.manifest.list.v2+json',
 ]);
-/** Repositories whose usage is remembered at once: a pipeline mostly walks one after another. */
+/** The number of remembered repositories: a pipeline mostly handles one after another. */
 const most = 8;
 const known = new WeakMap<RegistryClient, Map<string, Known>>();
 
@@ -66,7 +66,7 @@ export async function refuseUsed(
   );
 }
 
-/** Remembered for one pipeline only: the next one looks again. */
+/** Remembered for one pipeline only; the next one reads it again. */
 function usageOf(client: RegistryClient, repository: RepositoryName, call: Call): Promise<Usage> {
   const { pipeline } = call;
   if (pipeline === undefined) return readUsage(client, repository, call);
@@ -79,7 +79,7 @@ function usageOf(client: RegistryClient, repository: RepositoryName, call: Call)
   const [oldest] = all.keys();
   if (all.size >= most && oldest !== undefined) all.delete(oldest);
   all.set(repository, { pipeline, usage });
-  // What could not be read is read again for the next item.
+  // A failed read is repeated for the next item.
   usage.catch(() => all.delete(repository));
   return usage;
 }

@@ -4,10 +4,10 @@ const compiled = new Map<string, ValidateFunction>();
 let compiler: Promise<Ajv> | undefined;
 
 /**
- * ajv's check of one schema, by the name that the schema is known by, compiled on first need: a session that lists
- * tags pays for three of them. (Compiled beforehand, all of them were two thirds of a megabyte of code.)
- * `format` is documentation; what matters is checked by patterns. The schemas themselves are checked by the compiler
- * and the tests, so ajv need not compile the schema of schemas first.
+ * ajv's check of a schema, cached by the schema's name and compiled on first need: a session that lists tags compiles
+ * three of them. (Compiled in advance, all of them were two thirds of a megabyte of code.) `format` is documentation
+ * only; patterns check what matters. The compiler and the tests check the schemas themselves, so ajv need not compile
+ * the schema of schemas.
  */
 export async function validator(name: string, schema: object): Promise<ValidateFunction> {
   let validate = compiled.get(name);

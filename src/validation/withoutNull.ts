@@ -1,8 +1,8 @@
 type Container = unknown[] | Record<string, unknown>;
 
 /**
- * The same JSON without its nulls: a member that is null is the same as one that is absent, and so is an element of a
- * list. Nesting may be as deep as a hostile server likes: no recursion.
+ * JSON without nulls: a null member or element is treated as absent. Without recursion, because a hostile server may
+ * nest any number of levels.
  */
 export function withoutNull(value: unknown): unknown {
   if (!isContainer(value)) return value ?? undefined;

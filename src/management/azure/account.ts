@@ -1,6 +1,6 @@
 import type { Call } from '../../call/call.ts';
 
-/** Who the session is to Azure Resource Manager, and where that is. */
+/** The identity at Azure Resource Manager, and its address. */
 export interface Account {
   /** Distinguishes accounts; never a secret. */
   readonly key: string;
@@ -11,7 +11,7 @@ export interface Account {
   /** The subscription for calls that name none. */
   readonly subscriptionId?: string | undefined;
   readonly tenantId?: string | undefined;
-  /** Used if it sees several and none was named: the one that was chosen on this machine. */
+  /** The selected subscription of this machine: used if there are several and none was specified. */
   preferredSubscription?(): Promise<string | undefined>;
   /** Microsoft Graph of the same cloud. */
   readonly graphUrl?: string | undefined;

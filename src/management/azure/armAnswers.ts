@@ -5,8 +5,8 @@ import { withoutNull } from '../../validation/withoutNull.ts';
 type Kind = 'text' | 'number' | 'flag' | 'list' | 'object';
 
 /**
- * What members of Azure Resource Manager's answers are, as far as they are read here (API description of
- * Microsoft.ContainerRegistry 2025-11-01): the SDKs trust what they are sent, and fail on anything else.
+ * The types of members of Azure Resource Manager's answers, as far as they are read here (API description of
+ * Microsoft.ContainerRegistry 2025-11-01): the SDKs do not check them, and fail on wrong ones.
  */
 const kinds = new Map<string, readonly Kind[]>([
   ...members(

@@ -1,13 +1,13 @@
 import { Failure } from '../../call/failure.ts';
 
-/** The body of a request that was given whole. */
+/** The body of a request, given as JSON. */
 export type GivenBody = Readonly<Record<string, unknown>>;
 
 export interface Json {
   readonly json?: string | undefined;
 }
 
-/** What was given as -JsonString, or stood in the file of -JsonFilePath; undefined where neither was given. */
+/** The JSON of -JsonString or of the file of -JsonFilePath; undefined without either. */
 export function givenBody({ json }: Json): GivenBody | undefined {
   if (json === undefined) return undefined;
   const body = parsed(json);
@@ -17,7 +17,7 @@ export function givenBody({ json }: Json): GivenBody | undefined {
   });
 }
 
-/** The parser quotes what it read, which may be a secret: only the place is told. */
+/** The parser's message quotes the text, which may be a secret: only the position is shown. */
 function parsed(json: string): unknown {
   try {
     return JSON.parse(json.replace(/^\uFEFF/, ''));
@@ -29,7 +29,7 @@ function parsed(json: string): unknown {
   }
 }
 
-/** What is needed unless the JSON has it. */
+/** The value, which is required unless the JSON has it. */
 export function needed<T>(value: T | undefined, parameter: string): T {
   if (value !== undefined) return value;
   throw new Failure('InvalidInput', `-${parameter} was not given.`, {

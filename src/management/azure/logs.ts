@@ -14,7 +14,7 @@ export const workspaceAdvice =
 
 export interface LogRows {
   readonly rows: readonly Readonly<Record<string, unknown>>[];
-  /** The service stopped before it had told everything. */
+  /** The service stopped before its answer was complete. */
   readonly isCut: boolean;
 }
 
@@ -44,7 +44,7 @@ export async function queryLogs(
   return { rows, isCut: !isWhole };
 }
 
-/** An emulated Azure on this machine has one address for everything. */
+/** An emulated Azure has one address for everything. */
 function serviceOf({ account }: ResourceManager): { origin: string; audience: string } {
   const { environment, resourceManagerUrl } = account;
   const { hostname, origin } = new URL(resourceManagerUrl);
@@ -59,7 +59,7 @@ function serviceOf({ account }: ResourceManager): { origin: string; audience: st
 function withAdvice(error: unknown, identityType: string): unknown {
   if (!(error instanceof Failure)) return error;
   if (error.kind === 'NotFound') return error.with({ advice: workspaceAdvice });
-  // A token that was given is for one audience alone.
+  // A token that the user gave is for one audience only.
   if (error.kind !== 'Unauthenticated' || identityType !== 'AccessToken') return error;
   const advice =
     'The access token that you signed in with is not for Log Analytics. Sign in as a user, a service principal or a managed identity, or leave -WorkspaceId out.';

@@ -7,7 +7,7 @@ import { type ResourceId, readResourceId, registryId, resourceId } from './resou
 import type { ResourceManager } from './resourceManager.ts';
 import { subscriptionFor } from './subscriptions.ts';
 
-/** How a call names a registry, or something in one: by names, or by an object that knows its resource id. */
+/** How a call specifies a registry or a child resource: by names, or by an object with a resource id. */
 export interface Named {
   readonly id?: string | undefined;
   readonly registry?: string | undefined;
@@ -24,8 +24,8 @@ export interface RegistryResource {
 }
 
 /**
- * The registry that is meant. Its resource group need not be known: one list of the subscription's registries shows
- * it, and is kept. A place that was found that way and is no longer there is looked up once more by `atRegistry`.
+ * Finds the specified registry. Without its resource group, it is found in one list of the subscription's registries,
+ * which is kept. If it is no longer at the known place, `atRegistry` looks it up again.
  */
 export async function findRegistry(manager: ResourceManager, named: Named, call: Call): Promise<RegistryResource> {
   if (named.id !== undefined) return idOf(named.id) ?? (await byName(manager, { ...named, registry: named.id }, call));
@@ -61,7 +61,7 @@ async function subscriptionOf(manager: ResourceManager, named: Named, call: Call
   });
 }
 
-/** A name in place of an id counts as a name; what looks like an id must be the id of a registry. */
+/** A name instead of an id counts as a name; anything that looks like an id must be that of a registry. */
 function idOf(text: string): RegistryResource | undefined {
   if (!text.startsWith('/')) return undefined;
   const { child, ...place } = resourceId(text);
@@ -70,7 +70,7 @@ function idOf(text: string): RegistryResource | undefined {
   return place;
 }
 
-/** The registry of something in it: for callers that have checked that this is meant. */
+/** The registry of a child resource, for callers that have checked that this is meant. */
 export function registryOf<N extends Named>(named: N): N {
   const found = named.id === undefined ? undefined : readResourceId(named.id);
   return found?.child ? { ...named, id: registryId(found) } : named;
@@ -98,7 +98,7 @@ export async function listRegistries(
   return found;
 }
 
-/** Does something at the registry that is meant; if it is no longer at a known place, it is looked up anew. */
+/** Runs `work` at the specified registry; if it is no longer at the known place, it is looked up again. */
 export async function atRegistry<T>(
   manager: ResourceManager,
   named: Named,

@@ -45,7 +45,7 @@ export class ResourceManager {
   elsewhere(origin: string): Sender {
     const pool = new Pool({ timeout, userAgent: this.#userAgent, origin, environment: this.#environment });
     this.#pools.push(pool);
-    // Azure counts by subscription, by provider and by kind of operation, and says how long to wait.
+    // Azure counts by subscription, provider and kind of operation, and its answers have the time to wait.
     return new Retry(new Throttle(new Tracing(pool, this.#log), false), { retries: 4, budget: retryBudget });
   }
 

@@ -104,7 +104,7 @@ function isWithin(asked: unknown, found: unknown): boolean {
   return Object.entries(asked).every(([name, value]) => isWithin(value, (found as Record<string, unknown>)[name]));
 }
 
-/** Azure Resource Manager's own message, or who answered in its place. */
+/** Azure Resource Manager's message, or the sender of an answer that is not its own. */
 function refusalOf(endpoint: Endpoint, path: string, response: HttpResponse): Failure {
   const { status, body } = response;
   if (status < 400) return badAnswer(endpoint.loginServer, `It answered ${status}, a redirect.`);
@@ -134,7 +134,7 @@ function checkNextLink({ loginServer }: Endpoint, url: string, text: string, lis
 
 const mostPages = 10_000;
 
-/** Options that every client of the SDKs is made with: their own retries and credentials would come on top of ours. */
+/** The options of every SDK client: without the SDKs' own retries and credentials. */
 export function sdkOptions(account: Account, sender: Sender, call: Call) {
   return optionsFor(account, sender, call, { url: account.resourceManagerUrl, endpoint: endpointOf(account) });
 }

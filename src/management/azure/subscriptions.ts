@@ -33,7 +33,7 @@ async function readSubscriptions(manager: ResourceManager, call: Call): Promise<
   return found;
 }
 
-/** The one that a call means: named, that of the login, or the only one there is. */
+/** The subscription of a call: the specified one, that of the login, or the only one. */
 export async function subscriptionFor(
   manager: ResourceManager,
   named: string | undefined,

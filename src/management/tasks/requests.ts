@@ -87,7 +87,7 @@ const secretsFolder = '/run/secrets';
 
 /**
  * Secrets as files of one volume (two volumes can't be mounted at one place). Names in templates are our own: an id such
- * as `npm-token` is none there. A value travels as a secret value of the run, which Azure shows nobody.
+ * as `npm-token` is none there. A value is sent as a secret value of the run, which Azure never shows.
  */
 function secretFiles(secrets: BuildSteps['secrets']) {
   const files = Object.entries(secrets).map(([id, value], index) => {

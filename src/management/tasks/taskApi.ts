@@ -62,7 +62,7 @@ export class TaskApi {
     return this.send('GET', path, undefined, query);
   }
 
-  /** A page and those that follow it, as far as somebody reads. */
+  /** A page and the following ones, as far as they are read. */
   async *pages<T>(first: Page<T>): AsyncGenerator<readonly T[]> {
     for (let page = first; ; page = await this.send<Page<T>>('GET', page.nextLink)) {
       yield page.value ?? [];

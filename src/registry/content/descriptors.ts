@@ -39,7 +39,7 @@ export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Annotations are text to text; whatever else stands there is passed over. */
+/** Annotations are text by text; anything else is ignored. */
 export function texts(value: Json): Record<string, string> {
   return Object.fromEntries(
     Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),

@@ -5,7 +5,7 @@ import type { Digest } from '../../protocol/index.ts';
 /** The expected content of a mismatch. */
 export interface Expected {
   readonly digest: Digest;
-  /** Absent where only the digest is known. */
+  /** Absent if only the digest is known. */
   readonly size?: number | undefined;
 }
 
@@ -15,15 +15,15 @@ export function digestOf(bytes: Buffer, algorithm = 'sha256'): Digest {
   return `${algorithm}:${createHash(algorithm).update(bytes).digest('hex')}` as Digest;
 }
 
-/** Checks bytes that are held whole. `where` names the place that they came from. */
+/** Checks bytes that are in memory. `where` is their source, for the message. */
 export function verifyBytes(bytes: Buffer, { digest }: Expected, where: string): void {
   const actual = digestOf(bytes, algorithmOf(digest));
   if (actual !== digest) throw mismatch(digest, actual, where);
 }
 
 /**
- * Checks content while it passes. Bytes come with their place: what was seen before (a chunk that is sent again) is
- * not counted twice, so a resumed transfer is verified as one.
+ * Checks content while it is read. Bytes have a position: those that were seen before (in a repeated chunk) are not
+ * counted twice, so a resumed transfer is verified as one.
  */
 export class Verifier {
   readonly #expected: Expected;

@@ -53,12 +53,12 @@ export function isBlobType(mediaType: string): boolean {
   return type !== '' && (isImageLayer(type) || isImageConfig(type) || /\.buildkit\.cacheconfig\./.test(type));
 }
 
-/** Layers that are fetched from elsewhere need not be in a registry; where they are, they are moved like others. */
+/** Layers that are fetched from elsewhere need not be in a registry; if they are, they are transferred like others. */
 export function isForeign(mediaType: string): boolean {
   return /\.nondistributable\.|\.rootfs\.foreign\./.test(mediaType);
 }
 
-/** Without parameters, for comparing; what is stored keeps every byte of it. */
+/** Without parameters, for comparisons; stored types stay unchanged. */
 function plainType(mediaType: string): string {
   return (mediaType.split(';')[0] ?? '').trim().toLowerCase();
 }

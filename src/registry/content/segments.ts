@@ -4,12 +4,12 @@ import { Slots } from '../../call/slots.ts';
 /** Large enough to make the round trip of a ranged request small, small enough to hold a few of them. */
 export const segmentSize = 4 * 1024 * 1024;
 const most = 4;
-/** Milliseconds that unused buffers are kept: new ones would stand beside the old until the collector looks. */
+/** Milliseconds that unused buffers are kept: new ones would need memory beside the old until these are collected. */
 const kept = 30_000;
 
 /**
- * The few large buffers through which large blobs come in, whatever their size and from however many registries at
- * once: they bound what downloads hold in memory, all of them together.
+ * The few large buffers for downloads of large blobs, shared by all registries: they limit the memory of all downloads
+ * together.
  */
 class SegmentBuffers {
   #free: Buffer[] = [];

@@ -1,12 +1,12 @@
-// Node's pool of small buffers is as large as what a socket reads at once: smaller, the two can be told apart.
+// The default pool of small buffers is as large as one read of a socket, so the two could not be told apart.
 Buffer.poolSize = 8 * 1024;
 const earlierPool = Buffer.allocUnsafe(1).buffer;
 
 /**
- * Frees the memory of a chunk that arrived and was copied: left to the collector, a fast connection's chunks stand at
- * 64 MB before it looks (`npm run bench` prints the peak of a pull with and without: 111 and 181 MB were seen). The
- * first chunk shares its memory with the headers before it, which were read by then; small ones share a pool, which
- * others still read.
+ * Frees the memory of a received chunk after it was copied. Otherwise the chunks of a fast connection reach 64 MB
+ * before they are collected (`npm run bench -- content` prints the peak of a pull with and without: 111 and 181 MB were
+ * seen). The first chunk shares its memory with the headers, which were read before; small ones share a pool that is
+ * still in use.
  */
 export function release({ buffer, byteOffset, byteLength }: Buffer): void {
   const isLast = byteOffset + byteLength === buffer.byteLength;

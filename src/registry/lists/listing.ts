@@ -44,7 +44,7 @@ export interface ListRoute<K extends keyof Answers, T> {
 
 const orders = { LastUpdateTimeAscending: 'timeasc', LastUpdateTimeDescending: 'timedesc', None: undefined } as const;
 
-/** One page, and from the second on the next one already under way. */
+/** One page; from the second one on, the next is already requested. */
 export async function listPage<K extends keyof Answers, T>(
   client: RegistryClient,
   list: ListRoute<K, T>,

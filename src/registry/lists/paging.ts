@@ -30,10 +30,10 @@ export function pageLimit(path: string): number {
   return perPage + items * perItem;
 }
 
-/** A registry hides what is not to be listed, so a page may be empty; not so many one after another. */
+/** A registry leaves out hidden items, so a page may be empty, but not many in a row. */
 const mostEmpty = 100;
 
-/** Where the listing stands after this page. The mark moves on at each power of two, so that any circle is met (Brent). */
+/** The position after this page. The mark moves on at each power of two, so that any circle is detected (Brent). */
 export function follow(position: Position, next: string, items: number): Position {
   const isPower = (position.page & (position.page - 1)) === 0;
   const mark = isPower ? position.path : position.mark;
@@ -76,7 +76,7 @@ export function nextPath(response: HttpResponse, endpoint: Endpoint, route: stri
   });
 }
 
-/** One pass, link after link: the header is the server's. */
+/** One pass over the header, which comes from the server. */
 function nextTarget(links: string): string | undefined {
   for (let start = links.indexOf('<'); start >= 0; ) {
     const end = links.indexOf('>', start);

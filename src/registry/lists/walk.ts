@@ -18,7 +18,7 @@ export interface Walk<K extends keyof Answers> {
   readonly digest?: string;
 }
 
-/** Every page of a list, as the service sent it, the next one already under way while one is worked on. */
+/** Every page of a list as the service sent it; the next one is requested while one is used. */
 export async function* walkPages<K extends keyof Answers>(
   client: RegistryClient,
   walk: Walk<K>,

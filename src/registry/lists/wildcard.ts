@@ -1,4 +1,4 @@
-/** One place of a pattern: any text, one character of any kind, of a set, or that very one. */
+/** One element of a pattern: any text, any character, one of a set, or a given one. */
 type Part = '*' | '?' | { readonly set: readonly (readonly [from: string, to: string])[] } | { readonly is: string };
 
 /**
