@@ -4,7 +4,7 @@ import { aboutTopic, aboutTopics } from '../powershell-module/build/aboutTopics.
 import { contractSource } from '../powershell-module/build/contractSource.ts';
 import { formatViews } from '../powershell-module/build/format.ts';
 import { helpFile } from '../powershell-module/build/help.ts';
-import { aliasesOf, bulkFunctions, publicFunctions } from '../powershell-module/build/publicFunctions.ts';
+import { aliasesOf, publicFunctions } from '../powershell-module/build/publicFunctions.ts';
 import { typesSource } from '../powershell-module/build/typesSource.ts';
 import { cmdlets } from '../src/protocol/index.ts';
 import { compileClient } from './client.ts';
@@ -60,11 +60,8 @@ function manifest(): string {
 }
 
 function publicScript(): string {
-  const places = { '# <bulk functions>\n': bulkFunctions(), '# <functions>\n': publicFunctions() };
-  let module = readFileSync(join(source, 'AcrShell.psm1'), 'utf8');
-  for (const [place, functions] of Object.entries(places)) {
-    if (!module.includes(place)) throw new Error(`AcrShell.psm1 has lost its ${place}`);
-    module = module.replace(place, () => functions);
-  }
-  return module;
+  const module = readFileSync(join(source, 'AcrShell.psm1'), 'utf8');
+  const place = '# <functions>\n';
+  if (!module.includes(place)) throw new Error('AcrShell.psm1 has lost the place of its functions.');
+  return module.replace(place, publicFunctions);
 }

@@ -6,20 +6,9 @@ import { type Cmdlet, cmdlets, isBulk, isMandatory, type Parameter, takesPiped }
  * that is not; and tight, because every import parses it.
  */
 export function publicFunctions(): string {
-  return written((cmdlet) => !isBulk(cmdlet));
-}
-
-/**
- * Those that tell what had been sent when their pipeline is stopped: only a clean block runs then, which PowerShell knows from 7.3 on, and
- * which an older one cannot even parse (client/Module.cs takes it out).
- */
-export function bulkFunctions(): string {
-  return written(isBulk);
-}
-
-function written(which: (cmdlet: Cmdlet) => boolean): string {
-  const chosen = Object.entries<Cmdlet>(cmdlets).filter(([, cmdlet]) => which(cmdlet));
-  return chosen.map(([name, cmdlet]) => publicFunction(name, cmdlet)).join('');
+  return Object.entries<Cmdlet>(cmdlets)
+    .map(([name, cmdlet]) => publicFunction(name, cmdlet))
+    .join('');
 }
 
 /** Other names that cmdlets have. */
@@ -38,9 +27,9 @@ function publicFunction(name: string, cmdlet: Cmdlet): string {
 ${otherNames(cmdlet)}${outputs(cmdlet)}param(
 ${parameters.join(',\n')}
 )
-begin { $call = $AcrShell.Begin('${name}', $PSCmdlet) }
+begin { if ($null -eq $AcrShell) { Open-AcrShell }; $call = $AcrShell.Begin('${name}', $PSCmdlet) }
 process { $call.Process($_) }
-${isBulk(cmdlet) ? 'end { $call.End() }\nclean { $call.Clean() }\n' : ''}}
+${isBulk(cmdlet) ? 'end { $call.End() }\n' : ''}}
 `;
 }
 

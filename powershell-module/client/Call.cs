@@ -59,8 +59,8 @@ public sealed class Call
         if (Module.Open == this) Module.Open = null;
     }
 
-    /// <summary>Its clean block. A pipeline may have been stopped, by Ctrl+C or an error before us: what had been sent is told.</summary>
-    public void Clean()
+    /// <summary>The pipeline is over. It may have been stopped, by Ctrl+C or an error before us: what had been sent is told.</summary>
+    internal void Close()
     {
         if (Module.Open == this) Module.Open = null;
         var told = changes?.Close();
@@ -135,10 +135,10 @@ public sealed class Call
         return caller;
     }
 
-    /// <summary>Before PowerShell 7.3 nothing runs when a pipeline is stopped: the next call tells.</summary>
+    /// <summary>Where the end of the pipeline went unnoticed, the next call tells.</summary>
     private void CloseIfStopped(PSCmdlet next)
     {
-        if (Function.Stopping || Function.MyInvocation.HistoryId != next.MyInvocation.HistoryId) Clean();
+        if (Function.Stopping || Function.MyInvocation.HistoryId != next.MyInvocation.HistoryId) Close();
     }
 
     private bool IsBulk()
@@ -146,7 +146,11 @@ public sealed class Call
         if (isBulkKnown) return changes != null;
         isBulkKnown = true;
         changes = Changes.For(this);
-        if (changes != null) Module.Open = this;
+        if (changes != null)
+        {
+            Module.Open = this;
+            PipelineEnd.Notify(Function, Close);
+        }
         return changes != null;
     }
 

@@ -62,35 +62,23 @@ public sealed class Module
     public void EndSession() => Session.End();
 
     /// <summary>
-    /// What an import keeps as $AcrShell; the bulk functions come with it. An assembly that is loaded from its bytes is another one each
+    /// What a runspace keeps as $AcrShell. An assembly that is loaded from its bytes is another one each
     /// time: where two runspaces import at the same moment, the one that was first serves both.
     /// </summary>
-    public static object Import(EngineIntrinsics engine, string folder, string bulkFunctions)
+    public static object Import(EngineIntrinsics engine, string folder)
     {
         var domain = AppDomain.CurrentDomain;
         var key = "AcrShell " + folder;
         lock (domain)
         {
             if (domain.GetData(key) is Type first && first != typeof(Module))
-                return first.GetMethod(nameof(Import))!.Invoke(null, new object[] { engine, folder, bulkFunctions })!;
+                return first.GetMethod(nameof(Import))!.Invoke(null, new object[] { engine, folder })!;
             domain.SetData(key, typeof(Module));
         }
         var module = new Module(engine, folder);
         Users.Enter(module);
-        // Dot-sourced where the import is.
-        engine.InvokeCommand.InvokeScript(false, ScriptBlock.Create(Readable(bulkFunctions, engine)), null);
         if (Completion.IsNeeded(engine)) module.RegisterCompletion();
         return module;
-    }
-
-    /// <summary>Functions with a clean block, as this PowerShell can read them: it knows the block from 7.3 on.</summary>
-    private static string Readable(string functions, EngineIntrinsics engine)
-    {
-        var versions = (IDictionary)engine.SessionState.PSVariable.GetValue("PSVersionTable");
-        var numbers = versions["PSVersion"]!.ToString()!.Split('.');
-        var major = int.Parse(numbers[0]);
-        var isNew = major > 7 || (major == 7 && int.Parse(numbers[1]) >= 3);
-        return isNew ? functions : functions.Replace("\nclean { $call.Clean() }", "");
     }
 
     /// <summary>The begin block of a cmdlet.</summary>

@@ -6,6 +6,8 @@ namespace AcrShell.Client;
 /// <summary>What all runspaces of this process share: the host, and its last word on its session.</summary>
 internal sealed class Session
 {
+    /// <summary>A runspace that imports the module looks for it, which costs it less than anything else (AcrShell.psm1).</summary>
+    private const string Sign = "ACRSHELL_SESSION";
     private static readonly object creation = new object();
     private static volatile Session? current;
     private readonly SemaphoreSlim starting = new SemaphoreSlim(1, 1);
@@ -29,7 +31,11 @@ internal sealed class Session
     internal static Session Get(Module module)
     {
         if (current != null) return current;
-        lock (creation) return current ??= new Session(module);
+        lock (creation)
+        {
+            System.Environment.SetEnvironmentVariable(Sign, "1");
+            return current ??= new Session(module);
+        }
     }
 
     internal static void End()
@@ -39,6 +45,7 @@ internal sealed class Session
         {
             ended = current;
             current = null;
+            System.Environment.SetEnvironmentVariable(Sign, null);
         }
         ended?.host?.End();
         ended?.next?.End();

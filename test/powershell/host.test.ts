@@ -244,8 +244,8 @@ describe.skipIf(!pwshPath)(`Starting and ending${pwshPath ? '' : ' (left out: th
     await expect.poll(() => isRunning(Number(id)), { timeout: 20_000 }).toBe(false);
   });
 
-  it('Constrained Language Mode is one error at the import, with advice', () => {
-    const script = `$ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'; Import-Module '${moduleFolder}'`;
+  it('Constrained Language Mode is one error of each call, with advice', () => {
+    const script = `$ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'; Import-Module '${moduleFolder}'; Get-AzContainerRegistryContext`;
     const { stderr } = spawnSync(pwshPath ?? 'pwsh', ['-NoProfile', '-NonInteractive', '-Command', script], {
       encoding: 'utf8',
       env: { ...process.env, NO_COLOR: '1' },
