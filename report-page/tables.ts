@@ -28,7 +28,7 @@ export class SortedTable<T> {
   readonly #body = element('tbody');
   readonly #status = element('p', { class: 'status', 'aria-live': 'polite' });
   readonly #more = element('button', { type: 'button', class: 'more' });
-  readonly #search = element('input', { type: 'search', autocomplete: 'off', spellcheck: 'false' });
+  readonly #search: HTMLInputElement;
   readonly #heads: HTMLTableCellElement[];
   #sorted: { readonly column: TableColumn<T>; readonly isUp: boolean } | undefined;
   #shown = atFirst;
@@ -36,6 +36,8 @@ export class SortedTable<T> {
   constructor(caption: string, rows: readonly T[], columns: readonly TableColumn<T>[]) {
     this.#rows = rows;
     this.#columns = columns;
+    const searching = { 'aria-label': `Search: ${caption}`, autocomplete: 'off', spellcheck: 'false' };
+    this.#search = element('input', { type: 'search', ...searching });
     this.#heads = columns.map((column) => this.#head(column));
     const table = element(
       'table',
@@ -47,7 +49,8 @@ export class SortedTable<T> {
     const find = element('label', { class: 'find' }, 'Search ', this.#search);
     this.#search.addEventListener('input', () => this.#restart());
     this.#more.addEventListener('click', () => this.#showAll());
-    const scroll = element('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption }, table);
+    const about = { tabindex: 0, role: 'region', 'aria-label': `Table: ${caption}` };
+    const scroll = element('div', { class: 'scroll', ...about }, table);
     this.root = element('div', { class: 'table' }, find, scroll, this.#status, this.#more);
     this.#draw();
   }

@@ -49,6 +49,8 @@ class Treemap {
   readonly #frame: HTMLElement;
   readonly #told: HTMLElement;
   readonly #choose: (name: string) => void;
+  /** By unique bytes, whatever is shown: a team keeps its colour. */
+  readonly #teams: readonly string[];
   #measure: Measure = 'uniqueSize';
   #width = 0;
   #cells: SVGGElement[] = [];
@@ -59,6 +61,7 @@ class Treemap {
     this.#frame = frame;
     this.#told = told;
     this.#choose = choose;
+    this.#teams = (laidOut(data.repositories, 'uniqueSize', 1, 1).children ?? []).map(({ data: { name } }) => name);
     new ResizeObserver(() => {
       if (Math.round(frame.clientWidth) !== this.#width) this.#draw();
     }).observe(frame);
@@ -76,15 +79,12 @@ class Treemap {
     this.#width = width;
     const height = Math.round(Math.min(620, Math.max(320, width * 0.55)));
     const root = laidOut(this.#data.repositories, this.#measure, width, height);
-    const groups = new Map(
-      (root.children ?? []).map((group, index) => [group.data.name, Math.min(index, colours - 1)]),
-    );
     this.#leaves = root
       .leaves()
       .filter(({ value = 0, data }) => value > 0 && data.repository)
       .sort(bySize);
     this.#cells = this.#leaves.map((leaf, index) =>
-      this.#cell(leaf, index, groups.get(leaf.parent?.data.name ?? '') ?? 0),
+      this.#cell(leaf, index, this.#teams.indexOf(leaf.parent?.data.name ?? '')),
     );
     const label = `Map of ${numberText(this.#leaves.length)} repositories by bytes. Arrow keys go from the largest to the smallest.`;
     const svg = drawn('svg', { viewBox: `0 0 ${width} ${height}`, role: 'list', 'aria-label': label }, ...this.#cells);
@@ -94,7 +94,7 @@ class Treemap {
     this.#told.textContent = 'Point at a repository, or use the arrow keys.';
   }
 
-  #cell(leaf: Leaf, index: number, colour: number): SVGGElement {
+  #cell(leaf: Leaf, index: number, team: number): SVGGElement {
     const { x0, y0, x1, y1 } = leaf;
     const [width, height] = [x1 - x0, y1 - y0];
     const { repository } = leaf.data;
@@ -112,7 +112,7 @@ class Treemap {
       drawn('rect', { x: x0, y: y0, width, height }),
       ...labelOf(name, sizeText(leaf.value ?? 0), x0, y0, width, height),
     );
-    cell.style.setProperty('--colour', `var(--c${colour})`);
+    cell.style.setProperty('--colour', `var(--c${Math.min(team, colours - 1)})`);
     const tell = () => {
       this.#told.textContent = text;
     };

@@ -160,6 +160,58 @@ describe.skipIf(chromium === undefined)(`the page of a report, in Chromium${left
     await page.close();
   });
 
+  it('keeps the colour of a team, whichever bytes it shows', async () => {
+    const page = await open(samplePage(40));
+    const fills = () =>
+      page.$$eval('.cell', (all) =>
+        all.map((cell) => {
+          const rect = cell.querySelector('rect');
+          const style = rect?.ownerDocument.defaultView?.getComputedStyle(rect);
+          return `${cell.getAttribute('data-name')} ${style?.fill}`;
+        }),
+      );
+    const before = await fills();
+    expect(new Set(before.map((text) => text.replace(/^\S+ /, ''))).size).toBe(8);
+    await page.click('input[value=logicalSize]');
+    expect((await fills()).sort()).toEqual(before.sort());
+    await page.close();
+  });
+
+  it('prints in light colours, and says which bytes the map shows', async () => {
+    const page = await open(samplePage(3));
+    await page.click('input[value=logicalSize]');
+    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
+    await page.emulateMediaType('print');
+    const labels = await page.$$eval('.switch label', (all) =>
+      all.filter((label) => label.getClientRects().length > 0).map(({ textContent }) => textContent),
+    );
+    expect(labels).toEqual(['Logical: every image with all of its layers']);
+    const back = await page.$eval('body', (body) => {
+      const style = body.ownerDocument.defaultView?.getComputedStyle(body);
+      return style?.backgroundColor;
+    });
+    expect(back).toBe('rgb(255, 255, 255)');
+    await page.close();
+  });
+
+  it('names each of its controls, and no two alike', async () => {
+    const page = await open(samplePage(60));
+    const tree = await page.accessibility.snapshot();
+    const names: string[] = [];
+    const visit = (node: typeof tree) => {
+      if (node && ['searchbox', 'radio', 'region'].includes(node.role)) names.push(`${node.role} ${node.name}`);
+      for (const child of node?.children ?? []) visit(child);
+    };
+    visit(tree);
+    expect(names.filter((name) => name.startsWith('searchbox'))).toEqual([
+      'searchbox Search: What the policy would free',
+      'searchbox Search: Repositories',
+      'searchbox Search: Biggest layers',
+    ]);
+    expect(new Set(names).size).toBe(names.length);
+    await page.close();
+  });
+
   it('fits a narrow screen without scrolling sideways', async () => {
     const page = await open(samplePage(200), 380);
     await page.waitForSelector('.cell');
