@@ -8,7 +8,9 @@ import process from 'node:process';
 import { startEmulator } from '../emulator/emulator.ts';
 import { ReportModel } from './reportModel.ts';
 
-const [latency = 20, repositories = 20, each = 50] = process.argv.slice(2).map(Number);
+const [latency = 20, repositories = 20, each = 50] = process.argv.slice(2, 5).map(Number);
+/** As Azure would call it: then over TLS, with Resource Manager beside it. */
+const [azureName] = process.argv.slice(5);
 const folder = mkdtempSync(join(tmpdir(), 'acrshell-bench-large-'));
 const blobs = join(folder, 'blobs', 'sha256');
 mkdirSync(blobs, { recursive: true });
@@ -53,7 +55,8 @@ const plan = Array.from({ length: repositories }, (_, index) => {
 });
 writeFileSync(join(folder, 'changes.jsonl'), `${lines.join('\n')}\n`);
 
-const emulator = await startEmulator({ latency, dataFolder: folder });
+const inAzure = { name: azureName ?? '', loginServer: `${azureName}.azurecr.io`, tls: true, arm: true } as const;
+const emulator = await startEmulator({ latency, dataFolder: folder, ...(azureName === undefined ? {} : inAzure) });
 const { content, loginServer, admin, url } = emulator;
 const configType = 'application/vnd.oci.image.config.v1+json';
 const manifestType = 'application/vnd.oci.image.manifest.v1+json';
@@ -80,7 +83,13 @@ for (const { name, base, runtime, tops } of plan) {
   }
 }
 emulator.clearRequests();
-process.stdout.write(`${JSON.stringify({ loginServer, url, ...admin, model: model.figures() })}\n`);
+const azure = emulator.arm && {
+  port: emulator.port,
+  caCertificate: emulator.caCertificate,
+  resourceManagerUrl: emulator.arm.url,
+  managementToken: emulator.arm.token({}),
+};
+process.stdout.write(`${JSON.stringify({ loginServer, url, ...admin, azure, model: model.figures() })}\n`);
 process.stdin.on('data', () => {
   process.stdout.write(`${JSON.stringify({ requests: emulator.countRequests() })}\n`);
   emulator.clearRequests();

@@ -10,6 +10,13 @@ interface Place {
   readonly user: string;
   readonly password: string;
   readonly model: ReportFigures;
+  /** Of a registry that is called as in Azure, whose name no DNS knows. */
+  readonly azure?: {
+    readonly port: number;
+    readonly caCertificate: string;
+    readonly resourceManagerUrl: string;
+    readonly managementToken: string;
+  };
 }
 
 /** A registry in a process of its own (largeRegistry.ts): so many repositories of so many manifests each. */
@@ -24,8 +31,8 @@ export class LargeRegistry {
     this.place = place;
   }
 
-  static async start(latency: number, repositories: number, each: number): Promise<LargeRegistry> {
-    const args = [latency, repositories, each].map(String);
+  static async start(latency: number, repositories: number, each: number, azureName?: string): Promise<LargeRegistry> {
+    const args = [latency, repositories, each, ...(azureName === undefined ? [] : [azureName])].map(String);
     const child = spawn(process.execPath, [join(import.meta.dirname, 'largeRegistry.ts'), ...args], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });

@@ -6,9 +6,11 @@ import { connected, inFresh } from './host.ts';
 import { LargeRegistry } from './largeRegistryProcess.ts';
 import { median } from './measure.ts';
 
+export const chromiumPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path));
+
 /** Milliseconds until the map and the table of the host's page are drawn, the median of three. */
 export async function pageOpens(): Promise<number | undefined> {
-  const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path));
+  const executablePath = chromiumPath;
   if (executablePath === undefined) return undefined;
   return inFresh(async (home) => {
     const path = join(home, 'report.html');

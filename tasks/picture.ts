@@ -7,6 +7,13 @@ import './build.ts';
 import { powerShell } from './powershell.ts';
 import { root } from './run.ts';
 
+// `npm run picture -- report`, and a folder for the same page in dark, print and narrow, to look at.
+if (process.argv[2] === 'report') {
+  const { drawReport } = await import('./reportPicture.ts');
+  await drawReport(process.argv[3]);
+  process.exit();
+}
+
 const session = [
   'Start-AzContainerRegistryEmulator | Connect-AzContainerRegistry',
   "Get-AzContainerRegistryRepository -RegistryName demo -Name 'team/*'",

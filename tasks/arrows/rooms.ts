@@ -434,7 +434,7 @@ export const rooms: readonly Room[] = [
   {
     path: 'tasks',
     may: ['bench', 'emulator', 'powershell-module', 'src/management/tasks', 'src/protocol'],
-    packages: { ...builtIn, rolldown: 'any', tar: 'any', yazl: 'any' },
+    packages: { ...builtIn, 'puppeteer-core': 'any', rolldown: 'any', tar: 'any', yazl: 'any' },
     because: 'Builds everything from the contract, and runs the programs as a user would.',
   },
   { path: 'demo', may: [], packages: builtIn, because: 'Uses the build as a user would.' },
