@@ -103,6 +103,12 @@ export class Seeder {
     return { mediaType, digest, size };
   }
 
+  /** A blob of which only the size is stored, for registries of terabytes: its content is zeros. In memory only. */
+  seedHollowBlob(repository: string, mediaType: string, digest: string, size: number): Descriptor {
+    this.#registry.content.putHollowBlob(repository, digest, size);
+    return { mediaType, digest, size };
+  }
+
   /** Any manifest, byte for byte, without a tag; its content must exist. */
   seedManifest(
     repository: string,

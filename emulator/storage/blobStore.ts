@@ -67,6 +67,11 @@ export class BlobStore {
     return this.keep(writer);
   }
 
+  /** Without bytes: it reads as zeros, which its digest does not match. */
+  putHollow(digest: string, size: number): void {
+    this.#blobs.set(digest, { size, stream: (start = 0, end = size - 1) => zeros(end - start + 1) });
+  }
+
   remove(digest: string): void {
     if (!this.#blobs.delete(digest) || this.#folder === undefined) return;
     rmSync(this.#blobFile(digest), { force: true });
@@ -188,6 +193,17 @@ function bytesContent(bytes: Buffer): BlobContent {
     stream: (start = 0, end = bytes.length - 1) =>
       Readable.from([bytes.subarray(start, end + 1)], { objectMode: false }),
   };
+}
+
+function zeros(size: number): Readable {
+  let left = size;
+  return new Readable({
+    read() {
+      const next = Math.min(left, writeSize);
+      left -= next;
+      this.push(next > 0 ? Buffer.alloc(next) : null);
+    },
+  });
 }
 
 function fileContent(file: string, size: number): BlobContent {

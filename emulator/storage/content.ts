@@ -144,6 +144,11 @@ export class Content {
     return digest;
   }
 
+  putHollowBlob(repository: string, digest: string, size: number): void {
+    this.#blobs.putHollow(digest, size);
+    this.linkBlob(repository, digest);
+  }
+
   linkBlob(repository: string, digest: string): void {
     if (this.#blobLinks.get(repository)?.has(digest) !== true) this.#change({ type: 'blob', repository, key: digest });
   }
