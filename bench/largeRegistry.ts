@@ -1,9 +1,6 @@
 // A registry in its own process, with the given numbers of repositories and manifests. Layers have realistic sizes and
 // are shared as in a real registry, but only their sizes are stored.
 import { createHash } from 'node:crypto';
-import { closeSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import process from 'node:process';
 import { startEmulator } from '../emulator/emulator.ts';
 import { ReportModel } from './reportModel.ts';
@@ -11,9 +8,6 @@ import { ReportModel } from './reportModel.ts';
 const [latency = 20, repositories = 20, each = 50] = process.argv.slice(2, 5).map(Number);
 /** As Azure would call it: then over TLS, with Resource Manager beside it. */
 const [azureName] = process.argv.slice(5);
-const folder = mkdtempSync(join(tmpdir(), 'acrshell-bench-large-'));
-const blobs = join(folder, 'blobs', 'sha256');
-mkdirSync(blobs, { recursive: true });
 
 const megabyte = 1024 * 1024;
 const teams = ['payments', 'search', 'web', 'data', 'platform', 'mobile', 'ops', 'labs', 'tools', 'mirror'];
@@ -24,22 +18,14 @@ const digestOf = (text: string) => createHash('sha256').update(text).digest('hex
 /** A pseudo-random number from 0 to 1, always the same for the same text. */
 const chance = (text: string) => Number.parseInt(digestOf(text).slice(0, 8), 16) / 0xffffffff;
 
-const lines: string[] = [];
-const made = new Map<string, { digest: string; size: number }>();
+const inAzure = { name: azureName ?? '', loginServer: `${azureName}.azurecr.io`, tls: true, arm: true } as const;
+const emulator = await startEmulator({ latency, ...(azureName === undefined ? {} : inAzure) });
+const { content, loginServer, admin, url } = emulator;
 
-/** A layer of this size in this repository; its file is sparse. */
+/** A layer of this size in this repository. */
 function layer(repository: string, text: string, size: number) {
-  let known = made.get(text);
-  if (known === undefined) {
-    const hex = digestOf(text);
-    const file = openSync(join(blobs, hex), 'w');
-    ftruncateSync(file, size);
-    closeSync(file);
-    known = { digest: `sha256:${hex}`, size };
-    made.set(text, known);
-  }
-  lines.push(JSON.stringify({ type: 'blob', repository, key: known.digest }));
-  return { mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip', ...known };
+  const mediaType = 'application/vnd.oci.image.layer.v1.tar+gzip';
+  return content.seedHollowBlob(repository, mediaType, `sha256:${digestOf(text)}`, size);
 }
 
 /** Larger repositories first; the top layer changes every few versions. */
@@ -53,11 +39,6 @@ const plan = Array.from({ length: repositories }, (_, index) => {
   );
   return { name, base, runtime, tops };
 });
-writeFileSync(join(folder, 'changes.jsonl'), `${lines.join('\n')}\n`);
-
-const inAzure = { name: azureName ?? '', loginServer: `${azureName}.azurecr.io`, tls: true, arm: true } as const;
-const emulator = await startEmulator({ latency, dataFolder: folder, ...(azureName === undefined ? {} : inAzure) });
-const { content, loginServer, admin, url } = emulator;
 const configType = 'application/vnd.oci.image.config.v1+json';
 const manifestType = 'application/vnd.oci.image.manifest.v1+json';
 const now = Date.now();
@@ -94,7 +75,4 @@ process.stdin.on('data', () => {
   process.stdout.write(`${JSON.stringify({ requests: emulator.countRequests() })}\n`);
   emulator.clearRequests();
 });
-process.stdin.on('end', () => {
-  rmSync(folder, { recursive: true, force: true });
-  process.exit(0);
-});
+process.stdin.on('end', () => process.exit(0));
