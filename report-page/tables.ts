@@ -65,7 +65,7 @@ export class SortedTable<T> {
   #head(column: TableColumn<T>): HTMLTableCellElement {
     const button = element('button', { type: 'button' }, column.title);
     button.addEventListener('click', () => this.#sortBy(column));
-    return element('th', { scope: 'col', class: classOf(column) }, button);
+    return element('th', { scope: 'col', class: classOf(column), 'data-title': column.title }, button);
   }
 
   /** Numbers are sorted from the largest, names from the first. */

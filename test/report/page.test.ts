@@ -191,6 +191,14 @@ describe.skipIf(chromium === undefined)(`the page of a report, in Chromium${left
       return style?.backgroundColor;
     });
     expect(back).toBe('rgb(255, 255, 255)');
+    // Chromium repeats headings on every sheet only if there are no buttons in them.
+    const heads = await page.$$eval('#layers thead th', (all) =>
+      all.map((head) => [
+        head.querySelector('button')?.getClientRects().length,
+        head.ownerDocument.defaultView?.getComputedStyle(head, '::before').content,
+      ]),
+    );
+    expect(heads).toEqual(['Layer', 'Size', 'Repositories', 'Shared by'].map((title) => [0, JSON.stringify(title)]));
     await page.close();
   });
 
