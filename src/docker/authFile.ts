@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, realpath, rm } from 'node:fs/promises';
+import { open, realpath, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Failure } from '../call/failure.ts';
+import { makeFolder } from '../files/localFiles.ts';
 import { replaceFile } from '../files/replaceFile.ts';
 import { smallTextIfThere } from '../files/smallFile.ts';
 
@@ -38,7 +39,7 @@ export async function readAuthFile(path: string): Promise<AuthFile> {
 export async function changeAuthFile(path: string, change: (file: AuthFile) => AuthFile): Promise<void> {
   try {
     const target = await realpath(path).catch(() => path);
-    await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+    await makeFolder(dirname(target), 0o700);
     await whileLocked(target, async (stillOurs) => {
       const changed = change(await readAuthFile(target));
       await replace(target, `${JSON.stringify(changed, null, '\t')}\n`, stillOurs);

@@ -69,15 +69,15 @@ export async function writeAll(handle: FileHandle, bytes: Buffer, position: numb
  * Creates a folder and its parents. Node's own recursive mkdir never returns if a file system answers ENOENT although
  * the parent exists (/proc does).
  */
-export async function makeFolder(path: string): Promise<void> {
+export async function makeFolder(path: string, mode?: number): Promise<void> {
   try {
-    await mkdir(path);
+    await mkdir(path, mode);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST' && (await stat(path)).isDirectory()) return;
     if (code !== 'ENOENT' || dirname(path) === path) throw error;
-    await makeFolder(dirname(path));
-    await mkdir(path).catch((again) => {
+    await makeFolder(dirname(path), mode);
+    await mkdir(path, mode).catch((again) => {
       if (again.code !== 'EEXIST') throw again;
     });
   }

@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import type { Call } from '../call/call.ts';
 import { Failure } from '../call/failure.ts';
+import { fileTarget } from '../files/targets.ts';
 import { counted, sizeInWords } from '../lifecycle/plan/inWords.ts';
 import type { PlanItem, PlanSummary } from '../lifecycle/plan/item.ts';
 import { PlanFile, PlanWriter } from '../lifecycle/plan/planFile.ts';
@@ -153,7 +154,11 @@ async function pullsFor(
 }
 
 async function refuseExisting({ path, force }: Planning): Promise<void> {
-  if (path === undefined || force === true) return;
+  if (path === undefined) return;
+  if (force === true) {
+    await fileTarget(localPath(path), true);
+    return;
+  }
   const there = await access(localPath(path)).then(
     () => true,
     () => false,

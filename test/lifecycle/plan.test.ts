@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { seedDemo } from '../../emulator/seed/demoContent.ts';
 import { PlanFile, PlanWriter } from '../../src/lifecycle/plan/planFile.ts';
 import type { PolicyDocument } from '../../src/lifecycle/policy/policy.ts';
-import { Workbench } from './workbench.ts';
+import { aCall, Workbench } from './workbench.ts';
 
 const name = 'team/app';
 const newestThree: PolicyDocument = { rules: [{ name: 'newest', action: 'delete', repositories: [name], keep: 3 }] };
@@ -30,6 +30,13 @@ async function saved(document: PolicyDocument): Promise<string> {
 }
 
 describe('a plan', () => {
+  it('says that no repository matches', async () => {
+    const told: string[] = [];
+    const call = { ...aCall(), warn: (message: string) => told.push(message) };
+    await bench.plan({ rules: [{ action: 'delete', repositories: ['Team/*'] }] }, { call });
+    expect(told).toEqual(['There is no repository that matches Team/* in demo, or you may see none.']);
+  });
+
   it('shows the decision on every tag with rule and reason, and deletes nothing', async () => {
     await bench.emulator.content.seedTags(name, 5);
     bench.emulator.clearRequests();
@@ -118,7 +125,9 @@ describe('a saved plan', () => {
     const path = await saved(newestThree);
     const lines = readFileSync(path, 'utf8').split('\n');
     writeFileSync(path, lines.filter((line) => !line.includes('build-00001')).join('\n'));
-    await bench.purge(newestThree, { plan: await PlanFile.open(path) });
+    const plan = await PlanFile.open(path);
+    expect(plan.summary).toMatchObject({ repositories: 1, tagsDeleted: 2, manifestsDeleted: 3 });
+    await bench.purge(newestThree, { plan });
     expect((await bench.left(name)).tags).toEqual(['build-00001', 'build-00003', 'build-00004', 'build-00005']);
   });
 

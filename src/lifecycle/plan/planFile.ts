@@ -5,6 +5,7 @@ import { linesOf } from '../../files/lines.ts';
 import { localFailure } from '../../files/localFiles.ts';
 import { StagedFile } from '../../files/stagedFile.ts';
 import type { PolicyDocument } from '../policy/policy.ts';
+import { policyProblem } from '../policy/policyFile.ts';
 import type { Reason } from '../repository/decision.ts';
 import { textOf } from '../repository/times.ts';
 import type { PlanItem, PlanSummary } from './item.ts';
@@ -113,12 +114,11 @@ export class PlanFile {
     let current: [number, number] | undefined;
     let repository: string | undefined;
     let summary: PlanSummary | undefined;
+    let [tags, manifests] = [0, 0];
     for await (const { text, start, end } of linesOf(path, (chunk) => hash.update(chunk))) {
       const line = parsed(text);
       if (header === undefined) {
-        if (line?.acrShellPlan !== 1 || typeof line.registry !== 'string')
-          throw notAPlan(path, 'its first line is not the header of a plan');
-        header = line as unknown as PlanHeader;
+        header = await headerOf(line, path);
       } else if (line === undefined) throw notAPlan(path, `it has a line that is not JSON: ${text.slice(0, 60)}`);
       else if (typeof line.repository === 'string' && typeof line.digest === 'string') {
         if (line.repository === repository && current) current[1] = end;
@@ -129,11 +129,16 @@ export class PlanFile {
           if (known) known.push(current);
           else places.set(repository, [current]);
         }
-      } else if (typeof line.summary === 'object') summary = line.summary as PlanSummary;
+        if (line.tag === undefined) manifests += 1;
+        else tags += 1;
+      } else if (isSummary(line.summary)) summary = line.summary;
+      else throw notAPlan(path, `it has a line that is neither a deletion nor its totals: ${text.slice(0, 60)}`);
     }
     if (header === undefined) throw notAPlan(path, 'it is empty');
     if (summary === undefined) throw notAPlan(path, 'its last line, the totals, is missing: it was cut short');
-    return new PlanFile(path, header, places, summary, hash.digest('hex'));
+    // A reviewer may have removed lines.
+    const left = { ...summary, repositories: places.size, tagsDeleted: tags, manifestsDeleted: manifests };
+    return new PlanFile(path, header, places, left, hash.digest('hex'));
   }
 
   get repositories(): string[] {
@@ -194,6 +199,22 @@ function parsed(text: string): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
+}
+
+async function headerOf(line: Record<string, unknown> | undefined, path: string): Promise<PlanHeader> {
+  const { acrShellPlan: version, registry, policy } = line ?? {};
+  if (typeof version === 'number' && version > 1)
+    throw notAPlan(path, `it was saved by a newer AcrShell (format ${version})`);
+  if (version !== 1 || typeof registry !== 'string') throw notAPlan(path, 'its first line is not the header of a plan');
+  const problem = await policyProblem(policy);
+  if (problem !== undefined) throw notAPlan(path, `the policy in its first line is wrong, ${problem}`);
+  return line as unknown as PlanHeader;
+}
+
+/** What is shown of it before anything is deleted. */
+function isSummary(value: unknown): value is PlanSummary {
+  const { sizeUpperBound, requests } = (value ?? {}) as Partial<PlanSummary>;
+  return typeof sizeUpperBound === 'number' && typeof requests === 'number';
 }
 
 function notAPlan(path: string, why: string): Failure {

@@ -24,7 +24,7 @@ import { deletionLoad, estimateText, listingLoad, minutes } from './estimate.ts'
 import { itemsOf, type PlanItem, type PlanSummary } from './item.ts';
 import { Layers } from './layers.ts';
 import type { PlanFile } from './planFile.ts';
-import { allRepositories, selectedRepositories, unknownRepository } from './selected.ts';
+import { allRepositories, noneMatches, selectedRepositories, unknownRepository } from './selected.ts';
 
 /** Repositories at a time. No repository waits for another; the transport limits their requests together. */
 export const repositoryLanes = 8;
@@ -57,9 +57,10 @@ export interface SurveyOptions extends Pick<PlanOptions, 'policy' | 'document' |
 export async function survey(source: Source, options: SurveyOptions, call: Call): Promise<Counts[]> {
   const { policy, document, measure, plan, resumed } = options;
   const selected = plan
-    ? { names: plan.repositories.filter(isRepositoryName), byName: false }
+    ? { names: plan.repositories.filter(isRepositoryName), byName: false, patterns: [] }
     : await selectedRepositories(source.client, policy, document, call);
   const { all, missing } = await countRepositories(source, selected.names, call);
+  if (all.length === 0 && !selected.byName && !plan) call.warn?.(noneMatches(source.client, selected.patterns));
   if (selected.byName && !resumed && missing[0] !== undefined) throw unknownRepository(source.client, missing[0]);
   call.inform?.(
     estimateText(

@@ -26,7 +26,7 @@ export async function selectedRepositories(
   policy: Policy,
   document: PolicyDocument,
   call: Call,
-): Promise<{ names: RepositoryName[]; byName: boolean }> {
+): Promise<{ names: RepositoryName[]; byName: boolean; patterns: readonly string[] }> {
   const picks = (name: string) =>
     policy.within.match(name) >= 0 &&
     policy.rules.some(({ action, repositories }) => action === 'delete' && repositories.match(name) >= 0);
@@ -35,7 +35,12 @@ export async function selectedRepositories(
     document.rules.filter(({ action }) => action === 'delete').flatMap(({ repositories }) => repositories ?? ['*']);
   const byName = patterns.every(isRepositoryName);
   const names: readonly string[] = byName ? patterns : await allRepositories(client, call);
-  return { names: [...new Set(names)].filter(isRepositoryName).filter(picks), byName };
+  return { names: [...new Set(names)].filter(isRepositoryName).filter(picks), byName, patterns };
+}
+
+export function noneMatches({ registryName }: RegistryClient, patterns: readonly string[]): string {
+  const which = patterns.includes('*') ? '' : ` that matches ${patterns.join(', ')}`;
+  return `There is no repository${which} in ${registryName}, or you may see none.`;
 }
 
 /** For a repository that was asked for by its plain name and is not there. */

@@ -1,5 +1,6 @@
 import { Failure } from '../../call/failure.ts';
 import { present } from '../../protocol/present.ts';
+import { readDuration, readSize } from './amounts.ts';
 import type { PolicyDocument, RuleDocument } from './policy.ts';
 
 /** The filters that a cmdlet accepts in place of a policy file. */
@@ -31,6 +32,16 @@ export function policyOfFilters(filters: Filters): PolicyDocument {
   if (keep !== undefined && keep < 0) throw invalid(`-Keep ${keep} is negative.`, 'Give the number of tags to keep.');
   if (minimumTags !== undefined && minimumTags < 0)
     throw invalid(`-MinimumTags ${minimumTags} is negative.`, 'Give the number of tags to keep.');
+  for (const [name, text] of [
+    ['-OlderThan', filters.olderThan],
+    ['-NotPulledFor', filters.notPulledFor],
+  ] as const)
+    if (text !== undefined) readDuration(text, name);
+  for (const [name, text] of [
+    ['-LargerThan', filters.largerThan],
+    ['-SmallerThan', filters.smallerThan],
+  ] as const)
+    if (text !== undefined) readSize(text, name);
   const aboutTags = [tags, excludeTags, keep, minimumTags].some((filter) => filter !== undefined);
   if (!says(filters)) {
     throw invalid(

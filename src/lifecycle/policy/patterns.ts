@@ -1,5 +1,5 @@
 import { Failure } from '../../call/failure.ts';
-import { wildcard } from '../../registry/lists/wildcard.ts';
+import { readPattern as readWildcard, wildcard } from '../../registry/lists/wildcard.ts';
 
 export type Test = (text: string) => boolean;
 
@@ -8,7 +8,10 @@ export type Test = (text: string) => boolean;
  * it, as -match and acr purge do. The engine is RE2: its time is linear, so that no expression can hang a purge.
  */
 export async function readPattern(pattern: string, what: string): Promise<Test> {
-  if (!isExpression(pattern)) return wildcard(pattern);
+  if (!isExpression(pattern)) {
+    if (readWildcard(pattern) === undefined) throw impossible(pattern, what);
+    return wildcard(pattern);
+  }
   const { RE2JS } = await import('re2js');
   const expression = pattern.slice(1, -1);
   try {
@@ -19,7 +22,7 @@ export async function readPattern(pattern: string, what: string): Promise<Test> 
       error instanceof Error ? error.message.replace(/^error parsing regexp:\s*/i, '') : 'it cannot be read';
     throw new Failure(
       'InvalidInput',
-      `${what} ${shortened(pattern)} is not a regular expression: ${shortened(reason)}.`,
+      `${capital(what)} ${shortened(pattern)} is not a regular expression: ${shortened(reason)}.`,
       {
         advice:
           'Expressions are RE2 (github.com/google/re2/wiki/Syntax): no look-around and no back-references. Text without slashes around it is a wildcard.',
@@ -28,11 +31,23 @@ export async function readPattern(pattern: string, what: string): Promise<Test> 
   }
 }
 
+/** Among those to keep it would protect nothing. */
+function impossible(pattern: string, what: string): Failure {
+  return new Failure(
+    'InvalidInput',
+    `${capital(what)} ${shortened(pattern)} matches nothing: its set in brackets is empty.`,
+    {
+      advice: 'Write a range from low to high ([a-z]); a backtick before a bracket takes it as it is.',
+    },
+  );
+}
+
 /** A leading slash is unambiguous: no tag and no repository name begins with one. */
 function isExpression(pattern: string): boolean {
   return pattern.length > 2 && pattern.startsWith('/') && pattern.endsWith('/');
 }
 
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 const shortened = (text: string) => (text.length > 200 ? `${text.slice(0, 200)}...` : text);
 
 export interface Patterns {

@@ -3,6 +3,7 @@ import { readSmallText } from '../../files/smallFile.ts';
 import { purgePolicy } from '../../protocol/resources/purgePolicy.ts';
 import { validator } from '../../validation/validators.ts';
 import { type Filters, policyOfFilters } from './filters.ts';
+import { namedTwice } from './namedTwice.ts';
 import type { PolicyDocument } from './policy.ts';
 
 /** Enough for a thousand rules; a larger file is not a policy. */
@@ -33,12 +34,21 @@ async function readPolicyFile(path: string): Promise<PolicyDocument> {
   } catch (error) {
     throw wrong(path, `it is not JSON (${error instanceof Error ? error.message : 'unreadable'})`);
   }
+  const twice = namedTwice(text);
+  if (twice !== undefined) throw wrong(path, `it contradicts itself, an object in it has '${twice}' twice`);
+  const problem = await policyProblem(document);
+  if (problem !== undefined) throw wrong(path, problem);
+  return document as PolicyDocument;
+}
+
+/** What the schema has against it; undefined for a policy. */
+export async function policyProblem(document: unknown): Promise<string | undefined> {
   const check = await validator('purge policy', purgePolicy);
-  if (check(document)) return document as PolicyDocument;
+  if (check(document)) return undefined;
   const [first] = check.errors ?? [];
   const named = first?.params as { additionalProperty?: string; allowedValues?: string[] } | undefined;
   const what = named?.additionalProperty ?? named?.allowedValues?.join(', ');
-  throw wrong(path, `${first?.instancePath || 'the whole'} ${first?.message ?? 'is wrong'}${what ? ` (${what})` : ''}`);
+  return `${first?.instancePath || 'the whole'} ${first?.message ?? 'is wrong'}${what ? ` (${what})` : ''}`;
 }
 
 function wrong(path: string, why: string): Failure {

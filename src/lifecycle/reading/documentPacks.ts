@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { appendFile, mkdir, readdir, readFile, rename, stat, unlink, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, readdir, readFile, rename, stat, unlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../../files/localFiles.ts';
 import type { Digest } from '../../protocol/index.ts';
 import type { ManifestContent } from '../../registry/content/manifestContent.ts';
 import { doubles, integers, shorts } from '../repository/columns.ts';
@@ -75,7 +76,7 @@ export class DocumentPacks {
     if (contents.length === 0) return;
     try {
       const index = await this.#load();
-      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+      await makeFolder(this.#folder, 0o700);
       this.#own ??= { path: newPack(this.#folder), size: 0 };
       const records = contents.map(recordOf);
       await appendFile(this.#own.path, Buffer.concat(records), { mode: 0o600 });

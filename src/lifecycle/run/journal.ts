@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir } from 'node:fs/promises';
+import { type FileHandle, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../../call/failure.ts';
 import { homeFolder } from '../../files/homeFolder.ts';
 import { linesOf } from '../../files/lines.ts';
-import { localFailure } from '../../files/localFiles.ts';
+import { localFailure, makeFolder } from '../../files/localFiles.ts';
 import type { Flags } from '../../registry/changeable.ts';
 import type { PolicyDocument } from '../policy/policy.ts';
 
@@ -103,7 +103,7 @@ export class Journal {
   ): Promise<Journal> {
     const folder = join(root ?? join(homeFolder(), 'journals'), registry.replace(/[^a-z0-9.-]/g, '_'));
     try {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await makeFolder(folder, 0o700);
       const unfinished = await findUnfinished(folder, key);
       if (unfinished) return new Journal(unfinished.path, await open(unfinished.path, 'a', 0o600), unfinished);
       const path = join(folder, `${now.toISOString().replace(/[:.]/g, '-')}-${key.slice(0, 8)}.jsonl`);
@@ -164,7 +164,7 @@ interface Deleted {
 interface Unfinished {
   readonly path: string;
   readonly left: Journal['left'];
-  readonly before: Deleted;
+  readonly before: Deleted | undefined;
 }
 
 async function findUnfinished(folder: string, key: string): Promise<Unfinished | undefined> {
@@ -183,7 +183,9 @@ async function findUnfinished(folder: string, key: string): Promise<Unfinished |
   const noted = new Map<string, number>();
   let complete = false;
   let isSame = false;
+  let isBegun = false;
   for await (const { line } of readLines(path)) {
+    if (!('acrShellJournal' in line) && line.op !== 'end') isBegun = true;
     if ('acrShellJournal' in line) isSame = line.key === key;
     else if (line.op === 'end') complete = line.complete;
     else if (line.op === 'goes') {
@@ -202,7 +204,8 @@ async function findUnfinished(folder: string, key: string): Promise<Unfinished |
       noted.delete(line.item);
     }
   }
-  return isSame && !complete ? { path, left, before } : undefined;
+  // One that had come to nothing is not worth mentioning.
+  return isSame && !complete ? { path, left, before: isBegun ? before : undefined } : undefined;
 }
 
 /** The lines of a journal with their positions; a last line that was cut short is omitted. */
