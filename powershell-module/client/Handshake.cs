@@ -38,6 +38,8 @@ internal static class Handshake
         var told = new Dictionary<string, object?> { ["client"] = "AcrShell " + Contract.Version, ["protocolVersion"] = Contract.ProtocolVersion };
         if (lost != null) told["lost"] = lost;
         var request = host.Send(Contract.Initialize, told);
+        // Node needs the time to start anyway.
+        call.Module.Prepare();
         if (!new Waiting(call, host, request).ForAnswer(Limit())) return StartProblem(host);
         var head = request.Head!;
         if (head.Error != null) return Failure.Of(head.Error);

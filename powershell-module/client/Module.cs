@@ -28,8 +28,8 @@ public sealed class Module
 
 
     /// <summary>
-    /// While the host works on its first answer, for a runspace that has called it: how objects are shown, which must be known before the first is
-    /// and was a third of an import; and the Tab key.
+    /// Once a runspace, with its first call: how objects are shown, which must be known before the first is and was a third of an import; and the
+    /// Tab key.
     /// </summary>
     internal void Prepare()
     {
