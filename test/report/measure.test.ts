@@ -1,13 +1,18 @@
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { seedDemo } from '../../emulator/seed/demoContent.ts';
+import { type PolicyDocument, readPolicy } from '../../src/lifecycle/policy/policy.ts';
+import { Documents } from '../../src/lifecycle/reading/documents.ts';
 import { readRegistry } from '../../src/report/measure.ts';
 import { summarise } from '../../src/report/summary.ts';
-import { repository } from '../lifecycle/randomRegistry.ts';
+import { repository, today } from '../lifecycle/randomRegistry.ts';
 import { aCall, Workbench } from '../lifecycle/workbench.ts';
 import { plainModel } from './plainModel.ts';
 
 const now = Date.UTC(2025, 0, 1);
+/** When the workbench cleans up. */
+const later = Date.UTC(2024, 0, 1) + today * 86_400_000;
 
 async function measure(bench: Workbench, repositories?: readonly string[]) {
   const { client, documents } = bench;
@@ -75,6 +80,50 @@ describe('the report on a registry', () => {
     const second = await measure(bench);
     expect(second.total.manifests).toBe(first.total.manifests + 1);
     expect(pulls(bench)).toBe(1);
+  });
+
+  it('goes on where it was stopped: what was read is not read again', async () => {
+    await using bench = await Workbench.open();
+    await seedDemo(bench.emulator.content);
+    const { client, documents } = bench;
+    const stop = new AbortController();
+    const call = { ...aCall(), signal: stop.signal };
+    bench.emulator.clearRequests();
+    const stopped = readRegistry(client, { documents, now }, call);
+    await expect.poll(() => pulls(bench)).toBeGreaterThan(20);
+    stop.abort();
+    await expect(stopped).rejects.toMatchObject({ kind: 'Cancelled' });
+    const kept = new Documents(join(bench.folder, 'documents'));
+    const { fetched, found, facts } = await readRegistry(client, { documents: kept, now }, aCall());
+    expect(found).toBeGreaterThan(0);
+    expect(fetched).toBe(facts.reduce((sum, { manifests }) => sum + manifests, 0) - found);
+  });
+
+  it('says of a policy what a purge by it then frees, to the byte', async () => {
+    const document: PolicyDocument = {
+      rules: [
+        { action: 'delete', tags: ['*'], keep: 1 },
+        { action: 'delete', untagged: true },
+      ],
+    };
+    const policy = await readPolicy(document);
+    await fc.assert(
+      fc.asyncProperty(repository(), repository(), async (one, two) => {
+        await using bench = await Workbench.open();
+        for (const [index, repo] of [one, two].entries()) await bench.seed({ ...repo, name: `team/app${index}` });
+        const { client, documents } = bench;
+        const tried = await readRegistry(client, { policy, documents, now: later }, aCall());
+        const { total } = summarise(tried, true);
+        const report = await bench.purge(document, { journal: false });
+        const after = await measure(bench);
+        expect(total.freed).toEqual({
+          tags: report.tagsDeleted,
+          manifests: report.manifestsDeleted,
+          size: total.storedSize - after.total.storedSize,
+        });
+      }),
+      { numRuns: 15 },
+    );
   });
 
   it('has the same figures for some repositories as for all', async () => {
