@@ -1,4 +1,15 @@
-import { columns, flag, objectType, type Property, type PropertyTable, text, timeText } from '../declare/objectType.ts';
+import {
+  columns,
+  flag,
+  needed,
+  nested,
+  type ObjectType,
+  objectType,
+  type Property,
+  type PropertyTable,
+  text,
+  timeText,
+} from '../declare/objectType.ts';
 
 /** Properties common to repositories, tags and manifests: flags that lock them, and times. */
 
@@ -36,12 +47,26 @@ export const locks = {
 } as const satisfies PropertyTable;
 
 /** The same properties read through `Attributes`. */
-export function throughAttributes<const P extends PropertyTable>(
+function throughAttributes<const P extends PropertyTable>(
   properties: P,
 ): { readonly [K in keyof P]: Property & { readonly through: string } } {
   const all = Object.entries(properties).map(([name, { kind }]) => [name, { kind, through: `Attributes.${name}` }]);
   return Object.fromEntries(all) as { [K in keyof P]: Property & { readonly through: string } };
 }
+
+/** A tag or a manifest: Az's form, with its properties in Attributes, and the same ones beside it. */
+export const itemProperties = <const T extends ObjectType, const P extends PropertyTable>(
+  attributes: T,
+  properties: P,
+) =>
+  ({
+    Registry: needed(text),
+    ImageName: needed(text),
+    Attributes: needed(nested(attributes)),
+    ...throughAttributes(properties),
+    ...times,
+    ...locks,
+  }) as const;
 
 /** The last columns of a default table. */
 export const updated = { property: 'LastUpdatedOn', label: 'Updated', view: 'age' } as const;

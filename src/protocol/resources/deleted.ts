@@ -4,15 +4,7 @@ import type { ParameterTable } from '../declare/parameter.ts';
 import { resource } from '../declare/resource.ts';
 import { paramsSchema } from '../declare/schema.ts';
 import { shortDigest } from './changeable.ts';
-import {
-  continuation,
-  defaultProfile,
-  example,
-  first,
-  inRepository,
-  onlySet,
-  registryName,
-} from './registryParameters.ts';
+import { defaultProfile, example, first, inRepository, onlySet, pageOf, registryName } from './registryParameters.ts';
 
 const deletedTime = {
   DeletedTime: timeText,
@@ -86,21 +78,21 @@ const deletedRepositoryList = method({
   summary: 'One page of the repositories with soft-deleted content (GET /acr/v1/_deleted/_catalog).',
   effect: 'reads',
   params: paramsSchema(ofRegistry, paging),
-  result: objectSchema({ Items: needed(many(softDeletedRepository)), Continuation: continuation }),
+  result: pageOf(softDeletedRepository),
 });
 const deletedManifestList = method({
   name: 'deleted/manifests',
   summary: 'One page of the deleted manifests of a repository (GET /acr/v1/_deleted/{repository}/_manifests).',
   effect: 'reads',
   params: paramsSchema(ofRepository, paging),
-  result: objectSchema({ Items: needed(many(deletedManifest)), Continuation: continuation }),
+  result: pageOf(deletedManifest),
 });
 const deletedTagList = method({
   name: 'deleted/tags',
   summary: 'One page of the deleted tags of a repository (GET /acr/v1/_deleted/{repository}/_tags).',
   effect: 'reads',
   params: paramsSchema(ofRepository, paging),
-  result: objectSchema({ Items: needed(many(deletedTag)), Continuation: continuation }),
+  result: pageOf(deletedTag),
 });
 const deletedManifestRestore = method({
   name: 'deleted/restore',

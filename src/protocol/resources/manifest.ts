@@ -1,41 +1,30 @@
 import { method } from '../declare/method.ts';
-import {
-  bytes,
-  many,
-  needed,
-  nested,
-  objectSchema,
-  objectType,
-  type PropertyTable,
-  text,
-  texts,
-} from '../declare/objectType.ts';
+import { bytes, many, needed, nested, objectType, type PropertyTable, text, texts } from '../declare/objectType.ts';
 import type { Parameter, ParameterTable } from '../declare/parameter.ts';
 import { resource } from '../declare/resource.ts';
 import { paramsSchema } from '../declare/schema.ts';
 import {
   changeableAttributes,
+  itemProperties,
   locked,
   locks,
   shortDigest,
-  throughAttributes,
   times,
   updated,
   wireTimes,
 } from './changeable.ts';
 import {
-  continuation,
-  defaultProfile,
   example,
   first,
   flags,
   getSet,
   inRepository,
   listSet,
+  ofChange,
+  ofReading,
   orderBy,
+  pageInRepository,
   paging,
-  throttleLimit,
-  unusedResourceGroup,
 } from './registryParameters.ts';
 
 /** The entries of an index; present only if a single index was requested (GET .../_manifests/{digest}). */
@@ -77,19 +66,10 @@ const manifestAttributes = objectType(
   shown,
 );
 
-export const manifest = objectType(
-  'AcrShell.Manifest',
-  'a manifest',
-  {
-    Registry: needed(text),
-    ImageName: needed(text),
-    Attributes: needed(nested(manifestAttributes)),
-    ...throughAttributes(attributes),
-    ...times,
-    ...locks,
-  },
-  [{ property: 'ImageName' }, ...shown],
-);
+export const manifest = objectType('AcrShell.Manifest', 'a manifest', itemProperties(manifestAttributes, attributes), [
+  { property: 'ImageName' },
+  ...shown,
+]);
 
 /** Az's list object: what Get-AzContainerRegistryManifest writes without -Name. */
 const listOfManifests = objectType(
@@ -157,16 +137,13 @@ const getManifest = {
   },
   First: first,
   OrderBy: orderBy,
-  ResourceGroupName: unusedResourceGroup,
-  DefaultProfile: defaultProfile,
+  ...ofReading,
 } as const satisfies ParameterTable;
 const oneManifest = {
   ...inRepository,
   Manifest: digest,
   Tag: tag,
-  ResourceGroupName: unusedResourceGroup,
-  ThrottleLimit: throttleLimit,
-  DefaultProfile: defaultProfile,
+  ...ofChange,
 } as const satisfies ParameterTable;
 const removeManifest = {
   ...oneManifest,
@@ -181,9 +158,7 @@ const updateManifest = {
   Manifest: digest,
   Tag: tag,
   ...flags('manifest'),
-  ResourceGroupName: unusedResourceGroup,
-  ThrottleLimit: throttleLimit,
-  DefaultProfile: defaultProfile,
+  ...ofChange,
 } as const satisfies ParameterTable;
 
 const manifestList = method({
@@ -191,12 +166,7 @@ const manifestList = method({
   summary: 'One page of the manifests of a repository (GET /acr/v1/{repository}/_manifests).',
   effect: 'reads',
   params: paramsSchema(listing, paging),
-  result: objectSchema({
-    Registry: needed(text),
-    ImageName: needed(text),
-    Items: needed(many(manifest)),
-    Continuation: continuation,
-  }),
+  result: pageInRepository(manifest),
 });
 const manifestGet = method({
   name: 'manifest/get',

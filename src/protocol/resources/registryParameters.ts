@@ -1,7 +1,10 @@
-export { defaultProfile, example } from '../declare/azureResource.ts';
+import { defaultProfile } from '../declare/azureResource.ts';
+import { many, needed, type ObjectType, objectSchema, text } from '../declare/objectType.ts';
 
 import type { Parameter, ParameterTable } from '../declare/parameter.ts';
 import type { AnySchema } from '../declare/schema.ts';
+
+export { defaultProfile, example } from '../declare/azureResource.ts';
 
 /** Common to the cmdlets of a registry's content. Names are checked where they are used, with better messages. */
 export const registryName = {
@@ -28,13 +31,6 @@ export const inRepository = {
   RepositoryName: repositoryName,
 } as const satisfies ParameterTable;
 
-/** Scripts for older versions of Az specify it; the name of a registry is unique without it. */
-export const unusedResourceGroup = {
-  type: 'object',
-  help: 'Accepted and not needed: the name of a registry is unique.',
-  powershellOnly: true,
-} as const satisfies Parameter;
-
 export const first = {
   type: 'int',
   help: 'Stops after this many; no more pages are requested than needed.',
@@ -51,6 +47,21 @@ export const throttleLimit = {
   help: 'The number of calls in progress at once for piped objects, if the cmdlet is the last of its pipeline; by default 32. With -ErrorAction Stop the default is 1.',
   range: [1, 256],
 } as const satisfies Parameter;
+
+/** Scripts for older versions of Az specify it; the name of a registry is unique without it. */
+const resourceGroupName = {
+  type: 'object',
+  help: 'Accepted and not needed: the name of a registry is unique.',
+  powershellOnly: true,
+} as const satisfies Parameter;
+
+/** The last parameters of the cmdlets that Az has, too: of those that read, and of those that change. */
+export const ofReading = { ResourceGroupName: resourceGroupName, DefaultProfile: defaultProfile } as const;
+export const ofChange = {
+  ResourceGroupName: resourceGroupName,
+  ThrottleLimit: throttleLimit,
+  DefaultProfile: defaultProfile,
+} as const;
 
 /** By name by default; the service sorts by last update (orderby=timeasc|timedesc). */
 export const orderBy = {
@@ -70,6 +81,19 @@ export const continuation = {
   kind: 'string',
   help: 'Present if there is more: send it to get the next page.',
 } as const;
+
+/** One page of a list. */
+export const pageOf = <T extends ObjectType>(type: T) =>
+  objectSchema({ Items: needed(many(type)), Continuation: continuation });
+
+/** One page of a list of tags or manifests. */
+export const pageInRepository = <T extends ObjectType>(type: T) =>
+  objectSchema({
+    Registry: needed(text),
+    ImageName: needed(text),
+    Items: needed(many(type)),
+    Continuation: continuation,
+  });
 
 /** Only the specified flags are changed (PATCH /acr/v1/...). */
 export function flags(item: string) {

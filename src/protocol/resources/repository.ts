@@ -6,17 +6,16 @@ import { paramsSchema } from '../declare/schema.ts';
 import { changeableAttributes, locked, locks, times, updated, wireTimes } from './changeable.ts';
 import {
   continuation,
-  defaultProfile,
   example,
   first,
   flags,
   getSet,
   listSet,
+  ofChange,
+  ofReading,
   onlySet,
   paging,
   registryName,
-  throttleLimit,
-  unusedResourceGroup,
 } from './registryParameters.ts';
 
 export const repository = objectType(
@@ -64,23 +63,18 @@ const getRepository = {
   RegistryName: registryName,
   First: first,
   Name: { ...name, help: 'The repository; wildcards are allowed.', sets: [getSet] },
-  ResourceGroupName: unusedResourceGroup,
-  DefaultProfile: defaultProfile,
+  ...ofReading,
 } as const satisfies ParameterTable;
 const oneRepository = {
   RegistryName: registryName,
   Name: name,
-  ResourceGroupName: unusedResourceGroup,
-  ThrottleLimit: throttleLimit,
-  DefaultProfile: defaultProfile,
+  ...ofChange,
 } as const satisfies ParameterTable;
 const updateRepository = {
   RegistryName: registryName,
   Name: name,
   ...flags('repository'),
-  ResourceGroupName: unusedResourceGroup,
-  ThrottleLimit: throttleLimit,
-  DefaultProfile: defaultProfile,
+  ...ofChange,
 } as const satisfies ParameterTable;
 
 const repositoryList = method({

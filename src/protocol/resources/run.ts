@@ -31,7 +31,7 @@ import { resource } from '../declare/resource.ts';
 import type { ResourceKind } from '../declare/resourceKind.ts';
 import { paramsSchema } from '../declare/schema.ts';
 import { shortDigest } from './changeable.ts';
-import { continuation } from './registryParameters.ts';
+import { pageOf } from './registryParameters.ts';
 
 /** Builds, and the runs of builds and tasks: a preview of the service, in every tier. */
 
@@ -199,7 +199,7 @@ const runList = method({
   summary: 'The runs of a registry, newest first (GET .../runs), or one of them.',
   effect: 'reads',
   params: paramsSchema(getRun, { continuation: { type: 'string' } }),
-  result: objectSchema({ Items: needed(many(run)), Continuation: continuation }),
+  result: pageOf(run),
 });
 
 const stopRun = { ...names.one, ...passThru } as const;

@@ -1,21 +1,19 @@
 import { method } from '../declare/method.ts';
-import { many, needed, nested, objectSchema, objectType, type PropertyTable, text } from '../declare/objectType.ts';
+import { many, needed, nested, objectType, type PropertyTable, text } from '../declare/objectType.ts';
 import type { Parameter, ParameterTable } from '../declare/parameter.ts';
 import { resource } from '../declare/resource.ts';
 import { paramsSchema } from '../declare/schema.ts';
 import {
   changeableAttributes,
+  itemProperties,
   locked,
   locks,
   shortDigest,
-  throughAttributes,
   times,
   updated,
   wireTimes,
 } from './changeable.ts';
 import {
-  continuation,
-  defaultProfile,
   digestOrTag,
   example,
   first,
@@ -23,12 +21,13 @@ import {
   getSet,
   inRepository,
   listSet,
+  ofChange,
   ofManifest,
+  ofReading,
   onlySet,
   orderBy,
+  pageInRepository,
   paging,
-  throttleLimit,
-  unusedResourceGroup,
 } from './registryParameters.ts';
 
 const attributes = {
@@ -48,19 +47,13 @@ const tagAttributes = objectType('AcrShell.TagAttributes', 'a tag', { ...attribu
   locked,
 ]);
 
-export const tag = objectType(
-  'AcrShell.Tag',
-  'a tag',
-  {
-    Registry: needed(text),
-    ImageName: needed(text),
-    Attributes: needed(nested(tagAttributes)),
-    ...throughAttributes(attributes),
-    ...times,
-    ...locks,
-  },
-  [{ property: 'ImageName' }, { property: 'Name' }, shortDigest, updated, locked],
-);
+export const tag = objectType('AcrShell.Tag', 'a tag', itemProperties(tagAttributes, attributes), [
+  { property: 'ImageName' },
+  { property: 'Name' },
+  shortDigest,
+  updated,
+  locked,
+]);
 
 /** Az's list object: what Get-AzContainerRegistryTag writes without -Name. */
 const listOfTags = objectType(
@@ -97,29 +90,23 @@ const getTag = {
   Name: { ...name, help: 'The tag; wildcards are allowed.', sets: [getSet] },
   First: first,
   OrderBy: orderBy,
-  ResourceGroupName: unusedResourceGroup,
-  DefaultProfile: defaultProfile,
+  ...ofReading,
 } as const satisfies ParameterTable;
 const oneTag = {
   ...inRepository,
   Name: { ...name, aliases: ['Tag'] },
-  ResourceGroupName: unusedResourceGroup,
-  ThrottleLimit: throttleLimit,
-  DefaultProfile: defaultProfile,
+  ...ofChange,
 } as const satisfies ParameterTable;
 const updateTag = {
   ...inRepository,
   Name: { ...name, aliases: ['Tag'] },
   ...flags('tag'),
-  ResourceGroupName: unusedResourceGroup,
-  ThrottleLimit: throttleLimit,
-  DefaultProfile: defaultProfile,
+  ...ofChange,
 } as const satisfies ParameterTable;
 const addTag = {
   ...ofManifest,
   NewTag: { type: 'string', help: 'The new tag.', mandatory: true, fills: 'name' },
-  ResourceGroupName: unusedResourceGroup,
-  DefaultProfile: defaultProfile,
+  ...ofReading,
 } as const satisfies ParameterTable;
 
 const tagList = method({
@@ -130,12 +117,7 @@ const tagList = method({
     ...paging,
     digest: { type: 'string', minLength: 1, description: 'Only the tags that point at this manifest.' },
   }),
-  result: objectSchema({
-    Registry: needed(text),
-    ImageName: needed(text),
-    Items: needed(many(tag)),
-    Continuation: continuation,
-  }),
+  result: pageInRepository(tag),
 });
 const tagGet = method({
   name: 'tag/get',
