@@ -1,33 +1,17 @@
-import { execFile } from 'node:child_process';
-import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import process from 'node:process';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
 import { Agent, request } from 'undici';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type EmulatorWithArm, type EmulatorWithEntra, startEmulator } from '../../emulator/emulator.ts';
 import { seedDemo } from '../../emulator/seed/demoContent.ts';
 import { HostProcess } from '../host/hostProcess.ts';
+import { hasAz, reportIfSkipped, az as runAz, useCloud } from './azureCli.ts';
 import { basic } from './wire.ts';
 
-// Microsoft's own command line (seen with 2.45, Debian's), a client that we did not write, in a cloud of its own.
+// The Azure CLI, a client that we did not write, in a cloud of its own.
 
-const run = promisify(execFile);
-
-function isOnPath(program: string): boolean {
-  return (process.env.PATH ?? '').split(delimiter).some((folder) => {
-    try {
-      accessSync(join(folder, program), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
-
-const hasAz = isOnPath('az');
-if (!hasAz) process.stdout.write('az.test.ts is skipped: there is no Azure CLI on this machine.\n');
+reportIfSkipped('az.test.ts');
 const here = it.skipIf(!hasAz);
 
 let registry: EmulatorWithEntra & EmulatorWithArm;
@@ -39,18 +23,7 @@ let folder: string;
  */
 const registryName = '127';
 
-async function az(...args: string[]): Promise<string> {
-  const { stdout } = await run('az', args, {
-    env: {
-      PATH: process.env.PATH,
-      AZURE_CONFIG_DIR: join(folder, 'azure'),
-      AZURE_CORE_COLLECT_TELEMETRY: 'no',
-      REQUESTS_CA_BUNDLE: join(folder, 'authority.pem'),
-    },
-  });
-  return stdout;
-}
-
+const az = async (...args: string[]) => (await runAz(folder, args)).stdout;
 const read = async (...args: string[]): Promise<unknown> => JSON.parse(await az(...args, '--output', 'json'));
 const asAdmin = () => ['--username', registry.admin.user, '--password', registry.admin.password];
 const count = (route: string, status = 200) => registry.countRequests({ route, status });
@@ -60,19 +33,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'acrshell-test-az-'));
   registry = await startEmulator({ tls: true, entra: true, arm: true });
   await seedDemo(registry.content);
-  writeFileSync(join(folder, 'authority.pem'), registry.entra.caCertificate);
-  const manager = `${registry.arm.url}/`;
-  const endpoints = {
-    'endpoint-active-directory': `${registry.entra.authorityHost}/adfs`,
-    'endpoint-active-directory-resource-id': 'https://management.core.windows.net/',
-    'endpoint-active-directory-graph-resource-id': 'https://graph.windows.net/',
-    'endpoint-resource-manager': manager,
-    'endpoint-management': manager,
-    'suffix-acr-login-server-endpoint': `.0.0.1:${registry.port}`,
-  };
-  const options = Object.entries(endpoints).flatMap(([name, value]) => [`--${name}`, value]);
-  await az('cloud', 'register', '--name', 'Emulator', ...options);
-  await az('cloud', 'set', '--name', 'Emulator');
+  await useCloud(folder, registry, `.0.0.1:${registry.port}`);
 });
 
 afterAll(async () => {

@@ -1,46 +1,25 @@
-import { execFile } from 'node:child_process';
-import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import process from 'node:process';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EmulatorWithArm, type EmulatorWithEntra, startEmulator } from '../../emulator/emulator.ts';
+import { hasAz, reportIfSkipped, az as runAz, useCloud } from './azureCli.ts';
 import { writeFiles } from './tasksTrial.ts';
 
 // Builds and tasks as Microsoft's own command line does them (seen with 2.45, Debian's, which speaks 2019-06-01-preview).
 
-const run = promisify(execFile);
-
-const hasAz = (process.env.PATH ?? '').split(delimiter).some((folder) => {
-  try {
-    accessSync(join(folder, 'az'), constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-});
-if (!hasAz) process.stdout.write('azTasks.test.ts is skipped: there is no Azure CLI on this machine.\n');
+reportIfSkipped('azTasks.test.ts');
 
 let registry: EmulatorWithEntra & EmulatorWithArm;
 let proxy: Server;
 let folder: string;
 const asked: string[] = [];
 
-async function az(...args: string[]): Promise<{ stdout: string; stderr: string }> {
+function az(...args: string[]) {
   const { port } = proxy.address() as AddressInfo;
-  return run('az', args, {
-    env: {
-      PATH: process.env.PATH,
-      AZURE_CONFIG_DIR: join(folder, 'azure'),
-      AZURE_CORE_COLLECT_TELEMETRY: 'no',
-      REQUESTS_CA_BUNDLE: join(folder, 'authority.pem'),
-      HTTPS_PROXY: `http://127.0.0.1:${port}`,
-      NO_PROXY: '127.0.0.1,localhost',
-    },
-  });
+  return runAz(folder, args, { HTTPS_PROXY: `http://127.0.0.1:${port}`, NO_PROXY: '127.0.0.1,localhost' });
 }
 
 const read = async (...args: string[]): Promise<unknown> => JSON.parse((await az(...args, '--output', 'json')).stdout);
@@ -76,19 +55,7 @@ describe.skipIf(!hasAz)('az acr', () => {
     const tasks = { storageSuffix: 'core.windows.net' };
     registry = await startEmulator({ tls: true, entra: true, arm: true, tasks });
     proxy = await startProxy();
-    writeFileSync(join(folder, 'authority.pem'), registry.entra.caCertificate);
-    const manager = `${registry.arm.url}/`;
-    const endpoints = {
-      'endpoint-active-directory': `${registry.entra.authorityHost}/adfs`,
-      'endpoint-active-directory-resource-id': 'https://management.core.windows.net/',
-      'endpoint-active-directory-graph-resource-id': 'https://graph.windows.net/',
-      'endpoint-resource-manager': manager,
-      'endpoint-management': manager,
-      'suffix-acr-login-server-endpoint': '.azurecr.io',
-    };
-    const options = Object.entries(endpoints).flatMap(([name, value]) => [`--${name}`, value]);
-    await az('cloud', 'register', '--name', 'Emulator', ...options);
-    await az('cloud', 'set', '--name', 'Emulator');
+    await useCloud(folder, registry, '.azurecr.io');
     await signIn();
   });
 

@@ -9,22 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { startEmulator } from '../../emulator/emulator.ts';
 import { oldestNode } from '../../src/protocol/index.ts';
 import { closedPort, HostProcess, hostPath } from './hostProcess.ts';
-
-/** Gone, or a zombie that an init without reaping leaves: signal 0 would take that for alive. */
-function isRunning(pid: number): boolean {
-  try {
-    const state = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.[0];
-    return state !== 'Z' && state !== 'X';
-  } catch {
-    if (existsSync('/proc/self/stat')) return false;
-    try {
-      process.kill(pid, 0);
-      return true;
-    } catch {
-      return false;
-    }
-  }
-}
+import { isRunning } from './isRunning.ts';
 
 describe('The host', () => {
   it('answers initialize with its versions and methods', async () => {

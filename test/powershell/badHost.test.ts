@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { isRunning } from '../host/isRunning.ts';
 import { type BadHost, beginnings, misbehaviours, oddities } from './badHost.ts';
 import { describePowerShell, moduleFolder, pwshPath } from './pwsh.ts';
 
@@ -100,12 +101,3 @@ describe.skipIf(!pwshPath || process.platform === 'win32')('With a host that mis
     { ACRSHELL_NODE: node },
   );
 });
-
-function isRunning(id: number): boolean {
-  try {
-    process.kill(id, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

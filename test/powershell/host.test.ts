@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { isRunning } from '../host/isRunning.ts';
 import { describePowerShell, interrupt, moduleFolder, PowerShell, pwshPath, spawnPowerShell } from './pwsh.ts';
 import { connect, useRegistry } from './registry.ts';
 
@@ -295,12 +296,3 @@ describe.skipIf(!pwshPath)(`Starting and ending${pwshPath ? '' : ' (left out: th
     });
   }, 120_000);
 });
-
-function isRunning(id: number): boolean {
-  try {
-    process.kill(id, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import process from 'node:process';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
+import { isRunning } from '../host/isRunning.ts';
 import { moduleFolder, PowerShell, pwshPath } from './pwsh.ts';
 import { connect } from './registry.ts';
 
@@ -79,12 +79,3 @@ describe.skipIf(!pwshPath)('The session of the module', () => {
     await ends(id);
   });
 });
-
-function isRunning(id: number): boolean {
-  try {
-    process.kill(id, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
