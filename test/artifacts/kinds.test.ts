@@ -343,7 +343,7 @@ describe("a signed manifest of Docker's schema 1", () => {
     expect((await host.call('tagAdd', { ...source, name: 'v2' })).digest).toBe(digest);
   });
 
-  it('is refused by name where it cannot be stored, and refused as altered after a change', async () => {
+  it('is refused by name if it cannot be stored, and as altered after a change', async () => {
     for (const [name, format] of [
       ['s1', 'OciLayout'],
       ['s1.tar', 'OciTar'],

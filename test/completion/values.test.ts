@@ -47,7 +47,7 @@ describe('repositories', () => {
 });
 
 describe('tags', () => {
-  it('of ten thousand, those that begin so come with one page', async () => {
+  it('with a prefix, out of ten thousand, need one page', async () => {
     const expected = ['v777', ...Array.from({ length: 10 }, (_, digit) => `v777${digit}`)];
     await soon(expected, 'Get-Tag', 'Name', 'v777', inApp());
     const paths = azure().requests.filter(({ path }) => path.includes('team/app/_tags'));
@@ -59,14 +59,14 @@ describe('tags', () => {
     expect(azure().requests.filter(({ path }) => path.includes('team/app/_tags'))).toHaveLength(1);
   });
 
-  it('begin with the newest while nothing is typed', async () => {
+  it('are sorted by time, newest first, if nothing is typed', async () => {
     await expect.poll(async () => (await names('Get-Tag', 'Name', '', inApp())).length).toBe(200);
     expect((await names('Get-Tag', 'Name', '', inApp()))[0]).toBe('v9999');
   });
 });
 
 describe('digests', () => {
-  it('say what they are', async () => {
+  it('are shown with tag, kind and platform', async () => {
     const given = { ...here(), RepositoryName: 'base' };
     await expect
       .poll(() => offered('Get-Manifest', 'Name', 'sha', given))
@@ -86,8 +86,8 @@ describe('digests', () => {
   });
 });
 
-describe('what belongs to a registry', () => {
-  it('is offered by its kind, with what it is', async () => {
+describe('a child resource of a registry', () => {
+  it('is offered by its kind, with a description', async () => {
     const at = { registry: 'demo' };
     await host().call('taskCreate', { ...at, name: 'nightly', command: 'bash echo hi' });
     await host().call('webhookCreate', {
@@ -108,7 +108,7 @@ describe('what belongs to a registry', () => {
     expect(await names('New-Token', 'Name', '', demo)).toEqual([]);
   });
 
-  it('also where it is: clouds, subscriptions, resource groups, registries', async () => {
+  it('has its cloud, subscription, resource group and registry offered, too', async () => {
     expect(await names('Connect-', 'Environment', 'azurec', {})).toEqual(['AzureCloud', 'AzureChinaCloud']);
     await soon([azure().arm.subscriptionId], 'Get-Task', 'SubscriptionId', '0', {});
     await soon(['emulator'], 'Get-Task', 'ResourceGroupName', 'em', {});
@@ -116,7 +116,7 @@ describe('what belongs to a registry', () => {
   });
 });
 
-describe('a key at a host that knows nothing', () => {
+describe('the Tab key without a session', () => {
   let fresh: HostProcess;
   beforeAll(async () => {
     fresh = await HostProcess.start();
@@ -137,10 +137,10 @@ describe('a key at a host that knows nothing', () => {
   });
 });
 
-describe('a key whose answer is late, refused or none', () => {
+describe('the Tab key with a late, refused or missing answer', () => {
   const other = { RegistryName: 'x', RepositoryName: 'team/payments/api' };
 
-  it('is answered without it, and the next one with it', async () => {
+  it('offers nothing, and the next one offers the late answer', async () => {
     const given = { ...other, ...here() };
     azure().faults.add({ path: /payments\/api\/_tags/, delay: 400 });
     expect(await names('Get-Tag', 'Name', 'v', given)).toEqual([]);
@@ -149,7 +149,7 @@ describe('a key whose answer is late, refused or none', () => {
     azure().faults.clear();
   });
 
-  it('is asked once for all keys while it is under way', async () => {
+  it('makes one request for several keys', async () => {
     const given = { ...here(), RepositoryName: 'teamwork' };
     await Promise.all(['v', 'v', 'v', 'v'].map((word) => names('Get-Tag', 'Name', word, given)));
     expect(azure().requests.filter(({ path }) => path.includes('teamwork/_tags'))).toHaveLength(1);
@@ -165,13 +165,13 @@ describe('a key whose answer is late, refused or none', () => {
     azure().faults.clear();
   });
 
-  it('is empty for a pattern, a name that is none, and a repository that is not there', async () => {
+  it('offers nothing for a pattern, an invalid name, and a repository that does not exist', async () => {
     expect(await names('Get-Tag', 'Name', 'v*', inApp())).toEqual([]);
     expect(await names('Get-Tag', 'Name', '', { ...here(), RepositoryName: 'A B' })).toEqual([]);
     expect(await names('Get-Tag', 'Name', '', { RegistryName: '???', RepositoryName: 'a' })).toEqual([]);
   });
 
-  it('is another one for another identity', async () => {
+  it('offers another identity its own answers', async () => {
     await soon(['v1'], 'Get-Tag', 'Name', 'v', { ...here(), RepositoryName: 'team/payments/web' });
     await host().call('contextClear', {});
     expect(await names('Get-Tag', 'Name', 'v', { ...here(), RepositoryName: 'team/payments/web' })).toEqual([]);
@@ -180,11 +180,11 @@ describe('a key whose answer is late, refused or none', () => {
   });
 });
 
-describe('where a list must begin', () => {
+describe('the start of a page for a prefix', () => {
   const letters = [...'-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz'];
   const word = fc.string({ unit: fc.constantFrom(...letters), minLength: 1, maxLength: 6 });
 
-  it('is before all that begins so, and after all that sorts before it', () => {
+  it('is after every smaller name and before every name with the prefix', () => {
     fc.assert(
       fc.property(word, word, (prefix, other) => {
         const last = justBefore(prefix);

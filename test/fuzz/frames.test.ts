@@ -68,7 +68,7 @@ const odd = fc.oneof(
 );
 
 describe('Frames that no client sends', () => {
-  it('end the host, or are answered as JSON-RPC says', async () => {
+  it('end the host, or are answered according to JSON-RPC', async () => {
     const property = fc.asyncProperty(fc.array(odd, { minLength: 1, maxLength: 4 }), async (frames) => {
       const { code, output, errors } = await told(Buffer.concat(frames));
       expect(code, JSON.stringify({ output, errors })).toBe(0);

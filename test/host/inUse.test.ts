@@ -48,7 +48,7 @@ describe('removing a manifest', () => {
     expect(emulator.countRequests({ method: 'DELETE' })).toBe(3);
   });
 
-  it('is refused where it was listed without a tag and has one by now', async () => {
+  it('is refused if it had no tag when it was listed and has one now', async () => {
     const { digest } = await emulator.content.seedImage(repository, 'v2', { annotations: { at: 'late' } });
     const failure = await remove(digest, { listedTags: [] }).catch((error) => error);
     expect(failure.data).toMatchObject({ kind: 'InUse', resource: `${repository}@${digest}` });
@@ -57,7 +57,7 @@ describe('removing a manifest', () => {
     expect(emulator.countRequests({ method: 'DELETE' })).toBe(1);
   });
 
-  it('costs nothing more than its deletion where it was listed with a tag', async () => {
+  it('takes one request if it was listed with a tag', async () => {
     const call = { id: 'own', pipeline: 'one' };
     const where = { registry: emulator.loginServer, repository, digest: index, listedTags: ['v1'], call };
     await host.wire.sendRequest('manifest/remove', where);

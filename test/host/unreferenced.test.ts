@@ -32,7 +32,7 @@ async function unreferenced(more: object = {}): Promise<string[]> {
 }
 
 describe('manifests that nothing needs', () => {
-  it('are those without a tag, an index that is needed, a subject, and what refers to them with a tag', async () => {
+  it('have no tag, no needed index, no subject and no tagged referrer', async () => {
     const { content } = emulator;
     const file = { name: 'a', mediaType: 'text/plain', bytes: Buffer.from('a') };
     const tagged = await content.seedImage(repository, 'v1', { platforms });
@@ -54,7 +54,7 @@ describe('manifests that nothing needs', () => {
     expect(await unreferenced({ first: 1 })).toHaveLength(1);
   });
 
-  it('may fill many pages, for which the list is looked through once', async () => {
+  it('are found with one read of the list, whatever the number of pages', async () => {
     for (let at = 0; at < 1100; at += 1)
       await emulator.content.seedImage(repository, [], { annotations: { at: String(at) } });
     emulator.clearRequests();
@@ -66,7 +66,7 @@ describe('manifests that nothing needs', () => {
     ).toHaveLength(1);
   });
 
-  it('are asked of a repository that does not exist: that is said', async () => {
+  it('are an error for a repository that does not exist', async () => {
     await expect(unreferenced({ repository: 'team/none' })).rejects.toMatchObject({ data: { kind: 'NotFound' } });
   });
 });

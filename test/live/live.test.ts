@@ -25,7 +25,7 @@ describe('The live test', () => {
       .filter(({ outcome }) => outcome !== 'as expected')
       .map(({ step, kind, violation }) => ({ step, kind, violation }));
 
-  it('reads only, unless it may write, and finds everything as the contract says', async () => {
+  it('only reads by default, and every answer matches the contract', async () => {
     azure.clearRequests();
     const { steps, wrote } = await live(false);
     const impossible = ['what was soft-deleted', 'its runs'];
@@ -37,7 +37,7 @@ describe('The live test', () => {
     expect(changes).toEqual([]);
   });
 
-  it('writes into a repository of its own where it may, and leaves nothing', async () => {
+  it('writes into a repository of its own with -AllowWrite, and deletes everything', async () => {
     const before = azure.content.repositoryCount;
     const { steps, wrote } = await live(true);
     expect(
@@ -55,7 +55,7 @@ describe('The live test', () => {
     expect(text).not.toContain(azure.admin.user === 'demo' ? '"demo' : azure.admin.user);
   });
 
-  it('says nothing when the registry does not let it in, but why', async () => {
+  it('reports only the reason if it cannot sign in', async () => {
     const { steps } = await probe({
       ...{ registry: azure.loginServer, allowWrite: true },
       credential: { kind: 'password', userName: azure.admin.user, password: 'another password' },
@@ -64,8 +64,8 @@ describe('The live test', () => {
   });
 });
 
-describe('What the report shows', () => {
-  it('of an answer is its types', () => {
+describe('The report of a live test', () => {
+  it('has the types of an answer, not its values', () => {
     const answer = {
       names: ['a', 'b'],
       items: [
@@ -81,7 +81,7 @@ describe('What the report shows', () => {
     });
   });
 
-  it('of a request is its route', () => {
+  it('has the route of a request, not its names', () => {
     const line = 'GET https://secret.azurecr.io/acr/v1/team/app/_tags/v1?n=5&last=team -> 404 in 7 ms (basic)';
     expect(routeOf(line)).toBe('GET /acr/v1/{}/_tags/{}?n&last -> 404');
   });

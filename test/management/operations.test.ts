@@ -84,7 +84,7 @@ describe('an operation that was accepted', () => {
 });
 
 describe('an error of Azure Resource Manager', () => {
-  it('is not reported for a change whose first answer was lost: its real outcome is', async () => {
+  it('is replaced by the real outcome of a change whose first answer was lost', async () => {
     const planted = azure().faults.add({ method: 'PUT', reset: 'after', times: 1 });
     const params = { registry: 'senttwice', resourceGroup, sku: 'Basic', location: 'westeurope' } as const;
     const made = await host().call('registryCreate', params);

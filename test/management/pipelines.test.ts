@@ -7,7 +7,7 @@ const secret = 'https://team.vault.azure.net/secrets/sas';
 const user = '/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/mover';
 
 describe('a transfer pipeline', () => {
-  it('imports from a container: made with an identity of its own, changed only in what is given, deleted', async () => {
+  it('for imports can be created with its own identity, changed setting by setting, and deleted', async () => {
     const named = { registry: azure().name, name: 'fromblobs' };
     const made = await host().call('importPipelineCreate', { ...named, uri: container, keyVaultUri: secret });
     expect(made).toMatchObject({
@@ -29,7 +29,7 @@ describe('a transfer pipeline', () => {
     expect(gone.data.kind).toBe('NotFound');
   });
 
-  it('exports into a container, with identities that are given, and keeps them when another setting changes', async () => {
+  it('for exports can have given identities, and keeps them when another setting changes', async () => {
     const named = { registry: azure().name, name: 'toblobs' };
     const made = await host().call('exportPipelineCreate', {
       ...named,

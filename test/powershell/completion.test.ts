@@ -61,7 +61,7 @@ describePowerShell('what PowerShell completes', (shell) => {
     await expect.poll(digests).toEqual([expect.stringMatching(/^sha256:[0-9a-f]{64}\|v1 v2, image, linux\/amd64, /)]);
   });
 
-  it('is quoted where it must be', async () => {
+  it('is quoted if necessary', async () => {
     await shell().output(
       `$null = Connect-AzContainerRegistryAccount -AccessToken '${azure.arm.token()}' -ResourceManagerUrl ${azure.arm.url}`,
     );
@@ -70,7 +70,7 @@ describePowerShell('what PowerShell completes', (shell) => {
     expect(await texts('Get-AzContainerRegistryTask -ResourceGroupName "t')).toEqual(['"team\'s group (1)"']);
   });
 
-  it('is nothing where the registry refuses, and the parameters of other commands stay theirs', async () => {
+  it('offers nothing if the registry refuses, and does not affect other commands', async () => {
     azure.faults.add({ path: /refused/, status: 403 });
     const refused = `Get-AzContainerRegistryTag -RegistryName ${azure.loginServer} -RepositoryName refused -Name `;
     expect(await texts(refused)).toEqual([]);

@@ -66,7 +66,7 @@ describePowerShell(
   (shell) => {
     const registry = useRegistry(shell, async () => undefined);
 
-    it.skipIf(process.platform === 'win32')('says that the session is signed out, and docker is not', async () => {
+    it.skipIf(process.platform === 'win32')('reports that the session is signed out, but docker is not', async () => {
       const docker = join(folder, 'docker');
       const { loginServer } = registry();
       mkdirSync(docker, { recursive: true });

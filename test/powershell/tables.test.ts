@@ -61,7 +61,7 @@ describePowerShell('Default tables', (shell) => {
     expect(manifests).toMatch(/app +1: sha256:[0-9a-f]{12}$/);
   });
 
-  it('are there with the first call after the module was imported again, which says nothing of it', async () => {
+  it('are loaded with the first call after the module was imported again, without a message', async () => {
     const again = `Import-Module '${join(moduleFolder, 'AcrShell.psd1')}' -Force`;
     const call = `Get-AzContainerRegistryTag -RegistryName $r -RepositoryName app -Name v1`;
     expect((await lines(`${again}; ${call}`))[0]).toMatch(/^ImageName +Name +Digest/);

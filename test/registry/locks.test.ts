@@ -27,35 +27,35 @@ describe('A refusal because of a lock', () => {
     await emulator.stop();
   });
 
-  it('of the tag itself names the one flag that refuses', async () => {
+  it('by the tag itself names the flag', async () => {
     emulator.content.setAttributes(repository, { tag: 'v1' }, { writeEnabled: false });
     const { message, data } = await host.failure('tagRemove', { registry, repository, name: 'v1' });
     expect(message).toContain(`The tag ${repository}:v1 is locked in ${registry} (writeEnabled is false)`);
     expect(data.advice).toMatch(/Update-AzContainerRegistryTag .* -Name v1 -WriteEnabled \$true removes the lock\.$/);
   });
 
-  it('of the repository says that it is the repository', async () => {
+  it('by the repository names the repository', async () => {
     emulator.content.setAttributes(repository, {}, { deleteEnabled: false });
     const { message, data } = await host.failure('repositoryRemove', { registry, name: repository });
     expect(message).toContain(`The repository ${repository} is locked in ${registry} (deleteEnabled is false)`);
     expect(data.advice).toMatch(/Update-AzContainerRegistryRepository .* -DeleteEnabled \$true removes the lock\.$/);
   });
 
-  it('of what is in a repository that is to be deleted says how to find it', async () => {
+  it('by an item in a repository that is to be deleted shows how to find it', async () => {
     emulator.content.setAttributes(repository, { digest }, { deleteEnabled: false });
     const { message, data } = await host.failure('repositoryRemove', { registry, name: repository });
     expect(message).toContain('(a manifest or tag in it is)');
     expect(data.advice).toContain(`Get-AzContainerRegistryManifest`);
   });
 
-  it('of reading is found by the tag that was asked for', async () => {
+  it('of a read names the requested tag', async () => {
     emulator.content.setAttributes(repository, { digest }, { readEnabled: false });
     const { message } = await host.failure('manifestContentGet', { registry, repository, tag: 'v1' });
     expect(message).toContain('readEnabled');
     expect(message).toContain(digest);
   });
 
-  it('that may not be looked up names the flags that it may be', async () => {
+  it('without permission to read the locks names the possible flags', async () => {
     emulator.content.setAttributes(repository, { tag: 'v1' }, { deleteEnabled: false });
     emulator.faults.add({ path: /\/acr\/v1\/.*v1$/, method: 'GET', status: 403 });
     const { data, message } = await host.failure('tagRemove', { registry, repository, name: 'v1' });

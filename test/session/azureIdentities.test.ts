@@ -115,7 +115,7 @@ describe('a service principal', () => {
     expect(JSON.stringify(refused)).not.toContain(secret);
   });
 
-  it('whose roles were removed gets one clear error', async () => {
+  it('without roles gets one clear error', async () => {
     const { clientId, secret } = emulator.entra.addApplication({ role: 'AcrPull' });
     await connect(principal(clientId, secret));
     await readTag();

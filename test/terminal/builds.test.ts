@@ -65,7 +65,7 @@ for (const { name, describeHere, program, prompt, before } of clients) {
       return terminal;
     }
 
-    it('goes on after Ctrl+C, which says how to follow or stop it', async () => {
+    it('continues after Ctrl+C, which shows how to follow or stop it', async () => {
       const at = await start();
       await at.press('C-c');
       const screen = await at.shows(/continues in Azure[\s\S]*Stop-AzContainerRegistryRun/);
@@ -90,7 +90,7 @@ for (const { name, describeHere, program, prompt, before } of clients) {
       );
     });
 
-    it('shows none where NO_COLOR is set', async () => {
+    it('shows no colours if NO_COLOR is set', async () => {
       const at = await start({ NO_COLOR: '1' });
       azure.clock.advance(queueMilliseconds);
       await at.shows(/Run ID: cf\d+ was successful/);

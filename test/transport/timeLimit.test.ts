@@ -10,7 +10,7 @@ describe('the time limit of a request', () => {
     limit.end();
   });
 
-  it('ends with the command, and says that it was not the time', () => {
+  it('is not reported if the command was cancelled', () => {
     const command = new AbortController();
     const limit = timeLimit({ signal: command.signal }, 60_000);
     command.abort('Ctrl+C');
@@ -20,7 +20,7 @@ describe('the time limit of a request', () => {
     expect(timeLimit({ signal: command.signal }, 60_000).signal.aborted).toBe(true);
   });
 
-  it('leaves nothing behind at a command of many requests', () => {
+  it('leaves no listeners behind after many requests', () => {
     const { signal } = new AbortController();
     for (let request = 0; request < 1000; request += 1) timeLimit({ signal }, 60_000).end();
     expect(getEventListeners(signal, 'abort')).toEqual([]);

@@ -69,7 +69,7 @@ describe('a certificate of an authority that only this machine trusts', () => {
   const registry = () => `https://${emulator.loginServer}`;
 
   // OpenSSL's own variable for the store of the system; on Windows and macOS that store is not a file.
-  it.skipIf(process.platform !== 'linux')('is taken', async () => {
+  it.skipIf(process.platform !== 'linux')('is accepted', async () => {
     const host = await start({ SSL_CERT_FILE: caFile });
     emulator.clearRequests();
     await host.call('contextConnect', { registry: registry(), credential: credential() });
@@ -101,7 +101,7 @@ describe('a certificate outside its validity', () => {
 });
 
 describe('an invalid environment variable', () => {
-  it.each(['HTTPS_PROXY', 'HTTP_PROXY', 'https_proxy'])('is told of %s, without repeating it', async (name) => {
+  it.each(['HTTPS_PROXY', 'HTTP_PROXY', 'https_proxy'])('%s is reported without its value', async (name) => {
     const host = await start({ [name]: 'user:planted-proxy@proxy.example:8080' });
     const refused = await host.failure('contextConnect', { registry: 'inside.example', credential: credential() });
     expect(refused.data.kind).toBe('InvalidInput');

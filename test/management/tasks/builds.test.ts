@@ -122,7 +122,7 @@ describe('a build', () => {
     expect(failure.message).toContain('Most of it is data (20.0 GB)');
   });
 
-  it('of a git repository is fetched by Azure, and a private one without a token says how to give it', async () => {
+  it('of a git repository is fetched by Azure; for a private one without a token, the error shows how to add it', async () => {
     const path = 'https://github.com/owner/private.git#main:app';
     const failure = await host().failure('runBuild', { ...at, path, images: ['app:1'] });
     expect(failure.message).toContain("could not read Username for 'https://github.com'");
@@ -130,7 +130,7 @@ describe('a build', () => {
     expect(asked(azure()).some((one) => one.includes('listBuildSourceUploadUrl'))).toBe(false);
   });
 
-  it('shows the token of an address nowhere', async () => {
+  it('never shows the token of an address', async () => {
     const token = 'ghp_0123456789abcdef';
     const path = `https://${token}@github.com/owner/private.git`;
     const before = host().logs.length;
