@@ -38,7 +38,7 @@ function tiles({ total, serviceSize, explanation }: PageData): HTMLElement {
       tile('Stored', sizeText(total.storedSize), 'each content once'),
       tile('Logical', sizeText(total.logicalSize), `sharing saves ${saved}`),
       tile('Shared', sizeText(total.sharedSize), 'by two repositories or more'),
-      tile('Unused', sizeText(total.unusedSize), `${numberText(total.unused)} manifests that no tag speaks for`),
+      tile('Unused', sizeText(total.unusedSize), `${numberText(total.unused)} manifests that no tag uses`),
       tile(
         'Azure says',
         serviceSize === undefined ? 'not known' : sizeText(serviceSize),

@@ -23,7 +23,7 @@ export class Ledger {
   readonly #next = integers(-1);
   #entries = 0;
 
-  /** Content, new or known: a blob that is no config, or a manifest's own document, or anything else. */
+  /** Content, new or known: a manifest's own document, its config, or any other blob, which counts as a layer. */
   add(digest: string, size: number, mediaType: string, kind: 'layer' | 'config' | 'manifest'): number {
     const row = this.#digests.add(digest);
     if (this.#mediaTypes.get(row) === 0) {
@@ -35,13 +35,13 @@ export class Ledger {
     return row;
   }
 
-  /** A manifest refers to it: whether that is used, whether it stays under the policy that is tried, its band of ages. */
+  /** A manifest refers to it, which is used or not, stays under the tried policy or not, and is so old. */
   note(row: number, isUsed: boolean, isKept: boolean, band: number): void {
     this.#flags.set(row, this.#flags.get(row) | (isUsed ? used : 0) | (isKept ? stays : 0));
     if (band < this.#bands.get(row)) this.#bands.set(row, band);
   }
 
-  /** It is in this repository, which is said once. */
+  /** This repository has it: called once for each. */
   hold(row: number, repository: number): void {
     const entry = this.#entries;
     this.#entries += 1;

@@ -1,8 +1,8 @@
 import type { Inventory } from '../lifecycle/repository/inventory.ts';
 
 /**
- * Which manifests a tag speaks for: those that have one, their platforms, what refers to them and what they refer to.
- * The others are left over, as `-Untagged` of a clean-up picks them.
+ * Which manifests a tag uses: those that have one, their platforms, what refers to them, and what they refer to. The
+ * others are those that `-Untagged` of a clean-up picks.
  */
 export function usedRows(inventory: Inventory): Uint8Array {
   const used = new Uint8Array(inventory.size);
