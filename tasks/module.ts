@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { aboutTopic, aboutTopics } from '../powershell-module/build/aboutTopics.ts';
 import { contractSource } from '../powershell-module/build/contractSource.ts';
@@ -17,6 +17,7 @@ const source = join(import.meta.dirname, '..', 'powershell-module');
  */
 export function buildModule(outFolder: string, pwsh: string): void {
   mkdirSync(join(outFolder, 'en-US'), { recursive: true });
+  removeStale(outFolder);
   const version = moduleVersion();
   writeFileSync(join(outFolder, 'AcrShell.psm1'), publicScript());
   compileClient(pwsh, join(outFolder, 'AcrShell.dll'), {
@@ -28,6 +29,12 @@ export function buildModule(outFolder: string, pwsh: string): void {
   writeFileSync(join(outFolder, 'AcrShell.psd1'), manifest());
   copyFileSync(join(source, 'AcrShell.Views.psd1'), join(outFolder, 'AcrShell.Views.psd1'));
   writeTopics(join(outFolder, 'en-US'));
+}
+
+/** What older builds left would get into the package. */
+function removeStale(folder: string): void {
+  const stale = /\.(?:ps1|dll)$/u;
+  for (const name of readdirSync(folder)) if (stale.test(name) && name !== 'AcrShell.dll') rmSync(join(folder, name));
 }
 
 /** The `about_` topics: the module's own, and the guides in docs/. */

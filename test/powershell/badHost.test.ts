@@ -5,10 +5,12 @@ import process from 'node:process';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { isRunning } from '../host/isRunning.ts';
 import { type BadHost, beginnings, misbehaviours, oddities } from './badHost.ts';
-import { describePowerShell, moduleFolder, pwshPath } from './pwsh.ts';
+import { describePowerShell, pwshPath } from './pwsh.ts';
 
 const version =
-  /ModuleVersion\s*=\s*'([^']+)'/.exec(readFileSync(join(moduleFolder, 'AcrShell.psd1'), 'utf8'))?.[1] ?? '';
+  /ModuleVersion\s*=\s*'([^']+)'/.exec(
+    readFileSync(join(import.meta.dirname, '..', '..', 'powershell-module', 'AcrShell.psd1'), 'utf8'),
+  )?.[1] ?? '';
 
 /** Every call gets an answer or one error, whatever a host does: nothing waits for ever, and no process is left. */
 describe.skipIf(!pwshPath || process.platform === 'win32')('With a host that misbehaves', () => {
