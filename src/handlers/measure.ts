@@ -1,6 +1,6 @@
 import type { Call } from '../call/call.ts';
 import type { RegistryClient } from '../registry/registryClient.ts';
-import { inWords } from '../report/inWords.ts';
+import { inWords, pullsInWords } from '../report/inWords.ts';
 import { type MeasureOptions, readRegistry } from '../report/measure.ts';
 import { summarise } from '../report/summary.ts';
 import type { Handler } from './handler.ts';
@@ -27,7 +27,7 @@ async function* measured(client: RegistryClient, asked: Pick<MeasureOptions, 're
   const { repositories: all, total } = summarise(reading, false);
   for (const one of all) yield shapeRepository(client.registryName, one);
   call.inform?.(inWords(client.registryName, total));
-  if (asked.pulls) call.inform?.(asked.pulls.text);
+  if (asked.pulls) call.inform?.(pullsInWords(asked.pulls));
 }
 
 export const measureTotal: Handler<'measureTotal'> = async ({ registry }, { session }, call) => {

@@ -11,6 +11,7 @@ import type { RegistryClient } from '../registry/registryClient.ts';
 import { csv } from '../report/csv.ts';
 import { explain } from '../report/explain.ts';
 import type { PageData } from '../report/figures.ts';
+import { pullsInWords } from '../report/inWords.ts';
 import { readRegistry } from '../report/measure.ts';
 import { page, pageParts } from '../report/page.ts';
 import { summarise } from '../report/summary.ts';
@@ -43,7 +44,7 @@ export const reportExport: Handler<'reportExport'> = async (params, { session },
     total,
     ...service,
     explanation,
-    use: pulls ? { isKnown: true, text: pulls.text } : noWorkspace,
+    use: pulls ? { isKnown: true, text: pullsInWords(pulls) } : noWorkspace,
     repositories: named,
   };
   for (const { path, format } of targets)

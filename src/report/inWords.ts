@@ -1,4 +1,5 @@
 import { counted, sizeInWords } from '../lifecycle/plan/inWords.ts';
+import type { PullLog } from '../lifecycle/pulls/pullLog.ts';
 import type { TotalSummary } from './figures.ts';
 
 /** The totals of a registry in a sentence. */
@@ -9,4 +10,9 @@ export function inWords(registryName: string, total: TotalSummary): string {
       ? ''
       : ` ${counted(total.unused, 'manifest is', 'manifests are')} unused: ${sizeInWords(total.unusedSize)}.`;
   return `${registryName}: ${what} hold ${sizeInWords(total.storedSize)}; ${sizeInWords(total.logicalSize)} if nothing were shared.${unused}`;
+}
+
+/** What the log of the registry can say of pulls. */
+export function pullsInWords({ text, isYoung }: Pick<PullLog, 'text' | 'isYoung'>): string {
+  return isYoung ? `${text} That is too short to say of older repositories that nobody pulls them.` : text;
 }

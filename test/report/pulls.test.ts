@@ -14,6 +14,7 @@ import { ticksAt } from '../../src/lifecycle/repository/times.ts';
 import { ResourceManager } from '../../src/management/azure/resourceManager.ts';
 import type { LoginServer, RepositoryName } from '../../src/protocol/index.ts';
 import type { RegistryClient } from '../../src/registry/registryClient.ts';
+import { pullsInWords } from '../../src/report/inWords.ts';
 import { readRegistry } from '../../src/report/measure.ts';
 import { summarise } from '../../src/report/summary.ts';
 import { Connection } from '../../src/session/connection.ts';
@@ -97,8 +98,12 @@ describe('what the log knows of a pull', () => {
     const stateOf = (log: number, pushed: number) =>
       new PullLog([], cover(log), false, now).repository(inventory(pushed)).state;
     expect([stateOf(29, 200), stateOf(31, 200), stateOf(29, 20)]).toEqual(['Unknown', 'NotPulled', 'NotPulled']);
-    const { since } = new PullLog([], cover(29), false, now).repository(inventory(200));
-    expect(since).toBe('2025-05-03T00:00:00.0000000Z');
+    const young = new PullLog([], cover(29), false, now);
+    expect(young.repository(inventory(200)).since).toBe('2025-05-03T00:00:00.0000000Z');
+    expect([young, new PullLog([], cover(31), false, now)].map(pullsInWords)).toEqual([
+      'The log knows of pulls since 2025-05-03. That is too short to say of older repositories that nobody pulls them.',
+      'The log knows of pulls since 2025-05-01.',
+    ]);
   });
 
   it('begins anew after a gap', () => {

@@ -42,13 +42,14 @@ export class PullLog {
   readonly since: number | undefined;
   /** Why not, in a sentence; or from when on it can. */
   readonly text: string;
-  readonly #isYoung: boolean;
+  /** It is too short to say of what is older that nobody pulls it. */
+  readonly isYoung: boolean;
   readonly #byDigest = new Map<string, Pulled>();
   readonly #byTag = new Map<string, Pulled>();
 
   constructor(rows: readonly PullRow[], cover: readonly CoverRow[], isCut: boolean, now: number) {
     this.since = isCut ? undefined : coveredSince(cover, now);
-    this.#isYoung = this.since !== undefined && now - this.since < leastCover;
+    this.isYoung = this.since !== undefined && now - this.since < leastCover;
     this.text = textOfCover(this.since, cover, isCut);
     for (const { repository, digest, tag, last, pulls } of rows) {
       if (digest !== '') add(this.#byDigest, `${repository}@${digest}`, last, pulls);
@@ -86,7 +87,7 @@ export class PullLog {
     for (let tag = 0; tag < inventory.tagCount; tag += 1)
       take(this.#byTag.get(`${inventory.repository}:${inventory.tagName(tag)}`));
     const [lastPull, since] = [last > 0 ? last : undefined, this.since].map((time) => time && textOf(ticksAt(time)));
-    const isKnown = this.since !== undefined && (!this.#isYoung || oldest >= ticksAt(this.since));
+    const isKnown = this.since !== undefined && (!this.isYoung || oldest >= ticksAt(this.since));
     return {
       state: lastPull ? 'Pulled' : isKnown ? 'NotPulled' : 'Unknown',
       pulls,
