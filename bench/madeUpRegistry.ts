@@ -15,7 +15,7 @@ const mediaType = 'application/vnd.oci.image.manifest.v1+json';
 const layerType = 'application/vnd.oci.image.layer.v1.tar+gzip';
 const configMediaType = 'application/vnd.oci.image.config.v1+json';
 const first = Date.UTC(2024, 0, 1);
-let requests = 0;
+let [requests, deletes, wholes] = [0, 0, 0];
 
 const digestOf = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`;
 const layer = (text: string) => ({ mediaType: layerType, digest: digestOf(text), size: 1_000_000 });
@@ -55,17 +55,13 @@ function page(name: string, kind: '_tags' | '_manifests', query: URLSearchParams
   const size = Number(query.get('n') ?? 100);
   const start = Number(query.get('last') ?? 0);
   const isNewestFirst = query.get('orderby') === 'timedesc';
-  const all = digestsOf(name);
+  const digest = query.get('digest');
+  if (digest !== null)
+    return { body: { registry: 'made.up', imageName: name, tags: [entry(name, '_tags', placeOf(name, digest))] } };
   const items: object[] = [];
   for (let at = start; at < Math.min(count, start + size); at += 1) {
     const index = isNewestFirst ? count - 1 - at : at;
-    const times = { createdTime: timeOf(index), lastUpdateTime: timeOf(index) };
-    const digest = all[index];
-    if (kind === '_tags') items.push({ name: tagOf(index), digest, ...times, signed: false, changeableAttributes });
-    else {
-      const facts = { imageSize: 2_001_000, architecture: 'amd64', os: 'linux', mediaType, configMediaType };
-      items.push({ digest, ...facts, ...times, changeableAttributes, tags: [tagOf(index)] });
-    }
+    items.push(entry(name, kind, index));
   }
   const next = start + size;
   const body = { registry: 'made.up', imageName: name, [kind.slice(1)]: items };
@@ -73,6 +69,19 @@ function page(name: string, kind: '_tags' | '_manifests', query: URLSearchParams
   const again = new URLSearchParams(query);
   again.set('last', String(next));
   return { body, link: `</acr/v1/${name}/${kind}?${again}>; rel="next"` };
+}
+
+function entry(name: string, kind: '_tags' | '_manifests', index: number): object {
+  const times = { createdTime: timeOf(index), lastUpdateTime: timeOf(index) };
+  const digest = digestsOf(name)[index];
+  if (kind === '_tags') return { name: tagOf(index), digest, ...times, signed: false, changeableAttributes };
+  const facts = { imageSize: 2_001_000, architecture: 'amd64', os: 'linux', mediaType, configMediaType };
+  return { digest, ...facts, ...times, changeableAttributes, tags: [tagOf(index)] };
+}
+
+function manifest(name: string, index: number): Found | undefined {
+  if (index < 0) return undefined;
+  return { body: { registry: 'made.up', imageName: name, manifest: entry(name, '_manifests', index) } };
 }
 
 interface Found {
@@ -85,6 +94,8 @@ interface Found {
 function answer(path: string, query: URLSearchParams): Found | undefined {
   if (path === '/v2/') return { body: {} };
   if (path === '/acr/v1/_catalog') return { body: { repositories: names } };
+  const one = /^\/acr\/v1\/(.+)\/_manifests\/(sha256:[a-f0-9]{64})$/.exec(path);
+  if (one) return manifest(one[1] ?? '', placeOf(one[1] ?? '', one[2] ?? ''));
   const list = /^\/acr\/v1\/(.+)\/(_tags|_manifests)$/.exec(path);
   if (list) return page(list[1] ?? '', list[2] as '_tags', query);
   const content = /^\/v2\/(.+)\/manifests\/(sha256:[a-f0-9]{64})$/.exec(path);
@@ -113,6 +124,13 @@ const server = createServer(tls, (request, response) => {
   request.resume();
   setTimeout(() => {
     const url = new URL(request.url ?? '/', 'https://made.up');
+    // Nothing is really deleted: what there is was made up.
+    if (request.method === 'DELETE') {
+      deletes += 1;
+      if (request.url?.startsWith('/v2/')) wholes += 1;
+      response.writeHead(202, { 'docker-distribution-api-version': 'registry/2.0' }).end();
+      return;
+    }
     const found = answer(decodeURIComponent(url.pathname), url.searchParams);
     const headers = {
       'content-type': found?.type ?? 'application/json; charset=utf-8',
@@ -134,7 +152,7 @@ server.listen(0, '127.0.0.1', () => {
   );
 });
 process.stdin.on('data', () => {
-  process.stdout.write(`${JSON.stringify({ requests })}\n`);
-  requests = 0;
+  process.stdout.write(`${JSON.stringify({ requests, deletes, manifests: wholes })}\n`);
+  [requests, deletes, wholes] = [0, 0, 0];
 });
 process.stdin.on('end', () => process.exit(0));

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import { type Host, startHost } from './host.ts';
 import { sdkClient, sdkContentClient } from './listings.ts';
 import { faster, type Row } from './measure.ts';
@@ -12,6 +13,7 @@ const [repositories, manifests] = [200, 500];
 /** Documents that are read one by one; their time is scaled to all. */
 const sample = 500;
 const large = 500_000;
+const begunManifests = 3000;
 const latency = 20;
 
 export interface PurgeFigures {
@@ -23,7 +25,7 @@ export interface PurgeFigures {
 export async function purgeFigures(): Promise<PurgeFigures> {
   const plans = await planFigures();
   const rates = await rateFigures();
-  return { rows: plans.rows, lines: [...plans.lines, ...rates, await memoryFigure()] };
+  return { rows: plans.rows, lines: [...plans.lines, ...rates, ...(await memoryFigures())] };
 }
 
 /** A host with its own home folder: documents cached by earlier runs would be free. */
@@ -187,19 +189,42 @@ async function rateFigure(registry: RegistryProcess, { repository, says, perSeco
   });
 }
 
-async function memoryFigure() {
+async function memoryFigures() {
   const registry = await RegistryProcess.start(0, 'madeUpRegistry.ts', 1, large);
+  const figure = (peak: number | undefined, doing: string) => {
+    const held = peak === undefined ? 'an unknown amount (there is no /proc here)' : `${peak} MB`;
+    const says = `The host held ${held} at most while it ${doing} of a repository of ${large.toLocaleString('en-US')} manifests (goal: below 200).`;
+    return { says, holds: (peak ?? 0) < 200 };
+  };
   try {
-    return await withHost(registry, async (host) => {
-      const count = await planned(host, registry);
-      const peak = peakMegabytes(host.pid);
-      const held = peak === undefined ? 'an unknown amount (there is no /proc here)' : `${peak} MB`;
-      return {
-        says: `The host held ${held} at most while it planned ${count.toLocaleString('en-US')} items of a repository of ${large.toLocaleString('en-US')} manifests (goal: below 200).`,
-        holds: (peak ?? 0) < 200,
-      };
-    });
+    return [
+      await withHost(registry, async (host) => {
+        const count = await planned(host, registry);
+        return figure(peakMegabytes(host.pid), `planned ${count.toLocaleString('en-US')} items`);
+      }),
+      await withHost(registry, async (host) => {
+        const deleted = await begun(host, registry);
+        return figure(peakMegabytes(host.pid), `began a purge (${deleted.toLocaleString('en-US')} deletions)`);
+      }),
+    ];
   } finally {
     registry.stop();
   }
+}
+
+/** A purge of which the first deletions are looked at: all that it holds, it holds by then. */
+async function begun(host: Host, registry: RegistryProcess): Promise<number> {
+  const stop = new CancellationTokenSource();
+  const asked = { registry: addressOf(registry), keep: 3 };
+  const running = host.wire.sendRequest('purge/run', asked, stop.token).catch(() => {});
+  let [deleted, manifests] = [0, 0];
+  while (manifests < begunManifests) {
+    await sleep(250);
+    const { deletes = 0, manifests: whole = 0 } = await registry.asked();
+    deleted += deletes;
+    manifests += whole;
+  }
+  stop.cancel();
+  await running;
+  return deleted;
 }

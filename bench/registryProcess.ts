@@ -45,9 +45,14 @@ export class RegistryProcess {
 
   /** Requests since the last call of this. */
   async requests(): Promise<number> {
+    return (await this.asked()).requests;
+  }
+
+  /** The same; the registry that makes its content up says how many of them deleted something, and manifests among that. */
+  async asked(): Promise<{ readonly requests: number; readonly deletes?: number; readonly manifests?: number }> {
     const answer = nextLine(this.#lines);
     this.#child.stdin?.write('?\n');
-    return JSON.parse(await answer).requests;
+    return JSON.parse(await answer);
   }
 
   /** Sets the limit of requests a second; returns how many were accepted and refused under the previous one. */

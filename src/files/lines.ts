@@ -14,13 +14,17 @@ const longest = 8 * 1024 * 1024;
 
 /**
  * The lines of a text file with their positions, one at a time, so that a large file is not held in memory. `see` is
- * called with every chunk.
+ * called with every chunk. `part`: only lines between two positions.
  */
-export async function* linesOf(path: string, see: (chunk: Buffer) => void = () => {}): AsyncGenerator<PlacedLine> {
+export async function* linesOf(
+  path: string,
+  see: (chunk: Buffer) => void = () => {},
+  part: Pick<PlacedLine, 'start' | 'end'> = { start: 0, end: Number.POSITIVE_INFINITY },
+): AsyncGenerator<PlacedLine> {
   const handle = await openAgain(await regularFile(path));
-  const stream = handle.createReadStream();
+  const stream = handle.createReadStream({ start: part.start, end: part.end - 1 });
   let rest: Buffer = Buffer.alloc(0);
-  let at = 0;
+  let at = part.start;
   try {
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       see(chunk);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PolicyDocument } from '../../src/lifecycle/policy/policy.ts';
 import type { Digest, RepositoryName } from '../../src/protocol/index.ts';
@@ -76,6 +77,19 @@ describe('a purge that was stopped', () => {
     await bench.purge(first, { day: today });
     expect(await isOpen()).toBe(false);
     expect((await bench.left(name)).tags).toEqual(['v2']);
+  });
+});
+
+describe('the journal', () => {
+  it('has no line that grows with the repository: a purge of any size can be resumed and undone', async () => {
+    await bench.emulator.content.seedTags(name, 2400);
+    const refusal = { status: 429, headers: { 'retry-after': '7200' } };
+    bench.emulator.faults.add({ ...refusal, method: 'DELETE', path: /^\/v2\// });
+    const { journalPath = '' } = await bench.purge({ rules: [{ action: 'delete' }] });
+    const lines = readFileSync(journalPath, 'utf8').trimEnd().split('\n');
+    const noted = lines.map((line) => JSON.parse(line)).filter(({ op }) => op === 'goes');
+    expect(noted.flatMap(({ manifests }) => manifests)).toHaveLength(2400);
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThan(100_000);
   });
 });
 

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
 import { Failure } from '../../call/failure.ts';
 import { linesOf } from '../../files/lines.ts';
 import { localFailure } from '../../files/localFiles.ts';
 import { StagedFile } from '../../files/stagedFile.ts';
 import type { PolicyDocument } from '../policy/policy.ts';
 import { policyProblem } from '../policy/policyFile.ts';
+import { bytes, doubles, integers } from '../repository/columns.ts';
 import type { Reason } from '../repository/decision.ts';
-import { textOf } from '../repository/times.ts';
+import { DigestTable, isSha256 } from '../repository/digestTable.ts';
+import { ticksOf } from '../repository/times.ts';
 import type { PlanItem, PlanSummary } from './item.ts';
 
 interface PlanHeader {
@@ -147,50 +148,56 @@ export class PlanFile {
 
   /** What may be deleted in a repository. */
   async repository(name: string): Promise<PlannedRepository> {
-    const tags = new Map<string, string>();
-    const manifests = new Map<string, string>();
-    const handle = await open(this.#path, 'r').catch((error) => {
-      throw localFailure(error, this.#path);
-    });
-    try {
-      for (const [start, end] of this.#places.get(name) ?? []) {
-        const bytes = Buffer.alloc(end - start);
-        await handle.read(bytes, 0, bytes.length, start);
-        for (const text of bytes.toString('utf8').split('\n')) {
-          const line = parsed(text) as PlanLine | undefined;
-          if (line?.tag !== undefined) tags.set(line.tag, `${line.digest} ${line.time ?? ''}`);
-          else if (line) manifests.set(line.digest, line.time ?? '');
-        }
+    const planned = new PlannedRepository();
+    for (const [start, end] of this.#places.get(name) ?? []) {
+      for await (const { text } of linesOf(this.#path, undefined, { start, end })) {
+        const line = parsed(text);
+        if (line) planned.add(line as unknown as PlanLine);
       }
-    } finally {
-      await handle.close();
     }
-    return new PlannedRepository(tags, manifests);
+    return planned;
   }
 }
 
+/** The lines of one repository, in columns as its lists are: it may have half a million of them. */
 class PlannedRepository {
-  readonly #tags: ReadonlyMap<string, string>;
-  readonly #manifests: ReadonlyMap<string, string>;
+  readonly #digests = new DigestTable();
+  readonly #ticks = doubles();
+  readonly #isListed = bytes();
+  /** Tags by the sha256 of their names. */
+  readonly #tags = new DigestTable();
+  readonly #tagRows = integers();
+  readonly #tagTicks = doubles();
 
-  constructor(tags: ReadonlyMap<string, string>, manifests: ReadonlyMap<string, string>) {
-    this.#tags = tags;
-    this.#manifests = manifests;
+  add({ tag, digest, time }: PlanLine): void {
+    if (!isSha256(digest)) return;
+    const row = this.#digests.add(digest);
+    if (tag === undefined) {
+      this.#ticks.set(row, ticksOf(time));
+      this.#isListed.set(row, 1);
+    } else {
+      const place = this.#tags.add(hashed(tag));
+      this.#tagRows.set(place, row);
+      this.#tagTicks.set(place, ticksOf(time));
+    }
   }
 
   /** Why the tag may not be deleted; undefined if it is as the plan has it. */
   tag(name: string, digest: string, ticks: number): Reason | undefined {
-    const planned = this.#tags.get(name);
-    if (planned === undefined) return 'not in plan';
-    return planned === `${digest} ${textOf(ticks) ?? ''}` ? undefined : 'changed';
+    const place = this.#tags.find(hashed(name));
+    if (place < 0) return 'not in plan';
+    const isSame = this.#digests.find(digest) === this.#tagRows.get(place);
+    return isSame && Object.is(this.#tagTicks.get(place), ticks) ? undefined : 'changed';
   }
 
   manifest(digest: string, ticks: number): Reason | undefined {
-    const planned = this.#manifests.get(digest);
-    if (planned === undefined) return 'not in plan';
-    return planned === (textOf(ticks) ?? '') ? undefined : 'changed';
+    const row = this.#digests.find(digest);
+    if (row < 0 || this.#isListed.get(row) === 0) return 'not in plan';
+    return Object.is(this.#ticks.get(row), ticks) ? undefined : 'changed';
   }
 }
+
+const hashed = (name: string) => `sha256:${createHash('sha256').update(name).digest('hex')}`;
 
 function parsed(text: string): Record<string, unknown> | undefined {
   try {

@@ -7,6 +7,7 @@ import { linesOf } from '../../files/lines.ts';
 import { localFailure, makeFolder } from '../../files/localFiles.ts';
 import type { Flags } from '../../registry/changeable.ts';
 import type { PolicyDocument } from '../policy/policy.ts';
+import { PickedRules } from './pickedRules.ts';
 
 /** The first line of a journal. */
 export interface JournalHeader {
@@ -61,7 +62,7 @@ export type JournalLine =
 /** Of a repository: what an interrupted run had decided on that nothing shows any more. Rules are names. */
 export interface LeftOver {
   /** Manifests without a tag, with their rule. */
-  readonly manifests: Map<string, string>;
+  readonly manifests: PickedRules;
   readonly tags: Map<string, { readonly digest: string; readonly time: string; readonly rule: string }>;
   /** Manifests that stay and that it had opened. */
   readonly unlocked: Map<string, Flags>;
@@ -174,7 +175,7 @@ async function findUnfinished(folder: string, key: string): Promise<Unfinished |
   const path = join(folder, newest);
   const left = new Map<string, LeftOver>();
   const of = (repository: string) => {
-    const known = left.get(repository) ?? { manifests: new Map(), tags: new Map(), unlocked: new Map() };
+    const known = left.get(repository) ?? { manifests: new PickedRules(), tags: new Map(), unlocked: new Map() };
     left.set(repository, known);
     return known;
   };

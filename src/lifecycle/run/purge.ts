@@ -20,8 +20,10 @@ import {
   walkManifests,
 } from '../reading/readRepository.ts';
 import { readThriftily } from '../reading/thrift.ts';
+import { integers, shorts } from '../repository/columns.ts';
 import { type Circumstances, type Decision, decide } from '../repository/decision.ts';
 import { attachedSubject, type Inventory } from '../repository/inventory.ts';
+import { RowLists } from '../repository/rowLists.ts';
 import { textOf } from '../repository/times.ts';
 import type { Journal } from './journal.ts';
 import { lockAgain } from './locks.ts';
@@ -131,7 +133,7 @@ class Purge {
       const early = new EarlyTags(this.#options, counts);
       const inventory = await readRepository(this.#source, counts, this.#call, {
         onTags: (own, first) => {
-          for (const tag of early.take(own, first)) void early.start(() => this.#removeTag(own, tag, early, false));
+          early.start(early.take(own, first), (tag) => this.#removeTag(own, tag, early, false));
         },
       });
       await early.end();
@@ -175,17 +177,11 @@ class Purge {
   async #carryOut(inventory: Inventory, decision: Decision, early: EarlyTags): Promise<void> {
     const { journal, policy } = this.#options;
     const waves = wavesOf(inventory, decision);
-    const ruleName = (row: number) => policy.rules[decision.manifestRule[row] ?? -1]?.name ?? '';
     const alone = tagsAlone(inventory, decision, early);
     this.#tally.decided += inventory.manifestCount;
     this.#tally.planned += waves.reduce((sum, { length }) => sum + length, 0) + alone.length;
     if (waves.length > 0) {
-      await journal?.write({
-        op: 'goes',
-        repository: inventory.repository,
-        manifests: waves.flat().map((row) => [inventory.digest(row), ruleName(row)] as const),
-        ...notedTags(inventory, decision, policy),
-      });
+      if (journal) await noteGoing(journal, inventory, decision, waves, policy);
       const fresh = await this.#protectNewcomers(inventory);
       await this.#removeManifests(inventory, decision, waves, early, fresh);
     }
@@ -225,7 +221,7 @@ class Purge {
   async #removeManifests(
     inventory: Inventory,
     decision: Decision,
-    waves: readonly (readonly number[])[],
+    waves: readonly Int32Array[],
     early: EarlyTags,
     stay: Set<number>,
   ): Promise<void> {
@@ -389,20 +385,54 @@ function stoppedText(why: unknown, canGoOn: boolean): string {
   return `The purge stopped before its end. ${failure}${rest}`;
 }
 
+/** Entries of one line of the journal: a line must not grow with the repository. */
+const perLine = 1000;
+
+/** What nothing would show any more once a part of it is deleted. */
+async function noteGoing(
+  journal: Journal,
+  inventory: Inventory,
+  decision: Decision,
+  waves: readonly Int32Array[],
+  policy: Policy,
+): Promise<void> {
+  const { repository } = inventory;
+  for (const wave of waves) {
+    for (let at = 0; at < wave.length; at += perLine) {
+      const manifests = Array.from(wave.subarray(at, at + perLine), (row) => {
+        const rule = policy.rules[decision.manifestRule[row] ?? -1];
+        return [inventory.digest(row), rule?.name ?? ''] as const;
+      });
+      await journal.write({ op: 'goes', repository, manifests });
+    }
+  }
+  const noted = notedTags(inventory, decision, policy);
+  for (let tags = take(noted); tags.length > 0; tags = take(noted))
+    await journal.write({ op: 'goes', repository, manifests: [], tags });
+}
+
+function take<T>(from: Iterator<T>): T[] {
+  const taken: T[] = [];
+  while (taken.length < perLine) {
+    const next = from.next();
+    if (next.done) break;
+    taken.push(next.value);
+  }
+  return taken;
+}
+
 /** Tags that are deleted with the manifest that they belong to: once that is deleted, nothing shows it. */
-function notedTags(
+function* notedTags(
   inventory: Inventory,
   decision: Decision,
   { rules }: Policy,
-): { tags?: [string, string, string, string][] } {
-  const tags: [string, string, string, string][] = [];
+): Generator<readonly [string, string, string, string]> {
   for (let tag = 0; tag < inventory.tagCount; tag += 1) {
     if (decision.tagGoes[tag] !== 1 || decision.reasonOfTag(tag) !== 'with its subject') continue;
     const rule = rules[decision.tagRule[tag] ?? -1]?.name ?? '';
     const digest = inventory.digest(inventory.tagManifest(tag));
-    tags.push([inventory.tagName(tag), digest, textOf(inventory.tagTicks(tag)) ?? '', rule]);
+    yield [inventory.tagName(tag), digest, textOf(inventory.tagTicks(tag)) ?? '', rule];
   }
-  return tags.length > 0 ? { tags } : {};
 }
 
 /** Tags that are deleted while their manifest is kept, and that are still there. */
@@ -418,7 +448,7 @@ class Going {
   readonly #inventory: Inventory;
   readonly #decision: Decision;
   readonly #stay: ReadonlySet<number>;
-  readonly #tags = new Map<number, number[]>();
+  readonly #tags: RowLists;
   readonly #parents = new Map<number, number[]>();
   readonly #referrers = new Map<number, number[]>();
   /** Noted in the journal before their subject was deleted. */
@@ -428,16 +458,16 @@ class Going {
     this.#inventory = inventory;
     this.#decision = decision;
     this.#stay = stay;
-    for (let tag = 0; tag < decision.tagGoes.length; tag += 1) {
+    this.#tags = new RowLists(inventory.size, decision.tagGoes.length, (tag) => {
       const row = inventory.tagManifest(tag);
-      if (decision.tagGoes[tag] === 1 && decision.goes(row)) append(this.#tags, row, tag);
-    }
+      return decision.tagGoes[tag] === 1 && decision.goes(row) ? row : -1;
+    });
     for (const [index, children] of inventory.children)
       for (const child of children) append(this.#parents, child, index);
     for (const [row, subject] of inventory.subject) append(this.#referrers, subject, row);
   }
 
-  tagsOf = (row: number): readonly number[] => this.#tags.get(row) ?? [];
+  tagsOf = (row: number): readonly number[] => this.#tags.of(row);
 
   /** Whether something that needs it was kept after all. */
   isHeld(row: number): boolean {
@@ -473,15 +503,18 @@ class EarlyTags {
   readonly #judge: Judge | undefined;
   readonly #options: PurgeOptions;
   readonly #deleted = new Map<number, number>();
-  readonly #started = new Map<number, number>();
+  /** The number of the rule that picked a tag, and one more. */
+  readonly #rules = shorts();
+  /** Tags that may be deleted at once, in columns: of a long list there are many, and few are reached. */
+  readonly #queue = integers();
+  #queued = 0;
+  #next = 0;
   readonly #done = new Set<number>();
   readonly #running = new Set<Promise<void>>();
   /** Tags with the same time, held until the next one shows that the group is complete: names decide among them. */
   #group: number[] = [];
   #last = Number.POSITIVE_INFINITY;
   #broken = false;
-  #active = 0;
-  readonly #waiting: (() => void)[] = [];
   #ended = false;
 
   constructor(options: PurgeOptions, counts: Counts) {
@@ -521,37 +554,37 @@ class EarlyTags {
       if (verdict?.outcome !== 'delete') continue;
       const rule = this.#options.policy.rules[verdict.rule];
       if (inventory.isTagLocked(tag) && !rule?.includeLocked) continue;
-      this.#started.set(tag, verdict.rule);
+      this.#rules.set(tag, verdict.rule + 1);
       yield tag;
     }
   }
 
   /** A few at a time, and none once the lists are complete: the rest is deleted with its manifest. */
-  start(work: () => Promise<void>): void {
-    const run = async () => {
-      if (this.#active >= lanes) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-      if (this.#ended) return;
-      this.#active += 1;
-      try {
-        await work();
-      } finally {
-        this.#active -= 1;
-        this.#waiting.shift()?.();
-      }
-    };
-    const running: Promise<void> = run()
-      .catch(() => {})
-      .finally(() => this.#running.delete(running));
-    this.#running.add(running);
+  start(tags: Iterable<number>, work: (tag: number) => Promise<void>): void {
+    for (const tag of tags) {
+      this.#queue.set(this.#queued, tag);
+      this.#queued += 1;
+    }
+    while (this.#running.size < Math.min(lanes, this.#queued - this.#next)) {
+      const running: Promise<void> = this.#lane(work).finally(() => this.#running.delete(running));
+      this.#running.add(running);
+    }
+  }
+
+  async #lane(work: (tag: number) => Promise<void>): Promise<void> {
+    while (!this.#ended && this.#next < this.#queued) {
+      const tag = this.#queue.get(this.#next);
+      this.#next += 1;
+      await work(tag).catch(() => {});
+    }
   }
 
   async end(): Promise<void> {
     this.#ended = true;
-    for (const resume of this.#waiting.splice(0)) resume();
     await Promise.all(this.#running);
   }
 
-  ruleOf = (tag: number): number => this.#started.get(tag) ?? -1;
+  ruleOf = (tag: number): number => this.#rules.get(tag) - 1;
   has = (tag: number): boolean => this.#done.has(tag);
   deletedOf = (row: number): number => this.#deleted.get(row) ?? 0;
 

@@ -5,11 +5,10 @@ import type { Inventory } from '../repository/inventory.ts';
  * The manifests to delete, in a safe order: an index before its platforms, a subject before its referrers. If the
  * purge stops at any point, what is left is complete.
  */
-export function wavesOf(inventory: Inventory, decision: Decision): number[][] {
+export function wavesOf(inventory: Inventory, decision: Decision): Int32Array[] {
   const before = new Map<number, number>();
   const after = new Map<number, number[]>();
-  const rows: number[] = [];
-  for (let row = 0; row < inventory.size; row += 1) if (inventory.isPresent(row) && decision.goes(row)) rows.push(row);
+  const rows = rowsThat(inventory, (row) => decision.goes(row));
   const precedes = (first: number, second: number) => {
     if (first < 0 || first === second || !decision.goes(first) || !decision.goes(second)) return;
     before.set(second, (before.get(second) ?? 0) + 1);
@@ -22,8 +21,8 @@ export function wavesOf(inventory: Inventory, decision: Decision): number[][] {
     precedes(inventory.subject.get(row) ?? -1, row);
   }
   for (let tag = 0; tag < inventory.tagCount; tag += 1) precedes(inventory.attachedTo(tag), inventory.tagManifest(tag));
-  const waves: number[][] = [];
-  for (let wave = rows.filter((row) => !before.has(row)); wave.length > 0; ) {
+  const waves: Int32Array[] = [];
+  for (let wave = rowsThat(inventory, (row) => decision.goes(row) && !before.has(row)); wave.length > 0; ) {
     waves.push(wave);
     const next: number[] = [];
     for (const row of wave) {
@@ -33,7 +32,18 @@ export function wavesOf(inventory: Inventory, decision: Decision): number[][] {
         if (left === 0) next.push(later);
       }
     }
-    wave = next;
+    wave = Int32Array.from(next);
   }
   return waves;
+}
+
+function rowsThat(inventory: Inventory, fits: (row: number) => boolean): Int32Array {
+  const rows = new Int32Array(inventory.size);
+  let count = 0;
+  for (let row = 0; row < inventory.size; row += 1) {
+    if (!inventory.isPresent(row) || !fits(row)) continue;
+    rows[count] = row;
+    count += 1;
+  }
+  return rows.slice(0, count);
 }
