@@ -6,8 +6,9 @@ export function isLoopback(host: string): boolean {
 /** Azure's services for virtual machines (instance metadata, the host agent); proxies do not reach them. */
 const ownServices: ReadonlySet<string> = new Set(['169.254.169.254', '168.63.129.16']);
 
-/** Always reached without a proxy. `identityEndpoint`: the address of managed identity on this machine. */
-export function isOfThisMachine(host: string, identityEndpoint: string | undefined): boolean {
+/** Always reached without a proxy: this machine, and managed identity on it, whose address the environment has. */
+export function isOfThisMachine(host: string, environment: Readonly<Record<string, string | undefined>>): boolean {
   if (isLoopback(host) || ownServices.has(host)) return true;
-  return URL.canParse(identityEndpoint ?? '') && new URL(identityEndpoint ?? '').hostname === host;
+  const endpoint = environment.IDENTITY_ENDPOINT ?? environment.MSI_ENDPOINT ?? '';
+  return URL.canParse(endpoint) && new URL(endpoint).hostname === host;
 }

@@ -22,8 +22,7 @@ export function createDispatcher(
   proxy: string | undefined,
   environment: ProxyEnvironment,
 ): Dispatcher {
-  const identityEndpoint = environment.IDENTITY_ENDPOINT ?? environment.MSI_ENDPOINT;
-  if (isOfThisMachine(new URL(origin).hostname, identityEndpoint)) return new undici.Agent(agentOptions);
+  if (isOfThisMachine(new URL(origin).hostname, environment)) return new undici.Agent(agentOptions);
   const options = { ...agentOptions, clientFactory: tellingFactory(undici) };
   if (proxy) {
     checkAddress(proxy, '-Proxy');
@@ -96,7 +95,7 @@ function adviceFor(status: number, loginServer: string): string {
 /** The environment's proxy for an origin, and the name of its variable; undefined if it is reached directly. */
 export function proxyFor(origin: string, environment: ProxyEnvironment): Proxy | undefined {
   const { hostname, port, protocol } = new URL(origin);
-  if (isOfThisMachine(hostname, environment.IDENTITY_ENDPOINT ?? environment.MSI_ENDPOINT)) return undefined;
+  if (isOfThisMachine(hostname, environment)) return undefined;
   if (isPassedBy(hostname, port || (protocol === 'https:' ? '443' : '80'), environment)) return undefined;
   return proxiesOf(environment).find(
     ({ address, from }) => URL.canParse(address) && (protocol === 'https:' || from.toLowerCase() === 'http_proxy'),
