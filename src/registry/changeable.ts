@@ -19,7 +19,7 @@ export function flagsRequest(path: string, flags: Flags) {
   return { method: 'PATCH', path, headers, body: flagsBody(flags) } as const;
 }
 
-export function flagsBody({ deleteEnabled, writeEnabled, listEnabled, readEnabled }: Flags): string {
+function flagsBody({ deleteEnabled, writeEnabled, listEnabled, readEnabled }: Flags): string {
   return JSON.stringify({ deleteEnabled, writeEnabled, listEnabled, readEnabled });
 }
 

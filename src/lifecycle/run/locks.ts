@@ -2,7 +2,7 @@ import type { Call } from '../../call/call.ts';
 import { Failure } from '../../call/failure.ts';
 import type { Digest, RepositoryName } from '../../protocol/index.ts';
 import type { ChangeableAnswer, ManifestAnswer, TagAnswer } from '../../registry/answers.ts';
-import { type Flags, flagsBody } from '../../registry/changeable.ts';
+import { type Flags, flagsRequest } from '../../registry/changeable.ts';
 import { repositoryPath } from '../../registry/repositories.ts';
 import { getListed, isLocked, type Source, scopesFor } from '../reading/readRepository.ts';
 import type { Journal } from './journal.ts';
@@ -40,7 +40,7 @@ export class Locks {
       const flags = flagsOf(manifest.changeableAttributes);
       await this.#journal?.write({ op: 'unlocked', repository: this.#repository, digest, flags });
       this.#always.push(() => lock(this.#source, this.#repository, this.#journal, digest, flags, call));
-      await patch(this.#source, this.#repository, `_manifests/${digest}`, open, call);
+      await changeFlags(this.#source, this.#repository, `_manifests/${digest}`, open, call);
     }
     await this.#open(`_tags/${tag.name}`, found.changeableAttributes, call);
   }
@@ -60,8 +60,8 @@ export class Locks {
 
   async #open(item: string, attributes: ChangeableAnswer | undefined, call: Call): Promise<void> {
     const before = flagsOf(attributes);
-    this.#onFailure.push(() => patch(this.#source, this.#repository, item, before, call));
-    await patch(this.#source, this.#repository, item, open, call);
+    this.#onFailure.push(() => changeFlags(this.#source, this.#repository, item, before, call));
+    await changeFlags(this.#source, this.#repository, item, open, call);
   }
 }
 
@@ -84,13 +84,14 @@ async function lock(
   flags: Flags,
   call: Call,
 ): Promise<void> {
-  await patch(source, repository, `_manifests/${digest}`, flags, call).catch((error) => {
+  await changeFlags(source, repository, `_manifests/${digest}`, flags, call).catch((error) => {
     if (!(error instanceof Failure && error.kind === 'NotFound')) throw error;
   });
   await journal?.write({ op: 'locked', repository, digest });
 }
 
-async function patch(
+/** Sets flags of a tag or manifest (`_tags/v1`, `_manifests/sha256:...`). */
+export async function changeFlags(
   source: Source,
   repository: RepositoryName,
   item: string,
@@ -98,13 +99,10 @@ async function patch(
   call: Call,
 ): Promise<void> {
   const request = {
-    method: 'PATCH',
-    path: `${repositoryPath(repository)}/${item}`,
-    headers: { 'content-type': 'application/json' },
-    body: flagsBody(flags),
+    ...flagsRequest(`${repositoryPath(repository)}/${item}`, flags),
     success: [200],
     ...scopesFor(source, repository),
-  } as const;
+  };
   await source.client.send(request, { noun: 'repository', resource: repository }, call);
 }
 

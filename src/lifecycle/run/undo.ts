@@ -5,7 +5,7 @@ import { Failure } from '../../call/failure.ts';
 import { Turns } from '../../call/turns.ts';
 import { localFailure } from '../../files/localFiles.ts';
 import type { Digest, RepositoryName, TagName } from '../../protocol/index.ts';
-import { type Flags, flagsBody } from '../../registry/changeable.ts';
+import type { Flags } from '../../registry/changeable.ts';
 import {
   getManifestContent,
   type ManifestContent,
@@ -13,13 +13,13 @@ import {
 } from '../../registry/content/manifestContent.ts';
 import { restoreDeleted } from '../../registry/deleted.ts';
 import type { RegistryClient } from '../../registry/registryClient.ts';
-import { repositoryPath } from '../../registry/repositories.ts';
 import { sourceOf } from '../plan/planner.ts';
 import { linksOf } from '../reading/documents.ts';
 import { forEach } from '../reading/lanes.ts';
-import { getListed, getListedTag, isLocked, type Source, scopesFor } from '../reading/readRepository.ts';
+import { getListed, getListedTag, isLocked, type Source } from '../reading/readRepository.ts';
 import { channel } from './channel.ts';
 import { type JournalLine, readLines } from './journal.ts';
+import { changeFlags } from './locks.ts';
 import { endsAll } from './report.ts';
 import { UndoProgress } from './undoProgress.ts';
 
@@ -238,7 +238,7 @@ class Undo {
     const manifest = await getListed(this.#source, this.#noted.repository, digest, this.#call);
     const { writeEnabled, deleteEnabled } = manifest?.changeableAttributes ?? {};
     if (writeEnabled !== false) return;
-    await this.#patch(`_manifests/${digest}`, { writeEnabled: true });
+    await changeFlags(this.#source, this.#noted.repository, `_manifests/${digest}`, { writeEnabled: true }, this.#call);
     this.#toLock.push({ digest, flags: { writeEnabled, deleteEnabled } });
   }
 
@@ -316,19 +316,6 @@ class Undo {
   /** Only flags that are false: whatever is pushed starts with all of them true. */
   async #setFlags(item: string, flags: Flags): Promise<void> {
     if (![flags.deleteEnabled, flags.writeEnabled, flags.listEnabled, flags.readEnabled].includes(false)) return;
-    await this.#patch(item, flags);
-  }
-
-  async #patch(item: string, flags: Flags): Promise<void> {
-    const { repository } = this.#noted;
-    const request = {
-      method: 'PATCH',
-      path: `${repositoryPath(repository)}/${item}`,
-      headers: { 'content-type': 'application/json' },
-      body: flagsBody(flags),
-      success: [200],
-      ...scopesFor(this.#source, repository),
-    } as const;
-    await this.#source.client.send(request, { noun: 'repository', resource: repository }, this.#call);
+    await changeFlags(this.#source, this.#noted.repository, item, flags, this.#call);
   }
 }
