@@ -82,6 +82,31 @@ describe('documents on disk', () => {
     );
   });
 
+  it('are found in a pack that was read before it grew', async () => {
+    const [one, two] = [numbered(1), numbered(2)];
+    const own = new DocumentPacks(folder);
+    for (const document of [one, two]) {
+      own.add(document);
+      await own.flush();
+      expect(await own.read(document.digest)).toEqual(document);
+    }
+    expect(packs()).toHaveLength(1);
+    expect(await readAll([one, two])).toEqual([one, two]);
+  });
+
+  it('are found when another process has merged the pack of this one', async () => {
+    const [one, two] = [numbered(1), numbered(2)];
+    const own = new DocumentPacks(folder);
+    own.add(one);
+    await own.flush();
+    rmSync(join(folder, packs()[0] ?? ''));
+    expect(await own.read(one.digest)).toBe(undefined);
+    own.add(two);
+    await own.flush();
+    expect(await own.read(two.digest)).toEqual(two);
+    expect(await readAll([one, two])).toEqual([undefined, two]);
+  });
+
   it('are one file for hundreds of them, which only its owner may read', async () => {
     await write(...Array.from({ length: 500 }, (_, number) => numbered(number)));
     expect(packs()).toHaveLength(1);

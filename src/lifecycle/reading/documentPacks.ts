@@ -77,9 +77,12 @@ export class DocumentPacks {
     try {
       const index = await this.#load();
       await makeFolder(this.#folder, 0o700);
-      this.#own ??= { path: newPack(this.#folder), size: 0 };
+      // Another process may have merged it into another pack.
+      const size = this.#own && (await stat(this.#own.path).catch(() => undefined))?.size;
+      if (!this.#own || this.#own.size !== size) this.#own = { path: newPack(this.#folder), size: 0 };
       const records = contents.map(recordOf);
       await appendFile(this.#own.path, Buffer.concat(records), { mode: 0o600 });
+      index.grown(this.#own.path, this.#own.size);
       for (const [at, { length }] of records.entries()) {
         index.add(contents[at]?.digest ?? '', this.#own.path, this.#own.size, length);
         this.#own.size += length;
@@ -117,6 +120,10 @@ class Index {
     this.#packOf.set(row, this.#packs.length - 1);
     this.#offsets.set(row, offset);
     this.#lengths.set(row, length);
+  }
+
+  /** A pack has become longer from here on. */
+  grown(path: string, offset: number): void {
     this.#windows.forget(path, offset);
   }
 

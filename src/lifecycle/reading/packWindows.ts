@@ -20,7 +20,7 @@ export class PackWindows {
     return (parts.length === 1 ? only : Buffer.concat(parts)).subarray(start, start + length);
   }
 
-  /** A pack has grown: its last window is not whole any more. */
+  /** The window of a pack that ended here. */
   forget(path: string, offset: number): void {
     this.#windows.delete(keyOf(path, Math.floor(offset / windowBytes)));
   }
