@@ -1,4 +1,4 @@
-import type { AnySchema, Described, ObjectSchema } from './schema.ts';
+import { type AnySchema, type Described, lazySchema, type ObjectSchema } from './schema.ts';
 
 /** `secret`: a SecureString in PowerShell. `date`: a point in time, ISO 8601 on the wire. `table`: names with values. */
 export type PropertyKind =
@@ -131,19 +131,20 @@ export function objectType<const N extends `AcrShell.${string}`, const P extends
   properties: P,
   shown?: readonly Column[],
 ): DeclaredType<N, P> {
-  const schema = { title: name, description: noun, ...objectSchema(properties) };
+  const schema = lazySchema({ title: name, description: noun }, () => membersOf(properties));
   return { name, noun, properties, ...(shown ? { columns: shown } : {}), schema };
 }
 
 /** The schema on the wire for properties that are not a type of their own: a page of a list, for instance. */
 export function objectSchema<const P extends PropertyTable>(properties: P): ObjectSchema & Described<OnTheWire<P>> {
+  return lazySchema({}, () => membersOf(properties));
+}
+
+function membersOf(properties: PropertyTable) {
   const own = Object.entries(properties).filter(([, { through, timeOf }]) => !through && !timeOf);
-  const required = own.filter((entry) => entry[1].needed).map(([name]) => wireName(name));
   return {
-    type: 'object',
     properties: Object.fromEntries(own.map(([name, property]) => [wireName(name), propertySchema(property)])),
-    ...(required.length > 0 ? { required } : {}),
-    additionalProperties: false,
+    required: own.filter((entry) => entry[1].needed).map(([name]) => wireName(name)),
   };
 }
 

@@ -16,8 +16,34 @@ export interface ObjectSchema {
   readonly title?: string;
   readonly description?: string;
   readonly properties: Readonly<Record<string, AnySchema>>;
-  readonly required?: readonly string[];
+  readonly required?: readonly string[] | undefined;
   readonly additionalProperties: false;
+}
+
+interface Members {
+  readonly properties: Readonly<Record<string, AnySchema>>;
+  readonly required: readonly string[];
+}
+
+/** Made when it is first read: the contract has hundreds of schemas, and a session needs a few. */
+export function lazySchema(head: { readonly title?: string; readonly description?: string }, make: () => Members) {
+  let made: Members | undefined;
+  const members = () => {
+    made ??= make();
+    return made;
+  };
+  return {
+    ...head,
+    type: 'object',
+    get properties() {
+      return members().properties;
+    },
+    get required() {
+      const { required } = members();
+      return required.length > 0 ? required : undefined;
+    },
+    additionalProperties: false,
+  } as const;
 }
 
 type DescriptionOf<S> = S extends Described<infer T> ? T : never;
@@ -72,20 +98,14 @@ export function paramsSchema<const T extends ParameterTable, const O extends Sch
   parameters: T,
   beside?: O,
 ): ObjectSchema & Described<Filled<T> & Beside<O>> {
-  const filled = Object.values<Parameter>(parameters).flatMap((parameter) =>
-    parameter.fills === undefined || parameter.fills.includes('.') ? [] : [{ parameter, name: parameter.fills }],
-  );
-  const required = filled.filter(({ parameter }) => isRequired(parameter)).map(({ name }) => name);
-  return {
-    type: 'object',
-    properties: {
-      ...Object.fromEntries(filled.map(({ name, parameter }) => [name, parameterSchema(parameter)])),
-      ...beside,
-      call,
-    },
-    ...(required.length > 0 ? { required: [...new Set(required)] } : {}),
-    additionalProperties: false,
-  };
+  return lazySchema({}, () => {
+    const filled = Object.values<Parameter>(parameters).flatMap((parameter) =>
+      parameter.fills === undefined || parameter.fills.includes('.') ? [] : [{ parameter, name: parameter.fills }],
+    );
+    const required = filled.filter(({ parameter }) => isRequired(parameter)).map(({ name }) => name);
+    const properties = Object.fromEntries(filled.map(({ name, parameter }) => [name, parameterSchema(parameter)]));
+    return { properties: { ...properties, ...beside, call }, required: [...new Set(required)] };
+  });
 }
 
 function isRequired({ mandatory, sets }: Parameter): boolean {
