@@ -138,7 +138,8 @@ const mostMemory = 450;
 async function memoryRow(): Promise<Row> {
   const registry = await RegistryProcess.start(0, 'madeUpRegistry.ts', 1000, 500);
   return inFresh(async (home) => {
-    const host = await connected(registry, home, { NODE_EXTRA_CA_CERTS: registry.caFile });
+    const place = { ...registry, loginServer: `https://${registry.loginServer}` };
+    const host = await connected(place, home, { NODE_EXTRA_CA_CERTS: registry.caFile });
     const { manifests = 0 } = await host.wire.sendRequest<Figures>('measure/total', { registry: registry.loginServer });
     const memory = peakMegabytes(host.pid) ?? Number.NaN;
     await host.stop();
