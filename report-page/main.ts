@@ -2,7 +2,7 @@ import type { PageData, PageRepository } from '../src/report/figures.ts';
 import { element, section } from './elements.ts';
 import { SortedTable, type TableColumn } from './tables.ts';
 import { treemapSection } from './treemap.ts';
-import { ageText, numberText, percentText, sizeText } from './words.ts';
+import { ageText, counted, numberText, percentText, sizeText } from './words.ts';
 
 /** Draws the page from the data in it; nothing is loaded. */
 function show(data: PageData): void {
@@ -38,7 +38,7 @@ function tiles({ total, serviceSize, explanation }: PageData): HTMLElement {
       tile('Stored', sizeText(total.storedSize), 'each content once'),
       tile('Logical', sizeText(total.logicalSize), `sharing saves ${saved}`),
       tile('Shared', sizeText(total.sharedSize), 'by two repositories or more'),
-      tile('Unused', sizeText(total.unusedSize), `${numberText(total.unused)} manifests that no tag uses`),
+      tile('Unused', sizeText(total.unusedSize), `${counted(total.unused, 'manifest')} that no tag uses`),
       tile(
         'Azure says',
         serviceSize === undefined ? 'not known' : sizeText(serviceSize),
@@ -47,7 +47,7 @@ function tiles({ total, serviceSize, explanation }: PageData): HTMLElement {
       tile(
         'Manifests',
         numberText(total.manifests),
-        `${numberText(total.repositories)} repositories, ${numberText(total.tags)} tags`,
+        `${counted(total.repositories, 'repository', 'repositories')}, ${counted(total.tags, 'tag')}`,
       ),
     ),
     element('p', { class: 'note' }, explanation),
@@ -97,7 +97,7 @@ function policy({ policy: file, total, repositories }: PageData): HTMLElement[] 
   if (file === undefined || !total.freed) return [];
   const { tags, manifests, size } = total.freed;
   const share = percentText(size, total.storedSize);
-  const told = `The rules of ${file} would delete ${numberText(tags)} tags and ${numberText(manifests)} manifests, and free ${sizeText(size)} (${share} of what is stored). Nothing was deleted.`;
+  const told = `The rules of ${file} would delete ${counted(tags, 'tag')} and ${counted(manifests, 'manifest')}, and free ${sizeText(size)} (${share} of what is stored). Nothing was deleted.`;
   const most = [...repositories]
     .filter(({ freed }) => (freed?.manifests ?? 0) > 0)
     .sort((a, b) => (b.freed?.size ?? 0) - (a.freed?.size ?? 0));

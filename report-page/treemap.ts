@@ -1,7 +1,7 @@
 import { type HierarchyRectangularNode, hierarchy, treemap } from 'd3-hierarchy';
 import type { PageData, PageRepository } from '../src/report/figures.ts';
 import { drawn, element, section } from './elements.ts';
-import { ageText, numberText, percentText, sizeText } from './words.ts';
+import { ageText, counted, percentText, sizeText } from './words.ts';
 
 type Measure = 'uniqueSize' | 'logicalSize';
 
@@ -86,7 +86,7 @@ class Treemap {
     this.#cells = this.#leaves.map((leaf, index) =>
       this.#cell(leaf, index, this.#teams.indexOf(leaf.parent?.data.name ?? '')),
     );
-    const label = `Map of ${numberText(this.#leaves.length)} repositories by bytes. Arrow keys go from the largest to the smallest.`;
+    const label = `Map of ${counted(this.#leaves.length, 'repository', 'repositories')} by bytes. Arrow keys go from the largest to the smallest.`;
     const svg = drawn('svg', { viewBox: `0 0 ${width} ${height}`, role: 'list', 'aria-label': label }, ...this.#cells);
     this.#frame.replaceChildren(
       this.#leaves.length > 0 ? svg : element('p', { class: 'none' }, 'There is nothing to show.'),
@@ -127,7 +127,7 @@ class Treemap {
     const { name, uniqueSize, sharedSize, logicalSize, manifests, newest } = repository;
     const share = percentText(uniqueSize, this.#data.total.storedSize);
     const age = ageText(newest, this.#data.created);
-    return `${name}: ${sizeText(uniqueSize)} unique (${share} of the registry), ${sizeText(sharedSize)} shared, ${sizeText(logicalSize)} logical; ${numberText(manifests)} ${manifests === 1 ? 'manifest' : 'manifests'}${age === '' ? '' : `, the newest ${age === 'just now' ? 'of just now' : `${age} old`}`}.`;
+    return `${name}: ${sizeText(uniqueSize)} unique (${share} of the registry), ${sizeText(sharedSize)} shared, ${sizeText(logicalSize)} logical; ${counted(manifests, 'manifest')}${age === '' ? '' : `, the newest ${age === 'just now' ? 'of just now' : `${age} old`}`}.`;
   }
 
   #move(event: KeyboardEvent): void {

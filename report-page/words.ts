@@ -12,6 +12,10 @@ export function sizeText(bytes: number): string {
 
 export const numberText = (value: number): string => value.toLocaleString('en-US');
 
+/** '1 tag', '2,000 tags'. */
+export const counted = (value: number, one: string, several = `${one}s`): string =>
+  `${numberText(value)} ${value === 1 ? one : several}`;
+
 export function percentText(part: number, whole: number): string {
   if (whole === 0 || part === 0) return '0%';
   const percent = (part / whole) * 100;

@@ -220,6 +220,18 @@ describe.skipIf(chromium === undefined)(`the page of a report, in Chromium${left
     await page.close();
   });
 
+  it('counts one as one', async () => {
+    const sample = samplePage(1);
+    const total = { ...sample.total, tags: 1, unused: 1, freed: { tags: 1, manifests: 1, size: 1000 } };
+    const page = await open({ ...sample, total });
+    const texts = await page.$eval('main', ({ textContent }) => textContent ?? '');
+    expect(texts).toContain('1 manifest that no tag uses');
+    expect(texts).toContain('1 repository, 1 tag');
+    expect(texts).toContain('would delete 1 tag and 1 manifest, and free');
+    expect(texts).not.toMatch(/\b1 (tags|manifests|repositories)\b/);
+    await page.close();
+  });
+
   it('fits a narrow screen without scrolling sideways', async () => {
     const page = await open(samplePage(200), 380);
     await page.waitForSelector('.cell');
