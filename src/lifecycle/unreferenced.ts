@@ -43,7 +43,7 @@ async function findUnreferenced(client: RegistryClient, repository: RepositoryNa
   const source = sourceOf(client, ['metadata_read', 'pull']);
   const { all } = await countRepositories(source, [repository], call);
   const [counts] = all;
-  // Of a repository that does not exist its list says so.
+  // If the repository does not exist, reading its list fails.
   if (!counts) return found;
   const inventory = await readRepository(source, { ...counts, locked: false }, call);
   const policy = await readPolicy({ rules: [{ action: 'delete', untagged: true, includeLocked: true }] });

@@ -13,7 +13,7 @@ export const ageBands = [
   { name: 'more than 2 years', days: Number.POSITIVE_INFINITY },
 ] as const;
 
-/** The number of the band; what has no time that can be read counts as young, as clean-ups count it. */
+/** The number of the band; an item without a readable time counts as young, as in clean-ups. */
 export function ageBand(ticks: number, now: number): number {
   if (Number.isNaN(ticks)) return 0;
   const days = (ticksAt(now) - ticks) / 10_000 / day;

@@ -22,7 +22,7 @@ const names = [
   ...(['pullState', 'lastPull', 'pulls', 'loggedSince'] as const),
 ] as const satisfies readonly (keyof PageRepository)[];
 
-/** A spreadsheet takes text that begins like a formula for one: the quotation mark before it says that it is text. */
+/** Spreadsheets treat text that begins like a formula as one, unless a quotation mark precedes it. */
 function cell(value: Value): string {
   const text = typeof value === 'object' ? value.join(' ') : String(value ?? '');
   const told = /^[=+\-@\t\r]/.test(text) && typeof value !== 'number' ? `'${text}` : text;

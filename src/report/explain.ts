@@ -1,12 +1,12 @@
-/** What can be said of what Azure says that a registry uses. */
+/** Explains the figure of Azure for a registry's usage. */
 export interface ServiceUsage {
-  /** Bytes; absent where Azure could not be asked. */
+  /** Bytes; absent if Azure gave no answer. */
   readonly size?: number;
   /** Why not. */
   readonly reason?: string;
 }
 
-/** Both figures stay as they are: the sentence says what may lie between them. */
+/** Neither figure is adjusted: the sentence names possible reasons for the difference. */
 export function explain(stored: number, { size, reason }: ServiceUsage, unread: number): string {
   const unreadText = unread === 0 ? '' : ` ${unreadManifests(unread)} not counted.`;
   if (size === undefined) return `${reason ?? 'Azure was not asked what the registry uses.'}${unreadText}`;

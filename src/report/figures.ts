@@ -35,13 +35,13 @@ export interface RepositorySummary extends Counted {
   readonly biggestLayers: readonly LayerSummary[];
   readonly duplicates: number;
   readonly duplicatedIn: readonly string[];
-  /** Of the registry's log, where one was asked. */
+  /** From the registry's log, if it was read. */
   readonly pullState?: 'Pulled' | 'NotPulled' | 'Unknown';
   readonly lastPull?: string;
   readonly pulls?: number;
-  /** From here on the log has no gap. */
+  /** The time from which the log has no gap. */
   readonly loggedSince?: string;
-  /** Of the policy that was tried. */
+  /** The result of the policy that was tried. */
   readonly freed?: Freed;
 }
 
@@ -68,7 +68,7 @@ export interface TotalSummary extends Counted {
 /** What the page shows of a repository: its layers are in the table of the registry's. */
 export type PageRepository = Omit<RepositorySummary, 'biggestLayers' | 'repositoryName'> & { readonly name: string };
 
-/** Everything that stands in the page, and in the JSON beside it. Sizes in bytes, times ISO 8601. */
+/** The data of the page and of the JSON file. Sizes in bytes, times ISO 8601. */
 export interface PageData {
   readonly registryName: string;
   readonly loginServer: string;

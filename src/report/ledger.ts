@@ -7,8 +7,8 @@ const used = 4;
 const stays = 8;
 
 /**
- * Everything that the registry stores, each content once, by its digest: how large it is, which repositories refer to
- * it, how old the youngest manifest is that does. At most 80 bytes for each and 9 for each repository that has it.
+ * All content that the registry stores, once, by its digest: its size, the repositories that refer to it, and the age
+ * of the youngest manifest that does. At most 80 bytes for each, and 9 for each repository that has it.
  */
 export class Ledger {
   readonly #digests = new DigestTable();
@@ -71,10 +71,10 @@ export class Ledger {
   isKept = (row: number): boolean => (this.#flags.get(row) & stays) !== 0;
   /** In more than one repository. */
   isShared = (row: number): boolean => this.#next.get(this.#first.get(row)) >= 0;
-  /** A repository that holds it; -1 where none does. */
+  /** A repository that has it; -1 if none does. */
   holder = (row: number): number => (this.#first.get(row) < 0 ? -1 : this.#repositories.get(this.#first.get(row)));
 
-  /** Every repository that holds it. */
+  /** Every repository that has it. */
   *holders(row: number): Generator<number> {
     for (let entry = this.#first.get(row); entry >= 0; entry = this.#next.get(entry))
       yield this.#repositories.get(entry);

@@ -1,4 +1,4 @@
-/** Which rows of a table were seen: one bit a row. */
+/** The rows of a table that were seen: one bit for each. */
 export class Marks {
   #bits = new Uint8Array(1024);
 

@@ -33,23 +33,19 @@ export interface MeasureOptions {
   readonly documents?: Documents | undefined;
 }
 
-/** A registry that was read whole. */
+/** A registry that was read completely. */
 export interface Reading {
   readonly ledger: Ledger;
   /** By their numbers in the ledger. */
   readonly facts: readonly RepositoryFacts[];
-  /** Whether a repository was asked for. All were read: what is shared can be told in no other way. */
+  /** Whether a repository was requested. All are read, because shared content cannot be found otherwise. */
   readonly isWanted: (name: string) => boolean;
-  /** Documents that were asked of the registry, and that were at hand. */
+  /** Documents that were requested from the registry, and those from the cache. */
   readonly fetched: number;
   readonly found: number;
 }
 
-/**
- * Reads every list of a registry, and every document once: those that this machine has read before, not at all.
- *
- * @throws Failure NotFound where a plain name names no repository.
- */
+/** Reads every list of a registry, and every document that is not cached on this machine. */
 export async function readRegistry(client: RegistryClient, options: MeasureOptions, call: Call): Promise<Reading> {
   const stop = new AbortController();
   const own = { ...call, signal: AbortSignal.any([call.signal, stop.signal]) };
@@ -94,7 +90,7 @@ async function countAll(source: Source, options: MeasureOptions, wanted: Pattern
   return all;
 }
 
-/** Who may not list the registry may still read what is named; then nobody knows what else shares its layers. */
+/** Without permission to list the registry, named repositories can still be read; then shared content is unknown. */
 async function namesOf(
   client: RegistryClient,
   { repositories }: MeasureOptions,

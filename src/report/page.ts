@@ -47,7 +47,7 @@ export function page(data: PageData, { script, style }: PageParts): string {
 
 const hashOf = (text: string) => `sha256-${createHash('sha256').update(text).digest('base64')}`;
 
-/** Nothing in it can end the element that it stands in (HTML, restrictions for contents of script elements). */
+/** Escaped, so that it cannot end its element (HTML, restrictions for contents of script elements). */
 const json = (data: PageData) =>
   JSON.stringify(data).replaceAll('<', '\\u003c').replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 

@@ -12,10 +12,10 @@ import type { Ledger } from './ledger.ts';
 
 const lanes = 32;
 
-/** Layers that a registry need not have: their bytes are elsewhere (image-spec, layer.md, Non-Distributable Layers). */
+/** Layers that a registry need not store (image-spec, layer.md, Non-Distributable Layers). */
 const elsewhere = /nondistributable|rootfs\.foreign/;
 
-/** What each manifest of a repository refers to, as rows of the ledger, one after another in one column. */
+/** The references of each manifest of a repository, as rows of the ledger in one column. */
 export class Contents {
   readonly #ledger: Ledger;
   readonly #starts = integers(-1);

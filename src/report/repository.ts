@@ -12,14 +12,14 @@ import { usedRows } from './use.ts';
 /** How many of the largest layers are named, of each repository. */
 const namedLayers = 5;
 
-/** What is known of a repository without the others. Sizes are in bytes, times in ticks (times.ts). */
+/** The figures of a repository on its own. Sizes are in bytes, times in ticks (times.ts). */
 export interface RepositoryFacts extends Counted, Span, Held {
   readonly name: string;
   readonly isLocked: boolean;
   readonly platforms: readonly string[];
   /** Manifests by band of age. */
   readonly bands: readonly number[];
-  /** Of the registry's log, where one is asked. */
+  /** From the registry's log, if it is read. */
   readonly pull: ReturnType<PullLog['repository']> | undefined;
   /** What the policy that is tried would delete. */
   readonly deletes: Omit<Freed, 'size'>;
@@ -84,7 +84,7 @@ function counted(inventory: Inventory, rows: readonly number[], used: Uint8Array
   };
 }
 
-/** NaN where no time can be read. */
+/** NaN without a readable time. */
 interface Span {
   readonly oldest: number;
   readonly newest: number;

@@ -10,7 +10,7 @@ import type { RepositoryFacts } from './repository.ts';
 const namedLayers = 50;
 const namedHolders = 10;
 
-/** What was read, added up in one walk over the ledger. Repositories that hold most come first. */
+/** The totals, added up in one walk over the ledger, the largest repositories first. */
 export function summarise(
   { ledger, facts, isWanted }: Reading,
   isTried: boolean,

@@ -1,7 +1,9 @@
 import { pageSize } from '../../registry/lists/paging.ts';
 import type { Counts } from '../reading/readRepository.ts';
 
-/** Operations a minute that a tier takes (the service's documentation, container-registry-skus; of 2022-10). */
+/**
+ * Operations per minute at the limits of a tier (the service's documentation, container-registry-skus, as of 2022-10).
+ */
 const tiers = {
   Basic: { reads: 1000, writes: 100 },
   Standard: { reads: 3000, writes: 500 },
@@ -33,7 +35,7 @@ export function deletionLoad(tagsAlone: number, manifests: number): Load {
   return { reads: tagsAlone + 3 * manifests, writes: tagsAlone + manifests };
 }
 
-/** Minutes at the limits of a tier, to one decimal; reads and writes have limits of their own and run side by side. */
+/** Minutes at the limits of a tier, to one decimal; reads and writes have separate limits and run concurrently. */
 export function minutes({ reads, writes }: Load, tier: Tier): number {
   const limit = tiers[tier];
   return Math.ceil(Math.max(reads / limit.reads, writes / limit.writes) * 10) / 10;

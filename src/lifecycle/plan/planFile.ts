@@ -146,7 +146,7 @@ export class PlanFile {
     return [...this.#places.keys()];
   }
 
-  /** What may be deleted in a repository. */
+  /** The deletions that the plan allows in a repository. */
   async repository(name: string): Promise<PlannedRepository> {
     const planned = new PlannedRepository();
     for (const [start, end] of this.#places.get(name) ?? []) {
@@ -218,7 +218,7 @@ async function headerOf(line: Record<string, unknown> | undefined, path: string)
   return line as unknown as PlanHeader;
 }
 
-/** What is shown of it before anything is deleted. */
+/** Shown before anything is deleted. */
 function isSummary(value: unknown): value is PlanSummary {
   const { sizeUpperBound, requests } = (value ?? {}) as Partial<PlanSummary>;
   return typeof sizeUpperBound === 'number' && typeof requests === 'number';

@@ -39,7 +39,7 @@ export interface PlanOptions {
   readonly now: number;
   readonly measure?: boolean | undefined;
   readonly documents?: Documents | undefined;
-  /** What the registry's log knows of pulls, for rules with notPulledFor. What it does not know is kept. */
+  /** The pulls in the registry's log, for rules with notPulledFor. Items that it does not cover are kept. */
   readonly pulls?: Pick<PullLog, 'of'> | undefined;
 }
 

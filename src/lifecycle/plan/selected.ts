@@ -20,7 +20,10 @@ export async function allRepositories(client: RegistryClient, call: Call): Promi
   return names;
 }
 
-/** Those in which a rule may delete something. Plain names are not looked up: listing needs a right of its own. */
+/**
+ * The repositories in which a rule may delete something. Plain names are not looked up, because listing needs a
+ * permission of its own.
+ */
 export async function selectedRepositories(
   client: RegistryClient,
   policy: Policy,
@@ -43,7 +46,7 @@ export function noneMatches({ registryName }: RegistryClient, patterns: readonly
   return `There is no repository${which} in ${registryName}, or you may see none.`;
 }
 
-/** For a repository that was asked for by its plain name and is not there. */
+/** For a repository that was specified by its plain name and does not exist. */
 export function unknownRepository({ endpoint, registryName }: RegistryClient, name: string): Failure {
   return new Failure('NotFound', `There is no repository ${name} in ${endpoint.loginServer}.`, {
     registry: endpoint.loginServer,

@@ -4,9 +4,9 @@ import { readDuration } from './amounts.ts';
 import { type PolicyDocument, type RuleDocument, readPolicy } from './policy.ts';
 
 /**
- * A policy as one command of acr-cli (Azure/acr-cli, cmd/acr/purge.go), so that it can run inside Azure as a task. Only
- * what comes to the same on every registry: `--keep` spares the newest of what is older than `--ago` and is not locked,
- * tags are taken away and not their manifests, and `--untagged` has other ideas of what is in use.
+ * A policy as one command of acr-cli (Azure/acr-cli, cmd/acr/purge.go), so that it can run in Azure as a task. Only
+ * policies that give the same result are converted: `--keep` keeps the newest of those that are older than `--ago` and
+ * not locked, tags are deleted but not their manifests, and `--untagged` has other rules for what is in use.
  */
 export async function acrPurgeCommand(document: PolicyDocument): Promise<string> {
   await readPolicy(document);
@@ -66,13 +66,13 @@ function checkRule(rule: RuleDocument): void {
     );
 }
 
-/** It wants the whole name. */
+/** It matches the whole name. */
 function repositoryExpression(pattern: string): string {
   if (isExpression(pattern)) return `.*(?:${pattern.slice(1, -1)}).*`;
   return fromWildcard(pattern);
 }
 
-/** It looks for it anywhere in the tag. */
+/** It matches any part of the tag. */
 function tagExpression(pattern: string): string {
   if (isExpression(pattern)) return pattern.slice(1, -1);
   return pattern === '*' ? '.*' : `^${fromWildcard(pattern)}$`;
@@ -95,14 +95,14 @@ function fromWildcard(pattern: string): string {
 
 const literal = (text: string) => text.replace(/[\\^$.*+?()[\]{}|-]/g, '\\$&');
 
-/** Inside of quotes in a task file: a dollar begins an alias there, and a colon parts repository and tag. */
+/** In quotes in a task file: a dollar begins an alias, and a colon separates repository and tag. */
 function escaped(expression: string): string {
   if (/[':]|\{\{/.test(expression.replaceAll('(?:', '')))
     throw inexpressible(`a colon, a quote or braces stand in ${expression}`, 'Write the pattern without them.');
   return expression.replaceAll('$', '$$$$');
 }
 
-/** `30d12h5s`; less than a second counts as one more, so that nothing goes too early. */
+/** `30d12h5s`; rounded up to seconds, so that nothing is deleted too early. */
 function goDuration(milliseconds: number): string {
   const seconds = Math.ceil(milliseconds / 1000);
   const [days, hours, minutes, left] = [seconds / 86_400, (seconds / 3600) % 24, (seconds / 60) % 60, seconds % 60].map(

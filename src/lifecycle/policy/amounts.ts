@@ -8,7 +8,7 @@ const units: Readonly<Record<string, number>> = {
   w: 7 * 86_400_000,
 };
 
-/** A hundred years: a larger number is a typing error. */
+/** A hundred years; a larger number is a typing error. */
 const longest = 100 * 365 * 86_400_000;
 
 const invalid = (message: string, advice: string) => new Failure('InvalidInput', message, { advice });

@@ -53,7 +53,7 @@ export class Judge {
       const pattern = rule.tags?.match(name) ?? -1;
       if (pattern < 0 || !fits(rule, facts)) continue;
       if (rule.keep > 0) {
-        // A signature that its image left behind is none of the newest three.
+        // A signature without its image does not count among the newest.
         const kind = attachedSubject(name) === undefined ? 'own' : 'attached';
         const group = `${number} ${kind} ${rule.keepPer === 'pattern' ? pattern : ''}`;
         const seen = this.#counts.get(group) ?? 0;

@@ -31,7 +31,7 @@ export async function readPattern(pattern: string, what: string): Promise<Test> 
   }
 }
 
-/** Among those to keep it would protect nothing. */
+/** Refused, because a pattern that matches nothing would protect nothing. */
 function impossible(pattern: string, what: string): Failure {
   return new Failure(
     'InvalidInput',

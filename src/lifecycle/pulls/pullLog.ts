@@ -19,11 +19,11 @@ export interface CoverRow {
 /** Milliseconds since 1970, 'never' since it was pushed, or 'unknown'. */
 export type LastPull = number | 'never' | 'unknown';
 
-/** Of a repository, or of a manifest: three answers, and no fourth. */
+/** The answer for a repository or a manifest. */
 export type PullState = 'Pulled' | 'NotPulled' | 'Unknown';
 
 const day = 86_400_000;
-/** A log that is younger proves nothing: 'not pulled' would be said of everything that is used once a month. */
+/** A younger log proves nothing: items that are used once a month would count as not pulled. */
 const leastCover = 30 * day;
 /** A registry that logged nothing for so long may have been cut off from its log. */
 const longestGap = 7 * day;
@@ -34,13 +34,13 @@ interface Pulled {
 }
 
 /**
- * What the log of a registry knows of pulls. Without a gap it reaches from `since` to today; what was pulled before
- * that, nobody knows. Where it is cut or no longer written, it says of nothing that it was not pulled.
+ * The pulls in a registry's log. It has no gaps from `since` to now; earlier pulls are unknown. If it is cut off or no
+ * longer written, nothing counts as not pulled.
  */
 export class PullLog {
-  /** Milliseconds since 1970; undefined where the log cannot say that something was not pulled. */
+  /** Milliseconds since 1970; undefined if the log cannot show that something was not pulled. */
   readonly since: number | undefined;
-  /** Why not, in a sentence; or from when on it can. */
+  /** A sentence: why it cannot, or from when on it can. */
   readonly text: string;
   /** It is too short to say of what is older that nobody pulls it. */
   readonly isYoung: boolean;
@@ -58,9 +58,9 @@ export class PullLog {
   }
 
   /**
-   * For one repository, as a policy asks it: when a manifest may have been pulled last. Before the log begins nobody
-   * looked, so that is the beginning of the log; 'never' needs a log that is older than the manifest. A pull of a
-   * platform counts for its index, one of an index for its platforms.
+   * For a policy: when a manifest of this repository may have been pulled last. Before the log begins pulls are
+   * unknown, so that is the beginning of the log; 'never' needs a log that is older than the manifest. A pull of a
+   * platform counts for its index, and one of an index for its platforms.
    */
   of(inventory: Inventory): (digest: string, tag: string | undefined) => LastPull {
     const parents = parentsOf(inventory);
@@ -74,7 +74,7 @@ export class PullLog {
     };
   }
 
-  /** The repository as a whole: its last pull, how many there were in the log, and since when that reaches. */
+  /** The repository as a whole: its last pull, the number of pulls in the log, and since when the log has them. */
   repository(inventory: Inventory): { state: PullState; lastPull?: string; pulls: number; since?: string } {
     let [last, pulls, oldest] = [0, 0, Number.POSITIVE_INFINITY];
     const take = (known: Pulled | undefined) => {
@@ -126,7 +126,7 @@ function parentsOf({ children }: Inventory): Map<number, number[]> {
   return parents;
 }
 
-/** The first moment after the last gap; undefined where the log is empty or ended long ago. */
+/** The time after the last gap; undefined if the log is empty or ended long ago. */
 function coveredSince(cover: readonly CoverRow[], now: number): number | undefined {
   const days = [...cover].sort((a, b) => a.first - b.first);
   const last = days.at(-1)?.last;

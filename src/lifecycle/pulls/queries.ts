@@ -1,12 +1,12 @@
 /**
- * What is asked of Log Analytics, in Kusto. Table and columns: Azure Monitor's reference of
+ * The queries to Log Analytics, in Kusto. Table and columns: Azure Monitor's reference of
  * ContainerRegistryRepositoryEvents.
  */
 
-/** How AcrShell signs requests that only look at a registry: the service logs them as pulls, and they are none. */
+/** The user agent of AcrShell's own reads: the service logs them as pulls, and they are not counted. */
 export const readingAgent = 'acrshell-reading';
 
-/** The days on which the registry logged anything: how far back the log reaches, and where it has gaps. */
+/** The days with entries in the log: how far back it reaches, and its gaps. */
 export function coverQuery(loginServer: string): string {
   return [
     'ContainerRegistryRepositoryEvents',
@@ -16,7 +16,7 @@ export function coverQuery(loginServer: string): string {
   ].join('\n');
 }
 
-/** The last pull, and how many, by what was pulled. */
+/** The last pull and the number of pulls, by artifact. */
 export function pullsQuery(loginServer: string): string {
   return [
     'ContainerRegistryRepositoryEvents',
@@ -26,5 +26,5 @@ export function pullsQuery(loginServer: string): string {
   ].join('\n');
 }
 
-/** A verbatim text of Kusto, in which only its own quotation mark is special, and doubled. */
+/** A verbatim string of Kusto, in which only the quotation mark is doubled. */
 const literal = (text: string) => `@'${text.replaceAll("'", "''")}'`;

@@ -14,9 +14,9 @@ const collecting = 200;
 /** Milliseconds without use after which the index leaves the memory. */
 const idle = 60_000;
 const day = 86_400_000;
-/** Packs that nobody used for so long are deleted. */
+/** Packs that were not used for this long are deleted. */
 const unused = 90 * day;
-/** Smaller packs become one when there are many; those of the last hour may still be written to. */
+/** If there are many small packs, they are merged; those of the last hour may still be in use. */
 const settled = day / 24;
 const smallBytes = 1024 * 1024;
 const manySmall = 32;
@@ -30,7 +30,7 @@ export class DocumentPacks {
   readonly #folder: string;
   #index: Promise<Index> | undefined;
   #forgetting: NodeJS.Timeout | undefined;
-  /** Not in a pack yet. */
+  /** Documents that are in no pack yet. */
   readonly #waiting = new Map<string, ManifestContent>();
   #timer: NodeJS.Timeout | undefined;
   #writing = Promise.resolve();
@@ -41,7 +41,7 @@ export class DocumentPacks {
     this.#folder = folder;
   }
 
-  /** Its digest is not verified: a pack may have been changed by others. */
+  /** The digest is not verified here: another program may have changed the pack. */
   async read(digest: Digest): Promise<ManifestContent | undefined> {
     if (!isSha256(digest)) return undefined;
     return this.#waiting.get(digest) ?? (await this.#load()).read(digest);
@@ -146,7 +146,7 @@ class Index {
 
 const newPack = (folder: string) => join(folder, `${randomUUID()}.pack`);
 
-/** The packs of a folder; those that nobody used for long are deleted, and many small ones merged. */
+/** The packs of a folder; unused ones are deleted, and many small ones merged. */
 async function packsOf(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch(() => []);
   const packs: string[] = [];
@@ -162,7 +162,7 @@ async function packsOf(folder: string): Promise<string[]> {
   return [...packs, ...(small.length < manySmall ? small : await merged(folder, small))];
 }
 
-/** One pack of many; the many themselves where that fails. */
+/** Merges packs into one; returns them unchanged if that fails. */
 async function merged(folder: string, paths: readonly string[]): Promise<readonly string[]> {
   try {
     const parts = [];

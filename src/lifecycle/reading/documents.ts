@@ -37,7 +37,7 @@ export class Documents {
     likely: readonly Scope[],
     call: Call,
   ): Promise<ManifestContent> {
-    // Another repository may be reading the same document; that it may not be pulled there says nothing of here.
+    // Another repository may be reading the same document; that it cannot be pulled there does not apply here.
     for (let other = this.#coming.get(digest); other; other = this.#coming.get(digest)) await other.catch(() => {});
     const coming = this.#find(client, repository, digest, likely, call);
     this.#coming.set(digest, coming);

@@ -4,8 +4,8 @@ const windowBytes = 128 * 1024;
 const mostWindows = 64;
 
 /**
- * Parts of packs, a window at a time: what was read from a registry together is asked for together again, so most
- * documents are in the window of another one. At most 8 MB.
+ * Parts of packs, read in windows of at most 8 MB in total: documents that were read together are used together again,
+ * so most are in a window that is in memory already.
  */
 export class PackWindows {
   readonly #windows = new Map<string, Promise<Buffer>>();

@@ -243,7 +243,7 @@ export async function readLinksOf(
   });
 }
 
-/** What disappears between two requests does not make the command fail. */
+/** Items that disappear between two requests do not make the command fail. */
 function absent(error: unknown): undefined {
   if (error instanceof Failure && error.kind === 'NotFound') return undefined;
   throw error;

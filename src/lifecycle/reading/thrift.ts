@@ -3,9 +3,8 @@ import { setFlagsFromString } from 'node:v8';
 let users = 0;
 
 /**
- * Pages of long lists are garbage as soon as they are read, and so is what a deletion needs. V8 lets the room for new
- * objects grow with them, and that for old ones to twice what is in use; while they are read both stay as small as they
- * were. Undone by what this returns.
+ * Pages of long lists are garbage as soon as they are read, and V8's space for new objects would grow with them by tens
+ * of megabytes. This keeps it small while they are read; the returned function restores it.
  */
 export function readThriftily(): () => void {
   users += 1;

@@ -44,7 +44,7 @@ export const integers = (empty = 0, expected = 16) => new Column((length) => new
 export const bytes = (expected = 16) => new Column((length) => new Uint8Array(length), 0, expected);
 export const shorts = (expected = 16) => new Column((length) => new Uint16Array(length), 0, expected);
 
-/** Bytes of a text, more or less. */
+/** The average length of a text in bytes. */
 const usualLength = 16;
 
 /** Texts one after another in one buffer. */
@@ -89,7 +89,7 @@ export class Words {
   number(word: string): number {
     let number = this.#numbers.get(word);
     if (number === undefined) {
-      // A registry that invents media types must not fill the memory: beyond this limit they share one entry.
+      // A registry with very many media types must not fill the memory: beyond this limit they share one entry.
       if (this.#words.length >= 60_000) return 0;
       number = this.#words.push(word) - 1;
       this.#numbers.set(word, number);

@@ -205,7 +205,7 @@ async function findUnfinished(folder: string, key: string): Promise<Unfinished |
       noted.delete(line.item);
     }
   }
-  // One that had come to nothing is not worth mentioning.
+  // A journal without deletions is not reported.
   return isSame && !complete ? { path, left, before: isBegun ? before : undefined } : undefined;
 }
 

@@ -24,7 +24,7 @@ export class Locks {
     this.#journal = journal;
   }
 
-  /** A manifest that is to go, and its tags. */
+  /** A manifest to delete, and its tags. */
   async openManifest(manifest: ManifestAnswer, tags: readonly TagAnswer[], call: Call): Promise<void> {
     const { digest, changeableAttributes } = manifest;
     if (isLocked(changeableAttributes)) await this.#open(`_manifests/${digest}`, changeableAttributes, call);

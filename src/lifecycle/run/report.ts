@@ -46,7 +46,7 @@ export class Tally {
   manifests = 0;
   decided = 0;
   readonly failures: FailedItem[] = [];
-  /** Refusals of a service that has enough or is down, since the last item that succeeded. */
+  /** Refusals by throttling or outages since the last item that succeeded. */
   #inVain = 0;
 
   /** Whether the next items would fail as well: none has succeeded among many. */

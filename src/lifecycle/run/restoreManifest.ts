@@ -29,7 +29,7 @@ export async function restoreManifest(
 ): Promise<RestoredManifest[]> {
   const bin = await binOf(client, repository, call);
   const restored: RestoredManifest[] = [];
-  // A platform that is piped after its index, with which it came back.
+  // A platform that was already restored with its index.
   if ('digest' in name && name.only === undefined && bin.restored.has(name.digest)) return restored;
   const tell = () => call.progress?.(progress(`${counted(restored.length, 'manifest')} restored`));
   const restore = async (digest: string, tags: readonly string[]): Promise<void> => {

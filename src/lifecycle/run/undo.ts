@@ -206,7 +206,7 @@ class Undo {
     });
   }
 
-  /** What it needs is read ahead; it is put back when it is its turn. */
+  /** Its content is read ahead; it is restored in its turn. */
   async #tag({ name, digest, flags }: NotedTag, turn: Promise<void>): Promise<void> {
     await this.#told({ kind: 'Tag', tag: name, digest }, async () => {
       const { repository } = this.#noted;
@@ -313,7 +313,7 @@ class Undo {
     }
   }
 
-  /** Only flags that are false: whatever is pushed starts with all of them true. */
+  /** Only flags that are false: everything that is pushed starts with all of them true. */
   async #setFlags(item: string, flags: Flags): Promise<void> {
     if (![flags.deleteEnabled, flags.writeEnabled, flags.listEnabled, flags.readEnabled].includes(false)) return;
     await changeFlags(this.#source, this.#noted.repository, item, flags, this.#call);
