@@ -1,10 +1,10 @@
 import process from 'node:process';
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 
-/** Why a test was left out stands in brackets in its name or in that of its group: `(left out: there is no pwsh)`. */
+/** The reason for skipping a test is in brackets in its title or that of its group: `(left out: there is no pwsh)`. */
 const reason = /\((?:left out|skipped): ([^)]+)\)/;
 
-/** The last lines of a run: how many tests there were, and for those that were left out, why. */
+/** The last lines of a run: the number of tests, and the reasons for skipped ones. */
 export default class ClosingReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const tests = modules.flatMap((module) => [...module.children.allTests()]);

@@ -16,7 +16,7 @@ import {
   temporaryFolder,
 } from './workbench.ts';
 
-/** A command that was stopped in the middle of a large blob, and run again: it goes on where it was. */
+/** A command that was stopped in the middle of a large blob resumes when it is run again. */
 const mebibyte = 1024 * 1024;
 const size = 40 * mebibyte;
 const segment = 4 * mebibyte;
@@ -66,7 +66,7 @@ describe('publishing', () => {
     return { registry: proxy.loginServer, repository: name, tag: 'v1', paths: [path(name)] };
   };
 
-  /** Ends when `bytes` have passed and no more do. */
+  /** Resolves when `bytes` have passed and the transfer stands still. */
   async function stopInTheMiddle(push: Params['artifactPush'], bytes: number): Promise<void> {
     const held = proxy.holdAfter('up', bytes);
     const under = begin(host, 'artifactPush', push);
@@ -132,7 +132,7 @@ describe('saving', () => {
   const data = () => new RegExp(`${layer.digest.slice(7)}/data`);
   const ranges = () => emulator.countRequests({ status: 206 });
 
-  /** Five ranges of ten arrive and are written; then nothing more comes. */
+  /** Five ranges of ten arrive and are written, then the transfer stands still. */
   async function stopHalfway<K extends MethodKey>(key: K, params: Params[K]): Promise<string> {
     emulator.faults.add({ path: data(), hang: true, after: 5 });
     const under = begin(host, key, params);

@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A wire to a registry that breaks: each cut ends the connection that carries so many bytes one way. */
+/** A proxy to a registry that breaks connections: each cut ends one after so many bytes in one direction. */
 export interface CuttingProxy {
   readonly loginServer: string;
   /** Ends the connection once it has carried this many bytes from the client, or to it. */
   cutAfter(direction: 'up' | 'down', bytes: number): void;
   readonly cuts: number;
-  /** Lets this many bytes pass on one connection, then no more on it; answers when it has come to that. */
+  /** Lets this many bytes pass on one connection, then stops it; resolves when it has stopped. */
   holdAfter(direction: 'up' | 'down', bytes: number): Promise<void>;
   stop(): Promise<void>;
 }
@@ -30,13 +30,13 @@ export async function startCuttingProxy(port: number): Promise<CuttingProxy> {
         const [plan] = at < 0 ? [] : planned.splice(at, 1);
         if (!plan) return;
         if (plan.held) {
-          // Read on, so that the end is seen, but nothing of it arrives.
+          // Data is still read, so that the end is noticed, but not passed on.
           from.removeAllListeners('data').resume();
           plan.held();
           return;
         }
         cuts += 1;
-        // What was carried arrives; then both ends see the connection go.
+        // What was passed on arrives; then both ends see the connection close.
         to.end(() => to.destroySoon());
         from.destroy();
       });
@@ -51,7 +51,7 @@ export async function startCuttingProxy(port: number): Promise<CuttingProxy> {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  // What a kept connection carried before does not count.
+  // Earlier requests of the connection do not count.
   const forget = () => {
     for (const carried of counters) Object.assign(carried, { up: 0, down: 0 });
   };

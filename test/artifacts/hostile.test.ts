@@ -14,8 +14,8 @@ import { HostProcess } from '../host/hostProcess.ts';
 import { connect, sha256, temporaryFolder } from './workbench.ts';
 
 /**
- * Issue 11, items 20 and 21: whatever comes from outside, it is reported as what it is, never as a fault of our own, and
- * the host goes on. fast-check prints the seed of a failure, and the smallest input that it found for it.
+ * Hostile input of any kind is reported as what it is, never as an internal error, and the host continues. fast-check
+ * prints the seed of a failure, and the smallest input that causes it.
  */
 const { path, remove } = temporaryFolder();
 let emulator: Emulator;
@@ -37,7 +37,7 @@ afterAll(async () => {
   remove();
 });
 
-/** A registry that answers what it is told to, with every manifest and blob under its digest. */
+/** A registry with given answers, with every manifest and blob under its digest. */
 class HostileRegistry {
   readonly #server: Server;
   contents = new Map<string, Made>();
@@ -77,7 +77,7 @@ class HostileRegistry {
   }
 }
 
-/** How a call ends: never as a fault of our own, and with words that are no stack trace. */
+/** A call never ends with an internal error or with a stack trace. */
 async function endsWell<K extends MethodKey>(key: K, params: Params[K]): Promise<void> {
   const ended = await host.call(key, params).then(
     () => undefined,
@@ -102,7 +102,7 @@ const blobs = [
   JSON.stringify({ os: 'linux', architecture: 'amd64', rootfs: { diff_ids: [sha256('layer')] } }),
 ].map((content) => Buffer.from(content));
 
-/** Something that a manifest names: content that is there, by its number, with a word about it that may be wrong. */
+/** A reference of a manifest: the number of existing content, and a description that may be wrong. */
 interface Entry {
   readonly to: number;
   readonly wrong: Record<string, unknown>;
@@ -125,7 +125,7 @@ const entry: fc.Arbitrary<Entry> = fc.record({
   wrong: fc.oneof({ weight: 3, arbitrary: fc.constant({}) }, wrongs),
 });
 const entries = fc.array(entry, { maxLength: 4 });
-/** Bodies as their type has them, more often than not; what they name is filled in when all of it is there. */
+/** Bodies that mostly fit their type; references are filled in when all content exists. */
 const body = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('image'), config: entry, layers: entries }) },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('index'), manifests: entries }) },
@@ -158,7 +158,7 @@ interface Made {
   readonly type?: string;
 }
 
-/** Each document may name what was made before it: the last one is the root. */
+/** Each document may refer to earlier ones: the last one is the root. */
 function make(specs: Documents): Made[] {
   const made: Made[] = blobs.map((bytes) => ({ bytes }));
   const named = ({ to, wrong }: Entry) => {

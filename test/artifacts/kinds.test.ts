@@ -7,7 +7,7 @@ import { descriptor, get, ociIndex, ociManifest, pushManifest, send, upload } fr
 import { HostProcess } from '../host/hostProcess.ts';
 import { connect, filesBelow, ociConfig, sha256, temporaryFolder } from './workbench.ts';
 
-/** Issue 11, item 2: whatever a registry stores is moved whole, or refused by its name. */
+/** All content of a registry is transferred completely, or refused by name. */
 const { path, remove } = temporaryFolder();
 let emulator: Emulator;
 let other: Emulator;
@@ -64,7 +64,7 @@ async function image(repository: string, layers: readonly Named[], tag?: string,
   return manifest(repository, { schemaVersion: 2, mediaType: ociManifest, config, layers }, ociManifest, tag);
 }
 
-/** Each makes content under the tag v1, and names the digests that must arrive with it. */
+/** Each creates content under the tag v1, and returns the digests that must arrive with it. */
 const kinds: Record<string, (repository: string) => Promise<readonly string[]>> = {
   'an OCI artifact manifest': async (repository) => {
     const file = { ...(await blob(repository, 'text/plain', 'one file')), ...title('one.txt') };
@@ -164,7 +164,7 @@ describe.each(Object.keys(kinds))('%s', (kind) => {
     await expectThere(other, repository);
   });
 
-  /** As anybody would look for it: each is a manifest or a blob of the repository. */
+  /** Each is requested as a manifest or a blob of the repository, as any client would. */
   async function expectThere(place: Emulator, name: string): Promise<void> {
     for (const one of [digest, ...expected]) {
       const headers = { accept: [ociManifest, ociIndex, ociArtifact, orasArtifact, dockerList].join(',') };
@@ -323,7 +323,7 @@ describe("a signed manifest of Docker's schema 1", () => {
     await upload(emulator, repository, layer);
     const payload = JSON.stringify({
       ...{ schemaVersion: 1, name: repository, tag: 'v1', architecture: 'amd64' },
-      // The same layer twice, as an empty one stands in most of them.
+      // The same layer twice, as empty layers are in most images.
       fsLayers: [{ blobSum: sha256(layer) }, { blobSum: sha256(layer) }],
       history: [{ v1Compatibility: '{}' }, { v1Compatibility: '{}' }],
     });

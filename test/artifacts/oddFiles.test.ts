@@ -27,7 +27,7 @@ import { descriptor, ociManifest, pushManifest, upload } from '../emulator/wire.
 import type { HostProcess } from '../host/hostProcess.ts';
 import { connectedHost, Layout, sha256, smallImage, temporaryFolder } from './workbench.ts';
 
-/** Issue 11, item 4: regular files only, and what was looked at is what is read. */
+/** Only regular files are read, and the file that was examined is the one that is read. */
 const { path, remove } = temporaryFolder();
 const call = { signal: new AbortController().signal };
 const onUnix = process.platform !== 'win32';
@@ -265,7 +265,7 @@ describe('a file that changes', () => {
       if (name === 'shrinks') await expect(rest()).rejects.toMatchObject({ kind: 'InvalidInput' });
       else await rest();
       await expect(readSmall(source, 2 ** 21, name, call)).rejects.toThrow('changed while it was being read');
-      // As somebody would who wants another file read than the one that was looked at.
+      // As an attacker does who wants another file to be read.
       writeFileSync(path('decoy'), 'decoy');
       const decoy = fileSource(await regularFile(path('decoy')));
       const { mtime } = lstatSync(path('decoy'));

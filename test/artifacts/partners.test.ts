@@ -23,7 +23,7 @@ import {
   temporaryFolder,
 } from './workbench.ts';
 
-/** Point 5 of issue 5: what others wrote AcrShell reads, and the other way round, byte for byte. */
+/** AcrShell reads what other tools wrote, and they read what AcrShell wrote, byte for byte. */
 const run = promisify(execFile);
 const present = async (program: string) => {
   const found = await run(program, ['--version']).then(
@@ -59,7 +59,7 @@ const credentials = () => `${emulator.admin.user}:${emulator.admin.password}`;
 const push = (repository: string, file: string, extra: object = {}) =>
   host.call('artifactPush', { registry, repository, tag: 'v1', paths: [file], ...extra });
 
-/** Every file of two layouts is the same, apart from the order in which index.json says things. */
+/** Every file of two layouts is the same, apart from the order in index.json. */
 function expectSameBlobs(one: string, other: string): void {
   expect(filesBelow(join(one, 'blobs'))).toEqual(filesBelow(join(other, 'blobs')));
   for (const file of filesBelow(join(one, 'blobs')))

@@ -17,7 +17,7 @@ import {
   temporaryFolder,
 } from './workbench.ts';
 
-/** Point 6 of issue 5: one clear error, nothing half written under a final name, the upload session cancelled. */
+/** Failures give one clear error, leave no incomplete file under a final name, and cancel the upload session. */
 let emulator: Emulator;
 let host: HostProcess;
 let registry: string;
@@ -286,7 +286,7 @@ describe('a place that cannot be written', () => {
     smallImage(path('readonly-image'), 1);
     await host.call('artifactPush', push('readonly', path('readonly-image')));
     mkdirSync(path('readonly'));
-    // Permissions do not hold root back; a file system does.
+    // Permissions do not limit root; a read-only file system does.
     if (process.getuid?.() === 0 && !mountSmall(path('readonly'), 'ro')) return;
     chmodReadOnly(path('readonly'));
     for (const target of ['layout', 'one.tar']) {
@@ -355,7 +355,7 @@ function chmodReadOnly(folder: string): void {
   if (process.getuid?.() !== 0) chmodSync(folder, 0o500);
 }
 
-/** 1 MiB of disk, where this machine lets us have it. */
+/** 1 MiB of disk, if this machine allows it. */
 function mountSmall(folder: string, mode: 'rw' | 'ro' = 'rw'): boolean {
   mkdirSync(folder, { recursive: true });
   const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=1m,${mode}`, 'tmpfs', folder], { stdio: 'ignore' });
@@ -365,7 +365,7 @@ function mountSmall(folder: string, mode: 'rw' | 'ro' = 'rw'): boolean {
 
 const digests = /sha256:[0-9a-f]{64}/g;
 
-/** Temporary names that somebody forgot. */
+/** Temporary files that were left behind. */
 function leftovers(): string[] {
   return filesBelow(path()).filter((file) => file.includes('.partial'));
 }

@@ -17,7 +17,7 @@ import type { Emulator } from '../../emulator/emulator.ts';
 import { type MethodKey, methods, type Params } from '../../src/protocol/index.ts';
 import { HostProcess } from '../host/hostProcess.ts';
 
-/** What the tests of artifacts share: a folder of their own, layouts to publish, and a host that is signed in. */
+/** Shared by the tests of artifacts: a temporary folder, layouts to publish, and a signed-in host. */
 const ociManifest = 'application/vnd.oci.image.manifest.v1+json';
 const ociIndex = 'application/vnd.oci.image.index.v1+json';
 export const ociConfig = 'application/vnd.oci.image.config.v1+json';
@@ -42,7 +42,7 @@ export function connect(host: HostProcess, emulator: Emulator, options: { retrie
   return host.call('contextConnect', { registry: emulator.loginServer, credential, ...options });
 }
 
-/** A call that is to be stopped: how it ends is `finished`, or the kind of its error. */
+/** A call to be stopped: its outcome is `finished`, or the kind of its error. */
 export function begin<K extends MethodKey>(host: HostProcess, key: K, params: Params[K]) {
   const source = new CancellationTokenSource();
   const call = { id: 'stopped', progress: true };
@@ -62,7 +62,7 @@ export interface Descriptor {
   readonly size: number;
 }
 
-/** An OCI image layout being written by hand, so that tests can leave out or spoil what they like. */
+/** Writes an OCI image layout, so that tests can omit or damage parts of it. */
 export class Layout {
   readonly folder: string;
   readonly #entries: unknown[] = [];
@@ -83,7 +83,7 @@ export class Layout {
     return { mediaType, digest, size: Buffer.byteLength(content) };
   }
 
-  /** Random bytes, in 16 MiB at a time: a layer that nobody holds in memory. */
+  /** Random bytes, 16 MiB at a time, so that a layer is never in memory as a whole. */
   putRandom(mediaType: string, size: number): Descriptor {
     const temporary = join(this.folder, 'growing');
     const file = openSync(temporary, 'w');

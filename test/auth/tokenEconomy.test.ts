@@ -73,7 +73,7 @@ async function allPages(key: 'tagList' | 'manifestList' | 'repositoryList'): Pro
 
 const tagName = (n: number) => `build-0000${n}`;
 
-/** Asked without AcrShell, so that its caches stay out of it. */
+/** Requested without AcrShell, so that its caches are not involved. */
 async function digestOf(tag: string): Promise<string> {
   const { user, password } = emulator.admin;
   const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;

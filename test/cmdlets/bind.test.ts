@@ -8,7 +8,7 @@ import { beside, digest, pipedOf, registryId } from './samples.ts';
 
 const arm = registryId('reg');
 
-/** The method that is called, and what it is sent. */
+/** The called method and its parameters. */
 function bound(cmdlet: string, given: Readonly<Record<string, unknown>>, piped?: Piped) {
   const { action, params, match, target } = bind({ cmdlet, given, ...(piped ? { piped } : {}) });
   const method = methodOf(action, match !== undefined);
@@ -37,7 +37,7 @@ const one = { registry: 'reg', name: 'team/app' };
 const inside = { registry: 'reg', repository: 'team/app' };
 const login = { kind: 'password', userName: 'demo', password: 'secret' };
 
-/** What is called for each cell that is not refused, by type or by meaning. */
+/** The call for each combination that is not refused, by type or by meaning. */
 const expected: Readonly<Record<string, unknown>> = {
   'AcrShell.Connection Connect-AzContainerRegistry': ['context/connect', { registry: 'reg' }],
   'AcrShell.Connection Disconnect-AzContainerRegistry': ['context/disconnect', { registry: 'reg' }],
@@ -104,7 +104,7 @@ const expected: Readonly<Record<string, unknown>> = {
   'Update-AzContainerRegistryEmulator': ['emulator/update', { name: 'reg', hours: 1 }],
 };
 
-/** What leads to a manifest leads to its content too: the digest says what, a tag what it was called. */
+/** What specifies a manifest specifies its content: the digest identifies it, a tag names it. */
 const contentCalls: Readonly<Record<string, readonly [string, object]>> = {
   'Save-AzContainerRegistryArtifact': ['artifact/pull', { path: '/tmp/nowhere' }],
   'Copy-AzContainerRegistryArtifact': ['artifact/copy', {}],
@@ -121,7 +121,7 @@ const tagged = [
   'AcrShell.ManifestContent',
 ];
 
-/** A manifest that is known to be tagged needs no look at what may need it. */
+/** A manifest that is known to be tagged needs no check. */
 const showsTag = [...tagged, 'AcrShell.Artifact', 'AcrShell.ManifestContent'];
 
 function expectedCall(type: PipedType, cmdlet: string, meaning: Meaning): unknown {
@@ -132,7 +132,7 @@ function expectedCall(type: PipedType, cmdlet: string, meaning: Meaning): unknow
   return [method, { ...inside, digest, ...(tagged.includes(type) ? { tag: 'v1' } : {}), ...more }];
 }
 
-/** What else these need. */
+/** The further parameters that these need. */
 const also: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'Set-AzContainerRegistryManifestContent': { Content: '{}' },
   'New-AzContainerRegistry': { ResourceGroupName: 'g' },

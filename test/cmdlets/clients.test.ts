@@ -20,8 +20,8 @@ import { describePowerShell } from '../powershell/pwsh.ts';
 import { beside, itemOf, pipedOf, pipedTypes } from './samples.ts';
 
 /**
- * Every type into every cmdlet, as -WhatIf: what the host decides is what both clients say. Only cmdlets that would send
- * something when they are not refused, and have no -WhatIf, are left out where they are not.
+ * Pipes every type into every cmdlet with -WhatIf: both clients show what the host decides. Cmdlets without -WhatIf
+ * that would send something are left out.
  */
 const takers = Object.entries(cmdlets as Readonly<Record<string, Cmdlet>>).filter(([, cmdlet]) => takesPiped(cmdlet));
 const cells = takers.flatMap(([name]) => pipedTypes.map((type) => [type, name] as const));
@@ -29,7 +29,7 @@ const cells = takers.flatMap(([name]) => pipedTypes.map((type) => [type, name] a
 const given = (cmdlet: string): Readonly<Record<string, string | number>> =>
   cmdlet === 'Set-AzContainerRegistryManifestContent' ? { Content: '{}' } : beside(cmdlet);
 
-/** What the host decides: the target, or the one refusal. */
+/** The decision of the host: the target, or the refusal. */
 function decided(type: PipedType, cmdlet: string): { target?: string; refused?: string } {
   try {
     return { target: bind({ cmdlet, given: given(cmdlet), piped: pipedOf(type, cmdlet) }).target };
@@ -38,7 +38,7 @@ function decided(type: PipedType, cmdlet: string): { target?: string; refused?: 
   }
 }
 
-/** -WhatIf of some writes what they would do as objects, which costs requests. */
+/** -WhatIf of some writes a plan as objects, which costs requests. */
 const saysTarget = (name: string) => asksFirst(name) && cmdletOf(name)?.preview === undefined;
 const cmdletOf = (name: string) => (cmdlets as Readonly<Record<string, Cmdlet>>)[name];
 const asksFirst = (name: string) => (cmdlets as Readonly<Record<string, Cmdlet>>)[name]?.target !== undefined;
@@ -93,7 +93,7 @@ async function* only(item: Item) {
   yield item;
 }
 
-/** An object of a type is what its JSON is read as; what is kept from the eyes is left out of that. */
+/** Objects are read from their JSON; hidden properties are left out. */
 function inPowerShell(type: PipedType): string {
   const item = itemOf(type);
   if (item.type === 'AcrShell.RepositoryName')

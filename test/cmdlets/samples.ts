@@ -26,7 +26,7 @@ function idOf(type: string, registry: string): string {
   return kind ? `${registryId(registry)}/${kind.segment}/one` : 'no-resource-id';
 }
 
-/** One object of each type, as it crosses the wire: whatever can say what it is has a value. */
+/** One object of each type, as on the wire, with every identifying property. */
 function wireObject(type: TypeName, registry: string): Record<string, unknown> {
   const isRegistry = type === 'AcrShell.Registry' || type === 'AcrShell.Emulator';
   const isTag = kinds.has(type as `AcrShell.${string}`) ? 'one' : 'v1';
@@ -70,7 +70,7 @@ export function pipedOf(type: PipedType, cmdlet: string): Piped {
   return pipedAs(itemOf(type), (cmdlets as Readonly<Record<string, Cmdlet>>)[cmdlet] as Cmdlet);
 }
 
-/** What must be said beside the pipe, as little as will do. */
+/** The parameters that are required beside the piped object. */
 export function beside(cmdlet: string): Readonly<Record<string, string | number>> {
   const { parameters } = (cmdlets as Readonly<Record<string, Cmdlet>>)[cmdlet] as Cmdlet;
   const isUsual = (sets: readonly string[] | undefined) =>

@@ -4,7 +4,7 @@ import { justBefore } from '../../src/completion/justBefore.ts';
 import { HostProcess } from '../host/hostProcess.ts';
 import { type Azure, signIn, useAzure } from '../management/azure.ts';
 
-/** What Tab offers, asked of the built host: a registry with 10,000 tags whose every answer takes 20 ms. */
+/** The Tab key at the built host, with a registry of 10,000 tags and 20 ms of latency. */
 const { azure, host } = useAzure({ latency: 20 });
 
 const connect = (to: HostProcess, { admin, loginServer }: Azure) =>
@@ -16,7 +16,7 @@ const connect = (to: HostProcess, { admin, loginServer }: Azure) =>
 const offered = async (cmdlet: string, parameter: string, word: string, given: Record<string, string> = {}) =>
   host().call('completionValues', { cmdlet: `${cmdlet.replace('-', '-AzContainerRegistry')}`, parameter, word, given });
 const names = async (...asking: Parameters<typeof offered>) => (await offered(...asking)).names;
-/** Pressed again until it is there: what came too late is found by the next key. */
+/** Pressed repeatedly: an answer that was late is offered at the next key. */
 const soon = (expected: unknown, ...asking: Parameters<typeof offered>) =>
   expect.poll(() => names(...asking)).toEqual(expected);
 const here = () => ({ RegistryName: azure().loginServer });

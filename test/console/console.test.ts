@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
 import { acrshell, ConsoleProcess, script } from './consoleProcess.ts';
 
-/** The built console against a registry of ours, as a user drives it. */
+/** The built console with an emulator, used as a user does. */
 let registry: Emulator;
 let admin: Record<string, string>;
 

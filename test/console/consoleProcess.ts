@@ -13,7 +13,7 @@ export interface Ended {
   readonly err: string;
 }
 
-/** A console that runs: what it wrote so far, and a way to wait for more of it. */
+/** A running console: its output so far, and a way to wait for more. */
 export class ConsoleProcess {
   readonly child: ChildProcessWithoutNullStreams;
   #out = '';
@@ -51,7 +51,7 @@ export class ConsoleProcess {
     return this;
   }
 
-  /** Waits until this was written to either stream, since the last time that something was waited for there. */
+  /** Waits until this is written to either stream after the last awaited output. */
   async until(text: string): Promise<void> {
     while (!this.#passed('out', text) && !this.#passed('err', text)) {
       const ended = await Promise.race([once(this.#news, 'news'), this.#closed.then(() => 'ended')]);
@@ -86,7 +86,7 @@ export function atTerminal(environment: NodeJS.ProcessEnv = {}): ConsoleProcess 
   return new ConsoleProcess(['script', '-qec', command, '/dev/null'], { TERM: 'xterm', ...environment });
 }
 
-/** Whoever runs the tests may have a credential in the environment: it is none of theirs. */
+/** Credentials in the environment of the tests are not used. */
 function withoutCredentials(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^ACRSHELL_/u.test(name)));
 }

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 const demo = join(import.meta.dirname, '..', '..', 'demo');
 const hasPowerShell = spawnSync('pwsh', ['-NoProfile', '-Version']).status === 0;
 
-/** Both versions of the story, as `npm run demo` runs them. */
+/** Both versions of the demo, as `npm run demo` runs them. */
 const versions: readonly (readonly [string, string, readonly string[], boolean])[] = [
   ['the console', process.execPath, [join(demo, 'consoleDemo.ts')], true],
   ['PowerShell', 'pwsh', ['-NoProfile', '-NonInteractive', '-File', join(demo, 'demo.ps1')], hasPowerShell],

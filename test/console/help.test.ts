@@ -61,7 +61,7 @@ describe('help', () => {
 });
 
 describe('the Tab key', () => {
-  /** In place of a host: what it is asked for is named, and what it was told is shown. */
+  /** Instead of a host: records what is requested, and answers with given values. */
   const answers: AskValues = async ({ parameter, word, given }) => {
     if (parameter === 'RegistryName') return ['demo', 'contoso'].filter((name) => name.startsWith(word));
     if (parameter === 'RepositoryName') return [`${word}/in/${given.RegistryName}`];

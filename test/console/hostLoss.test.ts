@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ConsoleProcess, consoleFile, type Ended } from './consoleProcess.ts';
 
-/** The built console beside a host of ours, that writes down what it is asked and dies when told to. */
+/** The built console with a fake host that records requests and dies on command. */
 const folder = mkdtempSync(join(tmpdir(), 'acrshell-console-'));
 const journal = join(folder, 'journal');
 

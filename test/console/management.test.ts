@@ -10,7 +10,7 @@ const jsonl = (out: string) =>
     .split('\n')
     .map((line) => (/^[[{]/u.test(line) ? JSON.parse(line) : line));
 
-/** Nobody's Azure login but ours is used: neither that of az nor what the environment may hold. */
+/** Only the emulator's sign-in is used, not one of az or of the environment. */
 const nobody = { PATH: '', HOME: '/nowhere', IDENTITY_ENDPOINT: '', AZURE_CLIENT_ID: '', AZURE_TENANT_ID: '' };
 
 describe('the life of a registry', () => {

@@ -38,7 +38,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(home, { recursive: true }));
 
-/** A credential helper that keeps what it is given in a file beside it. */
+/** A credential helper that stores its input in a file. */
 function installHelper(name: string, script: string): void {
   const path = join(home, 'bin', `docker-credential-${name}`);
   writeFileSync(path, `#!/bin/sh\n${script}\n`);

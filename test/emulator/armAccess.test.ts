@@ -40,7 +40,7 @@ class Roles {
     return this.trial.arm.token({ role: null, oid: this.oid, ...(audience === undefined ? {} : { audience }) });
   }
 
-  /** What an access token of theirs holds; undefined: they get none. */
+  /** The access claim of their token; undefined if they get none. */
   async holds(registry: string, ...scopes: string[]): Promise<string[] | undefined> {
     const served = this.trial.dataPlane(registry);
     const refresh = await refreshToken(served, this.token('https://containerregistry.azure.net'));

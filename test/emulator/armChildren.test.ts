@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ArmTrial, allOf } from './armTrial.ts';
 import { basic, get, send } from './wire.ts';
 
-// What belongs to a registry: replications, scope maps, tokens and the others, through Microsoft's client.
+// Child resources of a registry (replications, scope maps, tokens and others), through Microsoft's client.
 
 const premium = { location: 'westeurope', sku: { name: 'Premium' } };
 

@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { ArmTrial, allOf } from './armTrial.ts';
 import { basic, get, send } from './wire.ts';
 
-// What Resource Manager does with content: imports, webhooks, and what is there after a restart.
+// Resource Manager and content: imports, webhooks, and the state after a restart.
 
 const premium = { location: 'westeurope', sku: { name: 'Premium' } };
 

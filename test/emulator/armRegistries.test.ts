@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ArmTrial, allOf } from './armTrial.ts';
 import { accessToken, basic, get, manifestBody, pushManifest, refreshToken } from './wire.ts';
 
-// Registries through @azure/arm-containerregistry, a client that we did not write, and what their data planes do then.
+// Registries through @azure/arm-containerregistry, a client of others, and the effects on their data planes.
 
 const premiumSku = { location: 'westeurope', sku: { name: 'Premium' } };
 const basicSku = { location: 'westeurope', sku: { name: 'Basic' } };

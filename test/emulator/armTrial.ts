@@ -38,7 +38,7 @@ export class ArmTrial {
     return `${this.group}/${provider}/${name}`;
   }
 
-  /** One request as it is; an Owner's unless another token is given. */
+  /** One raw request, by default with an Owner's token. */
   call(
     method: string,
     path: string,
@@ -86,7 +86,7 @@ export class ArmTrial {
     return this.#ready(new SubscriptionClient(nobody, { endpoint: this.arm.url }), {});
   }
 
-  /** The clients send no tokens over http: a policy of ours does, in the place of theirs. */
+  /** The clients send no tokens over http, so a policy of ours adds them. */
   #ready<T extends { pipeline: Pipeline }>(client: T, who: ArmTokenOptions | string): T {
     const token = typeof who === 'string' ? who : this.arm.token(who);
     client.pipeline.removePolicy({ name: 'bearerTokenAuthenticationPolicy' });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { ArmTrial } from './armTrial.ts';
 
-// Resource Manager as it is on the wire: who is let in, how it refuses, how lists and long operations go.
+// Resource Manager on the wire: authorization, refusals, lists and long operations.
 
 const premium = { location: 'westeurope', sku: { name: 'Premium' } };
 

@@ -9,7 +9,7 @@ import { HostProcess } from '../host/hostProcess.ts';
 import { hasAz, reportIfSkipped, az as runAz, useCloud } from './azureCli.ts';
 import { basic } from './wire.ts';
 
-// The Azure CLI, a client that we did not write, in a cloud of its own.
+// The Azure CLI, a client of others, with a custom cloud.
 
 reportIfSkipped('az.test.ts');
 const here = it.skipIf(!hasAz);
@@ -18,8 +18,8 @@ let registry: EmulatorWithEntra & EmulatorWithArm;
 let folder: string;
 
 /**
- * az makes a login server of the registry's name and the cloud's suffix, always over https and without a port of its
- * own: the name `127` and the suffix `.0.0.1:PORT` are the emulator, and no name has to be resolved.
+ * az builds a login server from the registry's name and the cloud's suffix, always with https and without a port: the
+ * name `127` and the suffix `.0.0.1:PORT` are the emulator, so no name has to be resolved.
  */
 const registryName = '127';
 
@@ -96,7 +96,7 @@ here('AcrShell uses the identity of az login by default', async () => {
   await host.stop();
 });
 
-/** Signed in as someone who may do everything. */
+/** Signed in as an Owner. */
 async function loginAsOwner(): Promise<void> {
   const { clientId, secret } = registry.entra.addApplication({ role: 'Owner' });
   const principal = ['--service-principal', '--username', clientId, '--password', secret];

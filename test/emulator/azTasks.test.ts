@@ -25,7 +25,7 @@ function az(...args: string[]) {
 const read = async (...args: string[]): Promise<unknown> => JSON.parse((await az(...args, '--output', 'json')).stdout);
 const demo = ['--registry', 'demo', '--resource-group', 'emulator'];
 
-/** az makes the addresses of blobs itself, of account and suffix: the proxy leads them to the storage listener. */
+/** az builds the addresses of blobs from account and suffix: the proxy routes them to the storage listener. */
 async function startProxy(): Promise<Server> {
   const server = createServer((_, response) => response.writeHead(502).end());
   server.on('connect', ({ url = '' }, client) => {
@@ -41,7 +41,7 @@ async function startProxy(): Promise<Server> {
   return server;
 }
 
-/** az keeps a token for an hour by its own clock: after the emulator's was moved it must be told. */
+/** az caches a token for an hour by its own clock, so it must sign in again after the emulator's clock was moved. */
 async function signIn(): Promise<void> {
   await az('account', 'clear');
   const { clientId, secret } = registry.entra.addApplication({ role: 'Owner' });

@@ -1,6 +1,6 @@
 import process from 'node:process';
 
-// Plays the browser that a library opens: fetches the page and lets itself be sent back to the program that waits.
+// Acts as the browser that a library opens: requests the page, and is redirected to the waiting program.
 
 const page = await fetch(process.argv[2] ?? '');
 process.exitCode = page.ok ? 0 : 1;

@@ -7,7 +7,7 @@ import { bodyOf, EntraTrial } from './entraWire.ts';
 import { armScope, IdentityLibrary, registryScope } from './identityLibrary.ts';
 import { accessToken, basic, claimsOf, get, refreshToken } from './wire.ts';
 
-// Every way in which @azure/identity signs in, the library as it is, with the emulator on the other side.
+// Every way to sign in with @azure/identity, unmodified, at the emulator.
 
 let trial: EntraTrial;
 

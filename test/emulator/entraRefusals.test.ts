@@ -5,7 +5,7 @@ import { bodyOf, EntraTrial } from './entraWire.ts';
 import { armScope, IdentityLibrary, registryScope } from './identityLibrary.ts';
 import { basic, claimsOf, get, refreshToken } from './wire.ts';
 
-// What the token service refuses, and with which number: as the library tells it, and on the wire.
+// Refusals of the token service and their numbers, as the library reports them and on the wire.
 
 let trial: EntraTrial;
 

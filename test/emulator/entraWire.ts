@@ -27,19 +27,19 @@ export class EntraTrial {
     await this.registry.stop();
   }
 
-  /** What a custom cloud takes: without it MSAL asks the public cloud whether the authority may be trusted. */
+  /** The settings of a custom cloud: without them MSAL asks the public cloud whether to trust the authority. */
   get custom() {
     return { authorityHost: this.entra.authorityHost, disableInstanceDiscovery: true };
   }
 
-  /** All the way: the token is exchanged, and a repository read with what came of it. */
+  /** The whole path: the token is exchanged, and a repository is read with the result. */
   async statusOfReading(entraToken: string): Promise<number> {
     const refresh = await refreshToken(this.registry, entraToken);
     const token = await accessToken(this.registry, refresh, 'repository:team/app:metadata_read');
     return (await get(this.registry, '/acr/v1/team%2Fapp', { authorization: `Bearer ${token}` })).status;
   }
 
-  /** The everyday case: a service principal's secret. */
+  /** The most common case: the secret of a service principal. */
   bySecret({ clientId, secret }: { clientId: string; secret: string }): Promise<string> {
     return this.library.token('ClientSecretCredential', this.entra.tenantId, clientId, secret, this.custom);
   }

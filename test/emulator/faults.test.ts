@@ -124,7 +124,7 @@ describe('Faults and requests of the emulator', () => {
     expect(registry.countRequests()).toBe(0);
   });
 
-  /** What a browser or an HTTP library would not let through. */
+  /** Requests that browsers and HTTP libraries do not allow. */
   function raw(registry: Emulator, text: string): Promise<string> {
     return new Promise((resolve, reject) => {
       const socket = createConnection(registry.port, '127.0.0.1', () => socket.write(text));

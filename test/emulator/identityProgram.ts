@@ -3,8 +3,8 @@ import { createInterface } from 'node:readline';
 import * as identity from '@azure/identity';
 import type { IdentityAnswer, IdentityRequest } from './identityLibrary.ts';
 
-// Microsoft's library as a program of its own: what it trusts (NODE_EXTRA_CA_CERTS) and where it finds a managed
-// identity are read from the environment when the process starts. Requests come as lines of JSON, answers leave so.
+// Microsoft's library in its own process, because it reads NODE_EXTRA_CA_CERTS and the endpoint of managed identity
+// from the environment at its start. Requests are read and answers written as lines of JSON.
 
 type Credential = new (...args: unknown[]) => identity.TokenCredential;
 

@@ -205,7 +205,7 @@ describe('content', () => {
     await content.setManifest(Buffer.from(JSON.stringify(body)), { mediaType });
   });
 
-  // Of a damaged blob the client tells by an exception that nobody can catch; a manifest has an ordinary error.
+  // For a damaged blob the client throws an exception that cannot be caught; for a manifest, an ordinary error.
   it('a damaged manifest is noticed by the client', async () => {
     await registry.content.seedImage('content/damaged', 'v1');
     const fault = registry.faults.add({ path: /content\/damaged\/manifests/, wrongDigest: true });

@@ -20,7 +20,7 @@ export interface RunView {
 
 const ended = ['Succeeded', 'Failed', 'Canceled'];
 
-/** A registry of Resource Manager with its tasks, asked as it stands on the wire. */
+/** A registry of Resource Manager with tasks, on the wire. */
 export class TasksTrial {
   readonly trial: ArmTrial;
 
@@ -69,7 +69,7 @@ export class TasksTrial {
     return this.schedule({ type: 'DockerBuildRequest', dockerFilePath: 'Dockerfile', sourceLocation, ...more });
   }
 
-  /** Queued, and followed to its end. */
+  /** Queues a run and follows it to its end. */
   async schedule(request: Json): Promise<RunView> {
     const { status, body } = await this.call<RunView>('POST', '/scheduleRun', {
       platform: { os: 'linux' },

@@ -16,12 +16,12 @@ interface Schema {
   readonly format?: string;
 }
 
-/** What a text stands for is seen by its name only: names of files and of registries are taken from a safe choice. */
+/** Only the name of a property shows what a text means: file and registry names are taken from a safe choice. */
 export interface Words {
   readonly registries: readonly string[];
   readonly paths: readonly string[];
   readonly texts: readonly string[];
-  /** What mostly makes sense under a name. */
+  /** Values that mostly make sense for a name. */
   readonly known: Readonly<Record<string, readonly string[]>>;
   /** What another name may take as text: a path that is not in the choice would be written to. */
   readonly isPath: (name: string) => boolean;
@@ -34,7 +34,7 @@ export function fitting(schema: Schema, words: Words, name = ''): Arbitrary<unkn
   return fc.oneof({ weight: 30, arbitrary: accepted(schema, words, name) }, { weight: 1, arbitrary: misfit });
 }
 
-/** Of no type that anyone expects. */
+/** Values of an unexpected type. */
 const misfit: Arbitrary<unknown> = fc.constantFrom(null, -1, 2 ** 53, 1e300, true, '', [], {}, [[]], { call: 1 }, [
   null,
 ]);

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { HostProcess } from '../host/hostProcess.ts';
 
 /**
- * Bytes on the stdin of a host that no client of ours would send: it answers with an error of JSON-RPC, takes no notice,
- * or ends. It never hangs, never writes what is no frame, and never dies by a fault.
+ * Input that no client of ours would send: the host answers with an error of JSON-RPC, ignores it, or ends. It never
+ * hangs, never writes invalid frames, and never crashes.
  */
 const runs = Number(process.env.ACRSHELL_FUZZ_RUNS ?? 1);
 const settings = {

@@ -21,9 +21,9 @@ import { type Azure, signIn } from '../management/azure.ts';
 import { fitting, type Words } from './arbitraries.ts';
 
 /**
- * Every method and every cmdlet, with values that its schema accepts and some that it refuses, through a real host. An
- * answer is a result, or one error of a declared kind that is nobody's fault here, without a stack and without a secret.
- * A failure prints the seed; ACRSHELL_FUZZ_SEED runs it again, ACRSHELL_FUZZ_RUNS runs more.
+ * Every method and every cmdlet of a real host, with values that its schema accepts and some that it refuses. An answer
+ * is a result, or one error of a declared kind other than Internal, without a stack and without a secret. A failure
+ * prints the seed; ACRSHELL_FUZZ_SEED repeats it, ACRSHELL_FUZZ_RUNS runs more.
  */
 const secret = 'Planted+secret/1&2';
 const folder = mkdtempSync(join(tmpdir(), 'acrshell-fuzz-'));
@@ -36,9 +36,9 @@ const settings = {
   verbose: runs > 1,
 } as const;
 
-/** Processes of their own are not made by the dozen; the end of the host has a test of its own. */
+/** Methods that start processes are left out; the end of the host has a test of its own. */
 const leftOut: ReadonlySet<string> = new Set(['emulatorStart', 'initialize', 'shutdown', 'cmdletRun', 'cmdletBind']);
-/** After them the registry may be gone, or let nobody in. */
+/** After these the registry may be gone, or refuse access. */
 const last: ReadonlySet<string> = new Set(['registryUpdate', 'accessRevoke', 'registryRemove']);
 const all = (Object.keys(methods) as MethodKey[]).filter((key) => !leftOut.has(key));
 const keys = [...all.filter((key) => !last.has(key)), ...all.filter((key) => last.has(key))];
@@ -110,16 +110,16 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Whatever was signed out, disconnected or changed before. */
+/** Restores what was signed out, disconnected or changed before. */
 async function again(): Promise<void> {
   await signIn(host, azure);
   const credential = { kind: 'password', userName: azure.admin.user, password: secret } as const;
   await host.call('contextConnect', { registry: azure.loginServer, credential, retries: 0 }).catch(() => {});
-  // From here on, its name leads to its login server.
+  // From now on its name means its login server.
   await host.call('registryList', {}).catch(() => {});
 }
 
-/** The answer to one request; what takes long is stopped as Ctrl+C stops it, and must then answer. */
+/** The answer to one request; a slow one is stopped as by Ctrl+C, and must then answer. */
 async function answerTo(name: string, params: unknown): Promise<unknown> {
   const source = new CancellationTokenSource();
   const stop = setTimeout(() => source.cancel(), 1500);

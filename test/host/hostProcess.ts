@@ -22,7 +22,7 @@ import {
 
 export const hostPath = join(import.meta.dirname, '..', '..', 'out', 'AcrShell', 'host', 'host.js');
 
-/** A port of the loopback interface where nobody listens. */
+/** A loopback port without a listener. */
 export async function closedPort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -38,7 +38,7 @@ export interface HostFailure {
   readonly data: ErrorData;
 }
 
-/** The built host as a client meets it: a process, its pipes, and nothing of its inside. */
+/** The built host as a client sees it: a process and its pipes. */
 export class HostProcess {
   readonly child: ChildProcessWithoutNullStreams;
   readonly wire: MessageConnection;

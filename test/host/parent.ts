@@ -1,4 +1,4 @@
-// A parent to be killed: it starts a host and an emulator in it, and tells their process ids.
+// A parent to be killed: starts a host with an emulator, and writes their process ids.
 import { HostProcess } from './hostProcess.ts';
 
 const host = await HostProcess.start();

@@ -10,7 +10,7 @@ export interface Answer {
 
 export type Answering = (request: IncomingMessage) => Answer;
 
-/** A server on the loopback interface that answers as a test says, and tells what it was asked. */
+/** A loopback server with given answers, which records its requests. */
 export class OddServer {
   readonly asked: string[] = [];
   readonly address: string;
@@ -46,7 +46,7 @@ export class OddServer {
   }
 }
 
-/** What a registry says of itself on every answer. */
+/** The headers of every answer of a registry. */
 const registryHeaders = {
   'content-type': 'application/json; charset=utf-8',
   'docker-distribution-api-version': 'registry/2.0',

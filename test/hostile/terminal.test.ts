@@ -16,7 +16,7 @@ const digest = `sha256:${'0'.repeat(64)}`;
 
 let server: OddServer;
 
-/** A registry whose names and whose refusals are meant for the terminal of whoever reads them. */
+/** A registry whose names and errors contain terminal sequences. */
 beforeAll(async () => {
   server = await OddServer.start(({ method, url = '' }) => {
     if (method === 'DELETE') return json({ errors: [{ code: `EVIL${evil}`, message: `no${evil}` }] }, 405);

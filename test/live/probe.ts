@@ -20,11 +20,11 @@ export interface Live {
   readonly account?: Params['accountConnect'] | undefined;
   readonly allowWrite: boolean;
   readonly environment?: NodeJS.ProcessEnv | undefined;
-  /** For the terminal of whoever runs it: the report has no messages, which name things. */
+  /** Shown on the terminal only: the report has no messages, because they contain names. */
   readonly tell?: ((line: string) => void) | undefined;
 }
 
-/** Tries the contract on a registry that is really there, step by step. Reads only, unless it is allowed to write. */
+/** Tests the contract on a real registry, step by step. It only reads, unless it is allowed to write. */
 export async function probe(live: Live): Promise<Report> {
   const host = await HostProcess.start(live.environment);
   const folder = mkdtempSync(join(tmpdir(), 'acrshell-live-'));

@@ -1,6 +1,6 @@
 import type { ErrorKind } from '../../src/protocol/index.ts';
 
-/** What one step came to, without a value of the registry: names of methods and properties, kinds, codes and counts. */
+/** The result of one step, without values of the registry: names of methods and properties, kinds, codes and counts. */
 export interface StepReport {
   readonly step: string;
   readonly method: string;
@@ -11,7 +11,7 @@ export interface StepReport {
   readonly acrCode?: string | undefined;
   /** What the contract says against the answer. */
   readonly violation?: string | undefined;
-  /** The routes that were asked, and what they answered with. */
+  /** The requested routes, and their statuses. */
   readonly requests: readonly string[];
   /** The type of each property; of a list that of its members. */
   readonly shape?: unknown;
@@ -54,7 +54,7 @@ const words = new Set(
     .split(' '),
 );
 
-/** Versions stand at the beginning; further on, `v1` is a tag. */
+/** `v1` at the beginning is a version; later it is a tag. */
 const isWord = (part: string, at: number) => words.has(part) && (at <= 2 || !/^(?:acr|v[12])$/.test(part));
 
 /** `GET https://name.azurecr.io/acr/v1/team/app/_tags?n=5 -> 200 in 7 ms (basic)`: the route, and the answer. */

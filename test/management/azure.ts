@@ -27,7 +27,7 @@ export function signIn(host: HostProcess, { arm }: Azure, options: Parameters<Ar
   return host.call('accountConnect', { credential, resourceManagerUrl: arm.url });
 }
 
-/** What was asked of Azure Resource Manager: method and the end of the path. */
+/** The requests to Azure Resource Manager: method and end of the path. */
 export function asked({ requests }: Azure): string[] {
   return requests
     .filter(({ path }) => path.startsWith('/subscriptions'))

@@ -12,7 +12,7 @@ beforeAll(async () => {
   await azure().arm.registry(registry)?.content.seedImage('secret', 'v1');
 });
 
-/** Signs in to the data plane and pulls names, as a stranger with this user name and password would. */
+/** Signs in to the data plane and lists names with this user name and password, without our client. */
 async function tagsOf(userName: string, password: string, repository: string): Promise<string[]> {
   const stranger = await HostProcess.start();
   try {

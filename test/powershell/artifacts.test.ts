@@ -6,7 +6,7 @@ import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
 import { describePowerShell, moduleFolder } from './pwsh.ts';
 import { connect, useRegistry } from './registry.ts';
 
-/** Issue 5 as a person types it: an image from an archive into a registry, looked at, retagged, copied, saved. */
+/** As a user types it: an image is published from an archive, inspected, retagged, copied and saved. */
 describePowerShell('Images and artifacts', (shell) => {
   const folder = mkdtempSync(join(tmpdir(), 'acrshell-test-ps-artifacts-'));
   const path = (name: string) => join(folder, name);

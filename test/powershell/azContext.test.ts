@@ -6,8 +6,8 @@ import { describePowerShell } from './pwsh.ts';
 import { useRegistry } from './registry.ts';
 
 /**
- * Stands in for Az.Accounts: the same commands, objects of the same properties, tokens in both shapes that its
- * versions have had (text, and SecureString from 5.0 on). What it is asked is kept in $global:asked.
+ * Replaces Az.Accounts: the same commands, objects with the same properties, and tokens in both forms of its versions
+ * (text, and SecureString since 5.0). Its calls are recorded in $global:asked.
  */
 const standIn = `
 function Get-AzContext { [CmdletBinding()] param() $global:azCurrent }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type EmulatorWithArm, startEmulator } from '../../emulator/emulator.ts';
 import { describePowerShell, pwshPath } from './pwsh.ts';
 
-/** What scripts still say that were written for Az before 5. */
+/** Parameters and cmdlets of scripts that were written for Az before 5. */
 describePowerShell('A parameter of an older Az', (shell) => {
   let azure: EmulatorWithArm | undefined;
 

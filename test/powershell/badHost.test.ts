@@ -12,7 +12,7 @@ const version =
     readFileSync(join(import.meta.dirname, '..', '..', 'powershell-module', 'AcrShell.psd1'), 'utf8'),
   )?.[1] ?? '';
 
-/** Every call gets an answer or one error, whatever a host does: nothing waits for ever, and no process is left. */
+/** Every call gets an answer or one error, whatever a host does: nothing waits forever, and no process is left. */
 describe.skipIf(!pwshPath || process.platform === 'win32')('With a host that misbehaves', () => {
   const folder = mkdtempSync(join(tmpdir(), 'acrshell-badhost-'));
   const processes = join(folder, 'processes');

@@ -8,7 +8,7 @@ export interface BadHost {
   readonly version: string;
   /** It writes its process id there, a line each. */
   readonly processes: string;
-  /** It misbehaves only until this file is there, and makes it: the next host is a good one. */
+  /** It misbehaves until this file exists, and creates it: the next host works. */
   readonly once?: string;
 }
 

@@ -5,7 +5,7 @@ import { afterAll, beforeEach, expect, it } from 'vitest';
 import { describePowerShell, moduleFolder } from './pwsh.ts';
 import { useRegistry } from './registry.ts';
 
-/** A script module sees none of the preferences that a caller's script or function sets, unless it goes and asks. */
+/** A script module does not see the preferences of a caller's script or function by itself. */
 describePowerShell('Preferences of the caller', (shell) => {
   const registry = useRegistry(shell, async () => undefined);
   const folder = mkdtempSync(join(tmpdir(), 'acrshell-'));

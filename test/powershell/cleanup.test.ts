@@ -6,7 +6,7 @@ import { describePowerShell, pwshPath } from './pwsh.ts';
 
 const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'cleanup.md'), 'utf8');
 const blocks = [...page.matchAll(/^```powershell\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block);
-/** The module is imported already, and a clone's own folder is elsewhere. */
+/** The module is imported already, from another folder. */
 const scripts = blocks.map((block) => block.replace(/^Import-Module.*\n/m, ''));
 
 describePowerShell('docs/cleanup.md', (shell) => {

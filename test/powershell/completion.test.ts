@@ -16,7 +16,7 @@ describePowerShell('what PowerShell completes', (shell) => {
     azure = (await startEmulator({ arm: true })) as Azure;
     azure.arm.addResourceGroup("team's group (1)", 'westeurope');
     await azure.content.seedImage('team/app', ['v1', 'v2']);
-    // Where somebody sits at a prompt, PSReadLine is there before a module is imported.
+    // At a prompt, PSReadLine is loaded before a module is imported.
     await shell().output(`Import-Module PSReadLine; Import-Module '${moduleFolder}' -Force; Set-Location '${folder}'`);
   });
   beforeEach(() => azure?.clearRequests());

@@ -69,7 +69,7 @@ const anything = ['System.Object', 'System.Object[]'];
 /** Several subscriptions at once: docs/cmdlets.md says for which cmdlets it is one. */
 const isOneSubscription = (name: string, type: string) => name === 'SubscriptionId' && type === 'string';
 
-/** The service refuses to make it without; Az sends it all the same. */
+/** The service requires it; Az does not. */
 const refusedWithout: Readonly<Record<string, string>> = {
   'New-AzContainerRegistryImportPipeline': 'SourceUri',
   'New-AzContainerRegistryExportPipeline': 'TargetUri',
@@ -132,7 +132,7 @@ describePowerShell('The functions of the module', (shell) => {
             own.sets.some(({ byValue }) => byValue),
             parameter,
           ).toBe(true);
-        // Whatever is piped is taken whole, and its properties are looked at by the host.
+        // Piped objects are taken as a whole, and the host reads their properties.
         if (text.includes(' by name'))
           expect(named(found, 'InputObject')?.sets, parameter).toMatchObject([{ byValue: true }]);
       }

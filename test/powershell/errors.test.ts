@@ -5,7 +5,9 @@ import { describePowerShell, pwshPath } from './pwsh.ts';
 const nowhere = `sha256:${'0'.repeat(64)}`;
 const image = '-RegistryName demo -RepositoryName app';
 
-/** Each thing that can be looked for in vain, by who says so: the registry, Azure, the directory, this session. */
+/**
+ * Everything that may not be found, by the service that reports it: the registry, Azure, the directory, this session.
+ */
 const lookedForInVain = [
   'Get-AzContainerRegistryRepository -RegistryName demo -Name nosuch',
   'Update-AzContainerRegistryRepository -RegistryName demo -Name nosuch -ReadEnabled $true',

@@ -8,12 +8,12 @@ import { type Cmdlet, cmdlets } from '../../src/protocol/index.ts';
 import { describePowerShell, pwshPath } from './pwsh.ts';
 
 const examples = (Object.values(cmdlets) as Cmdlet[]).flatMap((cmdlet) => cmdlet.examples.map(({ code }) => code));
-/** These sign in where a machine, or Entra ID, says who they are. */
+/** These sign in with the identity of the machine, or through Entra ID. */
 const signIn = /-Identity$|^Connect-AzContainerRegistryAccount -Credential/;
 
 /**
- * What the help shows, run as it stands. `demo` is the registry of an Azure to which the session is signed in, with one
- * of each thing that the examples name; `myregistry` and `other` are more of its registries.
+ * Runs the examples of the help as they are. `demo` is the registry of an Azure to which the session is signed in, with
+ * one of each item that the examples use; `myregistry` and `other` are further registries.
  */
 describePowerShell('An example of the help', (shell) => {
   const folder = mkdtempSync(join(tmpdir(), 'acrshell-examples-'));
@@ -45,7 +45,7 @@ describePowerShell('An example of the help', (shell) => {
   const signedIn = () =>
     `$null = Connect-AzContainerRegistryAccount -AccessToken '${azure?.arm.token()}' -ResourceManagerUrl ${azure?.arm.url}`;
 
-  /** A registry of that name as it was made, and what lies in the folder of whoever works with it. */
+  /** Creates a registry of that name, and the files that examples expect in the working folder. */
   async function makeMyRegistry(): Promise<void> {
     await shell().output(`
       $null = Get-AzContainerRegistry -Name other | Connect-AzContainerRegistry

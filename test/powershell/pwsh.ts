@@ -73,7 +73,10 @@ export class PowerShell {
     });
   }
 
-  /** One after the other: a test that was given up leaves its script running, whose answer is nobody else's. */
+  /**
+   * One after the other: a test that timed out leaves its script running, and its answer must not be read by the next
+   * one.
+   */
   run(script: string): Promise<Outcome> {
     const mine = this.#last.then(() => this.#ask(script));
     this.#last = mine.catch(() => {});

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describePowerShell, type Outcome, pwshPath } from './pwsh.ts';
 
-/** A page that shows lines at a prompt: they are run one after the other as they stand. */
+/** A page with lines at a prompt, which are run in order. */
 const page = (name: string) => readFileSync(join(import.meta.dirname, '..', '..', name), 'utf8');
 
 interface Shown {
@@ -43,7 +43,7 @@ function constant(text: string): string {
     .join('\n');
 }
 
-/** What a person sees of it: an error as PowerShell shows it, its advice below. */
+/** The output as a user sees it: an error in PowerShell's format, its advice below. */
 function seen({ output, errors, host, information }: Outcome): string {
   const told = errors.map(
     ({ id, shown: message, advice }) => `${id.split(',')[1]}: ${message}\n  Recommendation: ${advice}`,
@@ -68,7 +68,7 @@ for (const [name, heading, least] of [
 
     it('exists', () => expect(lines.length).toBeGreaterThanOrEqual(least));
 
-    // The module is imported already, and a clone's own folder is elsewhere.
+    // The module is imported already, from another folder.
     it.for(lines.filter(({ line }) => !line.startsWith('Import-Module')))(
       'prints what the page shows for: $line',
       async ({ line, printed }) => {

@@ -77,7 +77,7 @@ describe('what the log knows of a pull', () => {
   });
 
   it('reaches no further back than the log: before that anybody may have pulled', () => {
-    // Pushed 200 days ago, logged for 30: whoever asks for 90 days must not be told that nobody pulled.
+    // Pushed 200 days ago, logged for 30: with 90 days, nothing counts as not pulled.
     const ask = new PullLog([], cover(30), false, now).of(inventory(200));
     expect(ask(digest('d'), undefined)).toBe(now - 30 * day);
   });

@@ -12,7 +12,7 @@ import { type Azure, asked, signIn } from '../management/azure.ts';
 let azure: Azure;
 let folder: string;
 let host: HostProcess;
-/** This machine is nobody, and finds that out without asking the network. */
+/** This machine has no identity, which is detected without a request. */
 const nobody = { AZURE_TOKEN_CREDENTIALS: 'EnvironmentCredential', PATH: '/nonexistent' };
 
 beforeAll(async () => {
@@ -80,7 +80,7 @@ describe('the Azure identity of the session', () => {
       environment: 'Emulated',
     });
     expect(wrong.data).toMatchObject({ kind: 'Unauthenticated', acrCode: 'AADSTS7000215' });
-    // It stays who it was.
+    // The identity stays the same.
     expect((await host.call('registryList', {})).items).toHaveLength(1);
   });
 

@@ -22,7 +22,7 @@ beforeAll(async () => {
   await emulator.content.seedTags(repository, 2);
   tokens.set('alice', emulator.entraToken({ role: 'Owner', oid: 'alice-oid' }));
   tokens.set('bob', emulator.entraToken({ role: 'AcrPull', oid: 'bob-oid' }));
-  // This machine is nobody, and finds that out without asking the network.
+  // This machine has no identity, which is detected without a request.
   host = await HostProcess.start({ AZURE_TOKEN_CREDENTIALS: 'EnvironmentCredential', PATH: '/nonexistent' });
   host.wire.onRequest('credential/token', ({ callId, audience }: { callId: string; audience: string }) => {
     const by = contextOf.get(callId) ?? '';

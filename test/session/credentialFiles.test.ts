@@ -8,7 +8,7 @@ import { startEmulator } from '../../emulator/emulator.ts';
 import { HostProcess } from '../host/hostProcess.ts';
 import { type Azure, signIn } from '../management/azure.ts';
 
-/** Files that the user names are read whole: what never ends, or waits for a writer, is none. */
+/** Files that the user names are read completely, so endless ones and pipes are refused. */
 describe.skipIf(process.platform === 'win32')('A named pipe, a device or a file without bounds', () => {
   const folder = mkdtempSync(join(tmpdir(), 'acrshell-pipes-'));
   const pipe = join(folder, 'pipe');

@@ -19,7 +19,7 @@ let terminal: TmuxTerminal | undefined;
 beforeAll(async () => {
   azure = (await startEmulator({ arm: true, tasks: { queueMilliseconds } })) as Azure;
   folder = mkdtempSync(join(tmpdir(), 'acrshell-test-terminal-'));
-  // A colour, a title that a terminal would obey, and a screen that it would clear.
+  // A colour, and sequences that would set the title of a terminal and clear its screen.
   const label = `${esc}[31mred${esc}[0m ${esc}]0;pwned${String.fromCharCode(7)} ${esc}[2Jgone`;
   writeFiles(folder, { Dockerfile: `FROM scratch\nLABEL colour="${label}"\n` });
 });

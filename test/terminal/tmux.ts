@@ -10,7 +10,7 @@ import { pwshPath } from '../powershell/pwsh.ts';
 
 const run = promisify(execFile);
 
-/** A terminal that answers what PSReadLine asks of one, the place of its cursor first: tmux is such a one. */
+/** A terminal that answers PSReadLine's queries, such as the position of the cursor: tmux does. */
 const hasTmux = spawnSync('tmux', ['-V']).status === 0;
 
 /** A program at a terminal of its own, with keys that are pressed and a screen that is read. */
@@ -20,7 +20,7 @@ export class TmuxTerminal {
 
   static async start(program: readonly string[], environment: Readonly<Record<string, string>> = {}) {
     const terminal = new TmuxTerminal();
-    // A history and settings of the person who runs the tests are none of theirs; colours are decided by each test.
+    // The user's history and settings are not used; each test decides about colours.
     const own = {
       HOME: terminal.#home,
       POWERSHELL_TELEMETRY_OPTOUT: '1',
@@ -56,7 +56,7 @@ export class TmuxTerminal {
     await this.press('Enter');
   }
 
-  /** What stands on the screen and above it; `-e` of tmux also shows colours. */
+  /** The text on the screen and above it; with tmux's `-e` also colours. */
   async screen({ colours = false } = {}): Promise<string> {
     const text = await this.#tmux('capture-pane', '-p', '-J', '-S', '-2000', ...(colours ? ['-e'] : []));
     return text.replace(/ +$/gmu, '').trimEnd();

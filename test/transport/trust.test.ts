@@ -10,7 +10,7 @@ import { type EmulatorWithEntra, startEmulator } from '../../emulator/emulator.t
 import { certificateFor } from '../../emulator/http/certificate.ts';
 import { HostProcess } from '../host/hostProcess.ts';
 
-/** Which registries and ways to them are trusted, and with what. The emulator speaks TLS here. */
+/** Which registries and network paths are trusted. The emulator uses TLS here. */
 let emulator: EmulatorWithEntra;
 let folder: string;
 let caFile: string;
@@ -220,7 +220,7 @@ describe('a corporate proxy', () => {
       retries: 0,
       ...more,
     });
-    // The certificate is not trusted: it is tried once more with the authorities of this machine.
+    // The certificate is not trusted at first: it is tried again with the authorities of this machine.
     return [...new Set(asked)];
   };
 
