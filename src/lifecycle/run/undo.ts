@@ -94,9 +94,20 @@ export function restorePurge(
 const newestNow =
   'The restored tags have the time of this restore, so they are newer than the tags that the purge had kept: a rule that keeps the newest would now keep the restored ones. Look at New-AzContainerRegistryPurgePlan before the next purge of these repositories.';
 
+const nothing: readonly string[] = [];
+const isNamed = (digest: string | undefined): digest is string => digest !== undefined;
+
 /** What a journal holds, and whether the purge kept the newest of something. */
 async function readNoted(client: RegistryClient, path: string): Promise<{ all: Noted[]; keeps: boolean }> {
   let keeps = false;
+  const kinds = new Map<string, Flags>();
+  /** Nearly all have the same flags, which are held once. */
+  const same = (flags: Flags): Flags => {
+    const text = JSON.stringify(flags);
+    const known = kinds.get(text) ?? flags;
+    kinds.set(text, known);
+    return known;
+  };
   const all = new Map<string, Noted>();
   const of = (name: string) => {
     const repository = name as RepositoryName;
@@ -111,11 +122,12 @@ async function readNoted(client: RegistryClient, path: string): Promise<{ all: N
       continue;
     }
     if (line.op === 'manifest') {
-      const { repository, digest, flags, children = [], subject, tags } = line;
-      const needs = [...children, ...(subject === undefined ? [] : [subject])];
+      const { repository, digest, children = [], subject, tags } = line;
+      const flags = same(line.flags);
+      const needs = children.length === 0 && subject === undefined ? nothing : [...children, subject].filter(isNamed);
       of(repository).manifests.set(digest, { digest: digest as Digest, needs, flags, start, end });
-      for (const tag of tags) noteTag(of(repository), { ...tag, digest });
-    } else if (line.op === 'tag') noteTag(of(line.repository), { ...line, name: line.tag });
+      for (const tag of tags) noteTag(of(repository), { ...tag, flags: same(tag.flags), digest });
+    } else if (line.op === 'tag') noteTag(of(line.repository), { ...line, flags: same(line.flags), name: line.tag });
     else if (line.op === 'unlocked') of(line.repository).unlocked.set(line.digest, line.flags);
     else if (line.op === 'locked') of(line.repository).unlocked.delete(line.digest);
   }
