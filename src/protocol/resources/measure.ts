@@ -27,7 +27,7 @@ const measuredLayer = objectType(
     Digest: needed(text),
     Size: size('of this layer.'),
     MediaType: needed(text),
-    RepositoryCount: needed({ kind: 'int', help: 'How many repositories share it.' }),
+    RepositoryCount: needed({ kind: 'int', help: 'The number of repositories that share it.' }),
     Repositories: needed({ kind: 'strings', help: 'Their names, at most ten.' }),
   },
   [
@@ -46,13 +46,13 @@ const repositoryMeasure = objectType(
     RepositoryName: needed(text),
     Manifests: needed(count),
     Tags: needed(count),
-    Untagged: needed({ kind: 'int', help: 'Manifests without a tag; platforms of an index are among them.' }),
+    Untagged: needed({ kind: 'int', help: 'Manifests without a tag, including platforms of an index.' }),
     Unused: needed({
       kind: 'int',
-      help: 'Manifests that no tag uses, directly or through an index or a subject: what -Untagged of a clean-up picks.',
+      help: 'Manifests that no tag uses, directly or through an index or a subject, as -Untagged of a clean-up selects them.',
     }),
     Indexes: needed(count),
-    Referrers: needed({ kind: 'int', help: 'Signatures, SBOMs and whatever else refers to a manifest.' }),
+    Referrers: needed({ kind: 'int', help: 'Signatures, SBOMs and other referrers of manifests.' }),
     LogicalSize: size('of every manifest with all that it refers to, shared layers each time.'),
     UniqueSize: size('each content once, and only what no other repository has: what its removal would free.'),
     SharedSize: size('each content once, and only what other repositories have as well.'),
@@ -70,14 +70,14 @@ const repositoryMeasure = objectType(
     PullState: {
       kind: 'string',
       values: ['Pulled', 'NotPulled', 'Unknown'],
-      help: 'What the log says (-WorkspaceId). Unknown: it is younger than 30 days and than the repository, was switched off, is empty, or its answer was cut off.',
+      help: 'From the log (-WorkspaceId). Unknown: the log is younger than 30 days and than the repository, was switched off, is empty, or its answer was cut off.',
     },
     LastPull: timeText,
-    Pulls: { kind: 'int', help: 'How many pulls are in the log.' },
+    Pulls: { kind: 'int', help: 'The number of pulls in the log.' },
     OldestOn: { kind: 'string', timeOf: 'Oldest' },
     NewestOn: { kind: 'string', timeOf: 'Newest' },
     LastPullOn: { kind: 'string', timeOf: 'LastPull' },
-    LoggedSince: { ...timeText, help: 'From here on the log has no gap: pulls before that are not known.' },
+    LoggedSince: { ...timeText, help: 'The time from which the log has no gap: earlier pulls are unknown.' },
     LoggedSinceOn: { kind: 'string', timeOf: 'LoggedSince' },
   },
   [
@@ -97,7 +97,7 @@ const ageBand = objectType(
   'a band of ages',
   {
     Name: needed(text),
-    Manifests: needed({ kind: 'int', help: 'That were last updated so long ago.' }),
+    Manifests: needed({ kind: 'int', help: 'Manifests that were last updated in this period.' }),
     Size: size('of content by the youngest manifest that refers to it.'),
   },
   [{ property: 'Name', label: 'Age' }, { property: 'Manifests' }, { property: 'Size', view: 'size' }],
@@ -121,18 +121,18 @@ const registryMeasure = objectType(
     UnusedSize: size('each content once, and only what nothing but unused manifests refer to.'),
     ServiceSize: {
       kind: 'long',
-      help: 'Bytes, as Get-AzContainerRegistryUsage has them; absent where Azure does not say.',
+      help: 'Bytes, as Get-AzContainerRegistryUsage has them; absent if Azure gives none.',
     },
     Difference: { kind: 'long', help: 'ServiceSize without StoredSize; may be negative.' },
-    Explanation: needed({ kind: 'string', help: 'What the difference can come from, or why there is none.' }),
+    Explanation: needed({ kind: 'string', help: 'Possible reasons for the difference, or why there is no figure.' }),
     Oldest: timeText,
     Newest: timeText,
     Locked: needed(count),
     Unread: needed(count),
     Ages: needed(many(ageBand)),
     BiggestLayers: needed(many(measuredLayer)),
-    DocumentsRead: needed({ kind: 'int', help: 'That the registry was asked for.' }),
-    DocumentsKept: needed({ kind: 'int', help: 'That this machine had read before.' }),
+    DocumentsRead: needed({ kind: 'int', help: 'Documents that were requested from the registry.' }),
+    DocumentsKept: needed({ kind: 'int', help: 'Documents that were in the cache of this machine.' }),
     OldestOn: { kind: 'string', timeOf: 'Oldest' },
     NewestOn: { kind: 'string', timeOf: 'Newest' },
   },
@@ -158,7 +158,7 @@ const measuring = {
   RegistryName: registryName,
   RepositoryName: {
     type: 'strings',
-    help: 'Only these repositories: wildcards, or regular expressions between slashes. The whole registry is read all the same: what is shared shows in no other way.',
+    help: 'Only these repositories: wildcards, or regular expressions between slashes. The whole registry is read in any case, because shared content cannot be found otherwise.',
     names: 'repository',
     fills: 'repositories',
     sets: [onlySet],
@@ -168,7 +168,7 @@ const measuring = {
 
 const measureList = method({
   name: 'measure/list',
-  summary: 'One page of what the repositories of a registry hold, largest first.',
+  summary: 'One page of the content of the repositories of a registry, largest first.',
   effect: 'reads',
   progress: 'content',
   params: paramsSchema(measuring, { continuation: { type: 'string' } }),
@@ -177,7 +177,7 @@ const measureList = method({
 
 const measureTotal = method({
   name: 'measure/total',
-  summary: 'What a registry holds, beside what Azure says that it uses.',
+  summary: 'The content of a registry, beside the usage that Azure reports.',
   effect: 'reads',
   progress: 'content',
   params: paramsSchema({ RegistryName: registryName }),
@@ -203,13 +203,13 @@ const reporting = {
   RegistryName: registryName,
   Path: {
     type: 'paths',
-    help: 'The file to write; its ending says what: .html (the page), .json or .csv. Several are made of one reading.',
+    help: 'The file to write; its extension decides the format: .html (the page), .json or .csv. Several are written from one reading.',
     mandatory: true,
     fills: 'paths',
   },
   Policy: {
     type: 'path',
-    help: 'A file of clean-up rules (docs/purge-policy.schema.json): the report says what they would free. Nothing is deleted.',
+    help: 'A file of clean-up rules (docs/purge-policy.schema.json): the report shows what they would free. Nothing is deleted.',
     fills: 'policy',
   },
   WorkspaceId: workspaceId,
@@ -234,9 +234,9 @@ export const measureResource = resource({
   methods: { measureList, measureTotal, reportExport },
   cmdlets: {
     'Measure-AzContainerRegistry': {
-      synopsis: 'Says where the bytes of a registry are: by repository, shared layers once.',
+      synopsis: 'Shows the storage of a registry by repository, with shared layers counted once.',
       description:
-        'Reads every list and every manifest once and writes one object a repository, largest first. What has a digest never changes and is kept on this machine: the next run reads only what is new. -Summary writes one object a registry, with what Azure says that it uses. Registries that are piped to the end of a pipeline are measured side by side.',
+        'Reads every list and every manifest once and writes one object per repository, largest first. Manifests never change and are cached on this machine: the next run reads only new ones. -Summary writes one object per registry, with the usage that Azure reports. Registries that are piped to the end of a pipeline are measured concurrently.',
       sets: {
         [onlySet]: { action: { do: 'pages', method: measureList, type: 'AcrShell.RepositoryMeasure' } },
         Summary: { action: { do: 'call', method: measureTotal, type: 'AcrShell.RegistryMeasure' } },
@@ -245,7 +245,7 @@ export const measureResource = resource({
         ...measuring,
         Summary: {
           type: 'switch',
-          help: 'Writes one object for the registry: its totals, and what Azure says that it uses.',
+          help: 'Writes one object for the registry: its totals, and the usage that Azure reports.',
           sets: ['Summary'],
           mandatory: true,
         },
@@ -254,18 +254,18 @@ export const measureResource = resource({
       },
       outputs: ['AcrShell.RepositoryMeasure', 'AcrShell.RegistryMeasure'],
       examples: [
-        example('Measure-AzContainerRegistry -RegistryName myregistry', 'Shows what each repository holds.'),
+        example('Measure-AzContainerRegistry -RegistryName myregistry', 'Shows the content of each repository.'),
         example(
           'Measure-AzContainerRegistry -RegistryName myregistry -Summary',
-          'Shows what the registry stores, and what Azure says that it uses.',
+          'Shows what the registry stores, and the usage that Azure reports.',
         ),
         example('Get-AzContainerRegistry | Measure-AzContainerRegistry -Summary', 'Compares all registries.'),
       ],
     },
     'Export-AzContainerRegistryReport': {
-      synopsis: 'Writes a page, JSON or CSV of what is in a registry.',
+      synopsis: 'Writes a report on the content of a registry as a page, JSON or CSV.',
       description:
-        'The page is one file that loads nothing from anywhere: a map of the bytes, ages, the biggest layers and who shares them, what a clean-up policy would free, and a table that sorts and searches. It can be sent by mail, printed and read with a keyboard.',
+        'The page is one file that loads nothing: a map of the bytes, ages, the largest layers and the repositories that share them, what a clean-up policy would free, and a table that can be sorted and searched. It can be sent by mail, printed and read with a keyboard.',
       sets: {
         [onlySet]: {
           action: {
