@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { startEmulator } from '../../emulator/emulator.ts';
 import type { Azure } from '../management/azure.ts';
@@ -76,7 +76,7 @@ describePowerShell('what PowerShell completes', (shell) => {
     expect(await texts(refused)).toEqual([]);
     azure.faults.clear();
     await shell().output('function global:Get-Other { param([string]$RegistryName, [string]$Name) }');
-    expect(await texts('Get-Other -RegistryName ')).toEqual(['./a-file.txt']);
-    expect(await texts('Get-Other -Name ')).toEqual(['./a-file.txt']);
+    expect(await texts('Get-Other -RegistryName ')).toEqual([`.${sep}a-file.txt`]);
+    expect(await texts('Get-Other -Name ')).toEqual([`.${sep}a-file.txt`]);
   });
 });

@@ -3,6 +3,8 @@
 param([string]$Module)
 Set-StrictMode -Version 3.0
 $InformationPreference = 'SilentlyContinue'
+# Windows has another one by default.
+[Console]::OutputEncoding = [Text.UTF8Encoding]::new($false)
 Import-Module $Module
 
 function ConvertTo-Plain {

@@ -5,7 +5,15 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isRunning } from '../host/isRunning.ts';
-import { describePowerShell, interrupt, moduleFolder, PowerShell, pwshPath, spawnPowerShell } from './pwsh.ts';
+import {
+  describePowerShell,
+  interrupt,
+  moduleFolder,
+  noInterrupt,
+  PowerShell,
+  pwshPath,
+  spawnPowerShell,
+} from './pwsh.ts';
 import { connect, useRegistry } from './registry.ts';
 
 const hostId = `(& (Get-Module AcrShell) { $AcrShell.HostProcess.Id })`;
@@ -157,7 +165,7 @@ describePowerShell('A stopped pipeline', (shell) => {
     expect(await shell().output('$other.EndInvoke($task)')).toEqual(['v2']);
   });
 
-  it('is how Ctrl+C ends a script', async () => {
+  it.skipIf(noInterrupt !== '')(`is how Ctrl+C ends a script${noInterrupt}`, async () => {
     registry().faults.add({ hang: true });
     const script = `Import-Module '${join(moduleFolder, 'AcrShell.psd1')}'; ${connect(registry())}; 'went on'`;
     const child = spawnPowerShell(script);

@@ -26,21 +26,25 @@ function shown(name: string, heading: string): Shown[] {
 
 /** Ports, digests, sizes, ages and folders are another day's or another machine's; columns are as wide as these. */
 function constant(text: string): string {
-  return text
-    .replace(/\b127\.0\.0\.1:\d+/g, 'SERVER')
-    .replace(/\bsha256:(?:[0-9a-f]{64}|[0-9a-f]{12})\b/g, 'DIGEST')
-    .replace(/(?<=^ ---> |Successfully built )[0-9a-f]{12}$/gm, 'ID')
-    .replace(/\b\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d\b/g, 'TIME')
-    .replace(/\b\d+\.\d{6}\b|\b\d+s$/gm, 'SECONDS')
-    .replace(/<?\d+\.\d MB/g, 'SIZE')
-    .replace(/\bjust now\b|\b\d+ (?:second|minute|hour|day|month|year)s?\b/g, 'AGE')
-    .replace(/\b\d\d\/\d\d\/\d{4} \d\d:\d\d:\d\d\b/g, 'DATE')
-    .replace(/ \/\S*\/(?=[\w-]+\.json)/g, ' FOLDER/')
-    .replace(/-{3,}/g, '---')
-    .split('\n')
-    .map((line) => line.replace(/\s+/g, ' ').trim())
-    .filter((line) => line !== '')
-    .join('\n');
+  return (
+    text
+      .replace(/\b127\.0\.0\.1:\d+/g, 'SERVER')
+      .replace(/\bsha256:(?:[0-9a-f]{64}|[0-9a-f]{12})\b/g, 'DIGEST')
+      .replace(/(?<=^ ---> |Successfully built )[0-9a-f]{12}$/gm, 'ID')
+      .replace(/\b\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d\b/g, 'TIME')
+      .replace(/\b\d+\.\d{6}\b|\b\d+s$/gm, 'SECONDS')
+      .replace(/<?\d+\.\d MB/g, 'SIZE')
+      .replace(/\bjust now\b|\b\d+ (?:second|minute|hour|day|month|year)s?\b/g, 'AGE')
+      .replace(/\b\d{1,2}\/\d{1,2}\/\d{4} \d{1,2}:\d\d:\d\d\b(?: [AP]M)?/g, 'DATE')
+      .replace(/ (?:\/|[A-Z]:\\)\S*[\\/](?=[\w-]+\.json)/g, ' FOLDER/')
+      // Lines end in two characters on Windows.
+      .replace(/(?<=build context to Docker daemon +)\S+kB/g, 'SIZE')
+      .replace(/-{3,}/g, '---')
+      .split('\n')
+      .map((line) => line.replace(/\s+/g, ' ').trim())
+      .filter((line) => line !== '')
+      .join('\n')
+  );
 }
 
 /** The output as a user sees it: an error in PowerShell's format, its advice below. */
