@@ -127,8 +127,8 @@ function layers({ total }: PageData): HTMLElement {
   ];
   return section(
     'layers',
-    'Biggest layers, and who shares them',
-    new SortedTable('Biggest layers', total.biggestLayers, columns).root,
+    'Largest layers and their repositories',
+    new SortedTable('Largest layers', total.biggestLayers, columns).root,
   );
 }
 

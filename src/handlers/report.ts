@@ -64,7 +64,7 @@ export const reportExport: Handler<'reportExport'> = async (params, { session },
 
 const noWorkspace = {
   isKnown: false,
-  text: 'The service keeps no date of the last pull, so nobody can tell from the registry alone what is still used. Where the registry sends its events to a Log Analytics workspace, -WorkspaceId adds the last pull and the number of pulls.',
+  text: 'The service keeps no date of the last pull, so the registry alone does not show what is still used. If the registry sends its events to a Log Analytics workspace, -WorkspaceId adds the last pull and the number of pulls.',
 } as const;
 
 function aboutOf({ registryName, endpoint }: RegistryClient, now: number) {

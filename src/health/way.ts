@@ -147,7 +147,7 @@ async function checkCertificate({ endpoint, environment }: Way): Promise<Check> 
   return warning(
     'Certificate',
     seen,
-    'It expires soon: whoever operates the registry, or the proxy before it, must renew it.',
+    'It expires soon: the operator of the registry, or of the proxy in front of it, must renew it.',
   );
 }
 

@@ -14,5 +14,5 @@ export function inWords(registryName: string, total: TotalSummary): string {
 
 /** What the log of the registry can say of pulls. */
 export function pullsInWords({ text, isYoung }: Pick<PullLog, 'text' | 'isYoung'>): string {
-  return isYoung ? `${text} That is too short to say of older repositories that nobody pulls them.` : text;
+  return isYoung ? `${text} That is too short to show that older repositories are unused.` : text;
 }

@@ -29,7 +29,7 @@ describe('a policy as a command of acr-cli', () => {
   it.each([
     [rule({ tagOnly: false, olderThan: '1d' }), /leaves their manifests/],
     [rule({ untagged: true, tags: ['*'], olderThan: '1d' }), /untagged manifests/],
-    [rule({ keep: 3, olderThan: '1d' }), /spares the newest of what is older/],
+    [rule({ keep: 3, olderThan: '1d' }), /keeps the newest of those older/],
     [rule({ keep: 3 }), /does not count locked tags/],
     [rule({ tags: ['*'], excludeTags: ['latest'], olderThan: '1d' }), /knows no excludeTags/],
     [{ ...rule({ olderThan: '1d' }), minimumTags: 2 }, /no minimum of tags/],

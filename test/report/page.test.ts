@@ -214,7 +214,7 @@ describe.skipIf(chromium === undefined)(`the page of a report, in Chromium${left
     expect(names.filter((name) => name.startsWith('searchbox'))).toEqual([
       'searchbox Search: What the policy would free',
       'searchbox Search: Repositories',
-      'searchbox Search: Biggest layers',
+      'searchbox Search: Largest layers',
     ]);
     expect(new Set(names).size).toBe(names.length);
     await page.close();

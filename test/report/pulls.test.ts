@@ -101,7 +101,7 @@ describe('what the log knows of a pull', () => {
     const young = new PullLog([], cover(29), false, now);
     expect(young.repository(inventory(200)).since).toBe('2025-05-03T00:00:00.0000000Z');
     expect([young, new PullLog([], cover(31), false, now)].map(pullsInWords)).toEqual([
-      'The log knows of pulls since 2025-05-03. That is too short to say of older repositories that nobody pulls them.',
+      'The log knows of pulls since 2025-05-03. That is too short to show that older repositories are unused.',
       'The log knows of pulls since 2025-05-01.',
     ]);
   });

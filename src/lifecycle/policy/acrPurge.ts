@@ -56,7 +56,7 @@ function checkRule(rule: RuleDocument): void {
     throw inexpressible('acr purge keeps for each repository, not for each pattern', here);
   if (rule.olderThan !== undefined)
     throw inexpressible(
-      'its --keep spares the newest of what is older than --ago, not the newest of all',
+      'its --keep keeps the newest of those older than --ago, not the newest of all',
       'Give either keep or olderThan.',
     );
   if (!rule.includeLocked)
@@ -112,5 +112,5 @@ function goDuration(milliseconds: number): string {
 }
 
 function inexpressible(why: string, advice: string): Failure {
-  return new Failure('InvalidInput', `acr purge can not do what this policy says: ${why}.`, { advice });
+  return new Failure('InvalidInput', `acr purge cannot carry out this policy exactly: ${why}.`, { advice });
 }

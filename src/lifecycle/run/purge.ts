@@ -381,7 +381,7 @@ class Purge {
 
 function stoppedText(why: unknown, canGoOn: boolean): string {
   const failure = why instanceof Failure ? `${why.message} ${why.detail.advice}` : 'Internal error.';
-  const rest = canGoOn ? ' The report says what was deleted; the same command goes on from there.' : '';
+  const rest = canGoOn ? ' The report shows what was deleted; the same command resumes.' : '';
   return `The purge stopped before its end. ${failure}${rest}`;
 }
 

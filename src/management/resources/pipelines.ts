@@ -192,7 +192,7 @@ function check({ uri, keyVaultUri }: Settings, end: 'source' | 'target'): void {
   const name = end === 'source' ? 'Source' : 'Target';
   if (uri !== undefined && !/^https?:\/\/[^/?#\s]+\/[^/?#\s]+[^?#\s]*$/iu.test(uri)) {
     throw new Failure('InvalidInput', `-${name}Uri is not the address of a container.`, {
-      advice: `Write https://ACCOUNT.blob.core.windows.net/CONTAINER, without the SAS token: that stands in the key vault (-${name}KeyVaultUri).`,
+      advice: `Write https://ACCOUNT.blob.core.windows.net/CONTAINER, without the SAS token, which is in the key vault (-${name}KeyVaultUri).`,
     });
   }
   if (keyVaultUri !== undefined && !/^https:\/\/[^/?#\s]+\/secrets\/[^/?#\s]+(?:\/[^/?#\s]+)?$/iu.test(keyVaultUri)) {
