@@ -26,22 +26,25 @@ internal static class Completion
     internal static bool IsNeeded(EngineIntrinsics engine) =>
         engine.Host.Name.Contains("ISE") || engine.Host.Name.Contains("Visual Studio") || engine.InvokeCommand.GetCmdlet("Get-PSReadLineOption") != null;
 
-    internal static void Register(Module module)
+    internal static void Register(Module module, string prefix)
     {
         var engine = module.Engine;
-        var parameters = Lines().Select(line => new KeyValuePair<string, string[]>(line[0], line[1].Split(' '))).ToArray();
+        string Prefixed(string cmdlet) => cmdlet.Replace("-", "-" + prefix);
+        var parameters = Lines().Select(line => new KeyValuePair<string, string[]>(line[0], line[1].Split(' ').Select(Prefixed).ToArray())).ToArray();
         engine.InvokeCommand.InvokeScript(false, engine.SessionState.Module.NewBoundScriptBlock(ScriptBlock.Create(Script)), null, new object[] { parameters });
     }
 
     internal static CompletionResult[] Of(string cmdlet, string parameter, string word, IDictionary given)
     {
-        var found = Find(cmdlet, parameter, word, given).ToArray();
+        var found = Find(WithoutPrefix(cmdlet), parameter, word, given).ToArray();
         if (found.Length > 0) return found;
         // What is typed stays. Where nothing is, PowerShell's own mark for nothing, which is not public: without it files are offered.
         if (word.Length > 0) return new[] { new CompletionResult(word) };
         var nothing = typeof(CompletionResult).GetProperty("Null", BindingFlags.Static | BindingFlags.NonPublic)?.GetValue(null) as CompletionResult;
         return nothing == null ? found : new[] { nothing };
     }
+
+    private static string WithoutPrefix(string cmdlet) => Regex.Replace(cmdlet, "-.*(?=AzContainerRegistry)", "-", RegexOptions.IgnoreCase);
 
     private static IEnumerable<CompletionResult> Find(string cmdlet, string parameter, string word, IDictionary given)
     {

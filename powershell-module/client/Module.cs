@@ -15,6 +15,7 @@ public sealed class Module
 {
     private bool isPrepared;
     private bool isCompletionRegistered;
+    private string prefix = "";
 
     private Module(EngineIntrinsics engine, string folder)
     {
@@ -46,7 +47,7 @@ public sealed class Module
     {
         if (isCompletionRegistered) return;
         isCompletionRegistered = true;
-        Completion.Register(this);
+        Completion.Register(this, prefix);
     }
 
     /// <summary>A call with changes under way, whose pipeline may have been stopped without a word.</summary>
@@ -82,7 +83,17 @@ public sealed class Module
     }
 
     /// <summary>The begin block of a cmdlet.</summary>
-    public Call Begin(string cmdlet, PSCmdlet function) => new Call(this, cmdlet, function);
+    public Call Begin(string cmdlet, PSCmdlet function)
+    {
+        // Import-Module -Prefix: the words that Tab is pressed behind have other names.
+        var name = function.MyInvocation.MyCommand.Name;
+        if (name.Length > cmdlet.Length && prefix.Length == 0)
+        {
+            prefix = name.Substring(cmdlet.IndexOf('-') + 1, name.Length - cmdlet.Length);
+            isCompletionRegistered = false;
+        }
+        return new Call(this, cmdlet, function);
+    }
 
     /// <summary>What the Tab key offers.</summary>
     public CompletionResult[] Complete(string cmdlet, string parameter, string word, IDictionary given) => Completion.Of(cmdlet, parameter, word, given);

@@ -70,6 +70,13 @@ describePowerShell('what PowerShell completes', (shell) => {
     expect(await texts('Get-AzContainerRegistryTask -ResourceGroupName "t')).toEqual(['"team\'s group (1)"']);
   });
 
+  it('is there for a module that was imported under a prefix, from its first call on', async () => {
+    await shell().output(`Import-Module '${moduleFolder}' -Prefix My -Force; $null = Get-MyAzContainerRegistryContext`);
+    const at = `-RegistryName ${azure.loginServer}`;
+    await expect.poll(() => texts(`Get-MyAzContainerRegistryTag ${at} -RepositoryName t`)).toEqual(['team/']);
+    await shell().output(`Import-Module '${moduleFolder}' -Force`);
+  });
+
   it('offers nothing if the registry refuses, and does not affect other commands', async () => {
     azure.faults.add({ path: /refused/, status: 403 });
     const refused = `Get-AzContainerRegistryTag -RegistryName ${azure.loginServer} -RepositoryName refused -Name `;
