@@ -15,8 +15,8 @@ internal sealed class CmdletRow
         Effect = parts[1];
         Progress = parts[2];
         flags = parts[3];
-        Kinds = parts[4].Split(' ').Where(one => one.Length > 0).Select(one => one.Split(':')).ToDictionary(one => one[0], one => one[1], StringComparer.OrdinalIgnoreCase);
-        Identifying = Contract.Identifying.Concat(parts[5].Split(' ').Where(one => one.Length > 0)).ToArray();
+        Kinds = Words(parts[4]).Select(one => one.Split(':')).ToDictionary(one => one[0], one => one[1], StringComparer.OrdinalIgnoreCase);
+        Identifying = Contract.Identifying.Concat(Words(parts[5])).ToArray();
     }
 
     /// <summary>reads, session or changes: what may be sent again when nobody knows whether it was done.</summary>
@@ -42,6 +42,8 @@ internal sealed class CmdletRow
 
     /// <summary>The properties of a piped object that the host is told.</summary>
     internal IReadOnlyList<string> Identifying { get; }
+
+    private static IEnumerable<string> Words(string text) => text.Split(new[] { ' ' }, StringSplitOptions.RemoveEmptyEntries);
 
     internal static CmdletRow Of(string cmdlet)
     {

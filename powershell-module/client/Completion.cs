@@ -20,18 +20,26 @@ internal static class Completion
     private const int Patience = 170;
     private const string Script = @"param($parameters)
         $complete = { param($Command, $Parameter, $Word, $Ast, $Given) $AcrShell.Complete($Command, $Parameter, $Word, $Given) }
-        foreach ($one in $parameters) { Microsoft.PowerShell.Core\Register-ArgumentCompleter -CommandName $one.Value -ParameterName $one.Key -ScriptBlock $complete }";
+        foreach ($one in $parameters) {
+            Microsoft.PowerShell.Core\Register-ArgumentCompleter -CommandName $one.Value -ParameterName $one.Key -ScriptBlock $complete
+        }";
 
-    /// <summary>Whether somebody sits there who may press it: for the others it would be a tenth of an import, and waits for the first call.</summary>
+    /// <summary>
+    /// Whether somebody sits there who may press it: for the others it would be a tenth of an import, and waits for the first call.
+    /// </summary>
     internal static bool IsNeeded(EngineIntrinsics engine) =>
-        engine.Host.Name.Contains("ISE") || engine.Host.Name.Contains("Visual Studio") || engine.InvokeCommand.GetCmdlet("Get-PSReadLineOption") != null;
+        engine.Host.Name.Contains("ISE")
+        || engine.Host.Name.Contains("Visual Studio")
+        || engine.InvokeCommand.GetCmdlet("Get-PSReadLineOption") != null;
 
     internal static void Register(Module module, string prefix)
     {
         var engine = module.Engine;
         string Prefixed(string cmdlet) => cmdlet.Replace("-", "-" + prefix);
-        var parameters = Lines().Select(line => new KeyValuePair<string, string[]>(line[0], line[1].Split(' ').Select(Prefixed).ToArray())).ToArray();
-        engine.InvokeCommand.InvokeScript(false, engine.SessionState.Module.NewBoundScriptBlock(ScriptBlock.Create(Script)), null, new object[] { parameters });
+        string[] Cmdlets(string names) => names.Split(' ').Select(Prefixed).ToArray();
+        var parameters = Lines().Select(line => new KeyValuePair<string, string[]>(line[0], Cmdlets(line[1]))).ToArray();
+        var script = engine.SessionState.Module.NewBoundScriptBlock(ScriptBlock.Create(Script));
+        engine.InvokeCommand.InvokeScript(false, script, null, new object[] { parameters });
     }
 
     internal static CompletionResult[] Of(string cmdlet, string parameter, string word, IDictionary given)
@@ -52,7 +60,10 @@ internal static class Completion
         var plain = quote.Length > 0 ? word.Trim(quote[0]).Replace(quote + quote, quote) : word;
         var suggested = Lines().FirstOrDefault(line => line[0] == parameter && line[2].Length > 0 && line[1].Split(' ').Contains(cmdlet));
         if (suggested != null)
-            return suggested[2].Split('\t').Where(one => one.StartsWith(plain, StringComparison.OrdinalIgnoreCase)).Select(one => Result(one, quote, one));
+        {
+            var fitting = suggested[2].Split('\t').Where(one => one.StartsWith(plain, StringComparison.OrdinalIgnoreCase));
+            return fitting.Select(one => Result(one, quote, one));
+        }
         return Ask(cmdlet, parameter, plain, given) is Result found
             ? found.Names!.Select((name, index) => Result(name, quote, found.Texts![index]))
             : Enumerable.Empty<CompletionResult>();
@@ -68,7 +79,8 @@ internal static class Completion
         var texts = new Dictionary<string, object?>();
         foreach (DictionaryEntry one in given)
             if (one.Value is string text) texts[(string)one.Key] = text;
-        var request = host.Send(Contract.Complete, new Dictionary<string, object?> { ["cmdlet"] = cmdlet, ["parameter"] = parameter, ["word"] = word, ["given"] = texts });
+        var asked = new Dictionary<string, object?> { ["cmdlet"] = cmdlet, ["parameter"] = parameter, ["word"] = word, ["given"] = texts };
+        var request = host.Send(Contract.Complete, asked);
         var waited = Stopwatch.StartNew();
         while (!request.IsOver && waited.ElapsedMilliseconds < Patience) request.Wait((int)Math.Max(1, Patience - waited.ElapsedMilliseconds));
         host.Forget(request);

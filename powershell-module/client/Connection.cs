@@ -55,14 +55,20 @@ internal sealed class Connection
     /// <summary>Nobody waits for it any more. False where its answer had come.</summary>
     internal bool Forget(Request request) => waiting.TryRemove(request.Id, out _);
 
-    internal void Cancel(Request request) =>
-        Post(new Dictionary<string, object?> { ["method"] = "$/cancelRequest", ["params"] = new Dictionary<string, object?> { ["id"] = request.Id } });
+    internal void Cancel(Request request)
+    {
+        var which = new Dictionary<string, object?> { ["id"] = request.Id };
+        Post(new Dictionary<string, object?> { ["method"] = "$/cancelRequest", ["params"] = which });
+    }
 
     internal void Reply(long question, Dictionary<string, object?> result) =>
         Post(new Dictionary<string, object?> { ["id"] = question, ["result"] = result });
 
-    internal void Refuse(long question, string reason) =>
-        Post(new Dictionary<string, object?> { ["id"] = question, ["error"] = new Dictionary<string, object?> { ["code"] = -32601, ["message"] = reason } });
+    internal void Refuse(long question, string reason)
+    {
+        var error = new Dictionary<string, object?> { ["code"] = -32601, ["message"] = reason };
+        Post(new Dictionary<string, object?> { ["id"] = question, ["error"] = error });
+    }
 
     /// <summary>The host has a moment to end by itself, then its process is ended; all who wait are told.</summary>
     internal void Close(string reason)

@@ -58,7 +58,10 @@ internal sealed class Failure
         var why = string.IsNullOrEmpty(host?.Reason) ? "" : " " + host!.Reason;
         object? piped = null;
         parameters?.TryGetValue("piped", out piped);
-        return new Failure("HostGone", Contract.HostGone + why, Contract.AdviceAfterHost(call.Row.Effect)) { Resource = ItemName(piped as IDictionary<string, object?>) };
+        return new Failure("HostGone", Contract.HostGone + why, Contract.AdviceAfterHost(call.Row.Effect))
+        {
+            Resource = ItemName(piped as IDictionary<string, object?>),
+        };
     }
 
     /// <summary>As errors name it: repository:tag, repository@digest.</summary>

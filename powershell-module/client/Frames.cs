@@ -1,5 +1,6 @@
 #nullable enable
 using System;
+using System.Globalization;
 using System.IO;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -62,10 +63,13 @@ internal static class Frames
 
     private static bool TryHeader(string text, out int end, out long length)
     {
-        end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4;
-        if (text.StartsWith(Usual, StringComparison.Ordinal) && end > 4 && end <= Usual.Length + 14
-            && long.TryParse(text.Substring(Usual.Length, end - 4 - Usual.Length), System.Globalization.NumberStyles.None, null, out length)) return true;
-        var match = Regex.Match(text, @"\A(?:[\w-]+:[^\r\n]*\r\n)*?Content-Length: *(\d{1,10})\r\n(?:[\w-]+:[^\r\n]*\r\n)*\r\n", RegexOptions.IgnoreCase);
+        var lines = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+        end = lines + 4;
+        var isUsual = lines > Usual.Length && lines <= Usual.Length + 10 && text.StartsWith(Usual, StringComparison.Ordinal);
+        var digits = isUsual ? text.Substring(Usual.Length, lines - Usual.Length) : "";
+        if (long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out length)) return true;
+        const string Any = @"\A(?:[\w-]+:[^\r\n]*\r\n)*?Content-Length: *(\d{1,10})\r\n(?:[\w-]+:[^\r\n]*\r\n)*\r\n";
+        var match = Regex.Match(text, Any, RegexOptions.IgnoreCase);
         end = match.Length;
         length = match.Success ? long.Parse(match.Groups[1].Value) : 0;
         return match.Success;

@@ -62,7 +62,8 @@ internal static class Handshake
     private static Failure NodeProblem(string reason) => new Failure(
         "Incompatible",
         "The AcrShell host cannot be started. " + reason,
-        $"Install-PSResource AcrShell.Node.{Node.Family} brings the Node that it needs. Or put Node {Contract.OldestNode} or newer on PATH, or let ACRSHELL_NODE name it.");
+        $"Install-PSResource AcrShell.Node.{Node.Family} brings the Node that it needs. "
+        + $"Or put Node {Contract.OldestNode} or newer on PATH, or let ACRSHELL_NODE name it.");
 
     /// <summary>Why the host ended before it was ready: mostly a Node that is too old.</summary>
     private static Failure StartProblem(Connection host)

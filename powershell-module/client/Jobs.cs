@@ -32,6 +32,7 @@ internal static class Jobs
             if (!unsent.Contains(one.Key)) given[one.Key] = one.Value;
         // Whoever started it has answered already.
         if (call.Row.HasTarget) given["Confirm"] = false;
-        foreach (var job in commands.InvokeScript(Script, call.Name, Path.Combine(call.Module.Folder, "AcrShell.psd1"), given)) call.Function.WriteObject(job);
+        var manifest = Path.Combine(call.Module.Folder, "AcrShell.psd1");
+        foreach (var job in commands.InvokeScript(Script, call.Name, manifest, given)) call.Function.WriteObject(job);
     }
 }

@@ -53,7 +53,8 @@ internal static class Json
     internal static object? Parse(string text)
     {
         if (!IsFramework) return NewerJson.Parse(text);
-        var type = Type.GetType("System.Web.Script.Serialization.JavaScriptSerializer, System.Web.Extensions, Version=4.0.0.0, Culture=neutral, PublicKeyToken=31bf3856ad364e35", true)!;
+        const string Assembly = "System.Web.Extensions, Version=4.0.0.0, Culture=neutral, PublicKeyToken=31bf3856ad364e35";
+        var type = Type.GetType("System.Web.Script.Serialization.JavaScriptSerializer, " + Assembly, true)!;
         return type.GetMethod("DeserializeObject")!.Invoke(Activator.CreateInstance(type), new object[] { text });
     }
 

@@ -96,7 +96,8 @@ public sealed class Module
     }
 
     /// <summary>What the Tab key offers.</summary>
-    public CompletionResult[] Complete(string cmdlet, string parameter, string word, IDictionary given) => Completion.Of(cmdlet, parameter, word, given);
+    public CompletionResult[] Complete(string cmdlet, string parameter, string word, IDictionary given) =>
+        Completion.Of(cmdlet, parameter, word, given);
 
     /// <summary>The module goes from its runspace.</summary>
     public void Leave() => Users.Leave(this);

@@ -56,7 +56,8 @@ internal static class NewerJson
     /// <summary>What is kept from the eyes crosses the wire as text.</summary>
     private sealed class SecretConverter : JsonConverter<SecureString>
     {
-        public override SecureString? Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions _) => new NetworkCredential("", reader.GetString()).SecurePassword;
+        public override SecureString? Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions _) =>
+            new NetworkCredential("", reader.GetString()).SecurePassword;
 
         public override void Write(Utf8JsonWriter writer, SecureString value, JsonSerializerOptions _) => throw new NotSupportedException();
     }

@@ -31,7 +31,13 @@ internal static class Node
     {
         try
         {
-            var info = new ProcessStartInfo(node, "--version") { UseShellExecute = false, CreateNoWindow = true, RedirectStandardOutput = true, RedirectStandardError = true };
+            var info = new ProcessStartInfo(node, "--version")
+            {
+                UseShellExecute = false,
+                CreateNoWindow = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
             using var process = Process.Start(info)!;
             return process.StandardOutput.ReadToEnd().Trim().TrimStart('v');
         }

@@ -43,8 +43,11 @@ internal sealed class PipedObjects
         if (!own.TryGetValue(type, out var properties))
         {
             var all = type.GetProperties();
-            var pairs = row.Identifying.SelectMany(name => all.Where(one => IsSame(one.Name, name)).Select(one => new KeyValuePair<string, PropertyInfo>(name, one)));
-            own[type] = properties = pairs.ToArray();
+            own[type] = properties = (
+                from name in row.Identifying
+                from property in all
+                where IsSame(property.Name, name)
+                select new KeyValuePair<string, PropertyInfo>(name, property)).ToArray();
         }
         var found = new Dictionary<string, object?>();
         foreach (var property in properties) Add(found, property.Key, property.Value.GetValue(value));
@@ -62,7 +65,8 @@ internal sealed class PipedObjects
             var property = item.Properties[name];
             if (property != null) Add(found, name, property.Value);
         }
-        var piped = new Dictionary<string, object?> { ["type"] = names.FirstOrDefault(name => name.Contains("AcrShell.")) ?? names[0], ["properties"] = found };
+        var type = names.FirstOrDefault(name => name.Contains("AcrShell.")) ?? names[0];
+        var piped = new Dictionary<string, object?> { ["type"] = type, ["properties"] = found };
         if (value is string text) piped["text"] = text;
         if (value is PSCustomObject) piped["isRow"] = true;
         return piped;
