@@ -28,7 +28,7 @@ describe.skipIf(!pwshPath || process.platform === 'win32')('With a host that mis
       const use = async (mode: string, more: Partial<BadHost> = {}) => {
         const told: BadHost = { mode, version, processes, ...more };
         await shell().run(`
-          & (Get-Module AcrShell) { $AcrShell.EndSession() }
+          & (Get-Module AcrShell) { if ($AcrShell) { $AcrShell.EndSession() } }
           $env:ACRSHELL_TEST_HOST = '${JSON.stringify(told)}'`);
         writeFileSync(processes, '');
       };
