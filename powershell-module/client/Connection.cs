@@ -14,10 +14,14 @@ namespace AcrShell.Client;
 /// </summary>
 internal sealed class Connection
 {
+    private const string Deaf = "It takes no more messages.";
+    /// <summary>Bytes: Windows' pipes hold four thousand.</summary>
+    private const int FitsEveryPipe = 2048;
     private readonly Session session;
     private readonly ConcurrentDictionary<int, Request> waiting = new ConcurrentDictionary<int, Request>();
     private readonly BlockingCollection<Outgoing> outgoing = new BlockingCollection<Outgoing>();
     private readonly object end = new object();
+    private readonly object writing = new object();
     private int lastId;
     private volatile bool isGone;
 
@@ -28,7 +32,7 @@ internal sealed class Connection
         // Nobody reads what the host says there, but a pipe that nobody drains blocks the one who writes.
         process.StandardError.BaseStream.CopyToAsync(Stream.Null);
         new Thread(Read) { IsBackground = true, Name = "AcrShell reads" }.Start();
-        new Thread(Write) { IsBackground = true, Name = "AcrShell writes" }.Start();
+        new Thread(WriteAll) { IsBackground = true, Name = "AcrShell writes" }.Start();
     }
 
     internal Process Process { get; }
@@ -105,9 +109,11 @@ internal sealed class Connection
     private void Post(Dictionary<string, object?> message, Request? request = null)
     {
         message["jsonrpc"] = "2.0";
+        var sent = new Outgoing(Frames.Framed(Json.Write(message)), request);
+        if (TryWriteNow(sent)) return;
         try
         {
-            outgoing.Add(new Outgoing(Frames.Framed(Json.Write(message)), request));
+            outgoing.Add(sent);
         }
         catch (InvalidOperationException)
         {
@@ -115,22 +121,50 @@ internal sealed class Connection
         }
     }
 
-    private void Write()
+    /// <summary>
+    /// A host that has answered all it was asked has read all it was sent: what fits into an empty pipe goes there at once, and another thread
+    /// need not be woken.
+    /// </summary>
+    private bool TryWriteNow(Outgoing message)
+    {
+        if (message.Request == null || message.Frame.Length > FitsEveryPipe || waiting.Count > 1) return false;
+        if (!Monitor.TryEnter(writing)) return false;
+        try
+        {
+            if (isGone || outgoing.Count > 0 || outgoing.IsAddingCompleted) return false;
+            Write(message);
+            return true;
+        }
+        catch (Exception problem) when (problem is IOException || problem is ObjectDisposedException)
+        {
+            Close(Deaf);
+            return true;
+        }
+        finally
+        {
+            Monitor.Exit(writing);
+        }
+    }
+
+    private void Write(Outgoing message)
+    {
+        var input = Process.StandardInput.BaseStream;
+        input.Write(message.Frame, 0, message.Frame.Length);
+        input.Flush();
+        if (message.Request != null) message.Request.IsSent = true;
+    }
+
+    private void WriteAll()
     {
         try
         {
-            var input = Process.StandardInput.BaseStream;
             foreach (var message in outgoing.GetConsumingEnumerable())
-            {
-                input.Write(message.Frame, 0, message.Frame.Length);
-                input.Flush();
-                if (message.Request != null) message.Request.IsSent = true;
-            }
+                lock (writing) Write(message);
             Process.StandardInput.Close();
         }
         catch (Exception problem) when (problem is IOException || problem is ObjectDisposedException)
         {
-            Close("It takes no more messages.");
+            Close(Deaf);
         }
     }
 
