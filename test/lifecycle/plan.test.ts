@@ -62,6 +62,25 @@ describe('a plan', () => {
     expect(bench.emulator.countRequests()).toBe(3);
   });
 
+  it('keeps what an index that may not be pulled may need, and measures the rest', async () => {
+    const { content } = bench.emulator;
+    const { digest } = await content.seedImage(name, 'v1', { platforms: ['linux/amd64', 'linux/arm64'] });
+    await content.seedImage(name, [], { createdTime: '2024-01-05T11:11:11' });
+    content.setAttributes(name, { digest }, { readEnabled: false });
+    const told: string[] = [];
+    const call = { ...aCall(), warn: (message: string) => told.push(message) };
+    const untagged: PolicyDocument = { rules: [{ action: 'delete', untagged: true }] };
+    const { items, summary } = await bench.plan(untagged, { call, measure: true });
+    const reasons = items.filter(({ kind }) => kind === 'Manifest').map(({ action, reason }) => `${action}: ${reason}`);
+    expect(new Set(reasons)).toEqual(
+      new Set([
+        'Keep: an index or an artifact of the repository may not be pulled (readEnabled is false), and may need it',
+      ]),
+    );
+    expect(summary).toMatchObject({ manifestsDeleted: 0 });
+    expect(told).toEqual([expect.stringMatching(/^1 manifest may not be pulled/)]);
+  });
+
   it('reads only documents of indexes and possible referrers, and each of them once', async () => {
     await seedDemo(bench.emulator.content);
     const all: PolicyDocument = { rules: [{ action: 'delete', olderThan: '1000d', untagged: true, tags: ['*'] }] };

@@ -115,6 +115,8 @@ function manifestReason(reason: Reason, rule: RuleWords | undefined, other: stri
   if (reason === 'referred to') return `${other}, which is kept, refers to it`;
   if (reason === 'tag only') return 'only its tags are deleted';
   if (reason === 'hidden') return 'the repository has hidden manifests (listEnabled is false), which may need it';
+  if (reason === 'unread')
+    return 'an index or an artifact of the repository may not be pulled (readEnabled is false), and may need it';
   return common(reason);
 }
 

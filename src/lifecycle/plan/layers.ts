@@ -10,6 +10,9 @@ export class Layers {
   readonly #sizes = doubles();
   readonly #kept = bytes();
 
+  /** Manifests whose layers are unknown, because they may not be pulled. */
+  unread = 0;
+
   add({ digest, size }: { readonly digest: string; readonly size: number }, stays: boolean): void {
     if (!isSha256(digest)) return;
     const row = this.#digests.add(digest);

@@ -100,6 +100,7 @@ export async function* plan(
       call.progress?.(progressOf('Planning', inventory.repository, done, total));
     }
     if (layers) await measureOthers(source, all, layers, own);
+    if (layers && layers.unread > 0) call.warn?.(unreadText(layers.unread));
     return totals.summary(layers);
   } finally {
     release();
@@ -153,10 +154,16 @@ async function measureOne(
   const content = await source.documents
     .get(source.client, repository, digest as Digest, likely, call)
     .catch((error) => {
-      if (error instanceof Failure && error.kind === 'NotFound') return undefined;
-      throw error;
+      if (!(error instanceof Failure) || (error.kind !== 'NotFound' && error.kind !== 'Locked')) throw error;
+      if (error.kind === 'Locked') layers.unread += 1;
+      return undefined;
     });
   for (const blob of content ? linksOf(content).blobs : []) layers.add(blob, stays);
+}
+
+function unreadText(count: number): string {
+  const those = count === 1 ? '1 manifest may' : `${count} manifests may`;
+  return `${those} not be pulled (readEnabled is false). The layers are unknown, so SizeMeasured counts none of theirs, and may count layers that they share.`;
 }
 
 class Totals {

@@ -76,7 +76,7 @@ export interface Watcher {
   readonly onTags?: (inventory: Inventory, first: number) => void;
   /** Each document that was read to know what it refers to. */
   readonly onDocument?: (row: number, content: ManifestContent, links: Links) => void;
-  /** Each that may not be pulled (readEnabled is false). Without this, it is a failure: what it refers to is unknown. */
+  /** Each that may not be pulled (readEnabled is false): what it refers to is unknown. */
   readonly onUnreadable?: (row: number) => void;
 }
 
@@ -92,7 +92,11 @@ export async function readRepository(
   await Promise.all([readTags(source, inventory, call, watcher), readManifests(source, inventory, call)]);
   inventory.hasHidden = counts.manifests > inventory.manifestCount;
   await readUnlisted(source, inventory, call);
-  await readLinks(source, inventory, call, watcher);
+  const onUnreadable = (row: number) => {
+    inventory.hasUnread = true;
+    watcher.onUnreadable?.(row);
+  };
+  await readLinks(source, inventory, call, { ...watcher, onUnreadable });
   return inventory;
 }
 
@@ -217,7 +221,7 @@ async function readLinks(source: Source, inventory: Inventory, call: Call, watch
   await forEach(rows(), lanes, (row) => readLinksOf(source, inventory, row, call, watcher));
 }
 
-/** Adds one document's links to the inventory. */
+/** Adds one document's links to the inventory. One that may not be pulled is a failure, unless the watcher takes it. */
 export async function readLinksOf(
   source: Source,
   inventory: Inventory,

@@ -21,6 +21,7 @@ export type Reason =
   | 'refers'
   | 'referred to'
   | 'hidden'
+  | 'unread'
   | 'changed'
   | 'not in plan';
 
@@ -44,6 +45,7 @@ const reasons: readonly Reason[] = [
   'hidden',
   'changed',
   'not in plan',
+  'unread',
 ];
 const codes = new Map(reasons.map((reason, code) => [reason, code]));
 
@@ -303,11 +305,15 @@ class Decider {
     const spared =
       outcome !== 'delete'
         ? reasonOf(outcome)
-        : this.#inventory.hasHidden && resumed === undefined
-          ? 'hidden'
-          : this.#sparedManifest(row, rule);
+        : ((resumed === undefined ? this.#unknownUse() : undefined) ?? this.#sparedManifest(row, rule));
     this.#decision.setManifest(row, spared === undefined ? potential : stays, spared ?? 'picked', rule);
     return spared === undefined;
+  }
+
+  /** Why it is not known what else needs an untagged manifest. */
+  #unknownUse(): Reason | undefined {
+    if (this.#inventory.hasHidden) return 'hidden';
+    return this.#inventory.hasUnread ? 'unread' : undefined;
   }
 
   #sparedManifest(row: number, rule: number): Reason | undefined {
@@ -320,7 +326,7 @@ class Decider {
   #takeAlong(row: number, reason: Reason, rule: number, because: number): boolean {
     if (!this.#inventory.isPresent(row) || this.#decision.goes(row)) return false;
     const hasTags = this.#is(row, kept) || (this.#doomed[row] ?? 0) + (this.#pending.get(row) ?? 0) > 0;
-    const isKept = this.#inventory.hasHidden || this.#decision.reasonOfManifest(row) === 'kept by rule';
+    const isKept = this.#unknownUse() !== undefined || this.#decision.reasonOfManifest(row) === 'kept by rule';
     if (isKept || hasTags || this.#inventory.listedTags(row) > 0) return false;
     if (this.#sparedManifest(row, rule) !== undefined) return false;
     this.#decision.setManifest(row, potential, reason, rule, because);

@@ -49,6 +49,8 @@ export class Inventory {
   repositoryLocked = false;
   /** It has manifests that its list does not show (listEnabled is false). */
   hasHidden = false;
+  /** An index or a possible referrer may not be pulled (readEnabled is false): what it needs is unknown. */
+  hasUnread = false;
   /** The manifests that an index lists; and the subject that a referrer names. */
   readonly children = new Map<number, Int32Array>();
   readonly subject = new Map<number, number>();
