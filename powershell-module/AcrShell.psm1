@@ -1,5 +1,5 @@
-# The public functions, which the build makes from the contract. All that they do is in AcrShell.dll (client/), which the first call
-# loads: an import does next to nothing, for each kind of .NET call that script meets for the first time costs it two milliseconds.
+# The public functions, which the build makes from the contract. What they do is in AcrShell.dll (client/), which is loaded by the first
+# call: the first use of each .NET method in script takes two milliseconds, so an import uses as few as possible.
 
 # Once a process, for all runspaces share its session; from its bytes, so that the file is not locked while a session lasts.
 function Open-AcrShell {
@@ -11,7 +11,7 @@ function Open-AcrShell {
     $script:AcrShell = $module::Import($ExecutionContext, $PSScriptRoot)
 }
 $AcrShell = $null
-# At once where there is a session, to have a part in it, and where somebody sits who may press Tab.
+# At once if there is a session, to take part in it, and at a prompt, for Tab.
 if ($env:ACRSHELL_SESSION -or $function:PSConsoleHostReadLine) { Open-AcrShell }
 
 # <functions>

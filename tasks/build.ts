@@ -102,7 +102,7 @@ function placeNode(): void {
   }
 }
 
-/** Windows removes no program that runs: whoever imported the module from here has to end first. */
+/** Windows cannot remove a running program: sessions that imported the module from here have to end first. */
 function removeProgram(file: string): void {
   try {
     rmSync(file, { force: true });

@@ -8,8 +8,8 @@ using System.Management.Automation;
 namespace AcrShell.Client;
 
 /// <summary>
-/// Many changes of one pipeline, under way at once: each is sent as it comes, and what came of it is written in its turn. Only at the
-/// end of a pipeline, where nobody can want to stop after the third, and not where each is asked about or the first error ends it all.
+/// Many changes of one pipeline, concurrently: each is sent when its object arrives, and the results are written in order. Only at the end of
+/// a pipeline (before `Select-Object -First 3`, only three may be made), and not if each is confirmed or the first error ends the pipeline.
 /// </summary>
 internal sealed class Changes
 {
@@ -52,7 +52,7 @@ internal sealed class Changes
         while (flight.Count > 0) Receive();
     }
 
-    /// <summary>The pipeline was stopped: what came of all that is under way, for people. Null where nothing was.</summary>
+    /// <summary>The pipeline was stopped: the outcome of everything that was sent, for people. Null if there is nothing to report.</summary>
     internal string? Close()
     {
         if (flight.Count == 0) return null;
@@ -83,7 +83,7 @@ internal sealed class Changes
         return names.Count > 10 ? $"{shown} and {names.Count - 10} more" : shown;
     }
 
-    /// <summary>The oldest: what it wrote, or its error.</summary>
+    /// <summary>Writes the objects or the error of the oldest.</summary>
     private void Receive()
     {
         var sent = flight.Peek();

@@ -19,7 +19,7 @@ internal sealed class CmdletRow
         Identifying = Contract.Identifying.Concat(Words(parts[5])).ToArray();
     }
 
-    /// <summary>reads, session or changes: what may be sent again when nobody knows whether it was done.</summary>
+    /// <summary>reads, session or changes: whether a request may be repeated if its outcome is unknown.</summary>
     internal string Effect { get; }
 
     /// <summary>content, operation or nothing.</summary>

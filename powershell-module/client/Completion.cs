@@ -11,8 +11,8 @@ using System.Text.RegularExpressions;
 namespace AcrShell.Client;
 
 /// <summary>
-/// The Tab key, on each parameter that names something: what the host knows by the time that a key may take. It signs nobody in, nothing is
-/// started for it, and where there is nothing to offer, not even files are.
+/// Tab completion for parameters that name something, from what the host knows within the time of a key press. It never signs in, never starts
+/// the host, and never falls back to offering files.
 /// </summary>
 internal static class Completion
 {
@@ -25,7 +25,7 @@ internal static class Completion
         }";
 
     /// <summary>
-    /// Whether somebody sits there who may press it: for the others it would be a tenth of an import, and waits for the first call.
+    /// Whether the session is interactive. In others it would be a tenth of an import, and waits for the first call.
     /// </summary>
     internal static bool IsNeeded(EngineIntrinsics engine) =>
         engine.Host.Name.Contains("ISE")
@@ -46,7 +46,7 @@ internal static class Completion
     {
         var found = Find(WithoutPrefix(cmdlet), parameter, word, given).ToArray();
         if (found.Length > 0) return found;
-        // What is typed stays. Where nothing is, PowerShell's own mark for nothing, which is not public: without it files are offered.
+        // The typed word, or PowerShell's own mark for nothing, which is not public: without results PowerShell offers files.
         if (word.Length > 0) return new[] { new CompletionResult(word) };
         var nothing = typeof(CompletionResult).GetProperty("Null", BindingFlags.Static | BindingFlags.NonPublic)?.GetValue(null) as CompletionResult;
         return nothing == null ? found : new[] { nothing };

@@ -9,8 +9,8 @@ using System.Threading;
 namespace AcrShell.Client;
 
 /// <summary>
-/// A running host: JSON-RPC 2.0 on its stdin and stdout. Two threads read and write, so that nothing that it does or leaves
-/// undone can block a pipeline. A host that sends what cannot be read is ended: what follows cannot be read either.
+/// A running host: JSON-RPC 2.0 on its stdin and stdout. Two threads read and write, so that a host that hangs cannot block a
+/// pipeline. A host that sends an unreadable message is ended: what follows cannot be read either.
 /// </summary>
 internal sealed class Connection
 {
@@ -29,7 +29,7 @@ internal sealed class Connection
     {
         this.session = session;
         Process = process;
-        // Nobody reads what the host says there, but a pipe that nobody drains blocks the one who writes.
+        // Its content is not used, but a full pipe would block the host.
         process.StandardError.BaseStream.CopyToAsync(Stream.Null);
         new Thread(Read) { IsBackground = true, Name = "AcrShell reads" }.Start();
         new Thread(WriteAll) { IsBackground = true, Name = "AcrShell writes" }.Start();
@@ -51,12 +51,12 @@ internal sealed class Connection
         if (parameters.TryGetValue("call", out var call)) ((Dictionary<string, object?>)call!)["id"] = Json.Text(request.Id);
         waiting[request.Id] = request;
         Post(new Dictionary<string, object?> { ["id"] = request.Id, ["method"] = method, ["params"] = parameters }, request);
-        // One that came too late to be told of the end.
+        // The host ended meanwhile, and Close did not see this request.
         if (isGone && waiting.TryRemove(request.Id, out _)) request.Lose();
         return request;
     }
 
-    /// <summary>Nobody waits for it any more. False where its answer had come.</summary>
+    /// <summary>Its answer is dropped when it comes. False if it had come already.</summary>
     internal bool Forget(Request request) => waiting.TryRemove(request.Id, out _);
 
     internal void Cancel(Request request)
@@ -185,8 +185,8 @@ internal sealed class Connection
     }
 
     /// <summary>
-    /// Gives a message to the request that it belongs to, and says whether it was one. What nobody waits for any more is dropped; an
-    /// answer to what nobody asked is none.
+    /// Gives a message to the request that it belongs to. Answers to forgotten requests are dropped. Returns false for anything that is
+    /// no message of the protocol, such as an answer to an id that was never sent.
     /// </summary>
     private bool Take(byte[] bytes)
     {
@@ -210,7 +210,7 @@ internal sealed class Connection
     private void TakeQuestion(Head head)
     {
         if (head.Method == Contract.Token && Find(head) is Request request) request.Note(head);
-        else Refuse(head.Id!.Value, "Nobody is there to answer that any more.");
+        else Refuse(head.Id!.Value, "The call that this belongs to has ended.");
     }
 
     private Request? Find(Head head) =>

@@ -30,7 +30,7 @@ internal static class Jobs
         var given = new Hashtable(StringComparer.OrdinalIgnoreCase);
         foreach (var one in call.Function.MyInvocation.BoundParameters)
             if (!unsent.Contains(one.Key)) given[one.Key] = one.Value;
-        // Whoever started it has answered already.
+        // It was confirmed when the job was started.
         if (call.Row.HasTarget) given["Confirm"] = false;
         var manifest = Path.Combine(call.Module.Folder, "AcrShell.psd1");
         foreach (var job in commands.InvokeScript(Script, call.Name, manifest, given)) call.Function.WriteObject(job);

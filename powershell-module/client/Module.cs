@@ -39,7 +39,7 @@ public sealed class Module
         Engine.InvokeCommand.InvokeScript(
             "param($name) $null = Microsoft.PowerShell.Core\\Import-Module -Name $name -Verbose:$false -Debug:$false",
             Path.Combine(Folder, "AcrShell.Views.psd1"));
-        // Of ForEach-Object -Parallel and its like: nobody sits there.
+        // Not in runspaces of ForEach-Object -Parallel and the like.
         if (Engine.Host.Name != "Default Host") RegisterCompletion();
     }
 
@@ -56,7 +56,7 @@ public sealed class Module
     /// <summary>The host's process; null while there is none.</summary>
     public Process? HostProcess => Session.Current?.Host?.Process;
 
-    /// <summary>Whether the session ends in a moment, because nobody uses it any more.</summary>
+    /// <summary>Whether the session ends in a moment, because no runspace uses it.</summary>
     public bool IsLeaving => Users.IsLeaving;
 
     /// <summary>Ends the host and all that it holds; the next call starts another.</summary>

@@ -6,8 +6,8 @@ using System.Reflection;
 namespace AcrShell.Client;
 
 /// <summary>
-/// Nothing of a function runs when its pipeline is stopped, but for a clean block, which no PowerShell before 7.3 can parse. All of them raise an
-/// event, which is not public; one that has it no more leaves it to the next call (<see cref="Module.Open"/>).
+/// When a pipeline is stopped, only a clean block of a function runs, and PowerShell before 7.3 cannot parse one. All versions raise an event,
+/// which is not public. Without it the next call reports (<see cref="Module.Open"/>).
 /// </summary>
 internal static class PipelineEnd
 {

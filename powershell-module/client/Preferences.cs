@@ -6,7 +6,7 @@ namespace AcrShell.Client;
 
 /// <summary>
 /// The preferences that hold for a call. A module's functions do not see those that a caller's script or function has set: under
-/// the caller's $WhatIfPreference they would really delete. So they become variables of the public function.
+/// the caller's $WhatIfPreference they would really delete. So they are set as variables of the public function.
 /// </summary>
 internal sealed class Preferences
 {
@@ -54,7 +54,7 @@ internal sealed class Preferences
 
     internal bool IsWhatIf => LanguagePrimitives.IsTrue(values["WhatIfPreference"]);
 
-    /// <summary>Otherwise ShouldProcess says yes without a word, and nobody need know what would be done.</summary>
+    /// <summary>Whether ShouldProcess shows or asks something. Otherwise the target is not needed.</summary>
     internal bool MayAsk => IsWhatIf || IsVerbose || Is("ConfirmPreference", "Low") || Is("ConfirmPreference", "Medium");
 
     private bool IsQuiet(string name) => Is(name, "SilentlyContinue") || Is(name, "Ignore");

@@ -18,7 +18,7 @@ internal sealed class ProgressBars
         this.call = call;
     }
 
-    /// <summary>Nobody waits any more after Ctrl+C, but Azure goes on: how to follow it.</summary>
+    /// <summary>How to follow an operation that continues in Azure after Ctrl+C.</summary>
     internal string? GoesOn { get; private set; }
 
     internal void Follow(Note note)

@@ -46,8 +46,8 @@ internal struct Waiting
     }
 
     /// <summary>
-    /// The pipeline was stopped: the host may give up, too, and if its answer still comes, nobody waits for it. One of many changes may
-    /// have been made, and is still waited for.
+    /// The pipeline was stopped: the request is cancelled, and its answer dropped. One of many changes is kept: it may have been made, and its
+    /// outcome is reported.
     /// </summary>
     private void GiveUp(bool isKept)
     {

@@ -33,6 +33,23 @@ describePowerShell('The types of what cmdlets write', (shell) => {
     );
   });
 
+  it('has only methods that this PowerShell can compile', async () => {
+    const script = `
+      $all = [Reflection.BindingFlags]'Public, NonPublic, Instance, Static, DeclaredOnly'
+      $compiled = 0
+      foreach ($type in (${built}).GetTypes().Where({ -not $_.ContainsGenericParameters })) {
+        foreach ($method in @($type.GetMethods($all)) + @($type.GetConstructors($all))) {
+          if ($method.ContainsGenericParameters -or $method.IsAbstract) { continue }
+          try { [Runtime.CompilerServices.RuntimeHelpers]::PrepareMethod($method.MethodHandle); $compiled++ }
+          catch { "$($type.FullName).$($method.Name): $($_.Exception.InnerException.Message)" }
+        }
+      }
+      $compiled`;
+    const [compiled, ...more] = (await shell().output(script)).toReversed();
+    expect(more).toEqual([]);
+    expect(compiled).toBeGreaterThan(1000);
+  });
+
   it('has types that can be created, and properties that return what was set', async () => {
     const values = Object.values(kinds);
     const script = `
