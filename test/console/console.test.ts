@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
+import { noInterrupt, onWindows } from '../windows.ts';
 import { acrshell, ConsoleProcess, script } from './consoleProcess.ts';
 
 /** The built console with an emulator, used as a user does. */
@@ -284,7 +285,7 @@ describe('a script', () => {
   });
 });
 
-describe('Ctrl+C', () => {
+describe.skipIf(onWindows)(`Ctrl+C${noInterrupt}`, () => {
   it('cancels the command that runs, and its request', async () => {
     const fault = registry.faults.add({ path: /_tags\/v1/u, hang: true });
     const args = ['Get-AzContainerRegistryTag', ...at(), '-RepositoryName', 'team/app', '-Name', 'v1'];

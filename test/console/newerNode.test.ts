@@ -5,6 +5,7 @@ import process from 'node:process';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { runOnNewerNode } from '../../console/newerNode.ts';
 import { isAtLeast, oldestNode } from '../../src/protocol/wire/lifecycle.ts';
+import { noShellScripts, onWindows } from '../windows.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'acrshell-node-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -22,7 +23,7 @@ describe('the Node of the console', () => {
     said.mockRestore();
   });
 
-  it.skipIf(process.platform === 'win32')('too old, with the right one beside the host, it runs on that', async () => {
+  it.skipIf(onWindows)(`too old, with the right one beside the host, it runs on that${noShellScripts}`, async () => {
     const node = join(folder, 'node');
     writeFileSync(node, '#!/bin/sh\n[ "$1 $2" = "acrshell.js Get-Thing" ] && exit 42\n');
     chmodSync(node, 0o755);

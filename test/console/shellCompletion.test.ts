@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import process from 'node:process';
 import { describe, expect, it } from 'vitest';
 import { shellCompletion } from '../../console/screen/shellCompletion.ts';
+import { leftOutOnWindows, onWindows } from '../windows.ts';
 import { acrshell } from './consoleProcess.ts';
 
 describe("the completion of a shell's own", () => {
-  it.skipIf(process.platform === 'win32')('offers cmdlets and their parameters in bash', () => {
+  it.skipIf(onWindows)(`offers cmdlets and their parameters in bash${leftOutOnWindows('Windows has no bash')}`, () => {
     const ask = 'COMP_WORDS=(acrshell "$@"); COMP_CWORD=$#; _acrshell; echo $COMPREPLY';
     const offered = (...words: string[]) =>
       execFileSync('bash', ['-c', `${shellCompletion('bash')}\n${ask}`, 'bash', ...words], { encoding: 'utf8' }).trim();

@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
 import { startEmulator } from '../../emulator/emulator.ts';
 import { oldestNode } from '../../src/protocol/index.ts';
+import { noInterrupt, onWindows } from '../windows.ts';
 import { closedPort, HostProcess, hostPath } from './hostProcess.ts';
 import { isRunning } from './isRunning.ts';
 
@@ -23,28 +24,25 @@ describe('The host', () => {
     await host.stop();
   });
 
-  it.runIf(process.platform !== 'win32')(
-    'keeps what Node made of its code for the next host, for its owner only, and starts where it cannot',
-    async () => {
-      const home = mkdtempSync(join(tmpdir(), 'acrshell-home-'));
-      const folder = join(home, '.acrshell', 'compiled');
-      const answers = async (HOME: string) => {
-        const host = await HostProcess.start({ HOME, ACRSHELL_HOME: '' });
-        await host.wire.sendRequest('initialize', { client: 'test', protocolVersion: 1 });
-        host.child.stdin.end();
-        expect(await host.ended).toBe(0);
-      };
-      await answers(home);
-      const files = () => readdirSync(folder, { recursive: true }).map(String);
-      const written = files();
-      expect(written.length).toBeGreaterThan(3);
-      expect(statSync(folder).mode & 0o777).toBe(0o700);
-      await answers(home);
-      expect(files()).toEqual(expect.arrayContaining(written));
-      await answers(hostPath);
-      rmSync(home, { recursive: true });
-    },
-  );
+  it('keeps what Node made of its code for the next host, for its owner only, and starts where it cannot', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'acrshell-home-'));
+    const folder = join(home, '.acrshell', 'compiled');
+    const answers = async (HOME: string) => {
+      const host = await HostProcess.start({ HOME, USERPROFILE: HOME, ACRSHELL_HOME: '' });
+      await host.wire.sendRequest('initialize', { client: 'test', protocolVersion: 1 });
+      host.child.stdin.end();
+      expect(await host.ended).toBe(0);
+    };
+    await answers(home);
+    const files = () => readdirSync(folder, { recursive: true }).map(String);
+    const written = files();
+    expect(written.length).toBeGreaterThan(3);
+    if (!onWindows) expect(statSync(folder).mode & 0o777).toBe(0o700);
+    await answers(home);
+    expect(files()).toEqual(expect.arrayContaining(written));
+    await answers(hostPath);
+    rmSync(home, { recursive: true });
+  });
 
   it('reports why it cannot serve a client of another protocol', async () => {
     const host = await HostProcess.start();
@@ -85,8 +83,8 @@ describe('The host', () => {
     await expect.poll(() => isRunning(emulator), { timeout: 20_000 }).toBe(false);
   });
 
-  it.skipIf(process.platform === 'win32')(
-    'survives Ctrl+C, which a terminal sends to every process of its group',
+  it.skipIf(onWindows)(
+    `survives Ctrl+C, which a terminal sends to every process of its group${noInterrupt}`,
     async () => {
       const host = await HostProcess.start();
       host.child.kill('SIGINT');
@@ -137,7 +135,7 @@ describe('The host', () => {
     const text = readFileSync(file, 'utf8');
     expect(text).toContain(`GET http://${nobody}/v2/ -> Network in `);
     expect(text).not.toContain('planted-7f3a');
-    if (process.platform !== 'win32') expect(statSync(file).mode & 0o077).toBe(0);
+    if (!onWindows) expect(statSync(file).mode & 0o077).toBe(0);
     rmSync(folder, { recursive: true });
   });
 

@@ -104,8 +104,11 @@ export const beginnings: Readonly<Record<string, (id: number) => void>> = {
   'an unreadable answer to initialize': (id) => out(answer(id, { result: 'ready' })),
 };
 
-if (import.meta.main && process.argv[2] === '--version') process.stdout.write(`${process.version}\n`);
-else if (import.meta.main) run(JSON.parse(process.env.ACRSHELL_TEST_HOST ?? '{}') as BadHost);
+/** Node loads this file before the host's own (`--import`), which it then never comes to: this works on Windows, too. */
+if (process.env.ACRSHELL_TEST_HOST !== undefined) {
+  run(JSON.parse(process.env.ACRSHELL_TEST_HOST) as BadHost);
+  await new Promise(() => {});
+}
 
 function run({ mode, version, processes, once }: BadHost): void {
   appendFileSync(processes, `${process.pid}\n`);

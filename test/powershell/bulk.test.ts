@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { beforeEach, expect, it, vi } from 'vitest';
-import { describePowerShell, interrupt, moduleFolder, noInterrupt, spawnPowerShell } from './pwsh.ts';
+import { noInterrupt, onWindows } from '../windows.ts';
+import { describePowerShell, interrupt, moduleFolder, spawnPowerShell } from './pwsh.ts';
 import { connect, useRegistry } from './registry.ts';
 
 describePowerShell('Many changes at the end of a pipeline', (shell) => {
@@ -102,7 +103,7 @@ describePowerShell('Many changes at the end of a pipeline', (shell) => {
     await shell().run(connect(registry()));
   });
 
-  it.skipIf(noInterrupt !== '')(
+  it.skipIf(onWindows)(
     `end at Ctrl+C: no more is sent, and results of sent ones are reported${noInterrupt}`,
     async () => {
       const script = `

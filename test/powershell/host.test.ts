@@ -5,15 +5,8 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isRunning } from '../host/isRunning.ts';
-import {
-  describePowerShell,
-  interrupt,
-  moduleFolder,
-  noInterrupt,
-  PowerShell,
-  pwshPath,
-  spawnPowerShell,
-} from './pwsh.ts';
+import { noInterrupt, noShellScripts, onWindows } from '../windows.ts';
+import { describePowerShell, interrupt, moduleFolder, PowerShell, pwshPath, spawnPowerShell } from './pwsh.ts';
 import { connect, useRegistry } from './registry.ts';
 
 const hostId = `(& (Get-Module AcrShell) { $AcrShell.HostProcess.Id })`;
@@ -165,7 +158,7 @@ describePowerShell('A stopped pipeline', (shell) => {
     expect(await shell().output('$other.EndInvoke($task)')).toEqual(['v2']);
   });
 
-  it.skipIf(noInterrupt !== '')(`is how Ctrl+C ends a script${noInterrupt}`, async () => {
+  it.skipIf(onWindows)(`is how Ctrl+C ends a script${noInterrupt}`, async () => {
     registry().faults.add({ hang: true });
     const script = `Import-Module '${join(moduleFolder, 'AcrShell.psd1')}'; ${connect(registry())}; 'went on'`;
     const child = spawnPowerShell(script);
@@ -263,8 +256,8 @@ describe.skipIf(!pwshPath)(`Starting and ending${pwshPath ? '' : ' (left out: th
     expect(stderr).not.toContain('Cannot invoke method');
   });
 
-  it.skipIf(process.platform === 'win32')(
-    'a Node that is too old is named, with the version that is needed',
+  it.skipIf(onWindows)(
+    `a Node that is too old is named, with the version that is needed${noShellScripts}`,
     async () => {
       const node = join(folder, 'node');
       writeFileSync(node, '#!/bin/sh\necho v18.20.1\nexit 1\n');

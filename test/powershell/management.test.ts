@@ -4,15 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type EmulatorOptions, startEmulator } from '../../emulator/emulator.ts';
 import { type Azure, asked } from '../management/azure.ts';
-import {
-  describePowerShell,
-  interrupt,
-  moduleFolder,
-  noInterrupt,
-  type PowerShell,
-  pwshPath,
-  spawnPowerShell,
-} from './pwsh.ts';
+import { noInterrupt, onWindows } from '../windows.ts';
+import { describePowerShell, interrupt, moduleFolder, type PowerShell, pwshPath, spawnPowerShell } from './pwsh.ts';
 
 /** An Azure in this process, to which the PowerShell of the group is signed in as an Owner. */
 function useAzure(shell: () => PowerShell, options: EmulatorOptions = {}): () => Azure {
@@ -419,7 +412,7 @@ describePowerShell('A login of Az.Accounts', (shell) => {
 describePowerShell('A long operation', (shell) => {
   const azure = useAzure(shell, { arm: { operationPolls: 1_000_000 } });
 
-  it.skipIf(noInterrupt !== '')(
+  it.skipIf(onWindows)(
     `continues after Ctrl+C, and a message shows how to follow it${noInterrupt}`,
     async () => {
       const { arm } = azure();

@@ -1,8 +1,9 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import process from 'node:process';
 import { afterAll, expect, it } from 'vitest';
+import { noShellScripts, onWindows } from '../windows.ts';
 import { describePowerShell } from './pwsh.ts';
 import { connect, useRegistry } from './registry.ts';
 
@@ -66,7 +67,7 @@ describePowerShell(
   (shell) => {
     const registry = useRegistry(shell, async () => undefined);
 
-    it.skipIf(process.platform === 'win32')('reports that the session is signed out, but docker is not', async () => {
+    it.skipIf(onWindows)(`reports that the session is signed out, but docker is not${noShellScripts}`, async () => {
       const docker = join(folder, 'docker');
       const { loginServer } = registry();
       mkdirSync(docker, { recursive: true });
@@ -97,5 +98,5 @@ describePowerShell(
       for (const { advice } of errors) expect(advice).toContain('gone with it');
     });
   },
-  { DOCKER_CONFIG: join(folder, 'docker'), PATH: `${folder}:${process.env.PATH}` },
+  { DOCKER_CONFIG: join(folder, 'docker'), PATH: `${folder}${delimiter}${process.env.PATH}` },
 );

@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe } from 'vitest';
+import { onWindows } from '../windows.ts';
 
 /** What one script wrote, stream by stream; `host` is what went past the streams, such as What if. */
 export interface Outcome {
@@ -34,7 +35,7 @@ export interface ErrorRecord {
 export const moduleFolder = join(import.meta.dirname, '..', '..', 'out', 'AcrShell');
 export const pwshPath = (process.env.PATH ?? '')
   .split(delimiter)
-  .map((folder) => join(folder, process.platform === 'win32' ? 'pwsh.exe' : 'pwsh'))
+  .map((folder) => join(folder, onWindows ? 'pwsh.exe' : 'pwsh'))
   .find((file) => existsSync(file));
 
 /**
@@ -44,9 +45,6 @@ export const pwshPath = (process.env.PATH ?? '')
 export function spawnPowerShell(script: string): ChildProcessWithoutNullStreams {
   return spawn(pwshPath ?? 'pwsh', ['-NoProfile', '-Command', script], { detached: true });
 }
-
-/** Why a test of Ctrl+C is left out on Windows. */
-export const noInterrupt = process.platform === 'win32' ? ' (left out: Windows has no signal to a process group)' : '';
 
 /** Ctrl+C: a terminal sends it to every process of the group, the host among them. */
 export function interrupt({ pid }: ChildProcessWithoutNullStreams): void {

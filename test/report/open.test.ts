@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startEmulator } from '../../emulator/emulator.ts';
 import { openFile } from '../../src/files/openFile.ts';
 import { HostProcess } from '../host/hostProcess.ts';
+import { noShellScripts, onWindows } from '../windows.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -72,7 +73,7 @@ describe.runIf(process.platform === 'linux')('-Open of a report', () => {
   });
 });
 
-describe.runIf(process.platform !== 'win32')('a file', () => {
+describe.skipIf(onWindows)(`a file${noShellScripts}`, () => {
   it.each([
     ['win32', ['rundll32', 'url.dll,FileProtocolHandler']],
     ['darwin', ['open']],

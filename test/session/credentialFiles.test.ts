@@ -2,14 +2,16 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startEmulator } from '../../emulator/emulator.ts';
 import { HostProcess } from '../host/hostProcess.ts';
 import { type Azure, signIn } from '../management/azure.ts';
+import { leftOutOnWindows, onWindows } from '../windows.ts';
+
+const noPipes = leftOutOnWindows('Windows has none of them among files');
 
 /** Files that the user names are read completely, so endless ones and pipes are refused. */
-describe.skipIf(process.platform === 'win32')('A named pipe, a device or a file without bounds', () => {
+describe.skipIf(onWindows)(`A named pipe, a device or a file without bounds${noPipes}`, () => {
   const folder = mkdtempSync(join(tmpdir(), 'acrshell-pipes-'));
   const pipe = join(folder, 'pipe');
   const large = join(folder, 'large');
