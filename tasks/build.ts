@@ -136,9 +136,9 @@ for (const folder of [moduleFolder, out]) writeFileSync(join(folder, 'THIRD-PART
 // Told by name: an old Node must be able to load what tells it that it is too old.
 for (const folder of [hostFolder, out]) writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n');
 placeNode();
-const { path: pwsh } = powerShell();
+const { path: pwsh, environment } = powerShell();
 if (pwsh === undefined) globalThis.console.log('The PowerShell module is left out, because there is no pwsh on PATH.');
-else buildModule(moduleFolder, pwsh);
+else buildModule(moduleFolder, { path: pwsh, environment });
 copyFileSync(join(root, 'LICENSE'), join(moduleFolder, 'LICENSE'));
 const faults = faultsOf({ cmdlets, methods, types: Object.keys(objectTypes), piping });
 if (faults.length > 0) throw new Error(`The contract does not hold together:\n${faults.join('\n')}`);

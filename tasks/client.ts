@@ -3,14 +3,18 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import { powerShell } from './powershell.ts';
+import type { PowerShellFound } from './powershell.ts';
 import { root } from './run.ts';
 
 const source = join(root, 'powershell-module');
 const made = join(root, 'out', 'client');
 
 /** Compiles the client of the module; not again while its sources are what they were, for it takes seconds. */
-export function compileClient(pwsh: string, output: string, fromContract: Readonly<Record<string, string>>): void {
+export function compileClient(
+  { path, environment }: PowerShellFound,
+  output: string,
+  fromContract: Readonly<Record<string, string>>,
+): void {
   mkdirSync(made, { recursive: true });
   for (const [name, text] of Object.entries(fromContract)) writeFileSync(join(made, name), text);
   const written = readdirSync(join(source, 'client')).filter((name) => name.endsWith('.cs'));
@@ -23,9 +27,9 @@ export function compileClient(pwsh: string, output: string, fromContract: Readon
   const mark = join(made, 'digest');
   if (existsSync(output) && existsSync(mark) && readFileSync(mark, 'utf8') === digest) return;
   const command = `& '${script}' -Sources ${sources.map((file) => `'${file}'`).join(', ')} -Output '${output}'`;
-  const { status, stdout, stderr } = spawnSync(pwsh, ['-NoProfile', '-NonInteractive', '-Command', command], {
+  const { status, stdout, stderr } = spawnSync(path, ['-NoProfile', '-NonInteractive', '-Command', command], {
     encoding: 'utf8',
-    env: { ...process.env, ...powerShell().environment, NO_COLOR: '1' },
+    env: { ...process.env, ...environment, NO_COLOR: '1' },
   });
   if (status !== 0) throw new Error(`The client of the module does not compile.\n${stderr}${stdout}`);
   writeFileSync(mark, digest);

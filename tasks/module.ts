@@ -8,6 +8,7 @@ import { aliasesOf, publicFunctions } from '../powershell-module/build/publicFun
 import { typesSource } from '../powershell-module/build/typesSource.ts';
 import { cmdlets } from '../src/protocol/index.ts';
 import { compileClient } from './client.ts';
+import type { PowerShellFound } from './powershell.ts';
 
 const source = join(import.meta.dirname, '..', 'powershell-module');
 
@@ -15,12 +16,12 @@ const source = join(import.meta.dirname, '..', 'powershell-module');
  * Builds the importable module. Public functions are one file, because dot-sourcing many is slow. What they call is compiled by the
  * given PowerShell.
  */
-export function buildModule(outFolder: string, pwsh: string): void {
+export function buildModule(outFolder: string, powerShell: PowerShellFound): void {
   mkdirSync(join(outFolder, 'en-US'), { recursive: true });
   removeStale(outFolder);
   const version = moduleVersion();
   writeFileSync(join(outFolder, 'AcrShell.psm1'), publicScript());
-  compileClient(pwsh, join(outFolder, 'AcrShell.dll'), {
+  compileClient(powerShell, join(outFolder, 'AcrShell.dll'), {
     'Contract.cs': contractSource(version),
     'Types.cs': typesSource(),
   });

@@ -13,6 +13,8 @@ export interface PowerShell {
   readonly environment: NodeJS.ProcessEnv;
 }
 
+export type PowerShellFound = PowerShell & { readonly path: string };
+
 /**
  * The `pwsh` on PATH. Without one, but with a .NET SDK 10 or newer, the version that `.config/dotnet-tools.json` pins
  * is installed once from NuGet. Otherwise a message says why there is none.
