@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import process from 'node:process';
+import { quoted } from '../tasks/quoted.ts';
 import type { RegistryProcess } from './registryProcess.ts';
 
 /** The built module of this tree; that of another one is under its own folder. */
@@ -43,7 +44,7 @@ export function command(script: string, registry?: RegistryProcess): Promise<und
   });
 }
 
-export const importModule = (module = modulePath): string => `Import-Module '${module}'`;
+export const importModule = (module = modulePath): string => `Import-Module ${quoted(module)}`;
 
 /** Import and the first answer: starting the host is most of it. */
 export const firstAnswer = (module = modulePath): string =>

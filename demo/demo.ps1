@@ -1,7 +1,8 @@
 # The main tasks on the embedded registry, with the module: each command as a user types it, then its output.
 $ErrorActionPreference = 'Continue'
 Set-StrictMode -Version 3
-Import-Module (Join-Path (Split-Path $PSScriptRoot) 'out/AcrShell') -ErrorAction Stop
+# By its manifest: PowerShell finds no module by a folder under one with brackets in its name.
+Import-Module (Join-Path (Split-Path $PSScriptRoot) 'out/AcrShell/AcrShell.psd1') -ErrorAction Stop
 if ($PSVersionTable.PSVersion.Major -ge 7 -and [Console]::IsOutputRedirected) { $PSStyle.OutputRendering = 'PlainText' }
 
 function Tell([string] $Text) {

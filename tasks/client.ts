@@ -8,10 +8,11 @@ import { root } from './run.ts';
 
 const source = join(root, 'powershell-module');
 const made = join(root, 'out', 'client');
+const script = join(source, 'build', 'compile.ps1');
 
 /** Compiles the client of the module; not again while its sources are what they were, for it takes seconds. */
 export function compileClient(
-  { path, environment }: PowerShellFound,
+  powerShell: PowerShellFound,
   output: string,
   fromContract: Readonly<Record<string, string>>,
 ): void {
@@ -22,17 +23,21 @@ export function compileClient(
     ...written.toSorted().map((name) => join(source, 'client', name)),
     ...Object.keys(fromContract).map((name) => join(made, name)),
   ];
-  const script = join(source, 'build', 'compile.ps1');
   const digest = digestOf([...sources, script]);
   const mark = join(made, 'digest');
   if (existsSync(output) && existsSync(mark) && readFileSync(mark, 'utf8') === digest) return;
-  const command = `& '${script}' -Sources ${sources.map((file) => `'${file}'`).join(', ')} -Output '${output}'`;
-  const { status, stdout, stderr } = spawnSync(path, ['-NoProfile', '-NonInteractive', '-Command', command], {
-    encoding: 'utf8',
-    env: { ...process.env, ...environment, NO_COLOR: '1' },
-  });
-  if (status !== 0) throw new Error(`The client of the module does not compile.\n${stderr}${stdout}`);
+  compile(powerShell, sources, output);
   writeFileSync(mark, digest);
+}
+
+/** With each path as an argument of its own: in a command, an apostrophe in the name of a folder would end the text. */
+export function compile({ path, environment }: PowerShellFound, sources: readonly string[], output: string): void {
+  const { status, stdout, stderr } = spawnSync(
+    path,
+    ['-NoProfile', '-NonInteractive', '-File', script, output, ...sources],
+    { encoding: 'utf8', env: { ...process.env, ...environment, NO_COLOR: '1' } },
+  );
+  if (status !== 0) throw new Error(`The client of the module does not compile.\n${stderr}${stdout}`);
 }
 
 function digestOf(files: readonly string[]): string {

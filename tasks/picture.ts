@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import './build.ts';
 import { powerShell } from './powershell.ts';
+import { quoted } from './quoted.ts';
 import { root } from './run.ts';
 
 // `npm run picture -- report`, and a folder for the same page in dark, print and narrow, to look at.
@@ -30,8 +31,8 @@ if (path === undefined) {
 }
 const script = `
   $PSStyle.OutputRendering = 'Ansi'; $PSStyle.Progress.View = 'Classic'; $ProgressPreference = 'SilentlyContinue'
-  Import-Module '${join(root, 'out', 'AcrShell')}'
-  foreach ($line in ${session.map((line) => `'${line.replaceAll("'", "''")}'`).join(', ')}) {
+  Import-Module ${quoted(join(root, 'out', 'AcrShell'))}
+  foreach ($line in ${session.map(quoted).join(', ')}) {
     "\`e[36mPS> \`e[0m$line"
     (. ([scriptblock]::Create($line)) 2>&1 | Out-String -Width 120).Trim("\`r", "\`n")
   }

@@ -1,3 +1,5 @@
+import { quoted } from '../quoted.ts';
+
 /** Addresses are options of the build; there are no defaults. */
 export interface Addresses {
   readonly projectUri?: string | undefined;
@@ -23,5 +25,5 @@ export function galleryManifest(manifest: string, notes: string, addresses: Addr
 
 /** A here-string may contain anything but its own end. */
 function literal(text: string): string {
-  return text.includes('\n') ? `@'\n${text.replaceAll("\n'@", "\n '@")}\n'@` : `'${text.replaceAll("'", "''")}'`;
+  return text.includes('\n') ? `@'\n${text.replaceAll("\n'@", "\n '@")}\n'@` : quoted(text);
 }

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { quoted } from '../../tasks/quoted.ts';
 
 export interface BadPurge {
   readonly says: string;
@@ -14,7 +15,7 @@ export function badPurges(folder: string, loginServer: string): BadPurge[] {
   const file = (name: string, text: string) => {
     const path = join(folder, name);
     writeFileSync(path, text);
-    return `'${path}'`;
+    return quoted(path);
   };
   const policy = (name: string, text: string) => `-Policy ${file(`${name}.json`, text)}`;
   const rule = (name: string, more: object) => policy(name, JSON.stringify({ rules: [{ action: 'delete', ...more }] }));
@@ -45,8 +46,12 @@ export function badPurges(folder: string, loginServer: string): BadPurge[] {
     { says: 'a policy without rules', given: policy('none', '{"rules":[]}'), message: /fewer than 1 items/ },
     { says: 'a policy that was cut short', given: policy('cut', '{"rules":[{"action"'), message: /is not JSON/ },
     { says: 'a policy of a newer format', given: policy('newer', '{"version":9,"rules":[]}'), message: /\(version\)/ },
-    { says: 'a folder as a policy', given: `-Policy '${aFolder}'`, message: /is a folder, not a file/ },
-    { says: 'a policy that is not there', given: `-Policy '${join(folder, 'no.json')}'`, message: /no file or folder/ },
+    { says: 'a folder as a policy', given: `-Policy ${quoted(aFolder)}`, message: /is a folder, not a file/ },
+    {
+      says: 'a policy that is not there',
+      given: `-Policy ${quoted(join(folder, 'no.json'))}`,
+      message: /no file or folder/,
+    },
     { says: 'a policy beside a filter', given: `${rule('beside', {})} -Keep 3`, message: /were specified together/ },
     { says: 'a negative -Keep', given: '-Keep -1', message: /-Keep -1 is negative/ },
     { says: 'an age in words', given: "-OlderThan 'a month'", message: /-OlderThan 'a month' is not a duration/ },
@@ -69,7 +74,7 @@ export function badPurges(folder: string, loginServer: string): BadPurge[] {
     { says: 'a plan without a policy', given: plan('bare', { ...head, policy: 1 }, totals), message: /policy in its/ },
     { says: 'a plan with another line', given: plan('line', head, '{"tag":7}', totals), message: /neither a deletion/ },
     { says: 'a plan beside a filter', given: `${plan('good', head, gone, totals)} -Keep 3`, message: /together/ },
-    { says: 'a folder as a plan', given: `-PlanPath '${aFolder}'`, message: /is a folder, not a file/ },
+    { says: 'a folder as a plan', given: `-PlanPath ${quoted(aFolder)}`, message: /is a folder, not a file/ },
     {
       says: 'a file as the folder of journals',
       given: `-Keep 1 -JournalPath ${file('file', 'text')}`,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { quoted } from '../../tasks/quoted.ts';
 import { pwshPath } from '../powershell/pwsh.ts';
 
 const built = join(import.meta.dirname, '..', '..', 'out', 'AcrShell');
@@ -32,7 +33,7 @@ describe.skipIf(pwshPath === undefined)(`Beside Az.ContainerRegistry in the same
       `@{ ModuleVersion = '5.2.0'; GUID = '5b2f4a80-53d1-4f4c-9d43-7b8f8b0a2c11'; RootModule = 'Az.ContainerRegistry.psm1'
         NestedModules = @('Data.dll'); CmdletsToExport = @('Get-AzContainerRegistryTag'); FunctionsToExport = @('Get-AzContainerRegistryWebhook') }`,
     );
-    run(`Add-Type -TypeDefinition '${compiled}' -OutputAssembly '${join(az, 'Data.dll')}'`);
+    run(`Add-Type -TypeDefinition '${compiled}' -OutputAssembly ${quoted(join(az, 'Data.dll'))}`);
   }, 120_000);
   afterAll(() => rmSync(modules, { recursive: true, force: true }));
 

@@ -22,6 +22,7 @@ import { releaseNotes } from '../../tasks/package/releaseNotes.ts';
 import { signed } from '../../tasks/package/sign.ts';
 import type { Entry } from '../../tasks/package/zip.ts';
 import { dotnetSdk } from '../../tasks/powershell.ts';
+import { quoted } from '../../tasks/quoted.ts';
 import { pwshPath } from '../powershell/pwsh.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -142,7 +143,7 @@ function shell(home: string, script: string, environment: NodeJS.ProcessEnv = {}
 describe.skipIf(pwshPath === undefined)(`Install-PSResource${without}`, () => {
   let home: string;
   let repository: string;
-  const register = () => `Register-PSResourceRepository -Name X -Uri '${repository}' -Trusted -ErrorAction Stop`;
+  const register = () => `Register-PSResourceRepository -Name X -Uri ${quoted(repository)} -Trusted -ErrorAction Stop`;
 
   beforeAll(async () => {
     home = join(folder, 'home');

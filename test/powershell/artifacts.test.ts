@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
+import { quoted } from '../../tasks/quoted.ts';
 import { describePowerShell, moduleFolder } from './pwsh.ts';
 import { connect, useRegistry } from './registry.ts';
 
@@ -22,7 +23,7 @@ describePowerShell('Images and artifacts', (shell) => {
   const on = (cmdlet: string, repository: string) => `${cmdlet} -RegistryName $r -RepositoryName ${repository}`;
 
   it('are published from an archive, inspected, retagged, copied to a second registry, and saved as files', async () => {
-    await shell().output(`Set-Location '${folder}'`);
+    await shell().output(`Set-Location ${quoted(folder)}`);
     const save = on('Save-AzContainerRegistryArtifact', 'app');
     await shell().output(`${save} -Tag v1 -Platform linux/amd64 -Format DockerArchive -Path ./image.tar`);
     expect(existsSync(path('image.tar'))).toBe(true);
@@ -113,7 +114,7 @@ describePowerShell('Images and artifacts', (shell) => {
           Import-Module $module
           $ProgressPreference = $preference
           & ([scriptblock]::Create($command))
-        }).AddArgument('${moduleFolder}').AddArgument('${publish}'.Replace('$r', $r)).AddArgument('${preference}')
+        }).AddArgument(${quoted(moduleFolder)}).AddArgument('${publish}'.Replace('$r', $r)).AddArgument('${preference}')
       $null = $ps.Invoke()
       $ps.Streams.Progress | Where-Object Activity -like 'Publishing*' |
         ForEach-Object { [pscustomobject]@{ activity = $_.Activity; type = [string]$_.RecordType } }`;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { nodePlatforms } from '../../tasks/package/nodePlatforms.ts';
+import { quoted } from '../../tasks/quoted.ts';
 import { describePowerShell } from './pwsh.ts';
 import { useRegistry } from './registry.ts';
 
@@ -30,7 +31,7 @@ describePowerShell('docs/automation', (shell) => {
     }
   });
   const tags = `(Get-AzContainerRegistryTag -RegistryName $r -RepositoryName builds/app).Tags.Name -join ' '`;
-  const runbook = `& '${join(folder, 'cleanup.ps1')}' -RegistryName $r -RepositoryName 'builds/*'`;
+  const runbook = `& ${quoted(join(folder, 'cleanup.ps1'))} -RegistryName $r -RepositoryName 'builds/*'`;
 
   it('has a runbook that deletes nothing with -WhatIf, and all but the newest three without it', async () => {
     await shell().output(`${runbook} -WhatIf`);
@@ -51,7 +52,7 @@ describePowerShell('docs/automation', (shell) => {
     expect(scripts).toHaveLength(4);
     for (const script of scripts) {
       const check = `
-        Set-Location '${join(folder, '..', '..')}'
+        Set-Location ${quoted(join(folder, '..', '..'))}
         $errors = $null
         $ast = [Management.Automation.Language.Parser]::ParseInput($code, [ref] $null, [ref] $errors)
         @($errors).Count

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { quoted } from '../../tasks/quoted.ts';
 import { describePowerShell } from './pwsh.ts';
 import { useRegistry } from './registry.ts';
 
@@ -45,7 +46,7 @@ describePowerShell(
       $global:azCurrent = New-Context alice
       $global:azSecure = $false
       $global:asked = @()
-      Import-Module '${join(folder, 'Az.Accounts', 'Az.Accounts.psm1')}' -Global
+      Import-Module ${quoted(join(folder, 'Az.Accounts', 'Az.Accounts.psm1'))} -Global
     `);
     });
 

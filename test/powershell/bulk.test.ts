@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { beforeEach, expect, it, vi } from 'vitest';
+import { quoted } from '../../tasks/quoted.ts';
 import { noInterrupt, onWindows } from '../windows.ts';
 import { describePowerShell, interrupt, moduleFolder, spawnPowerShell } from './pwsh.ts';
 import { connect, useRegistry } from './registry.ts';
@@ -107,7 +108,7 @@ describePowerShell('Many changes at the end of a pipeline', (shell) => {
     `end at Ctrl+C: no more is sent, and results of sent ones are reported${noInterrupt}`,
     async () => {
       const script = `
-      Import-Module '${join(moduleFolder, 'AcrShell.psd1')}'
+      Import-Module ${quoted(join(moduleFolder, 'AcrShell.psd1'))}
       $r = '${registry().loginServer}'
       $null = ${connect(registry())}
       $tags = ${get}

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, it } from 'vitest';
+import { quoted } from '../../tasks/quoted.ts';
 import { describePowerShell, moduleFolder } from './pwsh.ts';
 import { useRegistry } from './registry.ts';
 
@@ -43,10 +44,10 @@ describePowerShell('Preferences of the caller', (shell) => {
   it("a script file's $WhatIfPreference deletes nothing, -WhatIf:$false wins over it", async () => {
     const file = join(folder, 'clean up.ps1');
     writeFileSync(file, `$WhatIfPreference = $true\n${remove}\n`);
-    await shell().run(`& '${file}'`);
+    await shell().run(`& ${quoted(file)}`);
     expect(registry().countRequests()).toBe(0);
     writeFileSync(file, `$WhatIfPreference = $true\n${remove} -WhatIf:$false\n`);
-    expect(await shell().output(`& '${file}'`)).toEqual([true]);
+    expect(await shell().output(`& ${quoted(file)}`)).toEqual([true]);
     expect(registry().countRequests({ method: 'DELETE' })).toBe(1);
   });
 
@@ -138,11 +139,11 @@ describePowerShell('Preferences of the caller', (shell) => {
 
   it('Import-Module works with -Prefix, and twice', async () => {
     const script = `
-      Import-Module '${join(moduleFolder, 'AcrShell.psd1')}' -Prefix X -Force
+      Import-Module ${quoted(join(moduleFolder, 'AcrShell.psd1'))} -Prefix X -Force
       (Get-XAzContainerRegistryTag -RegistryName $r -RepositoryName app -Name v1).Name
       Get-XAzContainerRegistryTag -RegistryName $r -RepositoryName app -Name nix -ErrorAction SilentlyContinue -ErrorVariable e
       $e[0].FullyQualifiedErrorId
-      Import-Module '${join(moduleFolder, 'AcrShell.psd1')}' -Force
+      Import-Module ${quoted(join(moduleFolder, 'AcrShell.psd1'))} -Force
       (Get-AzContainerRegistryTag -RegistryName $r -RepositoryName app -Name v1).Name`;
     expect(await shell().output(script)).toEqual(['v1', expect.stringMatching(/^AcrShell\.NotFound,/), 'v1']);
   });
@@ -150,11 +151,11 @@ describePowerShell('Preferences of the caller', (shell) => {
   it("our functions win over Az.ContainerRegistry's compiled cmdlets, in either order", async () => {
     const script = `
       $code = 'using System.Management.Automation; namespace A { [Cmdlet("Get", "AzContainerRegistryTag")] public class G : PSCmdlet { protected override void ProcessRecord() { WriteObject("Az"); } } }'
-      $dll = Join-Path '${folder}' 'Az.ContainerRegistry.dll'
+      $dll = Join-Path ${quoted(folder)} 'Az.ContainerRegistry.dll'
       Add-Type -TypeDefinition $code -OutputAssembly $dll -OutputType Library
       Import-Module $dll -Force
       (Get-Command Get-AzContainerRegistryTag).CommandType.ToString()
-      Import-Module '${join(moduleFolder, 'AcrShell.psd1')}' -Force
+      Import-Module ${quoted(join(moduleFolder, 'AcrShell.psd1'))} -Force
       (Get-Command Get-AzContainerRegistryTag).CommandType.ToString()
       Az.ContainerRegistry\\Get-AzContainerRegistryTag
       Remove-Module Az.ContainerRegistry`;
@@ -164,7 +165,7 @@ describePowerShell('Preferences of the caller', (shell) => {
   it('an error points at the line of the user', async () => {
     const file = join(folder, 'user.ps1');
     writeFileSync(file, `# first line\n${missing}\n`);
-    const { errors } = await shell().run(`& '${file}'`);
+    const { errors } = await shell().run(`& ${quoted(file)}`);
     expect(errors[0]?.script).toBe(file);
     expect(errors[0]?.line.trim()).toBe(missing);
   });

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { quoted } from '../../tasks/quoted.ts';
 import { describePowerShell, pwshPath } from './pwsh.ts';
 
 const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'cleanup.md'), 'utf8');
@@ -13,7 +14,7 @@ describePowerShell('docs/cleanup.md', (shell) => {
   const folder = mkdtempSync(join(tmpdir(), 'acrshell-cleanup-'));
 
   beforeAll(async () => {
-    if (pwshPath) await shell().run(`Set-Location '${folder}'`);
+    if (pwshPath) await shell().run(`Set-Location ${quoted(folder)}`);
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { startEmulator } from '../../emulator/emulator.ts';
+import { quoted } from '../../tasks/quoted.ts';
 import type { Azure } from '../management/azure.ts';
 import { describePowerShell, moduleFolder, pwshPath } from './pwsh.ts';
 
@@ -17,7 +18,9 @@ describePowerShell('what PowerShell completes', (shell) => {
     azure.arm.addResourceGroup("team's group (1)", 'westeurope');
     await azure.content.seedImage('team/app', ['v1', 'v2']);
     // At a prompt, PSReadLine is loaded before a module is imported.
-    await shell().output(`Import-Module PSReadLine; Import-Module '${moduleFolder}' -Force; Set-Location '${folder}'`);
+    await shell().output(
+      `Import-Module PSReadLine; Import-Module ${quoted(moduleFolder)} -Force; Set-Location ${quoted(folder)}`,
+    );
   });
   beforeEach(() => azure?.clearRequests());
   afterAll(async () => {
@@ -71,10 +74,12 @@ describePowerShell('what PowerShell completes', (shell) => {
   });
 
   it('is there for a module that was imported under a prefix, from its first call on', async () => {
-    await shell().output(`Import-Module '${moduleFolder}' -Prefix My -Force; $null = Get-MyAzContainerRegistryContext`);
+    await shell().output(
+      `Import-Module ${quoted(moduleFolder)} -Prefix My -Force; $null = Get-MyAzContainerRegistryContext`,
+    );
     const at = `-RegistryName ${azure.loginServer}`;
     await expect.poll(() => texts(`Get-MyAzContainerRegistryTag ${at} -RepositoryName t`)).toEqual(['team/']);
-    await shell().output(`Import-Module '${moduleFolder}' -Force`);
+    await shell().output(`Import-Module ${quoted(moduleFolder)} -Force`);
   });
 
   it('offers nothing if the registry refuses, and does not affect other commands', async () => {

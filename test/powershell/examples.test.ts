@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type EmulatorWithArm, type EmulatorWithEntra, startEmulator } from '../../emulator/emulator.ts';
 import { seedDemo } from '../../emulator/seed/demoContent.ts';
 import { type Cmdlet, cmdlets } from '../../src/protocol/index.ts';
+import { quoted } from '../../tasks/quoted.ts';
 import { describePowerShell, pwshPath } from './pwsh.ts';
 
 const examples = (Object.values(cmdlets) as Cmdlet[]).flatMap((cmdlet) => cmdlet.examples.map(({ code }) => code));
@@ -27,7 +28,7 @@ describePowerShell('An example of the help', (shell) => {
     writeFileSync(join(folder, 'app', 'Dockerfile'), 'FROM scratch\nCOPY . /app\n');
     writeFileSync(join(folder, 'sbom.json'), '{"spdxVersion":"SPDX-2.3"}');
     await shell().output(`
-      Set-Location '${folder}'
+      Set-Location ${quoted(folder)}
       ${signedIn()}
       $null = New-AzContainerRegistry -ResourceGroupName emulator -Name other -Sku Premium
       $null = New-AzContainerRegistryToken -RegistryName demo -Name reader -ScopeMapName _repositories_pull
@@ -90,7 +91,7 @@ describePowerShell('An example of the help that signs in', (shell) => {
     entra.addManagedIdentity({ role: 'AcrPull' });
     const { clientId, secret } = entra.addApplication({ role: 'Contributor' });
     await shell().output(`
-      $env:NODE_EXTRA_CA_CERTS = '${join(folder, 'ca.pem')}'
+      $env:NODE_EXTRA_CA_CERTS = ${quoted(join(folder, 'ca.pem'))}
       $env:AZURE_POD_IDENTITY_AUTHORITY_HOST = '${entra.imdsUrl}'
       $null = Connect-AzContainerRegistryAccount -AccessToken '${arm.token()}' -ResourceManagerUrl ${arm.url}
       $null = New-AzContainerRegistry -ResourceGroupName emulator -Name myregistry -Sku Basic

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { quoted } from '../../tasks/quoted.ts';
 import { isRunning } from '../host/isRunning.ts';
 import { noInterrupt, noShellScripts, onWindows } from '../windows.ts';
 import { describePowerShell, interrupt, moduleFolder, PowerShell, pwshPath, spawnPowerShell } from './pwsh.ts';
@@ -14,7 +15,7 @@ const getTag = `Get-AzContainerRegistryTag -RegistryName $r -RepositoryName app 
 
 /** A script in a runspace of its own, to be stopped from outside: $job, and $stopped after its end. */
 const begin = (script: string) => `
-  $global:job = [powershell]::Create().AddScript({ param($module, $r) Import-Module $module; ${script} }).AddArgument('${join(moduleFolder, 'AcrShell.psd1')}').AddArgument($r)
+  $global:job = [powershell]::Create().AddScript({ param($module, $r) Import-Module $module; ${script} }).AddArgument(${quoted(join(moduleFolder, 'AcrShell.psd1'))}).AddArgument($r)
   $global:running = $job.BeginInvoke()`;
 
 describePowerShell('Pages', (shell) => {
@@ -150,7 +151,7 @@ describePowerShell('A stopped pipeline', (shell) => {
     await shell().output(begin(getTag));
     await expect.poll(() => registry().countRequests({ path: /v1$/ })).toBe(1);
     await shell().output(`
-      $global:other = [powershell]::Create().AddScript({ param($module, $r) Import-Module $module; (Get-AzContainerRegistryTag -RegistryName $r -RepositoryName app -Name v2).Name }).AddArgument('${join(moduleFolder, 'AcrShell.psd1')}').AddArgument($r)
+      $global:other = [powershell]::Create().AddScript({ param($module, $r) Import-Module $module; (Get-AzContainerRegistryTag -RegistryName $r -RepositoryName app -Name v2).Name }).AddArgument(${quoted(join(moduleFolder, 'AcrShell.psd1'))}).AddArgument($r)
       $global:task = $other.BeginInvoke()`);
     await expect.poll(() => registry().countRequests({ path: /v2$/ })).toBe(1);
     await shell().output('$job.Stop()');
@@ -160,7 +161,7 @@ describePowerShell('A stopped pipeline', (shell) => {
 
   it.skipIf(onWindows)(`is how Ctrl+C ends a script${noInterrupt}`, async () => {
     registry().faults.add({ hang: true });
-    const script = `Import-Module '${join(moduleFolder, 'AcrShell.psd1')}'; ${connect(registry())}; 'went on'`;
+    const script = `Import-Module ${quoted(join(moduleFolder, 'AcrShell.psd1'))}; ${connect(registry())}; 'went on'`;
     const child = spawnPowerShell(script);
     const ended = new Promise((resolve) => child.once('close', resolve));
     let printed = '';
@@ -247,7 +248,7 @@ describe.skipIf(!pwshPath)(`Starting and ending${pwshPath ? '' : ' (left out: th
   });
 
   it('Constrained Language Mode is one error of each call, with advice', () => {
-    const script = `$ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'; Import-Module '${moduleFolder}'; Get-AzContainerRegistryContext`;
+    const script = `$ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'; Import-Module ${quoted(moduleFolder)}; Get-AzContainerRegistryContext`;
     const { stderr } = spawnSync(pwshPath ?? 'pwsh', ['-NoProfile', '-NonInteractive', '-Command', script], {
       encoding: 'utf8',
       env: { ...process.env, NO_COLOR: '1' },

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
 import { cmdlets } from '../../src/protocol/index.ts';
+import { quoted } from '../../tasks/quoted.ts';
 import { moduleFolder, pwshPath } from './pwsh.ts';
 
 /** What a new PowerShell writes, with nothing done before. */
 function written(script: string): unknown {
-  const whole = `Import-Module '${join(moduleFolder, 'AcrShell.psd1')}'; ConvertTo-Json -Depth 4 -InputObject @(${script})`;
+  const whole = `Import-Module ${quoted(join(moduleFolder, 'AcrShell.psd1'))}; ConvertTo-Json -Depth 4 -InputObject @(${script})`;
   const outcome = spawnSync(pwshPath ?? 'pwsh', ['-NoProfile', '-NonInteractive', '-Command', whole], {
     encoding: 'utf8',
     env: { ...process.env, POWERSHELL_TELEMETRY_OPTOUT: '1' },

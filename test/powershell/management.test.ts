@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type EmulatorOptions, startEmulator } from '../../emulator/emulator.ts';
+import { quoted } from '../../tasks/quoted.ts';
 import { type Azure, asked } from '../management/azure.ts';
 import { noInterrupt, onWindows } from '../windows.ts';
 import { describePowerShell, interrupt, moduleFolder, type PowerShell, pwshPath, spawnPowerShell } from './pwsh.ts';
@@ -394,7 +395,7 @@ describePowerShell('A login of Az.Accounts', (shell) => {
         Subscription = [pscustomobject]@{ Id = '${arm.subscriptionId}' }
         Environment = [pscustomobject]@{ Name = 'Local'; ResourceManagerUrl = '${arm.url}'; ActiveDirectoryServiceEndpointResourceId = '${arm.url}' }
       })
-      Import-Module '${join(folder, 'Az.Accounts', 'Az.Accounts.psm1')}' -Global`);
+      Import-Module ${quoted(join(folder, 'Az.Accounts', 'Az.Accounts.psm1'))} -Global`);
   });
   afterAll(async () => {
     await azure?.stop();
@@ -417,7 +418,7 @@ describePowerShell('A long operation', (shell) => {
     async () => {
       const { arm } = azure();
       const script = `
-      Import-Module '${join(moduleFolder, 'AcrShell.psd1')}'
+      Import-Module ${quoted(join(moduleFolder, 'AcrShell.psd1'))}
       $null = Connect-AzContainerRegistryAccount -AccessToken '${arm.token()}' -ResourceManagerUrl ${arm.url}
       New-AzContainerRegistry -ResourceGroupName emulator -Name goeson -Sku Basic
       'went on'`;

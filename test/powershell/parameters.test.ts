@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import process from 'node:process';
 import { afterAll, expect, it } from 'vitest';
+import { quoted } from '../../tasks/quoted.ts';
 import { noShellScripts, onWindows } from '../windows.ts';
 import { describePowerShell } from './pwsh.ts';
 import { connect, useRegistry } from './registry.ts';
@@ -50,7 +51,7 @@ describePowerShell('A typed value', (shell) => {
     mkdirSync(join(folder, 'deep', 'er'), { recursive: true });
     const script = `
       function Save-There {
-        $null = New-PSDrive -Name Mine -PSProvider FileSystem -Root '${join(folder, 'deep')}'
+        $null = New-PSDrive -Name Mine -PSProvider FileSystem -Root ${quoted(join(folder, 'deep'))}
         (Save-AzContainerRegistryArtifact ${image} -Tag v1 -Path Mine:/er/layout).Paths
         (Save-AzContainerRegistryArtifact ${image} -Tag v1 -Path Mine:beside).Paths
       }

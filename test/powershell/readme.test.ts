@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { quoted } from '../../tasks/quoted.ts';
 import { describePowerShell, type Outcome, pwshPath } from './pwsh.ts';
 
 /** A page with lines at a prompt, which are run in order. */
@@ -66,7 +67,7 @@ for (const [name, heading, least] of [
     const lines = shown(name, heading);
 
     beforeAll(async () => {
-      if (pwshPath) await shell().run(`Set-Location '${folder}'`);
+      if (pwshPath) await shell().run(`Set-Location ${quoted(folder)}`);
     });
     afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
+import { quoted } from '../../tasks/quoted.ts';
 import { isRunning } from '../host/isRunning.ts';
 import { moduleFolder, PowerShell, pwshPath } from './pwsh.ts';
 import { connect } from './registry.ts';
@@ -36,7 +37,7 @@ describe.skipIf(!pwshPath)('The session of the module', () => {
   it('is a new one when the module is imported again, even at once', async () => {
     const id = await startedHost();
     const tag = `$global:context = Get-AzContainerRegistryContext`;
-    const again = `${tag}; Remove-Module AcrShell; Import-Module '${module}'; ${connected}; $context -is [AcrShell.Connection]`;
+    const again = `${tag}; Remove-Module AcrShell; Import-Module ${quoted(module)}; ${connected}; $context -is [AcrShell.Connection]`;
     expect(await shell.output(again)).toEqual([0, true]);
     await ends(id);
     const alike = `${connect(registry)}; (Get-AzContainerRegistryContext).GetType() -eq $context.GetType()`;
@@ -46,18 +47,18 @@ describe.skipIf(!pwshPath)('The session of the module', () => {
   it('is kept by Import-Module -Force, in a loop and under another prefix as well', async () => {
     const id = await startedHost();
     const script = `
-      foreach ($i in 1..3) { Import-Module '${module}' -Force }
+      foreach ($i in 1..3) { Import-Module ${quoted(module)} -Force }
       ${connected}
-      Import-Module '${module}' -Force -Prefix My
+      Import-Module ${quoted(module)} -Force -Prefix My
       @(Get-MyAzContainerRegistryContext).Count
-      Import-Module '${module}' -Force; ${connected}; ${hostId}`;
+      Import-Module ${quoted(module)} -Force; ${connected}; ${hostId}`;
     expect(await shell.output(script)).toEqual([1, 1, 1, id]);
   });
 
   it('is shared by -Parallel, which neither ends it nor leaves a host running', async () => {
     const id = await startedHost();
     const script = `
-      1..6 | ForEach-Object -ThrottleLimit 3 -Parallel { Import-Module '${module}'; ${connected}; if ($_ % 2) { Remove-Module AcrShell } }
+      1..6 | ForEach-Object -ThrottleLimit 3 -Parallel { Import-Module ${quoted(module)}; ${connected}; if ($_ % 2) { Remove-Module AcrShell } }
       ${connected}; ${hostId}`;
     expect(await shell.output(script)).toEqual([1, 1, 1, 1, 1, 1, 1, id]);
     await shell.output('Remove-Module AcrShell');
@@ -70,7 +71,7 @@ describe.skipIf(!pwshPath)('The session of the module', () => {
       `$other.Commands.Clear(); $null = $other.AddScript({ ${script} }); $other.Invoke()`;
     const script = `
       $global:other = [powershell]::Create()
-      ${other(`Import-Module '${module}'`)}
+      ${other(`Import-Module ${quoted(module)}`)}
       Remove-Module AcrShell
       ${other(`${connected}; & (Get-Module AcrShell) { -not $AcrShell.IsLeaving }`)}`;
     expect(await shell.output(script)).toEqual([1, true]);

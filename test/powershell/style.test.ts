@@ -2,12 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { quoted } from '../../tasks/quoted.ts';
 import { describePowerShell, moduleFolder } from './pwsh.ts';
 
 const sources = join(import.meta.dirname, '..', '..', 'powershell-module');
 /** The scripts as they are written, and those that the build makes of them. */
-const scripts = `@(Get-ChildItem -Recurse -Path '${sources}', '${moduleFolder}' -Include *.ps1, *.psm1, *.psd1).FullName`;
-const check = `& '${join(import.meta.dirname, 'newerSyntax.ps1')}' -Path`;
+const scripts = `@(Get-ChildItem -Recurse -Path ${quoted(sources)}, ${quoted(moduleFolder)} -Include *.ps1, *.psm1, *.psd1).FullName`;
+const check = `& ${quoted(join(import.meta.dirname, 'newerSyntax.ps1'))} -Path`;
 
 describePowerShell('The style of the scripts', (shell) => {
   let folder: string;
@@ -38,7 +39,7 @@ describePowerShell('The style of the scripts', (shell) => {
   ])('is refused if it is newer: %s', async (line, construct) => {
     const file = join(folder, 'newer.ps1');
     writeFileSync(file, `# First.\n${line}\n`);
-    expect(await shell().output(`${check} '${file}'`)).toContain(`${file}:2 ${construct}`);
+    expect(await shell().output(`${check} ${quoted(file)}`)).toContain(`${file}:2 ${construct}`);
   });
 
   it('passes PSScriptAnalyzer without a finding', async ({ skip }) => {
@@ -46,7 +47,7 @@ describePowerShell('The style of the scripts', (shell) => {
     if (!there) skip('PSScriptAnalyzer is not installed, and NuGet has none');
     const script = `
       foreach ($file in ${scripts} -notlike '*.psd1') {
-          Invoke-ScriptAnalyzer -Path $file -Settings '${join(sources, 'PSScriptAnalyzerSettings.psd1')}' |
+          Invoke-ScriptAnalyzer -Path $file -Settings ${quoted(join(sources, 'PSScriptAnalyzerSettings.psd1'))} |
               ForEach-Object { "$($_.ScriptName):$($_.Line) $($_.RuleName) $($_.Message)" }
       }`;
     expect(await shell().output(script)).toEqual([]);

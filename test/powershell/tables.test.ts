@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { aboutTopics } from '../../powershell-module/build/aboutTopics.ts';
+import { quoted } from '../../tasks/quoted.ts';
 import { describePowerShell, moduleFolder } from './pwsh.ts';
 import { useRegistry } from './registry.ts';
 
@@ -62,7 +63,7 @@ describePowerShell('Default tables', (shell) => {
   });
 
   it('are loaded with the first call after the module was imported again, without a message', async () => {
-    const again = `Import-Module '${join(moduleFolder, 'AcrShell.psd1')}' -Force`;
+    const again = `Import-Module ${quoted(join(moduleFolder, 'AcrShell.psd1'))} -Force`;
     const call = `Get-AzContainerRegistryTag -RegistryName $r -RepositoryName app -Name v1`;
     expect((await lines(`${again}; ${call}`))[0]).toMatch(/^ImageName +Name +Digest/);
     const { verbose, errors } = await shell().run(`${again}; $null = ${call} -Verbose; $Error.Clear()`);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { objectTypes } from '../../src/protocol/index.ts';
+import { quoted } from '../../tasks/quoted.ts';
 import { describePowerShell, moduleFolder } from './pwsh.ts';
 
 /** A value of each kind of property. */
@@ -18,7 +19,7 @@ const kinds: Readonly<Record<string, string>> = {
 };
 
 describePowerShell('The types of what cmdlets write', (shell) => {
-  const built = `[Reflection.Assembly]::Load([IO.File]::ReadAllBytes('${join(moduleFolder, 'AcrShell.dll')}'))`;
+  const built = `[Reflection.Assembly]::Load([IO.File]::ReadAllBytes(${quoted(join(moduleFolder, 'AcrShell.dll'))}))`;
 
   it('has the types of the contract, with their properties in its order', async () => {
     const script = `

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { startEmulator } from '../../emulator/emulator.ts';
+import { quoted } from '../../tasks/quoted.ts';
 import { consoleFile } from '../console/consoleProcess.ts';
 import { writeFiles } from '../emulator/tasksTrial.ts';
 import type { Azure } from '../management/azure.ts';
@@ -35,7 +36,7 @@ const clients = [
     describeHere: describeAtPowerShell,
     program: [pwshPath ?? 'pwsh', '-NoProfile', '-NoLogo'],
     prompt: /PS [^\n]*> ?$/,
-    before: [`Import-Module '${moduleFolder}'`],
+    before: [`Import-Module ${quoted(moduleFolder)}`],
   },
   {
     name: 'the console',
@@ -60,7 +61,7 @@ for (const { name, describeHere, program, prompt, before } of clients) {
       }
       await terminal.shows(/AccessToken/);
       await terminal.clear();
-      await terminal.enter(`Invoke-AzContainerRegistryBuild -RegistryName demo -Path '${folder}' -Image app:v1`);
+      await terminal.enter(`Invoke-AzContainerRegistryBuild -RegistryName demo -Path ${quoted(folder)} -Image app:v1`);
       await terminal.shows(/Run cf\d+ is queued/);
       return terminal;
     }

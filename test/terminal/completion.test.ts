@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { afterAll, afterEach, beforeAll, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
+import { quoted } from '../../tasks/quoted.ts';
 import { consoleFile } from '../console/consoleProcess.ts';
 import { moduleFolder, pwshPath } from '../powershell/pwsh.ts';
 import { describeAtPowerShell, describeAtTerminal, TmuxTerminal } from './tmux.ts';
@@ -22,7 +23,7 @@ const clients = [
     describeHere: describeAtPowerShell,
     program: [pwshPath ?? 'pwsh', '-NoProfile', '-NoLogo'],
     prompt: 'PS>',
-    before: [`function prompt { 'PS>' }`, `Import-Module '${moduleFolder}'`],
+    before: [`function prompt { 'PS>' }`, `Import-Module ${quoted(moduleFolder)}`],
     ready: /PS [^\n]*> ?$/,
   },
   {

@@ -1,0 +1,23 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compile } from '../../tasks/client.ts';
+import { pwshPath } from '../powershell/pwsh.ts';
+
+describe('The compiler of the client', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'acrshell-client-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it.skipIf(pwshPath === undefined)('takes files in folders of any name', () => {
+    const odd = join(folder, "O'Brien\u2019s [x] $HOME & 100% \u00e9");
+    mkdirSync(odd);
+    const [source, output] = [join(odd, 'Client.cs'), join(odd, 'Client.dll')];
+    writeFileSync(source, 'public static class Client { }');
+    compile({ path: pwshPath ?? '', environment: {} }, [source], output);
+    expect(existsSync(output)).toBe(true);
+  });
+});
