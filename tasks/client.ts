@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import process from 'node:process';
 import type { PowerShellFound } from './powershell.ts';
 import { root } from './run.ts';
@@ -10,7 +10,7 @@ const source = join(root, 'powershell-module');
 const made = join(root, 'out', 'client');
 const script = join(source, 'build', 'compile.ps1');
 
-/** Compiles the client of the module; not again while its sources are what they were, for it takes seconds. */
+/** Compiles the client of the module; not again while its sources and the compiler are what they were, for it takes seconds. */
 export function compileClient(
   powerShell: PowerShellFound,
   output: string,
@@ -23,7 +23,7 @@ export function compileClient(
     ...written.toSorted().map((name) => join(source, 'client', name)),
     ...Object.keys(fromContract).map((name) => join(made, name)),
   ];
-  const digest = digestOf([...sources, script]);
+  const digest = digestOf([...sources, script], compilerOf(powerShell.path));
   const mark = join(made, 'digest');
   if (existsSync(output) && existsSync(mark) && readFileSync(mark, 'utf8') === digest) return;
   compile(powerShell, sources, output);
@@ -40,8 +40,21 @@ export function compile({ path, environment }: PowerShellFound, sources: readonl
   if (status !== 0) throw new Error(`The client of the module does not compile.\n${stderr}${stdout}`);
 }
 
-function digestOf(files: readonly string[]): string {
-  const hash = createHash('sha256');
+/**
+ * Text that differs for another PowerShell, even at the same place: what a newer one compiled, an older one cannot load. The .NET
+ * tool's program is a launcher that each version brings; the engine of others is beside the program.
+ */
+export function compilerOf(pwsh: string): string {
+  const program = realpathSync(pwsh);
+  const files = [program, join(dirname(program), 'System.Management.Automation.dll')];
+  return files
+    .map((file) => ({ file, is: statSync(file, { throwIfNoEntry: false }) }))
+    .map(({ file, is }) => `${file} ${is?.size} ${is?.mtimeMs}\n`)
+    .join('');
+}
+
+function digestOf(files: readonly string[], compiler: string): string {
+  const hash = createHash('sha256').update(compiler);
   for (const file of files) hash.update(`${file}\n`).update(readFileSync(file));
   return hash.digest('hex');
 }
