@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { Failure } from '../call/failure.ts';
+import { helperProgram } from './helperProgram.ts';
 
 const patience = 15_000;
 
@@ -19,11 +20,16 @@ export async function askHelper(
   verb: 'store' | 'erase',
   input: string,
   environment: NodeJS.ProcessEnv,
+  platform: NodeJS.Platform,
 ): Promise<void> {
   // The name comes from a file: it must not lead to any other program.
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name))
     throw failed(name, verb, 'this is not a valid name of a credential helper');
-  const child = spawn(`docker-credential-${name}`, [verb], {
+  const program = helperProgram(`docker-credential-${name}`, verb, environment, platform);
+  if (program === undefined) throw failed(name, verb, 'is not on PATH');
+  const { file, args, ...options } = program;
+  const child = spawn(file, args, {
+    ...options,
     stdio: ['pipe', 'pipe', 'ignore'],
     env: withoutSecrets(environment),
     timeout: patience,

@@ -51,7 +51,7 @@ export class DockerLogin {
         Username: credential.userName,
         Secret: credential.password,
       });
-      await askHelper(helper, 'store', input, this.#environment);
+      await askHelper(helper, 'store', input, this.#environment, this.#platform);
       // An empty entry makes docker ask the helper for this registry.
       await changeAuthFile(path, (now) => ({ ...now, auths: { ...now.auths, [loginServer]: {} } }));
       return { where: `docker-credential-${helper}` };
@@ -73,7 +73,7 @@ export class DockerLogin {
       const helper = helperFor(file, loginServer);
       if (file.auths?.[loginServer] === undefined) continue;
       found = true;
-      if (helper) await askHelper(helper, 'erase', loginServer, this.#environment);
+      if (helper) await askHelper(helper, 'erase', loginServer, this.#environment, this.#platform);
       await changeAuthFile(path, (now) => {
         const { [loginServer]: _, ...auths } = now.auths ?? {};
         return { ...now, auths };

@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Item, pipedAs } from '../../console/items.ts';
 import {
   type Cmdlet,
@@ -9,6 +11,9 @@ import {
   type TypeName,
 } from '../../src/protocol/index.ts';
 import type { Piped } from '../../src/protocol/wire/cmdlet.ts';
+
+/** In the way that this system writes paths. */
+const nowhere = join(tmpdir(), 'nowhere');
 
 export const digest = `sha256:${'d'.repeat(64)}`;
 export const registryId = (registry: string) =>
@@ -84,5 +89,5 @@ export function beside(cmdlet: string): Readonly<Record<string, string | number>
 function anyValue(name: string, { type, values, range }: Parameter): string | number {
   if (type === 'int') return range?.[0] ?? 1;
   if (values?.[0] !== undefined) return values[0];
-  return type === 'path' || type === 'paths' ? '/tmp/nowhere' : name === 'NewTag' ? 'stable' : 'anything';
+  return type === 'path' || type === 'paths' ? nowhere : name === 'NewTag' ? 'stable' : 'anything';
 }

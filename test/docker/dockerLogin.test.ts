@@ -1,5 +1,4 @@
 import {
-  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -12,12 +11,14 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import process from 'node:process';
 import { lock } from 'proper-lockfile';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DockerLogin } from '../../src/docker/dockerLogin.ts';
+import { helperProgram } from '../../src/docker/helperProgram.ts';
 import type { LoginServer } from '../../src/protocol/index.ts';
+import { onWindows } from '../windows.ts';
 
 const server = 'myregistry.azurecr.io' as LoginServer;
 const credential = { userName: 'admin', password: 'Pl4nted:secret' };
@@ -26,7 +27,7 @@ const auth = Buffer.from('admin:Pl4nted:secret').toString('base64');
 let home: string;
 let config: string;
 const login = (environment: NodeJS.ProcessEnv = {}) =>
-  new DockerLogin({ HOME: home, PATH: join(home, 'bin'), ...environment });
+  new DockerLogin({ HOME: home, USERPROFILE: home, PATH: join(home, 'bin'), ...environment });
 const read = (path = config) => JSON.parse(readFileSync(path, 'utf8'));
 
 beforeEach(() => {
@@ -38,12 +39,14 @@ beforeEach(() => {
 
 afterEach(() => rmSync(home, { recursive: true }));
 
-/** A credential helper that stores its input in a file. */
+/** A credential helper: a script of Node, behind one of the shell that each system has. Its own folder is `home`. */
 function installHelper(name: string, script: string): void {
   const path = join(home, 'bin', `docker-credential-${name}`);
-  writeFileSync(path, `#!/bin/sh\n${script}\n`);
-  chmodSync(path, 0o755);
+  writeFileSync(`${path}.cjs`, `const home = ${JSON.stringify(home)}, fs = require('node:fs'); ${script}`);
+  if (onWindows) writeFileSync(`${path}.cmd`, `@"${process.execPath}" "${path}.cjs" %*\r\n`);
+  else writeFileSync(path, `#!/bin/sh\nexec '${process.execPath}' '${path}.cjs' "$@"\n`, { mode: 0o755 });
 }
+const withHelpers = () => `${join(home, 'bin')}${delimiter}${process.env.PATH}`;
 
 describe('a docker login without docker', () => {
   it('is merged into a file with a byte order mark', async () => {
@@ -60,7 +63,7 @@ describe('a docker login without docker', () => {
     expect(read()).toEqual({ auths: { 'other.io': { auth: 'eA==' }, [server]: { auth } }, proxies: { default: {} } });
     expect(written).toMatchObject({ where: config, warning: expect.stringContaining('without encryption') });
     expect(written.warning).not.toContain('Pl4nted');
-    if (process.platform !== 'win32') expect(statSync(config).mode & 0o077).toBe(0);
+    if (!onWindows) expect(statSync(config).mode & 0o077).toBe(0);
     expect(readdirSync(join(home, '.docker'))).toEqual(['config.json']);
   });
 
@@ -121,11 +124,14 @@ describe('a docker login without docker', () => {
   });
 
   it('is passed to the configured helper, the secret on its stdin only', async () => {
-    installHelper('vault', `echo "$1 $#" > "${home}/called"; cat > "${home}/given"`);
+    installHelper(
+      'vault',
+      "fs.writeFileSync(home + '/called', process.argv.slice(2).join()); fs.writeFileSync(home + '/given', fs.readFileSync(0));",
+    );
     writeFileSync(config, JSON.stringify({ credsStore: 'vault' }));
-    const written = await login({ PATH: `${join(home, 'bin')}:${process.env.PATH}` }).write(server, credential);
+    const written = await login({ PATH: withHelpers() }).write(server, credential);
     expect(written).toEqual({ where: 'docker-credential-vault' });
-    expect(readFileSync(join(home, 'called'), 'utf8').trim()).toBe('store 1');
+    expect(readFileSync(join(home, 'called'), 'utf8').trim()).toBe('store');
     expect(JSON.parse(readFileSync(join(home, 'given'), 'utf8'))).toEqual({
       ServerURL: server,
       Username: 'admin',
@@ -135,38 +141,54 @@ describe('a docker login without docker', () => {
   });
 
   it('does not pass secrets of the environment to the helper', async () => {
-    installHelper('vault', `env > "${home}/environment"; cat > /dev/null`);
+    installHelper('vault', "fs.writeFileSync(home + '/environment', JSON.stringify(process.env)); fs.readFileSync(0);");
     writeFileSync(config, JSON.stringify({ credsStore: 'vault' }));
     const secrets = {
       AZURE_CLIENT_SECRET: 'planted-1',
       ACRSHELL_PASSWORD: 'planted-2',
       ACRSHELL_ACCESS_TOKEN: 'planted-3',
     };
-    await login({ PATH: `${join(home, 'bin')}:${process.env.PATH}`, ...secrets }).write(server, credential);
+    await login({ PATH: withHelpers(), ...secrets }).write(server, credential);
     const shown = readFileSync(join(home, 'environment'), 'utf8');
-    expect(shown).toContain('HOME=');
+    expect(shown).toContain('"HOME":');
     expect(shown).not.toContain('planted');
   });
 
   it('uses the helper of the registry rather than the default one', async () => {
-    installHelper('one', `cat > "${home}/one"`);
+    installHelper('one', "fs.writeFileSync(home + '/one', fs.readFileSync(0));");
     writeFileSync(config, JSON.stringify({ credsStore: 'missing', credHelpers: { [server]: 'one' } }));
-    await login({ PATH: `${join(home, 'bin')}:${process.env.PATH}` }).write(server, credential);
+    await login({ PATH: withHelpers() }).write(server, credential);
     expect(existsSync(join(home, 'one'))).toBe(true);
   });
 
   it.each([
     ['missing', ''],
     ['../../bin/sh', ''],
-    ['failing', 'echo "vault is sealed"; exit 3'],
+    ['failing', "console.log('vault is sealed'); process.exitCode = 3;"],
   ])('names the helper that did not store it (%s), without the secret', async (name, script) => {
     if (script) installHelper(name, script);
     writeFileSync(config, JSON.stringify({ credsStore: name }));
-    const failure = await login({ PATH: `${join(home, 'bin')}:${process.env.PATH}` })
+    const failure = await login({ PATH: withHelpers() })
       .write(server, credential)
       .catch((error) => error);
     expect(failure.kind).toBe('Unavailable');
     expect(JSON.stringify({ ...failure, message: failure.message })).not.toContain('Pl4nted');
+  });
+
+  it('finds a helper on Windows as docker there does, but never in the current folder', () => {
+    const program = (name: string) => helperProgram(name, 'store', { PATH: `${home};.\\nowhere` }, 'win32');
+    expect(program('docker-credential-none')).toBeUndefined();
+    writeFileSync(join(home, 'docker-credential-batch.cmd'), '');
+    expect(program('docker-credential-batch')).toEqual({
+      file: 'cmd.exe',
+      args: ['/d', '/s', '/c', `""${join(home, 'docker-credential-batch.cmd')}" store"`],
+      windowsVerbatimArguments: true,
+    });
+    writeFileSync(join(home, 'docker-credential-batch.exe'), '');
+    expect(program('docker-credential-batch')).toEqual({
+      file: join(home, 'docker-credential-batch.exe'),
+      args: ['store'],
+    });
   });
 
   it("is written to podman's file if the environment names it", async () => {

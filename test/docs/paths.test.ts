@@ -1,9 +1,12 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-const files = execFileSync('git', ['ls-files'], { encoding: 'utf8' }).trim().split('\n');
+/** What the repository ignores, or has for itself. */
+const ignored = new Set(['.git', 'node_modules', 'out']);
+const files = readdirSync('.', { withFileTypes: true })
+  .filter(({ name }) => !ignored.has(name))
+  .flatMap((entry) => (entry.isDirectory() ? within(entry.name) : [entry.name]));
 const folders = new Set(files.flatMap((file) => foldersOf(file)));
 const top = new Set(files.map((file) => file.split('/')[0] ?? ''));
 const pages = files.filter((file) => /^(?:[A-Z]+\.md|docs\/.*\.md|.*README\.md)$/.test(file));
@@ -39,6 +42,11 @@ function namedIn(text: string): string[] {
 function exists(path: string, page: string): boolean {
   const name = path.replace(/\/$/, '');
   return isMade(name) || [name, join(dirname(page), name)].some(isThere) || endsOne(name);
+}
+
+function within(folder: string): string[] {
+  const found = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return found.map(({ parentPath, name }) => `${parentPath}/${name}`.replaceAll('\\', '/'));
 }
 
 const isThere = (path: string) => folders.has(path) || files.includes(path);
