@@ -5,6 +5,7 @@ import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ProgressBar, progressLine } from '../../console/screen/progressBar.ts';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
+import { quoted } from '../../tasks/quoted.ts';
 import { acrshell, script } from './consoleProcess.ts';
 
 let registry: Emulator;
@@ -37,7 +38,7 @@ describe('content in the console', () => {
     const here = `-RegistryName ${registry.loginServer} -RepositoryName team/app`;
     const lines = [
       `Connect-AzContainerRegistry -Name ${registry.loginServer} -UserName ${registry.admin.user} -Password $env:PW`,
-      `Publish-AzContainerRegistryArtifact ${here} -Subject v1 -Path '${folder}/a.json', ${folder}/b.txt -MediaType application/json,text/plain -ArtifactType application/sbom -Annotation a=b -Output jsonl`,
+      `Publish-AzContainerRegistryArtifact ${here} -Subject v1 -Path ${quoted(join(folder, 'a.json'))}, ${quoted(join(folder, 'b.txt'))} -MediaType application/json,text/plain -ArtifactType application/sbom -Annotation a=b -Output jsonl`,
       `Get-AzContainerRegistryReferrer ${here} -Tag v1 -Output jsonl`,
       `Get-AzContainerRegistryTag ${here} -Name v1 | Copy-AzContainerRegistryArtifact -DestinationRepositoryName copy -Output jsonl`,
       `Get-AzContainerRegistryManifestContent ${here} -Tag v1 -Raw`,

@@ -3,6 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
+import { shellQuoted } from '../shellQuoted.ts';
 
 /** The built console, as a user's shell starts it. */
 export const consoleFile = join(import.meta.dirname, '..', '..', 'out', 'acrshell.js');
@@ -82,7 +83,7 @@ export function script(lines: readonly string[], args: readonly string[] = [], e
 
 /** The console on a terminal, which the program `script` makes. */
 export function atTerminal(environment: NodeJS.ProcessEnv = {}): ConsoleProcess {
-  const command = `'${process.execPath}' '${consoleFile}'`;
+  const command = `${shellQuoted(process.execPath)} ${shellQuoted(consoleFile)}`;
   return new ConsoleProcess(['script', '-qec', command, '/dev/null'], { TERM: 'xterm', ...environment });
 }
 

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { quoted } from '../../tasks/quoted.ts';
 import { writeFiles } from '../emulator/tasksTrial.ts';
 import { script } from './consoleProcess.ts';
 
@@ -34,7 +35,7 @@ describe('The walk of docs/tasks.md at the console', () => {
   it('ends with 14 for a build that failed, and shows its last lines', async () => {
     const broken = [
       ...lines.slice(0, 2),
-      `Invoke-AzContainerRegistryBuild -RegistryName azure -Path ${join(folder, 'broken')}`,
+      `Invoke-AzContainerRegistryBuild -RegistryName azure -Path ${quoted(join(folder, 'broken'))}`,
     ];
     const { code, err } = await script(broken);
     expect(code).toBe(14);
@@ -45,7 +46,7 @@ describe('The walk of docs/tasks.md at the console', () => {
   it('accepts the alias of the build cmdlet', async () => {
     const other = [
       ...lines.slice(0, 2),
-      `Build-AzContainerRegistryImage -RegistryName azure -Path ${join(folder, 'app')} -NoWait`,
+      `Build-AzContainerRegistryImage -RegistryName azure -Path ${quoted(join(folder, 'app'))} -NoWait`,
     ];
     expect((await script(other)).out).toMatch(/cf1 +Queued/);
   });

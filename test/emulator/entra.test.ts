@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeClientCertificate } from '../../emulator/http/certificate.ts';
+import { shellQuoted } from '../shellQuoted.ts';
 import { bodyOf, EntraTrial } from './entraWire.ts';
 import { armScope, IdentityLibrary, registryScope } from './identityLibrary.ts';
 import { accessToken, basic, claimsOf, get, refreshToken } from './wire.ts';
@@ -176,7 +177,11 @@ describe("Signing in through the emulator's Entra ID with Microsoft's library", 
     const { entra, library } = trial;
     const user = entra.addUser({ role: 'AcrPull' });
     const browser = join(import.meta.dirname, 'browserProgram.ts');
-    const script = library.file('browser', `#!/bin/sh\nexec ${process.execPath} ${browser} "$1"\n`, 0o700);
+    const script = library.file(
+      'browser',
+      `#!/bin/sh\nexec ${shellQuoted(process.execPath)} ${shellQuoted(browser)} "$1"\n`,
+      0o700,
+    );
     await using desktop = new IdentityLibrary(entra, { BROWSER: script, PATH: process.env.PATH ?? '' });
     const options = { ...trial.custom, tenantId: entra.tenantId, loginHint: user.userName };
     const tokens = await desktop.tokens('InteractiveBrowserCredential', [options], [registryScope, armScope]);

@@ -106,7 +106,7 @@ describePowerShell('Images and artifacts', (shell) => {
     const large = path('large.bin');
     writeFileSync(large, Buffer.alloc(64 * 1024 * 1024, 'large'));
     registry().faults.add({ method: 'PUT', path: /uploads/, delay: 600, times: 1 });
-    const publish = `${on('Publish-AzContainerRegistryArtifact', 'large')} -Path ${large} -ArtifactType x/y`;
+    const publish = `${on('Publish-AzContainerRegistryArtifact', 'large')} -Path ${quoted(large)} -ArtifactType x/y`;
     const records = (preference: string) => `
       $ps = [powershell]::Create()
       $null = $ps.AddScript({
@@ -114,7 +114,7 @@ describePowerShell('Images and artifacts', (shell) => {
           Import-Module $module
           $ProgressPreference = $preference
           & ([scriptblock]::Create($command))
-        }).AddArgument(${quoted(moduleFolder)}).AddArgument('${publish}'.Replace('$r', $r)).AddArgument('${preference}')
+        }).AddArgument(${quoted(moduleFolder)}).AddArgument(${quoted(publish)}.Replace('$r', $r)).AddArgument('${preference}')
       $null = $ps.Invoke()
       $ps.Streams.Progress | Where-Object Activity -like 'Publishing*' |
         ForEach-Object { [pscustomobject]@{ activity = $_.Activity; type = [string]$_.RecordType } }`;

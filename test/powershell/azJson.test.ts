@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type EmulatorWithArm, startEmulator } from '../../emulator/emulator.ts';
+import { quoted } from '../../tasks/quoted.ts';
 import { describePowerShell, pwshPath } from './pwsh.ts';
 
 /** The body of a request given whole, as Az 5 takes it beside the parameters that it is made of. */
@@ -56,8 +57,8 @@ describePowerShell('A request as JSON', (shell) => {
     const plain = file('plain.json', `\uFEFF${body}`);
     const wide = file('wide.json', Buffer.from(`\uFEFF${body.replace('true', 'false')}`, 'utf16le'));
     const script = `
-      (New-AzContainerRegistry -Name fromfile -ResourceGroupName emulator -JsonFilePath ${plain}).AdminUserEnabled
-      (New-AzContainerRegistry -Name fromwide -ResourceGroupName emulator -JsonFilePath ${wide}).AdminUserEnabled`;
+      (New-AzContainerRegistry -Name fromfile -ResourceGroupName emulator -JsonFilePath ${quoted(plain)}).AdminUserEnabled
+      (New-AzContainerRegistry -Name fromwide -ResourceGroupName emulator -JsonFilePath ${quoted(wide)}).AdminUserEnabled`;
     expect(await shell().output(script)).toEqual([true, false]);
   });
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { quoted } from '../../tasks/quoted.ts';
 import { isRunning } from '../host/isRunning.ts';
 import { type BadHost, beginnings, misbehaviours, oddities } from './badHost.ts';
 import { describePowerShell } from './pwsh.ts';
@@ -26,7 +27,7 @@ describe('With a host that misbehaves', () => {
         const told: BadHost = { mode, version, processes, ...more };
         await shell().run(`
           & (Get-Module AcrShell) { if ($AcrShell) { $AcrShell.EndSession() } }
-          $env:ACRSHELL_TEST_HOST = '${JSON.stringify(told)}'`);
+          $env:ACRSHELL_TEST_HOST = ${quoted(JSON.stringify(told))}`);
         writeFileSync(processes, '');
       };
       const running = () => readFileSync(processes, 'utf8').split('\n').filter(Boolean).map(Number).filter(isRunning);

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startEmulator } from '../../emulator/emulator.ts';
 import { openFile } from '../../src/files/openFile.ts';
 import { HostProcess } from '../host/hostProcess.ts';
+import { shellQuoted } from '../shellQuoted.ts';
 import { noShellScripts, onWindows } from '../windows.ts';
 
 let folder: string;
@@ -20,7 +21,10 @@ afterEach(() => {
 /** A program of this name that opens nothing, and writes down what it was to open. */
 function standIn(name: string, exitCode = 0): void {
   const path = join(folder, 'bin', name);
-  writeFileSync(path, `#!/bin/sh\nprintf '%s\\n' "${name}" "$@" > '${join(folder, 'opened')}'\nexit ${exitCode}\n`);
+  writeFileSync(
+    path,
+    `#!/bin/sh\nprintf '%s\\n' "${name}" "$@" > ${shellQuoted(join(folder, 'opened'))}\nexit ${exitCode}\n`,
+  );
   chmodSync(path, 0o755);
 }
 const opened = () => {

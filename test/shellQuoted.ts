@@ -1,0 +1,2 @@
+/** Text as one word of /bin/sh. */
+export const shellQuoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
