@@ -1,8 +1,9 @@
+import { counted, numberText, sizeText } from '../src/protocol/inWords.ts';
 import type { PageData, PageRepository } from '../src/report/figures.ts';
 import { element, section } from './elements.ts';
 import { SortedTable, type TableColumn } from './tables.ts';
 import { treemapSection } from './treemap.ts';
-import { ageText, counted, numberText, percentText, sizeText } from './words.ts';
+import { ageText, percentText } from './words.ts';
 
 /** Draws the page from the data in it; nothing is loaded. */
 function show(data: PageData): void {

@@ -1,5 +1,5 @@
+import { numberText } from '../src/protocol/inWords.ts';
 import { element } from './elements.ts';
-import { numberText } from './words.ts';
 
 export interface TableColumn<T> {
   readonly title: string;

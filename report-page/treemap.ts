@@ -1,7 +1,8 @@
 import { type HierarchyRectangularNode, hierarchy, treemap } from 'd3-hierarchy';
+import { counted, sizeText } from '../src/protocol/inWords.ts';
 import type { PageData, PageRepository } from '../src/report/figures.ts';
 import { drawn, element, section } from './elements.ts';
-import { ageText, counted, percentText, sizeText } from './words.ts';
+import { ageText, percentText } from './words.ts';
 
 type Measure = 'uniqueSize' | 'logicalSize';
 

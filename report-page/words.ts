@@ -1,21 +1,3 @@
-const units = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'];
-
-/** 1.4 GB, in steps of 1024. */
-export function sizeText(bytes: number): string {
-  let [size, unit] = [bytes, 0];
-  while (Math.abs(size) >= 1024 && unit < units.length - 1) {
-    size /= 1024;
-    unit += 1;
-  }
-  return `${size.toFixed(unit === 0 ? 0 : 1)} ${units[unit]}`;
-}
-
-export const numberText = (value: number): string => value.toLocaleString('en-US');
-
-/** '1 tag', '2,000 tags'. */
-export const counted = (value: number, one: string, several = `${one}s`): string =>
-  `${numberText(value)} ${value === 1 ? one : several}`;
-
 export function percentText(part: number, whole: number): string {
   if (whole === 0 || part === 0) return '0%';
   const percent = (part / whole) * 100;

@@ -1,4 +1,5 @@
 import { type Column, objectTypes, type TypeName } from '../../src/protocol/index.ts';
+import { sizeText } from '../../src/protocol/inWords.ts';
 import { printable } from '../../src/protocol/printable.ts';
 import { isTypeName, isWire, kindOf, readProperty, type Wire } from '../items.ts';
 import { cut, width as widthOf } from './width.ts';
@@ -64,18 +65,6 @@ export function megabytes(bytes: number): string {
   const size = bytes / (1024 * 1024);
   if (bytes > 0 && size < 0.05) return '<0.1 MB';
   return `${size.toFixed(1)} MB`;
-}
-
-const sizeUnits = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'];
-
-/** In the unit with one to four digits before the point, as in the module's tables. */
-export function sizeText(bytes: number): string {
-  let [size, unit] = [bytes, 0];
-  while (Math.abs(size) >= 1024 && unit < sizeUnits.length - 1) {
-    size /= 1024;
-    unit += 1;
-  }
-  return `${size.toFixed(unit === 0 ? 0 : 1)} ${sizeUnits[unit]}`;
 }
 
 /** A percentage as a bar of ten cells and a number. */

@@ -3,6 +3,7 @@ import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'nod
 import type { Call } from '../call/call.ts';
 import { Failure } from '../call/failure.ts';
 import { smallTextIfThere } from '../files/smallFile.ts';
+import { sizeInWords } from '../protocol/inWords.ts';
 import { type ContextEntry, contextFiles } from './contextFiles.ts';
 import { IgnoreRules } from './ignoreRules.ts';
 
@@ -96,11 +97,10 @@ function tooLarge(folder: string, entries: readonly ContextEntry[], size: number
     parts.set(top, (parts.get(top) ?? 0) + entry.size);
   }
   const [first] = [...parts].sort(([, a], [, b]) => b - a);
-  const gigabytes = (bytes: number) => `${(bytes / 1024 ** 3).toFixed(1)} GB`;
-  const most = first === undefined ? '' : ` Most of it is ${first[0]} (${gigabytes(first[1])}).`;
+  const most = first === undefined ? '' : ` Most of it is ${first[0]} (${sizeInWords(first[1])}).`;
   return new Failure(
     'InvalidInput',
-    `${folder} has ${gigabytes(size)} to send; the limit is ${gigabytes(largest)}.${most}`,
+    `${folder} has ${sizeInWords(size)} to send; the limit is ${sizeInWords(largest)}.${most}`,
     {
       resource: folder,
       advice: 'Exclude what the build does not need in .dockerignore, or specify a smaller folder as -Path.',

@@ -1,3 +1,5 @@
+import { counted } from '../protocol/inWords.ts';
+
 /** Explains the figure of Azure for a registry's usage. */
 export interface ServiceUsage {
   /** Bytes; absent if Azure gave no answer. */
@@ -19,6 +21,4 @@ export function explain(stored: number, { size, reason }: ServiceUsage, unread: 
 }
 
 const unreadManifests = (unread: number) =>
-  unread === 1
-    ? '1 manifest may not be pulled, so its bytes are'
-    : `${unread.toLocaleString('en-US')} manifests may not be pulled, so their bytes are`;
+  `${counted(unread, 'manifest')} may not be pulled, so ${unread === 1 ? 'its' : 'their'} bytes are`;

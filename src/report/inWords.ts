@@ -1,5 +1,5 @@
-import { counted, sizeInWords } from '../lifecycle/plan/inWords.ts';
 import type { PullLog } from '../lifecycle/pulls/pullLog.ts';
+import { counted, sizeInWords } from '../protocol/inWords.ts';
 import type { TotalSummary } from './figures.ts';
 
 /** The totals of a registry in a sentence. */

@@ -11,6 +11,7 @@ import { type Counts, countRepositories, type Source } from '../lifecycle/readin
 import { readThriftily } from '../lifecycle/reading/thrift.ts';
 import { decide } from '../lifecycle/repository/decision.ts';
 import { isRepositoryName, type RepositoryName } from '../protocol/index.ts';
+import { numberText } from '../protocol/inWords.ts';
 import { ListedNames } from '../registry/lists/listedNames.ts';
 import type { RegistryClient } from '../registry/registryClient.ts';
 import { Ledger } from './ledger.ts';
@@ -115,7 +116,7 @@ function progress(registry: string, repository: string, done: number, total: num
     activity: `Measuring ${registry}`,
     done,
     total: Math.max(done, total),
-    status: `${done.toLocaleString('en-US')} of ${total.toLocaleString('en-US')} manifests, ${repository}`,
+    status: `${numberText(done)} of ${numberText(total)} manifests, ${repository}`,
     state: 'running',
   } as const;
 }

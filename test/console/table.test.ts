@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { type Item, toJson } from '../../console/items.ts';
 import type { OutputFormat } from '../../console/plan/arguments.ts';
 import { outputTo } from '../../console/screen/output.ts';
-import { age, bar, locks, megabytes, type Screen, shortDigest, sizeText } from '../../console/screen/table.ts';
+import { age, bar, locks, megabytes, type Screen, shortDigest } from '../../console/screen/table.ts';
 import { objectTypes, printable } from '../../src/protocol/index.ts';
+import { sizeText } from '../../src/protocol/inWords.ts';
 
 const now = Date.parse('2026-01-10T12:00:00Z');
 const digest = `sha256:${'0123456789ab'.repeat(5)}0123`;

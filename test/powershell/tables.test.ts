@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { age, bar } from '../../console/screen/table.ts';
 import { aboutTopics } from '../../powershell-module/build/aboutTopics.ts';
+import { sizeText } from '../../src/protocol/inWords.ts';
 import { quoted } from '../../tasks/quoted.ts';
 import { describePowerShell, moduleFolder } from './pwsh.ts';
 import { useRegistry } from './registry.ts';
@@ -53,6 +55,31 @@ describePowerShell('Default tables', (shell) => {
     );
     expect(header).toMatch(/^Digest +Tags +Os +Architecture +Size +Updated +Locks$/);
     expect(first).toMatch(/^sha256:[0-9a-f]{12} +v1, v2, v3, \.\.\. +linux +amd64 +\d+\.\d MB /);
+  });
+
+  it('show sizes, shares and ages in the words of the console', async () => {
+    const sizes = [0, 1, 1023, 1024, 1280, 1024 ** 2 - 1, 1024 ** 2, 1536 * 1024 ** 2, 3 * 1024 ** 4, 2 ** 53];
+    const layers = sizes.map((size) => `[AcrShell.MeasuredLayer] @{ Digest = 'sha256:0'; Size = ${size} }`);
+    const shownSizes = (await lines(`& { ${layers.join('; ')} }`)).slice(2);
+    expect(shownSizes.map((line) => line.match(/\d+(?:\.\d)? \wB?/u)?.[0])).toEqual(sizes.map(sizeText));
+
+    const shares = [0, 4, 5, 14, 15, 58, 95, 100];
+    const measures = shares.map((share) => `[AcrShell.RepositoryMeasure] @{ RepositoryName = 'a'; Share = ${share} }`);
+    const shownShares = (await lines(`& { ${measures.join('; ')} }`)).slice(2);
+    expect(shownShares.map((line) => line.match(/[\u2588\u2591]+ +\d+%/u)?.[0])).toEqual(shares.map(bar));
+
+    // In the middle of a unit: the clock goes on until PowerShell looks at it.
+    const [minute, hour, day] = [60, 3600, 86_400];
+    const ages = [1.5 * minute, 2.5 * minute, 119.5 * minute, 2.5 * hour, 47.5 * hour, 2.5 * day, 60.5 * day, 62 * day];
+    const seconds = [...ages, 729.5 * day, 731 * day, 4000 * day];
+    const tags = seconds.map(
+      (ago) =>
+        `[AcrShell.DeletedTag] @{ Name = 'a'; DeletedTime = [datetimeoffset]::UtcNow.AddSeconds(-${ago}).ToString('o') }`,
+    );
+    const shownAges = (await lines(`& { ${tags.join('; ')} }`)).slice(2);
+    expect(shownAges.map((line) => line.match(/\d+ \w+$|just now$/u)?.[0])).toEqual(
+      seconds.map((ago) => age(new Date(-ago * 1000).toISOString(), 0)),
+    );
   });
 
   it('show the number and first members of list objects', async () => {

@@ -1,3 +1,4 @@
+import { numberText } from '../../protocol/inWords.ts';
 import { pageSize } from '../../registry/lists/paging.ts';
 import type { Counts } from '../reading/readRepository.ts';
 
@@ -42,7 +43,7 @@ export function minutes({ reads, writes }: Load, tier: Tier): number {
 }
 
 export function estimateText(what: string, load: Load): string {
-  const requests = `${what}: about ${(load.reads + load.writes).toLocaleString('en-US')} requests`;
+  const requests = `${what}: about ${numberText(load.reads + load.writes)} requests`;
   const times = (Object.keys(tiers) as Tier[]).map((tier) => [tier, inWords(minutes(load, tier))] as const);
   const [slowest] = times;
   if (slowest?.[1] === quick) return `${requests}, ${quick} in any tier.`;

@@ -2,6 +2,7 @@ import type { Action } from '../../auth/scope.ts';
 import type { Call } from '../../call/call.ts';
 import { Failure } from '../../call/failure.ts';
 import { type Digest, isRepositoryName, type RepositoryName } from '../../protocol/index.ts';
+import { counted, numberText } from '../../protocol/inWords.ts';
 import { ListedNames } from '../../registry/lists/listedNames.ts';
 import type { RegistryClient } from '../../registry/registryClient.ts';
 import { Judge } from '../policy/judge.ts';
@@ -63,10 +64,7 @@ export async function survey(source: Source, options: SurveyOptions, call: Call)
   if (all.length === 0 && !selected.byName && !plan) call.warn?.(noneMatches(source.client, selected.patterns));
   if (selected.byName && !resumed && missing[0] !== undefined) throw unknownRepository(source.client, missing[0]);
   call.inform?.(
-    estimateText(
-      `Reading ${all.length === 1 ? '1 repository' : `${all.length} repositories`}`,
-      listingLoad(all, measure === true),
-    ),
+    estimateText(`Reading ${counted(all.length, 'repository', 'repositories')}`, listingLoad(all, measure === true)),
   );
   return all;
 }
@@ -162,8 +160,7 @@ async function measureOne(
 }
 
 function unreadText(count: number): string {
-  const those = count === 1 ? '1 manifest may' : `${count} manifests may`;
-  return `${those} not be pulled (readEnabled is false). The layers are unknown, so SizeMeasured counts none of theirs, and may count layers that they share.`;
+  return `${counted(count, 'manifest')} may not be pulled (readEnabled is false). The layers are unknown, so SizeMeasured counts none of theirs, and may count layers that they share.`;
 }
 
 class Totals {
@@ -230,7 +227,7 @@ export function progressOf(activity: string, repository: string, done: number, t
     activity,
     done,
     total: Math.max(done, total),
-    status: `${done.toLocaleString('en-US')} of ${total.toLocaleString('en-US')} manifests, ${repository}`,
+    status: `${numberText(done)} of ${numberText(total)} manifests, ${repository}`,
     state: 'running',
   } as const;
 }

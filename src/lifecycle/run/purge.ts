@@ -1,9 +1,9 @@
 import type { Action } from '../../auth/scope.ts';
 import type { Call } from '../../call/call.ts';
 import { cancelled, Failure } from '../../call/failure.ts';
+import { counted } from '../../protocol/inWords.ts';
 import { pageSize } from '../../registry/lists/paging.ts';
 import type { RegistryClient } from '../../registry/registryClient.ts';
-import { counted } from '../plan/inWords.ts';
 import type { PlanFile } from '../plan/planFile.ts';
 import { progressOf, repositoryLanes, sourceOf, survey } from '../plan/planner.ts';
 import { Judge } from '../policy/judge.ts';

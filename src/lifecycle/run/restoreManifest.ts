@@ -1,10 +1,10 @@
 import type { Call } from '../../call/call.ts';
 import { Failure } from '../../call/failure.ts';
 import type { Digest, RepositoryName, TagName } from '../../protocol/index.ts';
+import { counted } from '../../protocol/inWords.ts';
 import { getManifestContent } from '../../registry/content/manifestContent.ts';
 import { allOf, listDeletedManifests, listDeletedTags, restoreDeleted } from '../../registry/deleted.ts';
 import type { RegistryClient } from '../../registry/registryClient.ts';
-import { counted } from '../plan/inWords.ts';
 import { Documents, linksOf } from '../reading/documents.ts';
 
 export interface RestoredManifest {

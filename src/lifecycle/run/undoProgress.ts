@@ -1,4 +1,5 @@
 import type { Call } from '../../call/call.ts';
+import { numberText } from '../../protocol/inWords.ts';
 
 /** Milliseconds between two progress reports. */
 const pulse = 250;
@@ -26,8 +27,7 @@ export class UndoProgress {
     if (now - this.#shown < pulse) return;
     this.#shown = now;
     const seconds = Math.max(0.001, (now - this.#started) / 1000);
-    const count = (number: number) => number.toLocaleString('en-US');
-    const status = `${count(this.#done)} of ${count(this.#total)} items, ${(this.#done / seconds).toFixed(1)} a second, ${repositoryName}`;
+    const status = `${numberText(this.#done)} of ${numberText(this.#total)} items, ${(this.#done / seconds).toFixed(1)} a second, ${repositoryName}`;
     this.#show(status, Math.ceil(((this.#total - this.#done) / this.#done) * seconds));
   }
 
