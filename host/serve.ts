@@ -147,12 +147,9 @@ function noText(name: string): Failure {
  */
 async function preload(): Promise<void> {
   const steps = [
+    () => validator(`${cmdletRun.name} params`, cmdletRun.params),
     () => import('../src/transport/undici/agents.ts'),
-    ...[cmdletRun, methods.contextConnect].map(
-      ({ name, params }) =>
-        () =>
-          validator(`${name} params`, params),
-    ),
+    () => validator(`${methods.contextConnect.name} params`, methods.contextConnect.params),
   ];
   for (const step of steps) {
     await step();

@@ -13,10 +13,11 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import process from 'node:process';
-import { type CodeSplittingGroup, rolldown } from 'rolldown';
+import { type CodeSplittingGroup, type Plugin, rolldown } from 'rolldown';
 import { faultsOf } from '../src/protocol/declare/check.ts';
 import { cmdlets, methods, objectTypes } from '../src/protocol/index.ts';
 import { piping } from '../src/protocol/resources/piping.ts';
+import { compiledChecks } from './checks.ts';
 import { contractFile } from './contract.ts';
 import { buildModule } from './module.ts';
 import { bundledPackages, noticesText } from './notices.ts';
@@ -48,11 +49,15 @@ async function bundle(
   entry: string,
   folder: string,
   name: string,
-  whole: readonly CodeSplittingGroup[] = [],
+  {
+    whole = [],
+    plugins = [],
+  }: { readonly whole?: readonly CodeSplittingGroup[]; readonly plugins?: readonly Plugin[] } = {},
 ): Promise<Bundle> {
   const build = await rolldown({
     input: { [name]: join(root, entry) },
     platform: 'node',
+    plugins: [...plugins],
     transform: { define: { acrshellVersion: JSON.stringify(version) } },
     logLevel: 'warn',
   });
@@ -121,7 +126,7 @@ function isSameFile(one: string, other: string): boolean {
 
 mkdirSync(hostFolder, { recursive: true });
 const [host, emulator, console, page] = await Promise.all([
-  bundle('host/main.ts', hostFolder, 'host', wholeParts),
+  bundle('host/main.ts', hostFolder, 'host', { whole: wholeParts, plugins: [compiledChecks()] }),
   bundle('emulator/main.ts', hostFolder, 'emulator'),
   bundle('console/main.ts', out, 'acrshell'),
   bundlePage(hostFolder),

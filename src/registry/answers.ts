@@ -81,7 +81,8 @@ const deletedTag = {
   required: ['tag', 'digest'],
 } as const;
 
-const answers = {
+/** What the routes of a registry answer with. */
+export const answers = {
   catalog: { type: 'object', properties: { repositories: list(text) } },
   repository: {
     type: 'object',

@@ -1,28 +1,21 @@
 import type { Ajv, ValidateFunction } from 'ajv';
+import { ajvOptions } from './ajvOptions.ts';
+import { checks } from './checks.ts';
 
-const compiled = new Map<string, ValidateFunction>();
+const known = new Map<string, ValidateFunction>();
 let compiler: Promise<Ajv> | undefined;
 
-/**
- * ajv's check of a schema, cached by the schema's name and compiled on first need: a session that lists tags compiles
- * three of them. (Compiled in advance, all of them were two thirds of a megabyte of code.) `format` is documentation
- * only; patterns check what matters. The compiler and the tests check the schemas themselves, so ajv need not compile
- * the schema of schemas.
- */
+/** ajv's check of a schema, by the schema's name: compiled by the build, or on first need. */
 export async function validator(name: string, schema: object): Promise<ValidateFunction> {
-  let validate = compiled.get(name);
+  let validate = known.get(name);
   if (!validate) {
-    compiler ??= import('ajv').then(({ Ajv }) => new Ajv(ajvOptions));
-    validate = (await compiler).compile(schema);
-    compiled.set(name, validate);
+    validate = (await checks[name]?.()) ?? (await compile(schema));
+    known.set(name, validate);
   }
   return validate;
 }
 
-const ajvOptions = {
-  strict: false,
-  validateFormats: false,
-  meta: false,
-  validateSchema: false,
-  discriminator: true,
-} as const;
+async function compile(schema: object): Promise<ValidateFunction> {
+  compiler ??= import('ajv').then(({ Ajv }) => new Ajv(ajvOptions));
+  return (await compiler).compile(schema);
+}
