@@ -40,7 +40,7 @@ interface Bundle {
  * what any Node can read, and what answers.
  */
 const wholeParts: readonly CodeSplittingGroup[] = [
-  { name: 'start', test: /host[\\/](?:compiledCode|oldNode)\.ts$/, priority: 2 },
+  { name: 'start', test: /host[\\/](?:compiledCode|memory|oldNode)\.ts$/, priority: 2 },
   { name: 'serve', test: /host[\\/]serve\.ts$/, priority: 1 },
 ];
 
@@ -60,6 +60,8 @@ async function bundle(
     plugins: [...plugins],
     transform: { define: { acrshellVersion: JSON.stringify(version) } },
     logLevel: 'warn',
+    // The compiler of checks takes its time.
+    checks: { pluginTimings: false },
   });
   const { output } = await build.write({
     dir: folder,

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { Ajv, type AnySchemaObject } from 'ajv';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import type { Plugin } from 'rolldown';
@@ -13,7 +12,7 @@ interface CheckFile {
 }
 
 const prefix = 'check:';
-const place = join(import.meta.dirname, '..', 'src', 'validation', 'checks.ts');
+const place = /[\\/]src[\\/]validation[\\/]checks\.ts$/;
 
 /**
  * Compiles the checks of the contract and of a registry's answers into the host, a file for each method: loading ajv and compiling the four
@@ -23,11 +22,13 @@ export function compiledChecks(): Plugin {
   const files = new Map(checkFiles().map((file) => [prefix + file.name, file]));
   return {
     name: 'compiled-checks',
-    resolveId: (id) => (files.has(id) ? id : null),
-    load: (id) => {
-      if (id === place) return { code: table([...files.values()]), moduleType: 'js' };
-      const file = files.get(id);
-      return file === undefined ? null : { code: checkCode(file), moduleType: 'js' };
+    resolveId: { filter: { id: new RegExp(`^${prefix}`) }, handler: (id) => (files.has(id) ? id : null) },
+    load: {
+      filter: { id: [place, new RegExp(`^${prefix}`)] },
+      handler: (id) => {
+        const file = files.get(id);
+        return { code: file === undefined ? table([...files.values()]) : checkCode(file), moduleType: 'js' };
+      },
     },
   };
 }
