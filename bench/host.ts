@@ -9,6 +9,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-jsonrpc/node';
+import { nodeOptions } from '../src/protocol/index.ts';
 
 const builtModule = join(import.meta.dirname, '..', 'out', 'AcrShell');
 
@@ -20,7 +21,7 @@ export interface Host {
 
 /** A built host, of this or another tree, that has answered `initialize`. */
 export async function startHost(environment: NodeJS.ProcessEnv = {}, module = builtModule): Promise<Host> {
-  const child = spawn(process.execPath, [join(module, 'host', 'host.js')], {
+  const child = spawn(process.execPath, [...nodeOptions, join(module, 'host', 'host.js')], {
     stdio: ['pipe', 'pipe', 'ignore'],
     env: { ...process.env, ...environment },
   });

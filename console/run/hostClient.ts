@@ -12,7 +12,7 @@ import {
 } from 'vscode-jsonrpc/node';
 import { type Effect, type MethodKey, methods, type Progress } from '../../src/protocol/index.ts';
 import { type ErrorKind, errorKinds } from '../../src/protocol/wire/errors.ts';
-import { hostGone, protocolVersion } from '../../src/protocol/wire/lifecycle.ts';
+import { hostGone, nodeOptions, protocolVersion } from '../../src/protocol/wire/lifecycle.ts';
 import {
   exit,
   type LogParams,
@@ -172,7 +172,7 @@ class RunningHost {
   }
 
   private constructor(file: string, onSession: (changed: SessionChanged) => void) {
-    this.#child = spawn(process.execPath, [file], { stdio: 'pipe', windowsHide: true });
+    this.#child = spawn(process.execPath, [...nodeOptions, file], { stdio: 'pipe', windowsHide: true });
     this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#lastWords = (this.#lastWords + text).slice(-2000);
     });

@@ -14,7 +14,7 @@ import {
   progressOf,
 } from '../../src/protocol/index.ts';
 import { errorKinds } from '../../src/protocol/wire/errors.ts';
-import { hostGone, oldestNode, protocolVersion } from '../../src/protocol/wire/lifecycle.ts';
+import { hostGone, nodeOptions, oldestNode, protocolVersion } from '../../src/protocol/wire/lifecycle.ts';
 import { progress as progressNotification, sessionChanged } from '../../src/protocol/wire/notifications.ts';
 
 /**
@@ -25,6 +25,7 @@ export function contractSource(version: string): string {
   const constants = {
     Version: version,
     OldestNode: oldestNode,
+    NodeOptions: nodeOptions.join(' '),
     Initialize: initialize.name,
     Run: cmdletRun.name,
     Bind: cmdletBind.name,

@@ -45,7 +45,7 @@ internal sealed class HostStart
 
     private static ProcessStartInfo StartInfo(Module module, string node, string script)
     {
-        var info = new ProcessStartInfo(node, "\"" + script.Replace("\"", "\\\"") + "\"")
+        var info = new ProcessStartInfo(node, Contract.NodeOptions + " \"" + script.Replace("\"", "\\\"") + "\"")
         {
             // Windows locks the folder that a process works in; the module's own must stay free for an update.
             WorkingDirectory = Path.GetPathRoot(script),
