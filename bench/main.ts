@@ -92,18 +92,12 @@ requests.push(await delayLine());
 
 if (powershell.hasPowerShell) {
   console.log(`The module's figures are with ${powershell.powerShellName()}.\n`);
-  const [imported, started] = await medians(
-    9,
-    () => powershell.command(powershell.importModule()),
-    () => powershell.command('exit'),
+  const { started, withCommand, imported, answered } = await powershell.startMedians(15);
+  rows.push(atMost('Import-Module AcrShell, against starting pwsh', imported, started, 0.25));
+  rows.push(atMost('import to the first answer, against starting pwsh', answered, started, 1.2));
+  requests.push(
+    `A pwsh that does nothing takes ${milliseconds(started)}, one with any first command ${milliseconds(withCommand)}.`,
   );
-  rows.push(atMost('Import-Module AcrShell (what it adds), against starting pwsh', imported - started, started, 0.25));
-  const [answered, again] = await medians(
-    9,
-    () => powershell.command(powershell.firstAnswer()),
-    () => powershell.command('exit'),
-  );
-  rows.push(atMost('import to the first answer, against starting pwsh', answered - again, again, 1.2));
   const warm = powershell.warmFigures(registry);
   rows.push(
     atMost('10,000 tags through the cmdlet, against the same pages bare', warm.tenThousand, barePagesTime, 1.7),

@@ -58,9 +58,9 @@ async function round(registry: RegistryProcess, module: string): Promise<Figures
     await powershell.command(script, registry);
     return performance.now() - started;
   };
-  const bare = await took('exit');
-  figures.set('Import-Module (what it adds)', (await took(powershell.importModule(module))) - bare);
-  figures.set('import to the first answer (what it adds)', (await took(powershell.firstAnswer(module))) - bare);
+  const { imported, answered } = powershell.startFigures(module);
+  figures.set('Import-Module', imported);
+  figures.set('import to the first answer', answered);
   await registry.requests();
   figures.set('1,000 tags, all cold', await took(powershell.listCold(registry, 'bench/thousand', module)));
   figures.set('requests of that', await registry.requests());

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import process from 'node:process';
 import { quoted } from '../tasks/quoted.ts';
+import { middle } from './measure.ts';
 import type { RegistryProcess } from './registryProcess.ts';
 
 /** The built module of this tree; that of another one is under its own folder. */
@@ -44,11 +45,52 @@ export function command(script: string, registry?: RegistryProcess): Promise<und
   });
 }
 
-export const importModule = (module = modulePath): string => `Import-Module ${quoted(module)}`;
+const importModule = (module = modulePath): string => `Import-Module ${quoted(module)}`;
 
-/** Import and the first answer: starting the host is most of it. */
-export const firstAnswer = (module = modulePath): string =>
-  `${importModule(module)}; $null = Get-AzContainerRegistryContext`;
+/** From the beginning of the import, by a stopwatch of a new session: milliseconds. */
+export interface StartFigures {
+  readonly imported: number;
+  readonly answered: number;
+}
+
+export function startFigures(module = modulePath): StartFigures {
+  return inSession(`
+$watch = [Diagnostics.Stopwatch]::StartNew()
+${importModule(module)}
+$imported = $watch.Elapsed.TotalMilliseconds
+$null = Get-AzContainerRegistryContext
+@{ imported = $imported; answered = $watch.Elapsed.TotalMilliseconds } | ConvertTo-Json -Compress`);
+}
+
+/** Alternately, for the speed of a machine changes: a whole `pwsh`, one whose first command does nothing, and the figures of a start. */
+export async function startMedians(
+  runs: number,
+): Promise<StartFigures & { readonly started: number; readonly withCommand: number }> {
+  const whole = async (script: string) => {
+    const from = performance.now();
+    await command(script);
+    return performance.now() - from;
+  };
+  const all = {
+    started: [] as number[],
+    withCommand: [] as number[],
+    imported: [] as number[],
+    answered: [] as number[],
+  };
+  for (let i = 0; i < runs; i += 1) {
+    all.started.push(await whole('exit'));
+    all.withCommand.push(await whole('[Console]::Write(1)'));
+    const { imported, answered } = startFigures();
+    all.imported.push(imported);
+    all.answered.push(answered);
+  }
+  return {
+    started: middle(all.started),
+    withCommand: middle(all.withCommand),
+    imported: middle(all.imported),
+    answered: middle(all.answered),
+  };
+}
 
 /** All of it in a new session: import, host, sign-in, every page. */
 export const listCold = (registry: RegistryProcess, repository: string, module = modulePath): string =>
@@ -67,31 +109,44 @@ export interface WarmFigures {
 
 export function warmFigures(registry: RegistryProcess, module = modulePath): WarmFigures {
   const at = `-RegistryName https://${registry.loginServer}`;
-  const script = `
+  // Without Measure-Command, which itself takes a tenth of a millisecond. .NET compiles what is called often once more, better, in the
+  // background: a call is warm after some hundreds.
+  return inSession(
+    `
 ${connect(registry, module)}
 function Get-Median([int] $Runs, [scriptblock] $Run) {
-  $figures = foreach ($i in 1..$Runs) { (Measure-Command $Run).TotalMilliseconds }
+  $watch = [Diagnostics.Stopwatch]::new()
+  $figures = foreach ($i in 1..$Runs) { $watch.Restart(); $null = . $Run; $watch.Elapsed.TotalMilliseconds }
   ($figures | Sort-Object)[[int][math]::Floor($Runs / 2)]
 }
-$warm = { Get-AzContainerRegistryTag ${at} -RepositoryName bench/many -Name build-00000 }
-1..20 | ForEach-Object { $null = & $warm }
+$one = { Get-AzContainerRegistryTag ${at} -RepositoryName bench/many -Name build-00000 }
+$none = { Get-AzContainerRegistryContext }
+foreach ($i in 1..600) { $null = . $none }
+foreach ($i in 1..100) { $null = . $one }
 @{
-  warmCall = Get-Median 60 { $null = & $warm }
-  roundTrip = Get-Median 60 { $null = Get-AzContainerRegistryContext }
-  thousand = Get-Median 7 { $null = Get-AzContainerRegistryTag ${at} -RepositoryName bench/thousand -Name * }
-  tenThousand = Get-Median 5 { $null = Get-AzContainerRegistryTag ${at} -RepositoryName bench/many -Name * }
-} | ConvertTo-Json -Compress`;
-  const outcome = spawnSync('pwsh', ['-NoProfile', '-NonInteractive', '-Command', script], {
+  warmCall = Get-Median 100 $one
+  roundTrip = Get-Median 600 $none
+  thousand = Get-Median 7 { Get-AzContainerRegistryTag ${at} -RepositoryName bench/thousand -Name * }
+  tenThousand = Get-Median 5 { Get-AzContainerRegistryTag ${at} -RepositoryName bench/many -Name * }
+} | ConvertTo-Json -Compress`,
+    registry,
+  );
+}
+
+/** What a script in a session of its own writes, as JSON. */
+function inSession<T>(script: string, registry?: RegistryProcess): T {
+  const { status, stdout, stderr } = spawnSync('pwsh', ['-NoProfile', '-NonInteractive', '-Command', script], {
     encoding: 'utf8',
     env: environment(registry),
   });
-  if (outcome.status !== 0) throw new Error(outcome.stderr || outcome.stdout);
-  return JSON.parse(outcome.stdout);
+  if (status !== 0) throw new Error(stderr || stdout);
+  return JSON.parse(stdout);
 }
 
 /** 1,000 tags deleted by pipe, together and one by one, in one warm session: milliseconds. */
 export function bulkFigures(registry: RegistryProcess): { readonly together: number; readonly oneByOne: number } {
-  const script = `
+  const { done, ...figures } = inSession<{ together: number; oneByOne: number; done: number }>(
+    `
 ${connect(registry)}
 $tags = @(Get-AzContainerRegistryTag -RegistryName https://${registry.loginServer} -RepositoryName bench/bulk -Name *)
 $null = $tags[0..799] | Remove-AzContainerRegistryTag
@@ -100,13 +155,9 @@ $null = $tags[800..829] | Remove-AzContainerRegistryTag -ThrottleLimit 1
   together = (Measure-Command { $script:all = $tags[1000..1999] | Remove-AzContainerRegistryTag }).TotalMilliseconds
   oneByOne = (Measure-Command { $script:one = $tags[2000..2999] | Remove-AzContainerRegistryTag -ThrottleLimit 1 }).TotalMilliseconds
   done = $all.Count + $one.Count
-} | ConvertTo-Json -Compress`;
-  const outcome = spawnSync('pwsh', ['-NoProfile', '-NonInteractive', '-Command', script], {
-    encoding: 'utf8',
-    env: environment(registry),
-  });
-  if (outcome.status !== 0) throw new Error(outcome.stderr || outcome.stdout);
-  const { done, ...figures } = JSON.parse(outcome.stdout);
-  if (done !== 2000) throw new Error(`Of 2,000 tags, ${done} were deleted.\n${outcome.stderr}`);
+} | ConvertTo-Json -Compress`,
+    registry,
+  );
+  if (done !== 2000) throw new Error(`Of 2,000 tags, ${done} were deleted.`);
   return figures;
 }
