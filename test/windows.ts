@@ -10,3 +10,5 @@ export const noInterrupt = leftOutOnWindows('Windows has no signal that a progra
 
 /** A stand-in for a program is a script of /bin/sh. */
 export const noShellScripts = leftOutOnWindows('Windows starts no script of /bin/sh');
+
+export const noLinks = leftOutOnWindows('links take a right there that not every user has');

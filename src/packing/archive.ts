@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import process from 'node:process';
 import { pipeline, Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import type { Call } from '../call/call.ts';
@@ -14,6 +15,13 @@ export interface ArchiveOptions {
 
 const blockSize = 512;
 const readSize = 1024 * 1024;
+
+/**
+ * Windows has no bit for an executable file: there every entry gets one, and only the owner may write, as docker packs there
+ * (moby, pkg/archive/archive_windows.go).
+ */
+export const packedMode = (mode: number, platform: NodeJS.Platform = process.platform): number =>
+  platform === 'win32' ? (mode & 0o755) | 0o111 : mode;
 
 /** A gzip-compressed tar archive, produced while it is read: nothing is written to disk. All entries belong to root. */
 export function packed(entries: readonly ContextEntry[], options: ArchiveOptions, call: Call): AsyncIterable<Buffer> {
@@ -37,7 +45,7 @@ async function* tarOf(
     const more = kind === 'link' ? { linkpath: target } : {};
     const type = kind === 'folder' ? 'Directory' : kind === 'link' ? 'SymbolicLink' : 'File';
     const name = kind === 'folder' ? `${path}/` : path;
-    const header = new Header({ path: name, mode, size, mtime, type, uid: 0, gid: 0, ...more });
+    const header = new Header({ path: name, mode: packedMode(mode), size, mtime, type, uid: 0, gid: 0, ...more });
     // Only names too long for the old format need a pax header; times are to the second, so it has none.
     if (header.encode()) yield new Pax({ path: name, size, ...more }).encode();
     yield header.block ?? Buffer.alloc(0);

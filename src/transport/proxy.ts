@@ -107,10 +107,14 @@ interface Proxy {
   readonly from: string;
 }
 
-/** The proxies of the environment, the one for https first. An empty lower-case variable hides the upper-case one. */
+/**
+ * The proxies of the environment, the one for https first. An empty lower-case variable hides the upper-case one. Windows finds a
+ * variable by either name: the keys tell how it is written.
+ */
 function proxiesOf(environment: ProxyEnvironment): Proxy[] {
+  const names = Object.keys(environment);
   return ['https_proxy', 'http_proxy'].flatMap((small) => {
-    const from = environment[small] === undefined ? small.toUpperCase() : small;
+    const from = names.includes(small) && environment[small] !== undefined ? small : small.toUpperCase();
     const address = environment[from];
     return address ? [{ address, from }] : [];
   });

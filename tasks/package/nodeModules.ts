@@ -1,11 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import process from 'node:process';
 import { list } from 'tar';
 import { root } from '../run.ts';
 import { type NodePlatform, nodeVersion } from './nodePlatforms.ts';
+import { npm } from './npm.ts';
 import { nugetPackage } from './nuget.ts';
 import type { Entry } from './zip.ts';
 
@@ -86,14 +85,9 @@ function tarballOf({ npmPackage, integrity }: NodePlatform): string {
   mkdirSync(cache, { recursive: true });
   const file = join(cache, `${npmPackage}-${nodeVersion}.tgz`);
   if (!existsSync(file)) {
-    const fetched = spawnSync(
-      'npm',
-      ['pack', `${npmPackage}@${nodeVersion}`, '--pack-destination', cache, '--loglevel=error'],
-      {
-        stdio: ['ignore', 'ignore', 'inherit'],
-        shell: process.platform === 'win32',
-      },
-    );
+    const fetched = npm(['pack', `${npmPackage}@${nodeVersion}`, '--pack-destination', cache, '--loglevel=error'], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
     if (fetched.status !== 0) throw new Error(`npm could not fetch ${npmPackage} ${nodeVersion}.`);
   }
   const actual = `sha512-${createHash('sha512').update(readFileSync(file)).digest('base64')}`;

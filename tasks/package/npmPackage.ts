@@ -1,8 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import process from 'node:process';
 import { root } from '../run.ts';
+import { npm } from './npm.ts';
 
 /**
  * The console and the emulator as an npm package (`npm install -g ./acrshell-*.tgz`): the build without the PowerShell
@@ -23,11 +22,9 @@ export function npmPackage(outFolder: string): string {
   copyFileSync(join(out, 'THIRD-PARTY-NOTICES.txt'), join(stage, 'THIRD-PARTY-NOTICES.txt'));
   writeFileSync(join(stage, 'package.json'), `${JSON.stringify(manifest(), null, 2)}\n`);
   // npm sets the same time and owner for every file, so the same build gives the same bytes.
-  const packed = spawnSync('npm', ['pack', '--silent', '--pack-destination', outFolder], {
+  const packed = npm(['pack', '--silent', '--pack-destination', outFolder], {
     cwd: stage,
-    encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
-    shell: process.platform === 'win32',
   });
   if (packed.status !== 0) throw new Error(`npm pack ended with ${packed.status}.`);
   return packed.stdout.trim().split('\n').at(-1) ?? '';

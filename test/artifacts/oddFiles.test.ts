@@ -24,31 +24,32 @@ import { untilReleased } from '../../src/files/replaceFile.ts';
 import { isWindowsName } from '../../src/files/windowsNames.ts';
 import { descriptor, ociManifest, pushManifest, upload } from '../emulator/wire.ts';
 import type { HostProcess } from '../host/hostProcess.ts';
-import { leftOutOnWindows, onWindows } from '../windows.ts';
+import { leftOutOnWindows, noLinks, onWindows } from '../windows.ts';
 import { connectedHost, Layout, sha256, smallImage, temporaryFolder } from './workbench.ts';
 
 /** Only regular files are read, and the file that was examined is the one that is read. */
 const { path, remove } = temporaryFolder();
 const call = { signal: new AbortController().signal };
-const noLinks = leftOutOnWindows('links and pipes among files take a right there that a user has not');
 let emulator: Emulator;
 let host: HostProcess;
 let registry: string;
-let socket: Server;
+let socket: Server | undefined;
 
 beforeAll(async () => {
   emulator = await startEmulator();
   host = await connectedHost(emulator);
   registry = emulator.loginServer;
-  socket = createServer().listen(path('socket'));
-  await once(socket, 'listening');
-  if (!onWindows) execFileSync('mkfifo', [path('pipe')]);
+  if (!onWindows) {
+    socket = createServer().listen(path('socket'));
+    await once(socket, 'listening');
+    execFileSync('mkfifo', [path('pipe')]);
+  }
   writeFileSync(path('outside.txt'), 'nobody may see this');
   mkdirSync(path('elsewhere'));
 });
 beforeEach(() => emulator.clearRequests());
 afterAll(async () => {
-  socket.close();
+  socket?.close();
   await host.stop();
   await emulator.stop();
   remove();

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { sep } from 'node:path';
 import { list } from 'tar';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
@@ -47,7 +48,7 @@ describe('an image layout', () => {
     expect(saved).toMatchObject({ digest: image.digest, size: pushed.size, paths: [path('one-back')] });
     expect(filesBelow(path('one-back'))).toEqual(filesBelow(layout.folder));
     for (const file of filesBelow(path('one-back', 'blobs')))
-      expect(sha256(readFileSync(path('one-back', 'blobs', file)))).toBe(file.replace('/', ':'));
+      expect(sha256(readFileSync(path('one-back', 'blobs', file)))).toBe(file.replace(sep, ':'));
     await host.call('artifactPull', { registry, repository: 'one', tag: 'v1', path: path('one.tar') });
     const again = await push('one-again', 'v1', path('one.tar'));
     expect(again.digest).toBe(image.digest);
@@ -107,7 +108,7 @@ describe('an image layout', () => {
     const spoilt = path('mend-back', 'blobs', first);
     writeFileSync(spoilt, Buffer.alloc(readFileSync(spoilt).length));
     await host.call('artifactPull', { registry, repository: 'mend', tag: 'v1', path: path('mend-back') });
-    expect(sha256(readFileSync(spoilt))).toBe(first.replace('/', ':'));
+    expect(sha256(readFileSync(spoilt))).toBe(first.replace(sep, ':'));
   });
 });
 

@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
 import type { HostProcess } from '../host/hostProcess.ts';
+import { leftOutOnWindows, onWindows } from '../windows.ts';
 import {
   connect,
   connectedHost,
@@ -282,7 +283,8 @@ describe('a download that breaks', () => {
 });
 
 describe('a place that cannot be written', () => {
-  it('is reported as a read-only folder', async () => {
+  const noMode = leftOutOnWindows('a mode does not make a folder read-only there');
+  it.skipIf(onWindows)(`is reported as a read-only folder${noMode}`, async () => {
     smallImage(path('readonly-image'), 1);
     await host.call('artifactPush', push('readonly', path('readonly-image')));
     mkdirSync(path('readonly'));
@@ -297,7 +299,10 @@ describe('a place that cannot be written', () => {
   });
 
   it('is reported for a folder that cannot be created, without an endless retry', async () => {
-    const refused = await host.failure('artifactPull', pull('readonly', '/proc/acrshell/x'));
+    const refused = await host.failure(
+      'artifactPull',
+      pull('readonly', onWindows ? 'Q:\\no\\such\\drive' : '/proc/acrshell/x'),
+    );
     expect(['LocalFile', 'InvalidInput']).toContain(refused.data.kind);
   });
 

@@ -32,7 +32,7 @@ const opened = () => {
   return existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n') : undefined;
 };
 
-describe.runIf(process.platform === 'linux')('-Open of a report', () => {
+describe.skipIf(process.platform !== 'linux')(`-Open of a report${noShellScripts}`, () => {
   /** As the host does it, with nothing but the stand-ins to be found. */
   async function written(...names: string[]) {
     const emulator = await startEmulator();
