@@ -82,30 +82,26 @@ export function childResource<
     params: paramsSchema(listing),
     result: itemsOf(type),
   });
-  const createMethod = method({
-    name: `${key}/create`,
-    summary: `Creates ${one} (PUT .../${segment}/{name}).`,
-    effect: 'changes',
-    params: paramsSchema(create.parameters),
-    result: schema,
-    ...progress,
-  });
-  const updateMethod = method({
-    name: `${key}/update`,
-    summary: update.summary ?? `Changes ${one} (PATCH .../${segment}/{name}).`,
-    effect: 'changes',
-    params: paramsSchema(update.parameters),
-    result: schema,
-    ...progress,
-  });
-  const removeMethod = method({
-    name: `${key}/remove`,
-    summary: `Deletes ${one} (DELETE .../${segment}/{name}).`,
-    effect: 'changes',
-    params: paramsSchema(removing),
-    result: (remove.result ?? doneSchema) as Done,
-    ...progress,
-  });
+  const change = <V extends string, P extends ParameterTable, R extends AnySchema>(
+    verb: V,
+    summary: string,
+    parameters: P,
+    result: R,
+  ) =>
+    method({
+      name: `${key}/${verb}`,
+      summary,
+      effect: 'changes',
+      params: paramsSchema(parameters),
+      result,
+      ...progress,
+    });
+  const route = `.../${segment}/{name}`;
+  const updated = update.summary ?? `Changes ${one} (PATCH ${route}).`;
+  const done = (remove.result ?? doneSchema) as Done;
+  const createMethod = change('create', `Creates ${one} (PUT ${route}).`, create.parameters, schema);
+  const updateMethod = change('update', updated, update.parameters, schema);
+  const removeMethod = change('remove', `Deletes ${one} (DELETE ${route}).`, removing, done);
 
   const cmdlet = (verb: string) => `${verb}-AzContainerRegistry${kind.cmdletNoun}`;
   const target = `${noun.charAt(0).toUpperCase()}${noun.slice(1)} {Name} of registry {RegistryName}`;
