@@ -58,7 +58,7 @@ internal sealed class Arguments
     private object? Value(object? value, string kind)
     {
         // What PowerShell has wrapped has its properties outside.
-        var plain = value is PSObject wrapped ? wrapped.BaseObject : value;
+        var plain = PipedObjects.Unwrapped(value);
         if (kind == "table" && (plain is IDictionary || plain is PSCustomObject)) return Table(value!, plain);
         if (kind == "tables" && !(plain is Array) && !(plain is string)) return Table(value!, plain!);
         switch (plain)
@@ -95,7 +95,7 @@ internal sealed class Arguments
     /// <summary>A time as the services write it, whatever the culture; a secret as the text that it holds.</summary>
     private static string Text(object? value)
     {
-        switch (value is PSObject wrapped ? wrapped.BaseObject : value)
+        switch (PipedObjects.Unwrapped(value))
         {
             case SecureString secret: return Plain(secret);
             case DateTime time: return Iso(time);

@@ -45,6 +45,7 @@ internal sealed class Changes
         var parameters = arguments.Parameters(piped);
         parameters["call"] = call.Caller();
         flight.Enqueue(new Sent(host, host.Send(Contract.Run, parameters), parameters));
+        call.Module.Prepare();
     }
 
     internal void Complete()

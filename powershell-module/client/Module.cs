@@ -27,7 +27,6 @@ public sealed class Module
 
     internal string Folder { get; }
 
-
     /// <summary>
     /// Once a runspace, with its first call: how objects are shown, which must be known before the first is and was a third of an import; and the
     /// Tab key.

@@ -46,7 +46,6 @@ internal static class Output
 
     internal static void WritePage(Call call, Request request)
     {
-        call.Module.Prepare();
         var result = request.Head!.Result!;
         var function = call.Function;
         switch (result.Type)

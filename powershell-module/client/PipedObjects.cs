@@ -24,16 +24,19 @@ internal sealed class PipedObjects
 
     internal Dictionary<string, object?> Describe(object item)
     {
-        var value = item is PSObject outer ? outer.BaseObject : item;
+        var value = Unwrapped(item)!;
         if (value is Array several)
         {
             if (several.Length != 1) return new Dictionary<string, object?> { ["several"] = several.Length };
             item = several.GetValue(0)!;
-            value = item is PSObject inner ? inner.BaseObject : item;
+            value = Unwrapped(item)!;
         }
         var type = value.GetType();
         return type.Namespace == "AcrShell" ? DescribeOwn(type, value) : DescribeOther(PSObject.AsPSObject(item), value);
     }
+
+    /// <summary>What PowerShell has wrapped, to give it properties of its own.</summary>
+    internal static object? Unwrapped(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 
     /// <summary>As PowerShell casts to text, whatever the culture.</summary>
     internal static string Text(object? value) => (string)LanguagePrimitives.ConvertTo(value, typeof(string), CultureInfo.InvariantCulture) ?? "";
@@ -75,7 +78,7 @@ internal sealed class PipedObjects
     /// <summary>Only what names something: no lists, no tables.</summary>
     private static void Add(Dictionary<string, object?> properties, string name, object? value)
     {
-        switch (value is PSObject wrapped ? wrapped.BaseObject : value)
+        switch (Unwrapped(value))
         {
             case string text: properties[name] = text; break;
             case bool isSo: properties[name] = isSo; break;

@@ -28,6 +28,17 @@ describePowerShell('Many changes at the end of a pipeline', (shell) => {
     expect(await shell().output(script)).toEqual(await shell().output(names));
   });
 
+  it('write objects that are shown as tables, even if they are the first call of a runspace', async () => {
+    const script = `
+      $module = ${quoted(join(moduleFolder, 'AcrShell.psd1'))}; $tags = ${get}
+      1 | ForEach-Object -Parallel {
+        Import-Module $using:module
+        $updated = $using:tags | Update-AzContainerRegistryTag -WriteEnabled $true
+        ($updated | Out-String -Width 200).Trim().Split("\`n")[0]
+      }`;
+    expect(await shell().output(script)).toEqual([expect.stringMatching(/^ImageName +Name +Digest +Updated +Locks/)]);
+  });
+
   it('each report their own error with the item, and do not stop the others', async () => {
     await shell().output(
       "'t03', 't07' | ForEach-Object { $null = Update-AzContainerRegistryTag -RegistryName $r -RepositoryName bulk -Name $_ -DeleteEnabled $false }",
