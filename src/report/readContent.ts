@@ -1,8 +1,7 @@
 import type { Call } from '../call/call.ts';
-import { Failure } from '../call/failure.ts';
 import { type Links, linksOf } from '../lifecycle/reading/documents.ts';
 import { forEach } from '../lifecycle/reading/lanes.ts';
-import { type Counts, readRepository, type Source, scopesFor } from '../lifecycle/reading/readRepository.ts';
+import { type Counts, readDocument, readRepository, type Source } from '../lifecycle/reading/readRepository.ts';
 import { integers } from '../lifecycle/repository/columns.ts';
 import { isSha256 } from '../lifecycle/repository/digestTable.ts';
 import type { Inventory } from '../lifecycle/repository/inventory.ts';
@@ -75,19 +74,9 @@ export async function readContent(
     for (let row = 0; row < inventory.size; row += 1) if (inventory.isPresent(row) && !contents.has(row)) yield row;
   };
   await forEach(rest(), lanes, async (row) => {
-    const content = await readOne(source, counts, inventory.digest(row) as Digest, call);
+    const content = await readDocument(source, counts.repository, inventory.digest(row) as Digest, call);
     if (content === 'unreadable') contents.addUnreadable(row);
     else if (content !== undefined) contents.add(row, content, linksOf(content));
   });
   return { inventory, contents };
-}
-
-/** Gone meanwhile is no failure; neither is one that may not be pulled (readEnabled is false), which is counted. */
-async function readOne(source: Source, { repository }: Counts, digest: Digest, call: Call) {
-  const { likely } = scopesFor(source, repository);
-  return source.documents.get(source.client, repository, digest, likely, call).catch((error: unknown) => {
-    if (error instanceof Failure && error.kind === 'NotFound') return undefined;
-    if (error instanceof Failure && error.kind === 'Locked') return 'unreadable' as const;
-    throw error;
-  });
 }

@@ -1,6 +1,5 @@
 import type { Action } from '../../auth/scope.ts';
 import type { Call } from '../../call/call.ts';
-import { Failure } from '../../call/failure.ts';
 import { type Digest, isRepositoryName, type RepositoryName } from '../../protocol/index.ts';
 import { counted, numberText } from '../../protocol/inWords.ts';
 import { ListedNames } from '../../registry/lists/listedNames.ts';
@@ -13,9 +12,9 @@ import { asCompleted, forEach } from '../reading/lanes.ts';
 import {
   type Counts,
   countRepositories,
+  readDocument,
   readRepository,
   type Source,
-  scopesFor,
   walkManifests,
 } from '../reading/readRepository.ts';
 import { readThriftily } from '../reading/thrift.ts';
@@ -148,15 +147,9 @@ async function measureOne(
   layers: Layers,
   call: Call,
 ): Promise<void> {
-  const { likely } = scopesFor(source, repository);
-  const content = await source.documents
-    .get(source.client, repository, digest as Digest, likely, call)
-    .catch((error) => {
-      if (!(error instanceof Failure) || (error.kind !== 'NotFound' && error.kind !== 'Locked')) throw error;
-      if (error.kind === 'Locked') layers.unread += 1;
-      return undefined;
-    });
-  for (const blob of content ? linksOf(content).blobs : []) layers.add(blob, stays);
+  const content = await readDocument(source, repository, digest as Digest, call);
+  if (content === 'unreadable') layers.unread += 1;
+  else for (const blob of content ? linksOf(content).blobs : []) layers.add(blob, stays);
 }
 
 function unreadText(count: number): string {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Scope } from '../../auth/scope.ts';
 import type { Call } from '../../call/call.ts';
+import { Failure } from '../../call/failure.ts';
 import { homeFolder } from '../../files/homeFolder.ts';
 import type { Digest, RepositoryName } from '../../protocol/index.ts';
 import { isObject, readDescriptor } from '../../registry/content/descriptors.ts';
@@ -70,6 +71,11 @@ export class Documents {
   flush(): Promise<void> {
     return this.#packs.flush();
   }
+}
+
+/** Whether a manifest may not be pulled: its readEnabled, or that of its repository, is false. */
+export function isUnreadable(error: unknown): boolean {
+  return error instanceof Failure && error.kind === 'Locked';
 }
 
 /** The manifests that a document refers to. */

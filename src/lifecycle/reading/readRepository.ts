@@ -11,7 +11,7 @@ import type { RegistryClient } from '../../registry/registryClient.ts';
 import { repositoryPath } from '../../registry/repositories.ts';
 import { Inventory, type ListedManifest } from '../repository/inventory.ts';
 import { ticksOf } from '../repository/times.ts';
-import { type Documents, type Links, linksOf } from './documents.ts';
+import { type Documents, isUnreadable, type Links, linksOf } from './documents.ts';
 import { forEach } from './lanes.ts';
 
 /** Many at a time: the transport limits them to what the registry accepts. */
@@ -233,10 +233,9 @@ export async function readLinksOf(
   const { repository } = inventory;
   const { likely } = scopesFor(source, repository);
   const digest = inventory.digest(row) as Digest;
-  const content = await documents.get(client, repository, digest, likely, call).catch((error: unknown) => {
-    if (!onUnreadable || !(error instanceof Failure) || error.kind !== 'Locked') return absent(error);
-    return onUnreadable(row);
-  });
+  const content = await documents
+    .get(client, repository, digest, likely, call)
+    .catch((error: unknown) => (onUnreadable && isUnreadable(error) ? onUnreadable(row) : absent(error)));
   if (!content) return;
   const links = linksOf(content);
   const { children, subject } = links;
@@ -245,6 +244,14 @@ export async function readLinksOf(
     children: children.filter(isUsable),
     subject: subject !== undefined && isUsable(subject) ? subject : undefined,
   });
+}
+
+/** One document; 'unreadable' if it may not be pulled, undefined if it no longer exists. */
+export function readDocument(source: Source, repository: RepositoryName, digest: Digest, call: Call) {
+  const { likely } = scopesFor(source, repository);
+  return source.documents
+    .get(source.client, repository, digest, likely, call)
+    .catch((error: unknown) => (isUnreadable(error) ? ('unreadable' as const) : absent(error)));
 }
 
 /** Items that disappear between two requests do not make the command fail. */
