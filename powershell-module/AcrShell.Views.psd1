@@ -1,4 +1,4 @@
-# The tables, which the first call imports (private/Output.ps1): they were a third of what an import cost.
+# The tables, which the first call imports (client/Module.cs): they were a third of what an import cost.
 @{
     ModuleVersion     = '0.1.0'
     GUID              = 'b1d6f0a4-54c2-4c60-9d4e-5f8e1c7a2b93'

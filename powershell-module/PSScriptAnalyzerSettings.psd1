@@ -1,7 +1,7 @@
 @{
     Severity     = @('Error', 'Warning')
     ExcludeRules = @(
-        # Public functions hand $PSCmdlet on: parameters are read, and ShouldProcess is called, in private/Call.ps1.
+        # Public functions hand $PSCmdlet on: parameters are read, and ShouldProcess is called, in client/Call.cs.
         'PSReviewUnusedParameter'
         'PSShouldProcess'
         # Private functions change nothing that a user would be asked about.
