@@ -2,6 +2,7 @@ import { repositoryScope } from '../auth/scope.ts';
 import type { Call } from '../call/call.ts';
 import { Failure } from '../call/failure.ts';
 import type { Digest, RepositoryName } from '../protocol/index.ts';
+import { indexTypes } from './content/mediaTypes.ts';
 import { walkPages } from './lists/walk.ts';
 import { getManifest } from './manifests.ts';
 import type { RegistryClient } from './registryClient.ts';
@@ -20,10 +21,6 @@ interface Known {
   readonly usage: Promise<Usage>;
 }
 
-const indexTypes = new Set([
-  'application/vnd.oci.image.index.v1+json',
-  'application/vnd.docker.distribution.manifest.list.v2+json',
-]);
 /** The number of remembered repositories: a pipeline mostly handles one after another. */
 const most = 8;
 const known = new WeakMap<RegistryClient, Map<string, Known>>();

@@ -5,6 +5,7 @@ import type { Digest, RepositoryName } from '../../protocol/index.ts';
 import type { ManifestAnswer, TagAnswer } from '../../registry/answers.ts';
 import type { Flags } from '../../registry/changeable.ts';
 import type { ManifestContent } from '../../registry/content/manifestContent.ts';
+import { imageConfigs, ociArtifact, ociIndex, ociManifest } from '../../registry/content/mediaTypes.ts';
 import type { ListedNames } from '../../registry/lists/listedNames.ts';
 import { walkPages } from '../../registry/lists/walk.ts';
 import type { RegistryClient } from '../../registry/registryClient.ts';
@@ -263,15 +264,7 @@ function absent(error: unknown): undefined {
 /** Only sha256 digests are decided on; ACR makes no others. */
 const isUsable = (digest: string) => /^sha256:[a-f0-9]{64}$/.test(digest);
 
-const imageConfigs = new Set([
-  'application/vnd.oci.image.config.v1+json',
-  'application/vnd.docker.container.image.v1+json',
-]);
-const referring = new Set([
-  'application/vnd.oci.image.manifest.v1+json',
-  'application/vnd.oci.image.index.v1+json',
-  'application/vnd.oci.artifact.manifest.v1+json',
-]);
+const referring: ReadonlySet<string> = new Set([ociManifest, ociIndex, ociArtifact]);
 
 /** An image is recognised by its config's type. Imported ones lack it, so their documents are read. */
 export function listedManifest(answer: ManifestAnswer): ListedManifest {

@@ -1,4 +1,5 @@
 import type { RepositoryName } from '../../protocol/index.ts';
+import { indexTypes } from '../../registry/content/mediaTypes.ts';
 import { bytes, doubles, integers, shorts, Texts, Words } from './columns.ts';
 import { DigestTable } from './digestTable.ts';
 
@@ -27,12 +28,6 @@ const present = 1;
 const locked = 2;
 const index = 4;
 const mayRefer = 8;
-
-/** Media types whose documents list manifests (OCI image-spec image-index.md, Docker's manifest list). */
-const indexTypes = new Set([
-  'application/vnd.oci.image.index.v1+json',
-  'application/vnd.docker.distribution.manifest.list.v2+json',
-]);
 
 /** The tag under which cosign and the OCI fallback store signatures and other referrers of a manifest. */
 const attachedName = /^sha256-([a-f0-9]{64})(?:\.(?:sig|att|sbom))?$/;

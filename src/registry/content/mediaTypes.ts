@@ -2,10 +2,15 @@
 export const ociManifest = 'application/vnd.oci.image.manifest.v1+json';
 export const ociIndex = 'application/vnd.oci.image.index.v1+json';
 export const dockerManifest = 'application/vnd.docker.distribution.manifest.v2+json';
+export const ociArtifact = 'application/vnd.oci.artifact.manifest.v1+json';
 const dockerIndex = 'application/vnd.docker.distribution.manifest.list.v2+json';
 export const dockerConfig = 'application/vnd.docker.container.image.v1+json';
 export const dockerLayer = 'application/vnd.docker.image.rootfs.diff.tar.gzip';
 const ociConfig = 'application/vnd.oci.image.config.v1+json';
+/** As lists state them, without parameters. */
+export const imageConfigs: ReadonlySet<string> = new Set([ociConfig, dockerConfig]);
+/** The same of manifests that list manifests (OCI image-spec image-index.md, Docker's manifest list). */
+export const indexTypes: ReadonlySet<string> = new Set([ociIndex, dockerIndex]);
 /** OCI image-spec, Guidance for an Empty Descriptor. */
 export const emptyJson = 'application/vnd.oci.empty.v1+json';
 /** ORAS's types for an artifact of unspecified type, and its files. */
@@ -24,7 +29,7 @@ const kinds: ReadonlyMap<string, ManifestKind> = new Map([
   [dockerManifest, 'image'],
   [dockerIndex, 'index'],
   // Of release candidates of OCI image-spec 1.1, and of ORAS before them: registries still hold both.
-  ['application/vnd.oci.artifact.manifest.v1+json', 'artifact'],
+  [ociArtifact, 'artifact'],
   ['application/vnd.cncf.oras.artifact.manifest.v1+json', 'artifact'],
   ['application/vnd.docker.distribution.manifest.v1+prettyjws', 'schema1'],
   ['application/vnd.docker.distribution.manifest.v1+json', 'schema1'],
@@ -39,7 +44,7 @@ export function manifestKind(mediaType: string): ManifestKind | undefined {
 }
 
 export function isImageConfig(mediaType: string): boolean {
-  return [ociConfig, dockerConfig].includes(plainType(mediaType));
+  return imageConfigs.has(plainType(mediaType));
 }
 
 /** A file system as an image has it, compressed or not; some writers leave the type of a layer empty. */

@@ -17,8 +17,8 @@ import {
   pulling,
   putManifestContent,
 } from './manifestContent.ts';
+import { ociIndex } from './mediaTypes.ts';
 
-const indexType = 'application/vnd.oci.image.index.v1+json';
 const pages = 1000;
 
 /**
@@ -44,7 +44,7 @@ export async function listReferrers(
     const request = {
       method: 'GET',
       path,
-      headers: { accept: indexType },
+      headers: { accept: ociIndex },
       needs: pulling(repository),
       limit: manifestLimit,
     } as const;
@@ -83,9 +83,9 @@ export async function addToFallbackTag(
 ): Promise<void> {
   const known = await fromFallbackTag(client, repository, subject, call);
   if (known.some(({ digest }) => digest === referrer.digest)) return;
-  const index = { schemaVersion: 2, mediaType: indexType, manifests: [...known, referrer] };
+  const index = { schemaVersion: 2, mediaType: ociIndex, manifests: [...known, referrer] };
   const bytes = Buffer.from(JSON.stringify(index));
-  const content: ManifestContent = { digest: digestOf(bytes), mediaType: indexType, bytes };
+  const content: ManifestContent = { digest: digestOf(bytes), mediaType: ociIndex, bytes };
   await putManifestContent(client, repository, fallbackTag(subject), content, call);
 }
 
