@@ -7,11 +7,11 @@ import type { Policy } from '../lifecycle/policy/policy.ts';
 import type { PullLog } from '../lifecycle/pulls/pullLog.ts';
 import { Documents } from '../lifecycle/reading/documents.ts';
 import { asCompleted } from '../lifecycle/reading/lanes.ts';
+import { progressOf } from '../lifecycle/reading/progress.ts';
 import { type Counts, countRepositories, type Source } from '../lifecycle/reading/readRepository.ts';
 import { readThriftily } from '../lifecycle/reading/thrift.ts';
 import { decide } from '../lifecycle/repository/decision.ts';
 import { isRepositoryName, type RepositoryName } from '../protocol/index.ts';
-import { numberText } from '../protocol/inWords.ts';
 import { ListedNames } from '../registry/lists/listedNames.ts';
 import type { RegistryClient } from '../registry/registryClient.ts';
 import { Ledger } from './ledger.ts';
@@ -59,6 +59,7 @@ export async function readRegistry(client: RegistryClient, options: MeasureOptio
     const ledger = new Ledger();
     const facts: RepositoryFacts[] = [];
     const total = all.reduce((sum, { manifests }) => sum + manifests, 0);
+    const [activity, id] = [`Measuring ${client.registryName}`, `measure ${client.registryName}`];
     let done = 0;
     const read = asCompleted(all, repositoryLanes, (counts) => readContent(source, counts, ledger, own));
     for await (const { inventory, contents } of read) {
@@ -69,7 +70,7 @@ export async function readRegistry(client: RegistryClient, options: MeasureOptio
         decide(inventory, policy, new Judge(policy, inventory.repository, now), { pulled: pulls?.of(inventory) });
       facts.push(countContent({ inventory, contents }, ledger, { number: facts.length, now, decision, pulls }));
       done += inventory.manifestCount;
-      call.progress?.(progress(client.registryName, inventory.repository, done, total));
+      call.progress?.(progressOf(activity, inventory.repository, done, total, id));
     }
     const isWanted = (name: string) => wanted.match(name) >= 0;
     return { ledger, facts, isWanted, fetched: documents.fetched, found: documents.found };
@@ -108,15 +109,4 @@ async function namesOf(
     );
     return named;
   }
-}
-
-function progress(registry: string, repository: string, done: number, total: number) {
-  return {
-    id: `measure ${registry}`,
-    activity: `Measuring ${registry}`,
-    done,
-    total: Math.max(done, total),
-    status: `${numberText(done)} of ${numberText(total)} manifests, ${repository}`,
-    state: 'running',
-  } as const;
 }

@@ -1,7 +1,7 @@
 import type { Action } from '../../auth/scope.ts';
 import type { Call } from '../../call/call.ts';
 import { type Digest, isRepositoryName, type RepositoryName } from '../../protocol/index.ts';
-import { counted, numberText } from '../../protocol/inWords.ts';
+import { counted } from '../../protocol/inWords.ts';
 import { ListedNames } from '../../registry/lists/listedNames.ts';
 import type { RegistryClient } from '../../registry/registryClient.ts';
 import { Judge } from '../policy/judge.ts';
@@ -9,6 +9,7 @@ import type { Policy, PolicyDocument } from '../policy/policy.ts';
 import type { PullLog } from '../pulls/pullLog.ts';
 import { Documents, linksOf } from '../reading/documents.ts';
 import { asCompleted, forEach } from '../reading/lanes.ts';
+import { progressOf } from '../reading/progress.ts';
 import {
   type Counts,
   countRepositories,
@@ -212,15 +213,4 @@ class Totals {
       minutesPremium: minutes(load, 'Premium'),
     };
   }
-}
-
-export function progressOf(activity: string, repository: string, done: number, total: number) {
-  return {
-    id: 'purge',
-    activity,
-    done,
-    total: Math.max(done, total),
-    status: `${numberText(done)} of ${numberText(total)} manifests, ${repository}`,
-    state: 'running',
-  } as const;
 }

@@ -5,12 +5,11 @@ import { counted } from '../../protocol/inWords.ts';
 import { pageSize } from '../../registry/lists/paging.ts';
 import type { RegistryClient } from '../../registry/registryClient.ts';
 import type { PlanFile } from '../plan/planFile.ts';
-import { progressOf, repositoryLanes, sourceOf, survey } from '../plan/planner.ts';
+import { type PlanOptions, repositoryLanes, sourceOf, survey } from '../plan/planner.ts';
 import { Judge } from '../policy/judge.ts';
-import type { Policy, PolicyDocument } from '../policy/policy.ts';
-import type { PullLog } from '../pulls/pullLog.ts';
-import type { Documents } from '../reading/documents.ts';
+import type { Policy } from '../policy/policy.ts';
 import { forEach } from '../reading/lanes.ts';
+import { progressOf } from '../reading/progress.ts';
 import {
   type Counts,
   listedManifest,
@@ -36,15 +35,10 @@ const lanes = 32;
 /** Milliseconds between two progress reports. */
 const pulse = 250;
 
-export interface PurgeOptions {
-  readonly policy: Policy;
-  readonly document: PolicyDocument;
-  readonly now: number;
+export interface PurgeOptions extends Omit<PlanOptions, 'measure'> {
   readonly journal: Journal | undefined;
   /** A saved plan: only what it lists is deleted, and only if unchanged. */
   readonly plan?: PlanFile | undefined;
-  readonly documents?: Documents | undefined;
-  readonly pulls?: Pick<PullLog, 'of'> | undefined;
 }
 
 /** Carries out a policy or a saved plan. The report sums up what it did; the journal has it line by line. */
