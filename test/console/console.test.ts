@@ -137,51 +137,24 @@ describe('one command', () => {
 });
 
 describe('a list', () => {
+  const nightly = () => ['Get-AzContainerRegistryTag', ...at(), '-RepositoryName', 'builds/nightly', '-Name', '*'];
+
   it('requests no more pages than -First needs', async () => {
     registry.clearRequests();
-    const args = [
-      'Get-AzContainerRegistryTag',
-      ...at(),
-      '-RepositoryName',
-      'builds/nightly',
-      '-Name',
-      '*',
-      '-First',
-      '3',
-    ];
-    const { out } = await acrshell([...args, '-Output', 'jsonl'], admin);
+    const { out } = await acrshell([...nightly(), '-First', '3', '-Output', 'jsonl'], admin);
     expect(out.trimEnd().split('\n')).toHaveLength(3);
     expect(registry.requests.filter(({ path }) => path.includes('_tags'))).toHaveLength(1);
   });
 
   it('is complete and in order over all its pages', async () => {
-    const args = [
-      'Get-AzContainerRegistryTag',
-      ...at(),
-      '-RepositoryName',
-      'builds/nightly',
-      '-Name',
-      '*',
-      '-Output',
-      'json',
-    ];
-    const names = JSON.parse((await acrshell(args, admin)).out).map((tag: { Name: string }) => tag.Name);
+    const { out } = await acrshell([...nightly(), '-Output', 'json'], admin);
+    const names = JSON.parse(out).map((tag: { Name: string }) => tag.Name);
     expect(names).toHaveLength(2500);
     expect(names).toEqual([...names].sort());
   });
 
   it('stops quietly when its reader closes the pipe', async () => {
-    const args = [
-      'Get-AzContainerRegistryTag',
-      ...at(),
-      '-RepositoryName',
-      'builds/nightly',
-      '-Name',
-      '*',
-      '-Output',
-      'jsonl',
-    ];
-    const process = new ConsoleProcess(args, admin);
+    const process = new ConsoleProcess([...nightly(), '-Output', 'jsonl'], admin);
     await process.until('"Name"');
     process.child.stdout.destroy();
     const { code, err } = await process.ended();
