@@ -1,4 +1,5 @@
 import type { Call } from '../call/call.ts';
+import { keepNewest } from '../call/newest.ts';
 
 /** Milliseconds that a key press waits; a later answer is used for the next one. */
 const patience = 150;
@@ -53,10 +54,9 @@ export class Recent<T> {
     this.#byOwner.set(owner, entries);
     const known = entries.get(key);
     if (known) return known;
-    const [oldest] = entries.keys();
-    if (entries.size >= mostKeys && oldest !== undefined) entries.delete(oldest);
     const made: Entry<T> = { value: undefined, readAt: Number.NEGATIVE_INFINITY, reading: undefined };
     entries.set(key, made);
+    keepNewest(entries, mostKeys);
     return made;
   }
 }

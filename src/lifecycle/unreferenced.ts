@@ -1,4 +1,5 @@
 import type { Call } from '../call/call.ts';
+import { keepNewest } from '../call/newest.ts';
 import type { RepositoryName } from '../protocol/index.ts';
 import type { ListOptions, ListPage } from '../registry/lists/listing.ts';
 import { listManifests, type Manifest } from '../registry/manifests.ts';
@@ -33,8 +34,7 @@ export async function listUnreferenced(
   all.delete(repository);
   if (page.continuation === undefined) return page;
   all.set(repository, found);
-  const [oldest] = all.keys();
-  if (all.size > most && oldest !== undefined) all.delete(oldest);
+  keepNewest(all, most);
   return page;
 }
 

@@ -1,6 +1,7 @@
 import { repositoryScope } from '../auth/scope.ts';
 import type { Call } from '../call/call.ts';
 import { Failure } from '../call/failure.ts';
+import { keepNewest } from '../call/newest.ts';
 import type { Digest, RepositoryName } from '../protocol/index.ts';
 import { indexTypes } from './content/mediaTypes.ts';
 import { walkPages } from './lists/walk.ts';
@@ -73,9 +74,8 @@ function usageOf(client: RegistryClient, repository: RepositoryName, call: Call)
   if (held?.pipeline === pipeline) return held.usage;
   const usage = readUsage(client, repository, call);
   all.delete(repository);
-  const [oldest] = all.keys();
-  if (all.size >= most && oldest !== undefined) all.delete(oldest);
   all.set(repository, { pipeline, usage });
+  keepNewest(all, most);
   // A failed read is repeated for the next item.
   usage.catch(() => all.delete(repository));
   return usage;

@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { keepNewest } from '../../call/newest.ts';
 
 const windowBytes = 128 * 1024;
 const mostWindows = 64;
@@ -31,8 +32,7 @@ export class PackWindows {
     // The last used one is the last in order.
     this.#windows.delete(key);
     this.#windows.set(key, bytes);
-    const [oldest] = this.#windows.keys();
-    if (this.#windows.size > mostWindows && oldest !== undefined) this.#windows.delete(oldest);
+    keepNewest(this.#windows, mostWindows);
     return bytes;
   }
 }

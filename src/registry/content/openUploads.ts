@@ -1,3 +1,4 @@
+import { keepNewest } from '../../call/newest.ts';
 import type { Digest, RepositoryName } from '../../protocol/index.ts';
 
 /** Registries end forgotten uploads by themselves; more than this are not worth keeping. */
@@ -14,8 +15,7 @@ export class OpenUploads {
   keep(repository: RepositoryName, digest: Digest, path: string): void {
     if (this.#closed) return;
     this.#paths.set(`${repository}@${digest}`, path);
-    const [oldest] = this.#paths.keys();
-    if (this.#paths.size > most && oldest !== undefined) this.#paths.delete(oldest);
+    keepNewest(this.#paths, most);
   }
 
   /** For one push only: two that send to the same upload would destroy it. */
