@@ -283,10 +283,13 @@ describe('a download that breaks', () => {
 });
 
 describe('a place that cannot be written', () => {
-  const noMode = leftOutOnWindows('a mode does not make a folder read-only there');
-  it.skipIf(onWindows)(`is reported as a read-only folder${noMode}`, async () => {
+  beforeAll(async () => {
     smallImage(path('readonly-image'), 1);
     await host.call('artifactPush', push('readonly', path('readonly-image')));
+  });
+
+  const noMode = leftOutOnWindows('a mode does not make a folder read-only there');
+  it.skipIf(onWindows)(`is reported as a read-only folder${noMode}`, async () => {
     mkdirSync(path('readonly'));
     // Permissions do not limit root; a read-only file system does.
     if (process.getuid?.() === 0 && !mountSmall(path('readonly'), 'ro')) return;

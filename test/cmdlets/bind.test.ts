@@ -4,7 +4,7 @@ import { bind } from '../../src/cmdlets/bind.ts';
 import { takenBy } from '../../src/cmdlets/fill.ts';
 import { type Action, type Meaning, type PipedType, pipelineTable } from '../../src/protocol/index.ts';
 import type { Piped } from '../../src/protocol/wire/cmdlet.ts';
-import { beside, digest, pipedOf, registryId } from './samples.ts';
+import { beside, digest, nowhere, pipedOf, registryId } from './samples.ts';
 
 const arm = registryId('reg');
 
@@ -82,14 +82,14 @@ const expected: Readonly<Record<string, unknown>> = {
   'Update-AzContainerRegistryManifest': ['manifest/update', { ...inside, digest }],
   'Remove-AzContainerRegistryManifest': ['manifest/remove', { ...inside, digest }],
   'Get-AzContainerRegistryBlob': ['blob/get', { ...inside, digest }],
-  'Save-AzContainerRegistryBlob': ['blob/save', { ...inside, digest, path: '/tmp/nowhere' }],
+  'Save-AzContainerRegistryBlob': ['blob/save', { ...inside, digest, path: nowhere }],
   'Remove-AzContainerRegistryBlob': ['blob/remove', { ...inside, digest }],
   'itself Get-AzContainerRegistryTag': ['tag/get', { ...inside, name: 'v1' }],
   'Update-AzContainerRegistryTag': ['tag/update', { ...inside, name: 'v1' }],
   'Remove-AzContainerRegistryTag': ['tag/remove', { ...inside, name: 'v1' }],
   'the tags that point at it Get-AzContainerRegistryTag': ['tag/list', { ...inside, digest }],
-  'Publish-AzContainerRegistryArtifact': ['artifact/push', { ...inside, paths: '/tmp/nowhere' }],
-  'Publish-AzContainerRegistryBlob': ['blob/publish', { ...inside, path: '/tmp/nowhere' }],
+  'Publish-AzContainerRegistryArtifact': ['artifact/push', { ...inside, paths: nowhere }],
+  'Publish-AzContainerRegistryBlob': ['blob/publish', { ...inside, path: nowhere }],
   'Set-AzContainerRegistryManifestContent': ['manifest/content/set', { ...inside, content: '{}' }],
   'New-AzContainerRegistryPurgePlan': ['purge/plan', { registry: 'reg', repositories: ['team/app'] }],
   'Invoke-AzContainerRegistryPurge': ['purge/run', { registry: 'reg', repositories: ['team/app'] }],
@@ -106,7 +106,7 @@ const expected: Readonly<Record<string, unknown>> = {
 
 /** What specifies a manifest specifies its content: the digest identifies it, a tag names it. */
 const contentCalls: Readonly<Record<string, readonly [string, object]>> = {
-  'Save-AzContainerRegistryArtifact': ['artifact/pull', { path: '/tmp/nowhere' }],
+  'Save-AzContainerRegistryArtifact': ['artifact/pull', { path: nowhere }],
   'Copy-AzContainerRegistryArtifact': ['artifact/copy', {}],
   'Get-AzContainerRegistryManifestContent': ['manifest/content/get', {}],
   'Get-AzContainerRegistryReferrer': ['referrer/list', {}],

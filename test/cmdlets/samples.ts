@@ -13,7 +13,7 @@ import {
 import type { Piped } from '../../src/protocol/wire/cmdlet.ts';
 
 /** In the way that this system writes paths. */
-const nowhere = join(tmpdir(), 'nowhere');
+export const nowhere = join(tmpdir(), 'nowhere');
 
 export const digest = `sha256:${'d'.repeat(64)}`;
 export const registryId = (registry: string) =>
