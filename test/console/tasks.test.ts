@@ -20,7 +20,7 @@ describe('The walk of docs/tasks.md at the console', () => {
     });
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  const here = (line: string) => line.replace('./app', join(folder, 'app'));
+  const here = (line: string) => line.replace('./app', () => quoted(join(folder, 'app')));
 
   it('builds, creates a nightly task, lets a night pass and reads the log of its run', async () => {
     const { code, out, err } = await script(lines.map(here));

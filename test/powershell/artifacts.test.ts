@@ -23,7 +23,7 @@ describePowerShell('Images and artifacts', (shell) => {
   const on = (cmdlet: string, repository: string) => `${cmdlet} -RegistryName $r -RepositoryName ${repository}`;
 
   it('are published from an archive, inspected, retagged, copied to a second registry, and saved as files', async () => {
-    await shell().output(`Set-Location ${quoted(folder)}`);
+    await shell().output(`Set-Location -LiteralPath ${quoted(folder)}`);
     const save = on('Save-AzContainerRegistryArtifact', 'app');
     await shell().output(`${save} -Tag v1 -Platform linux/amd64 -Format DockerArchive -Path ./image.tar`);
     expect(existsSync(path('image.tar'))).toBe(true);

@@ -52,7 +52,7 @@ describePowerShell('docs/automation', (shell) => {
     expect(scripts).toHaveLength(4);
     for (const script of scripts) {
       const check = `
-        Set-Location ${quoted(join(folder, '..', '..'))}
+        Set-Location -LiteralPath ${quoted(join(folder, '..', '..'))}
         $errors = $null
         $ast = [Management.Automation.Language.Parser]::ParseInput($code, [ref] $null, [ref] $errors)
         @($errors).Count

@@ -14,7 +14,7 @@ describePowerShell('docs/cleanup.md', (shell) => {
   const folder = mkdtempSync(join(tmpdir(), 'acrshell-cleanup-'));
 
   beforeAll(async () => {
-    if (pwshPath) await shell().run(`Set-Location ${quoted(folder)}`);
+    if (pwshPath) await shell().run(`Set-Location -LiteralPath ${quoted(folder)}`);
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 

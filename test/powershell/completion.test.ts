@@ -19,7 +19,7 @@ describePowerShell('what PowerShell completes', (shell) => {
     await azure.content.seedImage('team/app', ['v1', 'v2']);
     // At a prompt, PSReadLine is loaded before a module is imported.
     await shell().output(
-      `Import-Module PSReadLine; Import-Module ${quoted(moduleFolder)} -Force; Set-Location ${quoted(folder)}`,
+      `Import-Module PSReadLine; Import-Module ${quoted(moduleFolder)} -Force; Set-Location -LiteralPath ${quoted(folder)}`,
     );
   });
   beforeEach(() => azure?.clearRequests());

@@ -28,7 +28,7 @@ describePowerShell('An example of the help', (shell) => {
     writeFileSync(join(folder, 'app', 'Dockerfile'), 'FROM scratch\nCOPY . /app\n');
     writeFileSync(join(folder, 'sbom.json'), '{"spdxVersion":"SPDX-2.3"}');
     await shell().output(`
-      Set-Location ${quoted(folder)}
+      Set-Location -LiteralPath ${quoted(folder)}
       ${signedIn()}
       $null = New-AzContainerRegistry -ResourceGroupName emulator -Name other -Sku Premium
       $null = New-AzContainerRegistryToken -RegistryName demo -Name reader -ScopeMapName _repositories_pull

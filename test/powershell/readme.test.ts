@@ -67,7 +67,7 @@ for (const [name, heading, least] of [
     const lines = shown(name, heading);
 
     beforeAll(async () => {
-      if (pwshPath) await shell().run(`Set-Location ${quoted(folder)}`);
+      if (pwshPath) await shell().run(`Set-Location -LiteralPath ${quoted(folder)}`);
     });
     afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -14,7 +14,7 @@ describePowerShell('Reports of registries', (shell) => {
   const folder = mkdtempSync(join(tmpdir(), 'acrshell-report-'));
 
   beforeAll(async () => {
-    if (pwshPath) await shell().run(`Set-Location ${quoted(folder)}`);
+    if (pwshPath) await shell().run(`Set-Location -LiteralPath ${quoted(folder)}`);
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
