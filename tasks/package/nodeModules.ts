@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { list } from 'tar';
 import { root } from '../run.ts';
-import { type NodePlatform, nodeVersion } from './nodePlatforms.ts';
+import { type NodePlatform, nodePlatforms, nodeVersion } from './nodePlatforms.ts';
 import { npm } from './npm.ts';
 import { nugetPackage } from './nuget.ts';
 import type { Entry } from './zip.ts';
@@ -18,7 +18,7 @@ export async function nodeModule(
   family: NodePlatform['family'],
   platforms: readonly NodePlatform[],
   icon: Buffer,
-  read: (platform: NodePlatform) => Promise<Binary> = binaryOf,
+  read: (platform: NodePlatform) => Promise<Binary> = (platform) => binaryOf(platform, tarballOf),
 ): Promise<Buffer> {
   const id = `AcrShell.Node.${family}`;
   const binaries = await Promise.all(platforms.map(read));
@@ -72,13 +72,17 @@ export interface Binary {
   readonly license: Buffer;
 }
 
-async function binaryOf(platform: NodePlatform): Promise<Binary> {
-  const files = await filesIn(tarballOf(platform), [`package/${platform.binary}`, 'package/LICENSE']);
-  const [bytes, license] = files;
+/** The package for Windows lacks the licence, which is one text for a version of Node, whatever the platform. */
+export async function binaryOf(platform: NodePlatform, tarball: (platform: NodePlatform) => string): Promise<Binary> {
+  const [bytes, own] = await filesIn(tarball(platform), [`package/${platform.binary}`, licenseFile]);
+  const [license] = own ? [own] : await filesIn(tarball(withLicense), [licenseFile]);
   if (!bytes || !license) throw new Error(`${platform.npmPackage} ${nodeVersion} contains no Node, or no licence.`);
   const name = platform.binary.split('/').at(-1) ?? '';
   return { entry: { path: `${platform.platform}/${name}`, bytes, executable: true }, license };
 }
+
+const licenseFile = 'package/LICENSE';
+const [withLicense] = nodePlatforms;
 
 /** Downloaded once, and used only after its hash was checked. */
 function tarballOf({ npmPackage, integrity }: NodePlatform): string {

@@ -25,7 +25,7 @@ const one = (
   binary: family === 'Windows' ? 'bin/node.exe' : 'bin/node',
 });
 
-export const nodePlatforms: readonly NodePlatform[] = [
+export const nodePlatforms: readonly [NodePlatform, ...NodePlatform[]] = [
   one(
     'Linux',
     'linux-x64',

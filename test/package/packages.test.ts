@@ -12,10 +12,11 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import process from 'node:process';
+import { create } from 'tar';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clientForAll } from '../../tasks/package/client.ts';
 import { type ModuleParts, modulePackage } from '../../tasks/package/modulePackage.ts';
-import { nodeModule } from '../../tasks/package/nodeModules.ts';
+import { binaryOf, nodeModule } from '../../tasks/package/nodeModules.ts';
 import { nodePlatforms } from '../../tasks/package/nodePlatforms.ts';
 import { npmPackage } from '../../tasks/package/npmPackage.ts';
 import { releaseNotes } from '../../tasks/package/releaseNotes.ts';
@@ -39,6 +40,27 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'acrshell-packages-'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('the packages of Node for each platform', () => {
+  it.each(nodePlatforms)('have its licence for $platform, whose npm package may lack it', async (platform) => {
+    const tarballs = new Map(nodePlatforms.map((one) => [one, tarballOf(one)]));
+    const { entry, license } = await binaryOf(platform, (one) => tarballs.get(one) ?? '');
+    expect(entry.path).toBe(`${platform.platform}/${platform.family === 'Windows' ? 'node.exe' : 'node'}`);
+    expect(entry.bytes.toString()).toBe(platform.npmPackage);
+    expect(license.toString()).toBe('the licence');
+  });
+
+  /** As npm's packages are: that for Windows holds the program alone. */
+  function tarballOf({ npmPackage, binary, family }: (typeof nodePlatforms)[number]): string {
+    const source = join(folder, npmPackage);
+    mkdirSync(join(source, 'package', 'bin'), { recursive: true });
+    writeFileSync(join(source, 'package', binary), npmPackage);
+    if (family !== 'Windows') writeFileSync(join(source, 'package', 'LICENSE'), 'the licence');
+    const file = join(folder, `${npmPackage}.tgz`);
+    create({ file, cwd: source, gzip: true, sync: true }, ['package']);
+    return file;
+  }
+});
 
 describe('the notice of third-party packages', () => {
   it('names every package that the programs need at run time', () => {
