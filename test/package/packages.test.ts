@@ -17,7 +17,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clientForAll } from '../../tasks/package/client.ts';
 import { type ModuleParts, modulePackage } from '../../tasks/package/modulePackage.ts';
 import { binaryOf, nodeModule } from '../../tasks/package/nodeModules.ts';
-import { nodePlatforms } from '../../tasks/package/nodePlatforms.ts';
+import { nodePlatforms, nodeVersions } from '../../tasks/package/nodePlatforms.ts';
 import { npmPackage } from '../../tasks/package/npmPackage.ts';
 import { releaseNotes } from '../../tasks/package/releaseNotes.ts';
 import { signed } from '../../tasks/package/sign.ts';
@@ -31,7 +31,7 @@ const root = join(import.meta.dirname, '..', '..');
 const built = join(root, 'out', 'AcrShell');
 const icon = readFileSync(join(root, 'docs', 'pictures', 'icon.png'));
 const notes = releaseNotes(readFileSync(join(root, 'CHANGELOG.md'), 'utf8'));
-const family = { win32: 'Windows', darwin: 'MacOS' }[process.platform as string] ?? 'Linux';
+const family = ({ win32: 'Windows', darwin: 'MacOS' } as const)[process.platform as string] ?? 'Linux';
 const parts: ModuleParts = { folder: built, notes, icon };
 const without = pwshPath === undefined ? ' (left out: there is no pwsh on PATH)' : '';
 let folder: string;
@@ -193,7 +193,7 @@ describe.skipIf(notHere !== '')(`Install-PSResource${notHere}`, () => {
       },
       license: Buffer.from('MIT'),
     }));
-    writeFileSync(join(repository, `AcrShell.Node.${family}.26.10.0.nupkg`), node);
+    writeFileSync(join(repository, `AcrShell.Node.${family}.${nodeVersions[family]}.nupkg`), node);
   }, 120_000);
 
   it('installs a module that reports the command to run if there is no Node', () => {
