@@ -29,13 +29,14 @@ internal sealed class Connection
     {
         this.session = session;
         Process = process;
-        // Its content is not used, but a full pipe would block the host.
-        process.StandardError.BaseStream.CopyToAsync(Stream.Null);
+        LastWords = new LastWords(process);
         new Thread(Read) { IsBackground = true, Name = "AcrShell reads" }.Start();
         new Thread(WriteAll) { IsBackground = true, Name = "AcrShell writes" }.Start();
     }
 
     internal Process Process { get; }
+
+    internal LastWords LastWords { get; }
 
     internal bool IsGone => isGone;
 

@@ -59,11 +59,24 @@ internal static class Handshake
         return Regex.IsMatch(given, @"^[1-9]\d{0,4}$") ? int.Parse(given) : UsualLimit;
     }
 
-    private static Failure NodeProblem(string reason) => new Failure(
+    private static Failure NodeProblem(string reason)
+    {
+        var own = Node.HasCompanion ? $"Install-PSResource AcrShell.Node.{Node.Family} brings the Node that it needs. Or put" : "Put";
+        var alpine = Node.HasCompanion ? "" : " ('apk add nodejs' on Alpine)";
+        return new Failure(
+            "Incompatible",
+            "The AcrShell host cannot be started. " + reason,
+            $"{own} Node {Contract.OldestNode} or newer on PATH{alpine}, or let ACRSHELL_NODE name it.");
+    }
+
+    /// <summary>Node 25 and newer need libatomic on Linux, which few systems install by themselves.</summary>
+    private static Failure LibraryProblem(string node, string library) => new Failure(
         "Incompatible",
-        "The AcrShell host cannot be started. " + reason,
-        $"Install-PSResource AcrShell.Node.{Node.Family} brings the Node that it needs. "
-        + $"Or put Node {Contract.OldestNode} or newer on PATH, or let ACRSHELL_NODE name it.");
+        $"The AcrShell host cannot be started. {node} needs {library}, which this system does not have.",
+        (library.StartsWith("libatomic.", StringComparison.Ordinal)
+            ? "Install it: 'apt-get install libatomic1' on Debian and Ubuntu, 'dnf install libatomic' on RHEL and Fedora."
+            : "Install the package of your system that contains it.")
+        + " Or let ACRSHELL_NODE name another Node.");
 
     /// <summary>Why the host ended before it was ready: mostly a Node that is too old.</summary>
     private static Failure StartProblem(Connection host)
@@ -72,10 +85,12 @@ internal static class Handshake
         var node = host.Process.StartInfo.FileName;
         var version = Node.VersionOf(node);
         if (Version.TryParse(version, out var number) && number < Version.Parse(Contract.OldestNode)) return NodeProblem($"{node} is {version}.");
+        var library = host.LastWords.MissingLibrary();
+        if (library != null) return LibraryProblem(node, library);
         var code = host.Process.HasExited && !host.IsStopped ? $" (exit code {host.Process.ExitCode})" : "";
         return new Failure(
             "HostGone",
-            $"The AcrShell host ended before it was ready{code}. {host.Reason}",
+            $"The AcrShell host ended before it was ready{code}. {host.Reason}{host.LastWords.Told()}",
             "Set ACRSHELL_LOG to a file and try again: the host says there what went wrong.");
     }
 }

@@ -16,6 +16,9 @@ internal static class Node
     /// <summary>As the companion modules are called: AcrShell.Node.Linux.</summary>
     internal static string Family => IsWindows ? "Windows" : RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? "MacOS" : "Linux";
 
+    /// <summary>The Node of the companion modules needs the GNU C library: Alpine, say, has another.</summary>
+    internal static bool HasCompanion => Family != "Linux" || File.Exists("/lib64/ld-linux-x86-64.so.2") || File.Exists("/lib/ld-linux-aarch64.so.1");
+
     internal static string? Find(Module module, string script)
     {
         var chosen = System.Environment.GetEnvironmentVariable("ACRSHELL_NODE");
@@ -52,6 +55,7 @@ internal static class Node
     /// <summary>Nothing is imported: only the folders are looked at.</summary>
     private static string? OfCompanion()
     {
+        if (!HasCompanion) return null;
         var isArm = RuntimeInformation.OSArchitecture == Architecture.Arm64 && !IsWindows;
         var platform = (IsWindows ? "win32" : Family == "MacOS" ? "darwin" : "linux") + (isArm ? "-arm64" : "-x64");
         var places = (System.Environment.GetEnvironmentVariable("PSModulePath") ?? "").Split(Path.PathSeparator);

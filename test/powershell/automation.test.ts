@@ -67,7 +67,7 @@ describePowerShell('docs/automation', (shell) => {
   });
 
   it('has a container that installs the packaged modules', () => {
-    const installed = /Install-PSResource ([\w., ]+) -Repository/u.exec(file('Containerfile'))?.[1]?.split(', ');
+    const installed = /Save-PSResource ([\w., ]+) -Repository/u.exec(file('Containerfile'))?.[1]?.split(', ');
     const made = ['AcrShell', ...nodePlatforms.map(({ family }) => `AcrShell.Node.${family}`)];
     expect(made).toEqual(expect.arrayContaining(installed ?? ['none']));
   });

@@ -272,6 +272,28 @@ describe.skipIf(!pwshPath)(`Starting and ending${pwshPath ? '' : ' (left out: th
     },
   );
 
+  it.skipIf(onWindows)(`a library that Node lacks is named, with its package${noShellScripts}`, async () => {
+    const node = join(folder, 'nodeWithoutLibrary');
+    const complaint = 'node: error while loading shared libraries: libatomic.so.1: cannot open shared object file';
+    writeFileSync(node, `#!/bin/sh\necho '${complaint}' >&2\nexit 127\n`);
+    chmodSync(node, 0o755);
+    const { id, message, advice } = await once({ ACRSHELL_NODE: node }, (shell) =>
+      shell.error('Get-AzContainerRegistryContext'),
+    );
+    expect(id).toBe('AcrShell.Incompatible,Get-AzContainerRegistryContext');
+    expect(message).toContain(`${node} needs libatomic.so.1, which this system does not have.`);
+    expect(advice).toContain('apt-get install libatomic1');
+  });
+
+  it.skipIf(onWindows)(`what a Node says before it ends is in the error${noShellScripts}`, async () => {
+    const node = join(folder, 'nodeThatRefuses');
+    writeFileSync(node, "#!/bin/sh\necho 'node: bad option: --max-semi-space-size=8' >&2\nexit 9\n");
+    chmodSync(node, 0o755);
+    const { message } = await once({ ACRSHELL_NODE: node }, (shell) => shell.error('Get-AzContainerRegistryContext'));
+    expect(message).toContain('ended before it was ready (exit code 9).');
+    expect(message).toContain('It said: node: bad option: --max-semi-space-size=8.');
+  });
+
   it('a missing Node is one error, with advice', async () => {
     const shellOf = { ACRSHELL_NODE: join(folder, 'nowhere') };
     const { id, advice } = await once(shellOf, (shell) => shell.error('Get-AzContainerRegistryContext'));
