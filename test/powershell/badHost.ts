@@ -35,6 +35,8 @@ const ready = (id: unknown, version: string, lost?: string) => {
   return answer(id, { result: { ...told, ...(lost === undefined ? {} : { warning: 'A new one was started.' }) } });
 };
 
+export const endOfOutput = 'the end of its output';
+
 /** What it does at its first request instead of answering. */
 export const misbehaviours: Readonly<Record<string, (id: number) => void>> = {
   'no JSON': () => out(frame('{"jsonrpc":')),
@@ -66,7 +68,7 @@ export const misbehaviours: Readonly<Record<string, (id: number) => void>> = {
     out(frame({ jsonrpc: '2.0', id: 'zz', method: 'credential/token', params: null })),
   'a log line of other types': () => out(tell('log', { callId: 7, level: 5 })),
   'half a frame, and its end': () => process.stdout.write('Content-Length: 500\r\n\r\n{"json', () => process.exit(3)),
-  'the end of its output': () => closeSync(1),
+  [endOfOutput]: () => closeSync(1),
   'its end': () => process.exit(3),
 };
 
