@@ -171,7 +171,9 @@ const notHere =
 describe.skipIf(notHere !== '')(`Install-PSResource${notHere}`, () => {
   let home: string;
   let repository: string;
-  const register = () => `Register-PSResourceRepository -Name X -Uri ${quoted(repository)} -Trusted -ErrorAction Stop`;
+  // -Force: Windows keeps the list of repositories beside the home folder, and another run may have left its own there.
+  const register = () =>
+    `Register-PSResourceRepository -Name X -Uri ${quoted(repository)} -Trusted -Force -ErrorAction Stop`;
 
   beforeAll(async () => {
     home = join(folder, 'home');
