@@ -171,15 +171,21 @@ const notHere =
 describe.skipIf(notHere !== '')(`Install-PSResource${notHere}`, () => {
   let home: string;
   let repository: string;
-  // -Force: Windows keeps the list of repositories beside the home folder, and another run may have left its own there.
-  const register = () =>
-    `Register-PSResourceRepository -Name X -Uri ${quoted(repository)} -Trusted -Force -ErrorAction Stop`;
+  const register = () => `Register-PSResourceRepository -Name X -Uri ${quoted(repository)} -Trusted -ErrorAction Stop`;
+  /** Windows keeps repositories and modules outside of HOME, and there a run must find and leave nothing. */
+  const clear = () =>
+    shell(
+      home,
+      `Uninstall-PSResource AcrShell, AcrShell.Node.${family} -SkipDependencyCheck -ErrorAction Ignore
+      Unregister-PSResourceRepository X -ErrorAction Ignore`,
+    );
 
   beforeAll(async () => {
     home = join(folder, 'home');
     repository = join(folder, 'repository');
     mkdirSync(home);
     mkdirSync(repository);
+    if (onWindows) clear();
     const client = dotnetSdk() === undefined ? {} : { client: clientForAll() };
     const { name, bytes } = await modulePackage({ ...parts, ...client });
     writeFileSync(join(repository, name), bytes);
@@ -196,6 +202,10 @@ describe.skipIf(notHere !== '')(`Install-PSResource${notHere}`, () => {
       license: Buffer.from('MIT'),
     }));
     writeFileSync(join(repository, `AcrShell.Node.${family}.${nodeVersions[family]}.nupkg`), node);
+  }, 120_000);
+
+  afterAll(() => {
+    if (onWindows) clear();
   }, 120_000);
 
   it('installs a module that reports the command to run if there is no Node', () => {
