@@ -5,6 +5,8 @@ export interface Fault {
   readonly method?: string;
   /** Matched against the decoded path and query. */
   readonly path?: RegExp;
+  /** Matched against the Range header. */
+  readonly range?: RegExp;
   readonly times?: number;
   /** Lets the first n matching requests pass. */
   readonly after?: number;
@@ -59,10 +61,10 @@ export class Faults {
   }
 
   /** The first that applies to this request; it counts as used. */
-  take(method: string, target: string): Fault | undefined {
+  take(method: string, target: string, range = ''): Fault | undefined {
     for (const planted of this.#planted) {
       const { fault } = planted;
-      if (!matches(fault, method, target)) continue;
+      if (!matches(fault, method, target, range)) continue;
       planted.seen += 1;
       if (planted.seen <= (fault.after ?? 0) || planted.hits >= (fault.times ?? Number.POSITIVE_INFINITY)) continue;
       planted.hits += 1;
@@ -72,8 +74,10 @@ export class Faults {
   }
 }
 
-function matches({ method, path }: Fault, actualMethod: string, target: string): boolean {
+function matches(fault: Fault, actualMethod: string, target: string, actualRange: string): boolean {
+  const { method, path, range } = fault;
   if (method !== undefined && method !== actualMethod) return false;
+  if (range !== undefined && !range.test(actualRange)) return false;
   // A global expression keeps its position; the search here always starts at the beginning.
   return path === undefined || target.search(path) >= 0;
 }

@@ -72,7 +72,7 @@ export class Listener {
   async #serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const entry = this.#logged(message);
     try {
-      const fault = this.#options.faults.take(entry.method, entry.path);
+      const fault = this.#options.faults.take(entry.method, entry.path, message.headers.range);
       const wait = this.#options.latency + (fault?.delay ?? 0);
       if (wait > 0) await delay(wait, undefined, { signal: this.#stopped.signal });
       await fault?.until;
