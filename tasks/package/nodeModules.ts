@@ -73,17 +73,30 @@ export interface Binary {
   readonly license: Buffer;
 }
 
-/** The package for Windows lacks the licence, which is one text for a version of Node, whatever the platform. */
 export async function binaryOf(platform: NodePlatform, tarball: (platform: NodePlatform) => string): Promise<Binary> {
   const [bytes, own] = await filesIn(tarball(platform), [`package/${platform.binary}`, licenseFile]);
-  const [license] = own ? [own] : await filesIn(tarball(withLicense), [licenseFile]);
+  const license = own ?? (await licenseLike(platform, tarball));
   if (!bytes || !license) throw new Error(`${nameOf(platform)} contains no Node, or no licence.`);
   const name = platform.binary.split('/').at(-1) ?? '';
   return { entry: { path: `${platform.platform}/${name}`, bytes, executable: true }, license };
 }
 
 const licenseFile = 'package/LICENSE';
-const [withLicense] = nodePlatforms;
+
+/** The package for Windows lacks the licence, which is one text for a version of Node, whatever the platform. */
+async function licenseLike(
+  { family }: NodePlatform,
+  tarball: (platform: NodePlatform) => string,
+): Promise<Buffer | undefined> {
+  const others = nodePlatforms.filter(
+    (one) => one.family !== family && nodeVersions[one.family] === nodeVersions[family],
+  );
+  for (const one of others) {
+    const [license] = await filesIn(tarball(one), [licenseFile]);
+    if (license) return license;
+  }
+  return undefined;
+}
 
 /** Downloaded once, and used only after its hash was checked. */
 function tarballOf(platform: NodePlatform): string {

@@ -28,7 +28,7 @@ const one = (
   binary: family === 'Windows' ? 'bin/node.exe' : 'bin/node',
 });
 
-export const nodePlatforms: readonly [NodePlatform, ...NodePlatform[]] = [
+export const nodePlatforms: readonly NodePlatform[] = [
   one(
     'Linux',
     'linux-x64',

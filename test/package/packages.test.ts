@@ -42,20 +42,24 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the packages of Node for each platform', () => {
-  it.each(nodePlatforms)('have its licence for $platform, whose npm package may lack it', async (platform) => {
-    const tarballs = new Map(nodePlatforms.map((one) => [one, tarballOf(one)]));
-    const { entry, license } = await binaryOf(platform, (one) => tarballs.get(one) ?? '');
-    expect(entry.path).toBe(`${platform.platform}/${platform.family === 'Windows' ? 'node.exe' : 'node'}`);
-    expect(entry.bytes.toString()).toBe(platform.npmPackage);
-    expect(license.toString()).toBe('the licence');
-  });
+  it.each(nodePlatforms)(
+    'have the licence of their version for $platform, whose npm package may lack it',
+    async (platform) => {
+      const tarballs = new Map(nodePlatforms.map((one) => [one, tarballOf(one)]));
+      const { entry, license } = await binaryOf(platform, (one) => tarballs.get(one) ?? '');
+      expect(entry.path).toBe(`${platform.platform}/${platform.family === 'Windows' ? 'node.exe' : 'node'}`);
+      expect(entry.bytes.toString()).toBe(platform.npmPackage);
+      expect(license.toString()).toBe(`the licence of ${nodeVersions[platform.family]}`);
+    },
+  );
 
   /** As npm's packages are: that for Windows holds the program alone. */
   function tarballOf({ npmPackage, binary, family }: (typeof nodePlatforms)[number]): string {
     const source = join(folder, npmPackage);
     mkdirSync(join(source, 'package', 'bin'), { recursive: true });
     writeFileSync(join(source, 'package', binary), npmPackage);
-    if (family !== 'Windows') writeFileSync(join(source, 'package', 'LICENSE'), 'the licence');
+    const text = `the licence of ${nodeVersions[family]}`;
+    if (family !== 'Windows') writeFileSync(join(source, 'package', 'LICENSE'), text);
     const file = join(folder, `${npmPackage}.tgz`);
     create({ file, cwd: source, gzip: true, sync: true }, ['package']);
     return file;
