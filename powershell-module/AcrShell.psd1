@@ -1,5 +1,5 @@
 @{
-    RootModule           = 'AcrShell.psm1'
+    RootModule           = 'AcrShell.dll'
     ModuleVersion        = '0.1.0'
     GUID                 = '23d74536-f037-4f93-ab47-bd45b6fd7256'
     Author               = 'The AcrShell authors'
@@ -9,8 +9,8 @@
     PowerShellVersion    = '5.1'
     CompatiblePSEditions = @('Core', 'Desktop')
     # The build spells them out.
-    FunctionsToExport    = @('*-AzContainerRegistry*')
-    CmdletsToExport      = @()
+    CmdletsToExport      = @('*-AzContainerRegistry*')
+    FunctionsToExport    = @()
     VariablesToExport    = @()
     AliasesToExport      = @()
     PrivateData          = @{

@@ -1,7 +1,18 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import process from 'node:process';
 import type { PowerShellFound } from './powershell.ts';
 import { root } from './run.ts';
@@ -18,16 +29,46 @@ export function compileClient(
 ): void {
   mkdirSync(made, { recursive: true });
   for (const [name, text] of Object.entries(fromContract)) writeFileSync(join(made, name), text);
-  const written = readdirSync(join(source, 'client')).filter((name) => name.endsWith('.cs'));
-  const sources = [
-    ...written.toSorted().map((name) => join(source, 'client', name)),
-    ...Object.keys(fromContract).map((name) => join(made, name)),
-  ];
+  const sources = clientSources();
   const digest = digestOf([...sources, script], compilerOf(powerShell.path));
   const mark = join(made, 'digest');
   if (existsSync(output) && existsSync(mark) && readFileSync(mark, 'utf8') === digest) return;
-  compile(powerShell, sources, output);
+  const compiled = join(made, 'AcrShell.dll');
+  compile(powerShell, sources, compiled);
+  putInPlace(compiled, output);
   writeFileSync(mark, digest);
+}
+
+/** All that the client is compiled from. */
+export function clientSources(): string[] {
+  const isSource = (name: string) => name.endsWith('.cs');
+  const written = join(source, 'client');
+  return [written, made].flatMap((folder) =>
+    readdirSync(folder)
+      .filter(isSource)
+      .toSorted()
+      .map((name) => join(folder, name)),
+  );
+}
+
+/** Windows keeps a file that a session has loaded, but lets it have another name. */
+function putInPlace(compiled: string, output: string): void {
+  const isAside = (name: string) => name.endsWith('.aside');
+  for (const name of readdirSync(made).filter(isAside)) {
+    try {
+      rmSync(join(made, name));
+    } catch {
+      // A session has it still.
+    }
+  }
+  try {
+    rmSync(output, { force: true });
+  } catch {
+    renameSync(output, join(made, `${process.pid}.aside`));
+  }
+  // Anew, and not over the old one, which a session may be reading.
+  copyFileSync(compiled, output);
+  rmSync(compiled);
 }
 
 /** With each path as an argument of its own: in a command, an apostrophe in the name of a folder would end the text. */
@@ -53,8 +94,9 @@ export function compilerOf(pwsh: string): string {
     .join('');
 }
 
-function digestOf(files: readonly string[], compiler: string): string {
+/** Of what the files hold, not of where they are. */
+export function digestOf(files: readonly string[], compiler = ''): string {
   const hash = createHash('sha256').update(compiler);
-  for (const file of files) hash.update(`${file}\n`).update(readFileSync(file));
+  for (const file of files) hash.update(`${basename(file)}\n`).update(readFileSync(file));
   return hash.digest('hex');
 }

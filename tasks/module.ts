@@ -1,10 +1,10 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { aboutTopic, aboutTopics } from '../powershell-module/build/aboutTopics.ts';
+import { aliasesOf, cmdletsSource } from '../powershell-module/build/cmdletsSource.ts';
 import { contractSource } from '../powershell-module/build/contractSource.ts';
 import { formatViews } from '../powershell-module/build/format.ts';
 import { helpFile } from '../powershell-module/build/help.ts';
-import { aliasesOf, publicFunctions } from '../powershell-module/build/publicFunctions.ts';
 import { typesSource } from '../powershell-module/build/typesSource.ts';
 import { cmdlets } from '../src/protocol/index.ts';
 import { compileClient } from './client.ts';
@@ -20,13 +20,13 @@ export function buildModule(outFolder: string, powerShell: PowerShellFound): voi
   mkdirSync(join(outFolder, 'en-US'), { recursive: true });
   removeStale(outFolder);
   const version = moduleVersion();
-  writeFileSync(join(outFolder, 'AcrShell.psm1'), publicScript());
   compileClient(powerShell, join(outFolder, 'AcrShell.dll'), {
+    'Cmdlets.cs': cmdletsSource(),
     'Contract.cs': contractSource(version),
     'Types.cs': typesSource(),
   });
   writeFileSync(join(outFolder, 'AcrShell.Format.ps1xml'), formatViews());
-  writeFileSync(join(outFolder, 'AcrShell-help.xml'), helpFile());
+  writeFileSync(join(outFolder, 'AcrShell.dll-Help.xml'), helpFile());
   writeFileSync(join(outFolder, 'AcrShell.psd1'), manifest());
   copyFileSync(join(source, 'AcrShell.Views.psd1'), join(outFolder, 'AcrShell.Views.psd1'));
   writeTopics(join(outFolder, 'en-US'));
@@ -59,17 +59,10 @@ function moduleVersion(): string {
 function manifest(): string {
   const text = readFileSync(join(source, 'AcrShell.psd1'), 'utf8');
   const wildcard = "'*-AzContainerRegistry*'";
-  if (!text.includes(wildcard)) throw new Error('AcrShell.psd1 has lost its FunctionsToExport.');
+  if (!text.includes(wildcard)) throw new Error('AcrShell.psd1 has lost its CmdletsToExport.');
   const names = Object.keys(cmdlets).sort();
   const aliases = aliasesOf().map(([alias]) => `'${alias}'`);
   return text
     .replace(wildcard, () => `\n${names.map((name) => `        '${name}'`).join('\n')}\n    `)
     .replace(/(AliasesToExport\s*=) @\(\)/, (_, start: string) => `${start} @(${aliases.join(', ')})`);
-}
-
-function publicScript(): string {
-  const module = readFileSync(join(source, 'AcrShell.psm1'), 'utf8');
-  const place = '# <functions>\n';
-  if (!module.includes(place)) throw new Error('AcrShell.psm1 has lost the place of its functions.');
-  return module.replace(place, publicFunctions);
 }

@@ -5,7 +5,6 @@ param(
     [Parameter(Mandatory, ValueFromRemainingArguments)][string[]]$Sources
 )
 $ErrorActionPreference = 'Stop'
-[IO.File]::Delete($Output)
 # By its name alone, in its folder: Add-Type takes the output as a pattern, and the name of a folder may have brackets.
 Set-Location -LiteralPath ([IO.Path]::GetDirectoryName($Output))
 $name = [IO.Path]::GetFileName($Output)

@@ -36,7 +36,7 @@ export function contractSource(version: string): string {
     HostGone: hostGone.message,
     Address: address,
     Cmdlets: `\n${Object.entries(cmdlets).map(row).join('\n')}\n`,
-    Completed: completed(),
+    Suggested: suggested(),
   };
   return `// Made from src/protocol by the build.
 #nullable enable
@@ -97,13 +97,13 @@ function row([name, cmdlet]: readonly [string, Cmdlet]): string {
   ].join('|');
 }
 
-/** parameter|cmdlets|values that are suggested, or nothing where the host is asked (client/Completion.cs) */
-function completed(): string {
+/** parameter|cmdlets|values that are suggested (client/Completion.cs); for other names the host is asked. */
+function suggested(): string {
   const found = new Map<string, string[]>();
   for (const [name, { parameters }] of Object.entries<Cmdlet>(cmdlets)) {
-    for (const [parameter, { names, suggestions }] of Object.entries(parameters)) {
-      if (names === undefined && suggestions === undefined) continue;
-      const line = `${parameter}|${suggestions?.join('\t') ?? ''}`;
+    for (const [parameter, { suggestions }] of Object.entries(parameters)) {
+      if (suggestions === undefined) continue;
+      const line = `${parameter}|${suggestions.join('\t')}`;
       found.set(line, [...(found.get(line) ?? []), name]);
     }
   }

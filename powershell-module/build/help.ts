@@ -1,11 +1,8 @@
 import { belongs, type Cmdlet, cmdlets, isMandatory, type Parameter } from '../../src/protocol/index.ts';
-import { inputObject, outputTypes, piped, takesItems } from './publicFunctions.ts';
+import { inputObject, outputTypes, piped, takesItems } from './cmdletsSource.ts';
 import { escapeXml } from './xml.ts';
 
-/**
- * What Get-Help shows, as MAML, the format of PowerShell's own help files. Not as comments of the functions: every
- * import would parse them, and that was half of it.
- */
+/** What Get-Help shows, as MAML, the format of PowerShell's own help files. */
 export function helpFile(): string {
   const commands = Object.entries<Cmdlet>(cmdlets).map(([name, cmdlet]) => command(name, cmdlet));
   return `<?xml version="1.0" encoding="utf-8"?>
@@ -127,7 +124,7 @@ function valueGroup(values: readonly string[]): string {
   return `<command:parameterValueGroup>${each.join('')}</command:parameterValueGroup>`;
 }
 
-/** As a person would say it; what PowerShell binds is wider for some (publicFunctions.ts). */
+/** As a person would say it; what PowerShell binds is wider for some (cmdletsSource.ts). */
 const types: Readonly<Record<Parameter['type'], string>> = {
   string: 'String',
   strings: 'String[]',

@@ -32,14 +32,12 @@ internal sealed class Arguments
         objects = new PipedObjects(call.Row);
     }
 
-    internal Dictionary<string, object?> Parameters(PSObject? piped)
+    internal Dictionary<string, object?> Parameters()
     {
         // The same for every object that is piped.
         given ??= Given();
         var parameters = new Dictionary<string, object?> { ["cmdlet"] = call.Name, ["given"] = given };
-        // Without a pipeline, `$_` is the caller's.
-        var item = call.Function.MyInvocation.ExpectingInput ? piped : call.Bound("InputObject");
-        if (item != null) parameters["piped"] = objects.Describe(item);
+        if (call.Bound("InputObject") is object item) parameters["piped"] = objects.Describe(item);
         return parameters;
     }
 
@@ -64,7 +62,7 @@ internal sealed class Arguments
         switch (plain)
         {
             case null: return null;
-            case string text: return IsPath(text, kind) ? Paths.Resolve(call.Function, text) : text;
+            case string text: return IsPath(text, kind) ? Paths.Resolve(call.Cmdlet, text) : text;
             case SwitchParameter isSet: return isSet.IsPresent;
             case bool _:
             case int _: return plain;

@@ -69,12 +69,12 @@ internal static class AzContext
     /// <summary>Two cheap looks: Get-Module takes a tenth of a call.</summary>
     private static bool IsLoaded(Call call)
     {
-        var engine = call.Module.Engine;
+        var engine = call.Import.Engine;
         return engine.InvokeCommand.GetCmdlet("Get-AzContext") != null || engine.SessionState.InvokeProvider.Item.Exists("Function:Get-AzContext");
     }
 
     private static IEnumerable<PSObject> Run(Call call, string script, params object?[] arguments) =>
-        call.Module.Engine.InvokeCommand.InvokeScript(script, arguments!).Where(one => one != null);
+        call.Import.Engine.InvokeCommand.InvokeScript(script, arguments!).Where(one => one != null);
 
     private static object? Value(PSObject item, params string[] path)
     {

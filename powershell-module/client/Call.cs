@@ -6,8 +6,8 @@ using System.Management.Automation;
 
 namespace AcrShell.Client;
 
-/// <summary>One call of a cmdlet: begin makes it, process does it for each object that is piped in.</summary>
-public sealed class Call
+/// <summary>One call of a cmdlet.</summary>
+internal sealed class Call
 {
     private readonly Arguments arguments;
     private readonly string? pipeline;
@@ -16,26 +16,25 @@ public sealed class Call
     private Changes? changes;
     private bool isBulkKnown;
 
-    internal Call(Module module, string name, PSCmdlet function)
+    internal Call(Import import, string name, PSCmdlet cmdlet)
     {
-        Module = module;
+        Import = import;
         Name = name;
-        Function = function;
-        Session = Session.Get(module);
+        Cmdlet = cmdlet;
+        Session = Session.Get(import);
         Row = CmdletRow.Of(name);
-        Preferences = new Preferences(module.Engine.SessionState.PSVariable, function);
-        module.Open?.CloseIfStopped(function);
+        Preferences = new Preferences(cmdlet);
         // What was typed wins over what is piped.
-        arguments = new Arguments(this, function.MyInvocation.BoundParameters.Keys.ToArray());
+        arguments = new Arguments(this, cmdlet.MyInvocation.BoundParameters.Keys.ToArray());
         Progress = new ProgressBars(this);
         if (Row.IsPerPipeline) pipeline = Guid.NewGuid().ToString("N");
     }
 
-    internal Module Module { get; }
+    internal Import Import { get; }
 
     internal string Name { get; }
 
-    internal PSCmdlet Function { get; }
+    internal PSCmdlet Cmdlet { get; }
 
     internal Session Session { get; }
 
@@ -45,44 +44,38 @@ public sealed class Call
 
     internal ProgressBars Progress { get; }
 
-    /// <summary>The process block. Without a pipeline, what it gets is the caller's $_.</summary>
-    public void Process(PSObject? piped)
+    /// <summary>Once, or for each object that is piped in.</summary>
+    internal void Process()
     {
-        if (IsBulk()) changes!.Send(arguments, piped);
-        else ProcessOne(arguments.Parameters(piped));
+        if (IsBulk()) changes!.Send(arguments);
+        else ProcessOne(arguments.Parameters());
     }
 
-    /// <summary>The end block of a cmdlet whose changes may be many.</summary>
-    public void End()
-    {
-        changes?.Complete();
-        if (Module.Open == this) Module.Open = null;
-    }
+    internal void End() => changes?.Complete();
 
     /// <summary>The pipeline is over. It may have been stopped, by Ctrl+C or an error before us: what had been sent is told.</summary>
     internal void Close()
     {
-        if (Module.Open == this) Module.Open = null;
         var told = changes?.Close();
         if (told != null) Warn($"{Name} was stopped. Of what it had sent: {told}");
     }
 
     internal object? Bound(string parameter) =>
-        Function.MyInvocation.BoundParameters.TryGetValue(parameter, out var value) ? value : null;
+        Cmdlet.MyInvocation.BoundParameters.TryGetValue(parameter, out var value) ? value : null;
 
     internal void ThrowIfStopped()
     {
-        if (Function.Stopping) throw new PipelineStoppedException();
+        if (Cmdlet.Stopping) throw new PipelineStoppedException();
     }
 
-    internal void WriteError(Failure failure) => Function.WriteError(failure.ToRecord());
+    internal void WriteError(Failure failure) => Cmdlet.WriteError(failure.ToRecord());
 
     /// <summary>Past the pipeline, which takes nothing more.</summary>
     internal void Warn(string text)
     {
         try
         {
-            Function.Host.UI.WriteWarningLine(text);
+            Cmdlet.Host.UI.WriteWarningLine(text);
         }
         catch (Exception problem) when (problem is NotImplementedException || problem is InvalidOperationException || problem is PSNotImplementedException)
         {
@@ -100,7 +93,7 @@ public sealed class Call
             if (host == null) return null;
             parameters["call"] = Caller();
             var request = host.Send(method, parameters);
-            Module.Prepare();
+            Import.Prepare();
             if (new Waiting(this, host, request).ForAnswer())
             {
                 if (request.Head!.Error != null)
@@ -135,22 +128,11 @@ public sealed class Call
         return caller;
     }
 
-    /// <summary>Where the end of the pipeline went unnoticed, the next call tells.</summary>
-    private void CloseIfStopped(PSCmdlet next)
-    {
-        if (Function.Stopping || Function.MyInvocation.HistoryId != next.MyInvocation.HistoryId) Close();
-    }
-
     private bool IsBulk()
     {
         if (isBulkKnown) return changes != null;
         isBulkKnown = true;
         changes = Changes.For(this);
-        if (changes != null)
-        {
-            Module.Open = this;
-            PipelineEnd.Notify(Function, Close);
-        }
         return changes != null;
     }
 
@@ -166,7 +148,7 @@ public sealed class Call
         if (Row.HasTarget && (Preferences.MayAsk || isJob))
         {
             var bound = Ask(Contract.Bind, parameters);
-            if (bound == null || !Function.ShouldProcess(bound.Head!.Result?.Target)) return;
+            if (bound == null || !Cmdlet.ShouldProcess(bound.Head!.Result?.Target)) return;
         }
         if (isJob) Jobs.Start(this);
         else Output.WriteAll(this, parameters);

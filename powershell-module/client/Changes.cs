@@ -29,7 +29,7 @@ internal sealed class Changes
     /// <summary>Null where the changes of this pipeline go one by one.</summary>
     internal static Changes? For(Call call)
     {
-        var invocation = call.Function.MyInvocation;
+        var invocation = call.Cmdlet.MyInvocation;
         var isLast = invocation.ExpectingInput && invocation.PipelinePosition == invocation.PipelineLength;
         if (!call.Row.IsBulk || !isLast || call.Preferences.MayAsk) return null;
         var given = call.Bound("ThrottleLimit");
@@ -37,15 +37,15 @@ internal sealed class Changes
         return call.Preferences.IsStop ? null : new Changes(call, UsualWidth);
     }
 
-    internal void Send(Arguments arguments, PSObject? piped)
+    internal void Send(Arguments arguments)
     {
         while (flight.Count > 0 && (flight.Count >= width || flight.Peek().Request.IsOver)) Receive();
         var host = call.Session.GetHost(call);
         if (host == null) return;
-        var parameters = arguments.Parameters(piped);
+        var parameters = arguments.Parameters();
         parameters["call"] = call.Caller();
         flight.Enqueue(new Sent(host, host.Send(Contract.Run, parameters), parameters));
-        call.Module.Prepare();
+        call.Import.Prepare();
     }
 
     internal void Complete()
@@ -108,7 +108,7 @@ internal sealed class Changes
     /// <summary>Under -ErrorAction Stop nothing more is sent after the first error, and what had been sent before it is told.</summary>
     private void Fail(Failure failure)
     {
-        if (call.Preferences.IsStop && Close() is string told) call.Function.WriteWarning("Before the error below, more had been sent: " + told);
+        if (call.Preferences.IsStop && Close() is string told) call.Cmdlet.WriteWarning("Before the error below, more had been sent: " + told);
         call.WriteError(failure);
     }
 

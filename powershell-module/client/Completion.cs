@@ -5,6 +5,7 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
 using System.Management.Automation;
+using System.Management.Automation.Language;
 using System.Reflection;
 using System.Text.RegularExpressions;
 
@@ -14,35 +15,17 @@ namespace AcrShell.Client;
 /// Tab completion for parameters that name something, from what the host knows within the time of a key press. It never signs in, never starts
 /// the host, and never falls back to offering files.
 /// </summary>
-internal static class Completion
+public sealed class Completion : IArgumentCompleter
 {
     /// <summary>Milliseconds.</summary>
     private const int Patience = 170;
-    private const string Script = @"param($parameters)
-        $complete = { param($Command, $Parameter, $Word, $Ast, $Given) $AcrShell.Complete($Command, $Parameter, $Word, $Given) }
-        foreach ($one in $parameters) {
-            Microsoft.PowerShell.Core\Register-ArgumentCompleter -CommandName $one.Value -ParameterName $one.Key -ScriptBlock $complete
-        }";
 
-    /// <summary>
-    /// Whether the session is interactive. In others it would be a tenth of an import, and waits for the first call.
-    /// </summary>
-    internal static bool IsNeeded(EngineIntrinsics engine) =>
-        engine.Host.Name.Contains("ISE")
-        || engine.Host.Name.Contains("Visual Studio")
-        || engine.InvokeCommand.GetCmdlet("Get-PSReadLineOption") != null;
+    /// <summary>For PowerShell: each parameter that names something says so by an attribute.</summary>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        Of(commandName, parameterName, wordToComplete, fakeBoundParameters);
 
-    internal static void Register(Module module, string prefix)
-    {
-        var engine = module.Engine;
-        string Prefixed(string cmdlet) => cmdlet.Replace("-", "-" + prefix);
-        string[] Cmdlets(string names) => names.Split(' ').Select(Prefixed).ToArray();
-        var parameters = Lines().Select(line => new KeyValuePair<string, string[]>(line[0], Cmdlets(line[1]))).ToArray();
-        var script = engine.SessionState.Module.NewBoundScriptBlock(ScriptBlock.Create(Script));
-        engine.InvokeCommand.InvokeScript(false, script, null, new object[] { parameters });
-    }
-
-    internal static CompletionResult[] Of(string cmdlet, string parameter, string word, IDictionary given)
+    private static CompletionResult[] Of(string cmdlet, string parameter, string word, IDictionary given)
     {
         var found = Find(WithoutPrefix(cmdlet), parameter, word, given).ToArray();
         if (found.Length > 0) return found;
@@ -58,7 +41,7 @@ internal static class Completion
     {
         var quote = word.Length > 0 && (word[0] == '\'' || word[0] == '"') ? word.Substring(0, 1) : "";
         var plain = quote.Length > 0 ? word.Trim(quote[0]).Replace(quote + quote, quote) : word;
-        var suggested = Lines().FirstOrDefault(line => line[0] == parameter && line[2].Length > 0 && line[1].Split(' ').Contains(cmdlet));
+        var suggested = Suggested().FirstOrDefault(line => Is(line[0], parameter) && line[1].Split(' ').Any(one => Is(one, cmdlet)));
         if (suggested != null)
         {
             var fitting = suggested[2].Split('\t').Where(one => one.StartsWith(plain, StringComparison.OrdinalIgnoreCase));
@@ -70,7 +53,9 @@ internal static class Completion
     }
 
     /// <summary>parameter, cmdlets, values that are suggested</summary>
-    private static IEnumerable<string[]> Lines() => Contract.Completed.Split('\n').Select(line => line.Split('|'));
+    private static IEnumerable<string[]> Suggested() => Contract.Suggested.Split('\n').Select(line => line.Split('|'));
+
+    private static bool Is(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 
     private static Result? Ask(string cmdlet, string parameter, string word, IDictionary given)
     {

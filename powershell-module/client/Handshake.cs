@@ -39,12 +39,12 @@ internal static class Handshake
         if (lost != null) told["lost"] = lost;
         var request = host.Send(Contract.Initialize, told);
         // Node needs the time to start anyway.
-        call.Module.Prepare();
+        call.Import.Prepare();
         if (!new Waiting(call, host, request).ForAnswer(Limit())) return StartProblem(host);
         var head = request.Head!;
         if (head.Error != null) return Failure.Of(head.Error);
         if (head.Result == null) return StartProblem(host);
-        if (!string.IsNullOrEmpty(head.Result.Warning)) call.Function.WriteWarning(head.Result.Warning);
+        if (!string.IsNullOrEmpty(head.Result.Warning)) call.Cmdlet.WriteWarning(head.Result.Warning);
         if (head.Result.Version == Contract.Version && head.Result.ProtocolVersion == Contract.ProtocolVersion) return null;
         return new Failure(
             "Incompatible",

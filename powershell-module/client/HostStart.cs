@@ -21,16 +21,16 @@ internal sealed class HostStart
     /// <summary>A sentence.</summary>
     internal string Problem { get; }
 
-    internal static HostStart Begin(Module module)
+    internal static HostStart Begin(Import import)
     {
-        var script = Path.Combine(module.Folder, "host", "host.js");
+        var script = Path.Combine(Module.Folder, "host", "host.js");
         if (!File.Exists(script)) return new HostStart(null, "Its file, host/host.js, is missing from the module.");
-        var node = Node.Find(module, script);
+        var node = Node.Find(import, script);
         if (node == null) return new HostStart(null, "No Node was found.");
         if (!File.Exists(node)) return new HostStart(null, $"There is no {node}.");
         try
         {
-            return new HostStart(Start(StartInfo(module, node, script)), "");
+            return new HostStart(Start(StartInfo(import, node, script)), "");
         }
         catch (Exception problem) when (problem is Win32Exception || problem is InvalidOperationException || problem is IOException)
         {
@@ -43,7 +43,7 @@ internal sealed class HostStart
         Process?.StandardInput.Close();
     }
 
-    private static ProcessStartInfo StartInfo(Module module, string node, string script)
+    private static ProcessStartInfo StartInfo(Import import, string node, string script)
     {
         var info = new ProcessStartInfo(node, Contract.NodeOptions + " \"" + script.Replace("\"", "\\\"") + "\"")
         {
@@ -57,7 +57,7 @@ internal sealed class HostStart
         };
         var log = System.Environment.GetEnvironmentVariable("ACRSHELL_LOG");
         if (!string.IsNullOrEmpty(log))
-            info.EnvironmentVariables["ACRSHELL_LOG"] = module.Engine.SessionState.Path.GetUnresolvedProviderPathFromPSPath(log);
+            info.EnvironmentVariables["ACRSHELL_LOG"] = import.Engine.SessionState.Path.GetUnresolvedProviderPathFromPSPath(log);
         return info;
     }
 

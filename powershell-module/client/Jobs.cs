@@ -19,20 +19,20 @@ internal static class Jobs
 
     internal static void Start(Call call)
     {
-        var commands = call.Module.Engine.InvokeCommand;
+        var commands = call.Import.Engine.InvokeCommand;
         if (commands.GetCommand("Start-ThreadJob", CommandTypes.Cmdlet | CommandTypes.Function) == null)
         {
             call.WriteError(new Failure("InvalidInput", "This PowerShell has no Start-ThreadJob for -AsJob.", "Install-Module ThreadJob, or use -NoWait."));
             return;
         }
         // What the job writes is shown here.
-        call.Module.Prepare();
+        call.Import.Prepare();
         var given = new Hashtable(StringComparer.OrdinalIgnoreCase);
-        foreach (var one in call.Function.MyInvocation.BoundParameters)
+        foreach (var one in call.Cmdlet.MyInvocation.BoundParameters)
             if (!unsent.Contains(one.Key)) given[one.Key] = one.Value;
         // It was confirmed when the job was started.
         if (call.Row.HasTarget) given["Confirm"] = false;
-        var manifest = Path.Combine(call.Module.Folder, "AcrShell.psd1");
-        foreach (var job in commands.InvokeScript(Script, call.Name, manifest, given)) call.Function.WriteObject(job);
+        var manifest = Path.Combine(Module.Folder, "AcrShell.psd1");
+        foreach (var job in commands.InvokeScript(Script, call.Name, manifest, given)) call.Cmdlet.WriteObject(job);
     }
 }

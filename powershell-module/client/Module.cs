@@ -1,103 +1,58 @@
 #nullable enable
 using System;
-using System.Collections;
 using System.Diagnostics;
 using System.IO;
+using System.Linq;
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using System.Reflection;
+using System.Text.RegularExpressions;
 
 namespace AcrShell.Client;
 
 /// <summary>
-/// One import of the module in one runspace. All imports of a process share one session, whatever their runspaces: one host
-/// with its tokens. AcrShell.psm1 and the public functions call what is public here.
+/// The module in this process: PowerShell says when it comes and goes. All its imports share one session, whatever their runspaces: one
+/// host with its tokens.
 /// </summary>
-public sealed class Module
+public sealed class Module : IModuleAssemblyInitializer, IModuleAssemblyCleanup
 {
-    private bool isPrepared;
-    private bool isCompletionRegistered;
-    private string prefix = "";
-
-    private Module(EngineIntrinsics engine, string folder)
-    {
-        Engine = engine;
-        Folder = folder;
-    }
-
-    internal EngineIntrinsics Engine { get; }
-
-    internal string Folder { get; }
-
-    /// <summary>
-    /// Once a runspace, with its first call: how objects are shown, which must be known before the first is and was a third of an import; and the
-    /// Tab key.
-    /// </summary>
-    internal void Prepare()
-    {
-        if (isPrepared) return;
-        isPrepared = true;
-        Engine.InvokeCommand.InvokeScript(
-            "param($name) $null = Microsoft.PowerShell.Core\\Import-Module -Name $name -Verbose:$false -Debug:$false",
-            Path.Combine(Folder, "AcrShell.Views.psd1"));
-        // Not in runspaces of ForEach-Object -Parallel and the like.
-        if (Engine.Host.Name != "Default Host") RegisterCompletion();
-    }
-
-    private void RegisterCompletion()
-    {
-        if (isCompletionRegistered) return;
-        isCompletionRegistered = true;
-        Completion.Register(this, prefix);
-    }
-
-    /// <summary>A call with changes under way, whose pipeline may have been stopped without a word.</summary>
-    internal Call? Open { get; set; }
+    internal static string Folder => Path.GetDirectoryName(typeof(Module).Assembly.Location)!;
 
     /// <summary>The host's process; null while there is none.</summary>
-    public Process? HostProcess => Session.Current?.Host?.Process;
+    public static Process? HostProcess => Session.Current?.Host?.Process;
 
     /// <summary>Whether the session ends in a moment, because no runspace uses it.</summary>
-    public bool IsLeaving => Users.IsLeaving;
+    public static bool IsLeaving => Users.IsLeaving;
 
     /// <summary>Ends the host and all that it holds; the next call starts another.</summary>
-    public void EndSession() => Session.End();
+    public static void EndSession() => Session.End();
 
-    /// <summary>
-    /// What a runspace keeps as $AcrShell. An assembly that is loaded from its bytes is another one each
-    /// time: where two runspaces import at the same moment, the one that was first serves both.
-    /// </summary>
-    public static object Import(EngineIntrinsics engine, string folder)
+    /// <summary>The module comes to a runspace. An import costs what this does.</summary>
+    public void OnImport()
     {
-        var domain = AppDomain.CurrentDomain;
-        var key = "AcrShell " + folder;
-        lock (domain)
-        {
-            if (domain.GetData(key) is Type first && first != typeof(Module))
-                return first.GetMethod(nameof(Import))!.Invoke(null, new object[] { engine, folder })!;
-            domain.SetData(key, typeof(Module));
-        }
-        var module = new Module(engine, folder);
-        Users.Enter(module);
-        if (Completion.IsNeeded(engine)) module.RegisterCompletion();
-        return module;
+        Users.Enter(Runspace.DefaultRunspace);
+        if (AppDomain.CurrentDomain.GetAssemblies().Any(IsOfAz)) TakeOver();
     }
-
-    /// <summary>The begin block of a cmdlet.</summary>
-    public Call Begin(string cmdlet, PSCmdlet function)
-    {
-        // Import-Module -Prefix: the words that Tab is pressed behind have other names.
-        var name = function.MyInvocation.MyCommand.Name;
-        if (name.Length > cmdlet.Length && prefix.Length == 0)
-        {
-            prefix = name.Substring(cmdlet.IndexOf('-') + 1, name.Length - cmdlet.Length);
-            isCompletionRegistered = false;
-        }
-        return new Call(this, cmdlet, function);
-    }
-
-    /// <summary>What the Tab key offers.</summary>
-    public CompletionResult[] Complete(string cmdlet, string parameter, string word, IDictionary given) =>
-        Completion.Of(cmdlet, parameter, word, given);
 
     /// <summary>The module goes from its runspace.</summary>
-    public void Leave() => Users.Leave(this);
+    public void OnRemove(PSModuleInfo module) => Users.Leave(Runspace.DefaultRunspace);
+
+    /// <summary>Az.ContainerRegistry.private.dll is what all its functions need.</summary>
+    private static bool IsOfAz(Assembly one) => one.ManifestModule.Name.IndexOf("ContainerRegistry", StringComparison.Ordinal) >= 0;
+
+    /// <summary>
+    /// Functions win over cmdlets, and most commands of Az.ContainerRegistry are functions. As with two modules of one kind, the last import
+    /// wins: functions of other modules go. Not where the import gives the cmdlets other names, or is to hide nothing.
+    /// </summary>
+    private static void TakeOver()
+    {
+        if (Regex.IsMatch(Users.Command(), @"\s-(Pre|NoC)", RegexOptions.IgnoreCase)) return;
+        var engine = (EngineIntrinsics)ScriptBlock.Create("$ExecutionContext").Invoke()[0].BaseObject;
+        foreach (var row in Contract.Cmdlets.Split(new[] { '\n' }, StringSplitOptions.RemoveEmptyEntries))
+        {
+            var name = row.Substring(0, row.IndexOf('|'));
+            var isOther = engine.InvokeCommand.GetCommand(name, CommandTypes.Function) is CommandInfo found && found.ModuleName.Length > 0;
+            if (isOther) engine.InvokeProvider.Item.Remove("Function:" + name, false);
+        }
+    }
 }

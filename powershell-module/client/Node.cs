@@ -19,14 +19,14 @@ internal static class Node
     /// <summary>The Node of the companion modules needs the GNU C library: Alpine, say, has another.</summary>
     internal static bool HasCompanion => Family != "Linux" || File.Exists("/lib64/ld-linux-x86-64.so.2") || File.Exists("/lib/ld-linux-aarch64.so.1");
 
-    internal static string? Find(Module module, string script)
+    internal static string? Find(Import import, string script)
     {
         var chosen = System.Environment.GetEnvironmentVariable("ACRSHELL_NODE");
         if (!string.IsNullOrEmpty(chosen)) return chosen;
         // A folder that Windows and Linux share may hold both.
         var beside = Path.Combine(Path.GetDirectoryName(script)!, FileName);
         if (File.Exists(beside)) return beside;
-        return OfCompanion() ?? (module.Engine.InvokeCommand.GetCommand("node", CommandTypes.Application) as ApplicationInfo)?.Source;
+        return OfCompanion() ?? (import.Engine.InvokeCommand.GetCommand("node", CommandTypes.Application) as ApplicationInfo)?.Source;
     }
 
     /// <summary>What --version prints, without its v; empty where it prints nothing.</summary>

@@ -31,7 +31,7 @@ internal static class Output
             continuation = result.Continuation;
             parameters["continuation"] = continuation;
         } while (continuation != null);
-        if (whole != null) call.Function.WriteObject(whole);
+        if (whole != null) call.Cmdlet.WriteObject(whole);
     }
 
     /// <summary>Whether the objects that an answer should hold are there.</summary>
@@ -47,17 +47,17 @@ internal static class Output
     internal static void WritePage(Call call, Request request)
     {
         var result = request.Head!.Result!;
-        var function = call.Function;
+        var cmdlet = call.Cmdlet;
         switch (result.Type)
         {
             case "none": break;
-            case "bool": function.WriteObject(true); break;
-            case "string" when result.Names != null: function.WriteObject(result.Names, true); break;
-            case "string": function.WriteObject(result.Text); break;
-            case "int": function.WriteObject(int.Parse(result.Text!, CultureInfo.InvariantCulture)); break;
-            case "json": function.WriteObject(Json.Parse(result.Text!)); break;
-            case "AcrShell.RepositoryName": WriteNames(function, result); break;
-            default: function.WriteObject(request.Items, true); break;
+            case "bool": cmdlet.WriteObject(true); break;
+            case "string" when result.Names != null: cmdlet.WriteObject(result.Names, true); break;
+            case "string": cmdlet.WriteObject(result.Text); break;
+            case "int": cmdlet.WriteObject(int.Parse(result.Text!, CultureInfo.InvariantCulture)); break;
+            case "json": cmdlet.WriteObject(Json.Parse(result.Text!)); break;
+            case "AcrShell.RepositoryName": WriteNames(cmdlet, result); break;
+            default: cmdlet.WriteObject(request.Items, true); break;
         }
     }
 
@@ -73,14 +73,14 @@ internal static class Output
     }
 
     /// <summary>Az writes plain strings; these also know where they belong, so that they pipe.</summary>
-    private static void WriteNames(PSCmdlet function, Result result)
+    private static void WriteNames(PSCmdlet cmdlet, Result result)
     {
         foreach (var name in result.Names!)
         {
             var text = new PSObject(name);
             text.Properties.Add(new PSNoteProperty("RegistryName", result.RegistryName));
             text.Properties.Add(new PSNoteProperty("RepositoryName", name));
-            function.WriteObject(text);
+            cmdlet.WriteObject(text);
         }
     }
 }

@@ -12,12 +12,12 @@ internal static class Paths
     /// Where a path leads, seen from the caller. A drive that the calling function has made for itself is in its session state alone, where
     /// no module's paths are resolved.
     /// </summary>
-    internal static string Resolve(PSCmdlet function, string path)
+    internal static string Resolve(PSCmdlet cmdlet, string path)
     {
         var parts = Regex.Match(path, @"^([^:\\/]{2,}):([\\/]?)(.*)$", RegexOptions.Singleline);
         if (parts.Success)
         {
-            foreach (var drive in function.SessionState.Drive.GetAll())
+            foreach (var drive in cmdlet.SessionState.Drive.GetAll())
             {
                 var isIt = string.Equals(drive.Name, parts.Groups[1].Value, StringComparison.OrdinalIgnoreCase) && drive.Provider.Name == "FileSystem";
                 if (!isIt) continue;
@@ -25,6 +25,6 @@ internal static class Paths
                 return Path.GetFullPath(Path.Combine(folder, parts.Groups[3].Value));
             }
         }
-        return function.GetUnresolvedProviderPathFromPSPath(path);
+        return cmdlet.GetUnresolvedProviderPathFromPSPath(path);
     }
 }

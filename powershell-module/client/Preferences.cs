@@ -1,63 +1,53 @@
 #nullable enable
-using System.Collections.Generic;
+using System;
 using System.Management.Automation;
 
 namespace AcrShell.Client;
 
-/// <summary>
-/// The preferences that hold for a call. A module's functions do not see those that a caller's script or function has set: under
-/// the caller's $WhatIfPreference they would really delete. So they are set as variables of the public function.
-/// </summary>
+/// <summary>The preferences that hold for a call: what was typed, and otherwise the caller's variables.</summary>
 internal sealed class Preferences
 {
-    /// <summary>Each, and the parameter that goes before it.</summary>
-    private static readonly KeyValuePair<string, string>[] all =
-    {
-        new KeyValuePair<string, string>("ErrorActionPreference", "ErrorAction"),
-        new KeyValuePair<string, string>("WarningPreference", "WarningAction"),
-        new KeyValuePair<string, string>("InformationPreference", "InformationAction"),
-        new KeyValuePair<string, string>("ProgressPreference", "ProgressAction"),
-        new KeyValuePair<string, string>("VerbosePreference", "Verbose"),
-        new KeyValuePair<string, string>("DebugPreference", "Debug"),
-        new KeyValuePair<string, string>("WhatIfPreference", "WhatIf"),
-        new KeyValuePair<string, string>("ConfirmPreference", "Confirm"),
-    };
+    private readonly PSCmdlet cmdlet;
 
-    private readonly Dictionary<string, object?> values = new Dictionary<string, object?>();
-
-    internal Preferences(PSVariableIntrinsics own, PSCmdlet function)
+    internal Preferences(PSCmdlet cmdlet)
     {
-        var bound = function.MyInvocation.BoundParameters;
-        foreach (var one in all)
-        {
-            var value = own.GetValue(one.Key);
-            if (!bound.ContainsKey(one.Value))
-            {
-                var callers = function.GetVariableValue(one.Key);
-                if (callers != null && !LanguagePrimitives.Equals(callers, value, true))
-                {
-                    own.Set(one.Key, callers);
-                    value = callers;
-                }
-            }
-            values[one.Key] = value;
-        }
+        this.cmdlet = cmdlet;
+        IsVerbose = IsOn("Verbose", "VerbosePreference");
+        IsDebug = IsOn("Debug", "DebugPreference");
+        ShowsProgress = !IsQuiet(Typed("ProgressAction") ?? Variable("ProgressPreference"));
+        IsStop = Is(Typed("ErrorAction") ?? Variable("ErrorActionPreference"), "Stop");
+        IsWhatIf = LanguagePrimitives.IsTrue(Typed("WhatIf") ?? Variable("WhatIfPreference"));
     }
 
-    internal bool IsVerbose => !IsQuiet("VerbosePreference");
+    internal bool IsVerbose { get; }
 
-    internal bool IsDebug => !IsQuiet("DebugPreference");
+    internal bool IsDebug { get; }
 
-    internal bool ShowsProgress => !IsQuiet("ProgressPreference");
+    internal bool ShowsProgress { get; }
 
-    internal bool IsStop => Is("ErrorActionPreference", "Stop");
+    internal bool IsStop { get; }
 
-    internal bool IsWhatIf => LanguagePrimitives.IsTrue(values["WhatIfPreference"]);
+    internal bool IsWhatIf { get; }
 
     /// <summary>Whether ShouldProcess shows or asks something. Otherwise the target is not needed.</summary>
-    internal bool MayAsk => IsWhatIf || IsVerbose || Is("ConfirmPreference", "Low") || Is("ConfirmPreference", "Medium");
+    internal bool MayAsk => IsWhatIf || IsVerbose || Confirms();
 
-    private bool IsQuiet(string name) => Is(name, "SilentlyContinue") || Is(name, "Ignore");
+    private bool Confirms()
+    {
+        if (Typed("Confirm") is object typed) return LanguagePrimitives.IsTrue(typed);
+        var least = Variable("ConfirmPreference");
+        return Is(least, "Low") || Is(least, "Medium");
+    }
 
-    private bool Is(string name, string value) => string.Equals(values[name]?.ToString(), value, System.StringComparison.OrdinalIgnoreCase);
+    private bool IsOn(string parameter, string variable) =>
+        Typed(parameter) is object typed ? LanguagePrimitives.IsTrue(typed) : !IsQuiet(Variable(variable));
+
+    private object? Typed(string parameter) =>
+        cmdlet.MyInvocation.BoundParameters.TryGetValue(parameter, out var value) ? value : null;
+
+    private object? Variable(string name) => cmdlet.GetVariableValue(name);
+
+    private static bool IsQuiet(object? value) => Is(value, "SilentlyContinue") || Is(value, "Ignore");
+
+    private static bool Is(object? value, string name) => string.Equals(value?.ToString(), name, StringComparison.OrdinalIgnoreCase);
 }

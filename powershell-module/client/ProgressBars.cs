@@ -37,7 +37,7 @@ internal sealed class ProgressBars
         if (note.Total > 0) record.PercentComplete = (int)Math.Min(100, 100 * (note.Done ?? 0) / note.Total.Value);
         if (note.SecondsLeft != null) record.SecondsRemaining = (int)note.SecondsLeft.Value;
         if (note.State == "finished") record.RecordType = ProgressRecordType.Completed;
-        call.Function.WriteProgress(record);
+        call.Cmdlet.WriteProgress(record);
     }
 
     private static string Status(Note note)

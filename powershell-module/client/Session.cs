@@ -6,8 +6,6 @@ namespace AcrShell.Client;
 /// <summary>What all runspaces of this process share: the host, and its last word on its session.</summary>
 internal sealed class Session
 {
-    /// <summary>A runspace that imports the module looks for it, which costs it less than anything else (AcrShell.psm1).</summary>
-    private const string Sign = "ACRSHELL_SESSION";
     private static readonly object creation = new object();
     private static volatile Session? current;
     private readonly SemaphoreSlim starting = new SemaphoreSlim(1, 1);
@@ -15,10 +13,10 @@ internal sealed class Session
     private volatile Connection? host;
     private bool isHostLost;
 
-    private Session(Module module)
+    private Session(Import import)
     {
         // Node takes a while to start, which a first call can spend on what it needs itself.
-        next = HostStart.Begin(module);
+        next = HostStart.Begin(import);
     }
 
     internal static Session? Current => current;
@@ -28,13 +26,12 @@ internal sealed class Session
     /// <summary>What a host that dies leaves behind: the next one tells what was lost.</summary>
     internal volatile string Word = "";
 
-    internal static Session Get(Module module)
+    internal static Session Get(Import import)
     {
         if (current != null) return current;
         lock (creation)
         {
-            System.Environment.SetEnvironmentVariable(Sign, "1");
-            return current ??= new Session(module);
+            return current ??= new Session(import);
         }
     }
 
@@ -45,7 +42,6 @@ internal sealed class Session
         {
             ended = current;
             current = null;
-            System.Environment.SetEnvironmentVariable(Sign, null);
         }
         ended?.host?.End();
         ended?.next?.End();
@@ -61,7 +57,7 @@ internal sealed class Session
             if (host != null && !host.IsGone) return host;
             if (host != null) isHostLost = true;
             // The first one was started with the session.
-            var start = next ?? HostStart.Begin(call.Module);
+            var start = next ?? HostStart.Begin(call.Import);
             next = null;
             host = Handshake.Open(call, this, start, isHostLost);
             if (host != null) isHostLost = false;

@@ -16,43 +16,51 @@ namespace AcrShell.Client;
 internal static class Users
 {
     private const int Delay = 1000;
-    private const string OnRemove = "$AcrShell.Leave()";
-    private static readonly Dictionary<Module, Runspace?> all = new Dictionary<Module, Runspace?>();
+    /// <summary>Null until the first call.</summary>
+    private static readonly Dictionary<Runspace, Import?> all = new Dictionary<Runspace, Import?>();
     private static Timer? leaving;
     private static string leftFrom = "";
 
     internal static bool IsLeaving => leaving != null;
 
-    internal static void Enter(Module module)
+    internal static void Enter(Runspace runspace)
     {
         lock (all)
         {
-            all[module] = Runspace.DefaultRunspace;
-            if (leaving != null) Return(module);
+            all[runspace] = null;
+            if (leaving != null) Return();
         }
-        var imported = module.Engine.SessionState.Module;
-        imported.OnRemove = imported.NewBoundScriptBlock(ScriptBlock.Create(OnRemove));
     }
 
-    internal static void Leave(Module module)
+    internal static Import ImportOf(PSCmdlet cmdlet)
+    {
+        var runspace = Runspace.DefaultRunspace;
+        lock (all)
+        {
+            if (all.TryGetValue(runspace, out var known) && known != null) return known;
+            var import = new Import(cmdlet);
+            all[runspace] = import;
+            return import;
+        }
+    }
+
+    internal static void Leave(Runspace runspace)
     {
         lock (all)
         {
-            all.Remove(module);
+            if (all.TryGetValue(runspace, out var import)) import?.End();
+            all.Remove(runspace);
             // A runspace that was closed takes the module along without a word.
-            foreach (var closed in all.Where(IsClosed).Select(one => one.Key).ToArray()) all.Remove(closed);
+            foreach (var closed in all.Keys.Where(one => one.RunspaceStateInfo.State != RunspaceState.Opened).ToArray()) all.Remove(closed);
             if (all.Count > 0 || Session.Current == null) return;
-            leftFrom = Command(module.Folder);
+            leftFrom = Command();
             leaving = new Timer(_ => End(), null, Delay, Timeout.Infinite);
         }
     }
 
-    private static bool IsClosed(KeyValuePair<Module, Runspace?> one) =>
-        one.Value == null || one.Value.RunspaceStateInfo.State != RunspaceState.Opened;
-
-    private static void Return(Module module)
+    private static void Return()
     {
-        if (leftFrom == Command(module.Folder)) StopTimer();
+        if (leftFrom == Command()) StopTimer();
         else End();
     }
 
@@ -73,13 +81,12 @@ internal static class Users
         leaving = null;
     }
 
-    /// <summary>The command of the user's that is being run: its file and where in it.</summary>
-    private static string Command(string folder)
+    /// <summary>The command of the user's that is being run: its file, where in it, and its text.</summary>
+    internal static string Command()
     {
         foreach (var frame in Runspace.DefaultRunspace.Debugger.GetCallStack())
         {
-            if (frame.Position.Text == OnRemove) continue;
-            if (frame.ScriptName != null && frame.ScriptName.StartsWith(folder, StringComparison.OrdinalIgnoreCase)) continue;
+            if (frame.ScriptName != null && frame.ScriptName.StartsWith(Module.Folder, StringComparison.OrdinalIgnoreCase)) continue;
             return frame.Position.File + " " + frame.Position.StartOffset + " " + frame.Position.Text;
         }
         return "";

@@ -77,12 +77,12 @@ internal struct Waiting
         switch (level)
         {
             // Under -Debug alone, WriteVerbose would ask whether to go on.
-            case "verbose" when call.Preferences.IsVerbose: call.Function.WriteVerbose(text); break;
+            case "verbose" when call.Preferences.IsVerbose: call.Cmdlet.WriteVerbose(text); break;
             case "verbose":
-            case "debug": call.Function.WriteDebug(text); break;
+            case "debug": call.Cmdlet.WriteDebug(text); break;
             // A device code must be seen, whatever $InformationPreference says: as Write-Host does.
-            case "information": call.Function.WriteInformation(new HostInformationMessage { Message = Shown(text) }, new[] { "PSHOST" }); break;
-            case "warning": call.Function.WriteWarning(text); break;
+            case "information": call.Cmdlet.WriteInformation(new HostInformationMessage { Message = Shown(text) }, new[] { "PSHOST" }); break;
+            case "warning": call.Cmdlet.WriteWarning(text); break;
         }
     }
 
@@ -90,7 +90,7 @@ internal struct Waiting
     private string Shown(string text)
     {
         if (text.IndexOf('\u001b') < 0) return text;
-        var isPlain = !string.IsNullOrEmpty(System.Environment.GetEnvironmentVariable("NO_COLOR")) || !call.Function.Host.UI.SupportsVirtualTerminal;
+        var isPlain = !string.IsNullOrEmpty(System.Environment.GetEnvironmentVariable("NO_COLOR")) || !call.Cmdlet.Host.UI.SupportsVirtualTerminal;
         return isPlain ? Regex.Replace(text, "\u001b\\[[\\d;]*m", "") : text + "\u001b[0m";
     }
 }

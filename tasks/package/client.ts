@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
+import { clientSources, digestOf } from '../client.ts';
 import { dotnetEnvironment, dotnetSdk } from '../powershell.ts';
 import { root } from '../run.ts';
 
@@ -21,12 +22,19 @@ export function clientForAll(): Buffer {
   const between = join(made, 'obj/');
   const output = join(made, 'package');
   const options = ['-c', 'Release', '-o', output, '-v', 'quiet', '--nologo'];
+  // One process loads one assembly of a name: a session that has another version could not import this one if both were called
+  // AcrShell. Add-Type, which compiles the build's own, makes a name up each time.
+  const name = `AcrShell.${digestOf(clientSources()).slice(0, 12)}`;
   const places = [`-p:BaseIntermediateOutputPath=${between}`, `-p:MSBuildProjectExtensionsPath=${between}`];
-  const { status, stdout, stderr } = spawnSync(dotnet, ['build', project, ...options, ...places], {
-    encoding: 'utf8',
-    env: { ...process.env, ...dotnetEnvironment },
-    timeout: 300_000,
-  });
+  const { status, stdout, stderr } = spawnSync(
+    dotnet,
+    ['build', project, ...options, ...places, `-p:AssemblyName=${name}`],
+    {
+      encoding: 'utf8',
+      env: { ...process.env, ...dotnetEnvironment },
+      timeout: 300_000,
+    },
+  );
   if (status !== 0) throw new Error(`The client does not compile for every PowerShell:\n${stdout}${stderr}`);
-  return readFileSync(join(output, 'AcrShell.dll'));
+  return readFileSync(join(output, `${name}.dll`));
 }

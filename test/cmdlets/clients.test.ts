@@ -16,7 +16,7 @@ import {
   takesPiped,
 } from '../../src/protocol/index.ts';
 import { hostPath } from '../host/hostProcess.ts';
-import { describePowerShell } from '../powershell/pwsh.ts';
+import { describePowerShell, errorId } from '../powershell/pwsh.ts';
 import { beside, itemOf, pipedOf, pipedTypes } from './samples.ts';
 
 /**
@@ -46,7 +46,7 @@ const told = cells.filter(([type, name]) => saysTarget(name) || decided(type, na
 const expected = told.map(([type, name]) => `${type} | ${name}: ${said(decided(type, name), name)}`);
 
 function said({ target, refused }: { target?: string; refused?: string }, name: string): string {
-  return refused === undefined ? `What if: ${target}` : `AcrShell.InvalidInput,${name} ${refused}`;
+  return refused === undefined ? `What if: ${target}` : `${errorId('InvalidInput', name)} ${refused}`;
 }
 
 it('the contract yields hundreds of cases of each kind', () => {
@@ -84,7 +84,7 @@ async function inConsole(type: PipedType, name: string): Promise<string> {
     for await (const item of interpreter.run([stage], only(itemOf(type)))) throw new Error(`It wrote ${item.type}.`);
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown;
-    return `AcrShell.${thrown.kind},${name} ${thrown.message}`;
+    return `${errorId(thrown.kind, name)} ${thrown.message}`;
   }
   return line;
 }

@@ -31,9 +31,11 @@ describe.skipIf(pwshPath === undefined)(`Beside Az.ContainerRegistry in the same
     writeFileSync(
       join(az, 'Az.ContainerRegistry.psd1'),
       `@{ ModuleVersion = '5.2.0'; GUID = '5b2f4a80-53d1-4f4c-9d43-7b8f8b0a2c11'; RootModule = 'Az.ContainerRegistry.psm1'
-        NestedModules = @('Data.dll'); CmdletsToExport = @('Get-AzContainerRegistryTag'); FunctionsToExport = @('Get-AzContainerRegistryWebhook') }`,
+        NestedModules = @('Az.ContainerRegistry.private.dll'); CmdletsToExport = @('Get-AzContainerRegistryTag'); FunctionsToExport = @('Get-AzContainerRegistryWebhook') }`,
     );
-    run(`Add-Type -TypeDefinition '${compiled}' -OutputAssembly ${quoted(join(az, 'Data.dll'))}`);
+    run(
+      `Add-Type -TypeDefinition '${compiled}' -OutputAssembly ${quoted(join(az, 'Az.ContainerRegistry.private.dll'))}`,
+    );
   }, 120_000);
   afterAll(() => rmSync(modules, { recursive: true, force: true }));
 
@@ -53,19 +55,20 @@ describe.skipIf(pwshPath === undefined)(`Beside Az.ContainerRegistry in the same
     return stdout.trim().split(/\r?\n/u);
   }
 
-  it("AcrShell's cmdlets win if it is imported last, or again", () => {
-    expect(sources('Import-Module Az.ContainerRegistry; Import-Module AcrShell')).toEqual(['AcrShell', 'AcrShell']);
-    expect(sources('Import-Module AcrShell; Import-Module Az.ContainerRegistry; Import-Module AcrShell')).toEqual([
-      'AcrShell',
-      'AcrShell',
-    ]);
-  });
-
-  it("Az's functions win if Az is imported after AcrShell", () => {
+  it('the one that is imported last answers', () => {
+    const both = 'Import-Module Az.ContainerRegistry; Import-Module AcrShell';
+    expect(sources(both)).toEqual(['AcrShell', 'AcrShell']);
     expect(sources('Import-Module AcrShell; Import-Module Az.ContainerRegistry')).toEqual([
-      'AcrShell',
+      'Az.ContainerRegistry',
       'Az.ContainerRegistry',
     ]);
+    expect(sources(`Import-Module AcrShell; ${both} -Force`)).toEqual(['AcrShell', 'AcrShell']);
+  });
+
+  it("what is left of Az's functions is theirs where the import hides nothing", () => {
+    const az = ['Az.ContainerRegistry', 'Az.ContainerRegistry'];
+    expect(sources('Import-Module Az.ContainerRegistry; Import-Module AcrShell -Prefix My')).toEqual(az);
+    expect(sources('Import-Module Az.ContainerRegistry; Import-Module AcrShell -NoClobber')).toEqual(az);
   });
 
   it('a runbook that requires AcrShell gets it, and reaches Az by its module name', () => {

@@ -131,7 +131,7 @@ describe.skipIf(!signer || pwshPath === undefined)(
         return result;
       };
       await modulePackage({ ...parts, sign });
-      const expected = ['AcrShell.Format.ps1xml', 'AcrShell.dll', 'AcrShell.psd1', 'AcrShell.psm1'];
+      const expected = ['AcrShell.Format.ps1xml', 'AcrShell.dll', 'AcrShell.psd1'];
       expect(names.sort()).toEqual(expect.arrayContaining(expected));
       process.env.ACRSHELL_SIGN_PASSWORD = 'wrong';
       expect(() => signed([{ path: 'a.ps1', bytes: Buffer.from('1') }], pfx)).toThrow(

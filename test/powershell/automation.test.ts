@@ -42,7 +42,7 @@ describePowerShell('docs/automation', (shell) => {
 
   it('has a runbook that ends with the first error', async () => {
     const { stopped } = await shell().run(`${runbook.replace('$r', "'127.0.0.1:1'")}; 'went on'`);
-    expect(stopped?.id).toContain('Invoke-AzContainerRegistryPurge');
+    expect(stopped?.id).toContain('InvokeAzContainerRegistryPurge');
   });
 
   it('has pipelines with cmdlets, parameters and files that exist', async () => {

@@ -80,7 +80,7 @@ describePowerShell(
       await shell().output(`Connect-AzContainerRegistry -Name $r; ${lock}`);
       registry().clearRequests();
       const { errors } = await shell().run(`$global:azCurrent = New-Context bob; ${lock}`);
-      expect(errors).toMatchObject([{ id: 'AcrShell.Denied,Update-AzContainerRegistryTag' }]);
+      expect(errors).toMatchObject([{ id: 'AcrShell.Denied,AcrShell.Commands.UpdateAzContainerRegistryTag' }]);
       expect(callers()).toEqual(['bob']);
     });
 
@@ -88,7 +88,7 @@ describePowerShell(
       await shell().output(`Connect-AzContainerRegistry -Name $r; ${lock}`);
       registry().clearRequests();
       const { errors } = await shell().run(`$global:azCurrent = $null; ${lock}`);
-      expect(errors).toMatchObject([{ id: 'AcrShell.Unauthenticated,Update-AzContainerRegistryTag' }]);
+      expect(errors).toMatchObject([{ id: 'AcrShell.Unauthenticated,AcrShell.Commands.UpdateAzContainerRegistryTag' }]);
       expect(errors[0]?.message).toContain('Connect-AzAccount');
       expect(callers()).not.toContain('alice');
     });
@@ -108,7 +108,10 @@ describePowerShell(
       );
       expect(output).toEqual([]);
       expect(errors).toMatchObject([
-        { id: 'AcrShell.Unauthenticated,Connect-AzContainerRegistry', category: 'AuthenticationError' },
+        {
+          id: 'AcrShell.Unauthenticated,AcrShell.Commands.ConnectAzContainerRegistry',
+          category: 'AuthenticationError',
+        },
       ]);
       expect(errors[0]?.message).toContain('Run Connect-AzAccount to login.');
     });
@@ -117,7 +120,9 @@ describePowerShell(
       const { errors, output } = await shell().run(
         `Get-AzContainerRegistryRepository -RegistryName $r; $global:asked.Count`,
       );
-      expect(errors).toMatchObject([{ id: 'AcrShell.Unauthenticated,Get-AzContainerRegistryRepository' }]);
+      expect(errors).toMatchObject([
+        { id: 'AcrShell.Unauthenticated,AcrShell.Commands.GetAzContainerRegistryRepository' },
+      ]);
       expect(output).toEqual([0]);
       expect(registry().requests).toEqual([]);
     });

@@ -65,7 +65,7 @@ describePowerShell('A request as JSON', (shell) => {
   it('that is not JSON, or not a file, is refused without showing its content', async () => {
     const make = `New-AzContainerRegistryScopeMap ${of} -Name wrong`;
     const broken = await shell().error(`${make} -JsonString '{"password":"hunter2hunter2",'`);
-    expect(broken.id).toBe('AcrShell.InvalidInput,New-AzContainerRegistryScopeMap');
+    expect(broken.id).toBe('AcrShell.InvalidInput,AcrShell.Commands.NewAzContainerRegistryScopeMap');
     expect(broken.message).not.toContain('hunter2');
     expect((await shell().error(`${make} -JsonString '[]'`)).message).toContain('no object');
     if (process.platform !== 'win32') {

@@ -62,7 +62,7 @@ describePowerShell('A parameter of an older Az', (shell) => {
     const { id, advice } = await shell().error(
       `New-AzContainerRegistryNetworkRule -VirtualNetworkRule -VirtualNetworkResourceId ${subnet}`,
     );
-    expect(id).toBe('AcrShell.InvalidInput,New-AzContainerRegistryNetworkRule');
+    expect(id).toBe('AcrShell.InvalidInput,AcrShell.Commands.NewAzContainerRegistryNetworkRule');
     expect(advice).toContain('private endpoint');
   });
 });

@@ -27,7 +27,7 @@ describe('With a host that misbehaves', () => {
       const use = async (mode: string, more: Partial<BadHost> = {}) => {
         const told: BadHost = { mode, version, processes, ...more };
         await shell().run(`
-          & (Get-Module AcrShell) { if ($AcrShell) { $AcrShell.EndSession() } }
+          [AcrShell.Client.Module]::EndSession()
           $env:ACRSHELL_TEST_HOST = ${quoted(JSON.stringify(told))}`);
         writeFileSync(processes, '');
       };
@@ -39,7 +39,7 @@ describe('With a host that misbehaves', () => {
         await use(mode);
         for (const _ of [1, 2]) {
           const { id, message } = await shell().error(clear);
-          expect(id).toBe('AcrShell.HostGone,Clear-AzContainerRegistryContext');
+          expect(id).toBe('AcrShell.HostGone,AcrShell.Commands.ClearAzContainerRegistryContext');
           expect(message).toContain('The AcrShell host ended during the call.');
           expect(message).not.toMatch(/[^\x20-\x7e]/);
         }
@@ -65,7 +65,7 @@ describe('With a host that misbehaves', () => {
       it.for(Object.keys(beginnings))('reports that the host did not start, and why: %s', async (mode) => {
         await use(mode);
         const { id, message } = await shell().error(`$env:ACRSHELL_START_TIMEOUT = '2'; ${clear}`);
-        expect(id).toBe('AcrShell.HostGone,Clear-AzContainerRegistryContext');
+        expect(id).toBe('AcrShell.HostGone,AcrShell.Commands.ClearAzContainerRegistryContext');
         expect(message).toMatch(/ended before it was ready.* (?:It|Its|What it) /);
         await expect.poll(running, { timeout: 10_000 }).toEqual([]);
       });
@@ -84,7 +84,7 @@ describe('With a host that misbehaves', () => {
         await use('no JSON');
         const remove = 'Remove-AzContainerRegistryTag -RegistryName r -RepositoryName app -Name v1';
         const { id, message } = await shell().error(`${remove} -WarningAction SilentlyContinue`);
-        expect(id).toBe('AcrShell.HostGone,Remove-AzContainerRegistryTag');
+        expect(id).toBe('AcrShell.HostGone,AcrShell.Commands.RemoveAzContainerRegistryTag');
         expect(message).toContain('may or may not have been made');
       });
 
@@ -98,7 +98,7 @@ describe('With a host that misbehaves', () => {
             $problem[0].FullyQualifiedErrorId
           }`;
         expect(await shell().output(script)).toEqual(
-          Array(4).fill('AcrShell.HostGone,Clear-AzContainerRegistryContext'),
+          Array(4).fill('AcrShell.HostGone,AcrShell.Commands.ClearAzContainerRegistryContext'),
         );
       });
     },

@@ -17,7 +17,9 @@ describePowerShell('A purge that can not be meant', (shell) => {
     const { output, errors } = await shell().run(`Invoke-AzContainerRegistryPurge -RegistryName $r ${given}`);
     expect(output).toEqual([]);
     expect(errors.map(({ message: said }) => said)).toEqual([expect.stringMatching(message)]);
-    expect(errors[0]?.id).toMatch(/^AcrShell\.(?:InvalidInput|NotFound|LocalFile),Invoke-AzContainerRegistryPurge$/);
+    expect(errors[0]?.id).toMatch(
+      /^AcrShell\.(?:InvalidInput|NotFound|LocalFile),AcrShell\.Commands\.InvokeAzContainerRegistryPurge$/,
+    );
     expect(registry().countRequests({ method: 'DELETE' })).toBe(0);
   });
 });

@@ -46,8 +46,8 @@ describePowerShell('Many changes at the end of a pipeline', (shell) => {
     const { output, errors } = await shell().run(`${get} | Remove-AzContainerRegistryTag`);
     expect(output).toHaveLength(count - 2);
     expect(errors.map(({ id, target }) => [id, target])).toEqual([
-      ['AcrShell.Locked,Remove-AzContainerRegistryTag', expect.stringContaining('bulk:t03')],
-      ['AcrShell.Locked,Remove-AzContainerRegistryTag', expect.stringContaining('bulk:t07')],
+      ['AcrShell.Locked,AcrShell.Commands.RemoveAzContainerRegistryTag', expect.stringContaining('bulk:t03')],
+      ['AcrShell.Locked,AcrShell.Commands.RemoveAzContainerRegistryTag', expect.stringContaining('bulk:t07')],
     ]);
     await shell().output(
       "'t03', 't07' | ForEach-Object { $null = Update-AzContainerRegistryTag -RegistryName $r -RepositoryName bulk -Name $_ -DeleteEnabled $true }",
@@ -67,7 +67,7 @@ describePowerShell('Many changes at the end of a pipeline', (shell) => {
     );
     registry().clearRequests();
     const { stopped } = await shell().run(`${get} | Remove-AzContainerRegistryTag -ErrorAction Stop`);
-    expect(stopped?.id).toBe('AcrShell.Locked,Remove-AzContainerRegistryTag');
+    expect(stopped?.id).toBe('AcrShell.Locked,AcrShell.Commands.RemoveAzContainerRegistryTag');
     expect(deletes()).toBe(3);
   });
 
@@ -79,7 +79,7 @@ describePowerShell('Many changes at the end of a pipeline', (shell) => {
     const { stopped, warnings } = await shell().run(
       `${get} | Remove-AzContainerRegistryTag -ErrorAction Stop -ThrottleLimit 8`,
     );
-    expect(stopped?.id).toBe('AcrShell.Locked,Remove-AzContainerRegistryTag');
+    expect(stopped?.id).toBe('AcrShell.Locked,AcrShell.Commands.RemoveAzContainerRegistryTag');
     const sent = deletes();
     expect(sent).toBeGreaterThan(3);
     expect(sent).toBeLessThan(20);
@@ -105,9 +105,9 @@ describePowerShell('Many changes at the end of a pipeline', (shell) => {
 
   it('that have no answer when the host dies are each reported as possibly made', async () => {
     const script = `
-      $null = ${get} | ForEach-Object { if ($_.Name -eq 't30') { & (Get-Module AcrShell) { $AcrShell.HostProcess.Kill() } }; $_ } |
+      $null = ${get} | ForEach-Object { if ($_.Name -eq 't30') { [AcrShell.Client.Module]::HostProcess.Kill() }; $_ } |
         Remove-AzContainerRegistryTag -ErrorAction SilentlyContinue -ErrorVariable problems -WarningAction SilentlyContinue
-      @($problems | Where-Object FullyQualifiedErrorId -eq 'AcrShell.HostGone,Remove-AzContainerRegistryTag' |
+      @($problems | Where-Object FullyQualifiedErrorId -eq 'AcrShell.HostGone,AcrShell.Commands.RemoveAzContainerRegistryTag' |
         ForEach-Object { "$($_.TargetObject) $($_.Exception.Message)" })`;
     const output = (await shell().output(script)).map(String);
     expect(output.length).toBeGreaterThan(0);

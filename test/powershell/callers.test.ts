@@ -64,7 +64,7 @@ describePowerShell('Preferences of the caller', (shell) => {
   it("the caller's $ErrorActionPreference = 'Stop' stops", async () => {
     const { output, stopped } = await shell().run(`$ErrorActionPreference = 'Stop'; ${missing}; 'went on'`);
     expect(output).toEqual([]);
-    expect(stopped?.id).toBe('AcrShell.NotFound,Get-AzContainerRegistryTag');
+    expect(stopped?.id).toBe('AcrShell.NotFound,AcrShell.Commands.GetAzContainerRegistryTag');
   });
 
   it('without a preference an error is a record, and the script continues', async () => {
@@ -82,7 +82,10 @@ describePowerShell('Preferences of the caller', (shell) => {
     const { output, errors } = await shell().run(
       `$ErrorActionPreference = 'SilentlyContinue'; $Error.Clear(); ${missing}; $Error[0].FullyQualifiedErrorId; $Error.Count`,
     );
-    expect({ output, errors }).toEqual({ output: ['AcrShell.NotFound,Get-AzContainerRegistryTag', 1], errors: [] });
+    expect({ output, errors }).toEqual({
+      output: ['AcrShell.NotFound,AcrShell.Commands.GetAzContainerRegistryTag', 1],
+      errors: [],
+    });
   });
 
   it("-Verbose, or the caller's preference, shows each request as it is made", async () => {
@@ -148,18 +151,18 @@ describePowerShell('Preferences of the caller', (shell) => {
     expect(await shell().output(script)).toEqual(['v1', expect.stringMatching(/^AcrShell\.NotFound,/), 'v1']);
   });
 
-  it("our functions win over Az.ContainerRegistry's compiled cmdlets, in either order", async () => {
+  it('the module that was imported last answers, and the other by its name', async () => {
     const script = `
       $code = 'using System.Management.Automation; namespace A { [Cmdlet("Get", "AzContainerRegistryTag")] public class G : PSCmdlet { protected override void ProcessRecord() { WriteObject("Az"); } } }'
       $dll = Join-Path ${quoted(folder)} 'Az.ContainerRegistry.dll'
       Add-Type -TypeDefinition $code -OutputAssembly $dll -OutputType Library
       Import-Module $dll -Force
-      (Get-Command Get-AzContainerRegistryTag).CommandType.ToString()
+      (Get-Command Get-AzContainerRegistryTag).Source
       Import-Module ${quoted(join(moduleFolder, 'AcrShell.psd1'))} -Force
-      (Get-Command Get-AzContainerRegistryTag).CommandType.ToString()
+      (Get-Command Get-AzContainerRegistryTag).Source
       Az.ContainerRegistry\\Get-AzContainerRegistryTag
       Remove-Module Az.ContainerRegistry`;
-    expect(await shell().output(script)).toEqual(['Function', 'Function', 'Az']);
+    expect(await shell().output(script)).toEqual(['Az.ContainerRegistry', 'AcrShell', 'Az']);
   });
 
   it('an error points at the line of the user', async () => {

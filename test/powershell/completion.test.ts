@@ -73,10 +73,8 @@ describePowerShell('what PowerShell completes', (shell) => {
     expect(await texts('Get-AzContainerRegistryTask -ResourceGroupName "t')).toEqual(['"team\'s group (1)"']);
   });
 
-  it('is there for a module that was imported under a prefix, from its first call on', async () => {
-    await shell().output(
-      `Import-Module ${quoted(moduleFolder)} -Prefix My -Force; $null = Get-MyAzContainerRegistryContext`,
-    );
+  it('is there for a module that was imported under a prefix', async () => {
+    await shell().output(`Import-Module ${quoted(moduleFolder)} -Prefix My -Force`);
     const at = `-RegistryName ${azure.loginServer}`;
     await expect.poll(() => texts(`Get-MyAzContainerRegistryTag ${at} -RepositoryName t`)).toEqual(['team/']);
     await shell().output(`Import-Module ${quoted(moduleFolder)} -Force`);

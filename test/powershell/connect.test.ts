@@ -39,7 +39,7 @@ describePowerShell('Connect-AzContainerRegistry', (shell) => {
   it('reports a wrong password in one error without showing it', async () => {
     const script = `Connect-AzContainerRegistry -Name $r -UserName ${admin().user} -Password 'planted-secret-4711'`;
     const error = await shell().error(script);
-    expect(error.id).toBe('AcrShell.Unauthenticated,Connect-AzContainerRegistry');
+    expect(error.id).toBe('AcrShell.Unauthenticated,AcrShell.Commands.ConnectAzContainerRegistry');
     expect(error.category).toBe('AuthenticationError');
     const { line: _, ...record } = error;
     expect(JSON.stringify(record)).not.toContain('planted-secret-4711');
@@ -59,7 +59,9 @@ describePowerShell('Connect-AzContainerRegistry', (shell) => {
       $null = Connect-AzContainerRegistry -Name $r -UserName ${admin().user} -Password '${admin().password}' -TimeoutSec 1 -MaximumRetryCount 0
       ${list}`;
     const { errors } = await shell().run(script);
-    expect(errors.map(({ id }) => id)).toEqual(['AcrShell.Unavailable,Get-AzContainerRegistryRepository']);
+    expect(errors.map(({ id }) => id)).toEqual([
+      'AcrShell.Unavailable,AcrShell.Commands.GetAzContainerRegistryRepository',
+    ]);
   });
 
   it('is undone by Clear-…Context for one registry, and not with -WhatIf', async () => {
@@ -94,7 +96,7 @@ describePowerShell('Errors', (shell) => {
   it('have kind, category, target, advice and the id for support', async () => {
     const error = await shell().error(`Get-AzContainerRegistryTag -RegistryName $r -RepositoryName app -Name nix`);
     expect(error).toMatchObject({
-      id: 'AcrShell.NotFound,Get-AzContainerRegistryTag',
+      id: 'AcrShell.NotFound,AcrShell.Commands.GetAzContainerRegistryTag',
       category: 'ObjectNotFound',
       target: `${registry().loginServer}/app:nix`,
       data: { kind: 'NotFound', status: '404', acrCode: 'TAG_UNKNOWN', correlationId: expect.any(String) },
@@ -112,7 +114,7 @@ describePowerShell('Errors', (shell) => {
     const { output, errors } = await shell().run(script);
     expect(output).toEqual([true]);
     expect(errors.map(({ id, target }) => [id, target])).toEqual([
-      ['AcrShell.Locked,Remove-AzContainerRegistryTag', `${registry().loginServer}/app:locked`],
+      ['AcrShell.Locked,AcrShell.Commands.RemoveAzContainerRegistryTag', `${registry().loginServer}/app:locked`],
     ]);
   });
 
@@ -122,13 +124,13 @@ describePowerShell('Errors', (shell) => {
   ] as const)('a registry that keeps answering %i: %s', async ([status, kind, category]) => {
     registry().faults.add({ status, headers: { 'retry-after': '0' }, path: /_tags/ });
     const error = await shell().error(`Get-AzContainerRegistryTag -RegistryName $r -RepositoryName app`);
-    expect(error).toMatchObject({ id: `AcrShell.${kind},Get-AzContainerRegistryTag`, category });
+    expect(error).toMatchObject({ id: `AcrShell.${kind},AcrShell.Commands.GetAzContainerRegistryTag`, category });
   });
 
   it('report a registry that is not reachable', async () => {
     const script = `Connect-AzContainerRegistry -Name 127.0.0.1:1 -UserName a -Password b -MaximumRetryCount 0`;
     expect(await shell().error(script)).toMatchObject({
-      id: 'AcrShell.Network,Connect-AzContainerRegistry',
+      id: 'AcrShell.Network,AcrShell.Commands.ConnectAzContainerRegistry',
       category: 'ConnectionError',
     });
   });

@@ -170,7 +170,7 @@ describePowerShell('Managing registries', (shell) => {
     ])('does not take %s for a registry to remove', async (_, given) => {
       const { errors, host } = await shell().run(`& { ${given} } | Remove-AzContainerRegistry -WhatIf`);
       expect(new Set(errors.map(({ id }) => id))).toEqual(
-        new Set(['AcrShell.InvalidInput,Remove-AzContainerRegistry']),
+        new Set(['AcrShell.InvalidInput,AcrShell.Commands.RemoveAzContainerRegistry']),
       );
       expect(host).not.toContain('What if');
     });
@@ -191,7 +191,9 @@ describePowerShell('Managing registries', (shell) => {
       ],
     ])('does not confuse objects: %s', async (_, script) => {
       const { errors, host } = await shell().run(script);
-      expect(errors.map(({ id }) => id)).toEqual([expect.stringMatching(/^AcrShell\.InvalidInput,Remove-/)]);
+      expect(errors.map(({ id }) => id)).toEqual([
+        expect.stringMatching(/^AcrShell\.InvalidInput,AcrShell\.Commands\.Remove/),
+      ]);
       expect(host).not.toContain('What if');
       expect(asked(azure()).filter((one) => one.startsWith('DELETE'))).toEqual([]);
     });
@@ -237,7 +239,7 @@ describePowerShell('Managing registries', (shell) => {
       const { errors } = await shell().run(
         '$registry | Get-AzContainerRegistryToken | Remove-AzContainerRegistry -Confirm:$false',
       );
-      expect(errors.map(({ id }) => id)).toEqual(['AcrShell.InvalidInput,Remove-AzContainerRegistry']);
+      expect(errors.map(({ id }) => id)).toEqual(['AcrShell.InvalidInput,AcrShell.Commands.RemoveAzContainerRegistry']);
       expect(asked(azure()).filter((one) => one.startsWith('DELETE'))).toEqual([]);
     });
 
@@ -277,7 +279,7 @@ describePowerShell('Managing registries', (shell) => {
   it("reports Azure's code, message and id for support in an error", async () => {
     const error = await shell().error('New-AzContainerRegistry -ResourceGroupName nosuch -Name errorid -Sku Basic');
     expect(error).toMatchObject({
-      id: 'AcrShell.NotFound,New-AzContainerRegistry',
+      id: 'AcrShell.NotFound,AcrShell.Commands.NewAzContainerRegistry',
       category: 'ObjectNotFound',
       data: {
         acrCode: 'ResourceGroupNotFound',
@@ -309,14 +311,14 @@ describePowerShell('Managing registries', (shell) => {
     const inherited =
       'Get-AzContainerRegistryAccess -RegistryName roles | Where-Object Inherited | Select-Object -First 1';
     const { id, advice } = await shell().error(`${inherited} | Revoke-AzContainerRegistryAccess`);
-    expect(id).toBe('AcrShell.NotFound,Revoke-AzContainerRegistryAccess');
+    expect(id).toBe('AcrShell.NotFound,AcrShell.Commands.RevokeAzContainerRegistryAccess');
     expect(advice).toContain('remove it there');
   });
 
   it('does not remove a role without an identity', async () => {
     const { id, message } = await shell().error('Revoke-AzContainerRegistryAccess -RegistryName azure -Role AcrPull');
     expect([id, message]).toEqual([
-      'AcrShell.InvalidInput,Revoke-AzContainerRegistryAccess',
+      'AcrShell.InvalidInput,AcrShell.Commands.RevokeAzContainerRegistryAccess',
       expect.stringContaining('No identity was specified'),
     ]);
     expect(asked(azure())).toEqual([]);

@@ -80,7 +80,7 @@ describePowerShell(
       writeFileSync(helper, '#!/bin/sh\necho vault is locked\nexit 1\n');
       chmodSync(helper, 0o755);
       const { message, advice, id } = await shell().error(`Disconnect-AzContainerRegistry -Name ${loginServer}`);
-      expect(id).toBe('AcrShell.Unavailable,Disconnect-AzContainerRegistry');
+      expect(id).toBe('AcrShell.Unavailable,AcrShell.Commands.DisconnectAzContainerRegistry');
       expect(message).toContain(`This session is signed out of ${loginServer}, but docker is not.`);
       expect(message).toContain('did not remove the docker login');
       expect(message).toContain('vault is locked');
@@ -92,7 +92,7 @@ describePowerShell(
     it('is reported as complete when the host ends, as its tokens and credentials are gone', async () => {
       await shell().output(`$null = ${connect(registry())} -SkipDockerLogin`);
       const script = `
-        & (Get-Module AcrShell) { $ended = $AcrShell.HostProcess; $ended.Kill(); $ended.WaitForExit() }
+        $ended = [AcrShell.Client.Module]::HostProcess; $ended.Kill(); $ended.WaitForExit()
         Clear-AzContainerRegistryContext; @(Get-AzContainerRegistryContext).Count`;
       const { errors, output } = await shell().run(script);
       expect(output).toEqual([0]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Meaning, objectTypes, type PipedType, pipelineTable, type TypeName } from '../../src/protocol/index.ts';
-import { describePowerShell } from './pwsh.ts';
+import { describePowerShell, errorId } from './pwsh.ts';
 import { useRegistry } from './registry.ts';
 
 /** One that only says what it is: with a name that is none of a repository, a tag or a registry to connect to. */
@@ -93,7 +93,7 @@ describePowerShell('Piping objects', (shell) => {
           const { requests, errors, stopped } = await pipe(type, `$null = $o | ${cmdlet}`);
           if (meaning === 'refused') {
             expect(requests).toEqual([]);
-            expect(errors.map(({ id }) => id)).toEqual([`AcrShell.InvalidInput,${cmdlet}`]);
+            expect(errors.map(({ id }) => id)).toEqual([errorId('InvalidInput', cmdlet)]);
             return;
           }
           expect({ errors, stopped }).toEqual({ errors: [], stopped: null });
@@ -117,8 +117,8 @@ describePowerShell('Piping objects', (shell) => {
       '$o | Connect-AzContainerRegistry -Anonymous; $o | Clear-AzContainerRegistryContext',
     );
     expect(errors.map(({ id }) => id)).toEqual([
-      'AcrShell.InvalidInput,Connect-AzContainerRegistry',
-      'AcrShell.InvalidInput,Clear-AzContainerRegistryContext',
+      'AcrShell.InvalidInput,AcrShell.Commands.ConnectAzContainerRegistry',
+      'AcrShell.InvalidInput,AcrShell.Commands.ClearAzContainerRegistryContext',
     ]);
     expect(requests).toEqual([]);
   });
@@ -126,7 +126,10 @@ describePowerShell('Piping objects', (shell) => {
   it('refuses a tag with advice', async () => {
     const { errors } = await pipe('AcrShell.Tag', '$o | Remove-AzContainerRegistryRepository');
     expect(errors).toMatchObject([
-      { id: 'AcrShell.InvalidInput,Remove-AzContainerRegistryRepository', category: 'InvalidArgument' },
+      {
+        id: 'AcrShell.InvalidInput,AcrShell.Commands.RemoveAzContainerRegistryRepository',
+        category: 'InvalidArgument',
+      },
     ]);
     expect(errors[0]?.advice).toContain('-Name');
   });
@@ -141,7 +144,7 @@ describePowerShell('Piping objects', (shell) => {
     const { requests, errors } = await pipe('AcrShell.Tag', script);
     expect(requests).toEqual([]);
     expect(errors.map(({ id }) => id)).toEqual(
-      Array(5).fill('AcrShell.InvalidInput,Remove-AzContainerRegistryRepository'),
+      Array(5).fill('AcrShell.InvalidInput,AcrShell.Commands.RemoveAzContainerRegistryRepository'),
     );
   });
 

@@ -32,6 +32,11 @@ export interface ErrorRecord {
   readonly data: Readonly<Record<string, string>>;
 }
 
+/** The id of an error record: that of a compiled cmdlet ends with its class. */
+export function errorId(kind: string, cmdlet: string): string {
+  return `AcrShell.${kind},AcrShell.Commands.${cmdlet.replace('-', '')}`;
+}
+
 export const moduleFolder = join(import.meta.dirname, '..', '..', 'out', 'AcrShell');
 export const pwshPath = (process.env.PATH ?? '')
   .split(delimiter)

@@ -51,7 +51,8 @@ function constant(text: string): string {
 /** The output as a user sees it: an error in PowerShell's format, its advice below. */
 function seen({ output, errors, host, information }: Outcome): string {
   const told = errors.map(
-    ({ id, shown: message, advice }) => `${id.split(',')[1]}: ${message}\n  Recommendation: ${advice}`,
+    ({ id, shown: message, advice }) =>
+      `${id.replace(/^.*\.([A-Z][a-z]+)(?=Az)/u, '$1-')}: ${message}\n  Recommendation: ${advice}`,
   );
   return [host, ...information, ...output, ...told].join('\n');
 }

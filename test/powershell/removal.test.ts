@@ -7,7 +7,7 @@ import { moduleFolder, PowerShell, pwshPath } from './pwsh.ts';
 import { connect } from './registry.ts';
 
 const module = join(moduleFolder, 'AcrShell.psd1');
-const hostId = '(& (Get-Module AcrShell) { $AcrShell.HostProcess.Id })';
+const hostId = '[AcrShell.Client.Module]::HostProcess.Id';
 const connected = '@(Get-AzContainerRegistryContext).Count';
 
 /** Which runspaces have the module decides how long the host and its session last. */
@@ -73,7 +73,7 @@ describe.skipIf(!pwshPath)('The session of the module', () => {
       $global:other = [powershell]::Create()
       ${other(`Import-Module ${quoted(module)}`)}
       Remove-Module AcrShell
-      ${other(`${connected}; & (Get-Module AcrShell) { -not $AcrShell.IsLeaving }`)}`;
+      ${other(`${connected}; -not [AcrShell.Client.Module]::IsLeaving`)}`;
     expect(await shell.output(script)).toEqual([1, true]);
     expect(isRunning(id)).toBe(true);
     await shell.output(other('Remove-Module AcrShell'));

@@ -50,7 +50,7 @@ describePowerShell('Reports of registries', (shell) => {
         'Get-AzContainerRegistry | Measure-AzContainerRegistry -Summary | ForEach-Object { $_ }',
       );
       expect(output.map((one) => (one as { RegistryName: string }).RegistryName).sort()).toEqual(['fleet', 'fleetone']);
-      expect(errors.map(({ id }) => id)).toEqual(['AcrShell.Denied,Measure-AzContainerRegistry']);
+      expect(errors.map(({ id }) => id)).toEqual(['AcrShell.Denied,AcrShell.Commands.MeasureAzContainerRegistry']);
     });
 
     it('is measured side by side where the pipeline ends, each page of each registry written', async () => {

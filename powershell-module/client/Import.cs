@@ -1,0 +1,38 @@
+#nullable enable
+using System.IO;
+using System.Management.Automation;
+
+namespace AcrShell.Client;
+
+/// <summary>The module in one runspace.</summary>
+internal sealed class Import
+{
+    /// <summary>Keeps the tables out of the modules that a person sees, and ends with the runspace.</summary>
+    private PSModuleInfo? place;
+
+    internal Import(PSCmdlet cmdlet)
+    {
+        Engine = (EngineIntrinsics)cmdlet.GetVariableValue("ExecutionContext");
+    }
+
+    internal EngineIntrinsics Engine { get; }
+
+    /// <summary>
+    /// Once a runspace, with its first call: how objects are shown, which must be known before the first is and was a third of an import.
+    /// </summary>
+    internal void Prepare()
+    {
+        if (place != null) return;
+        place = new PSModuleInfo(true);
+        Run("param($tables) Import-Module -Name $tables -Verbose:$false -Debug:$false", Path.Combine(Module.Folder, "AcrShell.Views.psd1"));
+    }
+
+    /// <summary>The module goes.</summary>
+    internal void End()
+    {
+        if (place != null) Run("Remove-Module -Name AcrShell.Views -Verbose:$false -Debug:$false");
+    }
+
+    private void Run(string script, params object[] arguments) =>
+        Engine.InvokeCommand.InvokeScript(true, place!.NewBoundScriptBlock(ScriptBlock.Create(script)), null, arguments);
+}
