@@ -48,7 +48,7 @@ export interface ProgressEvent {
   readonly secondsLeft?: number;
   /** As text, if it is not counted in bytes. */
   readonly status?: string;
-  /** For an operation that continues when the user stops waiting: how to see its progress. */
+  /** What to tell if the user stops waiting: how to see the progress of what continues, or how to go on. */
   readonly goesOn?: string;
   readonly state: 'running' | 'finished';
 }

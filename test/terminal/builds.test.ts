@@ -1,15 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import process from 'node:process';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { startEmulator } from '../../emulator/emulator.ts';
 import { quoted } from '../../tasks/quoted.ts';
-import { consoleFile } from '../console/consoleProcess.ts';
 import { writeFiles } from '../emulator/tasksTrial.ts';
 import type { Azure } from '../management/azure.ts';
-import { moduleFolder, pwshPath } from '../powershell/pwsh.ts';
-import { describeAtPowerShell, describeAtTerminal, TmuxTerminal } from './tmux.ts';
+import { clients, startClient } from './clients.ts';
+import type { TmuxTerminal } from './tmux.ts';
 
 const esc = '\u001b';
 const queueMilliseconds = 60_000;
@@ -30,35 +28,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const clients = [
-  {
-    name: 'PowerShell',
-    describeHere: describeAtPowerShell,
-    program: [pwshPath ?? 'pwsh', '-NoProfile', '-NoLogo'],
-    prompt: /PS [^\n]*> ?$/,
-    before: [`Import-Module ${quoted(moduleFolder)}`],
-  },
-  {
-    name: 'the console',
-    describeHere: describeAtTerminal,
-    program: [process.execPath, consoleFile],
-    prompt: /acrshell> ?$/,
-    before: [],
-  },
-];
-
-for (const { name, describeHere, program, prompt, before } of clients) {
-  describeHere(`a build that is followed at a terminal, in ${name}`, () => {
+for (const client of clients) {
+  client.describeHere(`a build that is followed at a terminal, in ${client.name}`, () => {
     async function start(environment: Record<string, string> = {}): Promise<TmuxTerminal> {
       // Typed, a token would take its time.
-      terminal = await TmuxTerminal.start(program, { ...environment, SIGN_IN: azure.arm.token() });
-      await terminal.shows(prompt);
       const signIn = `Connect-AzContainerRegistryAccount -AccessToken $env:SIGN_IN -ResourceManagerUrl ${azure.arm.url}`;
-      for (const line of [...before, signIn]) {
-        await terminal.clear();
-        await terminal.enter(line);
-        await terminal.shows(prompt);
-      }
+      terminal = await startClient(client, [signIn], { ...environment, SIGN_IN: azure.arm.token() });
       await terminal.shows(/AccessToken/);
       await terminal.clear();
       await terminal.enter(`Invoke-AzContainerRegistryBuild -RegistryName demo -Path ${quoted(folder)} -Image app:v1`);
@@ -75,7 +50,7 @@ for (const { name, describeHere, program, prompt, before } of clients) {
       const joined = screen.replace(/\s+/g, ' ');
       expect(joined).toContain(`Receive-AzContainerRegistryRunLog ${where} -Wait`);
       expect(joined).toContain(`Stop-AzContainerRegistryRun ${where}`);
-      await at.shows(prompt);
+      await at.shows(client.prompt);
       azure.clock.advance(queueMilliseconds);
       await at.enter(`Receive-AzContainerRegistryRunLog ${where} -Wait`);
       await at.shows(new RegExp(`Run ID: ${run} was successful`));

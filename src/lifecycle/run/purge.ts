@@ -368,9 +368,22 @@ class Purge {
     this.#call.progress({
       ...progressOf('Deleting', repository, reached, expected),
       ...(secondsLeft === undefined ? {} : { secondsLeft }),
-      status: `${counted(tagsDeleted, 'tag')} and ${counted(manifestsDeleted, 'manifest')} deleted, ${rate.toFixed(1)} a second`,
+      status: `${deleted(tagsDeleted, manifestsDeleted)}, ${rate.toFixed(1)} a second`,
+      goesOn: this.#afterCtrlC(),
     });
   }
+
+  /** For a client that waits no longer: it gets no report. */
+  #afterCtrlC(): string {
+    const { tagsDeleted, manifestsDeleted } = this.#tally;
+    const { journal } = this.#options;
+    const so = `The purge was stopped, with ${deleted(tagsDeleted, manifestsDeleted)} or a few more.`;
+    return journal ? `${so} ${journal.path} has each of them. The same command goes on with the rest.` : so;
+  }
+}
+
+function deleted(tags: number, manifests: number): string {
+  return `${counted(tags, 'tag')} and ${counted(manifests, 'manifest')} deleted`;
 }
 
 function stoppedText(why: unknown, canGoOn: boolean): string {

@@ -31,7 +31,8 @@ export const progress = {
       status: { type: 'string', description: 'As text, if it is not counted in bytes.' },
       goesOn: {
         type: 'string',
-        description: 'For an operation that continues when the client stops waiting: how to see its progress.',
+        description:
+          'What to tell if the client stops waiting: how to see the progress of what continues, or how to go on.',
       },
       state: { enum: ['running', 'finished'] },
     },
