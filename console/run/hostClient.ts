@@ -12,7 +12,7 @@ import {
 } from 'vscode-jsonrpc/node';
 import { type Effect, type MethodKey, methods, type Progress } from '../../src/protocol/index.ts';
 import { type ErrorKind, errorKinds } from '../../src/protocol/wire/errors.ts';
-import { hostGone, nodeOptions, protocolVersion } from '../../src/protocol/wire/lifecycle.ts';
+import { hostGone, nodeOptions, protocolVersion, tellingLine } from '../../src/protocol/wire/lifecycle.ts';
 import {
   exit,
   type LogParams,
@@ -283,8 +283,9 @@ class RunningHost {
   }
 
   #neverStarted(gone: HostIsGone): Failure {
-    const words = this.#lastWords.trim().split('\n').filter(Boolean).at(-1);
-    const said = words ? ` It said: ${words}` : '';
+    const words = this.#lastWords.trim();
+    const line = new RegExp(tellingLine, 'mu').exec(words)?.[0] ?? words.split('\n').at(-1);
+    const said = line ? ` It said: ${line.trim()}` : '';
     return new Failure(
       'HostGone',
       `The host did not start (${gone.message}).${said}`,

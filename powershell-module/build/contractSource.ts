@@ -14,7 +14,7 @@ import {
   progressOf,
 } from '../../src/protocol/index.ts';
 import { errorKinds } from '../../src/protocol/wire/errors.ts';
-import { hostGone, nodeOptions, oldestNode, protocolVersion } from '../../src/protocol/wire/lifecycle.ts';
+import { hostGone, nodeOptions, oldestNode, protocolVersion, tellingLine } from '../../src/protocol/wire/lifecycle.ts';
 import { progress as progressNotification, sessionChanged } from '../../src/protocol/wire/notifications.ts';
 
 /**
@@ -35,6 +35,7 @@ export function contractSource(version: string): string {
     SessionChanged: sessionChanged.name,
     HostGone: hostGone.message,
     Address: address,
+    TellingLine: tellingLine,
     Cmdlets: `\n${Object.entries(cmdlets).map(row).join('\n')}\n`,
     Suggested: suggested(),
   };

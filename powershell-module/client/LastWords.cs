@@ -29,12 +29,14 @@ internal sealed class LastWords
         return match.Success ? match.Groups[1].Value : null;
     }
 
-    /// <summary>The one line that says what went wrong, as a sentence; empty where none does.</summary>
+    /// <summary>The one line that says what went wrong, or the last one, as a sentence; empty where nothing was said.</summary>
     internal string Told()
     {
-        var match = Regex.Match(Whole(), @"^(?:\w*Error\b|.*\berror\b|.*bad option).*$", RegexOptions.Multiline);
-        if (!match.Success) return "";
-        var line = Regex.Replace(match.Value.Trim(), @"[^\x20-\x7e]", ".");
+        var words = Whole().Trim();
+        if (words.Length == 0) return "";
+        var match = Regex.Match(words, Contract.TellingLine, RegexOptions.Multiline);
+        var told = match.Success ? match.Value : words.Substring(words.LastIndexOf('\n') + 1);
+        var line = Regex.Replace(told.Trim(), @"[^\x20-\x7e]", ".");
         return $" It said: {line.Substring(0, Math.Min(300, line.Length)).TrimEnd('.')}.";
     }
 

@@ -144,6 +144,12 @@ describe('a host that has died', () => {
     expect(err).toContain('The host did not start (exit code 9). It said: no room on this machine');
   });
 
+  it('that never starts is reported with the line that says why', async () => {
+    host("throw new TypeError('no such port');");
+    const { err } = await run(['Get-AzContainerRegistryContext']);
+    expect(err).toContain('The host did not start (exit code 1). It said: TypeError: no such port\n');
+  });
+
   it('that is not built is reported', async () => {
     rmSync(join(folder, 'AcrShell', 'host', 'host.js'), { force: true });
     const { code, err } = await run(['Get-AzContainerRegistryContext']);

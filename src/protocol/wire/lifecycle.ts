@@ -12,6 +12,9 @@ export const oldestNode = '22.19.0';
  */
 export const nodeOptions = ['--max-semi-space-size=8'] as const;
 
+/** The line that says why Node or the host did not start, among all that was written: stacks and hints stand around it. */
+export const tellingLine = String.raw`^(?:\w*Error\b|.*\berror\b|.*bad option).*$`;
+
 /** Compares versions of Node by their three numbers; a part that is not a number counts as 0. */
 export function isAtLeast(version: string, oldest: string): boolean {
   const [have = [], need = []] = [version, oldest].map((text) => text.split('.').map((part) => Number(part) || 0));
