@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   existsSync,
   mkdirSync,
@@ -245,16 +246,25 @@ describe.skipIf(notHere !== '')(`Install-PSResource${notHere}`, () => {
     await answered;
     const newer = await modulePackage({ ...parts, version: '0.9.0' });
     writeFileSync(join(repository, newer.name), newer.bytes);
+    const left = '@(Get-Module -ListAvailable AcrShell).Count';
     const { output, errors } = shell(
       home,
       `Update-PSResource AcrShell -Repository X
       (Get-Module -ListAvailable AcrShell | Sort-Object Version -Descending)[0].Version.ToString()
       Uninstall-PSResource AcrShell -Version 0.1.0; Uninstall-PSResource AcrShell -Version 0.9.0
-      @(Get-Module -ListAvailable AcrShell).Count`,
+      ${left}`,
     );
+    const [version, count] = output.split(/\r?\n/u);
+    expect(version).toBe('0.9.0');
+    const ended = once(other, 'close');
     other.stdin.end();
-    expect(errors).toBe('');
-    expect(output.split(/\r?\n/u)).toEqual(['0.9.0', '0']);
+    await ended;
+    expect(count).toBe('0');
+    if (!onWindows) return expect(errors).toBe('');
+    // It keeps the one file that is in use, until the session has ended.
+    expect(errors).toMatch(/^Uninstall-PSResource:[\s\S]*denied/);
+    const again = 'Install-PSResource AcrShell -Version 0.1.0 -Repository X; Uninstall-PSResource AcrShell';
+    expect(shell(home, `${again}; ${left}`)).toEqual({ output: '0', errors: '' });
   }, 120_000);
 });
 
