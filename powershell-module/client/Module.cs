@@ -31,28 +31,37 @@ public sealed class Module : IModuleAssemblyInitializer, IModuleAssemblyCleanup
     public void OnImport()
     {
         Users.Enter(Runspace.DefaultRunspace);
-        if (AppDomain.CurrentDomain.GetAssemblies().Any(IsOfAz)) TakeOver();
+        var own = typeof(Module).Assembly;
+        if (AppDomain.CurrentDomain.GetAssemblies().Any(one => one != own && HasOurNames(one))) MakeRoom();
     }
 
     /// <summary>The module goes from its runspace.</summary>
     public void OnRemove(PSModuleInfo module) => Users.Leave(Runspace.DefaultRunspace);
 
-    /// <summary>Az.ContainerRegistry.private.dll is what all its functions need.</summary>
-    private static bool IsOfAz(Assembly one) => one.ManifestModule.Name.IndexOf("ContainerRegistry", StringComparison.Ordinal) >= 0;
+    /// <summary>Another build of AcrShell, or Az.ContainerRegistry.private.dll, which all functions of that module need.</summary>
+    private static bool HasOurNames(Assembly one)
+    {
+        var file = one.ManifestModule.Name;
+        return file == "AcrShell.dll" || file.IndexOf("ContainerRegistry", StringComparison.Ordinal) >= 0;
+    }
 
     /// <summary>
-    /// Functions win over cmdlets, and most commands of Az.ContainerRegistry are functions. As with two modules of one kind, the last import
-    /// wins: functions of other modules go. Not where the import gives the cmdlets other names, or is to hide nothing.
+    /// The last import wins, as with two modules of functions. Of itself PowerShell would refuse a second version with the same cmdlets, and
+    /// let functions win over cmdlets: most commands of Az.ContainerRegistry are functions. Nothing goes where the import gives the cmdlets
+    /// other names, or is to hide nothing.
     /// </summary>
-    private static void TakeOver()
+    private static void MakeRoom()
     {
         if (Regex.IsMatch(Users.Command(), @"\s-(Pre|NoC)", RegexOptions.IgnoreCase)) return;
+        ScriptBlock.Create("param($folder) Get-Module -Name AcrShell | Where-Object ModuleBase -NE $folder | Remove-Module").Invoke(Folder);
         var engine = (EngineIntrinsics)ScriptBlock.Create("$ExecutionContext").Invoke()[0].BaseObject;
         foreach (var row in Contract.Cmdlets.Split(new[] { '\n' }, StringSplitOptions.RemoveEmptyEntries))
         {
-            var name = row.Substring(0, row.IndexOf('|'));
-            var isOther = engine.InvokeCommand.GetCommand(name, CommandTypes.Function) is CommandInfo found && found.ModuleName.Length > 0;
-            if (isOther) engine.InvokeProvider.Item.Remove("Function:" + name, false);
+            var function = "Function:" + row.Substring(0, row.IndexOf('|'));
+            // Not by InvokeCommand, which would import a module that has it.
+            var items = engine.InvokeProvider.Item;
+            var isOther = items.Exists(function) && items.Get(function)[0].BaseObject is FunctionInfo found && found.ModuleName.Length > 0;
+            if (isOther) items.Remove(function, false);
         }
     }
 }

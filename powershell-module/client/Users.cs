@@ -15,7 +15,9 @@ namespace AcrShell.Client;
 /// </summary>
 internal static class Users
 {
+    /// <summary>Milliseconds.</summary>
     private const int Delay = 1000;
+    private const int Many = 16;
     /// <summary>Null until the first call.</summary>
     private static readonly Dictionary<Runspace, Import?> all = new Dictionary<Runspace, Import?>();
     private static Timer? leaving;
@@ -27,6 +29,7 @@ internal static class Users
     {
         lock (all)
         {
+            if (all.Count > Many) ForgetClosed();
             all[runspace] = null;
             if (leaving != null) Return();
         }
@@ -50,12 +53,17 @@ internal static class Users
         {
             if (all.TryGetValue(runspace, out var import)) import?.End();
             all.Remove(runspace);
-            // A runspace that was closed takes the module along without a word.
-            foreach (var closed in all.Keys.Where(one => one.RunspaceStateInfo.State != RunspaceState.Opened).ToArray()) all.Remove(closed);
+            ForgetClosed();
             if (all.Count > 0 || Session.Current == null) return;
             leftFrom = Command();
             leaving = new Timer(_ => End(), null, Delay, Timeout.Infinite);
         }
+    }
+
+    /// <summary>A runspace that was closed takes the module along without a word.</summary>
+    private static void ForgetClosed()
+    {
+        foreach (var closed in all.Keys.Where(one => one.RunspaceStateInfo.State != RunspaceState.Opened).ToArray()) all.Remove(closed);
     }
 
     private static void Return()
