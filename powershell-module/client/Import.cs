@@ -27,10 +27,10 @@ internal sealed class Import
         Run("param($tables) Import-Module -Name $tables -Verbose:$false -Debug:$false", Path.Combine(Module.Folder, "AcrShell.Views.psd1"));
     }
 
-    /// <summary>The module goes.</summary>
+    /// <summary>The module goes. The tables may have gone before it: Get-Module -All | Remove-Module.</summary>
     internal void End()
     {
-        if (place != null) Run("Remove-Module -Name AcrShell.Views -Verbose:$false -Debug:$false");
+        if (place != null) Run("Remove-Module -Name AcrShell.Views -Verbose:$false -Debug:$false -ErrorAction Ignore");
     }
 
     private void Run(string script, params object[] arguments) =>

@@ -49,10 +49,15 @@ internal static class Users
 
     internal static void Leave(Runspace runspace)
     {
+        Import? import;
         lock (all)
         {
-            if (all.TryGetValue(runspace, out var import)) import?.End();
+            all.TryGetValue(runspace, out import);
             all.Remove(runspace);
+        }
+        import?.End();
+        lock (all)
+        {
             ForgetClosed();
             if (all.Count > 0 || Session.Current == null) return;
             leftFrom = Command();

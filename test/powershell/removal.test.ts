@@ -34,6 +34,14 @@ describe.skipIf(!pwshPath)('The session of the module', () => {
     await ends(id);
   });
 
+  it.each([
+    ['alone', 'Remove-Module AcrShell'],
+    ['with the module that has its tables', 'Get-Module -All -Name AcrShell* | Remove-Module'],
+  ])('leaves nothing of the module behind that is removed %s', async (_, removed) => {
+    const { output, errors } = await shell.run(`${removed}; @(Get-Module -All -Name AcrShell*).Count`);
+    expect({ output, errors }).toEqual({ output: [0], errors: [] });
+  });
+
   it('is a new one when the module is imported again, even at once', async () => {
     const id = await startedHost();
     const tag = `$global:context = Get-AzContainerRegistryContext`;
