@@ -92,6 +92,7 @@ function parameter(name: string, declared: Parameter, cmdlet: Cmdlet): string[] 
     ...inSets(declared, cmdlet),
     ...(aliases.length === 0 ? [] : [`[Alias(${quoted(aliases)})]`]),
     ...validation(declared),
+    ...made(declared),
     ...(declared.names || declared.suggestions ? ['[ArgumentCompleter(typeof(Completion))]'] : []),
     `public ${typeOf(declared)} ${name} { get; set; }`,
   ];
@@ -150,6 +151,12 @@ const takesAnything: ReadonlySet<Parameter['type']> = new Set([
   'resource',
   'date',
 ]);
+
+/** What script would make of text by itself: a credential, for which it asks, and a time, whatever the culture. */
+function made({ type }: Parameter): string[] {
+  if (type === 'credential') return ['[Credential]'];
+  return type === 'date' ? ['[InvariantTime]'] : [];
+}
 
 function validation({ type, values, range, mayBeEmpty }: Parameter): string[] {
   if (mayBeEmpty) return [];

@@ -6,13 +6,18 @@ import { cmdlets } from '../../src/protocol/index.ts';
 import { quoted } from '../../tasks/quoted.ts';
 import { moduleFolder, pwshPath } from './pwsh.ts';
 
-/** What a new PowerShell writes, with nothing done before. */
-function written(script: string): unknown {
-  const whole = `Import-Module ${quoted(join(moduleFolder, 'AcrShell.psd1'))}; ConvertTo-Json -Depth 4 -InputObject @(${script})`;
-  const outcome = spawnSync(pwshPath ?? 'pwsh', ['-NoProfile', '-NonInteractive', '-Command', whole], {
+/** A new PowerShell, with nothing done before. */
+function printed(script: string) {
+  const whole = `Import-Module ${quoted(join(moduleFolder, 'AcrShell.psd1'))}; ${script}`;
+  return spawnSync(pwshPath ?? 'pwsh', ['-NoProfile', '-NonInteractive', '-Command', whole], {
     encoding: 'utf8',
     env: { ...process.env, POWERSHELL_TELEMETRY_OPTOUT: '1' },
   });
+}
+
+/** The objects that it writes. */
+function written(script: string): unknown {
+  const outcome = printed(`ConvertTo-Json -Depth 4 -InputObject @(${script})`);
   if (outcome.status !== 0) throw new Error(outcome.stderr);
   return JSON.parse(outcome.stdout);
 }
@@ -24,6 +29,10 @@ describe.skipIf(!pwshPath)('An import', () => {
       [AppDomain]::CurrentDomain.GetAssemblies().GetName().Name -like 'AcrShell*'
       $null -eq [AcrShell.Client.Module]::HostProcess`;
     expect(written(script)).toEqual(['AcrShell', true]);
+  });
+
+  it('has cmdlets that ask for the password of a user name', () => {
+    expect(printed('Connect-AzContainerRegistry -Name x -Credential bob').stdout).toContain('Password for user bob');
   });
 
   it('has help in any system language', () => {

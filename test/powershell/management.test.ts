@@ -365,15 +365,20 @@ describePowerShell('Managing registries', (shell) => {
     expect(asked(azure())).toEqual([]);
   });
 
-  it('creates a token with passwords that expire', async () => {
+  it('creates a token with passwords that expire, at the same time in every culture', async () => {
     const script = `
       $null = ${create('expiring')}
       $null = New-AzContainerRegistryToken -RegistryName expiring -Name shortlived -ScopeMapName _repositories_pull
       $made = New-AzContainerRegistryCredentials -RegistryName expiring -ResourceGroupName emulator -TokenId shortlived -Expiry ([datetime] '2031-05-01T00:00:00Z')
       $made.PasswordExpiry.ToUniversalTime().ToString('yyyy-MM-dd'); $made.Username
+      $of = @{ RegistryName = 'expiring'; ResourceGroupName = 'emulator'; TokenId = 'shortlived' }
+      $culture = [cultureinfo]::CurrentCulture
+      [cultureinfo]::CurrentCulture = 'de-DE'
+      (New-AzContainerRegistryCredentials @of -Expiry '02/20/2031').PasswordExpiry.ToString('yyyy-MM', [cultureinfo]::InvariantCulture)
+      [cultureinfo]::CurrentCulture = $culture
       $map = Get-AzContainerRegistryScopeMap -RegistryName expiring -Name _repositories_push
       (New-AzContainerRegistryToken -RegistryName expiring -Name byobject -ScopeMapId $map).ScopeMapId -eq $map.Id`;
-    expect(await shell().output(script)).toEqual(['2031-05-01', 'shortlived', true]);
+    expect(await shell().output(script)).toEqual(['2031-05-01', 'shortlived', '2031-02', true]);
   });
 });
 
