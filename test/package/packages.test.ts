@@ -235,20 +235,25 @@ describe.skipIf(notHere !== '')(`Install-PSResource${notHere}`, () => {
     expect(output.split(/\r?\n/u)).toEqual(expect.arrayContaining(['Login Succeeded', 'v1']));
   }, 120_000);
 
-  it('lets a session import another build', () => {
-    const answers =
-      '(Get-AzContainerRegistryEnvironment -Name AzureCloud).RegistrySuffix; (Get-Module AcrShell).ModuleBase';
-    const { output, errors } = shell(
-      home,
-      `Import-Module AcrShell; ${answers}
+  const oneClient = dotnetSdk() === undefined ? ' (left out: without a .NET SDK both would be one)' : '';
+  it.skipIf(oneClient !== '')(
+    `lets a session import another build${oneClient}`,
+    () => {
+      const answers =
+        '(Get-AzContainerRegistryEnvironment -Name AzureCloud).RegistrySuffix; (Get-Module AcrShell).ModuleBase';
+      const { output, errors } = shell(
+        home,
+        `Import-Module AcrShell; ${answers}
       Import-Module ${quoted(join(root, 'out', 'AcrShell', 'AcrShell.psd1'))} -Force; ${answers}`,
-    );
-    expect(errors).toBe('');
-    const [, first, , second] = output.split(/\r?\n/u);
-    expect(output.match(/azurecr\.io/gu)).toHaveLength(2);
-    expect(first).toMatch(/0\.1\.0$/);
-    expect(second).toBe(join(root, 'out', 'AcrShell'));
-  }, 120_000);
+      );
+      expect(errors).toBe('');
+      const [, first, , second] = output.split(/\r?\n/u);
+      expect(output.match(/azurecr\.io/gu)).toHaveLength(2);
+      expect(first).toMatch(/0\.1\.0$/);
+      expect(second).toBe(join(root, 'out', 'AcrShell'));
+    },
+    120_000,
+  );
 
   it('updates it and removes it, while another session has it loaded', async () => {
     const other = spawn(pwshPath ?? 'pwsh', ['-NoProfile', '-NonInteractive', '-Command', '-'], {
