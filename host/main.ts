@@ -10,14 +10,12 @@
  */
 import process from 'node:process';
 import { keepCompiledCode } from './compiledCode.ts';
-import { keepSmall } from './memory.ts';
 import { refuseOldNode } from './oldNode.ts';
 
 // Ctrl+C at a terminal signals the whole process group: it must stop a pipeline, not the session.
 for (const signal of ['SIGINT', 'SIGBREAK'] as const) process.on(signal, () => {});
 
 if (!refuseOldNode()) {
-  keepSmall();
   keepCompiledCode();
   const { serve } = await import('./serve.ts');
   serve();

@@ -33,6 +33,7 @@ import { bindCmdlet, dispatch, runCmdlet, toResponseError } from './dispatcher.t
 import { EmulatorProcesses } from './emulatorProcesses.ts';
 import { watchParent } from './lifetime.ts';
 import { LogFile } from './logFile.ts';
+import { keepSmall } from './memory.ts';
 
 /** Connects the contract to the session, and runs until the parent has ended. */
 export function serve(): void {
@@ -147,6 +148,7 @@ function noText(name: string): Failure {
  */
 async function preload(): Promise<void> {
   const steps = [
+    keepSmall,
     () => validator(`${cmdletRun.name} params`, cmdletRun.params),
     () => import('../src/transport/undici/agents.ts'),
     () => validator(`${methods.contextConnect.name} params`, methods.contextConnect.params),

@@ -40,7 +40,7 @@ interface Bundle {
  * what any Node can read, and what answers.
  */
 const wholeParts: readonly CodeSplittingGroup[] = [
-  { name: 'start', test: /host[\\/](?:compiledCode|memory|oldNode)\.ts$/, priority: 2 },
+  { name: 'start', test: /host[\\/](?:compiledCode|oldNode)\.ts$/, priority: 2 },
   { name: 'serve', test: /host[\\/]serve\.ts$/, priority: 1 },
 ];
 

@@ -1,4 +1,4 @@
-import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import process from 'node:process';
 
 /**
  * The certificate authorities of this machine. Windows, macOS and /etc/ssl have those of a company whose proxy inspects
@@ -15,6 +15,8 @@ export function systemAuthoritiesAdded(): boolean {
 export function addSystemAuthorities(): void {
   if (added) return;
   added = true;
+  // Not loaded at the start of the host, which it would delay.
+  const { getCACertificates, setDefaultCACertificates } = process.getBuiltinModule('node:tls');
   const known = [...getCACertificates('default'), ...getCACertificates('system')];
   setDefaultCACertificates([...new Set(known)]);
 }
