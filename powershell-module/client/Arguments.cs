@@ -62,7 +62,7 @@ internal sealed class Arguments
         switch (plain)
         {
             case null: return null;
-            case string text: return IsPath(text, kind) ? Paths.Resolve(call.Cmdlet, text) : text;
+            case string text: return IsPath(text, kind) ? call.Cmdlet.GetUnresolvedProviderPathFromPSPath(text) : text;
             case SwitchParameter isSet: return isSet.IsPresent;
             case bool _:
             case int _: return plain;
