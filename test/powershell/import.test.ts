@@ -32,7 +32,8 @@ describe.skipIf(!pwshPath)('An import', () => {
   });
 
   it('has cmdlets that ask for the password of a user name', () => {
-    expect(printed('Connect-AzContainerRegistry -Name x -Credential bob').stdout).toContain('Password for user bob');
+    const { stdout } = printed('try { Connect-AzContainerRegistry -Name x -Credential bob } catch { "$_" }');
+    expect(stdout).toMatch(/argument transformation on parameter 'Credential'\. PowerShell is in NonInteractive mode/);
   });
 
   it('has help in any system language', () => {
