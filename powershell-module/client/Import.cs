@@ -24,13 +24,13 @@ internal sealed class Import
     {
         if (place != null) return;
         place = new PSModuleInfo(true);
-        Run("param($tables) Import-Module -Name $tables -Verbose:$false -Debug:$false", Path.Combine(Module.Folder, "AcrShell.Views.psd1"));
+        Run("param($tables) Microsoft.PowerShell.Core\\Import-Module -Name $tables -Verbose:$false -Debug:$false", Path.Combine(Module.Folder, "AcrShell.Views.psd1"));
     }
 
     /// <summary>The module goes. The tables may have gone before it: Get-Module -All | Remove-Module.</summary>
     internal void End()
     {
-        if (place != null) Run("Remove-Module -Name AcrShell.Views -Verbose:$false -Debug:$false -ErrorAction Ignore");
+        if (place != null) Run("Microsoft.PowerShell.Core\\Remove-Module -Name AcrShell.Views -Verbose:$false -Debug:$false -ErrorAction Ignore");
     }
 
     private void Run(string script, params object[] arguments) =>

@@ -16,6 +16,11 @@ namespace AcrShell.Client;
 /// </summary>
 public sealed class Module : IModuleAssemblyInitializer, IModuleAssemblyCleanup
 {
+    private const string RemoveOthers = @"param($folder)
+        Microsoft.PowerShell.Core\Get-Module -Name AcrShell |
+            Microsoft.PowerShell.Core\Where-Object ModuleBase -NE $folder |
+            Microsoft.PowerShell.Core\Remove-Module";
+
     internal static string Folder => Path.GetDirectoryName(typeof(Module).Assembly.Location)!;
 
     /// <summary>The host's process; null while there is none.</summary>
@@ -53,7 +58,7 @@ public sealed class Module : IModuleAssemblyInitializer, IModuleAssemblyCleanup
     private static void MakeRoom()
     {
         if (Regex.IsMatch(Users.Command(), @"\s-(Pre|NoC)", RegexOptions.IgnoreCase)) return;
-        ScriptBlock.Create("param($folder) Get-Module -Name AcrShell | Where-Object ModuleBase -NE $folder | Remove-Module").Invoke(Folder);
+        ScriptBlock.Create(RemoveOthers).Invoke(Folder);
         var engine = (EngineIntrinsics)ScriptBlock.Create("$ExecutionContext").Invoke()[0].BaseObject;
         foreach (var row in Contract.Cmdlets.Split(new[] { '\n' }, StringSplitOptions.RemoveEmptyEntries))
         {
