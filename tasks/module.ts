@@ -34,7 +34,7 @@ export function buildModule(outFolder: string, powerShell: PowerShellFound): voi
 
 /** What older builds left would get into the package. */
 function removeStale(folder: string): void {
-  const stale = /\.(?:ps1|dll)$/u;
+  const stale = /\.(?:ps1|psm1|xml|dll)$/u;
   for (const name of readdirSync(folder)) if (stale.test(name) && name !== 'AcrShell.dll') rmSync(join(folder, name));
 }
 
