@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
-  copyFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -62,13 +61,11 @@ function putInPlace(compiled: string, output: string): void {
     }
   }
   try {
-    rmSync(output, { force: true });
+    renameSync(compiled, output);
   } catch {
     renameSync(output, join(made, `${process.pid}.aside`));
+    renameSync(compiled, output);
   }
-  // Anew, and not over the old one, which a session may be reading.
-  copyFileSync(compiled, output);
-  rmSync(compiled);
 }
 
 /** With each path as an argument of its own: in a command, an apostrophe in the name of a folder would end the text. */

@@ -23,7 +23,7 @@ internal sealed class Call
         Cmdlet = cmdlet;
         Session = Session.Get(import);
         Row = CmdletRow.Of(name);
-        Preferences = new Preferences(cmdlet);
+        Preferences = new Preferences(this);
         // What was typed wins over what is piped.
         arguments = new Arguments(this, cmdlet.MyInvocation.BoundParameters.Keys.ToArray());
         Progress = new ProgressBars(this);

@@ -21,11 +21,7 @@ public sealed class Completion : IArgumentCompleter
     private const int Patience = 170;
 
     /// <summary>For PowerShell: each parameter that names something says so by an attribute.</summary>
-    public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        Of(commandName, parameterName, wordToComplete, fakeBoundParameters);
-
-    private static CompletionResult[] Of(string cmdlet, string parameter, string word, IDictionary given)
+    public IEnumerable<CompletionResult> CompleteArgument(string cmdlet, string parameter, string word, CommandAst ast, IDictionary given)
     {
         var found = Find(WithoutPrefix(cmdlet), parameter, word, given).ToArray();
         if (found.Length > 0) return found;

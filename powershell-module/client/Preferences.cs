@@ -7,16 +7,16 @@ namespace AcrShell.Client;
 /// <summary>The preferences that hold for a call: what was typed, and otherwise the caller's variables.</summary>
 internal sealed class Preferences
 {
-    private readonly PSCmdlet cmdlet;
+    private readonly Call call;
 
-    internal Preferences(PSCmdlet cmdlet)
+    internal Preferences(Call call)
     {
-        this.cmdlet = cmdlet;
+        this.call = call;
         IsVerbose = IsOn("Verbose", "VerbosePreference");
         IsDebug = IsOn("Debug", "DebugPreference");
-        ShowsProgress = !IsQuiet(Typed("ProgressAction") ?? Variable("ProgressPreference"));
-        IsStop = Is(Typed("ErrorAction") ?? Variable("ErrorActionPreference"), "Stop");
-        IsWhatIf = LanguagePrimitives.IsTrue(Typed("WhatIf") ?? Variable("WhatIfPreference"));
+        ShowsProgress = !IsQuiet(call.Bound("ProgressAction") ?? Variable("ProgressPreference"));
+        IsStop = Is(call.Bound("ErrorAction") ?? Variable("ErrorActionPreference"), "Stop");
+        IsWhatIf = LanguagePrimitives.IsTrue(call.Bound("WhatIf") ?? Variable("WhatIfPreference"));
     }
 
     internal bool IsVerbose { get; }
@@ -34,18 +34,15 @@ internal sealed class Preferences
 
     private bool Confirms()
     {
-        if (Typed("Confirm") is object typed) return LanguagePrimitives.IsTrue(typed);
+        if (call.Bound("Confirm") is object typed) return LanguagePrimitives.IsTrue(typed);
         var least = Variable("ConfirmPreference");
         return Is(least, "Low") || Is(least, "Medium");
     }
 
     private bool IsOn(string parameter, string variable) =>
-        Typed(parameter) is object typed ? LanguagePrimitives.IsTrue(typed) : !IsQuiet(Variable(variable));
+        call.Bound(parameter) is object typed ? LanguagePrimitives.IsTrue(typed) : !IsQuiet(Variable(variable));
 
-    private object? Typed(string parameter) =>
-        cmdlet.MyInvocation.BoundParameters.TryGetValue(parameter, out var value) ? value : null;
-
-    private object? Variable(string name) => cmdlet.GetVariableValue(name);
+    private object? Variable(string name) => call.Cmdlet.GetVariableValue(name);
 
     private static bool IsQuiet(object? value) => Is(value, "SilentlyContinue") || Is(value, "Ignore");
 

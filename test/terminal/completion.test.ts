@@ -1,10 +1,7 @@
-import process from 'node:process';
 import { afterAll, afterEach, beforeAll, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
-import { quoted } from '../../tasks/quoted.ts';
-import { consoleFile } from '../console/consoleProcess.ts';
-import { moduleFolder, pwshPath } from '../powershell/pwsh.ts';
-import { describeAtPowerShell, describeAtTerminal, TmuxTerminal } from './tmux.ts';
+import { clients } from './clients.ts';
+import { TmuxTerminal } from './tmux.ts';
 
 let registry: Emulator;
 let terminal: TmuxTerminal | undefined;
@@ -17,32 +14,15 @@ beforeAll(async () => {
 afterEach(() => terminal?.close());
 afterAll(() => registry?.stop());
 
-const clients = [
-  {
-    name: 'PowerShell',
-    describeHere: describeAtPowerShell,
-    program: [pwshPath ?? 'pwsh', '-NoProfile', '-NoLogo'],
-    prompt: 'PS>',
-    before: [`function prompt { 'PS>' }`, `Import-Module ${quoted(moduleFolder)}`],
-    ready: /PS [^\n]*> ?$/,
-  },
-  {
-    name: 'the console',
-    describeHere: describeAtTerminal,
-    program: [process.execPath, consoleFile],
-    prompt: 'acrshell> ',
-    before: [],
-    ready: /acrshell> ?$/,
-  },
-];
-
-for (const { name, describeHere, program, prompt, before, ready } of clients) {
+for (const { name, describeHere, program, prompt: ready, before } of clients) {
+  // Lines are compared as a whole: PowerShell's own prompt names the folder.
+  const [prompt, short] = name === 'PowerShell' ? ['PS>', ["function prompt { 'PS>' }"]] : ['acrshell> ', []];
   describeHere(`the Tab key in ${name}`, () => {
     it('finds registries, repositories level by level, tags of ten thousand, and no files', async () => {
       terminal = await TmuxTerminal.start(program, { SECRET: registry.admin.password });
       const at = terminal;
       await at.shows(ready);
-      for (const line of before) await at.enter(line);
+      for (const line of [...short, ...before]) await at.enter(line);
       const list = 'Get-AzContainerRegistryTag';
       await at.enter(
         `Connect-AzContainerRegistry -Name ${registry.loginServer} -UserName ${registry.admin.user} -Password $env:SECRET`,
