@@ -1,5 +1,6 @@
 import process from 'node:process';
 import {
+  type CancellationToken,
   createMessageConnection,
   type MessageConnection,
   StreamMessageReader,
@@ -74,12 +75,19 @@ export function serve(): void {
   const options = { context, notify, tellProgress, askForToken, log };
   const tellSession = sessionTeller(session, tell(sessionChanged.name));
   for (const key of Object.keys(handlers) as HandledKey[]) {
-    connection.onRequest(methods[key].name, (params, token) =>
-      dispatch(key, params, token, options).finally(tellSession),
+    connection.onRequest(
+      methods[key].name,
+      named((params, token) => dispatch(key, params, token, options).finally(tellSession)),
     );
   }
-  connection.onRequest(cmdletRun.name, (params, token) => runCmdlet(params, token, options).finally(tellSession));
-  connection.onRequest(cmdletBind.name, (params, token) => bindCmdlet(params, token, options));
+  connection.onRequest(
+    cmdletRun.name,
+    named((params, token) => runCmdlet(params, token, options).finally(tellSession)),
+  );
+  connection.onRequest(
+    cmdletBind.name,
+    named((params, token) => bindCmdlet(params, token, options)),
+  );
   connection.onError(([error, message]) => {
     log(`wire: ${error.message}`);
     // An error with a message concerns that message only. Without one, the reader has lost the start of the next message.
@@ -90,6 +98,17 @@ export function serve(): void {
   log(`host ${version} starts on Node ${process.versions.node}`);
   connection.listen();
   setTimeout(() => void preload(), 5);
+}
+
+/**
+ * vscode-jsonrpc spreads parameters that come by position (JSON-RPC 2.0, section 4.2) and puts the token behind them. The contract has
+ * them by name: several are refused like anything else that is no object.
+ */
+function named<T>(handle: (params: unknown, token: CancellationToken) => T): (...given: unknown[]) => T {
+  return (...given) => {
+    const token = given.pop() as CancellationToken;
+    return handle(given.length > 1 ? given : given[0], token);
+  };
 }
 
 function answerLifecycle(

@@ -91,6 +91,16 @@ describe('Frames that no client sends', () => {
     await host.stop();
   });
 
+  it('have parameters by position, which are refused, or none, which is allowed', async () => {
+    const host = await HostProcess.start();
+    for (const params of [[null, false], [{}, {}, {}], [[]]]) {
+      const refused = await host.wire.sendRequest('context/get', ...params).catch((error: unknown) => error);
+      expect(refused).toMatchObject({ data: { kind: 'InvalidInput' } });
+    }
+    expect(await host.wire.sendRequest('context/get')).toEqual({ connections: [] });
+    await host.stop();
+  });
+
   it('ask for another protocol in words of any length, and are answered in few', async () => {
     const host = await HostProcess.start();
     const params = { client: 'x', protocolVersion: 'v'.repeat(10_000) };
